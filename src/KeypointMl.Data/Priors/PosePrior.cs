@@ -1,0 +1,49 @@
+using System.Numerics;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Data;
+
+/// <summary>
+/// The unpaired sample poses p̄ⱼ of section 3.2. Coordinates are pixels of a <see cref="Width"/>×<see cref="Height"/> crop (0 = centre of the first pixel); they are
+/// never labels of training frames.
+/// </summary>
+public sealed class PosePrior
+{
+    /// <summary>Checks and stores the poses.</summary>
+    /// <exception cref="InvalidDataException">There is no pose, a pose has another number of points than the skeleton has keypoints, or a coordinate is not finite.</exception>
+    public PosePrior(Skeleton skeleton, IReadOnlyList<Vector2[]> poses, int width, int height, string source)
+    {
+        Skeleton = skeleton;
+        Poses = poses;
+        Width = width;
+        Height = height;
+        Source = source;
+        if (poses.Count == 0)
+            throw new InvalidDataException($"The prior {source} has no poses; at least one is needed (500 or more learn better).");
+        for (int i = 0; i < poses.Count; i++)
+        {
+            if (poses[i].Length != skeleton.Count)
+                throw new InvalidDataException($"Pose {i} of the prior {source} has {poses[i].Length} keypoints; skeleton '{skeleton.Name}' has {skeleton.Count}.");
+            for (int k = 0; k < skeleton.Count; k++)
+            {
+                if (!float.IsFinite(poses[i][k].X) || !float.IsFinite(poses[i][k].Y))
+                    throw new InvalidDataException($"Pose {i} of the prior {source}: keypoint '{skeleton.Keypoints[k]}' is {poses[i][k]}; coordinates must be finite.");
+            }
+        }
+    }
+
+    /// <summary>Names the K keypoints.</summary>
+    public Skeleton Skeleton { get; }
+
+    /// <summary>The poses: K points each, in pixels of the crop.</summary>
+    public IReadOnlyList<Vector2[]> Poses { get; }
+
+    /// <summary>Width of the crop that the coordinates refer to.</summary>
+    public int Width { get; }
+
+    /// <summary>Height of the crop that the coordinates refer to.</summary>
+    public int Height { get; }
+
+    /// <summary>Where the poses came from, for messages and provenance.</summary>
+    public string Source { get; }
+}

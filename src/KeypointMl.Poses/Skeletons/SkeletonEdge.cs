@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace KeypointMl.Poses;
+
+/// <summary>
+/// An edge (i,j) ∈ E of equation 2. Each end is the mean of one or more keypoints (auxiliary links such as "middle of the shoulders"), given by
+/// 0-based keypoint indices.
+/// </summary>
+/// <param name="From">Keypoints whose mean is the first end; at least one.</param>
+/// <param name="To">Keypoints whose mean is the second end; at least one.</param>
+public sealed record SkeletonEdge(ImmutableArray<int> From, ImmutableArray<int> To)
+{
+    /// <summary>An edge between two keypoints.</summary>
+    public SkeletonEdge(int from, int to)
+        : this([from], [to])
+    {
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(SkeletonEdge? other) => other is not null && From.SequenceEqual(other.From) && To.SequenceEqual(other.To);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(From.Length, From[0], To.Length, To[0]);
+}
