@@ -1,0 +1,44 @@
+namespace KeypointMl.Training;
+
+/// <summary>What must hold between values that are each in range.</summary>
+internal static class RecipeRules
+{
+    /// <summary>Adds a problem for every contradiction.</summary>
+    /// <param name="recipe">Values in range.</param>
+    /// <param name="add">Takes the dotted key to blame and the message.</param>
+    public static void Check(Recipe recipe, Action<string, string> add)
+    {
+        CheckRenderer(recipe.Renderer, add);
+        if (recipe.Pairs.MinDistance > recipe.Pairs.MaxDistance)
+            add("pairs.min_distance", $"is {recipe.Pairs.MinDistance}, more than pairs.max_distance, which is {recipe.Pairs.MaxDistance}.");
+
+        DiscriminatorRecipe discriminator = recipe.Networks.Discriminator;
+        int coarsest = recipe.Size >> (discriminator.Layers + discriminator.Scales - 1);
+        if (coarsest < 4)
+        {
+            add("networks.discriminator.scales", $"is {discriminator.Scales}, with {discriminator.Layers} layers: at size {recipe.Size} the coarsest PatchGAN's map would be "
+                + $"{coarsest} px wide, and 4 are needed; take fewer scales or layers.");
+        }
+        LossRecipe losses = recipe.Losses;
+        if (losses is { Reconstruction: 0, Adversarial: 0 })
+            add("losses.adversarial", "and losses.reconstruction are both 0: nothing would train Φ.");
+        if (losses is { RegressorPrior: 0, RegressorImages: 0 } && recipe.RegressorPretraining.Steps == 0)
+            add("losses.regressor_prior", "and losses.regressor_images are 0 and regressor_pretraining.steps is 0: nothing would train η.");
+        if (losses.Equivariance > 0 && losses.EquivarianceAffine.IsIdentity)
+            add("losses.equivariance", "is on, but losses.equivariance_affine allows nothing but the identity; give it a rotation, shift or scale, or set equivariance to 0.");
+        if (recipe.Augmentation.Flip && !recipe.Prior.Flip)
+            add("augmentation.flip", "mirrors the images, but prior.flip is false: the prior would not show mirrored poses; set both or neither.");
+    }
+
+    private static void CheckRenderer(RendererRecipe renderer, Action<string, string> add)
+    {
+        (string needs, double? value, string other, double? unused) = renderer.FallOff == FallOff.Linear
+            ? ("sigma_squared", renderer.SigmaSquared, "gamma", renderer.Gamma)
+            : ("gamma", renderer.Gamma, "sigma_squared", renderer.SigmaSquared);
+        string fallOff = RecipeSchema.NameOf(renderer.FallOff);
+        if (value is null)
+            add("renderer.fall_off", $"is {fallOff}, which needs renderer.{needs}; give it.");
+        if (unused is not null)
+            add($"renderer.{other}", $"does not go with renderer.fall_off: {fallOff}, which takes {needs}; remove one.");
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace KeypointMl.Training;
+
+/// <summary>Layers of recipe values: from a record, from an override, and one laid over the other.</summary>
+internal static class RecipeTree
+{
+    /// <summary>Two keys of one section of which a layer that sets one takes the other from the layers below: <c>gamma</c> replaces <c>sigma_squared</c>.</summary>
+    private static readonly (string First, string Second) Alternatives = ("sigma_squared", "gamma");
+
+    /// <summary>A record as a tree with every key, nulls included.</summary>
+    public static RecipeMap FromRecord(object section, string where = "in code") =>
+        new(where, [.. RecipeSchema.Of(section.GetType()).Keys.Select(key => new RecipeEntry(key.Name, where, FromValue(key.Property.GetValue(section), where)))]);
+
+    /// <summary><c>a.b=value</c> as a tree; null, with a problem added, where it is none.</summary>
+    public static RecipeMap? FromOverride(string text, List<RecipeProblem> problems)
+    {
+        string where = $"--set {text}";
+        int equals = text.IndexOf('=');
+        string[] path = equals < 1 ? [] : text[..equals].Trim().Split('.');
+        if (path.Length == 0 || path.Any(string.IsNullOrWhiteSpace))
+        {
+            problems.Add(new RecipeProblem(where, "", "expected key=value with a dotted key, such as training.steps=500."));
+            return null;
+        }
+        string value = text[(equals + 1)..];
+        RecipeNode? node = string.IsNullOrWhiteSpace(value) ? new RecipeScalar(where, "", false) : RecipeParser.Parse(value, _ => where, problems);
+        if (node is null)
+            return null;
+        foreach (string key in path.Reverse())
+            node = new RecipeMap(where, [new RecipeEntry(key, where, node)]);
+        return (RecipeMap)node;
+    }
+
+    /// <summary>Lays <paramref name="upper"/> over <paramref name="lower"/>: groups key by key, all else whole.</summary>
+    public static RecipeMap Merge(RecipeMap lower, RecipeMap upper)
+    {
+        var entries = lower.Entries.Where(entry => !IsReplacedAlternative(entry.Key, upper)).ToList();
+        foreach (RecipeEntry entry in upper.Entries)
+        {
+            int index = entries.FindIndex(candidate => candidate.Key == entry.Key);
+            if (index < 0)
+                entries.Add(entry);
+            else if (entries[index].Value is RecipeMap below && entry.Value is RecipeMap above)
+                entries[index] = entry with { Value = Merge(below, above) };
+            else
+                entries[index] = entry;
+        }
+        return new RecipeMap(upper.Where, entries);
+    }
+
+    private static bool IsReplacedAlternative(string key, RecipeMap upper) =>
+        (key == Alternatives.First && Sets(upper, Alternatives.Second)) || (key == Alternatives.Second && Sets(upper, Alternatives.First));
+
+    private static bool Sets(RecipeMap map, string key) => map.Find(key) is { Value: not RecipeScalar { IsNull: true } };
+
+    private static RecipeNode FromValue(object? value, string where) => value switch
+    {
+        null => new RecipeScalar(where, "null", false),
+        string text => new RecipeScalar(where, text, true),
+        bool flag => new RecipeScalar(where, flag ? "true" : "false", false),
+        Enum member => new RecipeScalar(where, RecipeSchema.NameOf(member), false),
+        NumberPair pair => new RecipeList(where, [FromValue(pair.First, where), FromValue(pair.Second, where)]),
+        IFormattable number and (int or ulong or double) => new RecipeScalar(where, number.ToString(null, CultureInfo.InvariantCulture), false),
+        ImmutableSortedDictionary<string, string> options =>
+            new RecipeMap(where, [.. options.Select(option => new RecipeEntry(option.Key, where, new RecipeScalar(where, option.Value, true)))]),
+        _ => FromRecord(value, where),
+    };
+}

@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace KeypointMl.Training;
+
+/// <summary><c>training</c>: the joint optimisation of Φ, Ψ, D and η, one Adam for each of (Φ,Ψ), D and η.</summary>
+public sealed record OptimisationRecipe
+{
+    /// <summary><c>steps</c>; default 300,000 (the authors do not say how many they took).</summary>
+    [Range(1, 100_000_000)]
+    public int Steps { get; init; } = 300_000;
+
+    /// <summary><c>batch</c>: pairs per step; default 16, the authors'.</summary>
+    [Range(1, 1024)]
+    public int Batch { get; init; } = 16;
+
+    /// <summary><c>learning_rate</c> of Φ, and of Ψ unless it has its own; default 2e-4, the authors'.</summary>
+    [Range(1e-8, 1)]
+    public double LearningRate { get; init; } = 2e-4;
+
+    /// <summary><c>generator_learning_rate</c> of Ψ; null (the default): Φ's.</summary>
+    [Range(1e-8, 1)]
+    public double? GeneratorLearningRate { get; init; }
+
+    /// <summary><c>discriminator_learning_rate</c>; default 2e-4, the authors'.</summary>
+    [Range(1e-8, 1)]
+    public double DiscriminatorLearningRate { get; init; } = 2e-4;
+
+    /// <summary><c>regressor_learning_rate</c>; default 2e-4, the authors'.</summary>
+    [Range(1e-8, 1)]
+    public double RegressorLearningRate { get; init; } = 2e-4;
+
+    /// <summary><c>betas</c>: Adam's decay rates of the first and second moment; default [0.5, 0.999], the authors'.</summary>
+    [Range(0, 0.999999)]
+    public NumberPair Betas { get; init; } = new(0.5, 0.999);
+
+    /// <summary><c>decay_from</c>: the fraction of the steps after which all rates fall linearly to 0; default 1: never, as the authors.</summary>
+    [Range(0, 1)]
+    public double DecayFrom { get; init; } = 1;
+
+    /// <summary><c>gradient_clip</c>: largest norm of the gradient of each optimiser's parameters; default 1, the authors'. Null: no clipping.</summary>
+    [Range(1e-6, 1e6)]
+    public double? GradientClip { get; init; } = 1;
+
+    /// <summary><c>ema_decay</c> of the averaged weights that are evaluated and exported; default 0: the weights themselves, as the authors.</summary>
+    [Range(0, 0.999999)]
+    public double EmaDecay { get; init; }
+
+    /// <summary><c>image_pool</c>: size of D's history buffer of earlier fakes; default 50, the authors'. 0: none.</summary>
+    [Range(0, 100_000)]
+    public int ImagePool { get; init; } = 50;
+}

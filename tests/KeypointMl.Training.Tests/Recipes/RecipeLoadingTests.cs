@@ -1,0 +1,114 @@
+namespace KeypointMl.Training.Tests;
+
+[TestClass]
+public sealed class RecipeLoadingTests
+{
+    private const string Minimal = "name: tiny\npreset: cpu-64\ndata:\n  manifest: data.yaml\n";
+
+    [TestMethod]
+    public void Parse_minimal_recipe_takes_everything_else_from_preset()
+    {
+        Recipe recipe = Recipe.Parse(Minimal);
+
+        Assert.AreEqual(Presets.Cpu64 with { Name = "tiny", Data = new() { Manifest = "data.yaml" } }, recipe);
+    }
+
+    [TestMethod]
+    public void Parse_explicit_keys_override_the_preset_and_leave_its_neighbours()
+    {
+        Recipe recipe = Recipe.Parse(Minimal + "training: {steps: 7, betas: [0.9, 0.99]}\nlosses: {reconstruction_kind: pyramid-l1}\nnetworks: {discriminator: {width: 9}}\n");
+
+        Assert.AreEqual(7, recipe.Training.Steps);
+        Assert.AreEqual(new NumberPair(0.9, 0.99), recipe.Training.Betas);
+        Assert.AreEqual(Presets.Cpu64.Training.LearningRate, recipe.Training.LearningRate);
+        Assert.AreEqual(ReconstructionKind.PyramidL1, recipe.Losses.ReconstructionKind);
+        Assert.AreEqual(Presets.Cpu64.Networks with { Discriminator = Presets.Cpu64.Networks.Discriminator with { Width = 9 } }, recipe.Networks);
+    }
+
+    [TestMethod]
+    public void Parse_overrides_win_over_the_file_and_the_last_wins()
+    {
+        Recipe recipe = Recipe.Parse(
+            Minimal + "training: {steps: 7}\n",
+            overrides: ["training.steps=8", "training.steps=9", "training.betas=[0, 0.5]", "training.gradient_clip=null", "data.options.training_videos=12", "preset=cpu-32"]);
+
+        Assert.AreEqual(9, recipe.Training.Steps);
+        Assert.AreEqual(new NumberPair(0, 0.5), recipe.Training.Betas);
+        Assert.IsNull(recipe.Training.GradientClip);
+        Assert.AreEqual("12", recipe.Data.Options["training_videos"]);
+        Assert.AreEqual(32, recipe.Size);
+    }
+
+    [TestMethod]
+    public void Parse_gamma_with_squared_replaces_the_presets_sigma()
+    {
+        Recipe recipe = Recipe.Parse(Minimal + "renderer: {fall_off: squared, gamma: 60}\n");
+
+        Assert.AreEqual(new RendererRecipe { FallOff = FallOff.Squared, Gamma = 60, SigmaSquared = null }, recipe.Renderer);
+    }
+
+    [TestMethod]
+    public void ToYaml_read_back_gives_equal_recipe_and_hash()
+    {
+        Recipe recipe = Recipe.Parse(
+            Minimal + "renderer: {fall_off: squared, gamma: 60}\nseed: 18446744073709551615\ntraining: {learning_rate: 0.00012345678901234, gradient_clip: null}\n",
+            overrides: ["data.options.note='a: b # c'", "data.options.empty=''"]);
+
+        string yaml = recipe.ToYaml();
+        Recipe again = Recipe.Parse(yaml);
+
+        Assert.AreEqual(recipe, again);
+        Assert.AreEqual(yaml, again.ToYaml());
+        Assert.AreEqual(recipe.Hash, again.Hash);
+        Assert.AreEqual(64, recipe.Hash.Length);
+        Assert.DoesNotContain("\r", yaml);
+    }
+
+    [TestMethod]
+    public void Hash_of_recipe_with_another_value_differs()
+    {
+        string hash = Recipe.Parse(Minimal).Hash;
+
+        Assert.AreNotEqual(hash, Recipe.Parse(Minimal, overrides: ["training.steps=1999"]).Hash);
+        Assert.AreEqual(hash, Recipe.Parse("# a comment\n" + Minimal).Hash);
+    }
+
+    [TestMethod]
+    public void Presets_are_valid_and_distinct_in_name()
+    {
+        Assert.HasCount(Presets.Names.Length, Presets.Names.Distinct());
+        foreach (string name in Presets.Names)
+            (Presets.Find(name)! with { Name = name, Data = new() { Manifest = "data.yaml" } }).Validate();
+    }
+
+    [TestMethod]
+    public void Preset_paper128_has_the_authors_values()
+    {
+        Recipe paper = Presets.Paper128;
+
+        Assert.AreEqual((32, 32, 32), (paper.Networks.Width, paper.Networks.GeneratorWidth, paper.Networks.RegressorWidth));
+        Assert.AreEqual(new DiscriminatorRecipe { Width = 64, Layers = 3, Scales = 3 }, paper.Networks.Discriminator);
+        Assert.AreEqual((2e-4, 2e-4, 2e-4), (paper.Training.LearningRate, paper.Training.DiscriminatorLearningRate, paper.Training.RegressorLearningRate));
+        Assert.AreEqual((16, 1.0, 1.0, 50), (paper.Training.Batch, paper.Training.GradientClip, paper.Training.DecayFrom, paper.Training.ImagePool));
+        Assert.AreEqual((10.0, 10.0, 0.0), (paper.Losses.Reconstruction, paper.Losses.Adversarial, paper.Losses.Equivariance));
+        Assert.AreEqual(new RendererRecipe { FallOff = FallOff.Linear, SigmaSquared = 0.04 }, paper.Renderer);
+    }
+
+    [TestMethod]
+    [DataRow("puppets")]
+    [DataRow("flies")]
+    [DataRow("faces")]
+    public void Shipped_recipe_loads(string name)
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "KeypointMl.sln")))
+            folder = Path.GetDirectoryName(folder);
+        if (folder is null)
+            Assert.Inconclusive("The tests run outside the repository, so its recipes cannot be read.");
+
+        Recipe recipe = Recipe.Load(Path.Combine(folder, "pipelines", "train", name + ".yaml"));
+
+        Assert.AreEqual(name, recipe.Name);
+        Assert.AreEqual($"data-manifests/{name}.yaml", recipe.Data.Manifest);
+    }
+}
