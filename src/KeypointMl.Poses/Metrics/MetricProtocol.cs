@@ -3,4 +3,7 @@ namespace KeypointMl.Poses;
 /// <summary>How a data set's error is measured, beside the error in percent of the image's size, which every data set has.</summary>
 /// <param name="NormalizingKeypoints">Two keypoint indices whose distance in the true pose normalises the NME (faces: the outer eye corners, 36 and 45), or null: no NME.</param>
 /// <param name="Description">One line for reports: data set, split, what is measured, in what unit.</param>
-public sealed record MetricProtocol((int First, int Second)? NormalizingKeypoints, string Description);
+/// <param name="MeanOfGroups">
+/// Whether the errors are the mean over groups of each group's mean over frames (Simplified Human3.6M: the mean of the activities), not the mean over all frames.
+/// </param>
+public sealed record MetricProtocol((int First, int Second)? NormalizingKeypoints, string Description, bool MeanOfGroups = false);

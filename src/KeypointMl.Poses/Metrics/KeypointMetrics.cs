@@ -1,0 +1,60 @@
+namespace KeypointMl.Poses;
+
+/// <summary>
+/// How far predicted keypoints are from the true ones, over the labelled keypoints of a set of frames. Errors are in percent of the image's size,
+/// max(width, height) in pixels, unless they say otherwise.
+/// </summary>
+/// <remarks>
+/// A predicted point that is not finite counts as an error of the whole image size and as outside every PCK threshold, and its keypoint's name is counted in
+/// <see cref="NonFinitePredictions"/>.
+/// </remarks>
+public sealed record KeypointMetrics
+{
+    /// <summary>What was measured: the protocol's description.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>The number of frames with at least one labelled keypoint; only those count.</summary>
+    public required int Frames { get; init; }
+
+    /// <summary>L2 distance, mean over a frame's labelled keypoints, then mean over frames (over groups of frames where the protocol says so).</summary>
+    public required double ErrorPercentOfImage { get; init; }
+
+    /// <summary>
+    /// The same, in percent of the distance of the protocol's two normalising keypoints in the true pose; null where the protocol has none. Frames in which one of
+    /// these two is not labelled are left out; <see cref="NmeFrames"/> counts the rest.
+    /// </summary>
+    public required double? NmePercent { get; init; }
+
+    /// <summary>The number of frames in <see cref="NmePercent"/>.</summary>
+    public required int NmeFrames { get; init; }
+
+    /// <summary>The share, 0 to 1, of all labelled keypoints within 0.05 and 0.1 of the image's size; keys <c>0.05</c> and <c>0.1</c>.</summary>
+    public required IReadOnlyDictionary<string, double> Pck { get; init; }
+
+    /// <summary><see cref="ErrorPercentOfImage"/> of each group of frames (an activity, a video); empty where the frames have no groups.</summary>
+    public required IReadOnlyDictionary<string, double> PerGroup { get; init; }
+
+    /// <summary>
+    /// As <see cref="ErrorPercentOfImage"/>, with the smaller of two errors for each frame: against the true pose, and against the true pose with the names of its
+    /// left and right keypoints exchanged (the authors' 'min distance').
+    /// </summary>
+    public required double FlipMinErrorPercent { get; init; }
+
+    /// <summary>The share, 0 to 1, of frames that are nearer to the true pose than to its left-right exchange.</summary>
+    public required double CorrectlyOriented { get; init; }
+
+    /// <summary>The error of each keypoint, mean over the frames in which it is labelled; a keypoint that never is has no entry.</summary>
+    public required IReadOnlyDictionary<string, double> PerKeypoint { get; init; }
+
+    /// <summary>The error of each of the skeleton's groups of keypoints, mean over all their labelled points.</summary>
+    public required IReadOnlyDictionary<string, double> PerKeypointGroup { get; init; }
+
+    /// <summary>By keypoint name, how many predictions of a labelled keypoint were not finite; empty when all was well.</summary>
+    public required IReadOnlyDictionary<string, int> NonFinitePredictions { get; init; }
+
+    /// <summary>
+    /// What needs no image: <c>mean_pose</c> and <c>random_prior_pose</c> (where a prior was given) and <c>own_mean_shape</c> (where it can be computed), as defined at
+    /// <see cref="KeypointEvaluator.Compute"/>.
+    /// </summary>
+    public required IReadOnlyDictionary<string, BaselineMetrics> Baselines { get; init; }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace KeypointMl.Poses;
+
+/// <summary>Writes <see cref="KeypointMetrics"/> as <c>metrics.json</c>.</summary>
+public static class KeypointMetricsJson
+{
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
+    };
+
+    /// <summary>
+    /// The metrics as a JSON object: <c>error_percent_of_image</c>, <c>nme_percent</c> (or null), <c>pck</c>, <c>per_group</c>, <c>flip_min_error_percent</c>,
+    /// <c>frames</c>, <c>baselines</c> (error in percent of the image by name), and beside them what else the record holds. Numbers have at most 4 decimals.
+    /// </summary>
+    public static JsonObject ToJsonObject(KeypointMetrics metrics) => new()
+    {
+        ["error_percent_of_image"] = Number(metrics.ErrorPercentOfImage),
+        ["nme_percent"] = Number(metrics.NmePercent),
+        ["pck"] = Numbers(metrics.Pck),
+        ["per_group"] = Numbers(metrics.PerGroup),
+        ["flip_min_error_percent"] = Number(metrics.FlipMinErrorPercent),
+        ["frames"] = metrics.Frames,
+        ["baselines"] = Numbers(metrics.Baselines.ToDictionary(entry => entry.Key, entry => entry.Value.ErrorPercentOfImage)),
+        ["protocol"] = metrics.Protocol,
+        ["nme_frames"] = metrics.NmeFrames,
+        ["correctly_oriented"] = Number(metrics.CorrectlyOriented),
+        ["per_keypoint"] = Numbers(metrics.PerKeypoint),
+        ["per_keypoint_group"] = Numbers(metrics.PerKeypointGroup),
+        ["baseline_details"] = new JsonObject(metrics.Baselines.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, new JsonObject
+        {
+            ["nme_percent"] = Number(entry.Value.NmePercent),
+            ["per_keypoint_group"] = Numbers(entry.Value.PerKeypointGroup),
+        }))),
+        ["non_finite_predictions"] = new JsonObject(metrics.NonFinitePredictions.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
+    };
+
+    /// <summary>The same as indented text that ends in a newline.</summary>
+    public static string ToJson(KeypointMetrics metrics) => ToJsonObject(metrics).ToJsonString(Indented) + "\n";
+
+    private static JsonObject Numbers(IReadOnlyDictionary<string, double> values) =>
+        new(values.Select(entry => KeyValuePair.Create(entry.Key, Number(entry.Value))));
+
+    // Through decimal text, so that 6.1 is written 6.1 and not 6.0999999999999996.
+    private static JsonNode? Number(double? value) =>
+        value is double number && double.IsFinite(number) ? JsonValue.Create(decimal.Parse(number.ToString("0.####", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null;
+}
