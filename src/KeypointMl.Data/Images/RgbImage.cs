@@ -1,0 +1,42 @@
+namespace KeypointMl.Data;
+
+/// <summary>A decoded picture: 8-bit RGB (sRGB as stored; no colour management), row-major, without padding.</summary>
+public sealed class RgbImage
+{
+    /// <summary>An all-black image.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A side is below 1.</exception>
+    public RgbImage(int width, int height)
+        : this(width, height, new byte[ByteCount(width, height)])
+    {
+    }
+
+    /// <summary>Wraps pixels without copying them.</summary>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
+    /// <param name="pixels">[height,width,3] bytes.</param>
+    /// <exception cref="ArgumentException">A side is below 1, or there is another number of bytes than height·width·3.</exception>
+    public RgbImage(int width, int height, byte[] pixels)
+    {
+        if (pixels.Length != ByteCount(width, height))
+            throw new ArgumentException($"A {width}×{height} RGB image has {ByteCount(width, height)} bytes; {pixels.Length} were given.", nameof(pixels));
+        Width = width;
+        Height = height;
+        Pixels = pixels;
+    }
+
+    /// <summary>Width in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>Height in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>[Height,Width,3] bytes: red, green, blue.</summary>
+    public byte[] Pixels { get; }
+
+    private static int ByteCount(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        return checked(width * height * 3);
+    }
+}
