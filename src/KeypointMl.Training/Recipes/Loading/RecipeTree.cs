@@ -36,7 +36,7 @@ internal static class RecipeTree
     /// <summary>Lays <paramref name="upper"/> over <paramref name="lower"/>: groups key by key, all else whole.</summary>
     public static RecipeMap Merge(RecipeMap lower, RecipeMap upper)
     {
-        var entries = lower.Entries.Where(entry => !IsReplacedAlternative(entry.Key, upper)).ToList();
+        var entries = lower.Entries.Select(entry => IsReplacedAlternative(entry.Key, upper) ? entry with { Value = new RecipeScalar(upper.Where, "null", false) } : entry).ToList();
         foreach (RecipeEntry entry in upper.Entries)
         {
             int index = entries.FindIndex(candidate => candidate.Key == entry.Key);
