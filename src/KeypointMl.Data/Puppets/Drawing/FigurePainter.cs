@@ -1,0 +1,238 @@
+using System.Numerics;
+using KeypointMl.Data.Puppets.Body;
+using static KeypointMl.Data.Puppets.PuppetSkeleton;
+
+namespace KeypointMl.Data.Puppets.Drawing;
+
+/// <summary>Draws a dressed figure, part by part from far to near.</summary>
+internal ref struct FigurePainter
+{
+    private readonly Canvas canvas;
+    private readonly PuppetFigure figure;
+    private readonly PuppetBody body;
+    private readonly Outfit outfit;
+    private readonly Camera camera;
+
+    private FigurePainter(Canvas canvas, PuppetFigure figure, PuppetBody body, Outfit outfit, Camera camera)
+    {
+        this.canvas = canvas;
+        this.figure = figure;
+        this.body = body;
+        this.outfit = outfit;
+        this.camera = camera;
+    }
+
+    private enum Part
+    {
+        LeftThigh,
+        RightThigh,
+        LeftShank,
+        RightShank,
+        LeftFoot,
+        RightFoot,
+        Trunk,
+        BackHair,
+        Head,
+        LeftUpperArm,
+        RightUpperArm,
+        LeftForearm,
+        RightForearm,
+        Count,
+    }
+
+    public static void Paint(Canvas canvas, PuppetFigure figure, PuppetBody body, Outfit outfit, Camera camera)
+    {
+        var painter = new FigurePainter(canvas, figure, body, outfit, camera);
+        painter.PaintShadow();
+        Span<Part> parts = stackalloc Part[(int)Part.Count];
+        Span<float> nearness = stackalloc float[(int)Part.Count];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            parts[i] = (Part)i;
+            nearness[i] = painter.Nearness((Part)i);
+        }
+        nearness.Sort(parts);
+        foreach (Part part in parts)
+            painter.PaintPart(part);
+    }
+
+    // The small constants decide ties: a hanging arm is before the trunk, a shirt before the thighs of a standing person.
+    private readonly float Nearness(Part part) => part switch
+    {
+        Part.LeftThigh => Between(LeftHip, LeftKnee),
+        Part.RightThigh => Between(RightHip, RightKnee),
+        Part.LeftShank => Between(LeftKnee, LeftAnkle) - 0.005f,
+        Part.RightShank => Between(RightKnee, RightAnkle) - 0.005f,
+        Part.LeftFoot => Near(figure.Joints[LeftAnkle]) - 0.01f,
+        Part.RightFoot => Near(figure.Joints[RightAnkle]) - 0.01f,
+        Part.Trunk => Between(Neck, Pelvis) + 0.035f,
+        Part.BackHair => Near(HairEnd()),
+        Part.Head => Near(figure.Joints[Head]) + 0.02f,
+        Part.LeftUpperArm => Between(LeftShoulder, LeftElbow) + 0.045f,
+        Part.RightUpperArm => Between(RightShoulder, RightElbow) + 0.045f,
+        Part.LeftForearm => Between(LeftElbow, LeftWrist) + 0.05f,
+        _ => Between(RightElbow, RightWrist) + 0.05f,
+    };
+
+    private readonly void PaintPart(Part part)
+    {
+        switch (part)
+        {
+            case Part.LeftThigh:
+                Limb(LeftHip, LeftKnee, 0.052f, 0.038f, outfit.Trousers, Outfit.LeftTone);
+                break;
+            case Part.RightThigh:
+                Limb(RightHip, RightKnee, 0.052f, 0.038f, outfit.Trousers, 1);
+                break;
+            case Part.LeftShank:
+                Limb(LeftKnee, LeftAnkle, 0.037f, 0.025f, LowerLeg(), Outfit.LeftTone);
+                break;
+            case Part.RightShank:
+                Limb(RightKnee, RightAnkle, 0.037f, 0.025f, LowerLeg(), 1);
+                break;
+            case Part.LeftFoot:
+                Tip(LeftAnkle, figure.LeftToes, 0.028f, Fabric.Plain(outfit.Shoes), Outfit.LeftTone);
+                break;
+            case Part.RightFoot:
+                Tip(RightAnkle, figure.RightToes, 0.028f, Fabric.Plain(outfit.Shoes), 1);
+                break;
+            case Part.LeftUpperArm:
+                Limb(LeftShoulder, LeftElbow, 0.037f, 0.029f, outfit.Sleeves, Outfit.LeftTone);
+                break;
+            case Part.RightUpperArm:
+                Limb(RightShoulder, RightElbow, 0.037f, 0.029f, outfit.Sleeves, 1);
+                break;
+            case Part.LeftForearm:
+                Tip(LeftWrist, figure.LeftFingers, 0.023f, Fabric.Plain(outfit.Skin), 1);
+                Limb(LeftElbow, LeftWrist, 0.028f, 0.02f, LowerArm(), outfit.SleeveLength == Coverage.Long ? Outfit.LeftTone : 1);
+                Wristband();
+                break;
+            case Part.RightForearm:
+                Tip(RightWrist, figure.RightFingers, 0.023f, Fabric.Plain(outfit.Skin), 1);
+                Limb(RightElbow, RightWrist, 0.028f, 0.02f, LowerArm(), 1);
+                break;
+            case Part.Trunk:
+                PaintTrunk();
+                break;
+            case Part.BackHair:
+                PaintBackHair();
+                break;
+            case Part.Head:
+                canvas.Paint(new HeadShape(camera.ProjectWithDepth(figure.Joints[Head]), body.HeadRadius, figure.HeadRotation, outfit));
+                break;
+        }
+    }
+
+    private readonly Fabric LowerLeg() => outfit.TrouserLength == Coverage.Long && !outfit.Skirt ? outfit.Trousers : Fabric.Plain(outfit.Skin);
+
+    private readonly Fabric LowerArm() => outfit.SleeveLength == Coverage.Long ? outfit.Sleeves : Fabric.Plain(outfit.Skin);
+
+    private readonly void Limb(int from, int to, float startRadius, float endRadius, Fabric fabric, float tone)
+    {
+        Vector3 start = figure.Joints[from];
+        Vector3 end = figure.Joints[to];
+        canvas.Paint(new LimbShape(
+            camera.ProjectWithDepth(start), camera.ProjectWithDepth(end), startRadius * body.Girth, endRadius * body.Girth, Vector3.Distance(start, end), fabric, tone));
+    }
+
+    private readonly void Tip(int joint, Vector3 tip, float radius, Fabric fabric, float tone) => canvas.Paint(new LimbShape(
+        camera.ProjectWithDepth(figure.Joints[joint]), camera.ProjectWithDepth(tip), radius, 0.85f * radius, 0.05f, fabric, tone));
+
+    private readonly void Wristband()
+    {
+        Vector3 wrist = figure.Joints[LeftWrist];
+        Vector3 arm = Vector3.Lerp(wrist, figure.Joints[LeftElbow], 0.18f);
+        float radius = 0.024f * body.Girth;
+        canvas.Paint(new LimbShape(camera.ProjectWithDepth(wrist), camera.ProjectWithDepth(arm), radius, radius, 0.03f, Fabric.Plain(outfit.Badge), 1));
+    }
+
+    private readonly void PaintTrunk()
+    {
+        float girth = body.Girth;
+        Vector3 neck = figure.Joints[Neck];
+        Vector3 pelvis = figure.Joints[Pelvis];
+        Camera.Projected top = camera.ProjectWithDepth(neck);
+        Camera.Projected bottom = camera.ProjectWithDepth(pelvis);
+        float pixels = (top.PixelsPerHeight + bottom.PixelsPerHeight) / 2;
+
+        // The seat of the trousers, the neck, then the shirt over both.
+        float seat = 0.05f * girth;
+        Vector3 hips = Vector3.Transform(new Vector3(body.HipHalfWidth * 0.9f, 0, 0), figure.PelvisRotation);
+        canvas.Paint(new LimbShape(camera.ProjectWithDepth(pelvis - hips), camera.ProjectWithDepth(pelvis + hips), seat, seat, body.HipHalfWidth * 2, outfit.Trousers, 0.85f));
+        canvas.Paint(new LimbShape(top, camera.ProjectWithDepth(figure.Joints[Head]), 0.034f, 0.034f, 0.1f, Fabric.Plain(outfit.Skin), 0.85f));
+
+        float rounding = 0.038f * girth;
+        float shoulder = body.ShoulderHalfWidth - 0.012f;
+        float waist = 0.72f * body.ShoulderHalfWidth;
+        float hip = body.HipHalfWidth + 0.012f;
+        Vector3 middle = Vector3.Lerp(neck, pelvis, 0.6f) + Vector3.Transform(new Vector3(0, 0, 0.01f), figure.ChestRotation);
+        var corners = default(ClothShape.Corners);
+        corners[0] = Chest(neck, -shoulder, -0.03f);
+        corners[1] = Chest(neck, shoulder, -0.03f);
+        corners[2] = Chest(middle, waist - rounding * 0.4f, 0);
+        corners[3] = Hip(pelvis, hip);
+        corners[4] = Hip(pelvis, -hip);
+        corners[5] = Chest(middle, -waist + rounding * 0.4f, 0);
+        Vector3 forward = Vector3.Transform(Vector3.UnitZ, figure.ChestRotation);
+        float turn = MathF.Atan2(forward.X, forward.Z);
+        canvas.Paint(new ClothShape(corners, rounding * pixels, top.Point, bottom.Point, (shoulder + rounding) * pixels, pixels, turn, outfit.Shirt));
+        if (outfit.Skirt)
+            PaintSkirt(pelvis, pixels);
+        if (forward.Z > 0.1f)
+        {
+            Vector3 badge = neck + Vector3.Transform(new Vector3(0.055f, -0.095f, 0.06f * girth), figure.ChestRotation);
+            canvas.Paint(new EllipseShape(camera.Project(badge), new Vector2(0.022f * MathF.Max(0.4f, forward.Z), 0.026f) * pixels, new Vector4(outfit.Badge, 1)));
+        }
+    }
+
+    private readonly void PaintSkirt(Vector3 pelvis, float pixels)
+    {
+        Vector3 left = Vector3.Lerp(figure.Joints[LeftHip], figure.Joints[LeftKnee], 0.8f);
+        Vector3 right = Vector3.Lerp(figure.Joints[RightHip], figure.Joints[RightKnee], 0.8f);
+        var corners = default(ClothShape.Corners);
+        corners[0] = Hip(pelvis, -body.HipHalfWidth);
+        corners[1] = Hip(pelvis, body.HipHalfWidth);
+        corners[2] = camera.Project(Vector3.Lerp(figure.Joints[LeftHip], left, 0.5f)) + new Vector2(0.01f * pixels, 0);
+        corners[3] = camera.Project(left) + new Vector2(0.02f * pixels, 0);
+        corners[4] = camera.Project(right) - new Vector2(0.02f * pixels, 0);
+        corners[5] = camera.Project(Vector3.Lerp(figure.Joints[RightHip], right, 0.5f)) - new Vector2(0.01f * pixels, 0);
+        Vector3 forward = Vector3.Transform(Vector3.UnitZ, figure.PelvisRotation);
+        canvas.Paint(new ClothShape(
+            corners, 0.04f * body.Girth * pixels, camera.Project(pelvis), camera.Project((left + right) / 2), 0.13f * pixels, pixels, MathF.Atan2(forward.X, forward.Z), outfit.Trousers));
+    }
+
+    private readonly Vector2 Chest(Vector3 from, float x, float y) => camera.Project(from + Vector3.Transform(new Vector3(x, y, 0), figure.ChestRotation));
+
+    private readonly Vector2 Hip(Vector3 pelvis, float x) => camera.Project(pelvis + Vector3.Transform(new Vector3(x, 0.015f, 0), figure.PelvisRotation));
+
+    private readonly Vector3 HairEnd()
+    {
+        Vector3 place = outfit.HairStyle == HairStyle.Bun ? new Vector3(0, 0.75f, -0.75f) : new Vector3(0, -0.75f, -0.62f);
+        return figure.Joints[Head] + Vector3.Transform(place * body.HeadRadius, figure.HeadRotation);
+    }
+
+    private readonly void PaintBackHair()
+    {
+        if (outfit.HairStyle is not (HairStyle.Long or HairStyle.Bun))
+            return;
+        Camera.Projected end = camera.ProjectWithDepth(HairEnd());
+        bool bun = outfit.HairStyle == HairStyle.Bun;
+        Camera.Projected start = bun ? end : camera.ProjectWithDepth(figure.Joints[Head]);
+        float radius = body.HeadRadius * (bun ? 0.48f : 0.86f);
+        canvas.Paint(new LimbShape(start, end, radius, bun ? radius : 0.9f * radius, 0.1f, Fabric.Plain(outfit.Hair), 0.9f));
+    }
+
+    private readonly void PaintShadow()
+    {
+        Vector3 left = figure.Joints[LeftAnkle];
+        Vector3 right = figure.Joints[RightAnkle];
+        Vector3 middle = (left + right) / 2;
+        Camera.Projected centre = camera.ProjectWithDepth(middle with { Y = 0 });
+        float width = 0.11f + MathF.Abs(left.X - right.X) / 2;
+        canvas.Paint(new EllipseShape(centre.Point, new Vector2(width, 0.03f) * centre.PixelsPerHeight, new Vector4(0, 0, 0, 0.3f), 0.035f * centre.PixelsPerHeight));
+    }
+
+    private readonly float Near(Vector3 position) => camera.ProjectWithDepth(position).Nearness;
+
+    private readonly float Between(int first, int second) => Near((figure.Joints[first] + figure.Joints[second]) / 2);
+}
