@@ -92,4 +92,7 @@ public sealed record Recipe
 
     /// <summary>The whole recipe as YAML: every key with its value, in a fixed order, lines ended by <c>\n</c>. Reading it gives an equal recipe.</summary>
     public string ToYaml() => RecipeWriter.Write(RecipeTree.FromRecord(this));
+
+    /// <summary>The keys in which this recipe differs from another: <c>training.steps 600, 500</c> (this one's value first).</summary>
+    public IReadOnlyList<string> DifferencesFrom(Recipe other) => RecipeTree.Differences(RecipeTree.FromRecord(this), RecipeTree.FromRecord(other));
 }

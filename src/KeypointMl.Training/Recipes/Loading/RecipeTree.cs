@@ -50,6 +50,28 @@ internal static class RecipeTree
         return new RecipeMap(upper.Where, entries);
     }
 
+    /// <summary>The keys in which two trees differ, with both values.</summary>
+    public static List<string> Differences(RecipeMap one, RecipeMap other, string path = "")
+    {
+        var differences = new List<string>();
+        foreach (string key in one.Entries.Concat(other.Entries).Select(entry => entry.Key).Distinct())
+        {
+            (RecipeNode? mine, RecipeNode? theirs) = (one.Find(key)?.Value, other.Find(key)?.Value);
+            if (mine is RecipeMap myGroup && theirs is RecipeMap theirGroup)
+                differences.AddRange(Differences(myGroup, theirGroup, $"{path}{key}."));
+            else if (TextOf(mine) != TextOf(theirs))
+                differences.Add($"{path}{key} {TextOf(mine)}, {TextOf(theirs)}");
+        }
+        return differences;
+    }
+
+    private static string TextOf(RecipeNode? node) => node switch
+    {
+        RecipeScalar scalar => scalar.Text,
+        RecipeList list => $"[{string.Join(", ", list.Items.Select(TextOf))}]",
+        _ => "(nothing)",
+    };
+
     private static bool IsReplacedAlternative(string key, RecipeMap upper) =>
         (key == Alternatives.First && Sets(upper, Alternatives.Second)) || (key == Alternatives.Second && Sets(upper, Alternatives.First));
 

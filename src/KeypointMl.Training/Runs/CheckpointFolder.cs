@@ -1,0 +1,61 @@
+using System.Globalization;
+using KeypointMl.Data;
+
+namespace KeypointMl.Training;
+
+/// <summary>
+/// The checkpoints of a run, one self-contained file each: <c>&lt;phase&gt;-&lt;step&gt;.safetensors</c>. Written whole or not at all; the one before is kept, so that a
+/// checkpoint that turns out to be bad has a predecessor.
+/// </summary>
+public sealed class CheckpointFolder
+{
+    private const string Extension = ".safetensors";
+    private readonly int keep;
+
+    /// <summary>The checkpoints in a folder.</summary>
+    /// <param name="path">The folder; made by the first <see cref="Write"/>.</param>
+    /// <param name="keep">How many of the newest to keep, at least 1.</param>
+    public CheckpointFolder(string path, int keep = 2)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
+        Path = path;
+        this.keep = keep;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The checkpoints, the newest first. Files with other names are left alone and out.</summary>
+    public IReadOnlyList<CheckpointFile> List()
+    {
+        if (!Directory.Exists(Path))
+            return [];
+        return [.. Directory.EnumerateFiles(Path, "*" + Extension).Select(Parse).OfType<CheckpointFile>().OrderByDescending(file => file.Phase).ThenByDescending(file => file.Step)];
+    }
+
+    /// <summary>Writes a checkpoint and removes those older than the newest that are kept.</summary>
+    /// <exception cref="IOException">It cannot be written; those before it are still there.</exception>
+    public CheckpointFile Write(TrainingPhase phase, long step, Action<Stream> write)
+    {
+        Directory.CreateDirectory(Path);
+        var file = new CheckpointFile(System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{NameOf(phase)}-{step:D8}{Extension}")), phase, step);
+        AtomicFile.Write(file.Path, write);
+        foreach (CheckpointFile old in List().Where(other => (other.Phase, other.Step).CompareTo((phase, step)) < 0).Skip(keep - 1))
+            File.Delete(old.Path);
+        return file;
+    }
+
+    private static string NameOf(TrainingPhase phase) => phase == TrainingPhase.Training ? "training" : "pretraining";
+
+    private static CheckpointFile? Parse(string path)
+    {
+        string name = System.IO.Path.GetFileNameWithoutExtension(path);
+        foreach (TrainingPhase phase in Enum.GetValues<TrainingPhase>())
+        {
+            string prefix = NameOf(phase) + "-";
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step))
+                return new CheckpointFile(path, phase, step);
+        }
+        return null;
+    }
+}

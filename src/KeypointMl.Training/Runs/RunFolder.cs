@@ -1,0 +1,116 @@
+using System.Globalization;
+using KeypointMl.Data;
+using IOPath = System.IO.Path;
+
+namespace KeypointMl.Training;
+
+/// <summary>
+/// A training run's folder: <c>recipe.yaml</c>, <c>log.jsonl</c>, <c>tensorboard/</c>, <c>checkpoints/</c>, <c>samples/</c>, <c>metrics.json</c>,
+/// <c>report.html</c>. While a run is written, <c>.lock</c> keeps a second process out.
+/// </summary>
+public sealed class RunFolder : IDisposable
+{
+    private const string RecipeName = "recipe.yaml";
+    private readonly FileStream? runLock;
+
+    private RunFolder(string path, Recipe recipe, FileStream? runLock)
+    {
+        Path = path;
+        Recipe = recipe;
+        this.runLock = runLock;
+        Checkpoints = new CheckpointFolder(IOPath.Combine(path, "checkpoints"));
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The resolved recipe that the run follows.</summary>
+    public Recipe Recipe { get; }
+
+    /// <summary><c>checkpoints/</c>.</summary>
+    public CheckpointFolder Checkpoints { get; }
+
+    /// <summary><c>recipe.yaml</c>: every key of the recipe with its value.</summary>
+    public string RecipePath => IOPath.Combine(Path, RecipeName);
+
+    /// <summary><c>log.jsonl</c>.</summary>
+    public string LogPath => IOPath.Combine(Path, "log.jsonl");
+
+    /// <summary><c>tensorboard/</c>.</summary>
+    public string TensorBoardPath => IOPath.Combine(Path, "tensorboard");
+
+    /// <summary><c>samples/</c>.</summary>
+    public string SamplesPath => IOPath.Combine(Path, "samples");
+
+    /// <summary><c>metrics.json</c>: the final measurement.</summary>
+    public string MetricsPath => IOPath.Combine(Path, "metrics.json");
+
+    /// <summary><c>report.html</c>.</summary>
+    public string ReportPath => IOPath.Combine(Path, "report.html");
+
+    /// <summary>Starts a run in a new or empty folder, and writes the resolved recipe there.</summary>
+    /// <exception cref="IOException">The folder holds something already, or cannot be made.</exception>
+    public static RunFolder Create(string path, Recipe recipe)
+    {
+        if (File.Exists(IOPath.Combine(path, RecipeName)))
+            throw new IOException($"'{path}' already holds a run, and nothing of it is overwritten: continue it with --resume, or choose another folder.");
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+            throw new IOException($"'{path}' is not empty, and a run needs a folder of its own: choose another one, or empty it.");
+        Directory.CreateDirectory(path);
+        var run = new RunFolder(path, recipe, Lock(path));
+        Directory.CreateDirectory(run.SamplesPath);
+        AtomicFile.WriteAllText(run.RecipePath, recipe.ToYaml());
+        return run;
+    }
+
+    /// <summary>Opens a run to go on with it.</summary>
+    /// <param name="path">A run's folder.</param>
+    /// <param name="recipe">What the caller believes the recipe to be, or null to take the run's own.</param>
+    /// <exception cref="IOException">There is no run, or another process is writing it.</exception>
+    /// <exception cref="RecipeException">The run's recipe cannot be read.</exception>
+    /// <exception cref="InvalidDataException"><paramref name="recipe"/> is another one; the message lists the keys that differ.</exception>
+    public static RunFolder Resume(string path, Recipe? recipe = null)
+    {
+        Recipe own = ReadRecipe(path);
+        if (recipe is not null && recipe.DifferencesFrom(own) is { Count: > 0 } differences)
+        {
+            throw new InvalidDataException($"The recipe is not the one of the run in '{path}', so going on would not give what either describes. Differences (now, in the run): "
+                + $"{string.Join("; ", differences)}. Resume without changes, or start a new run.");
+        }
+        return new RunFolder(path, own, Lock(path));
+    }
+
+    /// <summary>Opens a run to read from it, also while it is being written.</summary>
+    /// <exception cref="IOException">There is no run.</exception>
+    /// <exception cref="RecipeException">The run's recipe cannot be read.</exception>
+    public static RunFolder Open(string path) => new(path, ReadRecipe(path), null);
+
+    /// <summary>The file of the samples after a step: <c>samples/step-00000500.png</c>.</summary>
+    public string SamplePath(long step) => IOPath.Combine(SamplesPath, string.Create(CultureInfo.InvariantCulture, $"step-{step:D8}.png"));
+
+    /// <summary>The sample pictures, the oldest first.</summary>
+    public IReadOnlyList<string> ListSamples() => Directory.Exists(SamplesPath) ? [.. Directory.EnumerateFiles(SamplesPath, "step-*.png").Order(StringComparer.Ordinal)] : [];
+
+    /// <inheritdoc/>
+    public void Dispose() => runLock?.Dispose();
+
+    private static Recipe ReadRecipe(string path)
+    {
+        string recipe = IOPath.Combine(path, RecipeName);
+        return File.Exists(recipe)
+            ? Recipe.Load(recipe)
+            : throw new FileNotFoundException($"'{path}' is not a run: it has no {RecipeName} (looked in {IOPath.GetFullPath(path)}).", recipe);
+    }
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(IOPath.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException exception)
+        {
+            throw new IOException($"Another process is training in '{path}'; wait for it, or stop it.", exception);
+        }
+    }
+}

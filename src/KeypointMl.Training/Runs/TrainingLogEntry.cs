@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace KeypointMl.Training;
+
+/// <summary>One line of <c>log.jsonl</c>.</summary>
+public sealed record TrainingLogEntry
+{
+    /// <summary>Which phase <see cref="Step"/> counts in.</summary>
+    public TrainingPhase Phase { get; init; } = TrainingPhase.Training;
+
+    /// <summary>The last step that the line speaks of.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Seconds of training since the phase began, evaluations left out; goes on across a resume.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Images (poses in pre-training) per second since the line before; null where nothing was trained in between.</summary>
+    public double? ImagesPerSecond { get; init; }
+
+    /// <summary>Losses by name, each the mean since the line before.</summary>
+    public ImmutableSortedDictionary<string, double> Losses { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+
+    /// <summary>Measurements by name, such as <c>error_percent_of_image</c> on the test split; empty on most lines.</summary>
+    public ImmutableSortedDictionary<string, double> Evaluation { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+
+    /// <inheritdoc/>
+    public bool Equals(TrainingLogEntry? other) =>
+        other is not null && Phase == other.Phase && Step == other.Step && Seconds.Equals(other.Seconds) && Nullable.Equals(ImagesPerSecond, other.ImagesPerSecond)
+        && Losses.SequenceEqual(other.Losses) && Evaluation.SequenceEqual(other.Evaluation);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Phase, Step, Seconds);
+}
