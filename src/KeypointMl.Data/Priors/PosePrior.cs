@@ -46,4 +46,13 @@ public sealed class PosePrior
 
     /// <summary>Where the poses came from, for messages and provenance.</summary>
     public string Source { get; }
+
+    /// <summary>The poses in pixels of a crop resized to another size (pixel areas correspond, as in <see cref="Box.ToCrop"/>).</summary>
+    /// <param name="width">Width of the resized crop in pixels.</param>
+    /// <param name="height">Height of the resized crop in pixels.</param>
+    public IReadOnlyList<Vector2[]> ScaledTo(int width, int height)
+    {
+        var crop = Box.WholeImage(Width, Height);
+        return [.. Poses.Select(pose => Array.ConvertAll(pose, point => crop.ToCrop(point, width, height)))];
+    }
 }

@@ -1,0 +1,53 @@
+using System.Numerics;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Data;
+
+/// <summary>Which columns of a CSV file hold the keypoints: <c>name_x,name_y[,name_score]</c>, or <c>x0,y0,x1,y1,…</c> in the skeleton's order.</summary>
+internal sealed class PoseColumns
+{
+    private readonly CsvTable table;
+    private readonly Skeleton skeleton;
+    private readonly (int X, int Y, int? Score)[] columns;
+
+    internal PoseColumns(CsvTable table, Skeleton skeleton)
+    {
+        this.table = table;
+        this.skeleton = skeleton;
+        bool numbered = table.FindColumn("x0") is not null;
+        columns = [.. skeleton.Keypoints.Select((name, k) => (Find(name, k, "x"), Find(name, k, "y"), table.FindColumn(numbered ? $"score{k}" : $"{name}_score")))];
+        RejectOtherPoints(numbered);
+
+        int Find(string name, int k, string axis)
+        {
+            string column = numbered ? $"{axis}{k}" : $"{name}_{axis}";
+            return table.FindColumn(column) ?? throw table.Error(
+                $"there is no column '{column}' for keypoint {k} of skeleton '{skeleton.Name}', which has {skeleton.Count} keypoints; expected columns {skeleton.Keypoints[0]}_x,{skeleton.Keypoints[0]}_y,… or x0,y0,…");
+        }
+    }
+
+    /// <summary>The current row's pose; every coordinate must be there and finite.</summary>
+    internal Vector2[] ReadComplete() => [.. columns.Select(column => new Vector2(table.FiniteNumber(column.X), table.FiniteNumber(column.Y)))];
+
+    /// <summary>The current row's pose; NaN where a coordinate is empty or NaN, or the score is below <paramref name="minScore"/>.</summary>
+    internal Vector2[] ReadLabels(float minScore)
+    {
+        var pose = new Vector2[skeleton.Count];
+        for (int k = 0; k < pose.Length; k++)
+        {
+            var point = new Vector2(table.OptionalNumber(columns[k].X), table.OptionalNumber(columns[k].Y));
+            bool trusted = columns[k].Score is not int score || table.OptionalNumber(score) >= minScore;
+            pose[k] = trusted && float.IsFinite(point.X) && float.IsFinite(point.Y) ? point : new Vector2(float.NaN);
+        }
+        return pose;
+    }
+
+    private void RejectOtherPoints(bool numbered)
+    {
+        string? extra = numbered
+            ? table.Header.FirstOrDefault(column => column == $"x{skeleton.Count}")
+            : table.Header.FirstOrDefault(column => column.EndsWith("_x", StringComparison.Ordinal) && !skeleton.Keypoints.Contains(column[..^2]));
+        if (extra is not null)
+            throw table.Error($"column '{extra}' belongs to no keypoint of skeleton '{skeleton.Name}', which has {skeleton.Count}: {string.Join(", ", skeleton.Keypoints.Take(20))}");
+    }
+}

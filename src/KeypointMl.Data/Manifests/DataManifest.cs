@@ -1,0 +1,66 @@
+using KeypointMl.Poses;
+
+namespace KeypointMl.Data;
+
+/// <summary>
+/// A data set's description (<c>data-manifests/*.yaml</c>): what it is, on what terms it may be used, how to obtain it, which files it consists of, and how its
+/// unlabelled frames, unpaired prior poses and test labels are read from them.
+/// </summary>
+public sealed record DataManifest
+{
+    /// <summary>The manifest file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>A short name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it shows.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The terms of use.</summary>
+    public required string Terms { get; init; }
+
+    /// <summary>Whom to cite; may be empty.</summary>
+    public required string Citation { get; init; }
+
+    /// <summary>How to get the files, for people.</summary>
+    public required string Obtain { get; init; }
+
+    /// <summary>The files it needs; empty for a generated data set.</summary>
+    public required IReadOnlyList<ManifestFile> Files { get; init; }
+
+    /// <summary>How it is read.</summary>
+    public required DatasetReader Reader { get; init; }
+
+    /// <summary>The keypoints of labels and prior.</summary>
+    public required Skeleton Skeleton { get; init; }
+
+    /// <summary>How errors are measured.</summary>
+    public required MetricProtocol Protocol { get; init; }
+
+    /// <summary>The prior poses; null where the reader makes them.</summary>
+    public required PriorFile? Prior { get; init; }
+
+    /// <summary>Reads a manifest. No other file is touched.</summary>
+    /// <param name="path">The YAML file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is not a manifest: a key is missing, unknown or has a wrong value; the message names file and line.</exception>
+    public static DataManifest Load(string path) => DataManifestYaml.Parse(YamlSection.Load(path), path);
+
+    /// <summary>Opens the data set. Frames are read later, when the data set is asked for them.</summary>
+    /// <exception cref="DirectoryNotFoundException">The data root is needed, and not given or not there.</exception>
+    public IDataset Open(DatasetOptions options) => Reader.Open(this, options);
+
+    /// <summary>Compares the files with what the manifest says.</summary>
+    /// <param name="dataRoot">The data root; null for the environment variable.</param>
+    /// <param name="hash">Whether contents are compared too, which reads every file that has a known SHA-256.</param>
+    /// <returns>One finding per file, in the manifest's order.</returns>
+    /// <exception cref="DirectoryNotFoundException">The data root is needed, and not given or not there.</exception>
+    public IReadOnlyList<FileFinding> Check(string? dataRoot, bool hash = true)
+    {
+        if (Files.Count == 0)
+            return [];
+        string root = DataRoot.Resolve(dataRoot);
+        return [.. Files.Select(file => ManifestFileChecker.Check(file, root, hash))];
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Data;
+
+/// <summary>The YAML form of <see cref="DataManifest"/>.</summary>
+internal static partial class DataManifestYaml
+{
+    internal static DataManifest Parse(YamlSection root, string path)
+    {
+        string name = root.Required("name").AsString();
+        string description = root.Required("description").AsString().Trim();
+        string terms = root.Required("terms").AsString().Trim();
+        string citation = root.Optional("citation")?.AsString().Trim() ?? "";
+        string obtain = root.Required("obtain").AsString().Trim();
+        IReadOnlyList<ManifestFile> files = [.. (root.Optional("files")?.AsList() ?? []).Select(file => ParseFile(file.AsSection()))];
+        DatasetReader reader = DatasetReaders.Parse(root.Required("reader").AsSection(), root.Optional("splits"));
+
+        // A generated data set brings skeleton, protocol and prior with it; the manifest of any other must give them.
+        bool generated = reader.OwnSkeleton is not null;
+        Skeleton skeleton = reader.OwnSkeleton ?? SkeletonYaml.Parse(root.Required("skeleton").AsSection());
+        MetricProtocol protocol = reader.OwnProtocol ?? ParseProtocol(root.Required("metrics").AsSection(), skeleton);
+        PriorFile? prior = generated ? null : PriorFile.Parse(root.Required("prior").AsSection());
+        root.RejectUnknownKeys();
+        return new DataManifest
+        {
+            Path = path,
+            Name = name,
+            Description = description,
+            Terms = terms,
+            Citation = citation,
+            Obtain = obtain,
+            Files = files,
+            Reader = reader,
+            Skeleton = skeleton,
+            Protocol = protocol,
+            Prior = prior,
+        };
+    }
+
+    private static ManifestFile ParseFile(YamlSection section)
+    {
+        string path = section.Required("path").AsString();
+        YamlValue? size = section.Optional("size");
+        YamlValue? sha256 = section.Optional("sha256");
+        YamlValue? count = section.Optional("count");
+        YamlValue? pattern = section.Optional("pattern");
+        section.RejectUnknownKeys();
+        if (count is not null && (size ?? sha256) is YamlValue fileOnly)
+            throw fileOnly.Error("a folder (with 'count') has neither 'size' nor 'sha256'");
+        if (count is null && pattern is not null)
+            throw pattern.Error("'pattern' needs 'count', the number of files in a folder");
+        if (sha256 is not null && !Sha256Regex().IsMatch(sha256.AsString()))
+            throw sha256.Error("expected 64 lower-case hexadecimal digits");
+        return new ManifestFile(path, size?.AsInt64(0), sha256?.AsString(), count?.AsInt32(0), pattern?.AsString() ?? "*");
+    }
+
+    private static MetricProtocol ParseProtocol(YamlSection section, Skeleton skeleton)
+    {
+        string description = section.Required("description").AsString().Trim();
+        bool meanOfGroups = section.Optional("mean_of_groups")?.AsBoolean() ?? false;
+        (int, int)? normalizing = null;
+        if (section.Optional("normalize_by") is YamlValue pair)
+        {
+            int[] indices = [.. pair.AsList().Select(item => IndexOf(item, skeleton))];
+            normalizing = indices is [int first, int second] && first != second ? (first, second) : throw pair.Error("expected two different keypoints");
+        }
+        section.RejectUnknownKeys();
+        return new MetricProtocol(normalizing, description, meanOfGroups);
+    }
+
+    private static int IndexOf(YamlValue value, Skeleton skeleton)
+    {
+        int index = skeleton.Keypoints.IndexOf(value.AsString());
+        return index >= 0 ? index : throw value.Error($"expected a keypoint of skeleton '{skeleton.Name}'");
+    }
+
+    [GeneratedRegex("^[0-9a-f]{64}$")]
+    private static partial Regex Sha256Regex();
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+
+namespace KeypointMl.Data;
+
+/// <summary>Compares a file with what a manifest says about it.</summary>
+internal static class ManifestFileChecker
+{
+    internal static FileFinding Check(ManifestFile file, string dataRoot, bool hash)
+    {
+        string path = Path.Combine(dataRoot, file.Path);
+        return file.Count is int count ? CheckFolder(file, path, count) : CheckFile(file, path, hash);
+    }
+
+    private static FileFinding CheckFolder(ManifestFile file, string path, int count)
+    {
+        if (!Directory.Exists(path))
+            return new FileFinding(file, FileStatus.Missing, $"{file.Path}: there is no folder {path}");
+        int found = Directory.EnumerateFiles(path, file.Pattern, SearchOption.AllDirectories).Count();
+        return found == count
+            ? new FileFinding(file, FileStatus.Ok, $"{file.Path}: {count} files {file.Pattern}")
+            : new FileFinding(file, FileStatus.WrongSize, $"{file.Path}: {found} files {file.Pattern}; expected {count}");
+    }
+
+    private static FileFinding CheckFile(ManifestFile file, string path, bool hash)
+    {
+        var info = new FileInfo(path);
+        if (!info.Exists)
+            return new FileFinding(file, FileStatus.Missing, $"{file.Path}: there is no file {path}");
+        if (file.Size is long size && info.Length != size)
+            return new FileFinding(file, FileStatus.WrongSize, $"{file.Path}: {info.Length:N0} bytes; expected {size:N0}");
+        if (!hash || file.Sha256 is null)
+            return new FileFinding(file, FileStatus.Ok, $"{file.Path}: {info.Length:N0} bytes; content not compared");
+        using FileStream stream = info.OpenRead();
+        string found = Convert.ToHexStringLower(SHA256.HashData(stream));
+        return found == file.Sha256
+            ? new FileFinding(file, FileStatus.Ok, $"{file.Path}: {info.Length:N0} bytes; content as expected")
+            : new FileFinding(file, FileStatus.WrongHash, $"{file.Path}: SHA-256 {found}; expected {file.Sha256}");
+    }
+}

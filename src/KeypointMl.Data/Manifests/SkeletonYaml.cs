@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Data;
+
+/// <summary>
+/// Reads a skeleton from YAML: <c>name</c>, <c>keypoints</c>, <c>edges</c> (pairs of names; an end may be a list of names, whose mean it is), <c>paths</c> (lists of names,
+/// each joined to the next), <c>symmetric</c> (left/right pairs) and <c>groups</c>.
+/// </summary>
+public static class SkeletonYaml
+{
+    /// <summary>Reads a section.</summary>
+    /// <exception cref="InvalidDataException">A key is missing or unknown, or a name is no keypoint; the message names file and line.</exception>
+    public static Skeleton Parse(YamlSection section)
+    {
+        string name = section.Required("name").AsString();
+        ImmutableArray<string> keypoints = [.. section.Required("keypoints").AsStrings()];
+        Dictionary<string, int> indices = keypoints.Index().DistinctBy(item => item.Item).ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
+
+        IEnumerable<SkeletonEdge> edges = Items(section, "edges").Select(edge => Pair(edge, End)).Select(ends => new SkeletonEdge(ends.First, ends.Second));
+        IEnumerable<SkeletonEdge> paths = Items(section, "paths").Select(path => path.AsList().Select(Index).ToArray())
+            .SelectMany(path => path.Zip(path.Skip(1), (from, to) => new SkeletonEdge(from, to)));
+        ImmutableArray<(int, int)> symmetric = [.. Items(section, "symmetric").Select(pair => Pair(pair, Index))];
+        YamlSection? groupSection = section.Optional("groups")?.AsSection();
+        ImmutableArray<KeypointGroup> groups = groupSection is null
+            ? []
+            : [.. groupSection.Keys.Select(group => new KeypointGroup(group, [.. groupSection.Required(group).AsList().Select(Index)]))];
+        try
+        {
+            var skeleton = new Skeleton(name, keypoints, [.. edges, .. paths], symmetric, groups);
+            section.RejectUnknownKeys();
+            return skeleton;
+        }
+        catch (ArgumentException error)
+        {
+            throw new InvalidDataException($"{section.Where}: {error.Message}", error);
+        }
+
+        int Index(YamlValue value) =>
+            indices.TryGetValue(value.AsString(), out int index) ? index : throw value.Error($"expected a keypoint of skeleton '{name}': {string.Join(", ", keypoints.Take(20))}");
+
+        ImmutableArray<int> End(YamlValue value) => value.IsList ? [.. value.AsList().Select(Index)] : [Index(value)];
+    }
+
+    private static IReadOnlyList<YamlValue> Items(YamlSection section, string key) => section.Optional(key)?.AsList() ?? [];
+
+    private static (T First, T Second) Pair<T>(YamlValue value, Func<YamlValue, T> read) =>
+        value.AsList() is [YamlValue first, YamlValue second] ? (read(first), read(second)) : throw value.Error("expected a list of two");
+}

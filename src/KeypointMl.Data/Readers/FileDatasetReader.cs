@@ -1,0 +1,42 @@
+using KeypointMl.Poses;
+
+namespace KeypointMl.Data;
+
+/// <summary>A reader of files under the data root: what a concrete one adds is how a split's frames and labels are found.</summary>
+public abstract class FileDatasetReader : DatasetReader
+{
+    /// <summary>The splits that have labels.</summary>
+    protected internal abstract IEnumerable<string> LabelledSplits { get; }
+
+    /// <inheritdoc/>
+    public sealed override IDataset Open(DataManifest manifest, DatasetOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Height);
+        return new FileDataset(this, manifest, options, DataRoot.Resolve(options.DataRoot));
+    }
+
+    /// <summary>Opens the unlabelled frames of the split <c>train</c>.</summary>
+    protected internal abstract IFrameSet OpenTrainingFrames(string dataRoot, DatasetOptions options);
+
+    /// <summary>Opens a split's frames with their labels, in pixels of the frames.</summary>
+    protected internal abstract LabelledFrames OpenLabelled(string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options);
+
+    private sealed class FileDataset(FileDatasetReader reader, DataManifest manifest, DatasetOptions options, string dataRoot) : IDataset
+    {
+        public string Name => manifest.Name;
+
+        public Skeleton Skeleton => manifest.Skeleton;
+
+        public IFrameSet OpenTrainingFrames() => reader.OpenTrainingFrames(dataRoot, options);
+
+        public PosePrior OpenPrior() => manifest.Prior!.Open(dataRoot, Skeleton);
+
+        public LabelledFrames OpenLabelled(string split)
+        {
+            if (!reader.LabelledSplits.Contains(split))
+                throw new ArgumentException($"Data set '{Name}' has no labels of a split '{split}'; it has those of: {string.Join(", ", reader.LabelledSplits)}.", nameof(split));
+            return reader.OpenLabelled(split, Skeleton, manifest.Protocol, dataRoot, options);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Numerics;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Data;
+
+/// <summary>
+/// Reader <c>image-folder</c>: a split is a <c>folder</c> of images (JPEG, PNG, WebP, BMP, GIF, at any depth); the images of one sub-folder, in natural order of their names, are a clip. Optionally
+/// <c>labels</c>, a CSV file with the column <c>frame</c> (the image relative to the folder) and keypoints in pixels of the image. With <c>clips: false</c> every image is a clip.
+/// </summary>
+public sealed class ImageFolderReader : FileDatasetReader
+{
+    private sealed record Split(string Folder, string? Labels);
+
+    private readonly bool foldersAreClips;
+    private readonly float minScore;
+    private readonly IReadOnlyDictionary<string, Split> splits;
+
+    private ImageFolderReader(bool foldersAreClips, float minScore, IReadOnlyDictionary<string, Split> splits)
+    {
+        this.foldersAreClips = foldersAreClips;
+        this.minScore = minScore;
+        this.splits = splits;
+    }
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<string> LabelledSplits => splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
+
+    internal static ImageFolderReader Parse(YamlSection section, YamlValue? splits)
+    {
+        bool foldersAreClips = section.Optional("clips")?.AsBoolean() ?? true;
+        float minScore = section.Optional("min_score")?.AsSingle() ?? float.NegativeInfinity;
+        section.RejectUnknownKeys();
+        return new ImageFolderReader(foldersAreClips, minScore,
+            SplitSettings.Parse(section, splits, split => new Split(split.Required("folder").AsString(), split.Optional("labels")?.AsString())));
+    }
+
+    /// <inheritdoc/>
+    protected internal override IFrameSet OpenTrainingFrames(string dataRoot, DatasetOptions options)
+    {
+        string folder = splits[SplitSettings.Train].Folder;
+        return Open(folder, ImageFolder.List(Path.Combine(dataRoot, folder)), dataRoot, options);
+    }
+
+    /// <inheritdoc/>
+    protected internal override LabelledFrames OpenLabelled(string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
+    {
+        Split settings = splits[split];
+        IReadOnlyList<string> images = ImageFolder.List(Path.Combine(dataRoot, settings.Folder));
+        Dictionary<string, Vector2[]> labels = ImageLabelsReader.Read(Path.Combine(dataRoot, settings.Labels!), skeleton, minScore, images.ToHashSet());
+        string[] labelled = [.. images.Where(labels.ContainsKey)];
+        return ImageLabelsReader.Attach(Open(settings.Folder, labelled, dataRoot, options), [.. labelled.Select(image => labels[image])], skeleton, protocol);
+    }
+
+    private ImageFrameSet Open(string folder, IReadOnlyList<string> images, string dataRoot, DatasetOptions options)
+    {
+        ImageFile[] files = [.. images.Select(image => new ImageFile(Path.Combine(dataRoot, folder, image), $"{folder}/{image}"))];
+        IEnumerable<string> clips = images.Select(image => foldersAreClips ? Path.GetDirectoryName(image)! : image);
+        return new ImageFrameSet(files, ClipBuilder.Consecutive(clips), options.Width, options.Height, options.MemoryBytes);
+    }
+}

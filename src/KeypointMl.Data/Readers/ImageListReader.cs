@@ -1,0 +1,86 @@
+using System.Numerics;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Data;
+
+/// <summary>
+/// Reader <c>image-list</c>: images named by CSV files. Each split has a <c>list</c> with the columns <c>frame</c> (a file under the folder <c>images</c>), optionally a column that
+/// says which clip a frame belongs to (<c>clip_column</c>; else every image is a clip) and one that says which group (<c>group_column</c>); and optionally <c>labels</c>, a CSV file with the column
+/// <c>frame</c> and keypoints in pixels of the image. A split's frames are those of the list, clip by clip in order of first appearance.
+/// </summary>
+public sealed class ImageListReader : FileDatasetReader
+{
+    private sealed record Split(string List, string? Labels);
+
+    private readonly record struct Row(string Frame, string Clip, string Group);
+
+    private readonly string images;
+    private readonly string? clipColumn;
+    private readonly string? groupColumn;
+    private readonly float minScore;
+    private readonly IReadOnlyDictionary<string, Split> splits;
+
+    private ImageListReader(string images, string? clipColumn, string? groupColumn, float minScore, IReadOnlyDictionary<string, Split> splits)
+    {
+        this.images = images;
+        this.clipColumn = clipColumn;
+        this.groupColumn = groupColumn;
+        this.minScore = minScore;
+        this.splits = splits;
+    }
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<string> LabelledSplits => splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
+
+    internal static ImageListReader Parse(YamlSection section, YamlValue? splits)
+    {
+        string images = section.Required("images").AsString();
+        string? clipColumn = section.Optional("clip_column")?.AsString();
+        string? groupColumn = section.Optional("group_column")?.AsString();
+        float minScore = section.Optional("min_score")?.AsSingle() ?? float.NegativeInfinity;
+        section.RejectUnknownKeys();
+        return new ImageListReader(images, clipColumn, groupColumn, minScore,
+            SplitSettings.Parse(section, splits, split => new Split(split.Required("list").AsString(), split.Optional("labels")?.AsString())));
+    }
+
+    /// <inheritdoc/>
+    protected internal override IFrameSet OpenTrainingFrames(string dataRoot, DatasetOptions options) =>
+        Open(ReadList(splits[SplitSettings.Train], dataRoot), dataRoot, options);
+
+    /// <inheritdoc/>
+    protected internal override LabelledFrames OpenLabelled(string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
+    {
+        Row[] rows = ReadList(splits[split], dataRoot);
+        string labelsPath = Path.Combine(dataRoot, splits[split].Labels!);
+        Dictionary<string, Vector2[]> labels = ImageLabelsReader.Read(labelsPath, skeleton, minScore, rows.Select(row => row.Frame).ToHashSet());
+        Row[] labelled = [.. rows.Where(row => labels.ContainsKey(row.Frame))];
+        return ImageLabelsReader.Attach(Open(labelled, dataRoot, options), [.. labelled.Select(row => labels[row.Frame])], skeleton, protocol);
+    }
+
+    private ImageFrameSet Open(Row[] rows, string dataRoot, DatasetOptions options)
+    {
+        string folder = Path.Combine(dataRoot, images);
+        ImageFile[] files = [.. rows.Select(row => new ImageFile(Path.Combine(folder, row.Frame), $"{images}/{row.Frame}"))];
+        return new ImageFrameSet(files, ClipBuilder.Consecutive(rows.Select(row => row.Clip), group: start => rows[start].Group), options.Width, options.Height, options.MemoryBytes);
+    }
+
+    private Row[] ReadList(Split split, string dataRoot)
+    {
+        using var table = new CsvTable(Path.Combine(dataRoot, split.List));
+        int frame = table.Column("frame");
+        int clip = clipColumn is null ? frame : table.Column(clipColumn);
+        int? group = groupColumn is null ? null : table.Column(groupColumn);
+        var rows = new List<Row>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (table.Read())
+        {
+            string name = table.Text(frame);
+            if (name.Length == 0 || !seen.Add(name))
+                throw table.Error($"frame '{name}' is empty or stands twice");
+            rows.Add(new Row(name, table.Text(clip), group is int column ? table.Text(column) : ""));
+        }
+        return rows.Count > 0
+            ? [.. rows.GroupBy(row => (row.Clip, row.Group)).SelectMany(rowsOfClip => rowsOfClip)]
+            : throw new InvalidDataException($"{table.Path} lists no frame.");
+    }
+}

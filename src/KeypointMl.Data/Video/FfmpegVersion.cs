@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace KeypointMl.Data;
+
+/// <summary>What differs between versions of ffmpeg.</summary>
+internal static class FfmpegVersion
+{
+    private static string[]? everyFrameOnce;
+
+    /// <summary>The option that passes every frame through as it is: <c>-vsync passthrough</c> until ffmpeg 5.0, <c>-fps_mode passthrough</c> since (the old name is going away).</summary>
+    internal static string[] EveryFrameOnce => everyFrameOnce ??= [IsBefore51(ReadFirstLine()) ? "-vsync" : "-fps_mode", "passthrough"];
+
+    /// <summary>Whether <c>ffmpeg -version</c>'s first line names a release before 5.1. A build without a release number is taken for a recent one.</summary>
+    internal static bool IsBefore51(string firstLine)
+    {
+        string word = firstLine.Split(' ').ElementAtOrDefault(2) ?? "";
+        string[] numbers = word.TrimStart('n').Split('.', '-');
+        return int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
+            && (major < 5 || (major == 5 && (numbers.Length < 2 || numbers[1] == "0")));
+    }
+
+    private static string ReadFirstLine()
+    {
+        using FfmpegProcess process = FfmpegProcess.Start("ffmpeg", ["-version"]);
+        process.Input.Dispose();
+        string text = new StreamReader(process.Output).ReadToEnd();
+        process.WaitForExit();
+        return text.Split('\n')[0];
+    }
+}
