@@ -17,6 +17,9 @@ public interface IDataset
     /// <summary>The unpaired prior poses.</summary>
     PosePrior OpenPrior();
 
+    /// <summary>The splits that <see cref="OpenLabelled"/> knows; may be empty.</summary>
+    IReadOnlyList<string> LabelledSplits { get; }
+
     /// <summary>Frames with labels: <c>test</c> for evaluation, <c>train</c> for supervised baselines only.</summary>
     /// <exception cref="ArgumentException">The data set has no labels of that split; the message lists those it has.</exception>
     LabelledFrames OpenLabelled(string split);

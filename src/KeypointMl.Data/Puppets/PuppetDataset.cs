@@ -30,6 +30,9 @@ public sealed class PuppetDataset : IDataset
     Skeleton IDataset.Skeleton => Skeleton;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> LabelledSplits => ["train", "test"];
+
+    /// <inheritdoc/>
     public IFrameSet OpenTrainingFrames() => OpenFrames(PuppetSplit.Train);
 
     /// <inheritdoc/>

@@ -28,6 +28,8 @@ public abstract class FileDatasetReader : DatasetReader
 
         public Skeleton Skeleton => manifest.Skeleton;
 
+        public IReadOnlyList<string> LabelledSplits => [.. reader.LabelledSplits];
+
         public IFrameSet OpenTrainingFrames() => reader.OpenTrainingFrames(dataRoot, options);
 
         public PosePrior OpenPrior() => manifest.Prior!.Open(dataRoot, Skeleton);
