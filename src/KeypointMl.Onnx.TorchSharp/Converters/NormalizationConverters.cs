@@ -1,0 +1,73 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Onnx.TorchSharp;
+
+/// <summary>Normalisations, in evaluation mode (ONNX: BatchNormalization, InstanceNormalization, LayerNormalization, LRN).</summary>
+internal static class NormalizationConverters
+{
+    public static OnnxConverterRegistry AddTo(OnnxConverterRegistry registry) => registry
+        .With<BatchNorm1d>(ByRunningStatistics)
+        .With<BatchNorm2d>(ByRunningStatistics)
+        .With<BatchNorm3d>(ByRunningStatistics)
+        .With<InstanceNorm1d>(ByInstance)
+        .With<InstanceNorm2d>(ByInstance)
+        .With<InstanceNorm3d>(ByInstance)
+        .With<GroupNorm>(ByGroup)
+        .With<LayerNorm>(ByLayer)
+        .With<LocalResponseNorm>(ByNeighbours);
+
+    private static string ByRunningStatistics(OnnxExportContext context, NormBase module, string x)
+    {
+        if (module.running_mean is not { } mean || module.running_var is not { } variance)
+            throw context.Error("it normalises by the statistics of the batch (track_running_stats: false), so that an item's result would depend on the items beside it. Track running statistics, or use an instance or group normalisation.");
+        return context.Node(
+            "BatchNormalization",
+            [x, Scale(context, module), Shift(context, module), context.Parameter("running_mean", mean), context.Parameter("running_var", variance)],
+            ("epsilon", module.eps));
+    }
+
+    private static string ByInstance(OnnxExportContext context, NormBase module, string x)
+    {
+        // In evaluation mode tracked statistics take the place of the instance's own.
+        if (module.track_running_stats)
+            return ByRunningStatistics(context, module, x);
+        if (context.InputShape(0).Length < 3 || context.InputShape(0)[1] != module.num_features)
+            throw context.Error($"its input has shape [{string.Join(',', context.InputShape(0))}]; expected [N,{module.num_features},…]. Give a batch of one.");
+        return context.Node("InstanceNormalization", [x, Scale(context, module), Shift(context, module)], ("epsilon", module.eps));
+    }
+
+    private static string ByGroup(OnnxExportContext context, GroupNorm module, string x)
+    {
+        // Opset 17 has no group normalisation; a group is an instance of one channel: [N,C,…] → [N,G,−1].
+        string grouped = context.Node("Reshape", [x, context.Constant("grouped", [0, module.num_groups, -1])]);
+        string one = context.Parameter("one", ones(module.num_groups, context.InputType(0)));
+        string zero = context.Parameter("zero", zeros(module.num_groups, context.InputType(0)));
+        string normal = context.Node("InstanceNormalization", [grouped, one, zero], ("epsilon", module.eps));
+        string restored = Shapes.Reshape(context, normal, [], context.InputDimensions(0), shapeOf: x);
+        if (!module.affine)
+            return restored;
+        long[] channel = [-1, .. Enumerable.Repeat(1L, context.InputShape(0).Length - 2)];
+        string scaled = context.Node("Mul", [restored, context.Parameter("scale", module.weight.reshape(channel))]);
+        return module.bias is { } bias ? context.Node("Add", [scaled, context.Parameter("shift", bias.reshape(channel))]) : scaled;
+    }
+
+    private static string ByLayer(OnnxExportContext context, LayerNorm module, string x)
+    {
+        string scale = module.weight is { } weight ? context.Parameter("weight", weight) : context.Parameter("one", ones(module.normalized_shape, context.InputType(0)));
+        string[] inputs = module.bias is { } bias ? [x, scale, context.Parameter("bias", bias)] : [x, scale];
+        return context.Node("LayerNormalization", inputs, ("axis", -module.normalized_shape.Length), ("epsilon", module.eps));
+    }
+
+    private static string ByNeighbours(OnnxExportContext context, LocalResponseNorm module, string x) => module.size % 2 == 1
+        ? context.Node("LRN", [x], ("alpha", module.alpha), ("beta", module.beta), ("bias", module.k), ("size", module.size))
+        : throw context.Error($"its size is {module.size}; PyTorch and ONNX place a window of even size differently. Use an odd size.");
+
+    private static string Scale(OnnxExportContext context, NormBase module) => module.affine
+        ? context.Parameter("weight", module.weight)
+        : context.Parameter("one", ones(module.num_features, context.InputType(0)));
+
+    private static string Shift(OnnxExportContext context, NormBase module) => module.bias is { } bias
+        ? context.Parameter("bias", bias)
+        : context.Parameter("zero", zeros(module.num_features, context.InputType(0)));
+}

@@ -1,0 +1,77 @@
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace KeypointMl.Onnx.TorchSharp;
+
+/// <summary>Padding modules (ONNX: Pad; circular padding before opset 19: Slice and Concat).</summary>
+internal static class PaddingConverters
+{
+    public static OnnxConverterRegistry AddTo(OnnxConverterRegistry registry) => registry
+        .With<ZeroPad2d>((context, module, x) => Pad(context, module, x, PaddingModes.Constant))
+        .With<ConstantPad1d>((context, module, x) => Pad(context, module, x, PaddingModes.Constant))
+        .With<ConstantPad2d>((context, module, x) => Pad(context, module, x, PaddingModes.Constant))
+        .With<ConstantPad3d>((context, module, x) => Pad(context, module, x, PaddingModes.Constant))
+        .With<ReflectionPad1d>((context, module, x) => Pad(context, module, x, PaddingModes.Reflect))
+        .With<ReflectionPad2d>((context, module, x) => Pad(context, module, x, PaddingModes.Reflect))
+        .With<ReflectionPad3d>((context, module, x) => Pad(context, module, x, PaddingModes.Reflect))
+        .With<ReplicationPad1d>((context, module, x) => Pad(context, module, x, PaddingModes.Replicate))
+        .With<ReplicationPad2d>((context, module, x) => Pad(context, module, x, PaddingModes.Replicate))
+        .With<ReplicationPad3d>((context, module, x) => Pad(context, module, x, PaddingModes.Replicate));
+
+    /// <summary>Pads a value.</summary>
+    /// <param name="context">The call being written.</param>
+    /// <param name="x">The value.</param>
+    /// <param name="mode">What the new elements are.</param>
+    /// <param name="begins">How many come before, for every dimension; negative crops.</param>
+    /// <param name="ends">How many come after.</param>
+    /// <param name="value">The new elements of mode Constant or Zeros.</param>
+    public static string Pad(OnnxExportContext context, string x, PaddingModes mode, long[] begins, long[] ends, double value)
+    {
+        if (mode == PaddingModes.Circular && context.Opset < 19)
+            return Wrap(context, x, begins, ends);
+        string name = mode switch
+        {
+            PaddingModes.Reflect => "reflect",
+            PaddingModes.Replicate => "edge",
+            PaddingModes.Circular => "wrap",
+            _ => "constant",
+        };
+        string pads = context.Constant("pads", [.. begins, .. ends]);
+        string[] inputs = name == "constant" ? [x, pads, context.Scalar("value", value)] : [x, pads];
+        return context.Node("Pad", inputs, ("mode", name));
+    }
+
+    private static string Pad(OnnxExportContext context, PadBase module, string x, PaddingModes mode)
+    {
+        // PyTorch lists pairs from the last dimension to the first; ONNX all begins, then all ends, from the first.
+        int rank = context.InputShape(0).Length;
+        var begins = new long[rank];
+        var ends = new long[rank];
+        for (int pair = 0; pair < module.padding.Length / 2; pair++)
+        {
+            begins[rank - 1 - pair] = module.padding[2 * pair];
+            ends[rank - 1 - pair] = module.padding[(2 * pair) + 1];
+        }
+        return Pad(context, x, mode, begins, ends, module.value);
+    }
+
+    private static string Wrap(OnnxExportContext context, string x, long[] begins, long[] ends)
+    {
+        for (int axis = 0; axis < begins.Length; axis++)
+        {
+            if (begins[axis] == 0 && ends[axis] == 0)
+                continue;
+            var parts = new List<string>();
+            if (begins[axis] > 0)
+                parts.Add(Slice(context, x, axis, -begins[axis], long.MaxValue));
+            parts.Add(x);
+            if (ends[axis] > 0)
+                parts.Add(Slice(context, x, axis, 0, ends[axis]));
+            x = context.Node("Concat", [.. parts], ("axis", axis));
+        }
+        return x;
+    }
+
+    private static string Slice(OnnxExportContext context, string x, long axis, long start, long end) =>
+        context.Node("Slice", [x, context.Constant("starts", [start]), context.Constant("ends", [end]), context.Constant("axes", [axis])]);
+}

@@ -1,0 +1,35 @@
+namespace KeypointMl.Onnx.TorchSharp;
+
+/// <summary>Reshapes that keep run-time sizes open.</summary>
+internal static class Shapes
+{
+    /// <summary>Reshapes a value.</summary>
+    /// <param name="context">The call being written.</param>
+    /// <param name="x">The value.</param>
+    /// <param name="from">Its shape; empty if unknown.</param>
+    /// <param name="to">The shape wanted.</param>
+    /// <param name="shapeOf">A value that has the shape wanted, if there is one.</param>
+    /// <exception cref="OnnxExportException">More sizes are open than a graph can find out.</exception>
+    public static string Reshape(OnnxExportContext context, string x, IReadOnlyList<OnnxDimension> from, IReadOnlyList<OnnxDimension> to, string? shapeOf = null)
+    {
+        var shape = new long[to.Count];
+        int open = 0;
+        for (int axis = 0; axis < shape.Length; axis++)
+        {
+            if (to[axis].Value is { } size)
+                shape[axis] = size;
+            else if (axis < from.Count && to[axis].Symbol is { } symbol && from[axis].Symbol == symbol)
+                shape[axis] = 0;
+            else
+                shape[axis] = ++open == 1 ? -1 : shape[axis];
+        }
+        if (open <= 1)
+            return context.Node("Reshape", [x, context.Constant("shape", shape)]);
+        return shapeOf is not null
+            ? context.Node("Reshape", [x, context.Node("Shape", [shapeOf])])
+            : throw context.Error($"it gives shape [{string.Join(',', to)}], in which more than one size is open at run time. Fix all but one.");
+    }
+
+    /// <summary>A dimension counted from the start.</summary>
+    public static int Axis(long dim, int rank) => (int)(dim < 0 ? dim + rank : dim);
+}

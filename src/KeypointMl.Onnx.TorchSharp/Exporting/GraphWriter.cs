@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Onnx.TorchSharp;
+
+/// <summary>Writes a trace as a graph: every live call by its converter, values under the names that the converters give.</summary>
+internal sealed class GraphWriter
+{
+    private readonly nn.Module _root;
+    private readonly OnnxExportOptions _options;
+    private readonly OnnxGraphBuilder _builder;
+    private readonly ParameterStore _parameters;
+
+    public GraphWriter(nn.Module root, OnnxExportOptions options)
+    {
+        _root = root;
+        _options = options;
+        _builder = new OnnxGraphBuilder(options.GraphName ?? root.GetType().Name, options.Opset);
+        _parameters = new ParameterStore(_builder, root);
+    }
+
+    /// <summary>Writes the graph.</summary>
+    public OnnxModel Write(Trace trace, ImmutableArray<string> inputNames, ImmutableArray<string> outputNames)
+    {
+        foreach ((TracedValue input, string name) in trace.Inputs.Zip(inputNames))
+            input.Name = _builder.AddInput(name, ElementTypes.ToOnnx(input.Type), [.. input.Dimensions]);
+        foreach (string name in outputNames)
+            _builder.ReserveName(name);
+        var described = new HashSet<string>(StringComparer.Ordinal);
+        foreach (TracedCall call in trace.LiveCalls())
+        {
+            Write(call);
+            foreach (TracedValue value in call.Outputs.Where(value => _builder.IsMadeByNode(value.Name!) && described.Add(value.Name!)))
+                _builder.AddValueInfo(value.Name!, ElementTypes.ToOnnx(value.Type), [.. value.Dimensions]);
+        }
+        WriteOutputs(trace, outputNames);
+        return _builder.Build(_options.ProducerName, _options.ProducerVersion);
+    }
+
+    private void Write(TracedCall call)
+    {
+        var context = new OnnxExportContext(_builder, _parameters, call);
+        string[] inputs = [.. call.Inputs.Select(NameOf)];
+        IReadOnlyList<string> outputs = _options.Converters.Find(call.Module.GetType()) is { } converter
+            ? converter(context, call.Module, inputs)
+            : ((IOnnxExportable)call.Module).ToOnnx(context, inputs);
+        if (outputs.Count != call.Outputs.Count)
+            throw context.Error($"its converter gave {outputs.Count} outputs; the module gave {call.Outputs.Count} tensors. Return one name for each.");
+        foreach ((TracedValue value, string name) in call.Outputs.Zip(outputs))
+            value.Name = name;
+    }
+
+    private string NameOf(TracedValue value) => value.Parameter is { } parameter ? _parameters.Store(parameter, "parameter") : value.Name!;
+
+    private void WriteOutputs(Trace trace, ImmutableArray<string> outputNames)
+    {
+        foreach ((TracedValue output, string name) in trace.Outputs.Zip(outputNames))
+        {
+            string source = NameOf(output);
+            // An input, a parameter or a value that is an output already keeps its name; the output is a copy of it.
+            if (!_builder.IsMadeByNode(source) || outputNames.Contains(source))
+                source = _builder.AddNode($"{name}/Identity", "Identity", [source]);
+            _builder.RenameValue(source, name);
+            foreach (TracedValue same in trace.Values.Where(value => value.Name == source))
+                same.Name = name;
+            _builder.AddOutput(name, ElementTypes.ToOnnx(output.Type), [.. output.Dimensions]);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Onnx.TorchSharp;
+
+/// <summary>
+/// Exports a TorchSharp module to ONNX by tracing one example run in evaluation mode. The graph computes what that run computed: a choice that depends on the
+/// values of a tensor is frozen as the example took it. The module's mode is restored afterwards.
+/// </summary>
+public static class OnnxExporter
+{
+    /// <summary>Exports a module with one tensor argument.</summary>
+    /// <param name="module">The module, on any device.</param>
+    /// <param name="exampleInput">An example of what it takes; by default its first axis is the batch, whose size the graph leaves open.</param>
+    /// <param name="options">Names, opset, run-time sizes; default <see cref="OnnxExportOptions"/>.</param>
+    /// <returns>The checked model.</returns>
+    /// <exception cref="OnnxExportException">Something in the module cannot be exported; the message names the module's path and the way out.</exception>
+    public static OnnxModel Export(nn.Module module, Tensor exampleInput, OnnxExportOptions? options = null) => Export(module, [exampleInput], options);
+
+    /// <summary>Exports a module with one or several tensor arguments and one or several tensor results (a tensor, a tuple or an array).</summary>
+    /// <param name="module">The module, on any device.</param>
+    /// <param name="exampleInputs">An example of what it takes, one tensor for each argument.</param>
+    /// <param name="options">Names, opset, run-time sizes; default <see cref="OnnxExportOptions"/>.</param>
+    /// <returns>The checked model.</returns>
+    /// <exception cref="OnnxExportException">Something in the module cannot be exported; the message names the module's path and the way out.</exception>
+    public static OnnxModel Export(nn.Module module, IReadOnlyList<Tensor> exampleInputs, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(exampleInputs);
+        options ??= new OnnxExportOptions();
+        ImmutableArray<string> inputNames = Names(options.InputNames, exampleInputs.Count, "input", nameof(options.InputNames));
+        IReadOnlyDictionary<int, string>[] axes = [.. exampleInputs.Select((input, index) => AxesOf(input, inputNames[index], options))];
+        CheckDynamicAxes(options, inputNames);
+        using var evaluation = new EvaluationMode(module);
+        Trace trace = SymbolicTrace.Run(module, options.Converters, exampleInputs, axes);
+        ImmutableArray<string> outputNames = Names(options.OutputNames, trace.Outputs.Count, "output", nameof(options.OutputNames));
+        OnnxModel model = new GraphWriter(module, options).Write(trace, inputNames, outputNames);
+        if (options.FoldBatchNorm)
+            new BatchNormFolding().Apply(model);
+        return model;
+    }
+
+    /// <summary>Exports a module and saves the model atomically.</summary>
+    /// <param name="module">The module, on any device.</param>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="exampleInputs">An example of what it takes, one tensor for each argument.</param>
+    /// <param name="options">Names, opset, run-time sizes; default <see cref="OnnxExportOptions"/>.</param>
+    /// <exception cref="OnnxExportException">Something in the module cannot be exported.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveOnnx(this nn.Module module, string path, IReadOnlyList<Tensor> exampleInputs, OnnxExportOptions? options = null) =>
+        Export(module, exampleInputs, options).Save(path);
+
+    private static ImmutableArray<string> Names(ImmutableArray<string> given, int count, string stem, string option)
+    {
+        if (given.IsDefault)
+            return count == 1 ? [stem] : [.. Enumerable.Range(0, count).Select(index => $"{stem}{index}")];
+        return given.Length == count
+            ? given
+            : throw new OnnxExportException($"{nameof(OnnxExportOptions)}.{option} has {given.Length} names ({string.Join(", ", given)}); the module has {count} {stem}s. Give one name for each.");
+    }
+
+    private static Dictionary<int, string> AxesOf(Tensor input, string name, OnnxExportOptions options)
+    {
+        var axes = new Dictionary<int, string>();
+        if (options.BatchAxis is { } batch && input.dim() > 0)
+            axes[0] = batch;
+        foreach (OnnxDynamicAxis axis in options.DynamicAxes.Where(axis => axis.Input == name))
+        {
+            if (axis.Axis < 0 || axis.Axis >= input.dim())
+                throw new OnnxExportException($"Dynamic axis '{axis.Name}' is axis {axis.Axis} of input '{name}', whose example has {input.dim()} dimensions; expected 0 to {input.dim() - 1}.");
+            axes[axis.Axis] = axis.Name;
+        }
+        return axes;
+    }
+
+    private static void CheckDynamicAxes(OnnxExportOptions options, ImmutableArray<string> inputNames)
+    {
+        if (options.DynamicAxes.FirstOrDefault(axis => !inputNames.Contains(axis.Input)) is { } stray)
+            throw new OnnxExportException($"Dynamic axis '{stray.Name}' names an input '{stray.Input}' that does not exist; the inputs are {string.Join(", ", inputNames)}.");
+    }
+}

@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace KeypointMl.Onnx.TorchSharp;
+
+/// <summary>Joins two tensors along a dimension: <c>torch.cat</c> as a module, so that the exporter sees it. ONNX: Concat.</summary>
+/// <param name="name">The module's name.</param>
+/// <param name="dim">The dimension along which the sizes add up; negative counts from the end.</param>
+public sealed class Concat(string name, long dim) : nn.Module<Tensor, Tensor, Tensor>(name), IOnnxExportable
+{
+    /// <summary>The dimension along which the sizes add up.</summary>
+    public long Dim { get; } = dim;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor left, Tensor right) => cat([left, right], Dim);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) => [context.Node("Concat", [.. inputs], ("axis", Dim))];
+}

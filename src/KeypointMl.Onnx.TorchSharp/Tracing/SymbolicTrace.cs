@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Onnx.TorchSharp;
+
+/// <summary>
+/// Finds out which sizes depend on a run-time size by running: once as given, and once more for every run-time size with that size doubled. A size that stays is
+/// fixed; one that follows is named; one that changes otherwise is unknown.
+/// </summary>
+internal static class SymbolicTrace
+{
+    /// <summary>Traces a module and names the sizes in the trace.</summary>
+    /// <param name="root">The module, in evaluation mode.</param>
+    /// <param name="converters">The converters.</param>
+    /// <param name="inputs">The example inputs.</param>
+    /// <param name="axes">For every input the names of its run-time axes.</param>
+    /// <exception cref="OnnxExportException">The module cannot be traced, calls other modules at another size, or two axes of one name differ in size.</exception>
+    public static Trace Run(nn.Module root, OnnxConverterRegistry converters, IReadOnlyList<Tensor> inputs, IReadOnlyList<IReadOnlyDictionary<int, string>> axes)
+    {
+        Trace trace = ModuleTracer.Run(root, converters, inputs);
+        TracedValue[] values = [.. trace.Values];
+        OnnxDimension[][] dimensions = [.. values.Select(value => value.Dimensions.ToArray())];
+        foreach (string symbol in axes.SelectMany(named => named.Values).Distinct())
+        {
+            long size = SizeOf(symbol, inputs, axes);
+            using IDisposable scope = NewDisposeScope();
+            Tensor[] doubled = [.. inputs.Select((input, index) => axes[index].Where(axis => axis.Value == symbol).Aggregate(input, (tensor, axis) => cat([tensor, tensor], axis.Key)))];
+            Trace other = ModuleTracer.Run(root, converters, doubled);
+            if (!trace.Calls.Select(call => call.Path).SequenceEqual(other.Calls.Select(call => call.Path)))
+                throw new OnnxExportException($"{TracedCall.Describe(root, "")} calls other modules when size '{symbol}' is {2 * size} than when it is {size}. A graph has no such choice: fix that size, or remove the choice.");
+            Compare(values, [.. other.Values], dimensions, symbol, size);
+        }
+        for (int index = 0; index < values.Length; index++)
+            values[index].Dimensions = [.. dimensions[index]];
+        return trace;
+    }
+
+    private static void Compare(TracedValue[] values, TracedValue[] others, OnnxDimension[][] dimensions, string symbol, long size)
+    {
+        for (int index = 0; index < values.Length; index++)
+        {
+            ImmutableArray<long> one = values[index].Shape;
+            ImmutableArray<long> two = others[index].Shape;
+            if (one.Length != two.Length)
+                throw new OnnxExportException($"A tensor has {one.Length} dimensions when size '{symbol}' is {size} and {two.Length} when it is {2 * size}: a graph cannot express that. Fix that size.");
+            for (int axis = 0; axis < one.Length; axis++)
+            {
+                if (one[axis] == two[axis])
+                    continue;
+                bool follows = one[axis] == size && two[axis] == 2 * size && dimensions[index][axis].IsFixed;
+                dimensions[index][axis] = follows || dimensions[index][axis].Symbol == symbol ? symbol : OnnxDimension.Unknown;
+            }
+        }
+    }
+
+    private static long SizeOf(string symbol, IReadOnlyList<Tensor> inputs, IReadOnlyList<IReadOnlyDictionary<int, string>> axes)
+    {
+        long[] sizes = [.. inputs.SelectMany((input, index) => axes[index].Where(axis => axis.Value == symbol).Select(axis => input.shape[axis.Key])).Distinct()];
+        return sizes.Length == 1 && sizes[0] > 0
+            ? sizes[0]
+            : throw new OnnxExportException($"The example inputs give size '{symbol}' as {string.Join(" and ", sizes)}; axes of one name must have one size of at least 1.");
+    }
+}

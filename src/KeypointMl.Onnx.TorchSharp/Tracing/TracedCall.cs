@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace KeypointMl.Onnx.TorchSharp;
+
+/// <summary>One call of a module that is exported as a step.</summary>
+/// <param name="Module">The module.</param>
+/// <param name="Path">Its path in the exported module; empty for that module itself.</param>
+/// <param name="Inputs">The tensors it received.</param>
+/// <param name="Outputs">The tensors it gave.</param>
+internal sealed record TracedCall(nn.Module Module, string Path, IReadOnlyList<TracedValue> Inputs, IReadOnlyList<TracedValue> Outputs)
+{
+    /// <summary>The module for an error message.</summary>
+    public string Describe() => Describe(Module, Path);
+
+    /// <summary>A module for an error message.</summary>
+    public static string Describe(nn.Module module, string path) =>
+        path.Length == 0 ? $"The exported module ({module.GetType().Name})" : $"Module '{path}' ({module.GetType().Name})";
+}

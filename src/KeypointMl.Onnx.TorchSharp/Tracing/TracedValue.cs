@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Onnx.TorchSharp;
+
+/// <summary>A tensor that flows between modules: an input of the graph, a parameter used as one, or a result of a call.</summary>
+internal sealed class TracedValue
+{
+    public TracedValue(Tensor tensor, Tensor? parameter = null)
+    {
+        Shape = [.. tensor.shape];
+        Type = tensor.dtype;
+        Parameter = parameter;
+        Dimensions = [.. Shape.Select(size => new OnnxDimension(size))];
+    }
+
+    /// <summary>Its shape in the example run.</summary>
+    public ImmutableArray<long> Shape { get; }
+
+    /// <summary>Its element type.</summary>
+    public ScalarType Type { get; }
+
+    /// <summary>The parameter or buffer that it is, if a module passed one to another.</summary>
+    public Tensor? Parameter { get; }
+
+    /// <summary>Its shape with run-time sizes by name.</summary>
+    public ImmutableArray<OnnxDimension> Dimensions { get; set; }
+
+    /// <summary>Its name in the graph, once written.</summary>
+    public string? Name { get; set; }
+}

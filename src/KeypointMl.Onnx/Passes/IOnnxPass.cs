@@ -1,0 +1,10 @@
+namespace KeypointMl.Onnx;
+
+/// <summary>A change of a graph that keeps what it computes.</summary>
+public interface IOnnxPass
+{
+    /// <summary>Changes a model in place.</summary>
+    /// <param name="model">The model.</param>
+    /// <returns>How many places were changed.</returns>
+    int Apply(OnnxModel model);
+}
