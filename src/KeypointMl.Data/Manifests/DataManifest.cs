@@ -43,9 +43,11 @@ public sealed record DataManifest
 
     /// <summary>Reads a manifest. No other file is touched.</summary>
     /// <param name="path">The YAML file.</param>
+    /// <param name="readerSettings">Values that replace those of the section <c>reader</c>, such as the puppets' <c>training_videos</c>; null for none.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is not a manifest: a key is missing, unknown or has a wrong value; the message names file and line.</exception>
-    public static DataManifest Load(string path) => DataManifestYaml.Parse(YamlSection.Load(path), path);
+    public static DataManifest Load(string path, IReadOnlyDictionary<string, string>? readerSettings = null) =>
+        DataManifestYaml.Parse(YamlSection.Load(path), path, readerSettings);
 
     /// <summary>Opens the data set. Frames are read later, when the data set is asked for them.</summary>
     /// <exception cref="DirectoryNotFoundException">The data root is needed, and not given or not there.</exception>

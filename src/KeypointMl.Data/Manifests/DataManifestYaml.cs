@@ -6,7 +6,7 @@ namespace KeypointMl.Data;
 /// <summary>The YAML form of <see cref="DataManifest"/>.</summary>
 internal static partial class DataManifestYaml
 {
-    internal static DataManifest Parse(YamlSection root, string path)
+    internal static DataManifest Parse(YamlSection root, string path, IReadOnlyDictionary<string, string>? readerSettings)
     {
         string name = root.Required("name").AsString();
         string description = root.Required("description").AsString().Trim();
@@ -14,7 +14,10 @@ internal static partial class DataManifestYaml
         string citation = root.Optional("citation")?.AsString().Trim() ?? "";
         string obtain = root.Required("obtain").AsString().Trim();
         IReadOnlyList<ManifestFile> files = [.. (root.Optional("files")?.AsList() ?? []).Select(file => ParseFile(file.AsSection()))];
-        DatasetReader reader = DatasetReaders.Parse(root.Required("reader").AsSection(), root.Optional("splits"));
+        YamlSection readerSection = root.Required("reader").AsSection();
+        foreach ((string key, string value) in readerSettings ?? new Dictionary<string, string>())
+            readerSection.Override(key, value);
+        DatasetReader reader = DatasetReaders.Parse(readerSection, root.Optional("splits"));
 
         // A generated data set brings skeleton, protocol and prior with it; the manifest of any other must give them.
         bool generated = reader.OwnSkeleton is not null;

@@ -15,6 +15,9 @@ public sealed record DatasetOptions
     /// <summary>Seed of what is generated; files do not depend on it.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>The split whose unlabelled frames training sees.</summary>
+    public string TrainingSplit { get; init; } = "train";
+
     /// <summary>How many bytes of decoded frames one frame set may keep in memory: 4 GiB by default.</summary>
     public long MemoryBytes { get; init; } = 4L << 30;
 

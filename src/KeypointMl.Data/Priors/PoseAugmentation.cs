@@ -6,7 +6,7 @@ public sealed record PoseAugmentation
     /// <summary>No variation.</summary>
     public static PoseAugmentation None { get; } = new();
 
-    /// <summary>Rotation about the crop's centre, uniform within ± so many degrees; 180 is any heading.</summary>
+    /// <summary>Rotation about the crop's centre, uniform within ± so many degrees; 180 or more is any heading; at most 360.</summary>
     public float RotationDegrees { get; init; }
 
     /// <summary>Scaling about the crop's centre by a factor uniform within 1 ± this; in [0,1).</summary>
@@ -26,7 +26,7 @@ public sealed record PoseAugmentation
     public void Validate()
     {
         var wrong = new List<string>();
-        Check(RotationDegrees, 0, 180, nameof(RotationDegrees));
+        Check(RotationDegrees, 0, 360, nameof(RotationDegrees));
         Check(Scale, 0, 0.99f, nameof(Scale));
         Check(ShiftFraction, 0, 1, nameof(ShiftFraction));
         Check(FlipProbability, 0, 1, nameof(FlipProbability));

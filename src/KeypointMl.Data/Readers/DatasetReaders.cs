@@ -8,6 +8,7 @@ internal static class DatasetReaders
         ["video-boxes"] = VideoBoxesReader.Parse,
         ["image-list"] = ImageListReader.Parse,
         ["image-folder"] = ImageFolderReader.Parse,
+        ["puppets"] = PuppetsReader.Parse,
     };
 
     /// <summary>Reads the sections <c>reader</c> and <c>splits</c> of a manifest.</summary>

@@ -5,6 +5,9 @@ namespace KeypointMl.Data;
 /// <summary>A reader of files under the data root: what a concrete one adds is how a split's frames and labels are found.</summary>
 public abstract class FileDatasetReader : DatasetReader
 {
+    /// <summary>All splits.</summary>
+    protected internal abstract IEnumerable<string> Splits { get; }
+
     /// <summary>The splits that have labels.</summary>
     protected internal abstract IEnumerable<string> LabelledSplits { get; }
 
@@ -16,8 +19,8 @@ public abstract class FileDatasetReader : DatasetReader
         return new FileDataset(this, manifest, options, DataRoot.Resolve(options.DataRoot));
     }
 
-    /// <summary>Opens the unlabelled frames of the split <c>train</c>.</summary>
-    protected internal abstract IFrameSet OpenTrainingFrames(string dataRoot, DatasetOptions options);
+    /// <summary>Opens the frames of a split without their labels.</summary>
+    protected internal abstract IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options);
 
     /// <summary>Opens a split's frames with their labels, in pixels of the frames.</summary>
     protected internal abstract LabelledFrames OpenLabelled(string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options);
@@ -30,7 +33,9 @@ public abstract class FileDatasetReader : DatasetReader
 
         public IReadOnlyList<string> LabelledSplits => [.. reader.LabelledSplits];
 
-        public IFrameSet OpenTrainingFrames() => reader.OpenTrainingFrames(dataRoot, options);
+        public IFrameSet OpenTrainingFrames() => reader.Splits.Contains(options.TrainingSplit)
+            ? reader.OpenFrames(options.TrainingSplit, dataRoot, options)
+            : throw new ArgumentException($"Data set '{Name}' has no split '{options.TrainingSplit}'; it has: {string.Join(", ", reader.Splits)}.");
 
         public PosePrior OpenPrior() => manifest.Prior!.Open(dataRoot, Skeleton);
 

@@ -23,6 +23,9 @@ public sealed class ImageFolderReader : FileDatasetReader
     }
 
     /// <inheritdoc/>
+    protected internal override IEnumerable<string> Splits => splits.Keys;
+
+    /// <inheritdoc/>
     protected internal override IEnumerable<string> LabelledSplits => splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
 
     internal static ImageFolderReader Parse(YamlSection section, YamlValue? splits)
@@ -35,9 +38,9 @@ public sealed class ImageFolderReader : FileDatasetReader
     }
 
     /// <inheritdoc/>
-    protected internal override IFrameSet OpenTrainingFrames(string dataRoot, DatasetOptions options)
+    protected internal override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options)
     {
-        string folder = splits[SplitSettings.Train].Folder;
+        string folder = splits[split].Folder;
         return Open(folder, ImageFolder.List(Path.Combine(dataRoot, folder)), dataRoot, options);
     }
 

@@ -30,6 +30,9 @@ public sealed class ImageListReader : FileDatasetReader
     }
 
     /// <inheritdoc/>
+    protected internal override IEnumerable<string> Splits => splits.Keys;
+
+    /// <inheritdoc/>
     protected internal override IEnumerable<string> LabelledSplits => splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
 
     internal static ImageListReader Parse(YamlSection section, YamlValue? splits)
@@ -44,8 +47,8 @@ public sealed class ImageListReader : FileDatasetReader
     }
 
     /// <inheritdoc/>
-    protected internal override IFrameSet OpenTrainingFrames(string dataRoot, DatasetOptions options) =>
-        Open(ReadList(splits[SplitSettings.Train], dataRoot), dataRoot, options);
+    protected internal override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options) =>
+        Open(ReadList(splits[split], dataRoot), dataRoot, options);
 
     /// <inheritdoc/>
     protected internal override LabelledFrames OpenLabelled(string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)

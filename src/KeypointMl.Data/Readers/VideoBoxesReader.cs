@@ -26,6 +26,9 @@ public sealed class VideoBoxesReader : FileDatasetReader
     }
 
     /// <inheritdoc/>
+    protected internal override IEnumerable<string> Splits => splits.Keys;
+
+    /// <inheritdoc/>
     protected internal override IEnumerable<string> LabelledSplits => splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
 
     internal static VideoBoxesReader Parse(YamlSection section, YamlValue? splits)
@@ -38,10 +41,10 @@ public sealed class VideoBoxesReader : FileDatasetReader
     }
 
     /// <inheritdoc/>
-    protected internal override IFrameSet OpenTrainingFrames(string dataRoot, DatasetOptions options)
+    protected internal override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options)
     {
-        Split split = splits[SplitSettings.Train];
-        return Decode(BoxesCsvReader.Read(Path.Combine(dataRoot, boxes), split.First, split.Last), dataRoot, options);
+        Split range = splits[split];
+        return Decode(BoxesCsvReader.Read(Path.Combine(dataRoot, boxes), range.First, range.Last), dataRoot, options);
     }
 
     /// <inheritdoc/>

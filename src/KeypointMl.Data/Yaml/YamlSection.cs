@@ -64,6 +64,9 @@ public sealed class YamlSection
             : throw new InvalidDataException($"{file}: expected one YAML document that is a mapping (key: value).");
     }
 
+    /// <summary>Gives a key another value than the file does, or adds it: what a command line overrides.</summary>
+    public void Override(string key, string value) => entries[key] = (new YamlScalarNode(key), new YamlScalarNode(value));
+
     /// <summary>The value of a key that must be there.</summary>
     /// <exception cref="InvalidDataException">It is not.</exception>
     public YamlValue Required(string key) =>
@@ -83,7 +86,7 @@ public sealed class YamlSection
         foreach ((string name, (YamlNode key, _)) in entries)
         {
             if (!asked.Contains(name))
-                throw new InvalidDataException($"{file}:{key.Start.Line}: unknown key '{name}'{(path.Length == 0 ? "" : $" in '{path}'")}; the keys are {string.Join(", ", asked.Distinct())}.");
+                throw new InvalidDataException($"{YamlValue.Place(file, key)}: unknown key '{name}'{(path.Length == 0 ? "" : $" in '{path}'")}; the keys are {string.Join(", ", asked.Distinct())}.");
         }
     }
 }

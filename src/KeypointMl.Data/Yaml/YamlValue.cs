@@ -19,8 +19,8 @@ public sealed class YamlValue
     /// <summary>The dotted path of keys to it, such as <c>splits.test.frames</c>.</summary>
     public string Key { get; }
 
-    /// <summary>Where it stands: <c>file:line</c>.</summary>
-    public string Where => $"{file}:{node.Start.Line}";
+    /// <summary>Where it stands: <c>file:line</c>, or that it was overridden.</summary>
+    public string Where => Place(file, node);
 
     /// <summary>Whether it is a list.</summary>
     public bool IsList => node is YamlSequenceNode;
@@ -76,6 +76,9 @@ public sealed class YamlValue
     /// <summary>A complaint about this value, for the reader of the file.</summary>
     /// <param name="expected">What was expected instead, without a full stop.</param>
     public InvalidDataException Error(string expected) => new($"{Where}: '{Key}' is {Found()}; {expected}.");
+
+    // A node that was not parsed has no line.
+    internal static string Place(string file, YamlNode node) => node.Start.Line > 0 ? $"{file}:{node.Start.Line}" : $"{file} (overridden)";
 
     private string Found() => node switch
     {
