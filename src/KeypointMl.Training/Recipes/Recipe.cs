@@ -19,6 +19,9 @@ public sealed record Recipe
     [Required]
     public string Preset { get; init; } = "paper-128";
 
+    /// <summary><c>method</c>: <c>keypoint-gan</c> (the default) or <c>supervised</c>, the baseline on labels.</summary>
+    public TrainingMethod Method { get; init; } = TrainingMethod.KeypointGan;
+
     /// <summary><c>size</c>: width and height of the square frames in pixels: 32, 64, 128 (the default) or 256.</summary>
     [AllowedValues(32, 64, 128, 256)]
     public int Size { get; init; } = 128;

@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace KeypointMl.Training;
+
+/// <summary>Applies one <see cref="Affine"/> per sample to images and to keypoints.</summary>
+public static class AffineWarp
+{
+    /// <summary>One [2,3] matrix per sample: [N,2,3] float32.</summary>
+    public static Tensor Matrices(ReadOnlySpan<Affine> maps)
+    {
+        var values = new float[maps.Length, 2, 3];
+        for (int n = 0; n < maps.Length; n++)
+        {
+            Affine map = maps[n];
+            (values[n, 0, 0], values[n, 0, 1], values[n, 0, 2]) = (map.Xx, map.Xy, map.X0);
+            (values[n, 1, 0], values[n, 1, 1], values[n, 1, 2]) = (map.Yx, map.Yy, map.Y0);
+        }
+        return tensor(values);
+    }
+
+    /// <summary>Warps images [N,C,H,W]: output pixel u takes the bilinear value at map(u); outside the image the nearest edge pixel is repeated.</summary>
+    /// <param name="images">[N,C,H,W].</param>
+    /// <param name="matrices">[N,2,3] of <see cref="Matrices"/>.</param>
+    public static Tensor Warp(Tensor images, Tensor matrices)
+    {
+        Tensor grid = functional.affine_grid(matrices, images.shape, align_corners: true);
+        return functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: true);
+    }
+
+    /// <summary>Keypoints of warped images [N,K,2] → where they are in the originals, [N,K,2].</summary>
+    public static Tensor ToOriginal(Tensor keypoints, Tensor matrices) =>
+        matmul(keypoints, matrices.narrow(2, 0, 2).transpose(1, 2)) + matrices.narrow(2, 2, 1).transpose(1, 2);
+}

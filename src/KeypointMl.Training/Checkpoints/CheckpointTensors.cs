@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Training;
+
+/// <summary>The named tensors and strings of one checkpoint: collected, written as one safetensors file, read back and copied into live tensors.</summary>
+internal sealed class CheckpointTensors
+{
+    private readonly Dictionary<string, SafetensorsTensor> tensors = new(StringComparer.Ordinal);
+    private readonly string source;
+
+    public CheckpointTensors() => source = "the new checkpoint";
+
+    private CheckpointTensors(SafetensorsFile file, string source)
+    {
+        this.source = source;
+        Metadata = file.Metadata.ToDictionary(StringComparer.Ordinal);
+        foreach (SafetensorsTensor tensor in file.Tensors)
+            tensors.Add(tensor.Name, tensor);
+    }
+
+    public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
+
+    public static CheckpointTensors Read(string path) => new(SafetensorsFile.Read(path), path);
+
+    public void Write(Stream stream) => new SafetensorsFile(tensors.Values, Metadata.ToImmutableSortedDictionary(StringComparer.Ordinal)).Write(stream);
+
+    public void Add(string name, Tensor tensor) => tensors.Add(name, tensor.ToSafetensors(name));
+
+    /// <summary>The tensor of that name, owned by the current dispose scope, or null.</summary>
+    public Tensor? Find(string name) => tensors.TryGetValue(name, out SafetensorsTensor? tensor) ? tensor.ToTensor() : null;
+
+    public void AddModule(string name, nn.Module module)
+    {
+        foreach ((string key, Tensor value) in module.state_dict())
+            Add($"{name}.{key}", value);
+    }
+
+    public void RestoreModule(string name, nn.Module module)
+    {
+        foreach ((string key, Tensor value) in module.state_dict())
+            Required($"{name}.{key}").CopyTo(value);
+    }
+
+    public void AddOptimizer(string network, NetworkOptimizer optimizer)
+    {
+        foreach ((string parameter, Adam.State state) in optimizer.States)
+        {
+            Add(Moment(network, parameter, "exp_avg"), state.exp_avg);
+            Add(Moment(network, parameter, "exp_avg_sq"), state.exp_avg_sq);
+            using Tensor step = tensor(state.step);
+            Add(Moment(network, parameter, "step"), step);
+        }
+    }
+
+    public void RestoreOptimizer(string network, NetworkOptimizer optimizer)
+    {
+        foreach ((string parameter, Adam.State state) in optimizer.States)
+        {
+            Required(Moment(network, parameter, "exp_avg")).CopyTo(state.exp_avg);
+            Required(Moment(network, parameter, "exp_avg_sq")).CopyTo(state.exp_avg_sq);
+            using Tensor step = Required(Moment(network, parameter, "step")).ToTensor();
+            state.step = step.item<long>();
+        }
+    }
+
+    private static string Moment(string network, string parameter, string what) => $"adam.{network}.{parameter}.{what}";
+
+    private SafetensorsTensor Required(string name) => tensors.TryGetValue(name, out SafetensorsTensor? tensor)
+        ? tensor
+        : throw new InvalidDataException($"{source} has no tensor '{name}': it is of another network or recipe. Resume with the recipe that made it, or start a new run.");
+}

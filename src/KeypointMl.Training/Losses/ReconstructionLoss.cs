@@ -1,0 +1,50 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace KeypointMl.Training;
+
+/// <summary>
+/// L_perc of equation 4 over the maps of Γ. Each map's distance is divided by its own exponential running mean (the release: μ = 0.99, initialised with the first
+/// value), so that no layer dominates; the loss is the mean of the quotients.
+/// </summary>
+/// <param name="features">Γ.</param>
+/// <param name="distance">How maps are compared.</param>
+/// <param name="momentum">μ, in [0,1).</param>
+public sealed class ReconstructionLoss(IFeatureExtractor features, FeatureDistance distance, double momentum)
+{
+    private readonly float[] means = new float[features.Count];
+    private bool initialized;
+
+    /// <summary>The running means, one per map: part of a checkpoint. Empty before the first call of <see cref="Compute"/>.</summary>
+    public IReadOnlyList<float> RunningMeans
+    {
+        get => initialized ? means : [];
+        set
+        {
+            initialized = value.Count > 0;
+            for (int i = 0; i < value.Count; i++)
+                means[i] = value[i];
+        }
+    }
+
+    /// <summary>x̂ and x, [N,3,H,W] in [−1,1] → a scalar that is about 1 in a steady state; updates the running means.</summary>
+    public Tensor Compute(Tensor reconstruction, Tensor image)
+    {
+        IReadOnlyList<Tensor> predicted = features.Extract(reconstruction);
+        IReadOnlyList<Tensor> target;
+        using (no_grad())
+            target = features.Extract(image);
+        Tensor total = zeros([]);
+        for (int i = 0; i < means.Length; i++)
+        {
+            Tensor loss = distance == FeatureDistance.L1
+                ? functional.l1_loss(predicted[i], target[i])
+                : functional.mse_loss(predicted[i], target[i]);
+            float value = loss.item<float>();
+            means[i] = initialized ? (float)(momentum * means[i] + (1 - momentum) * value) : value;
+            total = total + loss / Math.Max(means[i], 1e-12f);
+        }
+        initialized = true;
+        return total / means.Length;
+    }
+}

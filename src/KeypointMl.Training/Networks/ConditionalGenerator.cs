@@ -1,0 +1,58 @@
+using KeypointMl.Onnx.TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace KeypointMl.Training;
+
+/// <summary>
+/// Ψ of equation 3: (skeleton image y*, appearance image x′) → x̂. Two trunks whose features are concatenated, and a bilinear decoder, batch norm (the authors'
+/// release).
+/// </summary>
+public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
+{
+    private readonly EncoderTrunk pose;
+    private readonly Conv2d poseBottleneck;
+    private readonly EncoderTrunk style;
+    private readonly Conv2d styleBottleneck;
+    private readonly SpatialMean? pool;
+    private readonly Concat concat;
+    private readonly Sequential decoder;
+
+    /// <param name="width">Base width w; the authors: 32.</param>
+    /// <param name="stylePooling">Average-pool the appearance's features over the image (an option of the release).</param>
+    public ConditionalGenerator(int width, bool stylePooling = false)
+        : base(nameof(ConditionalGenerator))
+    {
+        pose = new EncoderTrunk(1, width, Normalization.Batch);
+        poseBottleneck = Conv2d(8 * width, 8 * width, 1);
+        style = new EncoderTrunk(3, width, Normalization.Batch);
+        styleBottleneck = Conv2d(8 * width, 8 * width, 1);
+        pool = stylePooling ? new SpatialMean() : null;
+        concat = new Concat("concat", 1);
+        var layers = new List<Module<Tensor, Tensor>>();
+        int channels = 16 * width;
+        for (int level = EncoderTrunk.Halvings; level > 0; level--)
+        {
+            layers.Add(new ConvBlock(channels, width << level, Normalization.Batch));
+            layers.Add(new ConvBlock(width << level, width << level, Normalization.Batch));
+            layers.Add(Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false));
+            channels = width << level;
+        }
+        layers.Add(new ConvBlock(channels, width, Normalization.Batch));
+        layers.Add(Conv2d(width, 3, 3, padding: 1));
+        decoder = Sequential(layers);
+        RegisterComponents();
+        Initialization.Release(this);
+    }
+
+    /// <summary>y* [N,1,H,W] in [−1,1] and x′ [N,3,H,W] in [−1,1] → x̂ [N,3,H,W], trained towards [−1,1].</summary>
+    public override Tensor forward(Tensor skeletonImage, Tensor appearance)
+    {
+        Tensor poseCode = poseBottleneck.call(pose.call(skeletonImage).Eighth);
+        Tensor styleCode = styleBottleneck.call(style.call(appearance).Eighth);
+        if (pool is not null)
+            styleCode = pool.call(styleCode);
+        return decoder.call(concat.call(poseCode, styleCode));
+    }
+}

@@ -1,0 +1,42 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace KeypointMl.Training;
+
+/// <summary>Convolution → normalisation → ReLU, the brick of Φ, η and Ψ (the authors' release, <c>conv_block</c>). Padding keeps the size at stride 1.</summary>
+public sealed class ConvBlock : Module<Tensor, Tensor>
+{
+    private readonly Conv2d convolution;
+    private readonly Module<Tensor, Tensor>? normalization;
+    private readonly ReLU activation;
+
+    /// <param name="inputChannels">Channels of the input [N,C,H,W].</param>
+    /// <param name="outputChannels">Channels of the output.</param>
+    /// <param name="normalization">What follows the convolution.</param>
+    /// <param name="kernel">Odd kernel size.</param>
+    /// <param name="stride">1 keeps H×W, 2 halves it.</param>
+    public ConvBlock(int inputChannels, int outputChannels, Normalization normalization, int kernel = 3, int stride = 1)
+        : base(nameof(ConvBlock))
+    {
+        convolution = Conv2d(inputChannels, outputChannels, kernel, stride: stride, padding: kernel / 2, bias: normalization != Normalization.Batch);
+        this.normalization = normalization switch
+        {
+            Normalization.Batch => BatchNorm2d(outputChannels),
+            Normalization.Instance => InstanceNorm2d(outputChannels),
+            _ => null,
+        };
+        activation = ReLU();
+        RegisterComponents();
+        Initialization.Release(this);
+    }
+
+    /// <summary>[N,C_in,H,W] → [N,C_out,H/stride,W/stride], float32, ≥ 0.</summary>
+    public override Tensor forward(Tensor input)
+    {
+        Tensor features = convolution.call(input);
+        if (normalization is not null)
+            features = normalization.call(features);
+        return activation.call(features);
+    }
+}

@@ -1,0 +1,42 @@
+using KeypointMl.Poses;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Training;
+
+/// <summary>Builds the networks and their optimisers from a recipe.</summary>
+internal static class KeypointGanFactory
+{
+    public static KeypointGanNetworks Networks(Recipe recipe, Skeleton skeleton)
+    {
+        random.manual_seed((long)recipe.Seed);
+        NetworkRecipe networks = recipe.Networks;
+        return new KeypointGanNetworks(
+            new PoseEncoder(networks.Width),
+            new KeypointRegressor(skeleton.Count, networks.RegressorWidth),
+            new SkeletonRenderer(skeleton, recipe.Size, recipe.Size, SkeletonFallOff.From(recipe.Renderer), recipe.Renderer.Mode == RenderMode.Points),
+            new ConditionalGenerator(networks.GeneratorWidth, networks.StylePooling),
+            new PoseDiscriminator(networks.Discriminator.Width, networks.Discriminator.Layers, networks.Discriminator.Scales));
+    }
+
+    public static KeypointGanOptimizers Optimizers(Recipe recipe, KeypointGanNetworks networks)
+    {
+        OptimisationRecipe training = recipe.Training;
+        return new KeypointGanOptimizers(
+            Optimizer(networks.Phi, training.LearningRate),
+            Optimizer(networks.Psi, training.GeneratorLearningRate ?? training.LearningRate),
+            Optimizer(networks.D, training.DiscriminatorLearningRate),
+            Optimizer(networks.Eta, training.RegressorLearningRate));
+
+        NetworkOptimizer Optimizer(nn.Module network, double rate) => new(
+            network, new LearningRateSchedule(rate, training.Steps, training.DecayFrom), (training.Betas.First, training.Betas.Second), training.GradientClip);
+    }
+
+    public static ReconstructionLoss ReconstructionLoss(LossRecipe losses) => losses.ReconstructionKind switch
+    {
+        ReconstructionKind.PyramidL1 => new(new AveragePoolPyramid(4), FeatureDistance.L1, losses.RunningMean),
+        ReconstructionKind.PyramidL2 => new(new AveragePoolPyramid(4), FeatureDistance.SquaredL2, losses.RunningMean),
+        _ => throw new NotSupportedException($"losses.reconstruction_kind {losses.ReconstructionKind} needs a pre-trained network, which this version cannot load; use pyramid-l1 or pyramid-l2."),
+    };
+
+    public static LossWeights Weights(LossRecipe losses) => new(losses.Reconstruction, losses.Adversarial, losses.Equivariance, losses.RegressorPrior, losses.RegressorImages);
+}

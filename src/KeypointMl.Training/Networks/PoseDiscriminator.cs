@@ -1,0 +1,58 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace KeypointMl.Training;
+
+/// <summary>
+/// D of equation 5: PatchGANs (Isola et al. 2017; 4×4 kernels, LeakyReLU 0.2, instance norm) on the skeleton image at scales 1, ½, ¼ … (the authors' release:
+/// width 64, 3 layers, 3 scales).
+/// </summary>
+public sealed class PoseDiscriminator : Module<Tensor, IReadOnlyList<Tensor>>
+{
+    private readonly ModuleList<Module<Tensor, Tensor>> patches = new();
+
+    /// <param name="width">Channels of the first layer (ndf).</param>
+    /// <param name="layers">Stride-2 layers per PatchGAN.</param>
+    /// <param name="scales">Number of scales.</param>
+    public PoseDiscriminator(int width, int layers, int scales)
+        : base(nameof(PoseDiscriminator))
+    {
+        for (int scale = 0; scale < scales; scale++)
+            patches.Add(PatchGan(width, layers));
+        RegisterComponents();
+        Initialization.Release(this);
+    }
+
+    /// <summary>y [N,1,H,W] → one score map [N,1,h,w] per scale; trained to 1 for prior poses and to 0 for Φ's.</summary>
+    public override IReadOnlyList<Tensor> forward(Tensor skeletonImage)
+    {
+        var scores = new Tensor[patches.Count];
+        for (int scale = 0; scale < scores.Length; scale++)
+        {
+            if (scale > 0)
+            {
+                skeletonImage = functional.interpolate(
+                    skeletonImage, scale_factor: [0.5, 0.5], mode: InterpolationMode.Bilinear, align_corners: false, recompute_scale_factor: true);
+            }
+            scores[scale] = patches[scale].call(skeletonImage);
+        }
+        return scores;
+    }
+
+    private static Sequential PatchGan(int width, int layers)
+    {
+        var parts = new List<Module<Tensor, Tensor>> { Conv2d(1, width, 4, stride: 2, padding: 1), LeakyReLU(0.2) };
+        int channels = width;
+        for (int layer = 1; layer <= layers; layer++)
+        {
+            int outputs = width * Math.Min(1 << layer, 8);
+            parts.Add(Conv2d(channels, outputs, 4, stride: layer < layers ? 2 : 1, padding: 1));
+            parts.Add(InstanceNorm2d(outputs));
+            parts.Add(LeakyReLU(0.2));
+            channels = outputs;
+        }
+        parts.Add(Conv2d(channels, 1, 4, padding: 1));
+        return Sequential(parts);
+    }
+}

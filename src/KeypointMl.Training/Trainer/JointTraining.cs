@@ -1,0 +1,89 @@
+using KeypointMl.Data;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Training;
+
+/// <summary>The joint training of section 3.2: <see cref="KeypointGan.Step"/> on augmented pairs of frames and prior poses.</summary>
+internal sealed class JointTraining : ITrainingPhase
+{
+    private readonly Recipe recipe;
+    private readonly TrainingNetworks model;
+    private readonly PriorPoseBatches poses;
+    private readonly BatchAugmenter augmenter;
+    private readonly ReconstructionLoss reconstruction;
+    private readonly ImagePool pool;
+    private readonly KeypointGanOptimizers optimizers;
+    private readonly KeypointGan gan;
+
+    public JointTraining(Recipe recipe, TrainingNetworks model, PriorPoseBatches poses)
+    {
+        this.recipe = recipe;
+        this.model = model;
+        this.poses = poses;
+        augmenter = new BatchAugmenter(recipe);
+        reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses);
+        pool = new ImagePool(recipe.Training.ImagePool);
+        optimizers = KeypointGanFactory.Optimizers(recipe, model.Networks);
+        gan = new KeypointGan(model.Networks, optimizers, KeypointGanFactory.Weights(recipe.Losses), reconstruction, pool, recipe.Seed);
+    }
+
+    public TrainingPhase Phase => TrainingPhase.Training;
+
+    public long Steps => recipe.Training.Steps;
+
+    public int FramesPerStep => recipe.Training.Batch;
+
+    public bool TrainsDetector => true;
+
+    public IReadOnlyList<(string Name, double Value)> Step(FrameBatch? frames, long step)
+    {
+        model.Train();
+        int count = recipe.Training.Batch;
+        Tensor x = ImageTensors.FromBytes(frames!.X, count, recipe.Size, recipe.Size);
+        Tensor other = ImageTensors.FromBytes(frames.Style, count, recipe.Size, recipe.Size);
+        TrainingBatch batch = augmenter.Augment(x, other, poses.Draw(count, RandomStreams.PriorPoses, step), step);
+        KeypointGanLosses losses = gan.Step(batch, step);
+        model.UpdateAverages(recipe.Training.EmaDecay, step);
+        var values = new List<(string, double)>
+        {
+            ("reconstruction", losses.Reconstruction),
+            ("adversarial", losses.Adversarial),
+            ("discriminator", losses.Discriminator),
+            ("regressor_prior", losses.RegressorPrior),
+            ("regressor_images", losses.RegressorImages),
+        };
+        if (batch.SecondView is not null)
+            values.Add(("equivariance", losses.Equivariance));
+        return values;
+    }
+
+    public void Save(CheckpointTensors checkpoint)
+    {
+        foreach ((string name, NetworkOptimizer optimizer) in Optimizers())
+            checkpoint.AddOptimizer(name, optimizer);
+        if (pool.Images.Count > 0)
+            checkpoint.Add("pool.images", stack(pool.Images));
+        if (reconstruction.RunningMeans.Count > 0)
+            checkpoint.Add("reconstruction.running_means", tensor([.. reconstruction.RunningMeans]));
+    }
+
+    public void Load(CheckpointTensors checkpoint)
+    {
+        foreach ((string name, NetworkOptimizer optimizer) in Optimizers())
+            checkpoint.RestoreOptimizer(name, optimizer);
+        if (checkpoint.Find("pool.images") is { } images)
+            pool.Images = [.. images.unbind(0).Select(image => image.clone())];
+        if (checkpoint.Find("reconstruction.running_means") is { } means)
+            reconstruction.RunningMeans = [.. means.data<float>()];
+    }
+
+    public void Dispose()
+    {
+        augmenter.Dispose();
+        pool.Dispose();
+        optimizers.Dispose();
+    }
+
+    private IEnumerable<(string Name, NetworkOptimizer Optimizer)> Optimizers() =>
+        [("phi", optimizers.Phi), ("psi", optimizers.Psi), ("d", optimizers.D), ("eta", optimizers.Eta)];
+}

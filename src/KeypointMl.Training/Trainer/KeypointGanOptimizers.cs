@@ -1,0 +1,14 @@
+namespace KeypointMl.Training;
+
+/// <summary>One Adam per network. Φ's and Ψ's minimise one loss; each network's gradient is clipped on its own (the release's parameter groups).</summary>
+public sealed record KeypointGanOptimizers(NetworkOptimizer Phi, NetworkOptimizer Psi, NetworkOptimizer D, NetworkOptimizer Eta) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Phi.Dispose();
+        Psi.Dispose();
+        D.Dispose();
+        Eta.Dispose();
+    }
+}

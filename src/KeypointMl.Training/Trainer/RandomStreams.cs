@@ -1,0 +1,15 @@
+namespace KeypointMl.Training;
+
+/// <summary>The streams of <see cref="KeypointMl.Data.SeededRandom"/> that training draws from, so that no two uses share one.</summary>
+internal static class RandomStreams
+{
+    public const ulong ImagePool = 101;
+    public const ulong ImageAugmentation = 102;
+    public const ulong StyleAugmentation = 103;
+    public const ulong Equivariance = 104;
+    public const ulong ThinPlateSplines = 105;
+    public const ulong PriorPoses = 106;
+    public const ulong PretrainingPoses = 107;
+    public const ulong FramePairs = 108;
+    public const ulong Samples = 109;
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using KeypointMl.Data;
+using KeypointMl.Poses;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Training;
+
+/// <summary>Runs a recipe into a run folder: phases, log, evaluation, samples, checkpoints.</summary>
+/// <param name="run">The run folder; its recipe is followed.</param>
+/// <param name="dataset">The opened data set, at the recipe's size.</param>
+/// <param name="progress">Told about every step.</param>
+public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress progress)
+{
+    private readonly Recipe recipe = run.Recipe;
+    private readonly Stopwatch clock = new();
+    private double secondsBefore;
+
+    /// <summary>Trains to the end of the recipe, from the newest checkpoint where the run has one.</summary>
+    /// <param name="cancellation">Asks training to write a checkpoint and stop.</param>
+    /// <returns>How it ended, and the last evaluation where the data set has test labels.</returns>
+    /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; the last checkpoint is good.</exception>
+    /// <exception cref="InvalidDataException">Data or a checkpoint do not fit the recipe.</exception>
+    public TrainingResult Train(CancellationToken cancellation = default)
+    {
+        using TrainingNetworks model = TrainingNetworks.Create(recipe, dataset.Skeleton);
+        CheckpointFile? start = run.Checkpoints.List().FirstOrDefault();
+        using CheckpointScope restored = new(start, model);
+        secondsBefore = start is null ? 0 : TrainingLog.Read(run.LogPath).LastOrDefault(entry => (entry.Phase, entry.Step).CompareTo((start.Phase, start.Step)) <= 0)?.Seconds ?? 0;
+        using TrainingLog log = TrainingLog.Open(run.LogPath, start?.Phase ?? TrainingPhase.RegressorPretraining, start?.Step ?? 0);
+        using TrainingData data = TrainingData.Open(recipe, dataset);
+        clock.Start();
+        foreach (ITrainingPhase phase in Phases(model, data))
+        {
+            using (phase)
+            {
+                if (start is not null && phase.Phase < start.Phase)
+                    continue;
+                long first = start?.Phase == phase.Phase ? start.Step : 0;
+                if (first > 0)
+                    restored.RestorePhase(phase);
+                if (!RunPhase(phase, first, model, data, log, cancellation))
+                    return new TrainingResult(false, phase.Phase, null, Elapsed);
+            }
+        }
+        return new TrainingResult(true, TrainingPhase.Training, Evaluate(model, data, all: true), Elapsed);
+    }
+
+    private TimeSpan Elapsed => TimeSpan.FromSeconds(secondsBefore) + clock.Elapsed;
+
+    private IEnumerable<ITrainingPhase> Phases(TrainingNetworks model, TrainingData data)
+    {
+        if (recipe.Method == TrainingMethod.Supervised)
+        {
+            yield return new SupervisedTraining(recipe, model, data.Labels!);
+            yield break;
+        }
+        var poses = new PriorPoseBatches(data.Prior, recipe);
+        if (recipe.RegressorPretraining.Steps > 0)
+            yield return new RegressorPretraining(recipe, model.Networks, model.Eta, poses);
+        yield return new JointTraining(recipe, model, poses);
+    }
+
+    /// <returns>False if it was asked to stop.</returns>
+    private bool RunPhase(ITrainingPhase phase, long first, TrainingNetworks model, TrainingData data, TrainingLog log, CancellationToken cancellation)
+    {
+        var tensorBoard = new TensorBoardLog(run.TensorBoardPath);
+        using PrefetchingLoader? loader = phase.FramesPerStep == 0
+            ? null
+            : new PrefetchingLoader(data.Frames, new FramePairSampler(data.Frames.Clips, recipe.Pairs.MinDistance, recipe.Pairs.MaxDistance, recipe.Seed + RandomStreams.FramePairs), phase.FramesPerStep, first);
+        progress.Begin(phase.Phase, first, phase.Steps);
+        var averages = new LossAverages();
+        for (long step = first; step < phase.Steps; step++)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                WriteCheckpoint(phase, step, model);
+                return false;
+            }
+            using (NewDisposeScope())
+            {
+                using FrameBatch? frames = loader?.Next(CancellationToken.None);
+                IReadOnlyList<(string Name, double Value)> losses = phase.Step(frames, step);
+                averages.Add(losses);
+                progress.Report(new ProgressUpdate(step + 1, phase.FramesPerStep, [.. losses.Select(loss => KeyValuePair.Create(loss.Name, loss.Value))]));
+            }
+            AfterStep(phase, step + 1, model, data, log, tensorBoard, averages);
+        }
+        return true;
+    }
+
+    private void AfterStep(ITrainingPhase phase, long done, TrainingNetworks model, TrainingData data, TrainingLog log, TensorBoardLog tensorBoard, LossAverages averages)
+    {
+        bool last = done == phase.Steps;
+        bool evaluate = phase.TrainsDetector && (last || Due(recipe.Evaluation.Every, done));
+        if (evaluate || last || Due(LogEvery, done))
+        {
+            KeypointMetrics? metrics = evaluate ? Evaluate(model, data, all: false) : null;
+            var entry = new TrainingLogEntry
+            {
+                Phase = phase.Phase,
+                Step = done,
+                Seconds = Elapsed.TotalSeconds,
+                ImagesPerSecond = phase.FramesPerStep > 0 ? averages.StepsPerSecond * phase.FramesPerStep : null,
+                Losses = averages.TakeMeans(),
+                Evaluation = metrics is null ? ImmutableSortedDictionary<string, double>.Empty : Summary(metrics),
+            };
+            log.Append(entry);
+            tensorBoard.Add(entry);
+            if (metrics is not null)
+                progress.Note(FormattableString.Invariant($"step {done:N0}: error {metrics.ErrorPercentOfImage:F2} % of the image on {metrics.Frames} test frames of {dataset.Name} (averaged weights), PCK@0.1 {metrics.Pck["0.1"]:F3}"));
+        }
+        if (phase.TrainsDetector && (last || Due(recipe.Samples.Every, done)))
+        {
+            string path = run.SamplePath(done);
+            SamplePictures.Write(model, data.Frames, recipe, path);
+            tensorBoard.AddPicture("samples", path, done);
+        }
+        if (last || Due(recipe.Checkpoints.Every, done))
+            WriteCheckpoint(phase, done, model);
+    }
+
+    private const int LogEvery = 10;
+
+    private static bool Due(int every, long done) => every > 0 && done % every == 0;
+
+    private void WriteCheckpoint(ITrainingPhase phase, long step, TrainingNetworks model)
+    {
+        using var scope = NewDisposeScope();
+        TrainingCheckpoint.Write(run, recipe, dataset.Skeleton, model, phase, step);
+    }
+
+    private KeypointMetrics? Evaluate(TrainingNetworks model, TrainingData data, bool all) => data.Test is null
+        ? null
+        : DetectorEvaluation.Evaluate(model.Phi, model.Eta, data.Test, all ? null : recipe.Evaluation.Frames, data.Prior);
+
+    private static ImmutableSortedDictionary<string, double> Summary(KeypointMetrics metrics)
+    {
+        var summary = new SortedDictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["error_percent_of_image"] = metrics.ErrorPercentOfImage,
+            ["flip_min_error_percent"] = metrics.FlipMinErrorPercent,
+            ["pck_0.1"] = metrics.Pck["0.1"],
+        };
+        if (metrics.NmePercent is { } nme)
+            summary["nme_percent"] = nme;
+        return summary.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>A checkpoint that is open until its phase has taken what it needs.</summary>
+    private sealed class CheckpointScope : IDisposable
+    {
+        private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
+        private readonly CheckpointTensors? tensors;
+
+        public CheckpointScope(CheckpointFile? file, TrainingNetworks model) => tensors = file is null ? null : TrainingCheckpoint.RestoreNetworks(file, model);
+
+        public void RestorePhase(ITrainingPhase phase) => phase.Load(tensors!);
+
+        public void Dispose() => scope.Dispose();
+    }
+}

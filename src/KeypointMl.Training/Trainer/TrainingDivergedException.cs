@@ -1,0 +1,11 @@
+namespace KeypointMl.Training;
+
+/// <summary>Training produced a number that is not finite; the last checkpoint is good.</summary>
+/// <param name="step">The step that failed.</param>
+/// <param name="finding">Which number, and its value.</param>
+public sealed class TrainingDivergedException(long step, string finding)
+    : Exception($"Training diverged at step {step:N0}: {finding}. The last checkpoint is good: resume it with a smaller learning rate (--resume --set training.learning_rate=…), or start again with another seed.")
+{
+    /// <summary>The step that failed.</summary>
+    public long Step { get; } = step;
+}
