@@ -63,6 +63,9 @@ public sealed class PuppetDataset : IDataset
         return new LabelledFrames(Skeleton, frames, frames.ComputePoses(), protocol);
     }
 
+    /// <summary>The videos of a split take turns, so that every action is equally frequent.</summary>
+    internal static PuppetAction ActionOf(int video) => (PuppetAction)(video % ((int)PuppetAction.Dance + 1));
+
     private PuppetFrameSet OpenFrames(PuppetSplit split)
     {
         (int videos, int length) = split == PuppetSplit.Test
@@ -72,5 +75,5 @@ public sealed class PuppetDataset : IDataset
     }
 
     private PuppetScene CreateScene(PuppetSplit split, int video, int length) =>
-        new(options.Seed, ((ulong)split << 32) + (uint)video, PuppetScene.ActionOf(video), length, options.FullTurn, options.Clutter);
+        new(options.Seed, ((ulong)split << 32) + (uint)video, ActionOf(video), length, options.FullTurn, options.Clutter);
 }

@@ -23,7 +23,7 @@ internal sealed class PuppetFrameSet : IFrameSet
         cacheBytesLeft = options.CacheBytes;
         string splitName = split.ToString().ToLowerInvariant();
         Clips = [.. Enumerable.Range(0, videos).Select(video =>
-            new Clip($"{splitName}/{video:D4}", video * length, length, PuppetScene.ActionOf(video).ToString().ToLowerInvariant()))];
+            new Clip($"{splitName}/{video:D4}", video * length, length, PuppetDataset.ActionOf(video).ToString().ToLowerInvariant()))];
     }
 
     public int Width { get; }

@@ -36,7 +36,7 @@ public sealed record PuppetOptions
     /// </summary>
     public bool FullTurn { get; init; }
 
-    /// <summary>Whether the backgrounds are cluttered with sharp-edged, patterned things. Default: smooth gradients and soft blobs.</summary>
+    /// <summary>Whether the backgrounds are cluttered with sharp-edged things in vivid colours. Default: smooth gradients and soft blobs.</summary>
     public bool Clutter { get; init; }
 
     /// <summary>Rendered frames are kept in memory up to this many bytes per opened set; others are rendered again when asked for. Default 256 MiB.</summary>

@@ -23,7 +23,7 @@ public sealed class PuppetScene
     private readonly Backdrop backdrop;
     private RenderedBackdrop? rendered;
 
-    /// <summary>Draws the scene's person, motion, placement and background.</summary>
+    /// <summary>Chooses the scene's person, motion, placement and background.</summary>
     /// <param name="seed">The data set's seed.</param>
     /// <param name="number">The scene's number: scenes of different numbers are independent.</param>
     /// <param name="action">What the person does.</param>
@@ -54,13 +54,6 @@ public sealed class PuppetScene
 
     /// <summary>Number of frames.</summary>
     public int FrameCount { get; }
-
-    internal PuppetBody Body => body;
-
-    internal Outfit Outfit => outfit;
-
-    /// <summary>The action of a data set's video: they take turns, so that every action is equally frequent.</summary>
-    public static PuppetAction ActionOf(int video) => (PuppetAction)(video % Enum.GetValues<PuppetAction>().Length);
 
     /// <summary>The true pose in one frame, occluded keypoints included.</summary>
     /// <param name="frame">0…FrameCount−1.</param>

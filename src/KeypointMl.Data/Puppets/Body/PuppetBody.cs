@@ -36,7 +36,7 @@ internal sealed record PuppetBody
         return new PuppetBody
         {
             HeadRadius = headRadius,
-            NeckLength = 0.035f + headRadius * random.Uniform(0.95f, 1.1f),
+            NeckLength = 0.024f + headRadius * random.Uniform(0.95f, 1.1f),
             SpineLength = 0.29f * random.Uniform(0.92f, 1.08f),
             ShoulderHalfWidth = 0.118f * random.Uniform(0.85f, 1.15f),
             HipHalfWidth = 0.062f * random.Uniform(0.88f, 1.2f),

@@ -20,15 +20,14 @@ internal readonly struct Camera
 
     public Vector2 Project(Vector3 position) => centre + Side * placement.Project(position).Point;
 
-    /// <summary>Also gives the number of pixels in an adult's height there, and how near it is.</summary>
-    public Projected ProjectWithDepth(Vector3 position)
+    /// <summary>Also gives the number of pixels in an adult's height there.</summary>
+    public Projected ProjectWithScale(Vector3 position)
     {
-        (Vector2 point, float magnification, float nearness) = placement.Project(position);
-        return new Projected(centre + Side * point, Side * placement.Scale * magnification, nearness);
+        (Vector2 point, float magnification) = placement.Project(position);
+        return new Projected(centre + Side * point, Side * placement.Scale * magnification);
     }
 
     /// <param name="Point">In pixels.</param>
     /// <param name="PixelsPerHeight">Pixels per adult height at that depth.</param>
-    /// <param name="Nearness">Larger is nearer to the camera.</param>
-    public readonly record struct Projected(Vector2 Point, float PixelsPerHeight, float Nearness);
+    public readonly record struct Projected(Vector2 Point, float PixelsPerHeight);
 }

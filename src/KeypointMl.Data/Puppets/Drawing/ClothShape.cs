@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace KeypointMl.Data.Puppets.Drawing;
 
-/// <summary>A rounded six-cornered garment around an axis: a shirt or a skirt.</summary>
+/// <summary>A rounded, eight-cornered garment around an axis: a shirt or a skirt.</summary>
 internal readonly struct ClothShape : IShape
 {
     private readonly Corners corners;
@@ -84,11 +84,11 @@ internal readonly struct ClothShape : IShape
         return new Vector4(fabric.At(around, along) * Light.OnCylinder(across, side), 1);
     }
 
-    /// <summary>Six points.</summary>
+    /// <summary>Eight points.</summary>
     [InlineArray(Count)]
     public struct Corners
     {
-        public const int Count = 6;
+        public const int Count = 8;
         private Vector2 first;
     }
 }

@@ -5,11 +5,14 @@ namespace KeypointMl.Data.Puppets.Drawing;
 /// <summary>An upright ellipse of one colour, sharp or soft: shadows, blobs, badges.</summary>
 internal readonly struct EllipseShape(Vector2 centre, Vector2 radii, Vector4 colour, float softness = 1) : IShape
 {
-    public Vector2 Low => centre - radii;
+    public Vector2 Low => centre - Reach;
 
-    public Vector2 High => centre + radii;
+    public Vector2 High => centre + Reach;
 
     public float Softness => softness;
+
+    // The approximate distance grows more slowly along the longer axis, so a soft edge is wider there.
+    private Vector2 Reach => radii * (1 + softness / (2 * MathF.Min(radii.X, radii.Y)));
 
     // Exact on circles, close to it near the outline of an ellipse.
     public float SignedDistance(Vector2 point)

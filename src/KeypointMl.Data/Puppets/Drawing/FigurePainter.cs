@@ -31,6 +31,7 @@ internal ref struct FigurePainter
         LeftFoot,
         RightFoot,
         Trunk,
+        Skirt,
         BackHair,
         Head,
         LeftUpperArm,
@@ -63,15 +64,16 @@ internal ref struct FigurePainter
         Part.RightThigh => Between(RightHip, RightKnee),
         Part.LeftShank => Between(LeftKnee, LeftAnkle) - 0.005f,
         Part.RightShank => Between(RightKnee, RightAnkle) - 0.005f,
-        Part.LeftFoot => Near(figure.Joints[LeftAnkle]) - 0.01f,
-        Part.RightFoot => Near(figure.Joints[RightAnkle]) - 0.01f,
-        Part.Trunk => Between(Neck, Pelvis) + 0.035f,
-        Part.BackHair => Near(HairEnd()),
-        Part.Head => Near(figure.Joints[Head]) + 0.02f,
-        Part.LeftUpperArm => Between(LeftShoulder, LeftElbow) + 0.045f,
-        Part.RightUpperArm => Between(RightShoulder, RightElbow) + 0.045f,
-        Part.LeftForearm => Between(LeftElbow, LeftWrist) + 0.05f,
-        _ => Between(RightElbow, RightWrist) + 0.05f,
+        Part.LeftFoot => figure.Joints[LeftAnkle].Z - 0.01f,
+        Part.RightFoot => figure.Joints[RightAnkle].Z - 0.01f,
+        Part.Trunk => Between(Neck, Pelvis) + 0.075f,
+        Part.Skirt => figure.Joints[Pelvis].Z + 0.07f,
+        Part.BackHair => HairEnd().Z + 0.06f,
+        Part.Head => figure.Joints[Head].Z + 0.08f,
+        Part.LeftUpperArm => Between(LeftShoulder, LeftElbow) + 0.085f,
+        Part.RightUpperArm => Between(RightShoulder, RightElbow) + 0.085f,
+        Part.LeftForearm => Between(LeftElbow, LeftWrist) + 0.09f,
+        _ => Between(RightElbow, RightWrist) + 0.09f,
     };
 
     private readonly void PaintPart(Part part)
@@ -114,11 +116,14 @@ internal ref struct FigurePainter
             case Part.Trunk:
                 PaintTrunk();
                 break;
+            case Part.Skirt:
+                PaintSkirt();
+                break;
             case Part.BackHair:
                 PaintBackHair();
                 break;
             case Part.Head:
-                canvas.Paint(new HeadShape(camera.ProjectWithDepth(figure.Joints[Head]), body.HeadRadius, figure.HeadRotation, outfit));
+                canvas.Paint(new HeadShape(camera.ProjectWithScale(figure.Joints[Head]), body.HeadRadius, figure.HeadRotation, outfit));
                 break;
         }
     }
@@ -132,18 +137,19 @@ internal ref struct FigurePainter
         Vector3 start = figure.Joints[from];
         Vector3 end = figure.Joints[to];
         canvas.Paint(new LimbShape(
-            camera.ProjectWithDepth(start), camera.ProjectWithDepth(end), startRadius * body.Girth, endRadius * body.Girth, Vector3.Distance(start, end), fabric, tone));
+            camera.ProjectWithScale(start), camera.ProjectWithScale(end), startRadius * body.Girth, endRadius * body.Girth, Vector3.Distance(start, end), fabric, tone));
     }
 
     private readonly void Tip(int joint, Vector3 tip, float radius, Fabric fabric, float tone) => canvas.Paint(new LimbShape(
-        camera.ProjectWithDepth(figure.Joints[joint]), camera.ProjectWithDepth(tip), radius, 0.85f * radius, 0.05f, fabric, tone));
+        camera.ProjectWithScale(figure.Joints[joint]), camera.ProjectWithScale(tip), radius, 0.85f * radius, 0.05f, fabric, tone));
 
     private readonly void Wristband()
     {
         Vector3 wrist = figure.Joints[LeftWrist];
-        Vector3 arm = Vector3.Lerp(wrist, figure.Joints[LeftElbow], 0.18f);
-        float radius = 0.024f * body.Girth;
-        canvas.Paint(new LimbShape(camera.ProjectWithDepth(wrist), camera.ProjectWithDepth(arm), radius, radius, 0.03f, Fabric.Plain(outfit.Badge), 1));
+        Vector3 elbow = figure.Joints[LeftElbow];
+        float radius = 0.0215f * body.Girth;
+        Camera.Projected start = camera.ProjectWithScale(Vector3.Lerp(wrist, elbow, 0.14f));
+        canvas.Paint(new LimbShape(start, camera.ProjectWithScale(Vector3.Lerp(wrist, elbow, 0.24f)), radius, radius, 0.03f, Fabric.Plain(outfit.Badge), 1));
     }
 
     private readonly void PaintTrunk()
@@ -151,59 +157,71 @@ internal ref struct FigurePainter
         float girth = body.Girth;
         Vector3 neck = figure.Joints[Neck];
         Vector3 pelvis = figure.Joints[Pelvis];
-        Camera.Projected top = camera.ProjectWithDepth(neck);
-        Camera.Projected bottom = camera.ProjectWithDepth(pelvis);
+        Camera.Projected top = camera.ProjectWithScale(neck);
+        Camera.Projected bottom = camera.ProjectWithScale(pelvis);
         float pixels = (top.PixelsPerHeight + bottom.PixelsPerHeight) / 2;
 
         // The seat of the trousers, the neck, then the shirt over both.
         float seat = 0.05f * girth;
         Vector3 hips = Vector3.Transform(new Vector3(body.HipHalfWidth * 0.9f, 0, 0), figure.PelvisRotation);
-        canvas.Paint(new LimbShape(camera.ProjectWithDepth(pelvis - hips), camera.ProjectWithDepth(pelvis + hips), seat, seat, body.HipHalfWidth * 2, outfit.Trousers, 0.85f));
-        canvas.Paint(new LimbShape(top, camera.ProjectWithDepth(figure.Joints[Head]), 0.034f, 0.034f, 0.1f, Fabric.Plain(outfit.Skin), 0.85f));
+        canvas.Paint(new LimbShape(camera.ProjectWithScale(pelvis - hips), camera.ProjectWithScale(pelvis + hips), seat, seat, body.HipHalfWidth * 2, outfit.Trousers, 0.85f));
+        Camera.Projected chin = camera.ProjectWithScale(Vector3.Lerp(neck, figure.Joints[Head], 0.5f));
+        canvas.Paint(new LimbShape(top, chin, 0.034f, 0.034f, 0.1f, Fabric.Plain(outfit.Skin), 0.85f));
 
-        float rounding = 0.038f * girth;
-        float shoulder = body.ShoulderHalfWidth - 0.012f;
-        float waist = 0.72f * body.ShoulderHalfWidth;
-        float hip = body.HipHalfWidth + 0.012f;
-        Vector3 middle = Vector3.Lerp(neck, pelvis, 0.6f) + Vector3.Transform(new Vector3(0, 0, 0.01f), figure.ChestRotation);
+        float rounding = 0.036f * girth;
+        float shoulder = body.ShoulderHalfWidth - 0.016f;
+        float waist = (0.64f * body.ShoulderHalfWidth) - (0.4f * rounding);
+        float hip = body.HipHalfWidth + 0.01f;
+        Vector3 middle = Vector3.Lerp(neck, pelvis, 0.62f);
         var corners = default(ClothShape.Corners);
-        corners[0] = Chest(neck, -shoulder, -0.03f);
-        corners[1] = Chest(neck, shoulder, -0.03f);
-        corners[2] = Chest(middle, waist - rounding * 0.4f, 0);
-        corners[3] = Hip(pelvis, hip);
-        corners[4] = Hip(pelvis, -hip);
-        corners[5] = Chest(middle, -waist + rounding * 0.4f, 0);
+        corners[0] = Chest(neck, -0.03f, -0.022f);
+        corners[1] = Chest(neck, 0.03f, -0.022f);
+        corners[2] = Chest(neck, shoulder, -0.045f);
+        corners[3] = Chest(middle, waist, 0);
+        corners[4] = Hip(hip);
+        corners[5] = Hip(-hip);
+        corners[6] = Chest(middle, -waist, 0);
+        corners[7] = Chest(neck, -shoulder, -0.045f);
         Vector3 forward = Vector3.Transform(Vector3.UnitZ, figure.ChestRotation);
         float turn = MathF.Atan2(forward.X, forward.Z);
         canvas.Paint(new ClothShape(corners, rounding * pixels, top.Point, bottom.Point, (shoulder + rounding) * pixels, pixels, turn, outfit.Shirt));
-        if (outfit.Skirt)
-            PaintSkirt(pelvis, pixels);
         if (forward.Z > 0.1f)
         {
-            Vector3 badge = neck + Vector3.Transform(new Vector3(0.055f, -0.095f, 0.06f * girth), figure.ChestRotation);
-            canvas.Paint(new EllipseShape(camera.Project(badge), new Vector2(0.022f * MathF.Max(0.4f, forward.Z), 0.026f) * pixels, new Vector4(outfit.Badge, 1)));
+            Vector3 badge = neck + Vector3.Transform(new Vector3(0.052f, -0.09f, 0.05f * girth), figure.ChestRotation);
+            canvas.Paint(new EllipseShape(camera.Project(badge), new Vector2(0.019f * MathF.Max(0.4f, forward.Z), 0.022f) * pixels, new Vector4(outfit.Badge, 1)));
         }
     }
 
-    private readonly void PaintSkirt(Vector3 pelvis, float pixels)
+    private readonly void PaintSkirt()
     {
-        Vector3 left = Vector3.Lerp(figure.Joints[LeftHip], figure.Joints[LeftKnee], 0.8f);
-        Vector3 right = Vector3.Lerp(figure.Joints[RightHip], figure.Joints[RightKnee], 0.8f);
+        if (!outfit.Skirt)
+            return;
+        Camera.Projected waist = camera.ProjectWithScale(figure.Joints[Pelvis]);
+        float pixels = waist.PixelsPerHeight;
+        // The hem hangs from the thighs, and swings out to the image's sides, whichever leg is there.
+        Vector2 left = camera.Project(Vector3.Lerp(figure.Joints[LeftHip], figure.Joints[LeftKnee], 0.78f));
+        Vector2 right = camera.Project(Vector3.Lerp(figure.Joints[RightHip], figure.Joints[RightKnee], 0.78f));
+        if (left.X < right.X)
+            (left, right) = (right, left);
+        Vector2 flare = new(0.022f * pixels, 0);
+        float half = body.HipHalfWidth;
         var corners = default(ClothShape.Corners);
-        corners[0] = Hip(pelvis, -body.HipHalfWidth);
-        corners[1] = Hip(pelvis, body.HipHalfWidth);
-        corners[2] = camera.Project(Vector3.Lerp(figure.Joints[LeftHip], left, 0.5f)) + new Vector2(0.01f * pixels, 0);
-        corners[3] = camera.Project(left) + new Vector2(0.02f * pixels, 0);
-        corners[4] = camera.Project(right) - new Vector2(0.02f * pixels, 0);
-        corners[5] = camera.Project(Vector3.Lerp(figure.Joints[RightHip], right, 0.5f)) - new Vector2(0.01f * pixels, 0);
+        corners[0] = Hip(-half);
+        corners[1] = camera.Project(figure.Joints[Pelvis]);
+        corners[2] = Hip(half);
+        corners[3] = left + flare;
+        corners[4] = Vector2.Lerp(left, right, 0.33f);
+        corners[5] = Vector2.Lerp(left, right, 0.67f);
+        corners[6] = right - flare;
+        corners[7] = corners[0];
         Vector3 forward = Vector3.Transform(Vector3.UnitZ, figure.PelvisRotation);
         canvas.Paint(new ClothShape(
-            corners, 0.04f * body.Girth * pixels, camera.Project(pelvis), camera.Project((left + right) / 2), 0.13f * pixels, pixels, MathF.Atan2(forward.X, forward.Z), outfit.Trousers));
+            corners, 0.034f * body.Girth * pixels, waist.Point, (left + right) / 2, 0.13f * pixels, pixels, MathF.Atan2(forward.X, forward.Z), outfit.Trousers));
     }
 
     private readonly Vector2 Chest(Vector3 from, float x, float y) => camera.Project(from + Vector3.Transform(new Vector3(x, y, 0), figure.ChestRotation));
 
-    private readonly Vector2 Hip(Vector3 pelvis, float x) => camera.Project(pelvis + Vector3.Transform(new Vector3(x, 0.015f, 0), figure.PelvisRotation));
+    private readonly Vector2 Hip(float x) => camera.Project(figure.Joints[Pelvis] + Vector3.Transform(new Vector3(x, 0.015f, 0), figure.PelvisRotation));
 
     private readonly Vector3 HairEnd()
     {
@@ -215,9 +233,9 @@ internal ref struct FigurePainter
     {
         if (outfit.HairStyle is not (HairStyle.Long or HairStyle.Bun))
             return;
-        Camera.Projected end = camera.ProjectWithDepth(HairEnd());
+        Camera.Projected end = camera.ProjectWithScale(HairEnd());
         bool bun = outfit.HairStyle == HairStyle.Bun;
-        Camera.Projected start = bun ? end : camera.ProjectWithDepth(figure.Joints[Head]);
+        Camera.Projected start = bun ? end : camera.ProjectWithScale(figure.Joints[Head]);
         float radius = body.HeadRadius * (bun ? 0.48f : 0.86f);
         canvas.Paint(new LimbShape(start, end, radius, bun ? radius : 0.9f * radius, 0.1f, Fabric.Plain(outfit.Hair), 0.9f));
     }
@@ -227,12 +245,10 @@ internal ref struct FigurePainter
         Vector3 left = figure.Joints[LeftAnkle];
         Vector3 right = figure.Joints[RightAnkle];
         Vector3 middle = (left + right) / 2;
-        Camera.Projected centre = camera.ProjectWithDepth(middle with { Y = 0 });
+        Camera.Projected centre = camera.ProjectWithScale(middle with { Y = 0 });
         float width = 0.11f + MathF.Abs(left.X - right.X) / 2;
         canvas.Paint(new EllipseShape(centre.Point, new Vector2(width, 0.03f) * centre.PixelsPerHeight, new Vector4(0, 0, 0, 0.3f), 0.035f * centre.PixelsPerHeight));
     }
 
-    private readonly float Near(Vector3 position) => camera.ProjectWithDepth(position).Nearness;
-
-    private readonly float Between(int first, int second) => Near((figure.Joints[first] + figure.Joints[second]) / 2);
+    private readonly float Between(int first, int second) => (figure.Joints[first].Z + figure.Joints[second].Z) / 2;
 }

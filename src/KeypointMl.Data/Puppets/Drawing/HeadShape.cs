@@ -6,6 +6,7 @@ namespace KeypointMl.Data.Puppets.Drawing;
 internal readonly struct HeadShape : IShape
 {
     private const float Width = 0.84f;
+    private static readonly Vector3 LeftEye = new(0.36f, 0.08f, 0.93f);
     private readonly Vector2 centre;
     private readonly Vector2 right;
     private readonly Vector2 down;
@@ -68,9 +69,11 @@ internal readonly struct HeadShape : IShape
         float sharpness = radius * 0.9f;
         Vector3 colour = outfit.Skin;
         colour = Vector3.Lerp(colour, outfit.Skin * new Vector3(0.86f, 0.74f, 0.72f), Mark(local, new Vector3(0, -0.1f, 0.995f), 0.1f, 1.5f, sharpness));
-        colour = Vector3.Lerp(colour, new Vector3(0.52f, 0.16f, 0.16f), Mark(local, new Vector3(0, -0.47f, 0.883f), 0.22f, 0.4f, sharpness));
-        float eyes = Mark(local, new Vector3(0.37f, 0.08f, 0.926f), 0.14f, 1.2f, sharpness) + Mark(local, new Vector3(-0.37f, 0.08f, 0.926f), 0.14f, 1.2f, sharpness);
-        colour = Vector3.Lerp(colour, new Vector3(0.08f, 0.07f, 0.09f), MathF.Min(1, eyes));
+        colour = Vector3.Lerp(colour, new Vector3(0.52f, 0.16f, 0.16f), Mark(local, new Vector3(0, -0.46f, 0.888f), 0.26f, 0.3f, sharpness));
+        // The eyes mirror each other.
+        Vector3 folded = local with { X = MathF.Abs(local.X) };
+        colour = Vector3.Lerp(colour, new Vector3(0.93f, 0.92f, 0.9f), Mark(folded, LeftEye, 0.18f, 0.75f, sharpness));
+        colour = Vector3.Lerp(colour, new Vector3(0.08f, 0.07f, 0.09f), Mark(folded, LeftEye, 0.12f, 1.1f, sharpness));
         float hair = local.Y * 0.95f - local.Z * 0.72f - hairBias;
         colour = Vector3.Lerp(colour, outfit.Hair, Math.Clamp(hair * sharpness + 0.5f, 0, 1));
         return new Vector4(colour * Light.OnSurface(normal), 1);

@@ -59,10 +59,10 @@ internal sealed record Outfit
     /// <summary>Draws clothes that stand out from a background.</summary>
     public static Outfit Draw(ref SeededRandom random, Vector3 background)
     {
-        Fabric shirt = DrawFabric(ref random, background, patterned: 0.65);
-        Fabric trousers = DrawFabric(ref random, background, patterned: 0.2);
+        Fabric shirt = DrawFabric(ref random, Palette.DrawCloth, background, patterned: 0.65);
+        Fabric trousers = DrawFabric(ref random, Palette.DrawTrousers, background, patterned: 0.2);
         for (int attempt = 0; attempt < 8 && Vector3.Distance(trousers.Mean, shirt.Mean) < 0.3f; attempt++)
-            trousers = DrawFabric(ref random, background, patterned: 0.2);
+            trousers = DrawFabric(ref random, Palette.DrawTrousers, background, patterned: 0.2);
         HairStyle hairStyle = random.Next(10) switch
         {
             < 4 => HairStyle.Short,
@@ -71,10 +71,11 @@ internal sealed record Outfit
             < 8 => HairStyle.Bald,
             _ => HairStyle.Cap,
         };
+        Vector3 skin = Palette.DrawSkin(ref random);
         return new Outfit
         {
-            Skin = Palette.DrawSkin(ref random),
-            Hair = hairStyle == HairStyle.Cap ? Palette.DrawCloth(ref random) : Palette.DrawHair(ref random),
+            Skin = skin,
+            Hair = DrawDistinct(ref random, hairStyle == HairStyle.Cap ? Palette.DrawCloth : Palette.DrawHair, skin),
             HairStyle = hairStyle,
             HairLine = random.Uniform(-0.12f, 0.16f),
             Shirt = shirt,
@@ -88,19 +89,26 @@ internal sealed record Outfit
         };
     }
 
-    private static Fabric DrawFabric(ref SeededRandom random, Vector3 background, double patterned)
+    private delegate Vector3 ColourSource(ref SeededRandom random);
+
+    private static Fabric DrawFabric(ref SeededRandom random, ColourSource source, Vector3 background, double patterned)
     {
-        Vector3 first = DrawDistinct(ref random, background);
-        Vector3 second = random.Chance(0.35) ? Vector3.Lerp(first, Vector3.One, 0.75f) : DrawDistinct(ref random, first);
+        Vector3 first = DrawDistinct(ref random, source, background);
+        Vector3 second = random.Next(3) switch
+        {
+            0 => Vector3.Lerp(first, Vector3.One, 0.75f),
+            1 => first * 0.5f,
+            _ => DrawDistinct(ref random, source, first),
+        };
         FabricPattern pattern = random.Chance(patterned) ? (FabricPattern)(1 + random.Next(5)) : FabricPattern.Plain;
         return new Fabric(pattern, first, second, random.Uniform(0.055f, 0.11f));
     }
 
-    private static Vector3 DrawDistinct(ref SeededRandom random, Vector3 other)
+    private static Vector3 DrawDistinct(ref SeededRandom random, ColourSource source, Vector3 other)
     {
-        Vector3 colour = Palette.DrawCloth(ref random);
+        Vector3 colour = source(ref random);
         for (int attempt = 0; attempt < 8 && Vector3.Distance(colour, other) < 0.32f; attempt++)
-            colour = Palette.DrawCloth(ref random);
+            colour = source(ref random);
         return colour;
     }
 }

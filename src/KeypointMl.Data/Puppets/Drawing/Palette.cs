@@ -25,8 +25,17 @@ internal static class Palette
 
     /// <summary>A colour of clothes: anything from muted to vivid, some neutrals.</summary>
     public static Vector3 DrawCloth(ref SeededRandom random) => random.Chance(0.22)
-        ? Hsv(random.Uniform(0, 1), random.Uniform(0, 0.12f), random.Uniform(0.2f, 0.95f))
-        : Hsv(random.Uniform(0, 1), random.Uniform(0.35f, 0.82f), random.Uniform(0.45f, 0.95f));
+        ? Hsv(random.Uniform(0, 1), random.Uniform(0, 0.12f), random.Uniform(0.18f, 0.96f))
+        : Hsv(random.Uniform(0, 1), random.Uniform(0.3f, 0.75f), random.Uniform(0.4f, 0.92f));
+
+    /// <summary>A colour of trousers: denim, khaki, greys, now and then anything.</summary>
+    public static Vector3 DrawTrousers(ref SeededRandom random) => random.Next(6) switch
+    {
+        0 or 1 => Hsv(random.Uniform(0.57f, 0.65f), random.Uniform(0.3f, 0.65f), random.Uniform(0.3f, 0.75f)),
+        2 => Hsv(random.Uniform(0.07f, 0.13f), random.Uniform(0.2f, 0.5f), random.Uniform(0.4f, 0.85f)),
+        3 => Hsv(random.Uniform(0, 1), random.Uniform(0, 0.08f), random.Uniform(0.16f, 0.9f)),
+        _ => DrawCloth(ref random),
+    };
 
     private static float Channel(float hue, float saturation)
     {

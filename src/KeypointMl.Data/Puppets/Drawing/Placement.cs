@@ -44,13 +44,13 @@ internal sealed record Placement(float Scale, Vector2 Origin, float Tilt)
     }
 
     /// <summary>Projects a point of space.</summary>
-    /// <returns>The point, how much larger than <see cref="Scale"/> things appear there, and how near to the camera it is (in adult heights, larger is nearer).</returns>
-    public (Vector2 Point, float Magnification, float Nearness) Project(Vector3 position)
+    /// <returns>The point, and how much larger than <see cref="Scale"/> things appear there.</returns>
+    public (Vector2 Point, float Magnification) Project(Vector3 position)
     {
         (float sin, float cos) = MathF.SinCos(Tilt);
         float y = position.Y * cos - position.Z * sin;
         float z = position.Z * cos + position.Y * sin;
         float magnification = CameraDistance / (CameraDistance - z);
-        return (Origin + Scale * magnification * new Vector2(position.X, -y), magnification, z);
+        return (Origin + Scale * magnification * new Vector2(position.X, -y), magnification);
     }
 }
