@@ -1,0 +1,85 @@
+using KeypointMl.Onnx;
+
+namespace KeypointMl.Inference;
+
+/// <summary>
+/// The agreement between exporter and runtime, checked: which inputs and outputs a graph has, their element types and shapes, and its metadata. A file that
+/// breaks it is refused, before a session is made, with a message that says which part.
+/// <list type="bullet">
+/// <item><c>detector</c>: <c>image</c> uint8 [N,H,W,3] RGB → <c>keypoints</c> float32 [N,K,2] in pixels of that input, <c>confidence</c> float32 [N,K];
+/// optionally <c>skeleton</c> float32 [N,H,W].</item>
+/// <item><c>generator</c>: <c>keypoints</c> float32 [N,K,2] and <c>appearance</c> uint8 [N,H,W,3] → <c>image</c> uint8 [N,H,W,3].</item>
+/// </list>
+/// H, W and K are fixed, N is dynamic, and K is the number of the skeleton's keypoints.
+/// </summary>
+public sealed record ModelContract
+{
+    /// <summary>The oldest opset of the default ONNX domain that the contract allows.</summary>
+    public const int MinimumOpset = 17;
+
+    /// <summary>The smallest H or W.</summary>
+    public const int MinimumSize = 4;
+
+    /// <summary>The largest H or W: a graph that wants more is taken for a mistake or an attack on memory.</summary>
+    public const int MaximumSize = 8192;
+
+    internal ModelContract(ModelMetadata metadata, int width, int height, bool hasSkeletonOutput)
+    {
+        Metadata = metadata;
+        Width = width;
+        Height = height;
+        HasSkeletonOutput = hasSkeletonOutput;
+    }
+
+    /// <summary>What the graph says about itself.</summary>
+    public ModelMetadata Metadata { get; }
+
+    /// <summary>W, the width in pixels of every image that goes in or comes out.</summary>
+    public int Width { get; }
+
+    /// <summary>H, the height in pixels of every image that goes in or comes out.</summary>
+    public int Height { get; }
+
+    /// <summary>K, the number of keypoints.</summary>
+    public int KeypointCount => Metadata.Skeleton.Count;
+
+    /// <summary>Whether a detector also gives β's picture of the skeleton, <c>skeleton</c> float32 [N,H,W].</summary>
+    public bool HasSkeletonOutput { get; }
+
+    /// <summary>The number of bytes of one image, H·W·3.</summary>
+    public int ImageBytes => Height * Width * 3;
+
+    /// <summary>Checks an ONNX file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, truncated, not ONNX, or breaks the contract; the message says which part.</exception>
+    public static ModelContract ReadFile(string path) => Read(ModelFile.ReadAllBytes(path), path);
+
+    /// <summary>Checks the bytes of an ONNX file.</summary>
+    /// <param name="onnx">The whole file.</param>
+    /// <param name="modelName">The file's name, for messages.</param>
+    /// <exception cref="InvalidDataException">The bytes are truncated, not ONNX, or break the contract; the message says which part.</exception>
+    public static ModelContract Read(ReadOnlyMemory<byte> onnx, string modelName)
+    {
+        ArgumentNullException.ThrowIfNull(modelName);
+        OnnxModel model;
+        try
+        {
+            model = OnnxModel.Load(onnx);
+        }
+        catch (OnnxException e)
+        {
+            throw new InvalidDataException($"'{modelName}' is not a usable ONNX file: {e.Message}", e);
+        }
+        return ContractChecker.Check(model, modelName);
+    }
+
+    internal void Require(ModelKind kind, string modelName)
+    {
+        if (Metadata.Kind != kind)
+        {
+            throw new InvalidDataException(kind == ModelKind.Detector
+                ? $"'{modelName}' is a generator; expected a detector. Give detector.onnx, or load it with ImageGenerator."
+                : $"'{modelName}' is a detector; expected a generator. Give generator.onnx, or load it with KeypointDetector.");
+        }
+    }
+}

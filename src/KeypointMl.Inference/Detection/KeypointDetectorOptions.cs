@@ -1,0 +1,42 @@
+namespace KeypointMl.Inference;
+
+/// <summary>How a <see cref="KeypointDetector"/> runs. <c>default</c> is a good choice: any device, ONNX Runtime's own number of threads, batches of 8.</summary>
+public readonly record struct KeypointDetectorOptions
+{
+    /// <summary>The value of <see cref="BatchSize"/> where none is given.</summary>
+    public const int DefaultBatchSize = 8;
+
+    /// <summary>The largest <see cref="BatchSize"/>.</summary>
+    public const int MaximumBatchSize = 1024;
+
+    // Kept as the difference from the default, so that default(KeypointDetectorOptions) equals options that spell the default out.
+    private readonly int batchSizeBeyondDefault;
+
+    /// <summary>The device asked for; <see cref="KeypointDetector.Device"/> says which is used.</summary>
+    public KeypointDevice Device { get; init; }
+
+    /// <summary>The threads of one run; 0 leaves the choice to ONNX Runtime (one for each physical core).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int IntraOpThreads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(IntraOpThreads));
+            field = value;
+        }
+    }
+
+    /// <summary>The largest number of images that go through the graph at once, 1 to <see cref="MaximumBatchSize"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside 1…<see cref="MaximumBatchSize"/>.</exception>
+    public int BatchSize
+    {
+        get => batchSizeBeyondDefault + DefaultBatchSize;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(BatchSize));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaximumBatchSize, nameof(BatchSize));
+            batchSizeBeyondDefault = value - DefaultBatchSize;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace KeypointMl.Inference;
+
+/// <summary>
+/// Where a session runs, or is asked to run: <c>auto</c> (the default), <c>cpu</c> or <c>cuda:ID</c>. Only <see cref="Auto"/> may fall back to the CPU; a
+/// device asked for by name and not to be had is an error.
+/// </summary>
+public readonly record struct KeypointDevice
+{
+    private KeypointDevice(KeypointDeviceKind kind, int id)
+    {
+        Kind = kind;
+        Id = id;
+    }
+
+    /// <summary>CUDA device 0 where this process has it, else the CPU.</summary>
+    public static KeypointDevice Auto => default;
+
+    /// <summary>The CPU.</summary>
+    public static KeypointDevice Cpu => new(KeypointDeviceKind.Cpu, 0);
+
+    /// <summary>What kind of device.</summary>
+    public KeypointDeviceKind Kind { get; }
+
+    /// <summary>Which of the CUDA devices, from 0; 0 for the other kinds.</summary>
+    public int Id { get; }
+
+    /// <summary>An NVIDIA GPU.</summary>
+    /// <param name="id">CUDA's number of the device, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="id"/> is negative.</exception>
+    public static KeypointDevice Cuda(int id = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(id);
+        return new(KeypointDeviceKind.Cuda, id);
+    }
+
+    /// <summary>Reads <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:ID</c>, in any case.</summary>
+    /// <exception cref="FormatException">The text is none of these.</exception>
+    public static KeypointDevice Parse(string text) => TryParse(text, out KeypointDevice device)
+        ? device
+        : throw new FormatException($"'{text}' is not a device; expected 'auto', 'cpu', 'cuda' or 'cuda:ID' with ID 0 or more.");
+
+    /// <summary>Reads <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:ID</c>, in any case.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out KeypointDevice device)
+    {
+        device = default;
+        switch (text?.ToLowerInvariant())
+        {
+            case "auto":
+                return true;
+            case "cpu":
+                device = Cpu;
+                return true;
+            case "cuda":
+                device = Cuda();
+                return true;
+            case { } other when other.StartsWith("cuda:", StringComparison.Ordinal)
+                && int.TryParse(other.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int id):
+                device = Cuda(id);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The text that <see cref="Parse"/> reads.</summary>
+    public override string ToString() => Kind switch
+    {
+        KeypointDeviceKind.Auto => "auto",
+        KeypointDeviceKind.Cpu => "cpu",
+        _ => string.Create(CultureInfo.InvariantCulture, $"cuda:{Id}"),
+    };
+}

@@ -1,0 +1,89 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace KeypointMl.Inference;
+
+/// <summary>
+/// A session that several threads run, and that is closed when it has been disposed and the last run has ended: disposing during a run is safe, and a run
+/// after disposing throws <see cref="ObjectDisposedException"/> instead of crashing the process.
+/// </summary>
+internal sealed class SharedSession : IDisposable
+{
+    private readonly InferenceSession session;
+    private readonly string owner;
+    private int users = 1;
+    private int disposed;
+
+    private SharedSession(InferenceSession session, string owner, KeypointDevice device, string? deviceNote)
+    {
+        this.session = session;
+        this.owner = owner;
+        Device = device;
+        DeviceNote = deviceNote;
+    }
+
+    public KeypointDevice Device { get; }
+
+    public string? DeviceNote { get; }
+
+    /// <exception cref="InvalidDataException">ONNX Runtime refuses the graph.</exception>
+    /// <exception cref="NotSupportedException">The device was asked for by name and is not to be had.</exception>
+    public static SharedSession Create(byte[] onnx, string modelName, string owner, KeypointDevice requested, int intraOpThreads)
+    {
+        using var options = new SessionOptions { IntraOpNumThreads = intraOpThreads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        (KeypointDevice device, string? note) = DeviceSelector.Apply(options, requested);
+        try
+        {
+            return new SharedSession(new InferenceSession(onnx, options), owner, device, note);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InvalidDataException($"ONNX Runtime refuses '{modelName}' on device {device}: {e.Message} Export the model again.", e);
+        }
+    }
+
+    public void Run(RunOptions options, string[] inputNames, OrtValue[] inputs, string[] outputNames, OrtValue[] outputs)
+    {
+        Enter();
+        try
+        {
+            session.Run(options, inputNames, inputs, outputNames, outputs);
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    public void ThrowIfDisposed()
+    {
+        if (Volatile.Read(ref disposed) != 0)
+            throw new ObjectDisposedException(owner);
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+            Exit();
+    }
+
+    private void Enter()
+    {
+        int seen = Volatile.Read(ref users);
+        while (true)
+        {
+            ThrowIfDisposed();
+            if (seen == 0)
+                throw new ObjectDisposedException(owner);
+            int found = Interlocked.CompareExchange(ref users, seen + 1, seen);
+            if (found == seen)
+                return;
+            seen = found;
+        }
+    }
+
+    private void Exit()
+    {
+        if (Interlocked.Decrement(ref users) == 0)
+            session.Dispose();
+    }
+}
