@@ -73,7 +73,19 @@ public sealed record ModelContract
         return ContractChecker.Check(model, modelName);
     }
 
-    internal void Require(ModelKind kind, string modelName)
+    /// <summary>Checks the bytes of an ONNX file that must be of a given kind.</summary>
+    /// <param name="onnx">The whole file.</param>
+    /// <param name="modelName">The file's name, for messages.</param>
+    /// <param name="kind">The kind expected.</param>
+    /// <exception cref="InvalidDataException">The bytes are truncated, not ONNX, of the other kind, or break the contract; the message says which part.</exception>
+    public static ModelContract Read(ReadOnlyMemory<byte> onnx, string modelName, ModelKind kind)
+    {
+        ModelContract contract = Read(onnx, modelName);
+        contract.Require(kind, modelName);
+        return contract;
+    }
+
+    private void Require(ModelKind kind, string modelName)
     {
         if (Metadata.Kind != kind)
         {

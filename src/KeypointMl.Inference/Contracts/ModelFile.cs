@@ -1,8 +1,11 @@
 namespace KeypointMl.Inference;
 
 /// <summary>Reads model files with messages that say what to do.</summary>
-internal static class ModelFile
+public static class ModelFile
 {
+    /// <summary>Reads a whole model file.</summary>
+    /// <param name="path">A <c>detector.onnx</c> or <c>generator.onnx</c>.</param>
+    /// <returns>Its bytes, not yet checked (<see cref="ModelContract"/> does that).</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static byte[] ReadAllBytes(string path)
     {

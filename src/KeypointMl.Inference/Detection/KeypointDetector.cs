@@ -66,8 +66,7 @@ public sealed class KeypointDetector : IDisposable
     public static KeypointDetector Load(byte[] onnx, string modelName, KeypointDetectorOptions options = default)
     {
         ArgumentNullException.ThrowIfNull(onnx);
-        var contract = ModelContract.Read(onnx, modelName);
-        contract.Require(ModelKind.Detector, modelName);
+        var contract = ModelContract.Read(onnx, modelName, ModelKind.Detector);
         return new KeypointDetector(contract, SharedSession.Create(onnx, modelName, nameof(KeypointDetector), options.Device, options.IntraOpThreads), options);
     }
 

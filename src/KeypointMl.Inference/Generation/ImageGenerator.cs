@@ -63,8 +63,7 @@ public sealed class ImageGenerator : IDisposable
     public static ImageGenerator Load(byte[] onnx, string modelName, ImageGeneratorOptions options = default)
     {
         ArgumentNullException.ThrowIfNull(onnx);
-        var contract = ModelContract.Read(onnx, modelName);
-        contract.Require(ModelKind.Generator, modelName);
+        var contract = ModelContract.Read(onnx, modelName, ModelKind.Generator);
         return new ImageGenerator(contract, SharedSession.Create(onnx, modelName, nameof(ImageGenerator), options.Device, options.IntraOpThreads));
     }
 
