@@ -1,0 +1,39 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace KeypointMl;
+
+/// <summary>Detection row by row, for <see cref="PredictionEngine{TSrc, TDst}"/>.</summary>
+internal sealed class DetectionRowMapper : IRowToRowMapper
+{
+    private readonly KeypointDetectingTransformer transformer;
+    private readonly DataViewSchema.Column imageColumn;
+
+    public DetectionRowMapper(KeypointDetectingTransformer transformer, DataViewSchema inputSchema)
+    {
+        this.transformer = transformer;
+        InputSchema = inputSchema;
+        imageColumn = ImageColumns.Find(inputSchema, transformer.InputColumnName);
+        OutputSchema = transformer.GetOutputSchema(inputSchema);
+    }
+
+    public DataViewSchema InputSchema { get; }
+
+    public DataViewSchema OutputSchema { get; }
+
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
+    {
+        bool[] needed = new bool[InputSchema.Count];
+        foreach (DataViewSchema.Column column in dependingColumns)
+            needed[column.Index < InputSchema.Count ? column.Index : imageColumn.Index] = true;
+        return InputSchema.Where(column => needed[column.Index]);
+    }
+
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
+    {
+        bool[] active = new bool[OutputSchema.Count];
+        foreach (DataViewSchema.Column column in activeColumns)
+            active[column.Index] = true;
+        return new DetectionRow(transformer, input, OutputSchema, active);
+    }
+}

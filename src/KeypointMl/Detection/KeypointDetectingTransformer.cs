@@ -1,0 +1,84 @@
+using KeypointMl.Inference;
+using KeypointMl.Poses;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace KeypointMl;
+
+/// <summary>
+/// Adds the keypoints that an exported detector finds in the images of a column; made by <see cref="KeypointDetectingEstimator"/>, saved and loaded by
+/// <c>mlContext.Model</c> with the detector's graph inside.
+/// </summary>
+/// <remarks>
+/// <para>Rows are read ahead in batches; their order, ids and other columns stay as they are. Where nobody asks for the keypoints, nothing is decoded. A row that
+/// cannot be decoded stops the cursor at that row with an <see cref="InvalidDataException"/> that names it.</para>
+/// <para>Images stay whose they were: none that the input gives is disposed of here. Where the image column is asked for together with the keypoints, the caller gets
+/// the input's own objects if the input keeps them (as a view over objects in memory does), and else copies, each of which is disposed of when the caller asks for the
+/// next into the same variable, as ML.NET's own image loader does.</para>
+/// <para>Thread-safe: several cursors and prediction engines may run at once. It holds native memory; dispose it when the last of them is done (a
+/// <see cref="PredictionEngine{TSrc, TDst}"/> disposes of its model unless <c>OwnsTransformer</c> is false).</para>
+/// </remarks>
+public sealed partial class KeypointDetectingTransformer : ITransformer, IDisposable
+{
+    internal KeypointDetectingTransformer(DetectionSettings settings)
+    {
+        Settings = settings;
+        Detector = KeypointDetector.Load(settings.Model, settings.ModelName, settings.Options.Detector);
+    }
+
+    /// <summary>Names the K keypoints.</summary>
+    public Skeleton Skeleton => Detector.Skeleton;
+
+    /// <summary>What the detector's graph says about itself.</summary>
+    public ModelMetadata Metadata => Detector.Contract.Metadata;
+
+    /// <summary>What was asked for.</summary>
+    public KeypointDetectionOptions Options => Settings.Options;
+
+    /// <summary>The column of images.</summary>
+    public string InputColumnName => Settings.InputColumn;
+
+    /// <summary>The column of keypoints.</summary>
+    public string OutputColumnName => Settings.OutputColumn;
+
+    /// <summary>The device that is used.</summary>
+    public KeypointDevice Device => Detector.Device;
+
+    /// <summary>Why <see cref="KeypointDevice.Auto"/> fell back to the CPU; null where it did not.</summary>
+    public string? DeviceNote => Detector.DeviceNote;
+
+    /// <summary>True: each row's keypoints depend on that row alone.</summary>
+    public bool IsRowToRowMapper => true;
+
+    internal DetectionSettings Settings { get; }
+
+    internal KeypointDetector Detector { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The input column is missing or has an unsuitable type.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        ImageColumns.Find(inputSchema, InputColumnName);
+        return Settings.Columns.AppendTo(inputSchema);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The input column is missing or has an unsuitable type.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new DetectionDataView(this, input);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The input column is missing or has an unsuitable type.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new DetectionRowMapper(this, inputSchema);
+    }
+
+    /// <summary>Frees the session. Cursors that still run end with <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose() => Detector.Dispose();
+}

@@ -1,0 +1,79 @@
+using KeypointMl.Poses;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace KeypointMl;
+
+/// <summary>The columns of an evaluation, found and checked.</summary>
+internal sealed class EvaluationColumns
+{
+    public EvaluationColumns(DataViewSchema schema, KeypointEvaluationOptions options, string predicted, string label)
+    {
+        Options = options;
+        Predicted = Find(schema, predicted, IsVectorOfSingle, "a vector of K×2 floats (x, y in pixels)");
+        Label = Find(schema, label, IsVectorOfSingle, "a vector of K×2 floats (x, y in pixels; NaN: not labelled)");
+        Skeleton = options.Skeleton ?? FindSkeleton(Predicted);
+        CheckLength(Predicted);
+        CheckLength(Label);
+        if (options.GroupColumnName is { } group)
+            Group = Find(schema, group, type => type is TextDataViewType, "text");
+        bool hasSize = options is { ImageWidth: > 0, ImageHeight: > 0 };
+        if (options.ImageColumnName is { } image)
+        {
+            if (options.ImageWidth is not null || options.ImageHeight is not null)
+                throw new ArgumentException($"{nameof(KeypointEvaluationOptions)} gives an image size and the image column '{image}'; give one of them.", nameof(options));
+            Image = Find(schema, image, type => type is ImageDataViewType || IsVectorOfSingle(type), "an image, or a vector of two floats (width, height)");
+        }
+        else if (!hasSize)
+        {
+            throw new ArgumentException(
+                $"{nameof(KeypointEvaluationOptions)} says {options.ImageWidth?.ToString() ?? "no width"} × {options.ImageHeight?.ToString() ?? "no height"}; errors are in percent of the image's size, so give {nameof(options.ImageWidth)} and {nameof(options.ImageHeight)}, both above 0, or {nameof(options.ImageColumnName)}.",
+                nameof(options));
+        }
+    }
+
+    public KeypointEvaluationOptions Options { get; }
+
+    public DataViewSchema.Column Predicted { get; }
+
+    public DataViewSchema.Column Label { get; }
+
+    public DataViewSchema.Column? Group { get; }
+
+    public DataViewSchema.Column? Image { get; }
+
+    public Skeleton Skeleton { get; }
+
+    public IEnumerable<DataViewSchema.Column> Needed => new[] { Predicted, Label, Group, Image }.OfType<DataViewSchema.Column>();
+
+    private static DataViewSchema.Column Find(DataViewSchema schema, string name, Func<DataViewType, bool> fits, string expected)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        DataViewSchema.Column column = schema.GetColumnOrNull(name)
+            ?? throw new ArgumentException($"The data have no column '{name}' (their columns: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}); expected {expected}.");
+        return fits(column.Type) ? column : throw new ArgumentException($"Column '{name}' is of type {column.Type}; expected {expected}.");
+    }
+
+    private static bool IsVectorOfSingle(DataViewType type) => type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single;
+
+    private static Skeleton FindSkeleton(DataViewSchema.Column predicted)
+    {
+        if (predicted.Annotations.Schema.GetColumnOrNull(DetectionColumns.SkeletonAnnotation) is not { Type: TextDataViewType })
+        {
+            throw new ArgumentException(
+                $"Column '{predicted.Name}' does not say what its keypoints are (DetectKeypoints attaches that); give {nameof(KeypointEvaluationOptions)}.{nameof(KeypointEvaluationOptions.Skeleton)}.");
+        }
+        ReadOnlyMemory<char> json = default;
+        predicted.Annotations.GetValue(DetectionColumns.SkeletonAnnotation, ref json);
+        return Skeleton.FromJson(json.ToString());
+    }
+
+    private void CheckLength(DataViewSchema.Column column)
+    {
+        // 0: the length is known row by row only.
+        int length = ((VectorDataViewType)column.Type).Size;
+        if (length != 0 && length != 2 * Skeleton.Count)
+            throw new ArgumentException($"Column '{column.Name}' holds {length} floats; skeleton '{Skeleton.Name}' has {Skeleton.Count} keypoints, which make {2 * Skeleton.Count}.");
+    }
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace KeypointMl;
+
+/// <summary>Reads the current row of an evaluation into reused buffers.</summary>
+internal sealed class EvaluationRowReader
+{
+    private readonly DataViewRow row;
+    private readonly EvaluationColumns columns;
+    private readonly ValueGetter<VBuffer<float>> predictedGetter;
+    private readonly ValueGetter<VBuffer<float>> labelGetter;
+    private readonly ValueGetter<ReadOnlyMemory<char>>? groupGetter;
+    private readonly ValueGetter<MLImage>? imageGetter;
+    private readonly ValueGetter<VBuffer<float>>? sizeGetter;
+    private readonly Vector2[] predicted;
+    private readonly Vector2[] truth;
+    private VBuffer<float> values;
+    private ReadOnlyMemory<char> group;
+
+    // Whose the images are, their getter decides; see ReadAheadImages.
+    private MLImage? image;
+
+    public EvaluationRowReader(DataViewRow row, EvaluationColumns columns)
+    {
+        this.row = row;
+        this.columns = columns;
+        predicted = new Vector2[columns.Skeleton.Count];
+        truth = new Vector2[columns.Skeleton.Count];
+        predictedGetter = row.GetGetter<VBuffer<float>>(columns.Predicted);
+        labelGetter = row.GetGetter<VBuffer<float>>(columns.Label);
+        if (columns.Group is { } groupColumn)
+            groupGetter = row.GetGetter<ReadOnlyMemory<char>>(groupColumn);
+        if (columns.Image is { Type: ImageDataViewType } images)
+            imageGetter = row.GetGetter<MLImage>(images);
+        else if (columns.Image is { } sizes)
+            sizeGetter = row.GetGetter<VBuffer<float>>(sizes);
+        (ImageWidth, ImageHeight) = (columns.Options.ImageWidth ?? 0, columns.Options.ImageHeight ?? 0);
+    }
+
+    public ReadOnlySpan<Vector2> Predicted => predicted;
+
+    public ReadOnlySpan<Vector2> Truth => truth;
+
+    public string Group => group.ToString();
+
+    public int ImageWidth { get; private set; }
+
+    public int ImageHeight { get; private set; }
+
+    public void Read()
+    {
+        Read(predictedGetter, columns.Predicted, predicted);
+        Read(labelGetter, columns.Label, truth);
+        groupGetter?.Invoke(ref group);
+        ReadSize();
+    }
+
+    /// <summary>Scales the row's poses from its own image to one whose larger side is <paramref name="side"/>.</summary>
+    public void ScaleTo(int side)
+    {
+        int own = Math.Max(ImageWidth, ImageHeight);
+        if (own == side)
+            return;
+        float scale = (float)side / own;
+        foreach (Vector2[] pose in (ReadOnlySpan<Vector2[]>)[predicted, truth])
+        {
+            // Pixel areas correspond: a point's distance from the image's corner is half a pixel more than its coordinate.
+            for (int k = 0; k < pose.Length; k++)
+                pose[k] = (pose[k] + new Vector2(0.5f)) * scale - new Vector2(0.5f);
+        }
+    }
+
+    private void Read(ValueGetter<VBuffer<float>> getter, DataViewSchema.Column column, Vector2[] points)
+    {
+        getter(ref values);
+        if (values.Length != 2 * points.Length)
+            throw new InvalidDataException($"Row {row.Position} (counted from 0), column '{column.Name}': {values.Length} floats; {points.Length} keypoints make {2 * points.Length}.");
+        values.CopyTo(MemoryMarshal.Cast<Vector2, float>(points.AsSpan()));
+    }
+
+    private void ReadSize()
+    {
+        if (imageGetter is not null)
+        {
+            imageGetter(ref image!);
+            (ImageWidth, ImageHeight) = image is null ? (0, 0) : (image.Width, image.Height);
+        }
+        else if (sizeGetter is not null)
+        {
+            sizeGetter(ref values);
+            (ImageWidth, ImageHeight) = values.Length == 2 ? ((int)values.GetItemOrDefault(0), (int)values.GetItemOrDefault(1)) : (0, 0);
+        }
+        if (ImageWidth < 1 || ImageHeight < 1)
+            throw new InvalidDataException($"Row {row.Position} (counted from 0), column '{columns.Image?.Name}': there is no image, or not two sizes above 0. Fill the column, or filter such rows out.");
+    }
+}

@@ -1,0 +1,35 @@
+using System.Numerics;
+using KeypointMl.Poses;
+
+namespace KeypointMl;
+
+/// <summary>What <see cref="KeypointCatalog.Evaluate"/> needs beside the two columns. Either both of <see cref="ImageWidth"/> and <see cref="ImageHeight"/> are given, or <see cref="ImageColumnName"/>.</summary>
+public sealed record KeypointEvaluationOptions
+{
+    /// <summary>The width in pixels of the images that the coordinates refer to, the same for all rows.</summary>
+    public int? ImageWidth { get; init; }
+
+    /// <summary>The height in pixels of the images that the coordinates refer to, the same for all rows.</summary>
+    public int? ImageHeight { get; init; }
+
+    /// <summary>
+    /// A column that tells each row's size: of images, or of vectors of two numbers (width, height). Rows of another size than the first row's are scaled until their
+    /// larger sides are equal, so that errors are in percent of each image's own size.
+    /// </summary>
+    public string? ImageColumnName { get; init; }
+
+    /// <summary>A text column with the group of each row (an activity, a video), for per-group errors; null for none.</summary>
+    public string? GroupColumnName { get; init; }
+
+    /// <summary>Names the keypoints; null to take the skeleton that <c>DetectKeypoints</c> attached to the predicted column.</summary>
+    public Skeleton? Skeleton { get; init; }
+
+    /// <summary>How errors are measured.</summary>
+    public MetricProtocol Protocol { get; init; } = new(NormalizingKeypoints: null, "error in percent of the image's size");
+
+    /// <summary>Prior poses in pixels of the first row's image, for the mean-pose and random-pose baselines; null for none.</summary>
+    public IReadOnlyList<Vector2[]>? PriorPoses { get; init; }
+
+    /// <summary>Seed of the random-pose baseline.</summary>
+    public int Seed { get; init; }
+}

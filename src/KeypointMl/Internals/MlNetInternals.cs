@@ -1,0 +1,148 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace KeypointMl.Internals;
+
+/// <summary>
+/// Every use of ML.NET's internals. A transform from outside ML.NET can be written with its public API, but can neither describe its output to
+/// <see cref="SchemaShape"/> nor be saved (dotnet/machinelearning#3243, #4911). The package's exact version is pinned for this file, and
+/// <see cref="Verify"/> tests that all it reaches for is there.
+/// </summary>
+internal static class MlNetInternals
+{
+    private const string SlotNames = "SlotNames";
+
+    private static readonly Assembly Core = typeof(SchemaShape).Assembly;
+
+    /// <summary>Finds every internal member that this file uses.</summary>
+    /// <exception cref="InvalidOperationException">One is missing: the process runs another version of Microsoft.ML.</exception>
+    public static void Verify()
+    {
+        CoreType("Microsoft.ML.VersionInfo");
+        CoreType(LoadContextName);
+        CoreType(AttributeName);
+        CoreType(SignatureName);
+        Found(SetVersionInfoMethod, "ModelSaveContext.SetVersionInfo");
+        Found(ReaderField, "ModelLoadContext.Reader");
+        Found(TryLoadBinaryStreamMethod, "ModelLoadContext.TryLoadBinaryStream");
+        CreateLoadableClass(typeof(MlNetInternals), "test");
+        try
+        {
+            NewColumn("test", SchemaShape.Column.VectorKind.Scalar, TextDataViewType.Instance, false, null);
+        }
+        catch (MissingMethodException e)
+        {
+            throw Mismatch(e.Message);
+        }
+    }
+
+    /// <summary>Describes a known-sized vector of floats with its annotations to an estimator chain.</summary>
+    public static SchemaShape.Column VectorOfSingle(DataViewSchema.Column column)
+    {
+        IEnumerable<SchemaShape.Column> annotations = column.Annotations.Schema.Select(annotation => NewColumn(
+            annotation.Name,
+            annotation.Name == SlotNames ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar,
+            TextDataViewType.Instance,
+            false,
+            null));
+        return NewColumn(column.Name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(annotations));
+    }
+
+    /// <summary>Writes the header by which ML.NET finds the loader of what follows.</summary>
+    public static void WriteHeader(ModelSaveContext context, string modelSignature, string loaderSignature, Assembly loaderAssembly)
+    {
+        const uint Version = 0x00010001;
+        object version = Activator.CreateInstance(CoreType("Microsoft.ML.VersionInfo"), modelSignature, Version, Version, Version, loaderAssembly.FullName, loaderSignature, null)!;
+        Found(SetVersionInfoMethod, "ModelSaveContext.SetVersionInfo").Invoke(context, [version]);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "Writer")]
+    public static extern ref BinaryWriter Writer(ModelSaveContext context);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "SaveBinaryStream")]
+    public static extern void SaveBinaryStream(ModelSaveContext context, string name, Action<BinaryWriter> write);
+
+    /// <summary>The reader of a <c>ModelLoadContext</c>.</summary>
+    public static BinaryReader Reader(object loadContext) => (BinaryReader)Found(ReaderField, "ModelLoadContext.Reader").GetValue(loadContext)!;
+
+    /// <summary>Reads an entry that <see cref="SaveBinaryStream"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The model has no such entry.</exception>
+    public static byte[] LoadBinaryStream(object loadContext, string name)
+    {
+        byte[]? content = null;
+        Action<BinaryReader> read = reader =>
+        {
+            using var memory = new MemoryStream();
+            reader.BaseStream.CopyTo(memory);
+            content = memory.ToArray();
+        };
+        bool found = (bool)Found(TryLoadBinaryStreamMethod, "ModelLoadContext.TryLoadBinaryStream").Invoke(loadContext, [name, read])!;
+        return found && content is not null ? content : throw new InvalidDataException($"The model file has no entry '{name}'; it is damaged. Save the model again.");
+    }
+
+    /// <summary>Makes a transformer with a static <c>Create(IHostEnvironment, ModelLoadContext)</c> loadable in a context, as an assembly attribute would.</summary>
+    public static void Register(MLContext context, Type transformer, string loaderSignature)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.ComponentCatalog.RegisterAssembly(new LoadableClassAssembly(CreateLoadableClass(transformer, loaderSignature), loaderSignature), throwOnError: true);
+    }
+
+    private const string LoadContextName = "Microsoft.ML.ModelLoadContext";
+    private const string AttributeName = "Microsoft.ML.LoadableClassAttribute";
+    private const string SignatureName = "Microsoft.ML.SignatureLoadModel";
+
+    private static MethodInfo? SetVersionInfoMethod => typeof(ModelSaveContext).GetMethod("SetVersionInfo", BindingFlags.Instance | BindingFlags.NonPublic);
+
+    private static FieldInfo? ReaderField => CoreType(LoadContextName).GetField("Reader");
+
+    private static MethodInfo? TryLoadBinaryStreamMethod => CoreType(LoadContextName).GetMethod("TryLoadBinaryStream");
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern SchemaShape.Column NewColumn(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey, SchemaShape? annotations);
+
+    private static object CreateLoadableClass(Type transformer, string loaderSignature)
+    {
+        try
+        {
+            return Activator.CreateInstance(CoreType(AttributeName), transformer, null, CoreType(SignatureName), loaderSignature, new[] { loaderSignature })!;
+        }
+        catch (MissingMethodException e)
+        {
+            throw Mismatch(e.Message);
+        }
+    }
+
+    private static Type CoreType(string name) => Core.GetType(name) ?? Core.GetType(name.Replace("Microsoft.ML.", "Microsoft.ML.Runtime.", StringComparison.Ordinal)) ?? throw Mismatch($"type {name}");
+
+    private static T Found<T>(T? member, string name)
+        where T : class => member ?? throw Mismatch(name);
+
+    private static InvalidOperationException Mismatch(string what) => new(
+        $"KeypointMl needs Microsoft.ML 5.0.1; this process runs {Core.GetName().Name} {Core.GetName().Version}, in which this is missing: {what}. Reference Microsoft.ML 5.0.1.");
+
+    /// <summary>
+    /// What the catalog is told instead of this library: it asks an assembly only for its name and its attributes, and the attribute's type is internal to ML.NET,
+    /// so that this library cannot carry it.
+    /// </summary>
+    private sealed class LoadableClassAssembly(object loadableClass, string loaderSignature) : Assembly
+    {
+        public override string FullName => $"KeypointMl.LoadableClass.{loaderSignature}";
+
+        public override IEnumerable<TypeInfo> DefinedTypes => [];
+
+        public override object[] GetCustomAttributes(Type attributeType, bool inherit)
+        {
+            bool asked = attributeType.IsInstanceOfType(loadableClass);
+            var attributes = (object[])Array.CreateInstance(attributeType, asked ? 1 : 0);
+            if (asked)
+                attributes[0] = loadableClass;
+            return attributes;
+        }
+
+        public override Type[] GetTypes() => [];
+
+        public override Type[] GetExportedTypes() => [];
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace KeypointMl;
+
+/// <summary>
+/// Images, given to the caller as it would get them without reading ahead. Whose an image is, the getter that made it decides: a view over a caller's objects gives
+/// those objects; ML.NET's loader gives new ones, and disposes of each when it is asked for the next into the same variable. All rows go through one variable, and
+/// nothing that comes out of it is disposed of here. Of the first kind the caller gets the objects themselves; of the second, as they are gone when the caller asks for
+/// them, copies that are disposed of likewise.
+/// </summary>
+internal sealed class ReadAheadImages(DataViewRow row, DataViewSchema.Column column, int capacity) : ReadAheadColumn<MLImage>
+{
+    private readonly ValueGetter<MLImage> getter = row.GetGetter<MLImage>(column);
+    private readonly MLImage?[] originals = new MLImage?[capacity];
+    private readonly Copy[] copies = new Copy[capacity];
+    private MLImage? current;
+
+    // Null until a second row shows what the getter does with the first one's image.
+    private bool? getterDisposes;
+
+    /// <summary>Whether <see cref="CopyTo"/> will be called.</summary>
+    public bool IsPassedOn { get; set; }
+
+    /// <summary>The image of the row that was filled last; null where the row has none.</summary>
+    public MLImage? Current => current;
+
+    public override void Fill(int slot)
+    {
+        MLImage? previous = current;
+        getter(ref current!);
+        if (!IsPassedOn)
+            return;
+        if (getterDisposes is null && previous is not null)
+            getterDisposes = IsDisposed(previous);
+        originals[slot] = current;
+        if (getterDisposes != false)
+            copies[slot].Take(current);
+    }
+
+    public override void CopyTo(int slot, ref MLImage value)
+    {
+        if (getterDisposes == false)
+        {
+            value = originals[slot]!;
+            return;
+        }
+        if (getterDisposes == true)
+            value?.Dispose();
+        value = copies[slot].ToImage()!;
+    }
+
+    private static bool IsDisposed(MLImage image)
+    {
+        try
+        {
+            _ = image.Width;
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
+        }
+    }
+
+    private struct Copy
+    {
+        private byte[]? pixels;
+        private int length;
+        private int width;
+        private int height;
+        private MLPixelFormat format;
+        private string? tag;
+
+        public void Take(MLImage? image)
+        {
+            length = 0;
+            if (image is null)
+                return;
+            ReadOnlySpan<byte> source = image.Pixels;
+            length = source.Length;
+            if (pixels is null || pixels.Length < length)
+                pixels = GC.AllocateUninitializedArray<byte>(length);
+            source.CopyTo(pixels);
+            (width, height, format, tag) = (image.Width, image.Height, image.PixelFormat, image.Tag);
+        }
+
+        public readonly MLImage? ToImage()
+        {
+            if (length == 0)
+                return null;
+            MLImage image = MLImage.CreateFromPixels(width, height, format, pixels.AsSpan(0, length));
+            image.Tag = tag;
+            return image;
+        }
+    }
+}
