@@ -1,0 +1,6 @@
+namespace KeypointMl.FreshProcess;
+
+internal sealed class InputRow
+{
+    public string Path { get; set; } = "";
+}

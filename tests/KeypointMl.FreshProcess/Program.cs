@@ -1,0 +1,11 @@
+// Loads a saved ML.NET model and prints the keypoints of one image: KeypointMl.FreshProcess MODEL.zip IMAGE
+using System.Globalization;
+using KeypointMl;
+using KeypointMl.FreshProcess;
+using Microsoft.ML;
+
+var mlContext = new MLContext().UseKeypointMl();
+ITransformer model = mlContext.Model.Load(args[0], out _);
+using PredictionEngine<InputRow, KeypointPrediction> engine = mlContext.Model.CreatePredictionEngine<InputRow, KeypointPrediction>(model);
+KeypointPrediction prediction = engine.Predict(new InputRow { Path = args[1] });
+Console.WriteLine(string.Join(' ', prediction.Keypoints.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));

@@ -1,0 +1,426 @@
+using System.Runtime.CompilerServices;
+using KeypointMl.Data;
+using KeypointMl.Inference;
+using KeypointMl.Tests.Inference;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace KeypointMl.Tests.MlNet;
+
+[TestClass]
+public sealed class DetectKeypointsTests
+{
+    private readonly MLContext ml = new(seed: 1);
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(4)]
+    [DataRow(11)]
+    [DataRow(64)]
+    public void Transform_images_gives_every_row_its_own_values(int batchSize)
+    {
+        IDataView data = TestData.Images(ml, 11);
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, options: TestData.Options with { BatchSize = batchSize });
+        DetectedRow[] rows = [.. ml.Data.CreateEnumerable<DetectedRow>(transformer.Transform(data), reuseRowObject: false)];
+        Assert.HasCount(11, rows);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            TestData.AssertIsRow(i, rows[i]);
+            Assert.AreEqual(i, rows[i].Number);
+            Assert.AreEqual($"row {i}", rows[i].Name);
+            CollectionAssert.AreEqual(TestData.Values(i), rows[i].Values);
+            // The dots may share a pixel, but not a channel: each channel has one byte of 255.
+            CollectionAssert.AreEqual(Enumerable.Repeat(1f / (TestModels.Width * TestModels.Height), 3).ToArray(), rows[i].Confidence);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(4)]
+    public void Transform_images_in_memory_asked_for_too_stay_the_callers(int batchSize)
+    {
+        ImageRow[] source = [.. Enumerable.Range(0, 9).Select(TestData.Image)];
+        IDataView data = ml.Data.LoadFromEnumerable(source);
+        KeypointDetectingTransformer transformer = TestData.Fit(ml, data, options: TestData.Options with { BatchSize = batchSize });
+        DetectedRow[] rows = [.. ml.Data.CreateEnumerable<DetectedRow>(transformer.Transform(data), reuseRowObject: false)];
+        transformer.Dispose();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            // With one row at a time, the first is given before it shows whose the images are: a copy.
+            if (batchSize > 1 || i > 0)
+                Assert.AreSame(source[i].Image, rows[i].Image);
+            CollectionAssert.AreEqual(TestImages.Numbered(i).Pixels, MlImagePixels.ToRgbImage(rows[i].Image!).Pixels, $"row {i}");
+            CollectionAssert.AreEqual(TestImages.Numbered(i).Pixels, MlImagePixels.ToRgbImage(source[i].Image!).Pixels, $"row {i}");
+        }
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(4)]
+    public void Transform_images_that_the_loader_disposes_of_are_given_as_copies(int batchSize)
+    {
+        using var folder = new TestFolder();
+        IDataView loaded = ml.Transforms.LoadImages("Image", "", "Path").Fit(TestData.Paths(ml, folder, 9)).Transform(TestData.Paths(ml, folder, 9));
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, loaded, options: TestData.Options with { BatchSize = batchSize });
+        IDataView output = transformer.Transform(loaded);
+        using DataViewRowCursor cursor = output.GetRowCursor([output.Schema["Image"], output.Schema["Keypoints"]]);
+        ValueGetter<MLImage> images = cursor.GetGetter<MLImage>(output.Schema["Image"]);
+        MLImage image = null!;
+        for (int i = 0; cursor.MoveNext(); i++)
+        {
+            MLImage? before = image;
+            images(ref image);
+            images(ref image); // twice for one row, as a getter may be called
+            CollectionAssert.AreEqual(TestImages.Numbered(i).Pixels, MlImagePixels.ToRgbImage(image).Pixels, $"row {i}");
+            Assert.AreEqual(folder.File($"{i}.png"), image.Tag);
+            if (i > 1)
+                Assert.ThrowsExactly<InvalidOperationException>(() => before!.Width, "the image before was not disposed of");
+        }
+    }
+
+    [TestMethod]
+    public void Transform_after_LoadImages_and_ResizeImages_works_with_and_without_the_image()
+    {
+        using var folder = new TestFolder();
+        IDataView data = TestData.Paths(ml, folder, 7);
+        IEstimator<ITransformer> chain = ml.Transforms.LoadImages("Image", "", "Path")
+            .Append(ml.Transforms.ResizeImages("Image", TestModels.Width, TestModels.Height))
+            .Append(ml.Transforms.DetectKeypoints("Keypoints", "Image", TestModels.Detector(), TestData.Options));
+        ITransformer transformer = chain.Fit(data);
+        try
+        {
+            int i = 0;
+            foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(data), reuseRowObject: true))
+                TestData.AssertIsRow(i++, row);
+            Assert.AreEqual(7, i);
+
+            DataDebuggerPreview preview = transformer.Transform(data).Preview(5);
+            Assert.HasCount(5, preview.RowView);
+            foreach (DataDebuggerPreview.RowInfo row in preview.RowView)
+                Assert.AreEqual(TestModels.Width, ((MLImage)row.Values.Last(value => value.Key == "Image").Value).Width);
+        }
+        finally
+        {
+            (transformer as IDisposable)?.Dispose();
+        }
+    }
+
+    [TestMethod]
+    public void Transform_paths_and_bytes_agree_with_images_to_the_bit()
+    {
+        using var folder = new TestFolder();
+        const int Count = 5;
+        // Larger than the graph's image, so that all three are cropped and resized.
+        RgbImage[] pictures = [.. Enumerable.Range(0, Count).Select(i => TestImages.Draw([new(40 + i, 30), new(50, 20 + i), new(11 * i, 9)], 97, 61))];
+        IDataView images = ml.Data.LoadFromEnumerable([.. pictures.Select(p => new ImageRow { Image = MlImagePixels.ToMlImage(p) })]);
+        IDataView paths = ml.Data.LoadFromEnumerable([.. pictures.Select((p, i) => new PathRow { Path = folder.Write($"{i}.png", ImageWriter.EncodePng(p)) })]);
+        IDataView bytes = ml.Data.LoadFromEnumerable([.. pictures.Select(p => new EncodedRow { Bytes = ImageWriter.EncodePng(p) })]);
+        float[][] expected = Keypoints(images, "Image");
+        float[][] fromPaths = Keypoints(paths, "Path");
+        float[][] fromBytes = Keypoints(bytes, "Bytes");
+        for (int i = 0; i < Count; i++)
+        {
+            CollectionAssert.AreEqual(expected[i], fromPaths[i]);
+            CollectionAssert.AreEqual(expected[i], fromBytes[i]);
+        }
+        // Pixels of the picture, not of the graph's image. A single dot, shrunk 4 to 5 times, keeps its place to within half a pixel of the graph's image.
+        Assert.AreEqual(41, expected[1][0], 0.5f * 97 / TestModels.Width);
+        Assert.AreEqual(30, expected[1][1], 0.5f * 61 / TestModels.Height);
+    }
+
+    [TestMethod]
+    [DataRow(MLPixelFormat.Bgra32)]
+    [DataRow(MLPixelFormat.Rgba32)]
+    public void Transform_either_pixel_format_finds_the_colours(MLPixelFormat format)
+    {
+        RgbImage picture = TestImages.Numbered(3);
+        byte[] pixels = new byte[TestModels.Width * TestModels.Height * 4];
+        for (int i = 0; i < TestModels.Width * TestModels.Height; i++)
+        {
+            for (int channel = 0; channel < 3; channel++)
+                pixels[i * 4 + (format == MLPixelFormat.Rgba32 ? channel : 2 - channel)] = picture.Pixels[i * 3 + channel];
+            pixels[i * 4 + 3] = 255;
+        }
+        using var image = MLImage.CreateFromPixels(TestModels.Width, TestModels.Height, format, pixels);
+        IDataView data = ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data);
+        TestData.AssertIsRow(3, ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(data), reuseRowObject: false).Single());
+    }
+
+    [TestMethod]
+    public void Schema_has_types_slot_names_and_the_skeleton()
+    {
+        IDataView data = TestData.Images(ml, 1);
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data);
+        DataViewSchema schema = transformer.Transform(data).Schema;
+        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, 6), schema["Keypoints"].Type);
+        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, 3), schema["Confidence"].Type);
+        CollectionAssert.AreEqual(new[] { "red.x", "red.y", "green.x", "green.y", "blue.x", "blue.y" }, SlotNames(schema["Keypoints"]));
+        CollectionAssert.AreEqual(new[] { "red", "green", "blue" }, SlotNames(schema["Confidence"]));
+        Assert.AreEqual(TestModels.Skeleton, transformer.Skeleton);
+        Assert.AreEqual("""{"recipe":"test"}""", transformer.Metadata.Provenance);
+    }
+
+    [TestMethod]
+    public void Estimator_describes_its_output_to_a_chain()
+    {
+        IDataView data = TestData.Images(ml, 1);
+        KeypointDetectingEstimator estimator = ml.Transforms.DetectKeypoints("Keypoints", "Image", TestModels.Detector(), TestData.Options);
+        SchemaShape shape = estimator.GetOutputSchema(CreateShape(null, data.Schema));
+        SchemaShape.Column keypoints = shape.Single(column => column.Name == "Keypoints");
+        Assert.AreEqual(SchemaShape.Column.VectorKind.Vector, keypoints.Kind);
+        Assert.AreEqual(NumberDataViewType.Single, keypoints.ItemType);
+        Assert.Contains("SlotNames", keypoints.Annotations.Select(annotation => annotation.Name));
+    }
+
+    [TestMethod]
+    public void Chain_of_later_transforms_uses_the_keypoints()
+    {
+        IDataView data = TestData.Images(ml, 6);
+        ITransformer chain = ml.Transforms.DetectKeypoints("Keypoints", "Image", TestModels.Detector(), TestData.Options)
+            .Append(ml.Transforms.Concatenate("Features", "Keypoints", "Confidence"))
+            .Fit(data);
+        IDataView output = chain.Transform(data);
+        CollectionAssert.AreEqual(new[] { "Keypoints.red.x", "Keypoints.red.y" }, SlotNames(output.Schema["Features"])[..2]);
+        using var text = new MemoryStream();
+        ml.Data.SaveAsText(ml.Transforms.SelectColumns("Keypoints").Fit(output).Transform(output), text, headerRow: true, schema: false);
+        StringAssert.Contains(System.Text.Encoding.UTF8.GetString(text.ToArray()), "green.x");
+        (chain as IDisposable)?.Dispose();
+    }
+
+    [TestMethod]
+    public void Cursor_not_asked_for_keypoints_decodes_nothing()
+    {
+        IDataView data = ml.Data.LoadFromEnumerable([new PathRow { Number = 5, Path = "no-such-file.png" }]);
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path");
+        IDataView output = transformer.Transform(data);
+        Assert.AreEqual(5, output.GetColumn<int>("Number").Single());
+        Assert.AreEqual("no-such-file.png", output.GetColumn<string>("Path").Single());
+        Assert.AreEqual(data.GetRowCount(), output.GetRowCount());
+    }
+
+    [TestMethod]
+    public void Cursor_missing_file_gives_the_rows_before_it_then_names_row_and_path()
+    {
+        using var folder = new TestFolder();
+        PathRow[] rows = [.. ml.Data.CreateEnumerable<PathRow>(TestData.Paths(ml, folder, 9), reuseRowObject: false)];
+        File.Delete(rows[6].Path);
+        IDataView data = ml.Data.LoadFromEnumerable(rows);
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path");
+        var seen = new List<int>();
+        var error = Assert.ThrowsExactly<InvalidDataException>(() =>
+        {
+            foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(data), reuseRowObject: false))
+            {
+                TestData.AssertIsRow(row.Number, row);
+                seen.Add(row.Number);
+            }
+        });
+        CollectionAssert.AreEqual(Enumerable.Range(0, 6).ToArray(), seen);
+        StringAssert.Contains(error.Message, "Row 6 (counted from 0), column 'Path'");
+        StringAssert.Contains(error.Message, rows[6].Path);
+        Assert.IsInstanceOfType<FileNotFoundException>(error.InnerException);
+    }
+
+    [TestMethod]
+    public void Cursor_row_without_an_image_names_it()
+    {
+        IDataView noImage = ml.Data.LoadFromEnumerable([TestData.Image(0), new ImageRow()]);
+        using KeypointDetectingTransformer onImages = TestData.Fit(ml, noImage);
+        StringAssert.Contains(Failure(onImages.Transform(noImage)).Message, "Row 1 (counted from 0), column 'Image': there is no image");
+
+        IDataView noPath = ml.Data.LoadFromEnumerable([new PathRow()]);
+        using KeypointDetectingTransformer onPaths = TestData.Fit(ml, noPath, "Path");
+        StringAssert.Contains(Failure(onPaths.Transform(noPath)).Message, "Row 0 (counted from 0), column 'Path': the path is empty");
+
+        IDataView noBytes = ml.Data.LoadFromEnumerable([new EncodedRow()]);
+        using KeypointDetectingTransformer onBytes = TestData.Fit(ml, noBytes, "Bytes");
+        StringAssert.Contains(Failure(onBytes.Transform(noBytes)).Message, "Row 0 (counted from 0), column 'Bytes'");
+    }
+
+    [TestMethod]
+    public void Cursor_image_above_the_limit_is_refused()
+    {
+        using var folder = new TestFolder();
+        IDataView data = TestData.Paths(ml, folder, 1);
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path", TestData.Options with { MaxPixels = 100 });
+        StringAssert.Contains(Failure(transformer.Transform(data)).Message, "limit of 100 pixels");
+    }
+
+    [TestMethod]
+    public void Cursors_interleaved_and_parallel_do_not_disturb_each_other()
+    {
+        using var folder = new TestFolder();
+        IDataView data = TestData.Paths(ml, folder, 13);
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path");
+        IDataView output = transformer.Transform(data);
+        IEnumerable<NumberedPrediction> Rows() => ml.Data.CreateEnumerable<NumberedPrediction>(output, reuseRowObject: true);
+        foreach ((NumberedPrediction first, NumberedPrediction second) in Rows().Zip(Rows().Skip(3)))
+        {
+            TestData.AssertIsRow(first.Number, first);
+            TestData.AssertIsRow(first.Number + 3, second);
+        }
+        Parallel.For(0, 4, _ =>
+        {
+            int i = 0;
+            foreach (NumberedPrediction row in Rows())
+                TestData.AssertIsRow(i++, row);
+            Assert.AreEqual(13, i);
+        });
+    }
+
+    [TestMethod]
+    public void Cursor_set_covers_every_row_once()
+    {
+        IDataView data = TestData.Images(ml, 10);
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data);
+        IDataView output = transformer.Transform(data);
+        var seen = new List<int>();
+        foreach (DataViewRowCursor cursor in output.GetRowCursorSet(output.Schema, 3))
+        {
+            using (cursor)
+                seen.AddRange(Walk(cursor));
+        }
+        CollectionAssert.AreEquivalent(Enumerable.Range(0, 10).ToArray(), seen);
+    }
+
+    [TestMethod]
+    public void Shuffled_rows_keep_their_keypoints()
+    {
+        IDataView data = TestData.Images(ml, 20);
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data);
+        IDataView shuffled = ml.Data.ShuffleRows(transformer.Transform(data), seed: 5);
+        int[] numbers = [.. ml.Data.CreateEnumerable<NumberedPrediction>(shuffled, reuseRowObject: false).Select(row =>
+        {
+            TestData.AssertIsRow(row.Number, row);
+            return row.Number;
+        })];
+        CollectionAssert.AreEquivalent(Enumerable.Range(0, 20).ToArray(), numbers);
+        CollectionAssert.AreNotEqual(Enumerable.Range(0, 20).ToArray(), numbers);
+    }
+
+    [TestMethod]
+    public void Row_ids_are_the_inputs()
+    {
+        IDataView data = TestData.Images(ml, 9);
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data);
+        IDataView output = transformer.Transform(data);
+        CollectionAssert.AreEqual(Ids(data), Ids(output));
+    }
+
+    [TestMethod]
+    public void Cursor_misused_says_how_to_use_it()
+    {
+        IDataView data = TestData.Images(ml, 2);
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data);
+        IDataView output = transformer.Transform(data);
+        using DataViewRowCursor cursor = output.GetRowCursor([output.Schema["Keypoints"]]);
+        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(output.Schema["Keypoints"]);
+        VBuffer<float> value = default;
+        Assert.AreEqual(-1, cursor.Position);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => getter(ref value)).Message, "MoveNext");
+        Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<int>(output.Schema["Number"]));
+        Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<float>(output.Schema["Keypoints"]));
+        while (cursor.MoveNext())
+            getter(ref value);
+        Assert.AreEqual(-1, cursor.Position);
+        Assert.IsFalse(cursor.MoveNext());
+    }
+
+    [TestMethod]
+    public void Disposed_transformer_throws_instead_of_crashing()
+    {
+        IDataView data = TestData.Images(ml, 9);
+        KeypointDetectingTransformer transformer = TestData.Fit(ml, data);
+        using IEnumerator<NumberedPrediction> rows = ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(data), reuseRowObject: true).GetEnumerator();
+        Assert.IsTrue(rows.MoveNext());
+        transformer.Dispose();
+        Assert.ThrowsExactly<ObjectDisposedException>(() =>
+        {
+            while (rows.MoveNext())
+            {
+            }
+        });
+        Assert.ThrowsExactly<ObjectDisposedException>(() => ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(data), reuseRowObject: true).ToArray());
+    }
+
+    [TestMethod]
+    public void DetectKeypoints_bad_arguments_are_explained()
+    {
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => ml.Transforms.DetectKeypoints("Keypoints", "Image", TestModels.Generator())).Message,
+            "is a generator; expected a detector");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<FileNotFoundException>(() => ml.Transforms.DetectKeypoints("Keypoints", "Image", "no-such.onnx")).Message,
+            "no-such.onnx");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DetectKeypoints("A", "Image", TestModels.Detector(), new() { ConfidenceColumnName = "A" })).Message,
+            "confidence column");
+
+        IDataView data = TestData.Images(ml, 1);
+        string missing = Assert.ThrowsExactly<ArgumentException>(() => TestData.Fit(ml, data, "Picture")).Message;
+        StringAssert.Contains(missing, "no column 'Picture' (their columns: Number, Name, Values, Image)");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TestData.Fit(ml, data, "Number")).Message, "Column 'Number' is of type Int32; expected a column of MLImage");
+    }
+
+    [TestMethod]
+    public void Fit_cuda_without_it_says_how_to_get_it()
+    {
+        if (Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
+            Assert.Inconclusive("This process has the CUDA package of ONNX Runtime.");
+        IDataView data = TestData.Images(ml, 1);
+        var error = Assert.ThrowsExactly<NotSupportedException>(() => TestData.Fit(ml, data, options: TestData.Options with { Device = KeypointDevice.Cuda() }));
+        StringAssert.Contains(error.Message, "-p:KeypointDevice=cuda");
+    }
+
+    // What EstimatorChain.Fit does; ML.NET keeps it internal.
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Create")]
+    private static extern SchemaShape CreateShape(SchemaShape? type, DataViewSchema schema);
+
+    private float[][] Keypoints(IDataView data, string column)
+    {
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, column);
+        return [.. transformer.Transform(data).GetColumn<float[]>("Keypoints")];
+    }
+
+    private InvalidDataException Failure(IDataView output) => Assert.ThrowsExactly<InvalidDataException>(() => output.GetColumn<float[]>("Keypoints").ToArray());
+
+    private static string[] SlotNames(DataViewSchema.Column column)
+    {
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetSlotNames(ref names);
+        return [.. names.DenseValues().Select(name => name.ToString())];
+    }
+
+    private static List<int> Walk(DataViewRowCursor cursor)
+    {
+        ValueGetter<int> number = cursor.GetGetter<int>(cursor.Schema["Number"]);
+        ValueGetter<VBuffer<float>> keypoints = cursor.GetGetter<VBuffer<float>>(cursor.Schema["Keypoints"]);
+        var seen = new List<int>();
+        int value = 0;
+        VBuffer<float> points = default;
+        while (cursor.MoveNext())
+        {
+            number(ref value);
+            keypoints(ref points);
+            Assert.AreEqual(seen.Count, (int)cursor.Position);
+            TestData.AssertIsRow(value, new KeypointPrediction { Keypoints = [.. points.DenseValues()] });
+            seen.Add(value);
+        }
+        return seen;
+    }
+
+    private static string[] Ids(IDataView data)
+    {
+        using DataViewRowCursor cursor = data.GetRowCursor(data.Schema);
+        ValueGetter<DataViewRowId> getter = cursor.GetIdGetter();
+        var ids = new List<string>();
+        DataViewRowId id = default;
+        while (cursor.MoveNext())
+        {
+            getter(ref id);
+            ids.Add(id.ToString());
+        }
+        return [.. ids];
+    }
+}

@@ -1,0 +1,102 @@
+using System.Numerics;
+using KeypointMl.Poses;
+using KeypointMl.Tests.Inference;
+using Microsoft.ML;
+
+namespace KeypointMl.Tests.MlNet;
+
+[TestClass]
+public sealed class EvaluateTests
+{
+    private const double Tolerance = 1e-6;
+
+    private readonly MLContext ml = new(seed: 1);
+
+    [TestMethod]
+    public void Evaluate_hand_example_gives_its_numbers()
+    {
+        // 100×50 images. Row a: errors 3, 4 (not labelled: the third); row b: 0, 0, 10.
+        IDataView data = Load(
+            new EvaluationRow { Keypoints = [13, 10, 50, 14, 1, 1], Label = [10, 10, 50, 10, float.NaN, float.NaN], Group = "a" },
+            new EvaluationRow { Keypoints = [5, 5, 20, 20, 30, 46], Label = [5, 5, 20, 20, 30, 36], Group = "b" });
+        KeypointMetrics metrics = ml.Keypoints.Evaluate(data, new()
+        {
+            ImageWidth = 100,
+            ImageHeight = 50,
+            Skeleton = TestModels.Skeleton,
+            GroupColumnName = "Group",
+            Protocol = new MetricProtocol((0, 1), "by hand"),
+        });
+        Assert.AreEqual(2, metrics.Frames);
+        Assert.AreEqual((3.5 + 10.0 / 3) / 2, metrics.ErrorPercentOfImage, Tolerance);
+        Assert.AreEqual((3.5 / 40 + 10.0 / 3 / Math.Sqrt(15 * 15 + 15 * 15)) / 2 * 100, metrics.NmePercent!.Value, 1e-4); // distances are floats
+        Assert.AreEqual(4.0 / 5, metrics.Pck["0.05"], Tolerance);
+        Assert.AreEqual(1, metrics.Pck["0.1"], Tolerance);
+        Assert.AreEqual(3.5, metrics.PerGroup["a"], Tolerance);
+        Assert.AreEqual(10.0 / 3, metrics.PerGroup["b"], Tolerance);
+        Assert.AreEqual(10, metrics.PerKeypoint["blue"], Tolerance);
+        Assert.AreEqual("by hand", metrics.Protocol);
+    }
+
+    [TestMethod]
+    public void Evaluate_detected_column_brings_its_skeleton_and_image_sizes()
+    {
+        const int Count = 6;
+        IDataView images = ml.Data.LoadFromEnumerable([.. Enumerable.Range(0, Count).Select(i => new LabelledImageRow
+        {
+            Image = MlImagePixels.ToMlImage(TestImages.Numbered(i)),
+            // The truth is 2 px to the right of what the detector finds in the last row, and the same elsewhere.
+            Label = TestImages.Flatten(TestImages.Dots(i).Select(p => p + new Vector2(i == Count - 1 ? 2 : 0, 0))),
+        })]);
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, images);
+        KeypointMetrics metrics = ml.Keypoints.Evaluate(transformer.Transform(images), new() { ImageColumnName = "Image" });
+        Assert.AreEqual(Count, metrics.Frames);
+        // Keypoints are float centroids: exact to 1e-4 px.
+        Assert.AreEqual(100.0 * 2 / TestModels.Width / Count, metrics.ErrorPercentOfImage, 1e-3);
+        Assert.IsTrue(metrics.PerKeypointGroup.ContainsKey("warm"));
+    }
+
+    [TestMethod]
+    public void Evaluate_images_of_different_sizes_are_each_measured_by_their_own()
+    {
+        // An error of a tenth of the width in both: 10 of 100 px, 1 of 10 px.
+        IDataView data = Load(
+            new EvaluationRow { Keypoints = [10, 0, 0, 0, 0, 0], Label = [0, 0, float.NaN, 0, float.NaN, 0], Size = [100, 50] },
+            new EvaluationRow { Keypoints = [1, 0, 0, 0, 0, 0], Label = [0, 0, float.NaN, 0, float.NaN, 0], Size = [10, 8] });
+        KeypointMetrics metrics = ml.Keypoints.Evaluate(data, new() { ImageColumnName = "Size", Skeleton = TestModels.Skeleton });
+        Assert.AreEqual(10, metrics.ErrorPercentOfImage, 1e-4);
+    }
+
+    [TestMethod]
+    public void Evaluate_prior_poses_give_their_baselines()
+    {
+        IDataView data = Load(new EvaluationRow { Keypoints = [0, 0, 0, 0, 0, 0], Label = [10, 0, 10, 0, 10, 0] });
+        KeypointMetrics metrics = ml.Keypoints.Evaluate(data, Sized() with { PriorPoses = [[new(4, 0), new(4, 0), new(4, 0)], [new(6, 0), new(6, 0), new(6, 0)]] });
+        Assert.AreEqual(5, metrics.Baselines["mean_pose"].ErrorPercentOfImage, 1e-4);
+    }
+
+    [TestMethod]
+    public void Evaluate_bad_input_names_column_and_row()
+    {
+        IDataView data = Load(
+            new EvaluationRow { Keypoints = [0, 0, 0, 0, 0, 0], Label = [0, 0, 0, 0, 0, 0], Size = [1, 1] },
+            new EvaluationRow { Keypoints = [0, 0, 0, 0], Label = [0, 0, 0, 0, 0, 0] });
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.Evaluate(data, Sized())).Message, "Row 1 (counted from 0), column 'Keypoints': 4 floats; 3 keypoints make 6");
+        StringAssert.Contains(Refused(data, Sized(), label: "Truth"), "no column 'Truth'");
+        StringAssert.Contains(Refused(data, Sized(), label: "Group"), "Column 'Group' is of type String");
+        StringAssert.Contains(Refused(data, Sized() with { Skeleton = null }), "Column 'Keypoints' does not say what its keypoints are");
+        StringAssert.Contains(Refused(data, Sized() with { ImageWidth = null }), "no width × 100");
+        StringAssert.Contains(Refused(data, Sized() with { ImageColumnName = "Size" }), "give one of them");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.Evaluate(Load(new EvaluationRow { Keypoints = new float[6], Label = new float[6] }), new() { Skeleton = TestModels.Skeleton, ImageColumnName = "Size" })).Message,
+            "column 'Size'");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => ml.Keypoints.Evaluate(Load(), Sized())).Message, "no rows");
+    }
+
+    private static KeypointEvaluationOptions Sized() => new() { ImageWidth = 100, ImageHeight = 100, Skeleton = TestModels.Skeleton };
+
+    private string Refused(IDataView data, KeypointEvaluationOptions options, string label = "Label") =>
+        Assert.ThrowsExactly<ArgumentException>(() => ml.Keypoints.Evaluate(data, options, labelColumnName: label)).Message;
+
+    private IDataView Load(params EvaluationRow[] rows) => ml.Data.LoadFromEnumerable(rows);
+}

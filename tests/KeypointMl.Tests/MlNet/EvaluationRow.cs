@@ -1,0 +1,17 @@
+using Microsoft.ML.Data;
+
+namespace KeypointMl.Tests.MlNet;
+
+internal sealed class EvaluationRow
+{
+    [VectorType]
+    public float[] Keypoints { get; set; } = [];
+
+    [VectorType]
+    public float[] Label { get; set; } = [];
+
+    public string Group { get; set; } = "";
+
+    [VectorType]
+    public float[] Size { get; set; } = [];
+}

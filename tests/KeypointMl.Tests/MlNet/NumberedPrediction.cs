@@ -1,0 +1,6 @@
+namespace KeypointMl.Tests.MlNet;
+
+internal sealed class NumberedPrediction : KeypointPrediction
+{
+    public int Number { get; set; }
+}

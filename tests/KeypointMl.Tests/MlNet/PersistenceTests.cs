@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using KeypointMl.Data;
+using KeypointMl.Tests.Inference;
+using Microsoft.ML;
+
+namespace KeypointMl.Tests.MlNet;
+
+[TestClass]
+public sealed class PersistenceTests
+{
+    private readonly MLContext ml = new(seed: 1);
+
+    [TestMethod]
+    public void Load_in_another_context_gives_options_graph_and_keypoints()
+    {
+        using var folder = new TestFolder();
+        KeypointDetectionOptions options = TestData.Options with { BatchSize = 3, DecodeThreads = 2, MaxPixels = 12345 };
+        string path = Save(folder, options);
+        var fresh = new MLContext();
+        fresh.UseKeypointMl().UseKeypointMl();
+        ITransformer loaded = fresh.Model.Load(path, out DataViewSchema schema);
+        Assert.IsNotNull(schema.GetColumnOrNull("Path"));
+        var transformer = (KeypointDetectingTransformer)loaded;
+        Assert.AreEqual(options, transformer.Options);
+        Assert.AreEqual(("Path", "Keypoints"), (transformer.InputColumnName, transformer.OutputColumnName));
+        Assert.AreEqual(TestModels.Skeleton, transformer.Skeleton);
+        int i = 0;
+        foreach (NumberedPrediction row in fresh.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(TestData.Paths(fresh, folder, 7)), reuseRowObject: true))
+            TestData.AssertIsRow(i++, row);
+        Assert.AreEqual(7, i);
+        transformer.Dispose();
+    }
+
+    [TestMethod]
+    public void Load_chain_with_other_transforms_works()
+    {
+        using var folder = new TestFolder();
+        IDataView data = TestData.Paths(ml, folder, 3);
+        ITransformer chain = ml.Transforms.LoadImages("Image", "", "Path")
+            .Append(ml.Transforms.DetectKeypoints("Keypoints", "Image", TestModels.Detector(), TestData.Options))
+            .Append(ml.Transforms.Concatenate("Features", "Keypoints", "Confidence"))
+            .Fit(data);
+        ml.Model.Save(chain, data.Schema, folder.File("chain.zip"));
+        (chain as IDisposable)?.Dispose();
+        ITransformer loaded = new MLContext().UseKeypointMl().Model.Load(folder.File("chain.zip"), out _);
+        int i = 0;
+        foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(loaded.Transform(data), reuseRowObject: true))
+            TestData.AssertIsRow(i++, row);
+        Assert.AreEqual(3, i);
+        (loaded as IDisposable)?.Dispose();
+    }
+
+    [TestMethod]
+    public void Load_in_a_fresh_process_gives_the_same_keypoints()
+    {
+        using var folder = new TestFolder();
+        string model = Save(folder, TestData.Options);
+        string image = folder.Write("image.png", ImageWriter.EncodePng(TestImages.Numbered(4)));
+        string name = Path.Combine(AppContext.BaseDirectory, "KeypointMl.Tests");
+        // Under the test's own dependencies, because only test outputs carry the natives.
+        string[] arguments = ["exec", "--depsfile", $"{name}.deps.json", "--runtimeconfig", $"{name}.runtimeconfig.json", Path.Combine(AppContext.BaseDirectory, "KeypointMl.FreshProcess.dll"), model, image];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual(0, process.ExitCode, errors.Result);
+        float[] keypoints = [.. output.Split(' ').Select(value => float.Parse(value, System.Globalization.CultureInfo.InvariantCulture))];
+        TestData.AssertIsRow(4, new KeypointPrediction { Keypoints = keypoints });
+    }
+
+    [TestMethod]
+    public void Load_newer_format_is_refused_with_advice()
+    {
+        using var folder = new TestFolder();
+        string path = Save(folder, TestData.Options);
+        Rewrite(path, "Model.key", bytes =>
+        {
+            // ML.NET's header says at offset 16 where our first number, the format version, stands.
+            int start = (int)BitConverter.ToInt64(bytes, 16);
+            Assert.AreEqual(1, BitConverter.ToInt32(bytes, start));
+            BitConverter.TryWriteBytes(bytes.AsSpan(start), 2);
+        });
+        StringAssert.Contains(LoadFailure(path), "has format version 2; this KeypointMl reads version 1. Update KeypointMl.");
+    }
+
+    [TestMethod]
+    public void Load_damaged_graph_is_refused()
+    {
+        using var folder = new TestFolder();
+        string path = Save(folder, TestData.Options);
+        Rewrite(path, "detector.onnx", bytes => bytes.AsSpan(0, 40).Fill(0xFF));
+        StringAssert.Contains(LoadFailure(path), "'detector.onnx' is not a usable ONNX file");
+    }
+
+    private string Save(TestFolder folder, KeypointDetectionOptions options)
+    {
+        IDataView data = TestData.Paths(ml, folder, 1);
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path", options);
+        ml.Model.Save(transformer, data.Schema, folder.File("model.zip"));
+        return folder.File("model.zip");
+    }
+
+    private static void Rewrite(string zip, string entryName, Action<byte[]> change)
+    {
+        using ZipArchive archive = ZipFile.Open(zip, ZipArchiveMode.Update);
+        // Of the entries of that name the transform's own is the one beside the graph.
+        string graph = archive.Entries.Single(entry => entry.Name == "detector.onnx").FullName;
+        ZipArchiveEntry entry = archive.GetEntry(graph[..^"detector.onnx".Length] + entryName)!;
+        using Stream stream = entry.Open();
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        change(bytes);
+        stream.Position = 0;
+        stream.Write(bytes);
+    }
+
+    private static string LoadFailure(string path)
+    {
+        var messages = new List<string>();
+        for (Exception? e = Assert.Throws<Exception>(() => new MLContext().UseKeypointMl().Model.Load(path, out _)); e is not null; e = e.InnerException)
+            messages.Add(e.Message);
+        return string.Join("\n", messages);
+    }
+}
