@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 
 namespace KeypointMl.Onnx.TorchSharp;
@@ -19,7 +20,7 @@ internal static class ActivationConverters
         .With<LogSigmoid>((context, _, x) => context.Node("Neg", [context.Node("Softplus", [context.Node("Neg", [x])])]))
         .With<Hardsigmoid>((context, _, x) => context.Node("HardSigmoid", [x], ("alpha", 1f / 6), ("beta", 0.5f)))
         .With<Tanh>((context, _, x) => context.Node("Tanh", [x]))
-        .With<Hardtanh>((context, module, x) => Clip(context, x, module.min_val, module.max_val))
+        .With<Hardtanh>(HardTanh)
         .With<ReLU6>((context, _, x) => Clip(context, x, 0, 6))
         .With<Hardswish>((context, _, x) => context.Node("HardSwish", [x]))
         .With<Softsign>((context, _, x) => context.Node("Softsign", [x]))
@@ -46,6 +47,16 @@ internal static class ActivationConverters
 
     private static string Clip(OnnxExportContext context, string x, double min, double max) =>
         context.Node("Clip", [x, context.Scalar("min", min), context.Scalar("max", max)]);
+
+    private static string HardTanh(OnnxExportContext context, Hardtanh module, string x)
+    {
+        // TorchSharp 0.107 computes the clamped tensor and returns the unclamped one.
+        using torch.Tensor beyond = torch.tensor((float)module.max_val + 1);
+        using torch.Tensor clamped = module.forward(beyond);
+        return clamped.ToSingle() <= (float)module.max_val
+            ? Clip(context, x, module.min_val, module.max_val)
+            : throw context.Error($"this version of TorchSharp returns the input of Hardtanh unchanged unless it works in place, which a graph that clamps would not agree with. Use inplace: true, or {nameof(Clamp)}.");
+    }
 
     private static string Prelu(OnnxExportContext context, PReLU module, string x)
     {
@@ -74,10 +85,9 @@ internal static class ActivationConverters
 
     private static string SoftPlus(OnnxExportContext context, Softplus module, string x)
     {
-        string beta = context.Scalar("beta", module.beta);
-        string scaled = module.beta == 1 ? x : context.Node("Mul", [x, beta]);
+        string scaled = module.beta == 1 ? x : context.Node("Mul", [x, context.Scalar("beta", module.beta)]);
         string soft = context.Node("Softplus", [scaled]);
-        string curve = module.beta == 1 ? soft : context.Node("Div", [soft, beta]);
+        string curve = module.beta == 1 ? soft : context.Node("Div", [soft, context.Scalar("beta", module.beta)]);
         // Above the threshold PyTorch gives x itself; from about 20 on the two are equal in 32-bit floats.
         return module.threshold >= 20 ? curve : context.Node("Where", [context.Node("Greater", [scaled, context.Scalar("threshold", module.threshold)]), x, curve]);
     }

@@ -32,27 +32,38 @@ internal static class Resizing
     private static string Nearest(OnnxExportContext context, string x, Resampling how, long[] input, long[] output, bool fixedSize)
     {
         bool whole = Enumerable.Range(2, input.Length - 2).All(axis => output[axis] % input[axis] == 0 && IsFactor(how, axis, output[axis] / input[axis]));
-        if (whole || !fixedSize)
-        {
+        if (whole)
             return Write(context, x, how, input, output, fixedSize, [("coordinate_transformation_mode", "asymmetric"), ("mode", "nearest"), ("nearest_mode", "floor")]);
-        }
+        if (!fixedSize)
+            throw context.Error("nearest neighbours at a factor that is not whole need fixed sizes. Fix the sizes, or use a whole factor.");
         // Which neighbour a fractional factor picks hangs on the last bit of a product, so the choice is made here, as libtorch makes it.
         for (int axis = 2; axis < input.Length; axis++)
         {
             float step = how.Scale is { } scale && !how.RecomputeScale ? (float)(1.0 / scale[axis - 2]) : (float)input[axis] / output[axis];
-            long last = input[axis] - 1;
-            long[] indices = [.. Enumerable.Range(0, (int)output[axis]).Select(index => Math.Min((long)MathF.Floor(index * step), last))];
+            (long from, long to) = (input[axis], output[axis]);
+            long[] indices = [.. Enumerable.Range(0, (int)to).Select(index => NearestIndex(index, from, to, step))];
             x = context.Node("Gather", [x, context.Constant("nearest", indices)], ("axis", axis));
         }
         return x;
     }
+
+    // nearest_idx of ATen/native/UpSample.h: sizes that stay or double are special cases, whatever the factor.
+    private static long NearestIndex(long index, long from, long to, float step) =>
+        to == from ? index
+        : to == 2 * from ? index >> 1
+        : Math.Min((long)MathF.Floor(index * step), from - 1);
 
     private static bool IsFactor(Resampling how, int axis, long factor) => how.Scale is not { } scale || how.RecomputeScale || scale[axis - 2] == factor;
 
     private static string Write(OnnxExportContext context, string x, Resampling how, long[] input, long[] output, bool fixedSize, (string Name, object Value)[] attributes)
     {
         if (how.Scale is { } scale && !how.RecomputeScale)
-            return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. scale.Select(factor => (float)factor)])], attributes);
+        {
+            // When it is not cubic, libtorch copies along a dimension whose size stays, whatever the factor.
+            bool copies = fixedSize && how.Mode != InterpolationMode.Bicubic;
+            IEnumerable<float> factors = scale.Select((factor, axis) => copies && input[axis + 2] == output[axis + 2] ? 1f : (float)factor);
+            return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. factors])], attributes);
+        }
         if (fixedSize)
             return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. Enumerable.Range(2, input.Length - 2).Select(axis => FactorTo(input[axis], output[axis]))])], attributes);
         if (how.Size is not { } size)

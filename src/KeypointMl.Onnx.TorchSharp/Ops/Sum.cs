@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace KeypointMl.Onnx.TorchSharp;
+
+/// <summary>The sum over dimensions: <c>sum</c> as a module. ONNX: ReduceSum.</summary>
+/// <param name="name">The module's name.</param>
+/// <param name="dims">The dimensions reduced; negative counts from the end.</param>
+/// <param name="keepDims">Whether reduced dimensions stay, with size 1.</param>
+/// <exception cref="ArgumentException">No dimension is named.</exception>
+public sealed class Sum(string name, long[] dims, bool keepDims = false) : Reduction(name, dims, keepDims)
+{
+    private protected override string OpType => "ReduceSum";
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => input.sum([.. Dims], KeepDims);
+}
