@@ -37,12 +37,8 @@ internal static class TrainingCheckpoint
         return checkpoint;
     }
 
-    /// <summary>Reads a checkpoint and its skeleton without a data set.</summary>
-    public static (CheckpointTensors Checkpoint, Skeleton Skeleton) Read(CheckpointFile file)
-    {
-        CheckpointTensors checkpoint = Open(file);
-        return (checkpoint, Skeleton.FromJson(checkpoint.Metadata[SkeletonKey]));
-    }
+    /// <summary>The skeleton that the run's data had.</summary>
+    public static Skeleton ReadSkeleton(CheckpointFile file) => Skeleton.FromJson(Open(file).Metadata[SkeletonKey]);
 
     private static CheckpointTensors Open(CheckpointFile file)
     {

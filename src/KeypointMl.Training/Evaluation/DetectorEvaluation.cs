@@ -29,7 +29,7 @@ internal static class DetectorEvaluation
             for (int i = 0; i < batch.Length; i++)
                 evaluator.Add(predicted[i], labelled.Poses[batch[i]], groups[batch[i]]);
         }
-        return evaluator.Compute(prior?.Poses.Select(pose => Resized(pose, prior, frames)).ToArray());
+        return evaluator.Compute(prior is null ? null : Resized(prior, frames));
     }
 
     /// <summary>Keypoints in pixels of some frames.</summary>
@@ -67,6 +67,10 @@ internal static class DetectorEvaluation
         return groups;
     }
 
-    private static Vector2[] Resized(Vector2[] pose, PosePrior prior, IFrameSet frames) =>
-        [.. pose.Select(point => Box.WholeImage(prior.Width, prior.Height).ToCrop(point, frames.Width, frames.Height))];
+    /// <summary>The prior's poses in pixels of the frames.</summary>
+    public static Vector2[][] Resized(PosePrior prior, IFrameSet frames)
+    {
+        Box whole = Box.WholeImage(prior.Width, prior.Height);
+        return [.. prior.Poses.Select(pose => pose.Select(point => whole.ToCrop(point, frames.Width, frames.Height)).ToArray())];
+    }
 }

@@ -18,7 +18,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
 
     /// <summary>Trains to the end of the recipe, from the newest checkpoint where the run has one.</summary>
     /// <param name="cancellation">Asks training to write a checkpoint and stop.</param>
-    /// <returns>How it ended, and the last evaluation where the data set has test labels.</returns>
+    /// <returns>How it ended, and the evaluation on all test frames where the data set has labels of them; it is written to <c>metrics.json</c> too.</returns>
     /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; the last checkpoint is good.</exception>
     /// <exception cref="InvalidDataException">Data or a checkpoint do not fit the recipe.</exception>
     public TrainingResult Train(CancellationToken cancellation = default)
@@ -43,7 +43,10 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
                     return new TrainingResult(false, phase.Phase, null, Elapsed);
             }
         }
-        return new TrainingResult(true, TrainingPhase.Training, Evaluate(model, data, all: true), Elapsed);
+        KeypointMetrics? metrics = Evaluate(model, data, all: true);
+        if (metrics is not null)
+            AtomicFile.WriteAllText(run.MetricsPath, KeypointMetricsJson.ToJson(metrics));
+        return new TrainingResult(true, TrainingPhase.Training, metrics, Elapsed);
     }
 
     private TimeSpan Elapsed => TimeSpan.FromSeconds(secondsBefore) + clock.Elapsed;

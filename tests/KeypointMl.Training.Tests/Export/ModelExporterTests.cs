@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using KeypointMl.Data;
+using KeypointMl.Inference;
+
+namespace KeypointMl.Training.Tests;
+
+[TestClass]
+public sealed class ModelExporterTests
+{
+    private static string folder = "";
+
+    [ClassInitialize]
+    public static void Train(TestContext _)
+    {
+        folder = Directory.CreateTempSubdirectory("keypointml-").FullName;
+        using RunFolder run = RunFolder.Create(Path.Combine(folder, "run"), TinyRun.Recipe(steps: 12));
+        TinyRun.Train(run);
+        using ModelExporter exporter = ModelExporter.Open(run);
+        using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
+        exporter.ExportDetector(Path.Combine(folder, "detector.onnx"), (frames, "test frames"));
+        exporter.ExportGenerator(Path.Combine(folder, "generator.onnx"), (frames, "test frames"));
+    }
+
+    [ClassCleanup]
+    public static void Delete() => Directory.Delete(folder, recursive: true);
+
+    [TestMethod]
+    public void ExportDetector_writes_a_graph_of_the_contract_with_its_provenance()
+    {
+        using KeypointDetector detector = KeypointDetector.Load(Path.Combine(folder, "detector.onnx"));
+        Assert.AreEqual((32, 32, 15), (detector.Width, detector.Height, detector.KeypointCount));
+        Assert.AreEqual(TinyRun.Puppets.Skeleton, detector.Skeleton);
+        JsonNode provenance = JsonNode.Parse(detector.Contract.Metadata.Provenance)!;
+        Assert.AreEqual(12, provenance["steps"]!.GetValue<int>());
+        Assert.AreEqual(64, provenance["recipe_sha256"]!.GetValue<string>().Length);
+        Assert.IsTrue(provenance["export_check"]!["largest_difference"]!.GetValue<double>() <= ModelExporter.KeypointTolerance);
+        Assert.IsTrue(provenance["measured"]!["error_percent_of_image"]!.GetValue<double>() > 0);
+    }
+
+    [TestMethod]
+    public void ExportGenerator_writes_a_graph_that_regenerates_images()
+    {
+        using ImageGenerator generator = ImageGenerator.Load(Path.Combine(folder, "generator.onnx"));
+        using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
+        byte[] appearance = DetectorEvaluation.ReadFrames(frames, [0, 9]);
+        float[] keypoints = [.. Enumerable.Range(0, 2 * 15 * 2).Select(i => 4f + i % 24)];
+        var images = new byte[appearance.Length];
+        generator.Generate(keypoints, appearance, images);
+        Assert.IsFalse(images.AsSpan(0, images.Length / 2).SequenceEqual(images.AsSpan(images.Length / 2)), "two appearances give two images");
+    }
+
+    [TestMethod]
+    public void Measure_through_ML_NET_equals_the_trainers_own_measurement()
+    {
+        using LabelledFrames test = TinyRun.Puppets.OpenLabelled("test");
+        double expected = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run", "metrics.json")))!["error_percent_of_image"]!.GetValue<double>();
+        double actual = ExportedDetectorEvaluation.Measure(Path.Combine(folder, "detector.onnx"), test, TinyRun.Puppets.OpenPrior()).ErrorPercentOfImage;
+        Assert.AreEqual(expected, actual, 1e-3); // percent of 32 px: float32 rounding in another runtime
+    }
+
+    [TestMethod]
+    public void Open_run_without_a_training_checkpoint_says_what_to_do()
+    {
+        using RunFolder run = RunFolder.Create(Path.Combine(folder, "empty"), TinyRun.Recipe());
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => ModelExporter.Open(run)).Message, "--resume");
+    }
+
+    [TestMethod]
+    public void ExportGenerator_supervised_run_is_refused()
+    {
+        using RunFolder run = RunFolder.Create(Path.Combine(folder, "supervised"), TinyRun.Recipe(steps: 1) with { Method = TrainingMethod.Supervised });
+        TinyRun.Train(run);
+        using ModelExporter exporter = ModelExporter.Open(run);
+        using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
+        Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportGenerator(Path.Combine(folder, "none.onnx"), (frames, "test frames")));
+        Assert.IsFalse(File.Exists(Path.Combine(folder, "none.onnx")));
+    }
+}
