@@ -56,6 +56,8 @@ internal static class ReportStyle
         svg text { fill: var(--soft); }
         svg .grid { stroke: var(--line); stroke-width: 1; }
         svg .curve { fill: none; stroke-width: 1.8; stroke-linejoin: round; stroke-linecap: round; }
+        svg .raw { fill: none; stroke-width: 1; opacity: .3; }
+        h3 small { float: right; font-weight: 400; }
         svg .reference { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 4 4; }
         svg .last { font-weight: 650; }
         .s0 { stroke: var(--s0); } .s1 { stroke: var(--s1); } .s2 { stroke: var(--s2); } .s3 { stroke: var(--s3); } .s4 { stroke: var(--s4); }

@@ -134,7 +134,7 @@ public static class RunReport
     {
         // The last grid, and three that show how it came about.
         IReadOnlyList<string> samples = run.ListSamples();
-        IEnumerable<int> chosen = new[] { samples.Count - 1, samples.Count / 2, samples.Count / 8, 0 }.Where(index => index >= 0).Distinct();
+        IEnumerable<int> chosen = samples.Count == 0 ? [] : new[] { samples.Count - 1, samples.Count / 2, samples.Count / 8, 0 }.Distinct();
         return [.. chosen.Select(index => new ReportPicture(Title(samples[index]), File.ReadAllBytes(samples[index])))];
     }
 

@@ -7,6 +7,7 @@ namespace KeypointMl.Training;
 internal sealed class SvgChart
 {
     private const int MaxPoints = 400;
+    private const int MaxMarks = 60;
     private const int Colours = 5;
     private const double Top = 12;
     private const double Bottom = 24;
@@ -39,7 +40,7 @@ internal sealed class SvgChart
     private string Render()
     {
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<div class=\"card{(chart.IsWide ? " full" : "")}\">\n<h3>{ReportWriter.Html(chart.Title)}</h3>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<div class=\"card{(chart.IsWide ? " full" : "")}\">\n<h3>{ReportWriter.Html(chart.Title)}{(chart.Series.Any(series => series.Points.Count > MaxMarks) ? "<small>bold: running mean</small>" : "")}</h3>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{ReportWriter.Html(chart.Title)}\">\n");
         AppendGrid(svg);
         var labels = new List<(double Y, string Class, string Text)>();
@@ -74,6 +75,25 @@ internal sealed class SvgChart
         ReportSeries series = chart.Series[index];
         string colour = $"s{index % Colours}";
         List<(double Step, double Value)> points = Thin(series.Points);
+        List<(double Step, double Value)> curve = points;
+        if (points.Count <= MaxMarks)
+        {
+            // Few points are measurements, each worth a mark; many are a noisy curve, drawn faintly under its running mean.
+            foreach ((double step, double value) in points.Where(point => double.IsFinite(point.Value)))
+                svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"{colour}\" cx=\"{X(step):F1}\" cy=\"{Y(value):F1}\" r=\"2.2\"><title>step {step:F0}: {ProgressText.Number(value)}</title></circle>\n");
+        }
+        else
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"raw {colour}\" d=\"{PathOf(points)}\"/>\n");
+            curve = RunningMean(points, points.Count / 20);
+        }
+        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"curve {colour}\" d=\"{PathOf(curve)}\"/>\n");
+        if (curve.FindLast(point => double.IsFinite(point.Value)) is { Step: > 0 } last)
+            labels.Add((Y(last.Value), $"last {colour}", (chart.Series.Count > 1 ? series.Name + " " : "") + ProgressText.Number(last.Value)));
+    }
+
+    private string PathOf(List<(double Step, double Value)> points)
+    {
         var path = new StringBuilder();
         bool pen = false;
         foreach ((double step, double value) in points)
@@ -82,12 +102,7 @@ internal sealed class SvgChart
                 path.Append(CultureInfo.InvariantCulture, $"{(pen ? 'L' : 'M')}{X(step):F1} {Y(value):F1}");
             pen = double.IsFinite(value);
         }
-        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"curve {colour}\" d=\"{path}\"/>\n");
-        // Few points are measurements, each worth a mark; many are a curve.
-        foreach ((double step, double value) in points.Count <= 60 ? points.Where(point => double.IsFinite(point.Value)) : [])
-            svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"{colour}\" cx=\"{X(step):F1}\" cy=\"{Y(value):F1}\" r=\"2.2\"><title>step {step:F0}: {ProgressText.Number(value)}</title></circle>\n");
-        if (points.FindLast(point => double.IsFinite(point.Value)) is { Step: > 0 } last)
-            labels.Add((Y(last.Value), $"last {colour}", (chart.Series.Count > 1 ? series.Name + " " : "") + ProgressText.Number(last.Value)));
+        return path.ToString();
     }
 
     /// <summary>Labels at the right edge, pushed apart where they would overlap.</summary>
@@ -112,6 +127,19 @@ internal sealed class SvgChart
         return group <= 1
             ? [.. points.Select(point => ((double)point.Step, point.Value))]
             : [.. points.Chunk(group).Select(chunk => (chunk.Average(point => (double)point.Step), chunk.Average(point => point.Value)))];
+    }
+
+    /// <summary>The mean of each point and up to <paramref name="radius"/> finite neighbours on either side; as many on both, so that ends are not dragged inwards.</summary>
+    private static List<(double Step, double Value)> RunningMean(List<(double Step, double Value)> points, int radius)
+    {
+        var means = new List<(double, double)>(points.Count);
+        for (int i = 0; i < points.Count; i++)
+        {
+            int reach = Math.Min(radius, Math.Min(i, points.Count - 1 - i));
+            IEnumerable<double> near = points.Skip(i - reach).Take(2 * reach + 1).Select(point => point.Value).Where(double.IsFinite);
+            means.Add((points[i].Step, double.IsFinite(points[i].Value) ? near.Average() : double.NaN));
+        }
+        return means;
     }
 
     private static string StepText(double step) => step >= 1000 ? string.Create(CultureInfo.InvariantCulture, $"{step / 1000:0.##}k") : step.ToString("0.##", CultureInfo.InvariantCulture);

@@ -110,7 +110,7 @@ public sealed class ReportTests
 
         string page = ReportWriter.Render(new ReportData { Title = "t", Charts = [chart, new("empty", [new("a", [(1, double.NaN)])])] });
 
-        string path = Regex.Match(page, " d=\"([^\"]*)\"").Groups[1].Value;
+        string path = Regex.Match(page, "<path class=\"curve s0\" d=\"([^\"]*)\"").Groups[1].Value;
         Assert.AreEqual(2, path.Count(c => c == 'M'), path);
         Assert.DoesNotContain("NaN", page);
         Assert.DoesNotContain("∞", page);
