@@ -1,0 +1,6 @@
+namespace KeypointMl.Training;
+
+/// <summary>A curve.</summary>
+/// <param name="Name">For the legend; shown where a chart has several curves.</param>
+/// <param name="Points">Steps, ascending, and values. A value that is not finite breaks the line.</param>
+public sealed record ReportSeries(string Name, IReadOnlyList<(long Step, double Value)> Points);

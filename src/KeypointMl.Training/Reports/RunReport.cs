@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace KeypointMl.Training;
+
+/// <summary>Gathers a <see cref="ReportData"/> from a run's folder: its recipe, log, metrics and samples.</summary>
+public static class RunReport
+{
+    private const string Error = "error_percent_of_image";
+
+    private static readonly Dictionary<string, (string Name, string Note)> BaselineNames = new()
+    {
+        ["mean_pose"] = ("Mean prior pose", "the same pose for every frame"),
+        ["random_prior_pose"] = ("Random prior pose", "another prior pose for every frame"),
+        ["own_mean_shape"] = ("Own mean shape", "the run's mean shape, placed over each true pose by the best similarity"),
+        ["supervised"] = ("Supervised", "the same networks and steps, trained with labels"),
+    };
+
+    /// <summary>Gathers what is there: a run without <c>metrics.json</c> gives a report of its curves and pictures.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="provenance">What the caller knows besides: versions, machine, data.</param>
+    /// <param name="results">Results to stand beside the run's, such as a supervised run's.</param>
+    /// <exception cref="InvalidDataException">The log or the metrics cannot be read.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static ReportData Collect(RunFolder run, IEnumerable<KeyValuePair<string, string>>? provenance = null, IEnumerable<ReportResult>? results = null)
+    {
+        IReadOnlyList<TrainingLogEntry> log = File.Exists(run.LogPath) ? TrainingLog.Read(run.LogPath) : [];
+        JsonObject? metrics = ReadMetrics(run.MetricsPath);
+        List<ReportResult> table = [.. Results(run, metrics), .. results ?? []];
+        TrainingLogEntry? last = log.LastOrDefault(entry => entry.Phase == TrainingPhase.Training);
+        return new ReportData
+        {
+            Title = run.Recipe.Name,
+            Summary = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Keypoints learnt without labels from {run.Recipe.Data.Manifest} at {run.Recipe.Size}×{run.Recipe.Size} pixels, preset {run.Recipe.Preset}."),
+            Figures = [.. Figures(run, metrics, log, last)],
+            Protocol = metrics?["protocol"]?.GetValue<string>() ?? "",
+            Results = table,
+            Charts = [.. Charts(log, table)],
+            Breakdowns = [.. Breakdowns(metrics)],
+            Pictures = Pictures(run),
+            Recipe = run.Recipe.ToYaml(),
+            Provenance =
+            [
+                new("recipe hash (SHA-256)", run.Recipe.Hash),
+                new("seed", run.Recipe.Seed.ToString(CultureInfo.InvariantCulture)),
+                .. provenance ?? [],
+            ],
+        };
+    }
+
+    private static JsonObject? ReadMetrics(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("it is not an object");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"'{path}' is not a metrics file ({exception.Message}); evaluate the run again to replace it.", exception);
+        }
+    }
+
+    private static IEnumerable<ReportFigure> Figures(RunFolder run, JsonObject? metrics, IReadOnlyList<TrainingLogEntry> log, TrainingLogEntry? last)
+    {
+        if (Value(metrics, Error) is { } error)
+        {
+            yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{error:F2} %"), "mean error, of the image's size");
+            if (Value(metrics?["baselines"] as JsonObject, "mean_pose") is { } mean and > 0)
+                yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{error / mean:F2}×"), "of the mean prior pose's error");
+        }
+        if (Value(metrics, "nme_percent") is { } nme)
+            yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{nme:F2} %"), "NME");
+        if (Value(metrics?["pck"] as JsonObject, "0.1") is { } pck)
+            yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{100 * pck:F1} %"), "of keypoints within 0.1 of the image's size");
+        if (last is null)
+            yield break;
+        yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{last.Step}"), string.Create(CultureInfo.InvariantCulture, $"of {run.Recipe.Training.Steps} training steps"));
+        double seconds = last.Seconds + (log.LastOrDefault(entry => entry.Phase == TrainingPhase.RegressorPretraining)?.Seconds ?? 0);
+        yield return new ReportFigure(ProgressText.Duration(TimeSpan.FromSeconds(seconds)), "spent training, pre-training of η included");
+    }
+
+    private static IEnumerable<ReportResult> Results(RunFolder run, JsonObject? metrics)
+    {
+        if (Value(metrics, Error) is not { } error)
+            yield break;
+        yield return new ReportResult(run.Recipe.Name, error, Value(metrics, "nme_percent"), "this run, without labels", IsRun: true);
+        foreach ((string key, JsonNode? value) in metrics?["baselines"] as JsonObject ?? [])
+        {
+            (string name, string note) = BaselineNames.GetValueOrDefault(key, (key.Replace('_', ' '), ""));
+            if (Number(value) is { } baseline)
+                yield return new ReportResult(name, baseline, Value(metrics?["baseline_details"]?[key] as JsonObject, "nme_percent"), note);
+        }
+    }
+
+    private static IEnumerable<ReportChart> Charts(IReadOnlyList<TrainingLogEntry> log, List<ReportResult> table)
+    {
+        List<TrainingLogEntry> training = [.. log.Where(entry => entry.Phase == TrainingPhase.Training)];
+        if (Series(training, entry => entry.Evaluation, Error) is { Points.Count: > 0 } test)
+        {
+            IEnumerable<KeyValuePair<string, double>> references = table.Where(result => !result.IsRun).Select(result => KeyValuePair.Create(result.Name, result.ErrorPercentOfImage));
+            yield return new ReportChart("Test error while training, % of image", [test], [.. references.Where(reference => double.IsFinite(reference.Value))], IsWide: true);
+        }
+        foreach (string name in training.SelectMany(entry => entry.Losses.Keys).Distinct())
+            yield return new ReportChart($"Loss: {name.Replace('_', ' ')}", [Series(training, entry => entry.Losses, name)]);
+        List<TrainingLogEntry> pretraining = [.. log.Where(entry => entry.Phase == TrainingPhase.RegressorPretraining)];
+        foreach (string name in pretraining.SelectMany(entry => entry.Losses.Keys).Distinct())
+            yield return new ReportChart($"Pre-training of η: {name.Replace('_', ' ')}", [Series(pretraining, entry => entry.Losses, name)]);
+    }
+
+    private static ReportSeries Series(List<TrainingLogEntry> log, Func<TrainingLogEntry, IReadOnlyDictionary<string, double>> values, string name) =>
+        new(name, [.. log.Where(entry => values(entry).ContainsKey(name)).Select(entry => (entry.Step, values(entry)[name]))]);
+
+    private static IEnumerable<ReportBreakdown> Breakdowns(JsonObject? metrics)
+    {
+        foreach ((string key, string title) in new[] { ("per_keypoint", "By keypoint, % of image"), ("per_keypoint_group", "By part, % of image"), ("per_group", "By group of frames, % of image") })
+        {
+            List<KeyValuePair<string, double>> bars = [];
+            foreach ((string name, JsonNode? value) in metrics?[key] as JsonObject ?? [])
+            {
+                if (Number(value) is { } number)
+                    bars.Add(new(name, number));
+            }
+            if (bars.Count > 0)
+                yield return new ReportBreakdown(title, bars);
+        }
+    }
+
+    private static List<ReportPicture> Pictures(RunFolder run)
+    {
+        // The last grid, and three that show how it came about.
+        IReadOnlyList<string> samples = run.ListSamples();
+        IEnumerable<int> chosen = samples.Count == 0 ? [] : new[] { samples.Count - 1, samples.Count / 2, samples.Count / 8, 0 }.Distinct();
+        return [.. chosen.Select(index => new ReportPicture(Title(samples[index]), File.ReadAllBytes(samples[index])))];
+    }
+
+    private static string Title(string path) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan("step-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step)
+            ? string.Create(CultureInfo.InvariantCulture, $"After {step} steps")
+            : Path.GetFileNameWithoutExtension(path);
+
+    private static double? Value(JsonObject? owner, string key) => Number(owner?[key]);
+
+    private static double? Number(JsonNode? node) => node is JsonValue value && value.TryGetValue(out double number) ? number : null;
+}

@@ -1,0 +1,106 @@
+namespace KeypointMl.Training.Tests;
+
+[TestClass]
+public sealed class RunFolderTests
+{
+    private static readonly Recipe Recipe = Presets.Cpu32 with { Name = "test", Data = new() { Manifest = "data.yaml" } };
+
+    [TestMethod]
+    public void Create_writes_the_resolved_recipe()
+    {
+        using var folder = new TemporaryFolder();
+
+        using RunFolder run = RunFolder.Create(folder["run"], Recipe);
+
+        Assert.AreEqual(Recipe, Training.Recipe.Load(run.RecipePath));
+        Assert.AreEqual(Recipe.ToYaml(), File.ReadAllText(run.RecipePath));
+    }
+
+    [TestMethod]
+    public void Create_over_a_run_is_refused_and_leaves_it()
+    {
+        using var folder = new TemporaryFolder();
+        RunFolder.Create(folder["run"], Recipe).Dispose();
+
+        IOException exception = Assert.ThrowsExactly<IOException>(() => RunFolder.Create(folder["run"], Recipe with { Seed = 2 }));
+
+        Assert.Contains("--resume", exception.Message);
+        using RunFolder run = RunFolder.Open(folder["run"]);
+        Assert.AreEqual(Recipe, run.Recipe);
+    }
+
+    [TestMethod]
+    public void Create_in_a_folder_with_other_files_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["thesis.txt"], "");
+
+        IOException exception = Assert.ThrowsExactly<IOException>(() => RunFolder.Create(folder.Path, Recipe));
+
+        Assert.Contains("not empty", exception.Message);
+    }
+
+    [TestMethod]
+    public void Resume_with_another_recipe_lists_the_differences()
+    {
+        using var folder = new TemporaryFolder();
+        RunFolder.Create(folder["run"], Recipe).Dispose();
+        Recipe changed = Recipe with { Seed = 2, Training = Recipe.Training with { Steps = 7, Betas = new(0, 0.5) } };
+
+        InvalidDataException exception = Assert.ThrowsExactly<InvalidDataException>(() => RunFolder.Resume(folder["run"], changed));
+
+        Assert.Contains("seed 2, 1; training.steps 7, 500; training.betas [0, 0.5], [0.5, 0.999].", exception.Message);
+    }
+
+    [TestMethod]
+    public void Resume_same_recipe_opens_the_run_and_locks_it()
+    {
+        using var folder = new TemporaryFolder();
+        RunFolder.Create(folder["run"], Recipe).Dispose();
+
+        using RunFolder run = RunFolder.Resume(folder["run"], Recipe);
+
+        IOException exception = Assert.ThrowsExactly<IOException>(() => RunFolder.Resume(folder["run"]));
+        Assert.Contains("Another process", exception.Message);
+        using RunFolder reader = RunFolder.Open(folder["run"]);
+        Assert.AreEqual(Recipe, reader.Recipe);
+    }
+
+    [TestMethod]
+    public void Open_folder_without_run_says_so()
+    {
+        using var folder = new TemporaryFolder();
+
+        FileNotFoundException exception = Assert.ThrowsExactly<FileNotFoundException>(() => RunFolder.Open(folder.Path));
+
+        Assert.Contains("is not a run: it has no recipe.yaml", exception.Message);
+    }
+
+    [TestMethod]
+    public void Checkpoints_keep_the_newest_two_over_the_phases()
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoints = new CheckpointFolder(folder["checkpoints"]);
+        foreach ((TrainingPhase phase, long step) in new[] { (TrainingPhase.RegressorPretraining, 900L), (TrainingPhase.Training, 100), (TrainingPhase.Training, 1000) })
+            checkpoints.Write(phase, step, stream => stream.WriteByte((byte)(step / 100)));
+
+        IReadOnlyList<CheckpointFile> list = checkpoints.List();
+
+        CollectionAssert.AreEqual(new[] { 1000L, 100 }, list.Select(file => file.Step).ToArray());
+        CollectionAssert.AreEqual(new byte[] { 10 }, File.ReadAllBytes(list[0].Path));
+        Assert.HasCount(2, Directory.GetFiles(checkpoints.Path));
+    }
+
+    [TestMethod]
+    public void Checkpoint_whose_writing_fails_leaves_those_before()
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoints = new CheckpointFolder(folder["checkpoints"]);
+        checkpoints.Write(TrainingPhase.Training, 1, stream => stream.WriteByte(1));
+
+        Assert.ThrowsExactly<InvalidOperationException>(() => checkpoints.Write(TrainingPhase.Training, 2, _ => throw new InvalidOperationException()));
+
+        Assert.AreEqual(1, checkpoints.List().Single().Step);
+        Assert.HasCount(1, Directory.GetFiles(checkpoints.Path));
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+
+namespace KeypointMl.Training.Tests;
+
+[TestClass]
+public sealed class TrainingLogTests
+{
+    [TestMethod]
+    public void Append_then_read_gives_the_entries_one_line_each()
+    {
+        using var folder = new TemporaryFolder();
+        TrainingLogEntry[] entries = [Entry(TrainingPhase.RegressorPretraining, 5), Entry(TrainingPhase.Training, 1), Entry(TrainingPhase.Training, 2, double.NaN)];
+
+        using (TrainingLog log = TrainingLog.Open(folder["log.jsonl"]))
+        {
+            foreach (TrainingLogEntry entry in entries)
+                log.Append(entry);
+            CollectionAssert.AreEqual(entries, TrainingLog.Read(folder["log.jsonl"]).ToArray(), "a log that is being written can be read");
+        }
+
+        Assert.AreEqual(
+            """{"phase":"training","step":1,"seconds":0.5,"images_per_second":32,"losses":{"adversarial":0.25,"reconstruction":1},"evaluation":{}}""",
+            File.ReadAllLines(folder["log.jsonl"])[1]);
+    }
+
+    [TestMethod]
+    public void Open_to_go_on_removes_what_came_after_and_an_unfinished_line()
+    {
+        using var folder = new TemporaryFolder();
+        using (TrainingLog log = TrainingLog.Open(folder["log.jsonl"]))
+        {
+            log.Append(Entry(TrainingPhase.RegressorPretraining, 900));
+            log.Append(Entry(TrainingPhase.Training, 100));
+            log.Append(Entry(TrainingPhase.Training, 200));
+        }
+        File.AppendAllText(folder["log.jsonl"], """{"phase":"training","st""");
+
+        using (TrainingLog log = TrainingLog.Open(folder["log.jsonl"], TrainingPhase.Training, 100))
+            log.Append(Entry(TrainingPhase.Training, 150));
+
+        CollectionAssert.AreEqual(new[] { 900L, 100, 150 }, TrainingLog.Read(folder["log.jsonl"]).Select(entry => entry.Step).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("""{"phase":"training","step":1,"seconds":1,"loss":3}""")]
+    [DataRow("""{"phase":"testing","step":1,"seconds":1}""")]
+    [DataRow("null")]
+    [DataRow("")]
+    [DataRow("step 1")]
+    public void Read_line_that_is_no_entry_names_file_and_line(string line)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["log.jsonl"], """{"phase":"training","step":1,"seconds":1}""" + $"\n{line}\n");
+
+        InvalidDataException exception = Assert.ThrowsExactly<InvalidDataException>(() => TrainingLog.Read(folder["log.jsonl"]));
+
+        Assert.StartsWith($"{folder["log.jsonl"]}:2: ", exception.Message);
+    }
+
+    private static TrainingLogEntry Entry(TrainingPhase phase, long step, double loss = 1) => new()
+    {
+        Phase = phase,
+        Step = step,
+        Seconds = 0.5,
+        ImagesPerSecond = 32,
+        Losses = ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("reconstruction", loss), KeyValuePair.Create("adversarial", 0.25)]),
+    };
+}
