@@ -27,7 +27,7 @@ public static class VideoProbe
             throw new InvalidDataException($"{path} cannot be read as a video: {probe.Errors}. It may be truncated or no video; copy it again or leave it out.");
         using JsonDocument document = JsonDocument.Parse(json);
         if (!document.RootElement.TryGetProperty("streams", out JsonElement streams) || streams.GetArrayLength() == 0)
-            throw new InvalidDataException($"{path} has no video stream (sound only?). Give a file with pictures.");
+            throw new InvalidDataException($"{path} has no video stream: it holds sound only, or its header is cut off. Give a file with pictures, or copy it again.");
         return Describe(path, streams[0]);
     }
 

@@ -10,6 +10,7 @@ namespace KeypointMl.Data;
 public sealed class YamlSection
 {
     private readonly Dictionary<string, (YamlNode Key, YamlNode Value)> entries = new(StringComparer.Ordinal);
+    private readonly HashSet<string> overridden = new(StringComparer.Ordinal);
     private readonly List<string> asked = [];
     private readonly string file;
     private readonly string path;
@@ -51,13 +52,19 @@ public sealed class YamlSection
     public static YamlSection Parse(string text, string file)
     {
         var stream = new YamlStream();
+        var parser = new Parser(new StringReader(text));
         try
         {
-            stream.Load(new StringReader(text));
+            stream.Load(parser);
         }
         catch (YamlException error)
         {
             throw new InvalidDataException($"{file}:{error.Start.Line}: not well-formed YAML: {error.Message}", error);
+        }
+        catch (InvalidOperationException error)
+        {
+            // How YamlDotNet reports a [ or { that is never closed.
+            throw new InvalidDataException($"{file}:{parser.Current?.End.Line ?? 1}: not well-formed YAML near this line; is a [ or {{ not closed?", error);
         }
         return stream.Documents is [{ RootNode: YamlMappingNode root }]
             ? new YamlSection(root, file, "")
@@ -65,7 +72,11 @@ public sealed class YamlSection
     }
 
     /// <summary>Gives a key another value than the file does, or adds it: what a command line overrides.</summary>
-    public void Override(string key, string value) => entries[key] = (new YamlScalarNode(key), new YamlScalarNode(value));
+    public void Override(string key, string value)
+    {
+        entries[key] = (new YamlScalarNode(key), new YamlScalarNode(value));
+        overridden.Add(key);
+    }
 
     /// <summary>The value of a key that must be there.</summary>
     /// <exception cref="InvalidDataException">It is not.</exception>
@@ -76,7 +87,7 @@ public sealed class YamlSection
     public YamlValue? Optional(string key)
     {
         asked.Add(key);
-        return entries.TryGetValue(key, out var entry) ? new YamlValue(entry.Value, file, path.Length == 0 ? key : $"{path}.{key}") : null;
+        return entries.TryGetValue(key, out var entry) ? new YamlValue(entry.Value, file, path.Length == 0 ? key : $"{path}.{key}", overridden.Contains(key)) : null;
     }
 
     /// <summary>Complains about keys that nobody asked for.</summary>
@@ -86,7 +97,7 @@ public sealed class YamlSection
         foreach ((string name, (YamlNode key, _)) in entries)
         {
             if (!asked.Contains(name))
-                throw new InvalidDataException($"{YamlValue.Place(file, key)}: unknown key '{name}'{(path.Length == 0 ? "" : $" in '{path}'")}; the keys are {string.Join(", ", asked.Distinct())}.");
+                throw new InvalidDataException($"{YamlValue.Place(file, key, overridden.Contains(name))}: unknown key '{name}'{(path.Length == 0 ? "" : $" in '{path}'")}; the keys are {string.Join(", ", asked.Distinct())}.");
         }
     }
 }

@@ -8,11 +8,13 @@ public sealed class YamlValue
 {
     private readonly YamlNode node;
     private readonly string file;
+    private readonly bool overridden;
 
-    internal YamlValue(YamlNode node, string file, string key)
+    internal YamlValue(YamlNode node, string file, string key, bool overridden = false)
     {
         this.node = node;
         this.file = file;
+        this.overridden = overridden;
         Key = key;
     }
 
@@ -20,7 +22,7 @@ public sealed class YamlValue
     public string Key { get; }
 
     /// <summary>Where it stands: <c>file:line</c>, or that it was overridden.</summary>
-    public string Where => Place(file, node);
+    public string Where => Place(file, node, overridden);
 
     /// <summary>Whether it is a list.</summary>
     public bool IsList => node is YamlSequenceNode;
@@ -34,7 +36,7 @@ public sealed class YamlValue
     public long AsInt64(long min = long.MinValue, long max = long.MaxValue) =>
         node is YamlScalarNode { Value: { } text } && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max
             ? value
-            : throw Error($"expected a whole number{Range(min == long.MinValue ? null : min, max == long.MaxValue ? null : max)}");
+            : throw Error($"expected a whole number{Range(min <= int.MinValue ? null : min, max >= int.MaxValue ? null : max)}");
 
     /// <summary>As a whole number.</summary>
     /// <exception cref="InvalidDataException">It is none, or outside the range.</exception>
@@ -45,7 +47,7 @@ public sealed class YamlValue
     public double AsDouble(double min = double.MinValue, double max = double.MaxValue) =>
         node is YamlScalarNode { Value: { } text } && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max
             ? value
-            : throw Error($"expected a number{Range(min == double.MinValue ? null : min, max == double.MaxValue ? null : max)}");
+            : throw Error($"expected a number{Range(min <= float.MinValue ? null : min, max >= float.MaxValue ? null : max)}");
 
     /// <summary>As a finite number of single precision.</summary>
     /// <exception cref="InvalidDataException">It is none, or outside the range.</exception>
@@ -77,8 +79,7 @@ public sealed class YamlValue
     /// <param name="expected">What was expected instead, without a full stop.</param>
     public InvalidDataException Error(string expected) => new($"{Where}: '{Key}' is {Found()}; {expected}.");
 
-    // A node that was not parsed has no line.
-    internal static string Place(string file, YamlNode node) => node.Start.Line > 0 ? $"{file}:{node.Start.Line}" : $"{file} (overridden)";
+    internal static string Place(string file, YamlNode node, bool overridden) => overridden ? $"{file} (overridden)" : $"{file}:{node.Start.Line}";
 
     private string Found() => node switch
     {
@@ -88,6 +89,7 @@ public sealed class YamlValue
         _ => "a mapping",
     };
 
+    // A bound that is only the type's own is not worth a word.
     private static string Range(object? min, object? max) => (min, max) switch
     {
         (null, null) => "",

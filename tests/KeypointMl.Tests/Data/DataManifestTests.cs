@@ -1,0 +1,140 @@
+using KeypointMl.Data;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Tests.Data;
+
+[TestClass]
+public sealed class DataManifestTests
+{
+    private const string Yaml = """
+        name: test
+        description: Things.
+        terms: None.
+        obtain: Nowhere.
+        files:
+          - { path: list.csv, size: 6, sha256: 7b502c3a1f48c8609ae212cdfb639dee39673f5e }
+        reader:
+          kind: image-list
+          images: frames
+        splits:
+          train: { list: list.csv }
+        prior: { poses: prior.csv, width: 128, height: 128 }
+        skeleton:
+          name: three
+          keypoints: [left, right, nose]
+          edges: [[[left, right], nose]]
+          paths: [[left, nose, right]]
+          symmetric: [[left, right]]
+          groups: { eyes: [left, right] }
+        metrics:
+          description: test
+          normalize_by: [left, right]
+        """;
+
+    private static readonly string Valid = Yaml.Replace("7b502c3a1f48c8609ae212cdfb639dee39673f5e", new string('a', 64));
+
+    [TestMethod]
+    public void Load_reads_every_part()
+    {
+        using var folder = new TemporaryFolder();
+
+        DataManifest manifest = DataManifest.Load(folder.Write("m.yaml", Valid));
+
+        Assert.AreEqual("test", manifest.Name);
+        Assert.AreEqual(new ManifestFile("list.csv", 6, new string('a', 64), null), manifest.Files[0]);
+        Assert.AreEqual(
+            new Skeleton("three", ["left", "right", "nose"], [new SkeletonEdge([0, 1], [2]), new SkeletonEdge(0, 2), new SkeletonEdge(2, 1)], [(0, 1)], [new KeypointGroup("eyes", [0, 1])]),
+            manifest.Skeleton);
+        Assert.AreEqual((0, 1), manifest.Protocol.NormalizingKeypoints);
+        Assert.AreEqual(new PriorFile("prior.csv", 128, 128), manifest.Prior);
+    }
+
+    [TestMethod]
+    [DataRow("name: test", "nam: test", "m.yaml:1: lacks the key 'name'")]
+    [DataRow("terms: None.", "terms: None.\nlicence: MIT", "m.yaml:4: unknown key 'licence'")]
+    [DataRow("kind: image-list", "kind: image-lst", "m.yaml:8: 'reader.kind' is 'image-lst'; expected one of video-boxes, image-list, image-folder, puppets.")]
+    [DataRow("images: frames", "images: frames\n  boxes: b.csv", "m.yaml:10: unknown key 'boxes' in 'reader'")]
+    [DataRow("{ list: list.csv }", "{ lst: list.csv }", "m.yaml:11: 'splits.train' lacks the key 'list'")]
+    [DataRow("{ list: list.csv }", "{ list: list.csv, labls: x }", "unknown key 'labls' in 'splits.train'; the keys are list, labels.")]
+    [DataRow("width: 128", "width: 0", "'prior.width' is '0'; expected a whole number of at least 1.")]
+    [DataRow("paths: [[left, nose, right]]", "paths: [[left, tail]]", "m.yaml:17: 'skeleton.paths[0][1]' is 'tail'; expected a keypoint of skeleton 'three': left, right, nose.")]
+    [DataRow("symmetric: [[left, right]]", "symmetric: [[left, right, nose]]", "expected a list of two")]
+    [DataRow("symmetric: [[left, right]]", "symmetric: [[left, left]]", "m.yaml:14: Skeleton 'three': keypoint 'left'")]
+    [DataRow("normalize_by: [left, right]", "normalize_by: [left, left]", "expected two different keypoints")]
+    [DataRow("keypoints: [left, right, nose]", "keypoints: [left, right, left, nose]", "m.yaml:14: Skeleton 'three' names keypoint 'left' twice.")]
+    [DataRow("size: 6", "size: -6", "'files[0].size' is '-6'")]
+    [DataRow("size: 6", "count: 6", "a folder (with 'count') has neither 'size' nor 'sha256'")]
+    public void Bad_manifest_is_refused_with_file_line_and_key(string good, string bad, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains(good, Valid);
+        string path = folder.Write("m.yaml", Valid.Replace(good, bad));
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => DataManifest.Load(path));
+
+        Assert.Contains(expected, error.Message);
+    }
+
+    [TestMethod]
+    public void Short_hash_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("m.yaml", Yaml);
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => DataManifest.Load(path));
+
+        Assert.Contains("expected 64 lower-case hexadecimal digits", error.Message);
+    }
+
+    [TestMethod]
+    public void Check_tells_missing_wrong_size_and_wrong_content_apart()
+    {
+        using var folder = new TemporaryFolder();
+        string sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("frame\n"u8));
+        string files = $$"""
+            files:
+              - { path: good.csv, size: 6, sha256: {{sha}} }
+              - { path: missing.csv }
+              - { path: long.csv, size: 6 }
+              - { path: other.csv, size: 6, sha256: {{sha}} }
+              - { path: frames, count: 2, pattern: "*.jpg" }
+              - { path: few, count: 2, pattern: "*.jpg" }
+            """;
+        string path = folder.Write("m.yaml", Valid.Replace($$"""files:{{'\n'}}  - { path: list.csv, size: 6, sha256: {{new string('a', 64)}} }""", files));
+        folder.Write("good.csv", "frame\n");
+        folder.Write("long.csv", "frame \n");
+        folder.Write("other.csv", "other\n");
+        folder.Write("frames/a/1.jpg", "");
+        folder.Write("frames/b/1.jpg", "");
+        folder.Write("few/1.jpg", "");
+
+        IReadOnlyList<FileFinding> findings = DataManifest.Load(path).Check(folder.Path);
+
+        CollectionAssert.AreEqual(
+            new[] { FileStatus.Ok, FileStatus.Missing, FileStatus.WrongSize, FileStatus.WrongHash, FileStatus.Ok, FileStatus.WrongSize },
+            findings.Select(finding => finding.Status).ToArray(), string.Join("\n", findings.Select(finding => finding.Message)));
+        Assert.AreEqual("long.csv: 7 bytes; expected 6", findings[2].Message);
+    }
+
+    [TestMethod]
+    public void Shipped_manifests_load_without_their_data()
+    {
+        foreach (string path in Directory.GetFiles(Path.Combine(RealData.RepositoryRoot, "data-manifests"), "*.yaml"))
+        {
+            DataManifest manifest = DataManifest.Load(path);
+
+            Assert.AreEqual(Path.GetFileNameWithoutExtension(path), manifest.Name);
+        }
+        Assert.AreEqual(13, DataManifest.Load(RealData.Manifest("flies")).Skeleton.Count);
+        Assert.AreEqual(68, DataManifest.Load(RealData.Manifest("faces")).Skeleton.Count);
+    }
+
+    [TestMethod]
+    public void Data_root_that_is_no_folder_is_named()
+    {
+        var error = Assert.ThrowsExactly<DirectoryNotFoundException>(() => DataRoot.Resolve("/no/such/folder"));
+
+        Assert.Contains("/no/such/folder", error.Message);
+        Assert.Contains("--data-root", error.Message);
+    }
+}

@@ -1,0 +1,191 @@
+using KeypointMl.Data;
+using SkiaSharp;
+
+namespace KeypointMl.Tests.Data;
+
+[TestClass]
+public sealed class ImageDecoderTests
+{
+    [TestMethod]
+    public void Png_decodes_to_the_pixels_that_were_written()
+    {
+        RgbImage image = Gradient(31, 17);
+
+        RgbImage decoded = ImageDecoder.Decode(ImageWriter.EncodePng(image), "memory");
+
+        Assert.AreEqual((31, 17), (decoded.Width, decoded.Height));
+        CollectionAssert.AreEqual(image.Pixels, decoded.Pixels);
+    }
+
+    [TestMethod]
+    public void Jpeg_decodes_close_to_the_pixels_that_were_written()
+    {
+        RgbImage image = Gradient(32, 32);
+
+        RgbImage decoded = ImageDecoder.Decode(ImageWriter.EncodeJpeg(image, 95), "memory");
+
+        double meanDifference = image.Pixels.Zip(decoded.Pixels, (a, b) => Math.Abs(a - b)).Average();
+        Assert.IsLessThan(4.0, meanDifference); // quality 95 with halved colour resolution
+    }
+
+    [TestMethod]
+    public void Transparent_png_is_composited_on_black()
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(2, 1, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        bitmap.SetPixel(0, 0, new SKColor(200, 100, 50, 128));
+        bitmap.SetPixel(1, 0, new SKColor(200, 100, 50, 0));
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+
+        RgbImage decoded = ImageDecoder.Decode(data.AsSpan(), "memory");
+
+        byte[] expected = [100, 50, 25, 0, 0, 0];
+        for (int i = 0; i < 6; i++)
+            Assert.IsLessThanOrEqualTo(1, Math.Abs(expected[i] - decoded.Pixels[i]), $"byte {i}"); // rounding of 128/255
+    }
+
+    [TestMethod]
+    public void Grey_png_gives_three_equal_channels()
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(3, 1, SKColorType.Gray8, SKAlphaType.Opaque));
+        bitmap.SetPixel(1, 0, new SKColor(77, 77, 77));
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+
+        CollectionAssert.AreEqual(new byte[] { 0, 0, 0, 77, 77, 77, 0, 0, 0 }, ImageDecoder.Decode(data.AsSpan(), "memory").Pixels);
+    }
+
+    [TestMethod]
+    public void Exif_orientations_all_give_the_upright_picture()
+    {
+        // The upright picture 3×2 with pixels 0…5, and how a camera stores it under each of the eight orientations.
+        byte[][] stored =
+        [
+            [0, 1, 2, 3, 4, 5], [2, 1, 0, 5, 4, 3], [5, 4, 3, 2, 1, 0], [3, 4, 5, 0, 1, 2],
+            [0, 3, 1, 4, 2, 5], [2, 5, 1, 4, 0, 3], [5, 2, 4, 1, 3, 0], [3, 0, 4, 1, 5, 2],
+        ];
+        for (int orientation = 1; orientation <= 8; orientation++)
+        {
+            bool onSide = orientation > 4;
+            byte[] rgba = [.. stored[orientation - 1].SelectMany(value => new byte[] { value, value, value, 255 })];
+
+            RgbImage upright = ExifOrientation.Apply(rgba, onSide ? 2 : 3, onSide ? 3 : 2, (SKEncodedOrigin)orientation);
+
+            Assert.AreEqual((3, 2), (upright.Width, upright.Height), $"orientation {orientation}");
+            CollectionAssert.AreEqual(new byte[] { 0, 1, 2, 3, 4, 5 }, upright.Pixels.Where((_, i) => i % 3 == 0).ToArray(), $"orientation {orientation}");
+        }
+    }
+
+    [TestMethod]
+    public void Exif_orientation_in_a_jpeg_is_applied_to_size_and_pixels()
+    {
+        using var folder = new TemporaryFolder();
+        var image = new RgbImage(32, 16);
+        for (int i = 0; i < 16 * 16; i++)
+            image.Pixels.AsSpan((i / 16 * 32 + i % 16) * 3, 3).Fill(255); // left half white
+        string path = folder.File("turned.jpg");
+        File.WriteAllBytes(path, WithOrientation(ImageWriter.EncodeJpeg(image, 95), 6)); // 6: to be turned 90° clockwise
+
+        RgbImage decoded = ImageDecoder.Decode(path);
+
+        Assert.AreEqual((16, 32), (decoded.Width, decoded.Height));
+        Assert.AreEqual((16, 32), ImageDecoder.ReadSize(path));
+        Assert.IsGreaterThan(200, decoded.Pixels[(4 * 16 + 8) * 3]); // the left half is now the top
+        Assert.IsLessThan(50, decoded.Pixels[(28 * 16 + 8) * 3]);
+    }
+
+    [TestMethod]
+    public void Image_beyond_the_limit_is_refused_before_decoding()
+    {
+        byte[] png = ImageWriter.EncodePng(new RgbImage(40, 30));
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => ImageDecoder.Decode(png, "big.png", new ImageDecoderOptions { MaxPixels = 1199 }));
+
+        Assert.Contains("big.png is 40×30", error.Message);
+    }
+
+    [TestMethod]
+    public void Damaged_files_are_refused_by_name()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] jpeg = ImageWriter.EncodeJpeg(Gradient(64, 64));
+        byte[] png = ImageWriter.EncodePng(Gradient(64, 64));
+        var files = new Dictionary<string, byte[]>
+        {
+            ["empty.png"] = [],
+            ["text.jpg"] = "not an image"u8.ToArray(),
+            ["truncated.jpg"] = jpeg[..(jpeg.Length / 2)],
+            ["truncated.png"] = png[..(png.Length / 2)],
+            ["header-only.png"] = png[..20],
+        };
+        foreach ((string name, byte[] content) in files)
+        {
+            string path = folder.File(name);
+            File.WriteAllBytes(path, content);
+
+            var error = Assert.ThrowsExactly<InvalidDataException>(() => ImageDecoder.Decode(path), name);
+
+            Assert.Contains(name, error.Message);
+        }
+        Assert.ThrowsExactly<FileNotFoundException>(() => ImageDecoder.Decode(folder.File("missing.png")));
+        Assert.ThrowsExactly<FileNotFoundException>(() => ImageDecoder.ReadSize(folder.File("missing.png")));
+        Assert.ThrowsExactly<InvalidDataException>(() => ImageDecoder.ReadSize(folder.File("empty.png")));
+    }
+
+    [TestMethod]
+    public void Random_damage_gives_an_image_or_an_InvalidDataException()
+    {
+        byte[][] originals = [ImageWriter.EncodeJpeg(Gradient(48, 40)), ImageWriter.EncodePng(Gradient(48, 40))];
+        var random = new Random(11);
+        for (int i = 0; i < 400; i++)
+        {
+            byte[] damaged = [.. originals[i % 2]];
+            for (int flips = random.Next(1, 8); flips > 0; flips--)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            try
+            {
+                RgbImage image = ImageDecoder.Decode(damaged, "damaged", new ImageDecoderOptions { MaxPixels = 1_000_000 });
+                Assert.AreEqual(image.Width * image.Height * 3, image.Pixels.Length);
+            }
+            catch (InvalidDataException)
+            {
+                // As promised.
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Writer_leaves_no_temporary_file_and_replaces_an_old_one()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("picture.jpg");
+        File.WriteAllText(path, "old");
+
+        ImageWriter.Write(Gradient(8, 8), path);
+
+        Assert.AreEqual(8, ImageDecoder.Decode(path).Width);
+        Assert.HasCount(1, Directory.GetFiles(folder.Path));
+        Assert.Throws<IOException>(() => ImageWriter.Write(Gradient(8, 8), folder.File("no/such/folder.png")));
+    }
+
+    private static RgbImage Gradient(int width, int height)
+    {
+        var image = new RgbImage(width, height);
+        for (int i = 0; i < width * height; i++)
+        {
+            image.Pixels[3 * i] = (byte)(255 * (i % width) / width);
+            image.Pixels[3 * i + 1] = (byte)(255 * (i / width) / height);
+            image.Pixels[3 * i + 2] = (byte)(i * 255 / (width * height));
+        }
+        return image;
+    }
+
+    // Inserts an APP1 segment with one EXIF entry, tag 274, after the start-of-image marker.
+    private static byte[] WithOrientation(byte[] jpeg, byte orientation)
+    {
+        byte[] exif =
+        [
+            0xFF, 0xE1, 0, 34, .. "Exif"u8, 0, 0, .. "MM"u8, 0, 42, 0, 0, 0, 8,
+            0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
+        ];
+        return [.. jpeg[..2], .. exif, .. jpeg[2..]];
+    }
+}
