@@ -52,18 +52,7 @@ internal sealed class DetectionRow : DataViewRow
             return input.GetGetter<TValue>(input.Schema[column.Index]);
         if (!active[column.Index])
             throw Getters.Inactive(column);
-        ModelContract contract = transformer.Detector.Contract;
-        ValueGetter<VBuffer<float>> getter = column.Index == input.Schema.Count
-            ? (ref VBuffer<float> value) =>
-            {
-                Detect();
-                Getters.WriteKeypoints(keypoints, box, contract.Width, contract.Height, ref value);
-            }
-            : (ref VBuffer<float> value) =>
-            {
-                Detect();
-                Getters.Write(confidence, ref value);
-            };
+        ValueGetter<VBuffer<float>> getter = column.Index == input.Schema.Count ? GetKeypoints : GetConfidence;
         return Getters.Cast<TValue>(getter, column);
     }
 
@@ -72,6 +61,18 @@ internal sealed class DetectionRow : DataViewRow
         if (disposing)
             input.Dispose();
         base.Dispose(disposing);
+    }
+
+    private void GetKeypoints(ref VBuffer<float> value)
+    {
+        Detect();
+        Getters.WriteKeypoints(keypoints, box, transformer.Detector.Width, transformer.Detector.Height, ref value);
+    }
+
+    private void GetConfidence(ref VBuffer<float> value)
+    {
+        Detect();
+        Getters.Write(confidence, ref value);
     }
 
     private void Detect()

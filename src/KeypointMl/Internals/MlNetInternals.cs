@@ -12,6 +12,10 @@ namespace KeypointMl.Internals;
 /// </summary>
 internal static class MlNetInternals
 {
+    private const string VersionInfoName = "Microsoft.ML.VersionInfo";
+    private const string LoadContextName = "Microsoft.ML.ModelLoadContext";
+    private const string AttributeName = "Microsoft.ML.LoadableClassAttribute";
+    private const string SignatureName = "Microsoft.ML.SignatureLoadModel";
     private const string SlotNames = "SlotNames";
 
     private static readonly Assembly Core = typeof(SchemaShape).Assembly;
@@ -20,7 +24,7 @@ internal static class MlNetInternals
     /// <exception cref="InvalidOperationException">One is missing: the process runs another version of Microsoft.ML.</exception>
     public static void Verify()
     {
-        CoreType("Microsoft.ML.VersionInfo");
+        CoreType(VersionInfoName);
         CoreType(LoadContextName);
         CoreType(AttributeName);
         CoreType(SignatureName);
@@ -54,7 +58,7 @@ internal static class MlNetInternals
     public static void WriteHeader(ModelSaveContext context, string modelSignature, string loaderSignature, Assembly loaderAssembly)
     {
         const uint Version = 0x00010001;
-        object version = Activator.CreateInstance(CoreType("Microsoft.ML.VersionInfo"), modelSignature, Version, Version, Version, loaderAssembly.FullName, loaderSignature, null)!;
+        object version = Activator.CreateInstance(CoreType(VersionInfoName), modelSignature, Version, Version, Version, loaderAssembly.FullName, loaderSignature, null)!;
         Found(SetVersionInfoMethod, "ModelSaveContext.SetVersionInfo").Invoke(context, [version]);
     }
 
@@ -89,10 +93,6 @@ internal static class MlNetInternals
         context.ComponentCatalog.RegisterAssembly(new LoadableClassAssembly(CreateLoadableClass(transformer, loaderSignature), loaderSignature), throwOnError: true);
     }
 
-    private const string LoadContextName = "Microsoft.ML.ModelLoadContext";
-    private const string AttributeName = "Microsoft.ML.LoadableClassAttribute";
-    private const string SignatureName = "Microsoft.ML.SignatureLoadModel";
-
     private static MethodInfo? SetVersionInfoMethod => typeof(ModelSaveContext).GetMethod("SetVersionInfo", BindingFlags.Instance | BindingFlags.NonPublic);
 
     private static FieldInfo? ReaderField => CoreType(LoadContextName).GetField("Reader");
@@ -114,7 +114,7 @@ internal static class MlNetInternals
         }
     }
 
-    private static Type CoreType(string name) => Core.GetType(name) ?? Core.GetType(name.Replace("Microsoft.ML.", "Microsoft.ML.Runtime.", StringComparison.Ordinal)) ?? throw Mismatch($"type {name}");
+    private static Type CoreType(string name) => Core.GetType(name) ?? throw Mismatch($"type {name}");
 
     private static T Found<T>(T? member, string name)
         where T : class => member ?? throw Mismatch(name);
