@@ -1,13 +1,17 @@
 using System.Numerics;
 using KeypointMl.Data;
+using KeypointMl.Poses;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training;
 
-/// <summary>The picture grid of figure 3: x, Φ(x), β(η(Φ(x))), x′, x̂, and the keypoints over x, drawn with the averaged weights.</summary>
+/// <summary>The picture grid of figure 3: x, Φ(x), β(η(Φ(x))), x′, x̂, and the keypoints over x, drawn with the averaged weights for the same frames every time.</summary>
 internal static class SamplePictures
 {
-    public static void Write(TrainingNetworks model, IFrameSet frames, Recipe recipe, string path)
+    private const int TileSide = 192;
+    private static readonly string[] Titles = ["x", "Φ(x)", "β(η(Φ(x)))", "x′", "Ψ: x̂", "keypoints"];
+
+    public static void Write(TrainingNetworks model, IFrameSet frames, Skeleton skeleton, Recipe recipe, string path)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -21,19 +25,22 @@ internal static class SamplePictures
         Tensor clean = model.Networks.Beta.call(p);
         Tensor reconstruction = model.Psi.call(clean, ImageTensors.FromBytes(style, rows, frames.Height, frames.Width));
         Vector2[][] keypoints = DetectorEvaluation.ToPixels(p, frames.Width, frames.Height);
-        var sheet = new RgbImage(frames.Width * 5, frames.Height * rows);
         byte[][] columns = [x, ImageTensors.ToBytes(y), ImageTensors.ToBytes(clean), style, ImageTensors.ToBytes(reconstruction)];
-        int line = frames.Width * 3;
-        for (int r = 0; r < rows * frames.Height; r++)
-            for (int c = 0; c < 5; c++)
-                columns[c].AsSpan(r * line, line).CopyTo(sheet.Pixels.AsSpan((r * 5 + c) * line));
-        for (int n = 0; n < rows; n++)
-            foreach (Vector2 q in keypoints[n])
-            {
-                int px = Math.Clamp((int)MathF.Round(q.X), 0, frames.Width - 1), py = Math.Clamp((int)MathF.Round(q.Y), 0, frames.Height - 1);
-                int o = ((n * frames.Height + py) * 5 * frames.Width + px) * 3;
-                (sheet.Pixels[o], sheet.Pixels[o + 1], sheet.Pixels[o + 2]) = (255, 40, 40);
-            }
-        ImageWriter.Write(sheet, path);
+
+        int zoom = Math.Max(1, TileSide / Math.Max(frames.Width, frames.Height));
+        var grid = new PictureGrid(Titles, frames.Width * zoom, frames.Height * zoom);
+        for (int row = 0; row < rows; row++)
+        {
+            RgbImage[] tiles = [.. columns.Select(column => Tile(column, row, frames))];
+            RgbImage overlay = PosePainter.Paint(tiles[0], skeleton, keypoints[row], zoom);
+            grid.AddRow([.. tiles.Select(tile => ImageCropper.Resize(tile, tile.Width * zoom, tile.Height * zoom)), overlay]);
+        }
+        grid.Save(path);
+    }
+
+    private static RgbImage Tile(byte[] column, int row, IFrameSet frames)
+    {
+        int size = frames.Width * frames.Height * 3;
+        return new RgbImage(frames.Width, frames.Height, column.AsSpan(row * size, size).ToArray());
     }
 }

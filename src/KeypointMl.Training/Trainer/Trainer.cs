@@ -116,7 +116,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         if (phase.TrainsDetector && (last || Due(recipe.Samples.Every, done)))
         {
             string path = run.SamplePath(done);
-            SamplePictures.Write(model, data.Frames, recipe, path);
+            SamplePictures.Write(model, data.Frames, dataset.Skeleton, recipe, path);
             tensorBoard.AddPicture("samples", path, done);
         }
         if (last || Due(recipe.Checkpoints.Every, done))

@@ -10,7 +10,7 @@ internal sealed record TrainingData(IFrameSet Frames, PosePrior Prior, LabelledF
         LabelledFrames? test = dataset.LabelledSplits.Contains("test") ? dataset.OpenLabelled("test") : null;
         if (recipe.Method == TrainingMethod.Supervised)
         {
-            LabelledFrames labels = dataset.OpenLabelled(recipe.Data.TrainSplit);
+            LabelledFrames labels = dataset.OpenLabelled("train");
             return new TrainingData(labels.Frames, dataset.OpenPrior(), test, labels);
         }
         return new TrainingData(dataset.OpenTrainingFrames(), dataset.OpenPrior(), test, null);

@@ -57,14 +57,6 @@ public sealed class PictureGridTests
         Assert.AreEqual(46, picture.Height);
     }
 
-    [TestMethod]
-    public void Network_images_map_minus_one_to_black_and_one_to_white_channel_by_channel()
-    {
-        CollectionAssert.AreEqual(new byte[] { 0, 255, 128, 0, 0, 255 }, NetworkImages.FromColor([-1, -2, 1, float.NaN, 0, 5], 2, 1).Pixels);
-        CollectionAssert.AreEqual(new byte[] { 0, 0, 0, 255, 255, 255 }, NetworkImages.FromGray([-1, 1], 2, 1).Pixels);
-        Assert.ThrowsExactly<ArgumentException>(() => NetworkImages.FromGray([-1, 1], 2, 2));
-    }
-
     private static RgbImage Noise(ref SeededRandom random, int width, int height)
     {
         var image = new RgbImage(width, height);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace KeypointMl.Training;
@@ -40,8 +39,6 @@ internal sealed class RecipeBinder(List<RecipeProblem> problems)
         Type type = key.ValueType;
         if (entry.Value is RecipeScalar { IsNull: true } && key.IsNullable)
             return null;
-        if (type == typeof(ImmutableSortedDictionary<string, string>))
-            return entry.Value is RecipeMap options ? BindOptions(options, path) : Wrong(entry.Value, path, "a group of keys with their values");
         if (type.IsClass && type != typeof(string))
             return entry.Value is RecipeMap map ? Bind(type, map, path + ".") : Wrong(entry.Value, path, "a group of keys (indented under it)");
         if (type == typeof(NumberPair))
@@ -99,19 +96,6 @@ internal sealed class RecipeBinder(List<RecipeProblem> problems)
         if (numbers is not [{ } first, { } second])
             return Wrong(node, path, "two numbers, as in [0.5, 0.999]");
         return InRange(key, first, node, path) & InRange(key, second, node, path) ? new NumberPair(first, second) : null;
-    }
-
-    private ImmutableSortedDictionary<string, string> BindOptions(RecipeMap map, string path)
-    {
-        ImmutableSortedDictionary<string, string>.Builder options = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (RecipeEntry entry in map.Entries)
-        {
-            if (entry.Value is RecipeScalar scalar)
-                options[entry.Key] = scalar.Text;
-            else
-                Wrong(entry.Value, $"{path}.{entry.Key}", "a single value");
-        }
-        return options.ToImmutable();
     }
 
     private static string Expected(Type type)

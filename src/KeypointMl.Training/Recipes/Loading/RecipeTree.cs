@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace KeypointMl.Training;
@@ -85,8 +84,6 @@ internal static class RecipeTree
         Enum member => new RecipeScalar(where, RecipeSchema.NameOf(member), false),
         NumberPair pair => new RecipeList(where, [FromValue(pair.First, where), FromValue(pair.Second, where)]),
         IFormattable number and (int or ulong or double) => new RecipeScalar(where, number.ToString(null, CultureInfo.InvariantCulture), false),
-        ImmutableSortedDictionary<string, string> options =>
-            new RecipeMap(where, [.. options.Select(option => new RecipeEntry(option.Key, where, new RecipeScalar(where, option.Value, true)))]),
         _ => FromRecord(value, where),
     };
 }

@@ -6,7 +6,7 @@ namespace KeypointMl.Training;
 public sealed record AffineRange
 {
     /// <summary><c>rotation_degrees</c>: the largest rotation either way; default 0.</summary>
-    [Range(0, 360)]
+    [Range(0, 180)]
     public double RotationDegrees { get; init; }
 
     /// <summary><c>shift</c>: the largest shift along each axis, as a fraction of the frame; default 0.</summary>

@@ -5,8 +5,8 @@ namespace KeypointMl.Training;
 /// <summary><c>augmentation</c>: one random affine per pair, the same for x and x′. Off by default, as in the paper.</summary>
 public sealed record AugmentationRecipe
 {
-    /// <summary><c>rotation_degrees</c>: the largest rotation either way; 360 = any; default 0.</summary>
-    [Range(0, 360)]
+    /// <summary><c>rotation_degrees</c>: the largest rotation either way; 180 = any; default 0.</summary>
+    [Range(0, 180)]
     public double RotationDegrees { get; init; }
 
     /// <summary><c>shift</c>: the largest shift along each axis, as a fraction of the frame; default 0.</summary>

@@ -8,8 +8,8 @@ namespace KeypointMl.Training;
 /// </summary>
 public sealed record PriorRecipe
 {
-    /// <summary><c>rotation_degrees</c>: the largest rotation either way; 360 = any heading; default 0.</summary>
-    [Range(0, 360)]
+    /// <summary><c>rotation_degrees</c>: the largest rotation either way; 180 = any heading; default 0.</summary>
+    [Range(0, 180)]
     public double RotationDegrees { get; init; }
 
     /// <summary><c>scale</c>: the largest relative change of size, 0.05 = 0.95…1.05; default 0.</summary>

@@ -1,9 +1,9 @@
 using KeypointMl.Data;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Tests;
 
 /// <summary>The networks' images as pictures: values in [−1,1] become 0…255, what lies outside is clamped.</summary>
-public static class NetworkImages
+internal static class NetworkImages
 {
     /// <summary>A colour image.</summary>
     /// <param name="values">[3,H,W], RGB, in [−1,1].</param>
