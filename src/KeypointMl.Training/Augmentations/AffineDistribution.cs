@@ -13,14 +13,14 @@ public sealed record AffineDistribution(double RotationDegrees, double Scale, do
     public bool IsIdentity => this is { RotationDegrees: 0, Scale: 0, Shift: 0, FlipProbability: 0 };
 
     /// <summary>Draws one map.</summary>
-    public Affine Sample(ref SeededRandom random)
+    public AffineMap Sample(ref SeededRandom random)
     {
         double angle = random.Uniform(-1, 1) * RotationDegrees * Math.PI / 180;
         double scale = 1 + random.Uniform(-1, 1) * Scale;
         double shiftX = 2 * random.Uniform(-1, 1) * Shift;
         double shiftY = 2 * random.Uniform(-1, 1) * Shift;
         double mirror = random.Chance(FlipProbability) ? -1 : 1;
-        return new Affine(
+        return new AffineMap(
             (float)(scale * Math.Cos(angle) * mirror), (float)(-scale * Math.Sin(angle)), (float)shiftX,
             (float)(scale * Math.Sin(angle) * mirror), (float)(scale * Math.Cos(angle)), (float)shiftY);
     }

@@ -3,16 +3,16 @@ using static TorchSharp.torch.nn;
 
 namespace KeypointMl.Training;
 
-/// <summary>Applies one <see cref="Affine"/> per sample to images and to keypoints.</summary>
+/// <summary>Applies one <see cref="AffineMap"/> per sample to images and to keypoints.</summary>
 public static class AffineWarp
 {
     /// <summary>One [2,3] matrix per sample: [N,2,3] float32.</summary>
-    public static Tensor Matrices(ReadOnlySpan<Affine> maps)
+    public static Tensor Matrices(ReadOnlySpan<AffineMap> maps)
     {
         var values = new float[maps.Length, 2, 3];
         for (int n = 0; n < maps.Length; n++)
         {
-            Affine map = maps[n];
+            AffineMap map = maps[n];
             (values[n, 0, 0], values[n, 0, 1], values[n, 0, 2]) = (map.Xx, map.Xy, map.X0);
             (values[n, 1, 0], values[n, 1, 1], values[n, 1, 2]) = (map.Yx, map.Yy, map.Y0);
         }

@@ -49,12 +49,12 @@ public sealed class ThinPlateSpline : IDisposable
     public Tensor SampleGrids(int count, ThinPlateSplineSpread options, double affineWarp, double localWarp, ref SeededRandom random)
     {
         var displacement = new float[count, controlPoints, 2];
-        var maps = new Affine[count];
+        var maps = new AffineMap[count];
         for (int n = 0; n < count; n++)
         {
             double angle = random.Gaussian() * options.RotationDegrees * Math.PI / 180;
             double scale = 1 + random.Gaussian() * options.Scale;
-            maps[n] = new Affine(
+            maps[n] = new AffineMap(
                 (float)(scale * Math.Cos(angle) + random.Gaussian() * affineWarp), (float)(-scale * Math.Sin(angle) + random.Gaussian() * affineWarp), (float)(random.Gaussian() * options.Translation),
                 (float)(scale * Math.Sin(angle) + random.Gaussian() * affineWarp), (float)(scale * Math.Cos(angle) + random.Gaussian() * affineWarp), (float)(random.Gaussian() * options.Translation));
             for (int i = 0; i < controlPoints; i++)

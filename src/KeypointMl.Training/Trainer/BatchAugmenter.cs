@@ -33,19 +33,19 @@ public sealed class BatchAugmenter : IDisposable
         int count = (int)image.shape[0];
         if (spline is not null)
             (image, other) = SplinePair(spline, image, other, step);
-        Affine[] first = Draw(images, RandomStreams.ImageAugmentation, count, step);
+        AffineMap[] first = Draw(images, RandomStreams.ImageAugmentation, count, step);
         Tensor firstWarp = AffineWarp.Matrices(first);
         Tensor x = images.IsIdentity ? image : Warped(image, firstWarp);
 
-        Affine[] styleMaps = Draw(style, RandomStreams.StyleAugmentation, count, step);
+        AffineMap[] styleMaps = Draw(style, RandomStreams.StyleAugmentation, count, step);
         for (int n = 0; n < count; n++)
-            styleMaps[n] = first[n].IsMirrored ? Affine.Mirror.After(styleMaps[n]) : styleMaps[n];
+            styleMaps[n] = first[n].IsMirrored ? AffineMap.Mirror.After(styleMaps[n]) : styleMaps[n];
         Tensor xPrime = style.IsIdentity && images.FlipProbability == 0 ? other : Warped(other, AffineWarp.Matrices(styleMaps));
 
         SecondView? second = null;
         if (equivariance is not null)
         {
-            Affine[] maps = Draw(equivariance, RandomStreams.Equivariance, count, step);
+            AffineMap[] maps = Draw(equivariance, RandomStreams.Equivariance, count, step);
             for (int n = 0; n < count; n++)
                 maps[n] = first[n].After(maps[n]);
             Tensor secondWarp = AffineWarp.Matrices(maps);
@@ -58,9 +58,9 @@ public sealed class BatchAugmenter : IDisposable
     /// <param name="image">[N,3,H,W] in [−1,1].</param>
     /// <param name="step">0-based step.</param>
     /// <returns>The warped images and the warp [N,2,3] (output → input).</returns>
-    public (Tensor Image, Affine[] Maps) AugmentLabelled(Tensor image, long step)
+    public (Tensor Image, AffineMap[] Maps) AugmentLabelled(Tensor image, long step)
     {
-        Affine[] maps = Draw(images, RandomStreams.ImageAugmentation, (int)image.shape[0], step);
+        AffineMap[] maps = Draw(images, RandomStreams.ImageAugmentation, (int)image.shape[0], step);
         return (images.IsIdentity ? image : Warped(image, AffineWarp.Matrices(maps)), maps);
     }
 
@@ -78,10 +78,10 @@ public sealed class BatchAugmenter : IDisposable
         return (ImageTensors.ChannelsLast(ThinPlateSpline.Warp(image, target)), ImageTensors.ChannelsLast(ThinPlateSpline.Warp(other, styled)));
     }
 
-    private Affine[] Draw(AffineDistribution distribution, ulong stream, int count, long step)
+    private AffineMap[] Draw(AffineDistribution distribution, ulong stream, int count, long step)
     {
         var random = new SeededRandom(seed, stream, (ulong)step);
-        var maps = new Affine[count];
+        var maps = new AffineMap[count];
         for (int n = 0; n < count; n++)
             maps[n] = distribution.Sample(ref random);
         return maps;

@@ -45,7 +45,7 @@ internal sealed class SupervisedTraining : ITrainingPhase
         model.Train();
         int count = recipe.Training.Batch;
         Tensor image = ImageTensors.FromBytes(frames!.X, count, recipe.Size, recipe.Size);
-        (Tensor x, Affine[] maps) = augmenter.AugmentLabelled(image, step);
+        (Tensor x, AffineMap[] maps) = augmenter.AugmentLabelled(image, step);
         (Tensor target, Tensor labelled) = Targets(frames.XIndices, maps);      // [N,K,2], [N,K,1]
         (Tensor p, _) = model.Networks.Eta.call(model.Networks.Phi.call(x));
         Tensor loss = ((p - target).square() * labelled).sum() / (2 * labelled.sum().clamp_min(1));
@@ -73,14 +73,14 @@ internal sealed class SupervisedTraining : ITrainingPhase
         eta.Dispose();
     }
 
-    private (Tensor Target, Tensor Labelled) Targets(IReadOnlyList<int> indices, Affine[] maps)
+    private (Tensor Target, Tensor Labelled) Targets(IReadOnlyList<int> indices, AffineMap[] maps)
     {
         int keypoints = labels.Skeleton.Count;
         var target = new float[indices.Count, keypoints, 2];
         var labelled = new float[indices.Count, keypoints, 1];
         for (int n = 0; n < indices.Count; n++)
         {
-            Affine toView = maps[n].Inverse();
+            AffineMap toView = maps[n].Inverse();
             for (int k = 0; k < keypoints; k++)
             {
                 Vector2 pixel = labels.Poses[indices[n]][maps[n].IsMirrored ? flip[k] : k];

@@ -14,7 +14,7 @@ public sealed class WarpTests
         var random = new SeededRandom(7, 1);
         for (int trial = 0; trial < 10; trial++)
         {
-            Affine map = new AffineDistribution(60, 0.2, 0.15, 0.5).Sample(ref random);
+            AffineMap map = new AffineDistribution(60, 0.2, 0.15, 0.5).Sample(ref random);
             var point = new System.Numerics.Vector2(random.Uniform(-0.3f, 0.3f), random.Uniform(-0.3f, 0.3f));
             using Tensor blob = Blob(point);
             using Tensor warped = AffineWarp.Warp(blob, AffineWarp.Matrices([map]));
@@ -29,7 +29,7 @@ public sealed class WarpTests
     [TestMethod]
     public void ToOriginal_undoes_the_warp_of_a_point()
     {
-        var map = new Affine(0.9f, -0.2f, 0.1f, 0.3f, 1.1f, -0.05f);
+        var map = new AffineMap(0.9f, -0.2f, 0.1f, 0.3f, 1.1f, -0.05f);
         var point = new System.Numerics.Vector2(0.4f, -0.6f);
         System.Numerics.Vector2 seen = map.Inverse().Apply(point);
         using Tensor back = AffineWarp.ToOriginal(tensor(new[] { seen.X, seen.Y }, [1, 1, 2]), AffineWarp.Matrices([map]));

@@ -51,8 +51,8 @@ public sealed class LossTests
     {
         var distribution = new AffineDistribution(40, 0.2, 0.1);
         var random = new SeededRandom(1, 2);
-        Affine[] first = [distribution.Sample(ref random)];
-        Affine[] second = [distribution.Sample(ref random)];
+        AffineMap[] first = [distribution.Sample(ref random)];
+        AffineMap[] second = [distribution.Sample(ref random)];
         var point = new System.Numerics.Vector2(0.3f, -0.2f);
         using Tensor p1 = Point(first[0].Inverse().Apply(point));
         using Tensor p2 = Point(second[0].Inverse().Apply(point));

@@ -30,12 +30,11 @@ public sealed class RecipeLoadingTests
     {
         Recipe recipe = Recipe.Parse(
             Minimal + "training: {steps: 7}\n",
-            overrides: ["training.steps=8", "training.steps=9", "training.betas=[0, 0.5]", "training.gradient_clip=null", "data.options.training_videos=12", "preset=cpu-32"]);
+            overrides: ["training.steps=8", "training.steps=9", "training.betas=[0, 0.5]", "training.gradient_clip=null", "preset=cpu-32"]);
 
         Assert.AreEqual(9, recipe.Training.Steps);
         Assert.AreEqual(new NumberPair(0, 0.5), recipe.Training.Betas);
         Assert.IsNull(recipe.Training.GradientClip);
-        Assert.AreEqual("12", recipe.Data.Options["training_videos"]);
         Assert.AreEqual(32, recipe.Size);
     }
 

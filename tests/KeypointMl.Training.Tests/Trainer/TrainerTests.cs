@@ -1,4 +1,3 @@
-using KeypointMl.Data;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
