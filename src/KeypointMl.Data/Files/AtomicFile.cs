@@ -9,21 +9,9 @@ public static class AtomicFile
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        string temporary = TemporaryName(path);
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        using var file = new PendingFile(path);
+        write(file.Content);
+        file.Complete();
     }
 
     /// <summary>Writes text as UTF-8 without a byte order mark, as <see cref="Write"/> does.</summary>

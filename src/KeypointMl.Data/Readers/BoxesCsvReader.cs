@@ -2,16 +2,25 @@ using KeypointMl.Poses;
 
 namespace KeypointMl.Data;
 
-/// <summary>Reads a tracker's boxes: CSV with the columns <c>frame,track,x,y,width,height</c>, in pixels.</summary>
-internal static class BoxesCsvReader
+/// <summary>
+/// Reads a tracker's boxes: CSV with the columns <c>frame,track,x,y,width,height</c>, in pixels, and <c>source</c> where they are of several videos or images.
+/// </summary>
+public static class BoxesCsvReader
 {
     /// <summary>The boxes of a range of frames, track by track in order of first appearance, each track in order of time.</summary>
-    internal static IReadOnlyList<TrackedBox> Read(string path, long firstFrame, long lastFrame)
+    /// <param name="path">The file.</param>
+    /// <param name="firstFrame">Boxes of earlier frames are left out.</param>
+    /// <param name="lastFrame">Boxes of later frames are left out.</param>
+    /// <returns>At least one box.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">A column is missing, a value is not a number, a box is empty or stands twice, or no box is left; the message names file and line.</exception>
+    public static IReadOnlyList<TrackedBox> Read(string path, long firstFrame = 0, long lastFrame = long.MaxValue)
     {
         using var table = new CsvTable(path);
         (int frame, int track, int x, int y, int width, int height) =
             (table.Column("frame"), table.Column("track"), table.Column("x"), table.Column("y"), table.Column("width"), table.Column("height"));
-        var tracks = new Dictionary<string, SortedDictionary<long, TrackedBox>>(StringComparer.Ordinal);
+        int? source = table.FindColumn("source");
+        var tracks = new Dictionary<(string? Source, string Track), SortedDictionary<long, TrackedBox>>();
         while (table.Read())
         {
             long number = table.WholeNumber(frame);
@@ -20,11 +29,11 @@ internal static class BoxesCsvReader
                 throw table.Error($"the box is {box.Width}×{box.Height} pixels; both sides must be greater than 0");
             if (number < firstFrame || number > lastFrame)
                 continue;
-            string name = table.Text(track);
-            if (!tracks.TryGetValue(name, out SortedDictionary<long, TrackedBox>? boxes))
-                tracks.Add(name, boxes = []);
-            if (!boxes.TryAdd(number, new TrackedBox(number, name, box, $"{path}:{table.Line}")))
-                throw table.Error($"frame {number} has two boxes of track {name}");
+            (string? Source, string Track) key = (source is int column ? table.Text(column) : null, table.Text(track));
+            if (!tracks.TryGetValue(key, out SortedDictionary<long, TrackedBox>? boxes))
+                tracks.Add(key, boxes = []);
+            if (!boxes.TryAdd(number, new TrackedBox(number, key.Track, box, $"{path}:{table.Line}", key.Source)))
+                throw table.Error($"frame {number}{(key.Source is null ? "" : $" of {key.Source}")} has two boxes of track {key.Track}");
         }
         return tracks.Count > 0
             ? [.. tracks.Values.SelectMany(boxes => boxes.Values)]

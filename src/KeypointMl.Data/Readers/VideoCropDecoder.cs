@@ -23,11 +23,10 @@ internal static class VideoCropDecoder
         return crops;
     }
 
-    // A box may reach over the frame's edge, which a tracker's often does; one with nothing of the frame in it is a mistake.
     private static void CheckInside(TrackedBox tracked, VideoInfo info)
     {
         Poses.Box box = tracked.Box;
-        if (box.X >= info.Width || box.Y >= info.Height || box.X + box.Width <= 0 || box.Y + box.Height <= 0)
+        if (!box.Overlaps(info.Width, info.Height))
             throw new InvalidDataException($"{tracked.Where}: the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies outside the {info.Width}×{info.Height} frames of {info.Path}.");
     }
 }

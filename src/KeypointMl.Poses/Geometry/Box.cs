@@ -15,6 +15,9 @@ public readonly record struct Box(float X, float Y, float Width, float Height)
     /// <summary>The box that covers a whole image.</summary>
     public static Box WholeImage(int width, int height) => new(0, 0, width, height);
 
+    /// <summary>Whether some of the box lies in an image of the given size. A tracker's box may reach over the edge; one with nothing of the image in it is a mistake.</summary>
+    public bool Overlaps(int imageWidth, int imageHeight) => X < imageWidth && Y < imageHeight && X + Width > 0 && Y + Height > 0;
+
     /// <summary>
     /// Maps a point from the frame to a crop of this box resized to <paramref name="cropWidth"/>×<paramref name="cropHeight"/> (pixel areas correspond, as in the
     /// half-pixel convention of resizing): u = (x − X + ½)·w/Width − ½.
