@@ -1,0 +1,57 @@
+using KeypointMl.Data;
+using KeypointMl.Inference;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>
+/// Rows on their way from the reader to the sinks, in order: those that need the detector own a slot of its memory, those that failed already own none.
+/// </summary>
+internal sealed class ScoringBatch(DetectorBatch memory) : IDisposable
+{
+    // Many failures in a row must not gather without bound.
+    private const int RowsPerSlot = 4;
+
+    private readonly List<(PredictionRow Row, int Slot, RgbImage? Picture)> rows = [];
+    private int used;
+
+    public bool IsEmpty => rows.Count == 0;
+
+    public bool IsFull => used == memory.Capacity || rows.Count >= RowsPerSlot * memory.Capacity;
+
+    /// <summary>The image of the next free slot, [H,W,3], to be filled before <see cref="AddFilled"/>.</summary>
+    public Memory<byte> NextImage => memory.Image(used);
+
+    public void AddFilled(PredictionRow row, RgbImage? picture) => rows.Add((row, used++, picture));
+
+    public void AddFailed(PredictionRow row, RgbImage? picture) => rows.Add((row, -1, picture));
+
+    /// <summary>Runs the detector on the filled slots and gives all rows in the order in which they were added.</summary>
+    public IEnumerable<(PredictionRow Row, RgbImage? Picture)> Run(KeypointDetector detector)
+    {
+        if (used > 0)
+            memory.Run(used);
+        foreach ((PredictionRow row, int slot, RgbImage? picture) in rows)
+            yield return (slot < 0 ? row : Complete(row, slot, detector), picture);
+    }
+
+    public void Clear()
+    {
+        rows.Clear();
+        used = 0;
+    }
+
+    public void Dispose() => memory.Dispose();
+
+    private PredictionRow Complete(PredictionRow row, int slot, KeypointDetector detector)
+    {
+        var points = new System.Numerics.Vector2[detector.KeypointCount];
+        detector.ToFrame(memory.Keypoints(slot), row.Box!.Value, points);
+        float[] confidence = memory.Confidence(slot).ToArray();
+        for (int k = 0; k < points.Length; k++)
+        {
+            if (!float.IsFinite(points[k].X) || !float.IsFinite(points[k].Y) || !float.IsFinite(confidence[k]))
+                return row with { Error = $"The detector gave keypoint '{detector.Skeleton.Keypoints[k]}' a position or confidence that is not finite." };
+        }
+        return row with { Keypoints = points, Confidence = confidence };
+    }
+}

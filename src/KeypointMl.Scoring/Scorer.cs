@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using KeypointMl.Inference;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>
+/// Scores images and videos with a detector: decodes ahead on other threads, runs the detector in batches, and hands the rows to the sinks in the order of the input.
+/// </summary>
+/// <param name="detector">The detector; its <see cref="KeypointDetectorOptions.BatchSize"/> is used. Not disposed.</param>
+/// <param name="options">How frames are read.</param>
+public sealed class Scorer(KeypointDetector detector, ScoringOptions options = default)
+{
+    // One is being filled, one waits, one is with the detector.
+    private const int BatchesInFlight = 3;
+
+    /// <summary>Scores every frame of the inputs and completes the sinks.</summary>
+    /// <param name="inputs">What to score.</param>
+    /// <param name="boxes">Where the subjects are; null: each frame as a whole.</param>
+    /// <param name="sinks">Take the rows. Completed at the end, in this order; not disposed.</param>
+    /// <param name="cancellation">Asks to stop; the sinks are not completed then.</param>
+    /// <returns>How many frames, rows and failures there were. A frame that cannot be read is a failed row, not an exception.</returns>
+    /// <exception cref="Data.FfmpegNotFoundException">There is a video, and ffmpeg is not installed.</exception>
+    /// <exception cref="IOException">A sink cannot be written.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
+    public async Task<ScoringSummary> ScoreAsync(IReadOnlyList<InputFile> inputs, BoxTable? boxes, IReadOnlyList<IPredictionSink> sinks, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(sinks);
+        long start = Stopwatch.GetTimestamp();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var free = Channel.CreateBounded<ScoringBatch>(BatchesInFlight);
+        var filled = Channel.CreateBounded<ScoringBatch>(BatchesInFlight);
+        ScoringBatch[] batches = [.. Enumerable.Range(0, BatchesInFlight).Select(_ => new ScoringBatch(detector.RentBatch(detector.Options.BatchSize)))];
+        foreach (ScoringBatch batch in batches)
+            free.Writer.TryWrite(batch);
+        var filler = new BatchFiller(detector, boxes, sinks.Any(sink => sink.NeedsPictures), free.Reader, filled.Writer);
+        IEnumerable<InputFrame> frames = new InputReader(inputs, boxes, options).Read(stop.Token);
+        Task filling = Task.Run(() => filler.FillAsync(frames, stop.Token), CancellationToken.None);
+        (long ok, long failed) = (0, 0);
+        try
+        {
+            await foreach (ScoringBatch batch in filled.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            {
+                foreach ((PredictionRow row, Data.RgbImage? picture) in batch.Run(detector))
+                {
+                    if (row.Status == PredictionStatus.Ok)
+                        ok++;
+                    else
+                        failed++;
+                    foreach (IPredictionSink sink in sinks)
+                        await sink.WriteAsync(row, picture, cancellation).ConfigureAwait(false);
+                }
+                batch.Clear();
+                free.Writer.TryWrite(batch);
+            }
+            foreach (IPredictionSink sink in sinks)
+                await sink.CompleteAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // The filler writes into the batches' memory: it must have ended before that goes back to the detector.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await filling.ConfigureAwait(false);
+            foreach (ScoringBatch batch in batches)
+                batch.Dispose();
+        }
+        return new ScoringSummary(filler.Frames, filler.FramesWithoutBox, ok, failed, Stopwatch.GetElapsedTime(start));
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using KeypointMl.Data;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>
+/// Writes rows as JSON Lines, an object a line: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box</c> (<c>x</c>, <c>y</c>, <c>width</c>, <c>height</c>), <c>status</c>,
+/// <c>error</c>, and <c>keypoints</c> by name (<c>x</c>, <c>y</c>, <c>confidence</c>); <c>keypoints</c> is null where a row failed.
+/// </summary>
+public sealed class JsonLinesSink : IPredictionSink
+{
+    private readonly PendingFile file;
+    private readonly ImmutableArray<string> keypoints;
+    private readonly JsonOutput json = new();
+
+    /// <summary>Starts a file.</summary>
+    /// <param name="path">The final name; its folder must exist.</param>
+    /// <param name="skeleton">Names the K keypoints.</param>
+    /// <exception cref="IOException">The file cannot be made.</exception>
+    public JsonLinesSink(string path, Skeleton skeleton)
+    {
+        ArgumentNullException.ThrowIfNull(skeleton);
+        keypoints = skeleton.Keypoints;
+        file = new PendingFile(path);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
+    {
+        file.Content.Write(json.Format(writer => Write(writer, row)));
+        file.Content.WriteByte((byte)'\n');
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        file.Complete();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        file.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Write(Utf8JsonWriter writer, PredictionRow row)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("source", row.Source);
+        writer.WriteNumber("frame", row.Frame);
+        writer.WriteString("item", row.Item);
+        writer.WritePropertyName("box");
+        WriteBox(writer, row.Box);
+        writer.WriteString("status", row.StatusText);
+        writer.WriteString("error", row.Error);
+        writer.WritePropertyName("keypoints");
+        WriteKeypoints(writer, row);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteBox(Utf8JsonWriter writer, Box? box)
+    {
+        if (box is not Box known)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+        writer.WriteStartObject();
+        writer.WriteNumber("x", known.X);
+        writer.WriteNumber("y", known.Y);
+        writer.WriteNumber("width", known.Width);
+        writer.WriteNumber("height", known.Height);
+        writer.WriteEndObject();
+    }
+
+    private void WriteKeypoints(Utf8JsonWriter writer, PredictionRow row)
+    {
+        if (row.Status == PredictionStatus.Failed)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+        writer.WriteStartObject();
+        for (int k = 0; k < keypoints.Length; k++)
+        {
+            writer.WriteStartObject(keypoints[k]);
+            writer.WriteNumber("x", row.Keypoints.Span[k].X);
+            writer.WriteNumber("y", row.Keypoints.Span[k].Y);
+            writer.WriteNumber("confidence", row.Confidence.Span[k]);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
+    }
+}

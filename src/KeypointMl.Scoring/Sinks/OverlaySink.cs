@@ -1,0 +1,86 @@
+using System.Globalization;
+using KeypointMl.Data;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>
+/// Draws the skeletons of each frame on its picture and writes the pictures to a folder: an image under its own name (PNG is added to the name of what is neither JPEG nor
+/// PNG), a video's frames as <c>&lt;video&gt;/frame-00000012.jpg</c>. A frame that could not be read has no picture. Each file appears when it is complete.
+/// </summary>
+public sealed class OverlaySink : IPredictionSink
+{
+    private readonly string folder;
+    private readonly Skeleton skeleton;
+    private readonly Dictionary<string, InputFile> inputs;
+    private readonly List<PredictionRow> frame = [];
+    private RgbImage? picture;
+
+    /// <summary>Pictures for a folder.</summary>
+    /// <param name="folder">The folder; made where it is not there. Old pictures of the same names are replaced.</param>
+    /// <param name="skeleton">Names the K keypoints and their edges.</param>
+    /// <param name="inputs">The inputs, none of which is overwritten.</param>
+    /// <exception cref="InvalidDataException">The picture of an input would replace the input itself.</exception>
+    public OverlaySink(string folder, Skeleton skeleton, IReadOnlyList<InputFile> inputs)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        ArgumentNullException.ThrowIfNull(skeleton);
+        this.folder = Path.GetFullPath(folder);
+        this.skeleton = skeleton;
+        this.inputs = inputs.ToDictionary(input => input.Name, StringComparer.Ordinal);
+        foreach (InputFile input in inputs)
+        {
+            if (Path.GetFullPath(input.Path) == PathOf(input, 0))
+                throw new InvalidDataException($"The overlay of '{input.Path}' would replace it. Give another folder than '{folder}' for the overlays.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool NeedsPictures => true;
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
+    {
+        if (frame.Count > 0 && (frame[0].Source, frame[0].Frame) != (row.Source, row.Frame))
+            WriteFrame();
+        frame.Add(row);
+        this.picture = picture;
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        if (frame.Count > 0)
+            WriteFrame();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void WriteFrame()
+    {
+        if (picture is not null)
+        {
+            RgbImage drawn = picture;
+            foreach (PredictionRow row in frame.Where(row => row.Status == PredictionStatus.Ok))
+                drawn = PosePainter.Paint(drawn, skeleton, row.Keypoints.Span);
+            string path = PathOf(inputs[frame[0].Source], frame[0].Frame);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            ImageWriter.Write(drawn, path);
+        }
+        frame.Clear();
+        picture = null;
+    }
+
+    private string PathOf(InputFile input, long number)
+    {
+        // A name from a list may be absolute or lead out of its folder; its picture stays inside this one.
+        string[] parts = [.. input.Name.Split('/', '\\').Where(part => part.Length > 0 && part is not ("." or "..")).Select(part => part.Replace(':', '_'))];
+        string name = Path.Combine([folder, .. parts]);
+        if (!input.IsImage)
+            return Path.Combine(name, string.Create(CultureInfo.InvariantCulture, $"frame-{number:D8}.jpg"));
+        return Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" ? name : name + ".png";
+    }
+}

@@ -1,0 +1,96 @@
+using System.Numerics;
+using KeypointMl.Data;
+using KeypointMl.Poses;
+using Parquet;
+using Parquet.Schema;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>
+/// Writes rows as Parquet: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box.x</c>, <c>box.y</c>, <c>box.width</c>, <c>box.height</c>, <c>status</c>, <c>error</c>, then
+/// <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c>, <c>&lt;keypoint&gt;.confidence</c>. Coordinates are pixels of the whole frame; null where a row failed.
+/// </summary>
+public sealed class ParquetSink : IPredictionSink
+{
+    private const int RowGroupRows = 10_000;
+
+    private readonly PendingFile file;
+    private readonly ParquetSchema schema;
+    private readonly List<PredictionRow> rows = [];
+    private ParquetWriter? writer;
+
+    /// <summary>Starts a file.</summary>
+    /// <param name="path">The final name; its folder must exist.</param>
+    /// <param name="skeleton">Names the K keypoints.</param>
+    /// <exception cref="IOException">The file cannot be made.</exception>
+    public ParquetSink(string path, Skeleton skeleton)
+    {
+        ArgumentNullException.ThrowIfNull(skeleton);
+        schema = new ParquetSchema(
+        [
+            new DataField<string>("source", nullable: false),
+            new DataField<long>("frame"),
+            new DataField<string>("item", nullable: false),
+            .. new[] { "box.x", "box.y", "box.width", "box.height" }.Select(name => new DataField<float?>(name)),
+            new DataField<string>("status", nullable: false),
+            new DataField<string>("error", nullable: true),
+            .. skeleton.Keypoints.SelectMany(name => new[] { $"{name}.x", $"{name}.y", $"{name}.confidence" }).Select(name => new DataField<float?>(name)),
+        ]);
+        file = new PendingFile(path);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
+    {
+        rows.Add(row);
+        if (rows.Count == RowGroupRows)
+            await WriteRowGroupAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        if (rows.Count > 0 || writer is null)
+            await WriteRowGroupAsync(cancellation).ConfigureAwait(false);
+        await writer!.DisposeAsync().ConfigureAwait(false);
+        file.Complete();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        // The writer is not disposed here: that would write a footer to a file that is thrown away.
+        file.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task WriteRowGroupAsync(CancellationToken cancellation)
+    {
+        writer ??= await ParquetWriter.CreateAsync(schema, file.Content, cancellationToken: cancellation).ConfigureAwait(false);
+        using ParquetRowGroupWriter group = writer.CreateRowGroup();
+        DataField[] fields = schema.GetDataFields();
+        int column = 0;
+        await group.WriteAsync(fields[column++], Values(row => row.Source)).ConfigureAwait(false);
+        await group.WriteAsync<long>(fields[column++], Values(row => row.Frame), cancellationToken: cancellation).ConfigureAwait(false);
+        await group.WriteAsync(fields[column++], Values(row => row.Item)).ConfigureAwait(false);
+        foreach (Func<Box, float> part in (Func<Box, float>[])[box => box.X, box => box.Y, box => box.Width, box => box.Height])
+            await WriteFloatsAsync(row => row.Box is Box box ? part(box) : null).ConfigureAwait(false);
+        await group.WriteAsync(fields[column++], Values(row => row.StatusText)).ConfigureAwait(false);
+        await group.WriteAsync(fields[column++], Values(row => row.Error!)).ConfigureAwait(false);
+        for (int k = 0; column < fields.Length; k++)
+        {
+            await WriteFloatsAsync(row => Point(row, k)?.X).ConfigureAwait(false);
+            await WriteFloatsAsync(row => Point(row, k)?.Y).ConfigureAwait(false);
+            await WriteFloatsAsync(row => row.Confidence.IsEmpty ? null : row.Confidence.Span[k]).ConfigureAwait(false);
+        }
+        group.CompleteValidate();
+        rows.Clear();
+
+        T[] Values<T>(Func<PredictionRow, T> value) => [.. rows.Select(value)];
+
+        Task WriteFloatsAsync(Func<PredictionRow, float?> value) =>
+            group.WriteAsync<float>(fields[column++], Values(value), cancellationToken: cancellation);
+
+        static Vector2? Point(PredictionRow row, int k) => row.Keypoints.IsEmpty ? null : row.Keypoints.Span[k];
+    }
+}

@@ -1,0 +1,39 @@
+using KeypointMl.Poses;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>Prediction files by their extension.</summary>
+public static class PredictionFiles
+{
+    private static readonly Dictionary<string, Func<string, Skeleton, IPredictionSink>> Formats = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".parquet"] = (path, skeleton) => new ParquetSink(path, skeleton),
+        [".csv"] = (path, skeleton) => new CsvSink(path, skeleton),
+        [".jsonl"] = (path, skeleton) => new JsonLinesSink(path, skeleton),
+        [".json"] = (path, skeleton) => new CocoSink(path, skeleton),
+    };
+
+    /// <summary>Checks that the extension is one of a format: <c>.parquet</c>, <c>.csv</c>, <c>.jsonl</c> (JSON Lines), <c>.json</c> (COCO keypoints).</summary>
+    /// <exception cref="InvalidDataException">It is not; the message lists them.</exception>
+    public static void Check(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!Formats.ContainsKey(Path.GetExtension(path)))
+            throw new InvalidDataException($"The output '{path}' has the extension '{Path.GetExtension(path)}'; expected one of {string.Join(", ", Formats.Keys)} (.jsonl: JSON Lines, .json: COCO keypoints).");
+        if (Directory.Exists(path))
+            throw new InvalidDataException($"The output '{path}' is a folder; expected the name of a file.");
+    }
+
+    /// <summary>Starts a file of the format that its extension says. Its folder is made where it is not there.</summary>
+    /// <param name="path">The final name; an old file is replaced on completion.</param>
+    /// <param name="skeleton">Names the K keypoints.</param>
+    /// <exception cref="InvalidDataException">The extension is of no format; the message lists them.</exception>
+    /// <exception cref="IOException">The file cannot be made.</exception>
+    public static IPredictionSink Create(string path, Skeleton skeleton)
+    {
+        ArgumentNullException.ThrowIfNull(skeleton);
+        Check(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return Formats[Path.GetExtension(path)](path, skeleton);
+    }
+}
