@@ -14,6 +14,7 @@ public sealed class OnnxGraphBuilder
     private readonly GraphProto _graph;
     private readonly HashSet<string> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _nodes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _made = new(StringComparer.Ordinal);
     private readonly Dictionary<ConstantKey, string> _constants = [];
 
     /// <summary>Starts an empty graph.</summary>
@@ -146,6 +147,7 @@ public sealed class OnnxGraphBuilder
         foreach (OnnxAttribute attribute in attributes)
             node.Attribute.Add(attribute.ToProto());
         _graph.Node.Add(node);
+        _made.UnionWith(node.Output);
         return [.. node.Output];
     }
 
@@ -186,11 +188,13 @@ public sealed class OnnxGraphBuilder
         }
         foreach (ValueInfoProto info in _graph.ValueInfo.Concat(_graph.Output).Where(info => info.Name == from))
             info.Name = to;
+        _made.Remove(from);
+        _made.Add(to);
     }
 
     /// <summary>Whether a value is the output of a node (and not an input or an initializer).</summary>
     /// <param name="name">The value's name.</param>
-    public bool IsMadeByNode(string name) => _graph.Node.Any(node => node.Output.Contains(name));
+    public bool IsMadeByNode(string name) => _made.Contains(name);
 
     /// <summary>Finishes the graph and checks it.</summary>
     /// <param name="producerName">The tool that made the model.</param>

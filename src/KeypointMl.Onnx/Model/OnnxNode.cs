@@ -24,5 +24,5 @@ public sealed record OnnxNode(
         proto.Domain,
         [.. proto.Input],
         [.. proto.Output],
-        proto.Attribute.ToImmutableDictionary(attribute => attribute.Name, OnnxAttribute.ValueOf));
+        proto.Attribute.DistinctBy(attribute => attribute.Name).ToImmutableDictionary(attribute => attribute.Name, OnnxAttribute.ValueOf));
 }

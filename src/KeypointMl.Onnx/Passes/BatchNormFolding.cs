@@ -14,6 +14,7 @@ public sealed class BatchNormFolding : IOnnxPass
     public int Apply(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        OnnxChecker.ThrowIfInvalid(model);
         GraphProto graph = model.Proto.Graph;
         Dictionary<string, TensorProto> stored = graph.Initializer.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         Dictionary<string, NodeProto> makers = graph.Node.SelectMany(node => node.Output.Select(output => (output, node))).ToDictionary(pair => pair.output, pair => pair.node, StringComparer.Ordinal);

@@ -9,6 +9,7 @@ public sealed class UnusedInitializerRemoval : IOnnxPass
     public int Apply(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        OnnxChecker.ThrowIfInvalid(model);
         GraphProto graph = model.Proto.Graph;
         // What a nested graph reads from outside is not followed, so a model that has one is left alone.
         if (graph.Node.Any(node => node.Attribute.Any(attribute => attribute.G is not null || attribute.Graphs.Count > 0)))

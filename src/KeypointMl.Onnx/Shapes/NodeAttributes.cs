@@ -1,0 +1,15 @@
+using KeypointMl.Onnx.Protobuf;
+
+namespace KeypointMl.Onnx;
+
+/// <summary>Reads attributes of a node, with the defaults of the specification.</summary>
+internal static class NodeAttributes
+{
+    public static long Int(NodeProto node, string name, long fallback) => Find(node, name)?.I ?? fallback;
+
+    public static long[]? Ints(NodeProto node, string name) => Find(node, name) is { } attribute ? [.. attribute.Ints] : null;
+
+    public static string Text(NodeProto node, string name, string fallback) => Find(node, name)?.S.ToStringUtf8() ?? fallback;
+
+    private static AttributeProto? Find(NodeProto node, string name) => node.Attribute.FirstOrDefault(attribute => attribute.Name == name);
+}
