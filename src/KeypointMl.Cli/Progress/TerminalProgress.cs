@@ -63,9 +63,7 @@ public sealed class TerminalProgress : ITrainingProgress
     private Rows Draw(long step, IReadOnlyList<KeyValuePair<string, double>> losses)
     {
         string name = ProgressText.PhaseName(phase);
-        string state = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{step}/{steps}  {ProgressText.Number(pace!.ImagesPerSecond)} images/s  {ProgressText.Duration(pace.Remaining)} left");
+        string state = string.Create(CultureInfo.InvariantCulture, $"{step}/{steps}  {ProgressText.Pace(pace!)}");
         int width = Math.Clamp(console.Profile.Width - name.Length - state.Length - 4, 10, 40);
         int filled = steps == 0 ? width : (int)(width * step / steps);
         IRenderable line = new Markup($"{Markup.Escape(name)} [green]{new string('━', filled)}[/][grey]{new string('━', width - filled)}[/] {Markup.Escape(state)}");

@@ -38,7 +38,7 @@ public sealed class PlainProgress(TextWriter writer, TimeSpan? interval = null, 
         lastLine = time.GetTimestamp();
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{ProgressText.PhaseName(phase)} {update.Step}/{steps}  {ProgressText.Losses(update.Losses)}  {ProgressText.Number(pace.ImagesPerSecond)} images/s  {ProgressText.Duration(pace.Remaining)} left"));
+            $"{ProgressText.PhaseName(phase)} {update.Step}/{steps}  {ProgressText.Losses(update.Losses)}  {ProgressText.Pace(pace)}"));
     }
 
     /// <inheritdoc/>

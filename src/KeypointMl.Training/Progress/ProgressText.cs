@@ -12,6 +12,10 @@ public static class ProgressText
     public static string Losses(IReadOnlyList<KeyValuePair<string, double>> losses) =>
         string.Join("  ", losses.Select(loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Key} {Number(loss.Value)}")));
 
+    /// <summary><c>51.6 images/s  2:05 left</c>; steps per second where a phase sees no images.</summary>
+    public static string Pace(PaceMeter pace) =>
+        $"{(pace.ImagesPerSecond > 0 ? $"{Number(pace.ImagesPerSecond)} images/s" : $"{Number(pace.StepsPerSecond)} steps/s")}  {Duration(pace.Remaining)} left";
+
     /// <summary>Three significant digits.</summary>
     public static string Number(double value)
     {

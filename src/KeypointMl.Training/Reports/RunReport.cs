@@ -34,7 +34,7 @@ public static class RunReport
             Title = run.Recipe.Name,
             Summary = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Keypoints learnt without labels from {run.Recipe.Data.Manifest} at {run.Recipe.Size}×{run.Recipe.Size} pixels, preset {run.Recipe.Preset}."),
+                $"Keypoints learnt {Supervision(run.Recipe)} from {run.Recipe.Data.Manifest} at {run.Recipe.Size}×{run.Recipe.Size} pixels, preset {run.Recipe.Preset}."),
             Figures = [.. Figures(run, metrics, log, last)],
             Protocol = metrics?["protocol"]?.GetValue<string>() ?? "",
             Results = table,
@@ -50,6 +50,8 @@ public static class RunReport
             ],
         };
     }
+
+    private static string Supervision(Recipe recipe) => recipe.Method == TrainingMethod.Supervised ? "with labels" : "without labels";
 
     private static JsonObject? ReadMetrics(string path)
     {
@@ -88,7 +90,7 @@ public static class RunReport
     {
         if (Value(metrics, Error) is not { } error)
             yield break;
-        yield return new ReportResult(run.Recipe.Name, error, Value(metrics, "nme_percent"), "this run, without labels", IsRun: true);
+        yield return new ReportResult(run.Recipe.Name, error, Value(metrics, "nme_percent"), $"this run, {Supervision(run.Recipe)}", IsRun: true);
         foreach ((string key, JsonNode? value) in metrics?["baselines"] as JsonObject ?? [])
         {
             (string name, string note) = BaselineNames.GetValueOrDefault(key, (key.Replace('_', ' '), ""));

@@ -43,9 +43,9 @@ public sealed class ProgressTests
 
         progress.Begin(TrainingPhase.RegressorPretraining, 1000, 1100);
         time.Advance(1);
-        progress.Report(new ProgressUpdate(1001, 4, []));
+        progress.Report(new ProgressUpdate(1001, 0, Losses));
 
-        Assert.AreEqual("pre-training η: goes on after step 1000 of 1100\npre-training η 1001/1100    4.00 images/s  1:39 left\n", writer.ToString());
+        Assert.AreEqual("pre-training η: goes on after step 1000 of 1100\npre-training η 1001/1100  reconstruction 0.841  adversarial 12.3  1.00 steps/s  1:39 left\n", writer.ToString());
     }
 
     [TestMethod]
