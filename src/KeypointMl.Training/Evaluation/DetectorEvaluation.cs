@@ -35,9 +35,10 @@ internal static class DetectorEvaluation
     /// <summary>Keypoints in pixels of some frames.</summary>
     public static Vector2[][] Predict(PoseEncoder phi, KeypointRegressor eta, IFrameSet frames, int[] indices)
     {
+        using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        (Tensor p, Tensor _) = eta.call(phi.call(ImageTensors.FromBytes(ReadFrames(frames, indices), indices.Length, frames.Height, frames.Width)));
+        (Tensor p, Tensor __) = eta.call(phi.call(ImageTensors.FromBytes(ReadFrames(frames, indices), indices.Length, frames.Height, frames.Width)));
         return ToPixels(p, frames.Width, frames.Height);
     }
 

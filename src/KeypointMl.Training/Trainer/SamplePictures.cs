@@ -9,10 +9,11 @@ namespace KeypointMl.Training;
 internal static class SamplePictures
 {
     private const int TileSide = 192;
-    private static readonly string[] Titles = ["x", "Φ(x)", "β(η(Φ(x)))", "x′", "Ψ: x̂", "keypoints"];
+    private static readonly string[] Titles = ["x", "Φ(x)", "β(η(Φ(x)))", "x′", "Ψ(y*, x′)", "keypoints"];
 
     public static void Write(TrainingNetworks model, IFrameSet frames, Skeleton skeleton, Recipe recipe, string path)
     {
+        using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         int rows = recipe.Samples.Rows;

@@ -80,6 +80,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
                 WriteCheckpoint(phase, step, model);
                 return false;
             }
+            using (CollectionFreeRegion.Begin())
             using (NewDisposeScope())
             {
                 using FrameBatch? frames = loader?.Next(CancellationToken.None);
