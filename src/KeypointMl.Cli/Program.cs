@@ -1,2 +1,4 @@
-Console.Error.WriteLine("keypointml: not wired yet");
-return 2;
+using KeypointMl.Cli;
+
+using var signals = new StopSignals();
+return CommandLine.Run(args, Console.Out, Console.Error, signals.Token);

@@ -12,7 +12,7 @@ public static class RecipeData
     /// <exception cref="IOException">The manifest or its files are not there.</exception>
     /// <exception cref="InvalidDataException">The manifest is wrong; the message names file and line.</exception>
     public static IDataset Open(Recipe recipe, string? dataRoot, CancellationToken cancellation = default) =>
-        DataManifest.Load(recipe.Data.Manifest).Open(new DatasetOptions
+        DataManifest.Load(ShippedFiles.Find(recipe.Data.Manifest)).Open(new DatasetOptions
         {
             DataRoot = dataRoot,
             Width = recipe.Size,

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace KeypointMl.Cli;
+
+/// <summary>The <c>keypointml</c> command.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs the command.</summary>
+    /// <param name="args">Its arguments.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="error">Receives messages: what failed, and what should be known beside the results.</param>
+    /// <param name="cancellation">Asks to stop cleanly; the command then fails.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var context = new CommandContext(output, error);
+        RootCommand root = CreateRoot(context);
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError problem in parsed.Errors)
+                error.WriteLine($"keypointml: {problem.Message}");
+            error.WriteLine($"For help: {NameOf(parsed.CommandResult)} --help");
+            return ExitCode.WrongUsage;
+        }
+        try
+        {
+            // Signals are turned into the token by the caller, and exceptions into messages here.
+            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return parsed.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
+        }
+        catch (Exception exception)
+        {
+            error.WriteLine(Failure.Describe(exception, parsed.GetValue(context.Verbose)));
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand CreateRoot(CommandContext context) => new("From unlabelled video and unpaired poses to a detector of named keypoints.")
+    {
+        QuickstartCommand.Create(context),
+        TrainCommand.Create(context),
+        ExportCommand.Create(context),
+        EvalCommand.Create(context),
+        ScoreCommand.Create(context),
+        InspectCommand.Create(context),
+        DataCommand.Create(context),
+        ReportCommand.Create(context),
+        context.Verbose,
+        context.Threads,
+    };
+
+    private static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : "keypointml";
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using KeypointMl.Data;
+
+namespace KeypointMl.Cli;
+
+/// <summary><c>data preview MANIFEST --out FILE.png</c></summary>
+internal static class DataPreviewCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var manifest = new Argument<string>("MANIFEST") { Description = Manifests.Help };
+        var output = new Option<string>("--out") { Description = "The picture: .png or .jpg.", Required = true, HelpName = "FILE.png" };
+        Option<int> size = new Option<int>("--size") { Description = "Width and height of the frames in pixels.", DefaultValueFactory = _ => 128, HelpName = "PIXELS" }.AtLeast(16);
+        var split = new Option<string?>("--split") { Description = "The split whose labels are drawn; by default the data set's first labelled one other than train.", HelpName = "NAME" };
+        var command = new Command("preview", "Draws frames with labels, training frames and prior poses on one picture.") { manifest, output, size, split, context.DataRoot };
+        command.SetAction((parsed, cancellation) =>
+        {
+            int side = parsed.GetValue(size);
+            IDataset dataset = Manifests.Load(parsed.GetRequiredValue(manifest))
+                .Open(new DatasetOptions { DataRoot = parsed.GetValue(context.DataRoot), Width = side, Height = side, Cancellation = cancellation });
+            string? labelled = parsed.GetValue(split) ?? dataset.LabelledSplits.OrderBy(name => name == "train").FirstOrDefault();
+            ImageWriter.Write(ContactSheet.Draw(dataset, new ContactSheetOptions { LabelledSplit = labelled }), parsed.GetRequiredValue(output));
+            context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: from the top, {(labelled is null ? "" : $"labelled frames of split '{labelled}', ")}training frames, prior poses");
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using KeypointMl.Inference;
+using KeypointMl.Onnx;
+
+namespace KeypointMl.Cli;
+
+/// <summary><c>inspect MODEL.onnx</c></summary>
+internal static class InspectCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var model = new Argument<string>("MODEL.onnx") { Description = "Any ONNX file." };
+        var command = new Command("inspect", "Says what is in an ONNX file: kind, skeleton, inputs, outputs, operators, size, where it comes from.") { model };
+        command.SetAction((parsed, _) => Task.FromResult(Run(parsed.GetRequiredValue(model), context.Out)));
+        return command;
+    }
+
+    private static int Run(string path, TextWriter output)
+    {
+        byte[] bytes = ModelFile.ReadAllBytes(path);
+        OnnxSummary summary = OnnxInspector.Summarize(OnnxModel.Load(bytes));
+        WriteContract(bytes, path, output);
+        // What follows from the contract is printed above in a readable form.
+        output.Write(summary with { Metadata = summary.Metadata.RemoveRange(summary.Metadata.Keys.Where(key => key.StartsWith("keypointml.", StringComparison.Ordinal)).ToImmutableArray()) });
+        return ExitCode.Done;
+    }
+
+    private static void WriteContract(byte[] bytes, string path, TextWriter output)
+    {
+        ModelContract contract;
+        try
+        {
+            contract = ModelContract.Read(bytes, path);
+        }
+        catch (InvalidDataException e)
+        {
+            Line("KeypointMl", $"no: {e.Message}");
+            return;
+        }
+        ModelMetadata metadata = contract.Metadata;
+        Line("KeypointMl", $"{metadata.Kind.ToString().ToLowerInvariant()}, contract version {ModelMetadata.ContractVersion}, images of {contract.Width}×{contract.Height}");
+        Line("skeleton", $"{metadata.Skeleton.Name}: {metadata.Skeleton.Count} keypoints, {metadata.Skeleton.Edges.Length} edges, {metadata.Skeleton.SymmetricPairs.Length} left/right pairs");
+        Line("keypoints", string.Join(", ", metadata.Skeleton.Keypoints));
+        Line("provenance", metadata.Provenance);
+
+        void Line(string what, string value) => output.WriteLine($"{what,-14}{value}");
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using KeypointMl.Data;
+using KeypointMl.Poses;
+using KeypointMl.Training;
+
+namespace KeypointMl.Cli;
+
+/// <summary><c>train RECIPE.yaml --out RUN [--set k=v]… [--resume]</c></summary>
+internal static class TrainCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var recipe = new Argument<string>("RECIPE") { Description = "The recipe, such as pipelines/train/puppets.yaml." };
+        var output = new Option<string>("--out") { Description = "The run's folder: new or empty, unless --resume.", Required = true, HelpName = "RUN" };
+        var set = new Option<string[]>("--set") { Description = "Gives one of the recipe's keys another value; may stand several times.", HelpName = "key=value", DefaultValueFactory = _ => [] };
+        var resume = new Option<bool>("--resume") { Description = "Goes on with the run in --out from its newest checkpoint." };
+        var command = new Command("train", "Trains a recipe into a run folder.") { recipe, output, set, resume, context.DataRoot };
+        command.SetAction((parsed, cancellation) =>
+        {
+            context.UseThreads(parsed);
+            var request = new Request(parsed.GetRequiredValue(recipe), parsed.GetRequiredValue(output), parsed.GetRequiredValue(set), parsed.GetValue(resume), parsed.GetValue(context.DataRoot));
+            return Task.FromResult(Run(request, context, cancellation));
+        });
+        return command;
+    }
+
+    private static int Run(Request request, CommandContext context, CancellationToken cancellation)
+    {
+        var recipe = Recipe.Load(ShippedFiles.Find(request.Recipe), request.Overrides);
+        // The data first: if they are not there, no run folder is left behind.
+        IDataset dataset = RecipeData.Open(recipe, request.DataRoot, cancellation);
+        using RunFolder run = request.Resume ? RunFolder.Resume(request.Output, recipe) : RunFolder.Create(request.Output, recipe);
+        TrainingResult result;
+        using (ITrainingProgress progress = TerminalProgress.For(context.Console, context.Out))
+            result = new Trainer(run, dataset, progress).Train(cancellation);
+        if (!result.Finished)
+        {
+            context.Error.WriteLine($"keypointml: Stopped after {ProgressText.Duration(result.Elapsed)} of training; a checkpoint is in {run.Checkpoints.Path}. Go on with: {request.ResumeLine}");
+            return ExitCode.Failed;
+        }
+        if (result.Metrics is { } metrics)
+        {
+            AtomicFile.WriteAllText(run.MetricsPath, KeypointMetricsJson.ToJson(metrics));
+            MetricsText.Write(metrics, context.Out);
+        }
+        ReportWriter.Write(RunReport.Collect(run), run.ReportPath);
+        context.Out.WriteLine($"Trained in {ProgressText.Duration(result.Elapsed)}. Report: {run.ReportPath}");
+        return ExitCode.Done;
+    }
+
+    private sealed record Request(string Recipe, string Output, string[] Overrides, bool Resume, string? DataRoot)
+    {
+        public string ResumeLine =>
+            $"keypointml train {Recipe} --out {Output}{string.Concat(Overrides.Select(item => $" --set {item}"))}{(DataRoot is null ? "" : $" --data-root {DataRoot}")} --resume";
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace KeypointMl.Cli;
+
+/// <summary>What the verbs of one run of the command share: where they write, and the options that several of them have.</summary>
+/// <param name="output">Receives results.</param>
+/// <param name="error">Receives messages: what failed, and what should be known beside the results.</param>
+internal sealed class CommandContext(TextWriter output, TextWriter error)
+{
+    /// <summary>Receives results.</summary>
+    public TextWriter Out { get; } = output;
+
+    /// <summary>Receives messages.</summary>
+    public TextWriter Error { get; } = error;
+
+    /// <summary>The terminal behind <see cref="Out"/>, if it is one.</summary>
+    public IAnsiConsole Console => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out) });
+
+    public Option<bool> Verbose { get; } = new("--verbose") { Description = "When something fails, print the stack trace too.", Recursive = true };
+
+    public Option<int> Threads { get; } = new Option<int>("--threads") { Description = "How many threads to compute with; 0: as many as there are processors.", Recursive = true, HelpName = "N" }.AtLeast(0);
+
+    public Option<string?> DataRoot { get; } = new("--data-root") { Description = $"The folder that the data manifests' paths start from; else the environment variable {Data.DataRoot.EnvironmentVariable}.", HelpName = "DIR" };
+
+    /// <summary>Sets the threads that training computes with.</summary>
+    public void UseThreads(ParseResult parsed)
+    {
+        if (parsed.GetValue(Threads) is > 0 and int threads)
+            TorchSharp.torch.set_num_threads(threads);
+    }
+}

@@ -1,0 +1,25 @@
+using KeypointMl.Onnx;
+using KeypointMl.Training;
+
+namespace KeypointMl.Cli;
+
+/// <summary>Words an exception for a person: one paragraph, without a stack trace unless it is asked for.</summary>
+internal static class Failure
+{
+    public static string Describe(Exception exception, bool verbose)
+    {
+        if (verbose)
+            return $"keypointml: {exception}";
+        return exception switch
+        {
+            OperationCanceledException { InnerException: null } stopped when stopped.Message.StartsWith("Stopped", StringComparison.Ordinal) => $"keypointml: {stopped.Message}",
+            OperationCanceledException => "keypointml: Stopped before it was done.",
+            _ when IsExpected(exception) => $"keypointml: {exception.Message}",
+            _ => $"keypointml: unexpected {exception.GetType().Name}: {exception.Message} This should not happen: run the command again with --verbose and report what it prints.",
+        };
+    }
+
+    // What the rooms throw on purpose, with messages that are written for the person at the keyboard.
+    private static bool IsExpected(Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
+        or InvalidOperationException or NotSupportedException or OnnxException or RecipeException or TrainingDivergedException;
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Numerics;
+
+namespace KeypointMl.Cli;
+
+/// <summary>Checks that make a wrong value wrong usage, before anything is done.</summary>
+internal static class OptionChecks
+{
+    /// <summary>Refuses smaller numbers.</summary>
+    public static Option<T> AtLeast<T>(this Option<T> option, T least)
+        where T : struct, INumber<T>
+    {
+        option.Validators.Add(result =>
+        {
+            // What is no number at all is complained about by the parser.
+            if (T.TryParse(result.Tokens.SingleOrDefault()?.Value, System.Globalization.CultureInfo.InvariantCulture, out T value) && value < least)
+                result.AddError(FormattableString.Invariant($"{option.Name} is {value}; expected {least} or more."));
+        });
+        return option;
+    }
+
+    /// <summary>Refuses other words than the expected ones.</summary>
+    public static void RequireWords(this OptionResult result, IReadOnlyList<string> words, IReadOnlyList<string> expected, string hint = "")
+    {
+        foreach (string word in words.Except(expected))
+            result.AddError($"{result.Option.Name} has '{word}'; expected {string.Join(" or ", expected.Select(name => $"'{name}'"))}.{hint}");
+    }
+}
