@@ -1,0 +1,64 @@
+using KeypointMl.Data;
+using KeypointMl.Inference;
+using KeypointMl.Scoring;
+using KeypointMl.Tests.Data;
+using KeypointMl.Tests.Inference;
+
+namespace KeypointMl.Tests.Scoring;
+
+/// <summary>A folder with a detector and images whose keypoints are known, and short ways to score them.</summary>
+internal sealed class ScoringFolder : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public ScoringFolder()
+    {
+        System.IO.File.WriteAllBytes(Model, TestModels.Detector());
+        Directory.CreateDirectory(Images);
+    }
+
+    public string Root => folder.Path;
+
+    public string Model => File("detector.onnx");
+
+    public string Images => File("images");
+
+    public string File(string name) => folder.File(name);
+
+    public string Write(string name, string text) => folder.Write(name, text);
+
+    /// <summary>Numbered pictures <c>images/frame1.png</c> … of the detector's size.</summary>
+    public ScoringFolder WithImages(int count)
+    {
+        for (int i = 1; i <= count; i++)
+            ImageWriter.Write(TestImages.Numbered(i), Path.Combine(Images, $"frame{i}.png"));
+        return this;
+    }
+
+    /// <summary>The picture <paramref name="name"/>, cut off after 40 bytes.</summary>
+    public ScoringFolder WithTruncatedImage(string name)
+    {
+        System.IO.File.WriteAllBytes(Path.Combine(Images, name), ImageWriter.EncodePng(TestImages.Numbered(1))[..40]);
+        return this;
+    }
+
+    public ScorePipeline Pipeline(string output, string? input = null) => new()
+    {
+        Model = Model,
+        Input = input ?? Images,
+        Output = File(output),
+        Batch = 3,
+        Threads = 1,
+        Device = KeypointDevice.Cpu,
+    };
+
+    /// <summary>Scores into a sink that keeps the rows.</summary>
+    public async Task<(ScoringSummary Summary, IReadOnlyList<PredictionRow> Rows)> ScoreAsync(ScorePipeline pipeline, CancellationToken cancellation = default)
+    {
+        await using var rows = new RowList();
+        ScoringSummary summary = await pipeline.RunAsync([rows], note: null, cancellation);
+        return (summary, rows.Rows);
+    }
+
+    public void Dispose() => folder.Dispose();
+}
