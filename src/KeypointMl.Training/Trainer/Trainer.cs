@@ -88,7 +88,8 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
                 averages.Add(losses);
                 progress.Report(new ProgressUpdate(step + 1, phase.FramesPerStep, [.. losses.Select(loss => KeyValuePair.Create(loss.Name, loss.Value))]));
             }
-            AfterStep(phase, step + 1, model, data, log, tensorBoard, averages);
+            using (NewDisposeScope())
+                AfterStep(phase, step + 1, model, data, log, tensorBoard, averages);
         }
         return true;
     }

@@ -70,7 +70,7 @@ public sealed class WarpTests
     private static System.Numerics.Vector2 Centroid(Tensor image)
     {
         using Tensor weights = image.reshape(-1, 1);
-        using Tensor mean = (SkeletonRenderer.PixelGrid(Size, Size) * weights).sum(0) / weights.sum();
+        using Tensor mean = (SkeletonRenderer.PixelGrid(Size, Size) * weights).sum([0L]) / weights.sum();
         return new System.Numerics.Vector2(mean[0].item<float>(), mean[1].item<float>());
     }
 }

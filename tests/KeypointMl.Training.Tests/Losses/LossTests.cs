@@ -35,7 +35,7 @@ public sealed class LossTests
         for (int step = 0; step < 60; step++)
         {
             var random = new SeededRandom(3, 1, (ulong)step);
-            using Tensor batch = full([5, 1, 1, 1], step);
+            using Tensor batch = full([5, 1, 1, 1], (float)step);
             float[] got = [.. pool.Query(batch, ref random).contiguous().data<float>()];
             if (step < 2)
                 Assert.IsTrue(got.All(value => value == step), "while the pool fills, images come back as they are");

@@ -99,7 +99,8 @@ public sealed class TrainerTests
         using RunFolder run = RunFolder.Create(Path.Combine(folder, "run"), recipe);
         var counter = new TensorCounter();
         new Trainer(run, TinyRun.Puppets, counter).Train();
-        Assert.AreEqual(counter.At(20), counter.At(39), "live tensors after 20 and after 39 steps");
+        // Inside a step the count varies by how many of the four fakes the image pool swapped; a leak of one tensor a step would show as 19.
+        Assert.AreEqual(counter.At(20), counter.At(39), 4.0, "live tensors at the end of step 20 and of step 39");
     }
 
     [TestMethod]
