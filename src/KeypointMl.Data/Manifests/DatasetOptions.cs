@@ -12,8 +12,8 @@ public sealed record DatasetOptions
     /// <summary>Height of the frames in pixels.</summary>
     public int Height { get; init; } = 128;
 
-    /// <summary>Seed of what is generated; files do not depend on it.</summary>
-    public ulong Seed { get; init; }
+    /// <summary>Seed of what is generated: 1 by default, as in recipes; files do not depend on it.</summary>
+    public ulong Seed { get; init; } = 1;
 
     /// <summary>The split whose unlabelled frames training sees.</summary>
     public string TrainingSplit { get; init; } = "train";

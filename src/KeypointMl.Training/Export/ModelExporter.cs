@@ -53,6 +53,7 @@ public sealed class ModelExporter : IDisposable
     /// <exception cref="InvalidOperationException">ONNX Runtime and TorchSharp differ by more than <see cref="KeypointTolerance"/>; nothing was written.</exception>
     public ExportedModel ExportDetector(string path, (IFrameSet Frames, string Name) frames)
     {
+        using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var graph = new DetectorGraph(model.Phi, model.Eta, recipe.Size, recipe.Size);
@@ -81,6 +82,7 @@ public sealed class ModelExporter : IDisposable
     {
         if (recipe.Method == TrainingMethod.Supervised)
             throw new InvalidOperationException($"The run '{run.Path}' is supervised and has trained no generator; export the detector alone (--what detector).");
+        using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var graph = new GeneratorGraph(model.Networks.Beta, model.Psi, recipe.Size, recipe.Size);

@@ -12,6 +12,7 @@ namespace KeypointMl.Training;
 /// <param name="progress">Told about every step.</param>
 public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress progress)
 {
+    private const int LogEvery = 10;
     private readonly Recipe recipe = run.Recipe;
     private readonly Stopwatch clock = new();
     private double secondsBefore;
@@ -124,8 +125,6 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         if (last || Due(recipe.Checkpoints.Every, done))
             WriteCheckpoint(phase, done, model);
     }
-
-    private const int LogEvery = 10;
 
     private static bool Due(int every, long done) => every > 0 && done % every == 0;
 
