@@ -33,7 +33,7 @@ internal static class EvalCommand
         IDataset dataset = manifest.Open(new DatasetOptions { DataRoot = dataRoot, Width = contract.Width, Height = contract.Height, Cancellation = cancellation });
         RequireSameKeypoints(contract.Metadata.Skeleton, dataset);
         using LabelledFrames labelled = dataset.OpenLabelled(split);
-        return ExportedDetectorEvaluation.Measure(model, labelled, dataset.OpenPrior(), new KeypointDetectionOptions { IntraOpThreads = threads, DecodeThreads = threads });
+        return ExportedDetectorEvaluation.Measure(model, labelled, dataset.OpenPrior(), new KeypointDetectionOptions { IntraOpThreads = threads, DecodeThreads = threads }, cancellation);
     }
 
     private static void RequireSameKeypoints(Skeleton model, IDataset dataset)

@@ -14,6 +14,7 @@ internal static class Failure
         {
             OperationCanceledException { InnerException: null } stopped when stopped.Message.StartsWith("Stopped", StringComparison.Ordinal) => $"keypointml: {stopped.Message}",
             OperationCanceledException => "keypointml: Stopped before it was done.",
+            ArgumentException { ParamName: { } parameter } => $"keypointml: {exception.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal)}",
             _ when IsExpected(exception) => $"keypointml: {exception.Message}",
             _ => $"keypointml: unexpected {exception.GetType().Name}: {exception.Message} This should not happen: run the command again with --verbose and report what it prints.",
         };

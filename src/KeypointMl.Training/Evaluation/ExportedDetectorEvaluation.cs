@@ -15,15 +15,17 @@ public static class ExportedDetectorEvaluation
     /// <param name="labelled">Frames with labels, of any size.</param>
     /// <param name="prior">For the baselines 'mean pose' and 'random prior pose', or null to leave them out.</param>
     /// <param name="options">Device, threads and batch size.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     /// <exception cref="InvalidDataException">The detector's keypoints are not the data set's.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static KeypointMetrics Measure(string detectorPath, LabelledFrames labelled, PosePrior? prior, KeypointDetectionOptions options = default)
+    public static KeypointMetrics Measure(string detectorPath, LabelledFrames labelled, PosePrior? prior, KeypointDetectionOptions options = default, CancellationToken cancellation = default)
     {
         var mlContext = new MLContext();
         IFrameSet frames = labelled.Frames;
         SchemaDefinition schema = SchemaDefinition.Create(typeof(FrameRow));
         schema[nameof(FrameRow.Label)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2 * labelled.Skeleton.Count);
-        IDataView rows = mlContext.Data.LoadFromEnumerable(Rows(labelled), schema);
+        IDataView rows = mlContext.Data.LoadFromEnumerable(Rows(labelled, cancellation), schema);
         IDataView detected = mlContext.Transforms.DetectKeypoints("Keypoints", nameof(FrameRow.Image), detectorPath, options).Fit(rows).Transform(rows);
         return mlContext.Keypoints.Evaluate(detected, new KeypointEvaluationOptions
         {
@@ -35,13 +37,14 @@ public static class ExportedDetectorEvaluation
         });
     }
 
-    private static IEnumerable<FrameRow> Rows(LabelledFrames labelled)
+    private static IEnumerable<FrameRow> Rows(LabelledFrames labelled, CancellationToken cancellation)
     {
         IFrameSet frames = labelled.Frames;
         foreach (Clip clip in frames.Clips)
         {
             for (int index = clip.Start; index < clip.Start + clip.Length; index++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 var image = new RgbImage(frames.Width, frames.Height);
                 frames.Read(index, image.Pixels);
                 yield return new FrameRow

@@ -1,0 +1,154 @@
+using System.Text.Json;
+using KeypointMl.Inference;
+using KeypointMl.Training.Tests;
+
+namespace KeypointMl.Cli.Tests;
+
+/// <summary>The verbs on one tiny run, from recipe to measured detector.</summary>
+[TestClass]
+public sealed class TrainToEvalTests
+{
+    private static TemporaryFolder folder = null!;
+    private static Invocation changed = null!;
+    private static Invocation trained = null!;
+    private static Invocation exported = null!;
+
+    [ClassInitialize]
+    public static void TrainAndExport(TestContext _)
+    {
+        folder = new TemporaryFolder();
+        string recipe = TinyPuppets.WriteRecipe(folder);
+        changed = Invocation.Of("train", recipe, "--out", folder["changed"], "--set", "training.steps=3");
+        trained = Invocation.Of("train", recipe, "--out", folder["run"]);
+        exported = Invocation.Of("export", "--run", folder["run"], "--out", folder["onnx"]);
+    }
+
+    [ClassCleanup]
+    public static void Delete() => folder.Dispose();
+
+    [TestMethod]
+    public void Train_fills_the_run_folder_and_prints_the_error_beside_the_baselines()
+    {
+        trained.Returning(ExitCode.Done);
+        foreach (string file in new[] { "recipe.yaml", "log.jsonl", "metrics.json", "report.html" })
+            Assert.IsTrue(File.Exists(Path.Combine(folder["run"], file)), file);
+        Assert.Contains("mean pose", trained.Out);
+        Assert.Contains("% of image", trained.Out);
+    }
+
+    [TestMethod]
+    public void Set_overrides_a_key_of_the_recipe()
+    {
+        changed.Returning(ExitCode.Done);
+        Assert.Contains("steps: 3", File.ReadAllText(Path.Combine(folder["changed"], "recipe.yaml")));
+    }
+
+    [TestMethod]
+    public void Train_into_a_run_that_exists_returns_1_and_names_resume() =>
+        Assert.Contains("--resume", Invocation.Of("train", folder["recipe.yaml"], "--out", folder["run"]).Returning(ExitCode.Failed).Error);
+
+    [TestMethod]
+    public void Train_with_an_unknown_key_returns_1_and_leaves_no_folder()
+    {
+        Assert.Contains("training.stpes", Invocation.Of("train", folder["recipe.yaml"], "--out", folder["none"], "--set", "training.stpes=5").Returning(ExitCode.Failed).Error);
+        Assert.IsFalse(Directory.Exists(folder["none"]));
+    }
+
+    [TestMethod]
+    public void Stopped_training_returns_1_and_its_message_resumes_it()
+    {
+        string recipe = folder["recipe.yaml"];
+        using var stop = new CancellationTokenSource();
+        using var output = new StoppingWriter(stop, after: "training: 4 steps");
+        using var error = new StringWriter();
+
+        Assert.AreEqual(ExitCode.Failed, CommandLine.Run(["train", recipe, "--out", folder["resumed"]], output, error, stop.Token), error.ToString());
+        string message = error.ToString();
+        Assert.Contains($"keypointml train {recipe} --out {folder["resumed"]} --resume", message);
+
+        string[] resumeLine = message[(message.IndexOf("keypointml train", StringComparison.Ordinal) + "keypointml ".Length)..].Trim().Split(' ');
+        Invocation.Of(resumeLine).Returning(ExitCode.Done);
+        Assert.IsTrue(File.Exists(Path.Combine(folder["resumed"], "metrics.json")));
+    }
+
+    [TestMethod]
+    public void Export_writes_both_graphs_and_says_how_well_they_agree()
+    {
+        exported.Returning(ExitCode.Done);
+        Assert.Contains("largest difference", exported.Out);
+        Assert.AreEqual(ModelKind.Detector, ModelContract.ReadFile(Path.Combine(folder["onnx"], "detector.onnx")).Metadata.Kind);
+        Assert.AreEqual(ModelKind.Generator, ModelContract.ReadFile(Path.Combine(folder["onnx"], "generator.onnx")).Metadata.Kind);
+    }
+
+    [TestMethod]
+    public void Eval_prints_json_alone_and_agrees_with_the_run()
+    {
+        exported.Returning(ExitCode.Done);
+
+        Invocation call = Invocation.Of("eval", "--model", Path.Combine(folder["onnx"], "detector.onnx"), "--data", folder["puppets.yaml"], "--json", "-").Returning(ExitCode.Done);
+
+        JsonElement metrics = JsonDocument.Parse(call.Out).RootElement;
+        JsonElement own = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["run"], "metrics.json"))).RootElement;
+        Assert.AreEqual(8, metrics.GetProperty("frames").GetInt32());
+        // Percent of 32 px: the same weights in float32, in another runtime.
+        Assert.AreEqual(own.GetProperty("error_percent_of_image").GetDouble(), metrics.GetProperty("error_percent_of_image").GetDouble(), 1e-2);
+    }
+
+    [TestMethod]
+    public void Eval_of_an_unknown_split_returns_1_and_lists_those_there_are()
+    {
+        exported.Returning(ExitCode.Done);
+
+        Invocation call = Invocation.Of("eval", "--model", Path.Combine(folder["onnx"], "detector.onnx"), "--data", folder["puppets.yaml"], "--split", "validation").Returning(ExitCode.Failed);
+
+        Assert.Contains("test", call.Error);
+    }
+
+    [TestMethod]
+    public void Eval_on_data_with_other_keypoints_returns_1()
+    {
+        File.WriteAllBytes(folder["colours.onnx"], KeypointMl.Tests.Inference.TestModels.Detector());
+
+        Invocation call = Invocation.Of("eval", "--model", folder["colours.onnx"], "--data", folder["puppets.yaml"]).Returning(ExitCode.Failed);
+
+        Assert.Contains("finds the 3 keypoints of skeleton 'colours'", call.Error);
+    }
+
+    [TestMethod]
+    public void Inspect_says_kind_skeleton_size_and_origin()
+    {
+        exported.Returning(ExitCode.Done);
+
+        string text = Invocation.Of("inspect", Path.Combine(folder["onnx"], "detector.onnx")).Returning(ExitCode.Done).Out;
+
+        foreach (string expected in new[] { "detector, contract version 1, images of 32×32", "15 keypoints", "Conv", "parameters", "multiply-adds", "\"recipe\":\"tiny\"" })
+            Assert.Contains(expected, text);
+    }
+
+    [TestMethod]
+    public void Inspect_of_a_foreign_model_returns_0_and_says_that_it_is_foreign()
+    {
+        var foreign = KeypointMl.Onnx.OnnxModel.Load(KeypointMl.Tests.Inference.TestModels.Generator());
+        foreach (string key in foreign.Metadata.Keys)
+            foreign.RemoveMetadata(key);
+        foreign.Save(folder["foreign.onnx"]);
+
+        string text = Invocation.Of("inspect", folder["foreign.onnx"]).Returning(ExitCode.Done).Out;
+
+        Assert.Contains("not a KeypointMl model", text);
+        Assert.Contains("ReduceMean 1", text);
+    }
+
+    [TestMethod]
+    public void Report_is_written_anew()
+    {
+        trained.Returning(ExitCode.Done);
+        Directory.CreateDirectory(folder["copy"]);
+        foreach (string file in new[] { "recipe.yaml", "log.jsonl", "metrics.json" })
+            File.Copy(Path.Combine(folder["run"], file), Path.Combine(folder["copy"], file), overwrite: true);
+
+        Invocation.Of("report", folder["copy"]).Returning(ExitCode.Done);
+
+        Assert.Contains("<html", File.ReadAllText(Path.Combine(folder["copy"], "report.html")));
+    }
+}
