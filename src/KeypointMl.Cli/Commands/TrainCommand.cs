@@ -1,6 +1,5 @@
 using System.CommandLine;
 using KeypointMl.Data;
-using KeypointMl.Poses;
 using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
@@ -39,10 +38,7 @@ internal static class TrainCommand
             return ExitCode.Failed;
         }
         if (result.Metrics is { } metrics)
-        {
-            AtomicFile.WriteAllText(run.MetricsPath, KeypointMetricsJson.ToJson(metrics));
             MetricsText.Write(metrics, context.Out);
-        }
         ReportWriter.Write(RunReport.Collect(run), run.ReportPath);
         context.Out.WriteLine($"Trained in {ProgressText.Duration(result.Elapsed)}. Report: {run.ReportPath}");
         return ExitCode.Done;

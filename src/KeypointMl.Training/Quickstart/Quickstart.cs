@@ -14,7 +14,10 @@ namespace KeypointMl.Training;
 /// <param name="output">Receives the table of results.</param>
 public sealed class Quickstart(QuickstartOptions options, ITrainingProgress progress, TextWriter output)
 {
-    private const int CalibrationSteps = 4;
+    private const int CalibrationSteps = 8;
+
+    /// <summary>Fewer steps teach too little to show; a machine too slow for them in the time takes longer.</summary>
+    private const int MinimumSteps = 200;
 
     /// <summary>Runs all of it.</summary>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
@@ -53,7 +56,7 @@ public sealed class Quickstart(QuickstartOptions options, ITrainingProgress prog
             double joint = SecondsPerStep(recipe, folder + "-a", cancellation);
             double supervised = SecondsPerStep(recipe with { Method = TrainingMethod.Supervised }, folder + "-b", cancellation);
             double pretraining = recipe.RegressorPretraining.Steps * PretrainingShare * joint;
-            int steps = (int)Math.Clamp((60 * options.Minutes - pretraining) / (joint + supervised), 50, 20_000);
+            int steps = (int)Math.Clamp((60 * options.Minutes - pretraining) / (joint + supervised), MinimumSteps, 20_000);
             int every = Math.Max(1, steps / 5);
             return recipe with
             {
