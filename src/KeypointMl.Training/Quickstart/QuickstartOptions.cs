@@ -7,7 +7,7 @@ public sealed record QuickstartOptions
     public string OutputFolder { get; init; } = "quickstart";
 
     /// <summary>Roughly how long the training of both runs may take together, in minutes; at least 0.5.</summary>
-    public double Minutes { get; init; } = 5;
+    public double Minutes { get; init; } = 6.5;
 
     /// <summary>Seed of the puppets and of training.</summary>
     public ulong Seed { get; init; } = 1;
