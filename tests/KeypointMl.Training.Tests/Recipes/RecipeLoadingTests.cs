@@ -51,7 +51,7 @@ public sealed class RecipeLoadingTests
     {
         Recipe recipe = Recipe.Parse(
             Minimal + "renderer: {fall_off: squared, gamma: 60}\nseed: 18446744073709551615\ntraining: {learning_rate: 0.00012345678901234, gradient_clip: null}\n",
-            overrides: ["data.options.note='a: b # c'", "data.options.empty=''"]);
+            overrides: ["name='a: b # c'", "data.manifest='x \"y\".yaml'"]);
 
         string yaml = recipe.ToYaml();
         Recipe again = Recipe.Parse(yaml);
