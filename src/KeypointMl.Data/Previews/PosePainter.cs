@@ -12,14 +12,15 @@ public static class PosePainter
     /// <param name="skeleton">Names the K keypoints and their edges.</param>
     /// <param name="pose">K points in pixels of the picture; those that are not finite, and the edges that need them, are left out.</param>
     /// <param name="zoom">How many times the picture is enlarged.</param>
+    /// <param name="subjectSize">The larger side in pixels of what the pose is of, such as its box: lines are 1/100 of it wide; null where it fills the picture.</param>
     /// <exception cref="ArgumentException">The pose has not K points.</exception>
-    public static RgbImage Paint(RgbImage image, Skeleton skeleton, ReadOnlySpan<Vector2> pose, int zoom = 1)
+    public static RgbImage Paint(RgbImage image, Skeleton skeleton, ReadOnlySpan<Vector2> pose, int zoom = 1, float? subjectSize = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(zoom, 1);
         RgbImage enlarged = zoom == 1 ? image : ImageCropper.Resize(image, image.Width * zoom, image.Height * zoom);
         using SKBitmap bitmap = SkiaImages.ToBitmap(enlarged);
         using (var canvas = new SKCanvas(bitmap))
-            Draw(canvas, skeleton, pose, zoom, Math.Max(enlarged.Width, enlarged.Height) / 100f);
+            Draw(canvas, skeleton, pose, zoom, (subjectSize ?? Math.Max(image.Width, image.Height)) * zoom / 100f);
         return SkiaImages.FromBitmap(bitmap);
     }
 

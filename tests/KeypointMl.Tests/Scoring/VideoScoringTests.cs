@@ -37,6 +37,20 @@ public sealed class VideoScoringTests
     }
 
     [TestMethod]
+    public async Task Truncated_video_gives_a_failed_row_for_each_frame_that_is_lost()
+    {
+        using ScoringFolder folder = WithVideo();
+        byte[] whole = File.ReadAllBytes(folder.File("v.mp4"));
+        File.WriteAllBytes(folder.File("cut.mp4"), whole[..(whole.Length * 3 / 4)]);
+
+        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv", folder.File("cut.mp4")));
+
+        Assert.IsGreaterThan(0, summary.Failed);
+        CollectionAssert.AreEqual(Enumerable.Range(0, Frames).Select(i => (long)i).ToArray(), rows.Select(row => row.Frame).ToArray());
+        Assert.Contains("truncated or damaged", rows[^1].Error!);
+    }
+
+    [TestMethod]
     public async Task File_that_is_no_video_is_one_failed_row()
     {
         RealData.RequireFfmpeg();
