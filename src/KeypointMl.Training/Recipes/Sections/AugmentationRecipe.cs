@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace KeypointMl.Training;
 
-/// <summary><c>augmentation</c>: one random affine per pair, the same for x and x′. Off by default, as in the paper.</summary>
+/// <summary><c>augmentation</c>: one random affine of x per pair; x′ shares its mirror alone (its own warp is <c>pairs.style_affine</c>). Off by default, as in the paper.</summary>
 public sealed record AugmentationRecipe
 {
     /// <summary><c>rotation_degrees</c>: the largest rotation either way; 180 = any; default 0.</summary>
@@ -17,6 +17,6 @@ public sealed record AugmentationRecipe
     [Range(0, 0.9)]
     public double Scale { get; init; }
 
-    /// <summary><c>flip</c>: mirror every other pair; default false. The prior should then be flipped too.</summary>
+    /// <summary><c>flip</c>: mirror half of the pairs, x and x′ alike; default false. The prior should then be flipped too.</summary>
     public bool Flip { get; init; }
 }
