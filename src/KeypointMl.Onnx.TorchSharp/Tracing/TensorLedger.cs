@@ -10,13 +10,16 @@ namespace KeypointMl.Onnx.TorchSharp;
 internal sealed class TensorLedger : IDisposable
 {
     private readonly Dictionary<Tensor, Entry> _entries = new(ReferenceEqualityComparer.Instance);
-    private readonly List<Tensor> _copies = [];
+    private readonly List<(Tensor Copy, TracedValue Value)> _recorded = [];
+
+    /// <summary>The contents and values of the tensors known, the latest first.</summary>
+    public IEnumerable<(Tensor Content, TracedValue Value)> Known => _recorded.AsEnumerable().Reverse();
 
     /// <summary>Notes the value that a tensor holds.</summary>
     public void Record(Tensor tensor, TracedValue value)
     {
         Tensor copy = tensor.detach().clone().DetachFromDisposeScope();
-        _copies.Add(copy);
+        _recorded.Add((copy, value));
         _entries[tensor] = new Entry(value, copy, StorageOf(tensor));
     }
 
@@ -56,9 +59,9 @@ internal sealed class TensorLedger : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Tensor copy in _copies)
+        foreach ((Tensor copy, _) in _recorded)
             copy.Dispose();
-        _copies.Clear();
+        _recorded.Clear();
         _entries.Clear();
     }
 
