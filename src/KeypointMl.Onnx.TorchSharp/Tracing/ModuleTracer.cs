@@ -43,7 +43,6 @@ internal sealed class ModuleTracer : IDisposable
     {
         foreach (Action unhook in _unhook)
             unhook();
-        _ledger.Dispose();
     }
 
     private Trace Run(IReadOnlyList<Tensor> inputs)
@@ -119,7 +118,7 @@ internal sealed class ModuleTracer : IDisposable
         {
             string before = _calls.Count == 0 ? "before any module was called" : $"after module '{_calls[^1].Path}' was called";
             string where = UntracedOrigin.RunningForward() is { } running ? $"{before}, in {running}" : before;
-            string found = UntracedOrigin.Guess(tensor, _ledger.Known.Select(known => (known.Content, Describe(known.Value)))) is { } guess
+            string found = UntracedOrigin.Guess(tensor, _ledger.Known.Select(known => (known.Tensor, Describe(known.Value)))) is { } guess
                 ? $" Its values are those of {guess}."
                 : "";
             throw new OnnxExportException(

@@ -11,7 +11,7 @@ internal sealed class TracedValue
         Shape = [.. tensor.shape];
         Type = tensor.dtype;
         Parameter = parameter;
-        Digest = parameter is null ? ValueDigest.Of(tensor) : default;
+        Digest = parameter is null ? ContentDigest.Of(tensor) : default;
         Dimensions = [.. Shape.Select(size => new OnnxDimension(size))];
     }
 
@@ -25,7 +25,7 @@ internal sealed class TracedValue
     public Tensor? Parameter { get; }
 
     /// <summary>Tells its content in this run from that in another.</summary>
-    public ValueDigest Digest { get; }
+    public ContentDigest Digest { get; }
 
     /// <summary>Its shape with run-time sizes by name.</summary>
     public ImmutableArray<OnnxDimension> Dimensions { get; set; }
