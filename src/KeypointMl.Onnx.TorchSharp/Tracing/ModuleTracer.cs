@@ -81,8 +81,9 @@ internal sealed class ModuleTracer : IDisposable
             return;
         if (!isStep)
         {
+            string why = OnnxConverterRegistry.WithoutCounterpart.TryGetValue(module.GetType(), out string? reason) ? $": {reason}" : ".";
             throw new OnnxExportException(
-                $"{TracedCall.Describe(module, path)} has no converter to ONNX. Let it implement {nameof(IOnnxExportable)}, register one with {nameof(OnnxConverterRegistry)}.{nameof(OnnxConverterRegistry.With)}, or build it from modules that have one.");
+                $"{TracedCall.Describe(module, path)} has no converter to ONNX{why} Let it implement {nameof(IOnnxExportable)}, register one with {nameof(OnnxConverterRegistry)}.{nameof(OnnxConverterRegistry.With)}, or build it from modules that have one.");
         }
         _arguments = [.. arguments.SelectMany(ModuleSignature.TensorsIn).Select((tensor, index) => Resolve(tensor, $"{TracedCall.Describe(module, path)} received, as tensor {index},"))];
     }
@@ -102,7 +103,8 @@ internal sealed class ModuleTracer : IDisposable
         }
         foreach ((Tensor tensor, TracedValue value) in results)
             _ledger.Record(tensor, value);
-        _calls.Add(new TracedCall(module, path, _arguments, [.. results.Select(pair => pair.Value)]));
+        int[] positions = [.. arguments.SelectMany((argument, position) => ModuleSignature.TensorsIn(argument).Select(_ => position))];
+        _calls.Add(new TracedCall(module, path, _arguments, positions, [.. results.Select(pair => pair.Value)]));
     }
 
     private TracedValue Resolve(Tensor tensor, string who)
