@@ -1,0 +1,40 @@
+using KeypointMl.Onnx.Protobuf;
+
+namespace KeypointMl.Onnx;
+
+/// <summary>Quantises a measured model with any choice of its convolutions and matrix products.</summary>
+/// <param name="Model">The model in 32-bit floats, BatchNormalization folded.</param>
+/// <param name="Planner">Plans for its graph.</param>
+/// <param name="Ranges">The measured range of every activation that a plan may touch.</param>
+/// <param name="Activation">The integer type of activations.</param>
+internal sealed record QuantizationAttempt(OnnxModel Model, QuantizationPlanner Planner, IReadOnlyDictionary<string, ActivationRange> Ranges, QuantizedActivation Activation)
+{
+    /// <summary>Writes the model with these nodes quantised, and what lies between them.</summary>
+    public Written Write(IEnumerable<NodeProto> weighted)
+    {
+        QuantizationPlan plan = Planner.Plan(weighted.ToHashSet(), "kept in 32-bit floats for the error limit");
+        Dictionary<string, QuantizationParameters> parameters = plan.ShareRanges(Ranges).ToDictionary(pair => pair.Key, pair => QuantizationParameters.Of(pair.Value, Activation), StringComparer.Ordinal);
+        return new Written(QdqWriter.Write(Model, plan, parameters), Model.Proto.Graph, plan, parameters);
+    }
+
+    /// <summary>A model that was written.</summary>
+    /// <param name="Model">The quantised model.</param>
+    /// <param name="Original">The graph that it was made from.</param>
+    /// <param name="Plan">What was quantised.</param>
+    /// <param name="Parameters">Scale and zero point of each quantised activation.</param>
+    internal sealed record Written(OnnxModel Model, GraphProto Original, QuantizationPlan Plan, IReadOnlyDictionary<string, QuantizationParameters> Parameters)
+    {
+        /// <summary>What became of each node.</summary>
+        public IEnumerable<QuantizedNode> Decisions(IReadOnlyDictionary<NodeProto, double>? sensitivities)
+        {
+            Dictionary<NodeProto, string> rectifiers = Plan.Units.Where(unit => unit.Rectifier is not null).ToDictionary(unit => unit.Rectifier!, unit => $"replaced by the range of '{GraphIndex.NameOf(unit.Node)}', which starts at 0");
+            foreach (NodeProto node in Original.Node)
+            {
+                double? alone = sensitivities is not null && sensitivities.TryGetValue(node, out double measured) ? measured : null;
+                yield return Plan.Reasons.TryGetValue(node, out string? reason)
+                    ? new QuantizedNode(GraphIndex.NameOf(node), node.OpType, false, reason, alone)
+                    : new QuantizedNode(GraphIndex.NameOf(node), node.OpType, true, rectifiers.GetValueOrDefault(node, "has an integer kernel"), alone);
+            }
+        }
+    }
+}
