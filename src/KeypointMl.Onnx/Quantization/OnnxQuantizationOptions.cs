@@ -11,11 +11,17 @@ public sealed record OnnxQuantizationOptions
     /// <summary>The integer type of activations. Default: <see cref="QuantizedActivation.UInt8"/>.</summary>
     public QuantizedActivation Activation { get; init; } = QuantizedActivation.UInt8;
 
-    /// <summary>How ranges are chosen. Default: <see cref="CalibrationMethod.MinMax"/>.</summary>
-    public CalibrationMethod Calibration { get; init; } = CalibrationMethod.MinMax;
+    /// <summary>How ranges are chosen. Default: <see cref="CalibrationMethod.Percentile"/>.</summary>
+    public CalibrationMethod Calibration { get; init; } = CalibrationMethod.Percentile;
 
     /// <summary>For <see cref="CalibrationMethod.Percentile"/>: how many of 100 values the range holds, above 50 and at most 100. Default: 99.99.</summary>
     public double Percentile { get; init; } = 99.99;
+
+    /// <summary>
+    /// Whether ungrouped convolutions of fewer than 4 input channels, or of fewer than 16 both in and out, stay in 32-bit floats: there ONNX Runtime's integer kernels were slower
+    /// than its float kernels (benchmarks/README.md). Set it to false for an accelerator that wants integers everywhere. Default: true.
+    /// </summary>
+    public bool SkipNarrowConvolutions { get; init; } = true;
 
     /// <summary>
     /// Names of nodes that stay in 32-bit floats; <c>*</c> stands for any characters and <c>?</c> for one, as in <c>eta.*</c>. A pattern that names no node is an error. Default: none.

@@ -39,9 +39,9 @@ public static class OnnxQuantizer
         OnnxModel folded = model.Clone();
         new BatchNormFolding().Apply(folded);
         GraphProto graph = folded.Proto.Graph;
-        var planner = new QuantizationPlanner(new GraphIndex(graph), new NodePatterns(options, graph));
+        var planner = new QuantizationPlanner(new GraphIndex(graph), new NodePatterns(options, graph), options);
         if (planner.Candidates.Count == 0)
-            throw new OnnxException($"The graph '{graph.Name}' has nothing to quantise: expected a Conv, Gemm or MatMul with stored weights of 32-bit floats that is not excluded.");
+            throw new OnnxException($"The graph '{graph.Name}' has nothing to quantise: expected a Conv, Gemm or MatMul with stored weights of 32-bit floats that is not excluded or too narrow.");
         IReadOnlyList<CalibrationBatch>? kept = options.ErrorLimit is null ? null : [.. batches];
         QuantizationPlan everything = planner.Plan(planner.Candidates.ToHashSet(), "");
         (Dictionary<string, ActivationRange> ranges, int count) = RangeCollector.Collect(folded, everything.Tensors, kept ?? batches, options, cancellation);

@@ -6,8 +6,8 @@ namespace KeypointMl.Onnx;
 /// </summary>
 internal sealed class ActivationHistogram
 {
-    /// <summary>Bins on each side of 0. Values reach beyond half of the range, so that at least half as many are in use: 4 to 8 for each step of an 8-bit range.</summary>
-    public const int HalfBins = 2048;
+    /// <summary>Bins on each side of 0. Values reach beyond half of the range, so that at least half as many are in use: 8 to 16 for each step of an 8-bit range.</summary>
+    public const int HalfBins = 4096;
 
     private const int Unset = int.MinValue;
     private long[] _bins = new long[2 * HalfBins];

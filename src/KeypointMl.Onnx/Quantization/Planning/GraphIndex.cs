@@ -13,7 +13,9 @@ internal sealed class GraphIndex
     public GraphIndex(GraphProto graph)
     {
         Graph = graph;
-        _stored = graph.Initializer.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        // A stored tensor that is an input as well is a default, which the caller may replace.
+        var fed = graph.Input.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+        _stored = graph.Initializer.Where(tensor => !fed.Contains(tensor.Name)).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         _makers = graph.Node.SelectMany(node => node.Output.Where(name => name.Length > 0).Select(name => (name, node))).ToDictionary(pair => pair.name, pair => pair.node, StringComparer.Ordinal);
         _readers = graph.Node.SelectMany(node => node.Input.Distinct().Select(name => (name, node))).ToLookup(pair => pair.name, pair => pair.node, StringComparer.Ordinal);
         _outputs = graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);

@@ -9,7 +9,7 @@ namespace KeypointMl.Onnx;
 internal sealed record QuantizedUnit(NodeProto Node, UnitKind Kind, NodeProto? Rectifier)
 {
     /// <summary>The activations it reads.</summary>
-    public IEnumerable<string> Inputs => Kind == UnitKind.OwnRange ? Node.Input.Distinct() : Node.Input.Take(1);
+    public IEnumerable<string> Inputs => Kind == UnitKind.OwnRange || Node.OpType == "Concat" ? Node.Input.Distinct() : Node.Input.Take(1);
 
     /// <summary>The activation it makes, rectified.</summary>
     public string Output => (Rectifier ?? Node).Output[0];

@@ -9,6 +9,6 @@ internal enum UnitKind
     /// <summary>Combines or maps activations; its result has a range of its own.</summary>
     OwnRange,
 
-    /// <summary>Moves or mixes numbers of one activation; the integer kernel works on the numbers as they are, so its result must have the same range.</summary>
+    /// <summary>Moves or mixes numbers; the integer kernel works on the numbers as they are, so its result has the range of what it reads.</summary>
     SharedRange,
 }

@@ -27,13 +27,10 @@ internal sealed record QuantizationAttempt(OnnxModel Model, QuantizationPlanner 
         /// <summary>What became of each node.</summary>
         public IEnumerable<QuantizedNode> Decisions(IReadOnlyDictionary<NodeProto, double>? sensitivities)
         {
-            Dictionary<NodeProto, string> rectifiers = Plan.Units.Where(unit => unit.Rectifier is not null).ToDictionary(unit => unit.Rectifier!, unit => $"replaced by the range of '{GraphIndex.NameOf(unit.Node)}', which starts at 0");
             foreach (NodeProto node in Original.Node)
             {
                 double? alone = sensitivities is not null && sensitivities.TryGetValue(node, out double measured) ? measured : null;
-                yield return Plan.Reasons.TryGetValue(node, out string? reason)
-                    ? new QuantizedNode(GraphIndex.NameOf(node), node.OpType, false, reason, alone)
-                    : new QuantizedNode(GraphIndex.NameOf(node), node.OpType, true, rectifiers.GetValueOrDefault(node, "has an integer kernel"), alone);
+                yield return new QuantizedNode(GraphIndex.NameOf(node), node.OpType, Plan.Quantized.Contains(node), Plan.Reasons[node], alone);
             }
         }
     }
