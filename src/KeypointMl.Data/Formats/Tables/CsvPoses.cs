@@ -7,7 +7,7 @@ using KeypointMl.Poses;
 namespace KeypointMl.Data;
 
 /// <summary>
-/// Poses as CSV with a header line. Columns: for each keypoint <c>name_x,name_y[,name_score]</c>, or <c>name.x,name.y[,name.confidence]</c> as scoring writes them; optionally <c>source</c>,
+/// Poses as CSV with a header line. Columns: for each keypoint <c>name_x,name_y[,name_score]</c>, or <c>name.x,name.y[,name.confidence]</c> as scoring writes them; optionally <c>source</c> or <c>file</c>,
 /// <c>frame</c> (a number, or the image where there is no <c>source</c>), <c>item</c> or <c>track</c>, and a box <c>box.x,box.y,box.width,box.height</c>. Empty coordinates are missing points.
 /// </summary>
 public static class CsvPoses
@@ -27,7 +27,7 @@ public static class CsvPoses
             throw table.Error("there is no keypoint; expected columns name_x,name_y or name.x,name.y");
         (int X, int Y, int? Score)[] columns = [.. names.Select(name => (table.Column($"{name}{separator}x"), table.Column($"{name}{separator}y"), table.FindColumn($"{name}{separator}{score}")))];
         int?[] box = Array.ConvertAll(BoxColumns, table.FindColumn);
-        (int? source, int? frame, int? item) = (table.FindColumn("source"), table.FindColumn("frame"), table.FindColumn("item") ?? table.FindColumn("track"));
+        (int? source, int? frame, int? item) = (table.FindColumn("source") ?? table.FindColumn("file"), table.FindColumn("frame"), table.FindColumn("item") ?? table.FindColumn("track"));
         bool scored = columns.Any(column => column.Score is not null);
         var rows = new List<PoseRow>();
         while (table.Read())
