@@ -9,7 +9,9 @@ internal static class NodeAttributes
 
     public static long[]? Ints(NodeProto node, string name) => Find(node, name) is { } attribute ? [.. attribute.Ints] : null;
 
+    public static float[]? Floats(NodeProto node, string name) => Find(node, name) is { } attribute ? [.. attribute.Floats] : null;
+
     public static string Text(NodeProto node, string name, string fallback) => Find(node, name)?.S.ToStringUtf8() ?? fallback;
 
-    private static AttributeProto? Find(NodeProto node, string name) => node.Attribute.FirstOrDefault(attribute => attribute.Name == name);
+    public static AttributeProto? Find(NodeProto node, string name) => node.Attribute.FirstOrDefault(attribute => attribute.Name == name);
 }
