@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Onnx;
@@ -40,12 +39,12 @@ internal sealed class ShapeInference
     {
         if (index >= node.Input.Count || !_stored.TryGetValue(node.Input[index], out TensorProto? tensor) || tensor.DataType != (int)OnnxElementType.Int64)
             return null;
-        return tensor.RawData.Length > 0 ? MemoryMarshal.Cast<byte, long>(tensor.RawData.Span).ToArray() : [.. tensor.Int64Data];
+        return TensorData.Longs(tensor).ToArray();
     }
 
     /// <summary>The elements of an input of a node that is a stored tensor of 32-bit floats; null if it is not.</summary>
     public float[]? Factors(NodeProto node, int index) =>
-        index < node.Input.Count && _stored.TryGetValue(node.Input[index], out TensorProto? tensor) && tensor.DataType == (int)OnnxElementType.Float ? FloatTensor.Read(tensor) : null;
+        index < node.Input.Count && _stored.TryGetValue(node.Input[index], out TensorProto? tensor) && tensor.DataType == (int)OnnxElementType.Float ? TensorData.Floats(tensor).ToArray() : null;
 
     private void Infer(GraphProto graph)
     {
