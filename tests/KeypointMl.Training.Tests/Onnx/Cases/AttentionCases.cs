@@ -50,7 +50,7 @@ internal static class AttentionCases
                     OptionSpace.Numbers("kdim and vdim", (int)Width, 6),
                     OptionSpace.Numbers("opset", 17, 18, 21),
                 ],
-                Attention) { Count = 80 },
+                Attention) { Count = 50 },
         ],
         [
             new(

@@ -17,7 +17,9 @@ internal static class PaddingCases
 
     public static CaseFamily Family { get; } = new(
         "Padding",
-        [],
+        [
+            new(typeof(Pad), "the last dimension, value −1", () => new Pad("op", [1, 2], value: -1), new long[] { 2, 5, 6 }),
+        ],
         [
             Space<ZeroPad2d>(2, pads => nn.ZeroPad2d(Four(pads))),
             Space<ConstantPad1d>(1, pads => nn.ConstantPad1d(Two(pads), 0.7)),

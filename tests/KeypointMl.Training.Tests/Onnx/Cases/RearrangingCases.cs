@@ -36,7 +36,6 @@ internal static class RearrangingCases
             new(typeof(Repeat), "a new dimension", () => new Repeat("op", 2, 1, 3), new long[] { 6 }),
             new(typeof(Gather), "an index of its own", () => new Gather("op", 2), _matrix, ParityInput.Below(6, ParityInput.Batch, 3, 2)),
             new(typeof(IndexSelect), "a vector of indices", () => new IndexSelect("op", -1), _matrix, ParityInput.Below(6, 4)),
-            new(typeof(Pad), "one dimension of many", () => new Pad("op", [1, 2], value: -1), _image),
             new(typeof(AddPositions), "a learned table of the sequence's length", () => new AddPositions("op", nn.Parameter(randn(3, 6))), _matrix),
             new(typeof(AddPositions), "a longer table", () => new AddPositions("op", randn(5, 6)), _matrix),
             new(typeof(AddPositions), "an open length", () => new AddPositions("op", randn(5, 6)), ParityInput.Normal(2, ParityInput.Batch, 6)),

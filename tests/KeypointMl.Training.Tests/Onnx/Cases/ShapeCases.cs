@@ -1,3 +1,4 @@
+using KeypointMl.Onnx.TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -49,7 +50,7 @@ internal static class ShapeCases
             options,
             () =>
             {
-                var pool = new KeypointMl.Onnx.TorchSharp.MaxPoolWithIndices("pool", [.. Enumerable.Repeat(2L, rank)]);
+                var pool = new MaxPoolWithIndices("pool", [.. Enumerable.Repeat(2L, rank)]);
                 nn.Module net = Around.Of(create(), 1, (inner, tensors) =>
                 {
                     (Tensor values, Tensor indices) = pool.call(tensors[0]);

@@ -36,7 +36,7 @@ internal static class UpsampleCases
                     OptionSpace.Numbers("size", 4, 3, 7),
                     OptionSpace.Numbers("opset", 17, 18, 19, 21),
                 ],
-                Upsampling) { Count = 100 },
+                Upsampling) { Count = 80 },
         ],
         [
             new(typeof(Upsample), "nearest by a fraction from open sizes", () => nn.Upsample(scale_factor: [1.5, 1.5], mode: UpsampleMode.Nearest), ParityInput.Normal(2, 3, ParityInput.Batch, 8)),

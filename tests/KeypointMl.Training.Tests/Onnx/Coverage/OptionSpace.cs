@@ -33,7 +33,7 @@ internal sealed record OptionSpace(Type Subject, IReadOnlyList<(string Name, obj
 
     /// <summary>Checks as many choices as <see cref="Count"/> says.</summary>
     /// <param name="record">Gets what every choice that agrees gave.</param>
-    public void Check(Action<ParityCase, ParityResult> record)
+    public void Check(Action<ParityCase, Difference> record)
     {
         Gen<int[]> indices = Gen.CollectToArray(Options.Select(option => Gen.Choose(0, option.Values.Length - 1))).Where(IsPossible);
         Arbitrary<int[]> choices = Arb.From(indices, Simpler);

@@ -11,14 +11,19 @@ namespace KeypointMl.Training.Tests.Onnx;
 /// <param name="Inputs">What it takes.</param>
 internal sealed record ParityCase(Type Subject, string Options, Func<nn.Module> Create, params ParityInput[] Inputs)
 {
+    private const int Seed = 7;
+
+    /// <summary>The opsets that the exporter writes.</summary>
+    public static IReadOnlyList<int> AllOpsets { get; } = [17, 18, 19, 20, 21];
+
     /// <summary>The size of the batch (or of another open axis) in the example, then the sizes compared.</summary>
     public IReadOnlyList<long> Sizes { get; init; } = [2, 1, 3];
 
     /// <summary>The largest difference allowed.</summary>
     public double Tolerance { get; init; } = Parity.Tolerance;
 
-    /// <summary>The opsets exported.</summary>
-    public IReadOnlyList<int> Opsets { get; init; } = [17, 18, 19, 20, 21];
+    /// <summary>The opsets compared.</summary>
+    public IReadOnlyList<int> Opsets { get; init; } = AllOpsets;
 
     /// <summary>Other modules in the graph, whose operators are not the subject's.</summary>
     public IReadOnlySet<string> Others { get; init; } = new HashSet<string>();
@@ -28,24 +33,21 @@ internal sealed record ParityCase(Type Subject, string Options, Func<nn.Module> 
     /// <summary>A type's name as a reader knows it.</summary>
     public static string Name(Type type) => type.Name;
 
-    /// <summary>Runs the case; an assertion fails if the difference is larger than the tolerance.</summary>
-    public ParityResult Run()
+    /// <summary>Compares at every opset; an assertion fails if a difference is larger than the tolerance.</summary>
+    /// <returns>The largest difference.</returns>
+    public Difference Run()
     {
         using IDisposable scope = NewDisposeScope();
-        manual_seed(7);
+        using var alone = new OneThread();
+        manual_seed(Seed);
         using nn.Module module = Create();
-        string[] names = Inputs.Length == 1 ? ["input"] : [.. Inputs.Select((_, index) => $"input{index}")];
-        OnnxDynamicAxis[] axes = [.. Inputs.SelectMany((input, index) => input.Axes(names[index]))];
         Tensor[] example = Make(Sizes[0]);
-        Tensor[][] fed = [.. (axes.Length == 0 ? Sizes.Take(1) : Sizes.Skip(1)).Select(Make)];
+        Tensor[][] fed = [.. (Axes.Length == 0 ? Sizes.Take(1) : Sizes.Skip(1)).Select(Make)];
         Tensor[][] wanted = [.. fed.Select(inputs => Parity.Evaluate(module, [.. inputs.Select(input => input.clone())]))];
-        var operators = new Dictionary<int, IReadOnlySet<string>>();
         var largest = default(Difference);
         foreach (int opset in Opsets)
         {
-            OnnxModel model = OnnxExporter.Export(module, example, new OnnxExportOptions { Opset = opset, BatchAxis = null, DynamicAxes = [.. axes] });
-            operators[opset] = model.Nodes.Select(node => node.OpType).Where(type => type != "Identity" && !Others.Contains(type)).ToHashSet();
-            using var session = new ModelSession(model);
+            using var session = new ModelSession(Export(module, example, opset));
             for (int index = 0; index < fed.Length; index++)
             {
                 Difference difference = Difference.Between(wanted[index], session.Run(fed[index]), $"{this}, opset {opset}");
@@ -53,8 +55,26 @@ internal sealed record ParityCase(Type Subject, string Options, Func<nn.Module> 
                 largest = largest.Or(difference);
             }
         }
-        return new ParityResult(operators, largest);
+        return largest;
     }
+
+    /// <summary>The ONNX operators that the subject becomes at an opset.</summary>
+    public IReadOnlyList<string> OperatorsAt(int opset)
+    {
+        using IDisposable scope = NewDisposeScope();
+        using var alone = new OneThread();
+        manual_seed(Seed);
+        using nn.Module module = Create();
+        // A module that does nothing leaves an Identity between the graph's input and output.
+        return [.. Export(module, Make(Sizes[0]), opset).Nodes.Select(node => node.OpType).Distinct().Where(type => type != "Identity" && !Others.Contains(type))];
+    }
+
+    private OnnxDynamicAxis[] Axes => [.. Inputs.SelectMany((input, index) => input.Axes(InputName(index)))];
+
+    private OnnxModel Export(nn.Module module, Tensor[] example, int opset) =>
+        OnnxExporter.Export(module, example, new OnnxExportOptions { Opset = opset, BatchAxis = null, DynamicAxes = [.. Axes] });
+
+    private string InputName(int index) => Inputs.Length == 1 ? "input" : $"input{index}";
 
     private Tensor[] Make(long batch) => [.. Inputs.Select(input => input.Make(batch))];
 }
