@@ -14,8 +14,7 @@ internal static class AdaptivePoolingConverters
         .With<AdaptiveAvgPool2d>((context, _, x) => Average(context, x, 2))
         .With<AdaptiveAvgPool3d>((context, _, x) => Average(context, x, 3))
         .With<AdaptiveMaxPool1d>((context, _, x) => Maximum(context, x, 1))
-        .With<AdaptiveMaxPool2d>((context, _, x) => Maximum(context, x, 2))
-        .With<AdaptiveMaxPool3d>((context, _, x) => Maximum(context, x, 3));
+        .With<AdaptiveMaxPool2d>((context, _, x) => Maximum(context, x, 2));
 
     /// <summary>Writes the mean over windows that cover the input, to the sizes of the call's output.</summary>
     /// <param name="context">The call being written.</param>

@@ -32,7 +32,7 @@ internal static class AttentionConverters
             [.. Divisors(width).SelectMany(heads => new[] { (heads, false), (heads, true) })],
             option => nn.MultiheadAttention(width, option.heads, 0, parameters.ContainsKey("in_proj_bias"), parameters.ContainsKey("bias_k"), option.Item2, keys, values),
             (twin, probe) => twin.forward(probe([3, 2, width]), probe([4, 2, keys]), probe([4, 2, values]), null, false, null).Item1);
-        string? bias = Mask(context, inputs, 5, 3, heads);
+        string? bias = Mask(context, inputs, 5, 3);
         (string output, string weights) = new AttentionLayer(context, parameters, "", heads, zero).Write(inputs[0], inputs[1], inputs[2], bias);
         return context.OutputCount == 1 ? [output] : [output, Reducing.Reduce(context, "ReduceMean", weights, [1], keepDims: false)];
     }
@@ -43,10 +43,9 @@ internal static class AttentionConverters
     /// <summary>What an attention's two masks, each of which may be left out, add to its scores: a value that broadcasts to [N,heads,L,S].</summary>
     /// <param name="context">The call being written.</param>
     /// <param name="inputs">The values that the call received.</param>
-    /// <param name="attention">Which argument is the mask of pairs: [L,S] or [N·heads,L,S].</param>
-    /// <param name="padding">Which argument is the mask of keys: [N,S].</param>
-    /// <param name="heads">How many heads, if a mask may tell them apart.</param>
-    private static string? Mask(OnnxExportContext context, IReadOnlyList<string> inputs, int attention, int padding, long? heads = null)
+    /// <param name="attention">Which argument is the mask of pairs, [L,S]; libtorch refuses one for each head.</param>
+    /// <param name="padding">Which argument is the mask of keys, [N,S].</param>
+    private static string? Mask(OnnxExportContext context, IReadOnlyList<string> inputs, int attention, int padding)
     {
         string? bias = null;
         for (int index = 0; index < inputs.Count; index++)
@@ -54,20 +53,13 @@ internal static class AttentionConverters
             int position = context.PositionOf(index);
             if (position != attention && position != padding)
                 continue;
+            if (position == attention && context.InputType(index) == ScalarType.Bool)
+                throw context.Error("its attention mask is of type Bool, whose true libtorch adds to the scores as 1, which masks nothing. Give a mask of numbers: 0 where attention is allowed, and −∞ where it is not.");
             string mask = AttentionMask.Additive(context, inputs[index], context.InputType(index), trueIsAllowed: false);
-            mask = position == padding ? context.Node("Unsqueeze", [mask, context.Constant("axes", [1, 2])])
-                : context.InputShape(index).Length == 2 ? context.Node("Unsqueeze", [mask, context.Constant("axes", [0, 1])])
-                : ByHead(context, inputs[index], mask, heads);
+            long[] axes = position == padding ? [1, 2] : [0, 1];
+            mask = context.Node("Unsqueeze", [mask, context.Constant("axes", axes)]);
             bias = bias is null ? mask : context.Node("Add", [bias, mask]);
         }
         return bias;
-    }
-
-    private static string ByHead(OnnxExportContext context, string given, string mask, long? heads)
-    {
-        if (heads is not { } count)
-            throw context.Error("its attention mask has three dimensions, one mask for each item and head. Give one mask [L,S] for all.");
-        string pairs = context.Node("Shape", [given], ("start", 1));
-        return context.Node("Reshape", [mask, context.Node("Concat", [context.Constant("heads", [-1, count]), pairs], ("axis", 0))]);
     }
 }

@@ -68,7 +68,7 @@ internal sealed class AttentionLayer(OnnxExportContext context, IReadOnlyDiction
             string size = context.Node("Concat", [context.Constant("one", [1L]), batch, context.Constant("width", [element.shape[2]])], ("axis", 0));
             x = context.Node("Concat", [x, context.Node("Expand", [context.Parameter(learned, element), size])], ("axis", 0));
         }
-        return addZeroAttention ? context.Node("Pad", [x, context.Constant("one_more", [0, 0, 0, 1, 0, 0])]) : x;
+        return addZeroAttention ? context.Node("Pad", [x, context.Constant("one_more", (long[])[0, 0, 0, 1, 0, 0])]) : x;
     }
 
     /// <summary>Lets everything attend to the appended keys.</summary>

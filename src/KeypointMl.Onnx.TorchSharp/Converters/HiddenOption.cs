@@ -12,6 +12,9 @@ internal static class HiddenOption
     // A twin with the right option runs the same code on the same numbers; one with a wrong option is off by far more.
     private const double Tolerance = 1e-5;
 
+    // Large numbers make attention choose, which shows the heads; small ones make it average, which shows what is appended.
+    private static readonly double[] _amplitudes = [3, 0.1];
+
     /// <summary>Finds the option with which a module was made.</summary>
     /// <param name="context">The call being written.</param>
     /// <param name="module">The module, in evaluation mode.</param>
@@ -27,8 +30,7 @@ internal static class HiddenOption
         using IDisposable scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         Tensor parameter = module.parameters().First();
-        Tensor Probe(long[] shape) => HiddenOption.Probe(shape).to(parameter.dtype, parameter.device);
-        Tensor wanted = run(module, Probe);
+        Tensor wanted = RunAll(module);
         double scale = Math.Max(1, wanted.abs().max().ToDouble());
         // Twins start with random weights, which must not move the random numbers of whoever exports.
         Tensor random = get_rng_state();
@@ -44,6 +46,9 @@ internal static class HiddenOption
             set_rng_state(random);
         }
 
+        Tensor RunAll(TModule any) =>
+            cat([.. _amplitudes.Select(amplitude => run(any, shape => (Probe(shape) * amplitude).to(parameter.dtype, parameter.device)).flatten())]);
+
         double Try(TOption option)
         {
             using TModule twin = create(option);
@@ -51,14 +56,14 @@ internal static class HiddenOption
             twin.to(parameter.dtype);
             twin.to(parameter.device);
             twin.eval();
-            return (run(twin, Probe) - wanted).abs().max().ToDouble();
+            return (RunAll(twin) - wanted).abs().max().ToDouble();
         }
     }
 
-    /// <summary>Numbers without a pattern that an option could hide behind, and large enough for attention to choose.</summary>
+    /// <summary>Numbers without a pattern that an option could hide behind.</summary>
     private static Tensor Probe(long[] shape)
     {
         long count = shape.Aggregate(1L, (product, size) => product * size);
-        return (arange(count, ScalarType.Float32).mul(1.7).add(0.3).sin() * 3).reshape(shape);
+        return arange(count, ScalarType.Float32).mul(1.7).add(0.3).sin().reshape(shape);
     }
 }

@@ -9,11 +9,14 @@ internal static class ModulesWithoutCounterpart
     private const string Loss = "it is a loss, which training needs and a deployed network does not. Export the network without it.";
     private const string Random = "it draws its windows at random, in evaluation mode too, which a graph cannot repeat. Use MaxPool2d, MaxPool3d or an adaptive pooling.";
 
+    private const string Broken = "TorchSharp 0.107 cannot run it: it forgets its size and calls the pooling of one dimension. Use AdaptiveAvgPool3d or MaxPool3d.";
+
     /// <summary>Why each has none.</summary>
     public static FrozenDictionary<Type, string> Reasons { get; } = Losses()
         .Select(type => KeyValuePair.Create(type, Loss))
         .Append(KeyValuePair.Create(typeof(FractionalMaxPool2d), Random))
         .Append(KeyValuePair.Create(typeof(FractionalMaxPool3d), Random))
+        .Append(KeyValuePair.Create(typeof(AdaptiveMaxPool3d), Broken))
         .ToFrozenDictionary();
 
     private static Type[] Losses() =>

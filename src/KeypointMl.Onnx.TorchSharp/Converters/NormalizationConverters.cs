@@ -65,10 +65,20 @@ internal static class NormalizationConverters
 
     private static string ByNeighbours(OnnxExportContext context, LocalResponseNorm module, string x)
     {
-        // A window of even size reaches further down in PyTorch and further up in ONNX: the channels are reversed around it.
-        bool mirrored = module.size % 2 == 0;
-        string normal = context.Node("LRN", [mirrored ? Shapes.Flip(context, x, 1) : x], ("alpha", module.alpha), ("beta", module.beta), ("bias", module.k), ("size", module.size));
-        return mirrored ? Shapes.Flip(context, normal, 1) : normal;
+        long[] shape = context.InputShape(0);
+        if (shape.Length == 4 && module.size % 2 == 1)
+            return context.Node("LRN", [x], ("alpha", module.alpha), ("beta", module.beta), ("bias", module.k), ("size", module.size));
+        // ONNX places a window of even size differently, and ONNX Runtime wants images: x / (k + α · mean of x² over neighbours)^β, the mean over channels as rows, [N,1,C,−1].
+        string rows = context.Node("Reshape", [context.Node("Mul", [x, x]), context.Constant("rows", [0, 1, shape[1], -1])]);
+        string means = context.Node(
+            "AveragePool",
+            [rows],
+            ("count_include_pad", true),
+            ("kernel_shape", (long[])[module.size, 1]),
+            ("pads", (long[])[module.size / 2, 0, (module.size - 1) / 2, 0]));
+        string restored = Shapes.Reshape(context, means, [], context.InputDimensions(0), shapeOf: x);
+        string sum = context.Node("Add", [context.Node("Mul", [restored, context.Scalar("alpha", module.alpha)]), context.Scalar("k", module.k)]);
+        return context.Node("Div", [x, context.Node("Pow", [sum, context.Scalar("beta", module.beta)])]);
     }
 
     private static string Scale(OnnxExportContext context, NormBase module) => module.affine

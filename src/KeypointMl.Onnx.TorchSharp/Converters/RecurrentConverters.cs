@@ -19,8 +19,6 @@ internal static class RecurrentConverters
     private static IReadOnlyList<string> Sequence(
         OnnxExportContext context, Dictionary<string, Tensor> parameters, RecurrentOperator recurrent, IReadOnlyList<string> inputs, Func<Tensor, Tensor> lastState)
     {
-        if (context.InputShape(0).Length != 3)
-            throw context.Error($"its input has {context.InputShape(0).Length} dimensions; expected 3, a batch of sequences. Give a batch of one.");
         string x = inputs[0];
         bool batchFirst = IsBatchFirst(parameters, lastState);
         if (batchFirst)
@@ -40,8 +38,6 @@ internal static class RecurrentConverters
 
     private static IReadOnlyList<string> Step(OnnxExportContext context, Dictionary<string, Tensor> parameters, RecurrentOperator recurrent, IReadOnlyList<string> inputs)
     {
-        if (context.InputShape(0).Length != 2)
-            throw context.Error($"its input has {context.InputShape(0).Length} dimensions; expected [N,C]. Give a batch of one.");
         string axis = context.Constant("axes", [0L]);
         string[] sequences = [.. inputs.Select(input => context.Node("Unsqueeze", [input, axis]))];
         IReadOnlyList<string> results = new RecurrentStack(context, parameters, recurrent).Write(sequences[0], sequences[1..]);

@@ -8,6 +8,14 @@ internal static class Resizing
     /// <summary>The mode of <c>interpolate</c> for a mode of <c>Upsample</c>.</summary>
     public static InterpolationMode ModeOf(UpsampleMode mode) => (InterpolationMode)mode;
 
+    /// <summary>Resamples as libtorch does.</summary>
+    public static Tensor Apply(Resampling how, Tensor input)
+    {
+        // libtorch refuses align_corners for these two modes, also where it is false.
+        bool? corners = how.Mode is InterpolationMode.Nearest or InterpolationMode.Area ? null : how.AlignCorners;
+        return nn.functional.interpolate(input, how.Size, how.Scale, how.Mode, corners, how.RecomputeScale);
+    }
+
     /// <summary>Writes the resampling.</summary>
     public static string Resize(OnnxExportContext context, string x, Resampling how)
     {
@@ -39,23 +47,25 @@ internal static class Resizing
             return Write(context, x, how, input, output, fixedSize, [("coordinate_transformation_mode", "asymmetric"), ("mode", "nearest"), ("nearest_mode", "floor")]);
         if (!fixedSize)
             throw context.Error("nearest neighbours at a factor that is not whole need fixed sizes. Fix the sizes, or use a whole factor.");
-        // Which neighbour a fractional factor picks hangs on the last bit of a product, so the choice is made here, as libtorch makes it.
         for (int axis = 2; axis < input.Length; axis++)
-        {
-            float step = how.Scale is { } scale && !how.RecomputeScale ? (float)(1.0 / scale[axis - 2]) : (float)input[axis] / output[axis];
-            (long from, long to) = (input[axis], output[axis]);
-            long[] indices = [.. Enumerable.Range(0, (int)to).Select(index => NearestIndex(index, from, to, step, how.Mode == InterpolationMode.NearestExact))];
-            x = context.Node("Gather", [x, context.Constant("nearest", indices)], ("axis", axis));
-        }
+            x = context.Node("Gather", [x, context.Constant("nearest", Neighbours(how, input, axis))], ("axis", axis));
         return x;
     }
 
-    // nearest_idx and nearest_exact_idx of ATen/native/UpSample.h: for the former sizes that stay or double are special cases, whatever the factor.
-    private static long NearestIndex(long index, long from, long to, float step, bool exact) =>
-        exact ? Math.Min((long)MathF.Floor((index + 0.5f) * step), from - 1)
-        : to == from ? index
-        : to == 2 * from ? index >> 1
-        : Math.Min((long)MathF.Floor(index * step), from - 1);
+    /// <summary>
+    /// Which element every element of the result is a copy of. That hangs on the last bit of a product and, where a size stays or doubles by a factor that is not whole, on
+    /// the kernel that libtorch takes for these sizes: so libtorch is asked, with numbers that count along the axis.
+    /// </summary>
+    private static long[] Neighbours(Resampling how, long[] input, int axis)
+    {
+        using IDisposable scope = NewDisposeScope();
+        long[] along = [.. input.Select((size, index) => index == axis ? size : 1)];
+        Tensor counts = arange(input[axis], ScalarType.Float32).reshape(along).expand([1, .. input[1..]]).contiguous();
+        Tensor picked = Apply(how, counts);
+        for (int other = 0; other < input.Length; other++)
+            picked = other == axis ? picked : picked.narrow(other, 0, 1);
+        return [.. picked.flatten().contiguous().data<float>().Select(index => (long)index)];
+    }
 
     private static bool IsFactor(Resampling how, int axis, long factor) => how.Scale is not { } scale || how.RecomputeScale || scale[axis - 2] == factor;
 

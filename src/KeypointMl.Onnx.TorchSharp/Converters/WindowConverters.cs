@@ -19,8 +19,6 @@ internal static class WindowConverters
     private static string Unfold(OnnxExportContext context, Unfold module, string x)
     {
         long[] shape = context.InputShape(0);
-        if (shape.Length != 4)
-            throw context.Error($"its input has {shape.Length} dimensions; expected [N,C,H,W]. Give a batch of one.");
         // [N,C,H,W] → [N,C·k·k,h,w] → [N,C·k·k,h·w]
         string spread = context.Node("Conv", [x, Pickers(context, module.kernel_size, shape[1])], Attributes(module.kernel_size, module.dilation, module.padding, module.stride, shape[1]));
         return context.Node("Reshape", [spread, context.Constant("flat", [0, shape[1] * Count(module.kernel_size), -1])]);
@@ -58,7 +56,7 @@ internal static class WindowConverters
         if (context.InputShape(0).Length < 3 || !spatial.All(size => size.IsFixed))
             throw context.Error($"it gives [{string.Join(',', context.OutputDimensions(0))}]; expected [N,C,…] with fixed spatial sizes. Give a batch of one, and fix the sizes.");
         long plane = spatial.Aggregate(1L, (product, size) => product * size.Value!.Value);
-        string flat = context.Constant("flat", [0, 0, -1]);
+        string flat = context.Constant("flat", (long[])[0, 0, -1]);
         string size = context.Node("Concat", [context.Node("Shape", [inputs[0]], ("end", 2), ("start", 0)), context.Constant("plane", [plane])], ("axis", 0));
         string zeros = context.Node("Expand", [context.Scalar("zero", 0.0), size]);
         string scattered = context.Node("ScatterElements", [zeros, context.Node("Reshape", [inputs[1], flat]), context.Node("Reshape", [inputs[0], flat])], ("axis", 2));

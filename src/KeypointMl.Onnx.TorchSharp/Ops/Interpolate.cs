@@ -30,8 +30,7 @@ public sealed class Interpolate : nn.Module<Tensor, Tensor>, IOnnxExportable
         new(name, new Resampling([.. size], null, mode, alignCorners, RecomputeScale: false));
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) =>
-        nn.functional.interpolate(input, _how.Size, _how.Scale, _how.Mode, _how.Mode is InterpolationMode.Nearest or InterpolationMode.NearestExact or InterpolationMode.Area ? null : _how.AlignCorners);
+    public override Tensor forward(Tensor input) => Resizing.Apply(_how, input);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) => [Resizing.Resize(context, inputs[0], _how)];
