@@ -49,10 +49,24 @@ internal static class FunctionChecker
         foreach (AttributeProto attribute in function.AttributeProto)
             AttributeChecker.Check(attribute, model, $"A default{place}");
         GraphChecker.CheckNodes(function.Node, context, scope, place);
+        CheckVersions(function, context.Opset, model, place);
         foreach (string output in function.Output.Where(output => !scope.HasOwn(output)))
             model.Problems.Add($"Output '{SafeText.Shorten(output)}'{place} is made by no node.");
         foreach (string twice in function.Output.CountBy(output => output).Where(pair => pair.Value > 1).Select(pair => pair.Key))
             model.Problems.Add($"Output '{SafeText.Shorten(twice)}'{place} is declared more than once.");
+    }
+
+    // A runtime that writes the call out in place uses the model's version of the operators.
+    private static void CheckVersions(FunctionProto function, long opset, CheckContext model, string place)
+    {
+        if (!StandardOperators.Knows(opset) || !StandardOperators.Knows(model.Opset))
+            return;
+        for (int index = 0; index < function.Node.Count; index++)
+        {
+            NodeProto node = function.Node[index];
+            if (StandardOperators.IsStandardDomain(node.Domain) && StandardOperators.Find(node.OpType, opset)?.Since != StandardOperators.Find(node.OpType, model.Opset)?.Since)
+                model.Problems.Add($"{NodeChecker.Describe(node, index, place)} is written for opset {opset}; the model has opset {model.Opset}, in which the operator differs.");
+        }
     }
 
     private static void FindCycle(CheckContext context)

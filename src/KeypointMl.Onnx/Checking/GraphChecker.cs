@@ -31,7 +31,7 @@ internal static class GraphChecker
         for (int index = 0; index < nodes.Count; index++)
         {
             NodeProto node = nodes[index];
-            string where = $"Node {index} '{SafeText.Shorten(node.Name)}' ({SafeText.Shorten(node.OpType)}){place}";
+            string where = NodeChecker.Describe(node, index, place);
             if (node.Name.Length > 0 && !names.Add(node.Name))
                 context.Problems.Add($"{where} has the name of an earlier node.");
             // Finding out why takes time, which a hostile file must not get for each of its nodes.

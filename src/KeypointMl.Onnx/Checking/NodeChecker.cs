@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Onnx;
@@ -33,6 +34,19 @@ internal static class NodeChecker
             CheckOperator(node, context, where);
     }
 
+    /// <summary>Checks the inputs of a called function's nodes, of which the call may have left some out.</summary>
+    public static void CheckInputs(IList<NodeProto> nodes, long opset, ProblemList problems, string place)
+    {
+        for (int index = 0; index < nodes.Count; index++)
+        {
+            if (StandardOperators.IsStandardDomain(nodes[index].Domain) && StandardOperators.Knows(opset) && StandardOperators.Find(nodes[index].OpType, opset) is { IsDeprecated: false } schema)
+                CheckCount(nodes[index].Input, schema.Inputs, schema.MinInputs, schema.MaxInputs, "input", problems, Describe(nodes[index], index, place));
+        }
+    }
+
+    /// <summary>A node in the words of a sentence.</summary>
+    public static string Describe(NodeProto node, int index, string place) => $"Node {ModelWalk.Describe(node, index).AsSpan(5)}{place}";
+
     private static void CheckOperator(NodeProto node, CheckContext context, string where)
     {
         if (StandardOperators.Find(node.OpType, context.Opset) is not { } schema)
@@ -47,8 +61,10 @@ internal static class NodeChecker
             context.Problems.Add($"{where}: the operator must not be used any more since opset {schema.Since}; the model has opset {context.Opset}.");
             return;
         }
-        CheckCount(node.Input, schema.Inputs, schema.MinInputs, schema.MaxInputs, "input", context, where);
-        CheckCount(node.Output, schema.Outputs, schema.MinOutputs, schema.MaxOutputs, "output", context, where);
+        CheckCount(node.Input, schema.Inputs, schema.MinInputs, schema.MaxInputs, "input", context.Problems, where);
+        CheckCount(node.Output, schema.Outputs, schema.MinOutputs, schema.MaxOutputs, "output", context.Problems, where);
+        if (!schema.OutputCounts.IsEmpty && !schema.OutputCounts.Contains(node.Output.Count))
+            context.Problems.Add($"{where} has {node.Output.Count} outputs; expected {string.Join(" or ", schema.OutputCounts)}.");
         foreach (AttributeProto attribute in node.Attribute)
         {
             // Two underscores mark what tools note for themselves.
@@ -59,14 +75,15 @@ internal static class NodeChecker
             context.Problems.Add($"{where} lacks its required attribute '{missing.Name}'.");
     }
 
-    private static void CheckCount(IList<string> names, IReadOnlyList<OperatorParameter> parameters, int min, int max, string kind, CheckContext context, string where)
+    private static void CheckCount(IList<string> names, ImmutableArray<OperatorParameter> parameters, int min, int max, string kind, ProblemList problems, string where)
     {
         if (names.Count < min || names.Count > max)
-            context.Problems.Add($"{where} has {names.Count} {kind}s; expected {min}{(max == int.MaxValue ? " or more" : $" to {max}")}.");
-        for (int index = 0; index < names.Count && index < parameters.Count; index++)
+            problems.Add($"{where} has {names.Count} {kind}s; expected {min}{(max == int.MaxValue ? " or more" : $" to {max}")}.");
+        for (int index = 0; index < names.Count; index++)
         {
-            if (names[index].Length == 0 && !parameters[index].IsOptional && !parameters[index].IsVariadic)
-                context.Problems.Add($"{where} leaves {kind} {index} ({parameters[index].Name}) out, which is required.");
+            // Of any number of values alike none can be left out; those of Loop and Scan differ, and stand for one another by their place.
+            if (names[index].Length == 0 && OperatorSchema.At(parameters, index) is { IsOptional: false, MayDiffer: false } parameter)
+                problems.Add($"{where} leaves {kind} {index} ({parameter.Name}) out, which is required.");
         }
     }
 

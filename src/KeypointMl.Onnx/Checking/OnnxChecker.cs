@@ -26,7 +26,7 @@ public static class OnnxChecker
         FormatVersions.Check(proto, context);
         GraphChecker.Check(proto.Graph, context);
         FunctionChecker.Check(proto, context);
-        GraphInference.Run(proto.Graph, new InferenceSettings(context.Opset, ImmutableDictionary<string, long>.Empty, problems));
+        GraphInference.Run(proto.Graph, new InferenceSettings(context.Opset, ImmutableDictionary<string, long>.Empty, problems) { Functions = context.Functions });
         return problems.Sentences;
     }
 

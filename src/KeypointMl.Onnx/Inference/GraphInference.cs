@@ -75,8 +75,8 @@ internal sealed class GraphInference
         for (int index = 0; index < graph.Node.Count; index++)
         {
             NodeProto node = graph.Node[index];
-            string where = ModelWalk.Describe(node, index) + place;
-            ImmutableArray<ValueFacts?> outputs = NodeInference.Infer(this, _settings, node, Sentence(where));
+            string where = NodeChecker.Describe(node, index, place);
+            ImmutableArray<ValueFacts?> outputs = NodeInference.Infer(this, _settings, node, where);
             for (int output = 0; output < node.Output.Count; output++)
             {
                 string name = node.Output[output];
@@ -84,7 +84,7 @@ internal sealed class GraphInference
                     continue;
                 ValueFacts facts = (output < outputs.Length ? outputs[output] : null) ?? new ValueFacts();
                 _values[name] = declared.TryGetValue(name, out ValueInfoProto? info)
-                    ? Reconcile(facts, Declared(info), $"{Sentence(where)}: output '{SafeText.Shorten(name)}'")
+                    ? Reconcile(facts, Declared(info), $"{where}: output '{SafeText.Shorten(name)}'")
                     : Bounded(facts);
             }
         }
@@ -128,6 +128,4 @@ internal sealed class GraphInference
     private static ValueFacts Bounded(ValueFacts facts) => facts.Shape is { IsDefault: false, Length: > MaxRank } ? facts with { Shape = default } : facts;
 
     private static string Join(ImmutableArray<OnnxDimension> shape) => SafeText.Shorten(string.Join(',', shape));
-
-    private static string Sentence(string where) => string.Concat(where[..1].ToUpperInvariant(), where.AsSpan(1));
 }

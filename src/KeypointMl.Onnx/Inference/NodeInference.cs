@@ -10,6 +10,8 @@ internal static class NodeInference
     public static ImmutableArray<ValueFacts?> Infer(GraphInference graph, InferenceSettings settings, NodeProto node, string where)
     {
         ValueFacts?[] inputs = [.. node.Input.Select(graph.Find)];
+        if (settings.Functions.TryGetValue((node.Domain, node.OpType, node.Overload), out FunctionProto? function))
+            return FunctionInference.Infer(settings, node, function, inputs, where);
         if (!StandardOperators.IsStandardDomain(node.Domain))
         {
             ControlFlowInference.VisitGraphs(graph, settings, node, where);

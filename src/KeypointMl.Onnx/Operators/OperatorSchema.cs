@@ -32,6 +32,9 @@ internal sealed record OperatorSchema(
     /// <summary>The most outputs.</summary>
     public int MaxOutputs => Most(Outputs);
 
+    /// <summary>The only numbers of outputs allowed; empty where all from the fewest to the most are.</summary>
+    public ImmutableArray<int> OutputCounts { get; init; } = [];
+
     /// <summary>The parameter that describes an input or output by its position: the last one where it is variadic and the position is beyond.</summary>
     public static OperatorParameter? At(ImmutableArray<OperatorParameter> parameters, int index) =>
         index < parameters.Length ? parameters[index] : parameters is [.., { IsVariadic: true } last] ? last : null;

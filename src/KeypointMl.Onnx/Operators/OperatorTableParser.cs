@@ -8,6 +8,8 @@ namespace KeypointMl.Onnx;
 /// <summary>Reads the lines of <c>standard-operators.txt</c>; its head describes the notation.</summary>
 internal static class OperatorTableParser
 {
+    private const string Counts = "outputs:";
+
     private static readonly Dictionary<string, string[]> _groups = new(StringComparer.Ordinal)
     {
         ["real"] = ["float16", "float", "double"],
@@ -32,13 +34,15 @@ internal static class OperatorTableParser
         int close = words[2].IndexOf(']', open);
         (ImmutableArray<OperatorParameter> inputs, int minInputs) = Parameters(words[2][1..arrow]);
         (ImmutableArray<OperatorParameter> outputs, int minOutputs) = Parameters(words[2][(arrow + 6)..open]);
-        Dictionary<string, FrozenSet<string>> types = Words(words[2][(close + 1)..]).Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => Types(pair[1]).ToFrozenSet());
+        string[] last = Words(words[2][(close + 1)..]);
+        Dictionary<string, FrozenSet<string>> types = last.Where(word => !word.StartsWith(Counts, StringComparison.Ordinal)).Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => Types(pair[1]).ToFrozenSet());
         foreach (OperatorParameter parameter in inputs.Concat(outputs))
             types.TryAdd(parameter.Type, Types(parameter.Type).ToFrozenSet());
         return new OperatorSchema(words[0], since, IsDeprecated: false, inputs, outputs, Words(words[2][(open + 3)..close]).Select(Attribute).ToFrozenDictionary(attribute => attribute.Name), types.ToFrozenDictionary())
         {
             MinInputs = minInputs,
             MinOutputs = minOutputs,
+            OutputCounts = [.. last.Where(word => word.StartsWith(Counts, StringComparison.Ordinal)).SelectMany(word => word[Counts.Length..].Split('|')).Select(number => int.Parse(number, CultureInfo.InvariantCulture))],
         };
     }
 

@@ -10,12 +10,13 @@ internal static class ModelWalk
         Attributes(model).SelectMany(pair => GraphsOf(pair.Attribute).Select(graph => (graph, pair.Where))).Prepend((model.Graph, ""));
 
     /// <summary>All nodes.</summary>
-    public static IEnumerable<(NodeProto Node, string Where)> Nodes(ModelProto model)
+    public static IEnumerable<(NodeProto Node, string Where)> Nodes(ModelProto model) =>
+        Nodes(model.Graph.Node).Concat(model.Functions.SelectMany(function => Nodes(function.Node, $", function '{SafeText.Shorten(function.Name)}'")));
+
+    /// <summary>Some nodes and those in the graphs inside them.</summary>
+    public static IEnumerable<(NodeProto Node, string Where)> Nodes(IList<NodeProto> nodes, string place = "")
     {
-        var waiting = new Stack<(IList<NodeProto> Nodes, string Where)>();
-        foreach (FunctionProto function in model.Functions.Reverse())
-            waiting.Push((function.Node, $", function '{SafeText.Shorten(function.Name)}'"));
-        waiting.Push((model.Graph.Node, ""));
+        var waiting = new Stack<(IList<NodeProto> Nodes, string Where)>([(nodes, place)]);
         while (waiting.TryPop(out (IList<NodeProto> Nodes, string Where) list))
         {
             for (int index = 0; index < list.Nodes.Count; index++)

@@ -87,7 +87,7 @@ internal static class NormalizationShapeRules
                 Sizes.Same(scale[index], zero[index], $"axis {index} of scale and zero point");
         }
         // A vector of one counts as a scalar; from opset 21 on there are blocks.
-        if (!x.IsDefault && scale is [{ Value: > 1 } channels] && node.Int("block_size", 0) == 0)
+        if (!x.IsDefault && !scale.IsDefault && scale is [{ Value: > 1 } channels] && node.Int("block_size", 0) == 0)
             Sizes.Same(x[node.Axis("axis", 1, x.Length)], channels, "the number of channels");
         return x;
     }

@@ -12,7 +12,7 @@ internal static class ReshapeShapeRules
         Shape x = node[0];
         ImmutableArray<IntegerElement> wanted = node.Elements(1);
         if (wanted.IsDefault)
-            return node[1] is [{ Value: { } rank and <= 64 }] ? Sizes.Open((int)rank) : default;
+            return Sizes.OpenByList(node[1]);
         bool keep = node.Int("allowzero", 0) == 0;
         int rest = -1;
         var result = new OnnxDimension[wanted.Length];

@@ -72,6 +72,10 @@ internal static class Sizes
     /// <summary>A shape of open sizes.</summary>
     public static ImmutableArray<OnnxDimension> Open(int rank) => [.. Enumerable.Repeat(OnnxDimension.Unknown, rank)];
 
+    /// <summary>A shape of open sizes, as many as a list of the given shape has; default where that is not known.</summary>
+    public static ImmutableArray<OnnxDimension> OpenByList(ImmutableArray<OnnxDimension> list) =>
+        !list.IsDefault && list is [{ Value: { } rank and <= 64 }] ? Open((int)rank) : default;
+
     /// <summary>Refuses a tensor of another number of dimensions.</summary>
     public static void RequireRank(ImmutableArray<OnnxDimension> shape, int rank, string what)
     {

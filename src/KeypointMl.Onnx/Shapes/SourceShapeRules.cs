@@ -31,7 +31,7 @@ internal static class SourceShapeRules
     public static Shape Given(NodeShapes node, int input) =>
         node.Elements(input) is { IsDefault: false } elements
             ? [.. elements.Select(element => element.ToDimension())]
-            : node[input] is [{ Value: { } rank and <= 64 }] ? Sizes.Open((int)rank) : default;
+            : Sizes.OpenByList(node[input]);
 
     /// <summary>A shape that an attribute gives, as in RandomNormal.</summary>
     public static Shape Listed(NodeShapes node) => node.Ints("shape") is { } sizes ? [.. sizes.Select(size => new IntegerElement(size, null).ToDimension())] : default;
