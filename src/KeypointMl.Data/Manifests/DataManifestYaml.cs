@@ -21,9 +21,9 @@ internal static partial class DataManifestYaml
 
         // A generated data set brings skeleton, protocol and prior with it; the manifest of any other must give them.
         bool generated = reader.OwnSkeleton is not null;
-        Skeleton skeleton = reader.OwnSkeleton ?? SkeletonYaml.Parse(root.Required("skeleton").AsSection());
+        Skeleton skeleton = reader.OwnSkeleton ?? SkeletonYaml.Resolve(root.Required("skeleton"), path);
         MetricProtocol protocol = reader.OwnProtocol ?? ParseProtocol(root.Required("metrics").AsSection(), skeleton);
-        PriorFile? prior = generated ? null : PriorFile.Parse(root.Required("prior").AsSection());
+        PriorSource? prior = generated ? null : PriorSource.Parse(root.Required("prior").AsSection());
         root.RejectUnknownKeys();
         return new DataManifest
         {

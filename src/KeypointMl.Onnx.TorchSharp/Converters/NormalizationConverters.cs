@@ -52,16 +52,24 @@ internal static class NormalizationConverters
         return module.bias is { } bias ? context.Node("Add", [scaled, context.Parameter("shift", bias.reshape(channel))]) : scaled;
     }
 
-    private static string ByLayer(OnnxExportContext context, LayerNorm module, string x)
+    private static string ByLayer(OnnxExportContext context, LayerNorm module, string x) =>
+        Layer(context, x, module.weight ?? ones(module.normalized_shape, context.InputType(0)), module.bias, module.normalized_shape.Length, module.eps);
+
+    /// <summary>Writes a layer normalisation over the last dimensions.</summary>
+    public static string Layer(OnnxExportContext context, string x, Tensor weight, Tensor? bias, int rank, double eps)
     {
-        string scale = module.weight is { } weight ? context.Parameter("weight", weight) : context.Parameter("one", ones(module.normalized_shape, context.InputType(0)));
-        string[] inputs = module.bias is { } bias ? [x, scale, context.Parameter("bias", bias)] : [x, scale];
-        return context.Node("LayerNormalization", inputs, ("axis", -module.normalized_shape.Length), ("epsilon", module.eps));
+        string scale = context.Parameter("scale", weight);
+        string[] inputs = bias is not null ? [x, scale, context.Parameter("shift", bias)] : [x, scale];
+        return context.Node("LayerNormalization", inputs, ("axis", -rank), ("epsilon", eps));
     }
 
-    private static string ByNeighbours(OnnxExportContext context, LocalResponseNorm module, string x) => module.size % 2 == 1
-        ? context.Node("LRN", [x], ("alpha", module.alpha), ("beta", module.beta), ("bias", module.k), ("size", module.size))
-        : throw context.Error($"its size is {module.size}; PyTorch and ONNX place a window of even size differently. Use an odd size.");
+    private static string ByNeighbours(OnnxExportContext context, LocalResponseNorm module, string x)
+    {
+        // A window of even size reaches further down in PyTorch and further up in ONNX: the channels are reversed around it.
+        bool mirrored = module.size % 2 == 0;
+        string normal = context.Node("LRN", [mirrored ? Shapes.Flip(context, x, 1) : x], ("alpha", module.alpha), ("beta", module.beta), ("bias", module.k), ("size", module.size));
+        return mirrored ? Shapes.Flip(context, normal, 1) : normal;
+    }
 
     private static string Scale(OnnxExportContext context, NormBase module) => module.affine
         ? context.Parameter("weight", module.weight)

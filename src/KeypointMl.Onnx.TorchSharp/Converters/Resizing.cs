@@ -14,13 +14,15 @@ internal static class Resizing
         long[] input = context.InputShape(0);
         long[] output = context.OutputShape(0);
         bool fixedSize = context.InputDimensions(0).Skip(2).All(dimension => dimension.IsFixed);
-        if (how.Mode == InterpolationMode.Nearest)
+        if (how.Mode == InterpolationMode.Area)
+            return AdaptivePoolingConverters.Average(context, x, input.Length - 2);
+        if (how.Mode is InterpolationMode.Nearest or InterpolationMode.NearestExact)
             return Nearest(context, x, how, input, output, fixedSize);
         string mode = how.Mode switch
         {
             InterpolationMode.Linear or InterpolationMode.Bilinear or InterpolationMode.Trilinear => "linear",
             InterpolationMode.Bicubic => "cubic",
-            _ => throw context.Error($"interpolation mode {how.Mode} has no counterpart in ONNX; use nearest, linear, bilinear, trilinear or bicubic."),
+            _ => throw context.Error($"interpolation mode {how.Mode} has no counterpart in ONNX; use nearest, nearest-exact, area, linear, bilinear, trilinear or bicubic."),
         };
         string coordinates = how.AlignCorners ? "align_corners" : "half_pixel";
         (string Name, object Value)[] attributes = mode == "cubic"
@@ -31,6 +33,7 @@ internal static class Resizing
 
     private static string Nearest(OnnxExportContext context, string x, Resampling how, long[] input, long[] output, bool fixedSize)
     {
+        // At whole factors both kinds of nearest neighbours are the same.
         bool whole = Enumerable.Range(2, input.Length - 2).All(axis => output[axis] % input[axis] == 0 && IsFactor(how, axis, output[axis] / input[axis]));
         if (whole)
             return Write(context, x, how, input, output, fixedSize, [("coordinate_transformation_mode", "asymmetric"), ("mode", "nearest"), ("nearest_mode", "floor")]);
@@ -41,15 +44,16 @@ internal static class Resizing
         {
             float step = how.Scale is { } scale && !how.RecomputeScale ? (float)(1.0 / scale[axis - 2]) : (float)input[axis] / output[axis];
             (long from, long to) = (input[axis], output[axis]);
-            long[] indices = [.. Enumerable.Range(0, (int)to).Select(index => NearestIndex(index, from, to, step))];
+            long[] indices = [.. Enumerable.Range(0, (int)to).Select(index => NearestIndex(index, from, to, step, how.Mode == InterpolationMode.NearestExact))];
             x = context.Node("Gather", [x, context.Constant("nearest", indices)], ("axis", axis));
         }
         return x;
     }
 
-    // nearest_idx of ATen/native/UpSample.h: sizes that stay or double are special cases, whatever the factor.
-    private static long NearestIndex(long index, long from, long to, float step) =>
-        to == from ? index
+    // nearest_idx and nearest_exact_idx of ATen/native/UpSample.h: for the former sizes that stay or double are special cases, whatever the factor.
+    private static long NearestIndex(long index, long from, long to, float step, bool exact) =>
+        exact ? Math.Min((long)MathF.Floor((index + 0.5f) * step), from - 1)
+        : to == from ? index
         : to == 2 * from ? index >> 1
         : Math.Min((long)MathF.Floor(index * step), from - 1);
 

@@ -23,6 +23,7 @@ internal static class Parity
     public static OnnxModel Check(nn.Module module, OnnxExportOptions options, double tolerance, params long[][] shapes)
     {
         OnnxModel model = OnnxExporter.Export(module, Inputs(2, shapes), options);
+        KeypointMl.Tests.OfficialChecker.AssertAgrees(model);
         using InferenceSession session = Open(model);
         foreach (long batch in (long[])[1, 2, 5])
             Compare(module, model, session, Inputs(batch, shapes), tolerance, $"batch {batch}");

@@ -41,11 +41,11 @@ internal static class OperatorRules
             return null;
         if (node.OpType == "Relu")
             return float.PositiveInfinity;
-        if (node.OpType != "Clip" || index.StoredFloats(node, 1) is not { } min || FloatTensor.Read(min) is not [0f])
+        if (node.OpType != "Clip" || index.StoredFloats(node, 1) is not { } min || TensorData.Floats(min) is not [0f])
             return null;
         if (node.Input.Count < 3 || node.Input[2].Length == 0)
             return float.PositiveInfinity;
-        return index.StoredFloats(node, 2) is { } max && FloatTensor.Read(max) is [var ceiling] ? ceiling : null;
+        return index.StoredFloats(node, 2) is { } max && TensorData.Floats(max) is [var ceiling] ? ceiling : null;
     }
 
     private static (UnitKind? Kind, string Reason) Weighted(string? obstacle, string kernel) => obstacle is null ? (UnitKind.Weighted, $"runs as {kernel}") : (null, obstacle);

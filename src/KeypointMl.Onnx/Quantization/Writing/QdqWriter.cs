@@ -102,10 +102,10 @@ internal sealed class QdqWriter
             _ => 1,
         };
         TensorProto? bias = node.Input.Count > 2 && node.Input[2].Length > 0 ? _stored[node.Input[2]] : null;
-        float[] biases = bias is null ? [] : FloatTensor.Read(bias);
+        float[] biases = bias is null ? [] : TensorData.Floats(bias).ToArray();
         if (bias is not null && biases.Length == 1)
             biases = [.. Enumerable.Repeat(biases[0], (int)weight.Dims[axis])];
-        var quantized = QuantizedWeights.Of(FloatTensor.Read(weight), weight.Dims, axis, biases, inputScale);
+        var quantized = QuantizedWeights.Of(TensorData.Floats(weight).ToArray(), weight.Dims, axis, biases, inputScale);
         node.Input[1] = AddConstant(weight.Name, OnnxElementType.Int8, MemoryMarshal.AsBytes<sbyte>(quantized.Values), weight.Dims, quantized.Scales, axis);
         if (bias is not null)
             node.Input[2] = AddConstant(bias.Name, OnnxElementType.Int32, MemoryMarshal.AsBytes<int>(quantized.Bias), [biases.Length], quantized.BiasScales, axis: 0);
