@@ -23,7 +23,7 @@ internal static class ShapeRules
             return x;
         return node.OpType switch
         {
-            "Add" or "Sub" or "Mul" or "Div" or "Pow" or "Max" or "Min" or "Greater" or "Less" or "Equal" or "GreaterOrEqual" or "LessOrEqual" or "And" or "Or" or "Where" => Broadcast(node, shapes),
+            "Add" or "Sub" or "Mul" or "Div" or "Pow" or "Max" or "Min" or "Greater" or "Less" or "Equal" or "GreaterOrEqual" or "LessOrEqual" or "And" or "Or" or "Where" => Broadcast([.. Enumerable.Range(0, node.Input.Count).Select(index => shapes.Input(node, index))]),
             "Conv" => SpatialShapeRules.Convolution(node, x, shapes.Input(node, 1)),
             "ConvTranspose" => SpatialShapeRules.Transposed(node, x, shapes.Input(node, 1)),
             "MaxPool" or "AveragePool" or "LpPool" => SpatialShapeRules.Pool(node, x),
@@ -37,7 +37,7 @@ internal static class ShapeRules
             "Gather" when shapes.Input(node, 1) is { IsDefault: false } indices && Axis(NodeAttributes.Int(node, "axis", 0), x.Length) is var axis => [.. x[..axis], .. indices, .. x[(axis + 1)..]],
             "Transpose" => NodeAttributes.Ints(node, "perm") is { } perm ? [.. perm.Select(axis => x[(int)axis])] : [.. x.Reverse()],
             "Flatten" when Axis(NodeAttributes.Int(node, "axis", 1), x.Length) is var axis => [Product(x[..axis]), Product(x[axis..])],
-            "Reshape" when shapes.Constant(node, 1) is { } shape => Reshape(x, shape),
+            "Reshape" when shapes.Constant(node, 1) is { } shape => Reshape(x, shape, NodeAttributes.Int(node, "allowzero", 0) == 1),
             "Unsqueeze" when shapes.Constant(node, 1) is { } axes => Unsqueeze(x, axes),
             "Squeeze" when shapes.Constant(node, 1) is { } axes => [.. x.Where((_, index) => !axes.Any(axis => Axis(axis, x.Length) == index))],
             "Shape" => [x.Length],
@@ -64,9 +64,8 @@ internal static class ShapeRules
         return open.Length switch { 0 => known, 1 => Times(open[0], known), _ => OnnxDimension.Unknown };
     }
 
-    private static ImmutableArray<OnnxDimension> Broadcast(NodeProto node, ShapeInference shapes)
+    private static ImmutableArray<OnnxDimension> Broadcast(params ImmutableArray<OnnxDimension>[] inputs)
     {
-        ImmutableArray<OnnxDimension>[] inputs = [.. Enumerable.Range(0, node.Input.Count).Select(index => shapes.Input(node, index))];
         if (inputs.Any(shape => shape.IsDefault))
             return default;
         int rank = inputs.Max(shape => shape.Length);
@@ -93,8 +92,7 @@ internal static class ShapeRules
     {
         if (right.IsDefault || left.Length < 2 || right.Length < 2)
             return default;
-        ImmutableArray<OnnxDimension> stack = left.Length >= right.Length ? left[..^2] : right[..^2];
-        return [.. stack, left[^2], right[^1]];
+        return [.. Broadcast(left[..^2], right[..^2]), left[^2], right[^1]];
     }
 
     private static ImmutableArray<OnnxDimension> Concat(NodeProto node, ShapeInference shapes)
@@ -107,9 +105,9 @@ internal static class ShapeRules
         return inputs[0].SetItem(axis, sum);
     }
 
-    private static ImmutableArray<OnnxDimension> Reshape(ImmutableArray<OnnxDimension> x, long[] shape)
+    private static ImmutableArray<OnnxDimension> Reshape(ImmutableArray<OnnxDimension> x, long[] shape, bool allowZero)
     {
-        OnnxDimension[] result = [.. shape.Select((size, axis) => size > 0 ? size : size == 0 && axis < x.Length ? x[axis] : OnnxDimension.Unknown)];
+        OnnxDimension[] result = [.. shape.Select((size, axis) => size > 0 || (size == 0 && allowZero) ? size : size == 0 && axis < x.Length ? x[axis] : OnnxDimension.Unknown)];
         int rest = Array.IndexOf(shape, -1);
         if (rest >= 0)
         {
@@ -137,7 +135,8 @@ internal static class ShapeRules
 
     private static ImmutableArray<OnnxDimension> Reduce(NodeProto node, ImmutableArray<OnnxDimension> x, long[]? axes)
     {
-        if (axes is null)
+        // None given means all, or none by an attribute.
+        if (axes is null or [])
             return default;
         var reduced = axes.Select(axis => Axis(axis, x.Length)).ToHashSet();
         bool keep = NodeAttributes.Int(node, "keepdims", 1) == 1;
