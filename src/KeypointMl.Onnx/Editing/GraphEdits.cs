@@ -25,7 +25,7 @@ internal sealed class GraphEdits
     // Messages compare by content, and two nodes may be alike but for what they are.
     private readonly HashSet<NodeProto> _removed = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<NodeProto, List<NodeProto>> _before = new(ReferenceEqualityComparer.Instance);
-    private readonly List<NodeProto> _last = [];
+    private readonly Dictionary<NodeProto, List<NodeProto>> _after = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Indexes a model's graph.</summary>
     /// <param name="model">The model.</param>
@@ -99,13 +99,6 @@ internal sealed class GraphEdits
     /// <summary>The stored tensor that an input of a node always is; null if it is not one or is left out.</summary>
     public TensorProto? Constant(NodeProto node, int input) => input < node.Input.Count ? Constant(node.Input[input]) : null;
 
-    /// <summary>A constant input of 32-bit floats; null if it is not one.</summary>
-    public TensorProto? FloatConstant(NodeProto node, int input) => Constant(node, input) is { DataType: (int)OnnxElementType.Float } tensor ? tensor : null;
-
-    /// <summary>The elements of a constant input of 64-bit integers; null if it is not one.</summary>
-    public long[]? LongConstant(NodeProto node, int input) =>
-        Constant(node, input) is { DataType: (int)OnnxElementType.Int64 } tensor ? TensorData.Longs(tensor).ToArray() : null;
-
     /// <summary>Takes a name that nothing has yet.</summary>
     public string UniqueName(string hint)
     {
@@ -176,20 +169,10 @@ internal sealed class GraphEdits
     }
 
     /// <summary>Adds a node in front of one that is there.</summary>
-    public void InsertBefore(NodeProto place, NodeProto node)
-    {
-        if (!_before.TryGetValue(place, out List<NodeProto>? nodes))
-            _before[place] = nodes = [];
-        nodes.Add(node);
-        Index(node);
-    }
+    public void InsertBefore(NodeProto place, NodeProto node) => Insert(_before, place, node);
 
-    /// <summary>Adds a node behind all others, such as one that makes an output of the graph.</summary>
-    public void Append(NodeProto node)
-    {
-        _last.Add(node);
-        Index(node);
-    }
+    /// <summary>Adds a node behind one that is there.</summary>
+    public void InsertAfter(NodeProto place, NodeProto node) => Insert(_after, place, node);
 
     /// <summary>Makes a node of one output, to be inserted; the output and the node share a new name.</summary>
     public NodeProto NewNode(string hint, string opType, ReadOnlySpan<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes)
@@ -219,28 +202,6 @@ internal sealed class GraphEdits
     /// <summary>Forgets what the file states of a value's type and shape, because it changed.</summary>
     public void Forget(string value) => _forgotten.Add(value);
 
-    /// <summary>
-    /// Removes a node whose first output is always equal to <paramref name="source"/>, in type too, and whose other outputs nothing reads. An output of the graph keeps its name: the
-    /// node that makes the source then makes it, unless the source's own name must stay.
-    /// </summary>
-    /// <returns>Whether the node could be removed.</returns>
-    public bool TryBypass(NodeProto node, string source)
-    {
-        string result = node.Output[0];
-        if (IsFree(result))
-        {
-            Redirect(result, source);
-            Remove(node);
-            return true;
-        }
-        if (Maker(source) is not { } maker || !IsFree(source))
-            return false;
-        Remove(node);
-        Redirect(source, result);
-        RenameOutput(maker, maker.Output.IndexOf(source), result);
-        return true;
-    }
-
     /// <summary>Removes the stored tensors that nothing reads.</summary>
     /// <returns>How many there were.</returns>
     public int RemoveUnusedInitializers()
@@ -265,13 +226,13 @@ internal sealed class GraphEdits
     /// <summary>Writes the list of nodes with what was removed and added, and drops what the file states of values that changed or are gone.</summary>
     public void Commit()
     {
-        if (_removed.Count > 0 || _before.Count > 0 || _last.Count > 0)
-            Reset(_graph.Node, [.. Nodes().SelectMany(node => _before.TryGetValue(node, out List<NodeProto>? added) ? added.Append(node) : [node]), .. _last]);
+        if (_removed.Count > 0 || _before.Count > 0 || _after.Count > 0)
+            Reset(_graph.Node, [.. Nodes().SelectMany(node => _before.GetValueOrDefault(node, []).Append(node).Concat(_after.GetValueOrDefault(node, [])))]);
         if (_graph.ValueInfo.Any(info => _forgotten.Contains(info.Name)))
             Reset(_graph.ValueInfo, [.. _graph.ValueInfo.Where(info => !_forgotten.Contains(info.Name))]);
         _removed.Clear();
         _before.Clear();
-        _last.Clear();
+        _after.Clear();
         _forgotten.Clear();
     }
 
@@ -279,6 +240,14 @@ internal sealed class GraphEdits
     {
         field.Clear();
         field.AddRange(items);
+    }
+
+    private void Insert(Dictionary<NodeProto, List<NodeProto>> beside, NodeProto place, NodeProto node)
+    {
+        if (!beside.TryGetValue(place, out List<NodeProto>? nodes))
+            beside[place] = nodes = [];
+        nodes.Add(node);
+        Index(node);
     }
 
     private void Index(NodeProto node)

@@ -80,6 +80,32 @@ internal static class LinearFolding
         ScaleWeights(edits, convolution.Input[1], (output, input) => scale[(output / perGroup * inputs) + input]);
     }
 
+    /// <summary>Lets a convolution of one group take other channels: channel j as before is channel <paramref name="channels"/>[j] of the new input.</summary>
+    /// <param name="edits">The graph.</param>
+    /// <param name="convolution">A Conv for which <see cref="CanRewrite"/> holds.</param>
+    /// <param name="channels">For each of the C channels as before, its channel of the new input; a channel may serve several times or not at all.</param>
+    /// <param name="count">How many channels the new input has.</param>
+    public static void TakeInputsFrom(GraphEdits edits, NodeProto convolution, int[] channels, int count)
+    {
+        TensorProto weight = edits.Constant(convolution, 1)!;
+        ReadOnlySpan<float> old = TensorData.Floats(weight);
+        int outputs = (int)weight.Dims[0];
+        int block = old.Length / (outputs * channels.Length);
+        var bytes = new byte[outputs * count * block * sizeof(float)];
+        Span<float> reordered = MemoryMarshal.Cast<byte, float>(bytes.AsSpan());
+        for (int output = 0; output < outputs; output++)
+        {
+            for (int channel = 0; channel < channels.Length; channel++)
+            {
+                Span<float> target = reordered.Slice(((output * count) + channels[channel]) * block, block);
+                ReadOnlySpan<float> source = old.Slice(((output * channels.Length) + channel) * block, block);
+                for (int index = 0; index < block; index++)
+                    target[index] += source[index];
+            }
+        }
+        edits.Replace(TensorData.Wrap(weight.Name, OnnxElementType.Float, bytes, [weight.Dims[0], count, .. weight.Dims.Skip(2)]));
+    }
+
     /// <summary>Multiplies a stored tensor [A,B,…] by a factor for each (a, b).</summary>
     public static void ScaleWeights(GraphEdits edits, string name, Func<int, int, double> factor)
     {

@@ -9,7 +9,6 @@ namespace KeypointMl.Onnx;
 internal static class TypeNames
 {
     public const string Bool = "bool";
-    public const string Float = "float";
     public const string Int64 = "int64";
 
     private static readonly FrozenDictionary<OnnxElementType, string> _names =

@@ -1,150 +1,110 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Onnx;
 
 /// <summary>
-/// Lets a graph of 32-bit floats compute in 16-bit floats (IEEE 754 binary16), with its inputs and outputs as they were: half the file, and on processors that compute in float16
-/// half the memory traffic. Islands stay in 32-bit floats, with Casts at their shores.
+/// Turns the layers of a graph of 32-bit floats, and the arithmetic between them, into 16-bit floats, with islands that stay (see <see cref="Float16ConversionOptions"/>): the file is
+/// then about half as large. Inputs and outputs keep their types; Cast nodes stand where 16 and 32 bits meet, one for each value and direction.
 /// </summary>
 /// <remarks>
-/// <para>In float16 run convolutions and matrix products whose weights fit its range, and what only moves, adds, scales, limits or pools their results. In float32 stay all other
-/// operators (exponentials and softmax, sums over many elements, normalisations by an instance's own statistics, resampling by a fraction of a pixel), what follows from them or from a
-/// float32 input alone (such as coordinates worked out from a softmax), nodes named in <see cref="Float32Nodes"/>, and nodes that read weights beyond ±65504.</para>
-/// <para>A graph with graphs inside its nodes (If, Loop, Scan) is left alone.</para>
+/// A node whose stored tensors do not fit into 16-bit floats stays. Whether activations fit is not checked: compare the converted model's results with the original's. On processors without
+/// 16-bit arithmetic ONNX Runtime casts back and forth and computes in 32 bits: the file is smaller, not faster.
 /// </remarks>
 public sealed class Float16Conversion : IOnnxPass
 {
-    private const float LargestFloat16 = 65504;
+    private readonly Float16ConversionOptions _options;
 
-    // Operators whose work is worth it, and which therefore begin a float16 part; the inputs that have the type of their arithmetic.
-    private static readonly FrozenSet<string> _heavy = FrozenSet.ToFrozenSet(["Conv", "ConvTranspose", "Gemm", "MatMul"]);
-
-    // Operators that go on in the type of what they read.
-    private static readonly FrozenSet<string> _following = FrozenSet.ToFrozenSet(
-    [
-        "Add", "Sub", "Mul", "Neg", "Abs", "Relu", "LeakyRelu", "PRelu", "Clip", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish", "Elu", "Softsign", "Max", "Min", "Identity", "Concat", "Split", "Slice",
-        "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand", "Tile", "Gather", "Pad", "MaxPool", "AveragePool", "GlobalMaxPool", "DepthToSpace", "SpaceToDepth", "BatchNormalization",
-        "Where", "Dropout", "Resize",
-    ]);
-
-    // Inputs of 32-bit floats whatever the operator computes in.
-    private static readonly FrozenDictionary<string, ImmutableArray<int>> _fixedInputs = new Dictionary<string, ImmutableArray<int>> { ["Resize"] = [1, 2], ["Dropout"] = [1] }.ToFrozenDictionary();
-
-    /// <summary>Names of nodes that stay in 32-bit floats, as precision demands. Default: none.</summary>
-    public ImmutableHashSet<string> Float32Nodes { get; init; } = [];
+    /// <summary>A pass with options.</summary>
+    /// <param name="options">What stays in 32-bit floats; default <see cref="Float16ConversionOptions"/>.</param>
+    public Float16Conversion(Float16ConversionOptions? options = null) => _options = options ?? new Float16ConversionOptions();
 
     /// <inheritdoc/>
+    /// <exception cref="OnnxException">The graph breaks a rule of ONNX, or a pattern of the options fits no node.</exception>
     public int Apply(OnnxModel model)
     {
-        ArgumentNullException.ThrowIfNull(model);
         var edits = new GraphEdits(model);
-        if (edits.Nodes().Any(NestedGraphs.IsIn))
+        var plan = new Float16Plan(edits, _options);
+        if (plan.Chosen.Count == 0)
             return 0;
-        GraphInference types = GraphInference.Run(edits.Graph, new InferenceSettings(model.Opset, ImmutableDictionary<string, long>.Empty, new ProblemList()));
-        HashSet<NodeProto> half = Choose(edits, types);
-        var casts = new Dictionary<(string Value, OnnxElementType To), string>();
-        var halfValues = half.SelectMany(node => FloatOutputs(node, types)).ToHashSet(StringComparer.Ordinal);
-        foreach (NodeProto node in edits.Nodes().ToArray())
+        var half = plan.Chosen.SelectMany(node => node.Output).Where(plan.IsFloat).ToHashSet(StringComparer.Ordinal);
+        var casts = new Casts(edits, plan);
+        NodeProto[] nodes = [.. edits.Nodes()];
+        foreach (string output in nodes.SelectMany(node => node.Output).Where(output => half.Contains(output) && edits.IsOutput(output)))
+            casts.KeepOutput(output);
+        foreach (NodeProto node in nodes)
         {
             for (int input = 0; input < node.Input.Count; input++)
             {
-                string value = node.Input[input];
-                if (!IsFloat(value, types))
+                if (node.Input[input].Length == 0)
                     continue;
-                bool wanted = half.Contains(node) && !IsFixed(node, input);
-                if (wanted != halfValues.Contains(value))
-                    edits.SetInput(node, input, Converted(edits, casts, node, value, wanted ? OnnxElementType.Float16 : OnnxElementType.Float));
+                if (plan.Converts(node) && plan.TakesHalf(node, input))
+                    edits.SetInput(node, input, casts.ToHalf(node.Input[input], node));
+                else if (half.Contains(node.Input[input]) && !TakesAnyType(node))
+                    edits.SetInput(node, input, casts.ToFloat(node.Input[input], node));
             }
         }
-        foreach (NodeProto node in half)
-            KeepOutputs(edits, node, types);
-        foreach (string value in halfValues)
-            edits.Forget(value);
+        // What the file states of shapes stays true.
+        foreach (ValueInfoProto info in edits.Graph.ValueInfo.Where(info => half.Contains(info.Name)))
+            info.Type.TensorType.ElemType = (int)OnnxElementType.Float16;
         edits.RemoveUnusedInitializers();
         edits.Commit();
-        return half.Count;
+        return plan.Chosen.Count;
     }
 
-    private HashSet<NodeProto> Choose(GraphEdits edits, GraphInference types)
+    private static bool TakesAnyType(NodeProto node) => GraphEdits.IsStandard(node) && node.OpType is "Cast" or "Shape" or "Size";
+
+    /// <summary>The other form of values, made when first asked for.</summary>
+    private sealed class Casts(GraphEdits edits, Float16Plan plan)
     {
-        var half = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
-        foreach (NodeProto node in edits.Nodes().Where(node => GraphEdits.IsStandard(node) && !Float32Nodes.Contains(node.Name) && node.Input.Count > 0 && Fits(edits, node)))
+        private readonly Dictionary<string, string> _halves = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, string> _floats = new(StringComparer.Ordinal);
+
+        /// <summary>Lets a Cast make an output of the graph from what its maker now gives.</summary>
+        public void KeepOutput(string output)
         {
-            string[] computed = [.. node.Input.Where((value, input) => IsFloat(value, types) && !IsFixed(node, input) && edits.Constant(value) is null)];
-            if (_heavy.Contains(node.OpType) ? computed.Length > 0 : _following.Contains(node.OpType) && computed.Length > 0 && computed.All(IsHalf) && Follows(node))
-                half.Add(node);
+            NodeProto maker = edits.Maker(output)!;
+            string half = edits.UniqueName(output + ".float16");
+            edits.RenameOutput(maker, maker.Output.IndexOf(output), half);
+            NodeProto cast = edits.NewNode(output + ".float32", "Cast", [half], OnnxAttribute.From("to", OnnxElementType.Float));
+            cast.Output[0] = output;
+            edits.InsertAfter(maker, cast);
+            (_halves[output], _floats[output]) = (half, output);
         }
-        return half;
 
-        bool IsHalf(string value) => edits.Maker(value) is { } maker && half.Contains(maker);
-    }
-
-    // Copying a neighbour is exact in any type; interpolating in float16 is not what runtimes do.
-    private static bool Follows(NodeProto node) => node.OpType != "Resize" || NodeAttributes.Text(node, "mode", "nearest") == "nearest";
-
-    private static bool Fits(GraphEdits edits, NodeProto node)
-    {
-        for (int input = 0; input < node.Input.Count; input++)
+        public string ToHalf(string value, NodeProto reader)
         {
-            if (IsFixed(node, input) || edits.FloatConstant(node, input) is not { } tensor)
-                continue;
-            foreach (float value in TensorData.Floats(tensor))
-            {
-                if (!(MathF.Abs(value) <= LargestFloat16))
-                    return false;
-            }
+            if (_halves.TryGetValue(value, out string? known))
+                return known;
+            if (plan.BecomesHalf(value))
+                return value;
+            if (edits.Constant(value) is { } tensor)
+                return _halves[value] = Stored(value, tensor);
+            // A value that was widened for 32-bit arithmetic has its narrow form already.
+            if (edits.Maker(value) is { } maker && GraphEdits.Is(maker, "Cast") && plan.WasHalf(maker.Input[0]))
+                return _halves[value] = maker.Input[0];
+            return _halves[value] = Insert(value, OnnxElementType.Float16, reader);
         }
-        return true;
-    }
 
-    private static string Converted(GraphEdits edits, Dictionary<(string, OnnxElementType), string> casts, NodeProto reader, string value, OnnxElementType to)
-    {
-        if (casts.TryGetValue((value, to), out string? known))
-            return known;
-        string hint = $"{value}/{(to == OnnxElementType.Float16 ? "float16" : "float32")}";
-        if (edits.Constant(value) is { } stored)
+        public string ToFloat(string value, NodeProto reader) => _floats.TryGetValue(value, out string? known) ? known : _floats[value] = Insert(value, OnnxElementType.Float, reader);
+
+        private string Stored(string value, TensorProto tensor)
         {
-            TensorProto tensor = Halved(edits.UniqueName(hint), stored);
-            edits.Store(tensor);
-            return casts[(value, to)] = tensor.Name;
+            bool everywhere = edits.IsFree(value) && edits.Readers(value).All(reader => plan.Converts(reader)
+                && Enumerable.Range(0, reader.Input.Count).Where(input => reader.Input[input] == value).All(input => plan.TakesHalf(reader, input)));
+            TensorProto half = Float16Tensors.Convert(tensor, everywhere ? value : edits.UniqueName(value + ".float16"));
+            if (everywhere)
+                edits.Replace(half);
+            else
+                edits.Store(half);
+            return half.Name;
         }
-        NodeProto cast = edits.NewNode(hint, "Cast", [value], OnnxAttribute.Int("to", (long)to));
-        // Readers come in the graph's order, so that the first one that needs the cast is the place for it.
-        edits.InsertBefore(reader, cast);
-        return casts[(value, to)] = cast.Output[0];
-    }
 
-    private static TensorProto Halved(string name, TensorProto tensor)
-    {
-        ReadOnlySpan<float> values = TensorData.Floats(tensor);
-        var halves = new Half[values.Length];
-        for (int index = 0; index < values.Length; index++)
-            halves[index] = (Half)values[index];
-        return TensorData.Wrap(name, OnnxElementType.Float16, MemoryMarshal.AsBytes<Half>(halves).ToArray(), tensor.Dims);
-    }
-
-    // An output of the graph keeps its name and its type.
-    private static void KeepOutputs(GraphEdits edits, NodeProto node, GraphInference types)
-    {
-        foreach (string output in FloatOutputs(node, types).Where(edits.IsOutput).ToArray())
+        // Readers are asked in the graph's order, so that the first one stands in front of all others.
+        private string Insert(string value, OnnxElementType type, NodeProto reader)
         {
-            string inner = edits.UniqueName($"{output}/float16");
-            edits.Redirect(output, inner);
-            edits.RenameOutput(node, node.Output.IndexOf(output), inner);
-            var cast = new NodeProto { Name = edits.UniqueName($"{output}/float32"), OpType = "Cast" };
-            cast.Input.Add(inner);
-            cast.Output.Add(output);
-            cast.Attribute.Add(OnnxAttribute.Int("to", (long)OnnxElementType.Float).ToProto());
-            edits.Append(cast);
+            NodeProto cast = edits.NewNode($"{value}.{(type == OnnxElementType.Float ? "float32" : "float16")}", "Cast", [value], OnnxAttribute.From("to", type));
+            edits.InsertBefore(reader, cast);
+            return cast.Output[0];
         }
     }
-
-    private static bool IsFixed(NodeProto node, int input) => _fixedInputs.TryGetValue(node.OpType, out ImmutableArray<int> inputs) && inputs.Contains(input);
-
-    private static IEnumerable<string> FloatOutputs(NodeProto node, GraphInference types) => node.Output.Where(output => IsFloat(output, types));
-
-    private static bool IsFloat(string value, GraphInference types) => types.Find(value)?.Type == TypeNames.Float;
 }
