@@ -79,7 +79,7 @@ public sealed class ReadAheadTests
             TestData.AssertIsRow(row.Number, row);
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DetectKeypoints("Keypoints", "Image", detector, new() { IntraOpThreads = 3 })).Message,
-            "was loaded for device cpu and 1 threads");
+            "was loaded for device cpu, 1 threads");
     }
 
     [TestMethod]
