@@ -48,15 +48,18 @@ internal sealed class DetectionSettings
     {
         ArgumentNullException.ThrowIfNull(detector);
         Check(outputColumn, inputColumn, options);
-        if (options.Device != default && options.Device != detector.Options.Device || options.IntraOpThreads != 0 && options.IntraOpThreads != detector.Options.IntraOpThreads)
+        KeypointDetectorOptions loaded = detector.Options;
+        if (options.Device != default && options.Device != loaded.Device || options.IntraOpThreads != 0 && options.IntraOpThreads != loaded.IntraOpThreads
+            || options.PadBatches && !loaded.PadBatches || options.CudaGraph && !loaded.CudaGraph)
         {
-            throw new ArgumentException(
-                $"The options ask for device {options.Device} and {options.IntraOpThreads} threads, but the detector was loaded for device {detector.Options.Device} and {detector.Options.IntraOpThreads} threads. Leave them out here, or load the detector with them.",
-                nameof(options));
+            throw new ArgumentException($"The options ask for {Describe(options.Detector)}, but the detector was loaded for {Describe(loaded)}. Leave that out here, or load the detector with it.", nameof(options));
         }
-        options = options with { Device = detector.Options.Device, IntraOpThreads = detector.Options.IntraOpThreads };
+        options = options with { Device = loaded.Device, IntraOpThreads = loaded.IntraOpThreads, PadBatches = loaded.PadBatches, CudaGraph = loaded.CudaGraph };
         return new DetectionSettings(outputColumn, inputColumn, detector.Model, "detector.onnx", detector.Contract, options) { Shared = detector };
     }
+
+    private static string Describe(KeypointDetectorOptions options) =>
+        $"device {options.Device}, {options.IntraOpThreads} threads{(options.PadBatches ? ", padded batches" : "")}{(options.CudaGraph ? ", CUDA graphs" : "")}";
 
     private static void Check(string outputColumn, string inputColumn, KeypointDetectionOptions options)
     {

@@ -24,7 +24,12 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
     internal KeypointDetectingTransformer(DetectionSettings settings)
     {
         Settings = settings;
-        Detector = settings.Shared ?? KeypointDetector.Load(settings.Model, settings.ModelName, settings.Options.Detector);
+        if (!settings.Options.AutoTune)
+            Detector = settings.Shared ?? KeypointDetector.Load(settings.Model, settings.ModelName, settings.Options.Detector);
+        else if (settings.Shared is { } shared)
+            (Detector, Tuning) = (shared, AutoTuner.Measure(shared));
+        else
+            (Detector, Tuning) = AutoTuner.Load(settings);
     }
 
     /// <summary>Names the K keypoints.</summary>
@@ -48,6 +53,9 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
     /// <summary>Why <see cref="KeypointDevice.Auto"/> fell back to the CPU; null where it did not.</summary>
     public string? DeviceNote => Detector.DeviceNote;
 
+    /// <summary>What <see cref="KeypointDetectionOptions.AutoTune"/> measured and chose; null where it was not asked for.</summary>
+    public KeypointTuning? Tuning { get; }
+
     /// <summary>True: each row's keypoints depend on that row alone.</summary>
     public bool IsRowToRowMapper => true;
 
@@ -55,11 +63,11 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
 
     internal KeypointDetector Detector { get; }
 
-    internal int BatchSize => Options.BatchSize;
+    internal int BatchSize => Tuning?.Chosen.BatchSize ?? Options.BatchSize;
 
     internal int DecodeThreads => Options.EffectiveDecodeThreads;
 
-    internal int ParallelRuns => Options.EffectiveParallelRuns;
+    internal int ParallelRuns => Tuning?.Chosen.ParallelRuns ?? Math.Max(1, Options.ParallelRuns);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The image or the box column is missing or has an unsuitable type.</exception>

@@ -53,6 +53,27 @@ public readonly record struct KeypointDetectionOptions
         }
     }
 
+    /// <summary>
+    /// Whether batch size, parallel runs and (where <see cref="IntraOpThreads"/> is 0) threads are measured on this machine, in a few seconds whenever the transformer is made
+    /// or loaded, for the most images per second; <see cref="KeypointDetectingTransformer.Tuning"/> says what came of it. <see cref="BatchSize"/> and
+    /// <see cref="ParallelRuns"/> are then not used. For single predictions it is the wrong choice: many runs with one thread each answer each later.
+    /// </summary>
+    public bool AutoTune { get; init; }
+
+    /// <summary>Whether every run has a full batch, the missing images black (see <see cref="KeypointDetectorOptions.PadBatches"/>).</summary>
+    public bool PadBatches
+    {
+        get => detector.PadBatches;
+        init => detector = detector with { PadBatches = value };
+    }
+
+    /// <summary>Whether CUDA records a run once and repeats it (see <see cref="KeypointDetectorOptions.CudaGraph"/>).</summary>
+    public bool CudaGraph
+    {
+        get => detector.CudaGraph;
+        init => detector = detector with { CudaGraph = value };
+    }
+
     /// <summary>How many images of one cursor may be decoded at the same time (paths and encoded images only); 0: as many as there are processors.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int DecodeThreads
@@ -114,6 +135,4 @@ public readonly record struct KeypointDetectionOptions
     internal ImageDecoderOptions Decoder => MaxPixels == 0 ? ImageDecoderOptions.Default : ImageDecoderOptions.Default with { MaxPixels = MaxPixels };
 
     internal int EffectiveDecodeThreads => DecodeThreads == 0 ? Environment.ProcessorCount : DecodeThreads;
-
-    internal int EffectiveParallelRuns => Math.Max(1, ParallelRuns);
 }
