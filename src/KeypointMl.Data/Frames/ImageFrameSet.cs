@@ -67,8 +67,8 @@ public sealed class ImageFrameSet : IFrameSet
             cached.CopyTo(destination);
             return;
         }
-        RgbImage image = ImageDecoder.Decode(files[index].Path);
-        ImageCropper.Crop(image.Pixels, image.Width, image.Height, Box.WholeImage(image.Width, image.Height), destination, Width, Height);
+        using (var image = EncodedImage.Open(files[index].Path))
+            image.Crop(Box.WholeImage(image.Width, image.Height), destination, Width, Height);
         if (Interlocked.Add(ref memoryLeft, -frameBytes) < 0)
             Interlocked.Add(ref memoryLeft, frameBytes);
         else if (Interlocked.CompareExchange(ref cache[index], destination[..frameBytes].ToArray(), null) is not null)

@@ -15,8 +15,9 @@ public sealed class KeypointDetector : IDisposable
 {
     private readonly BufferPool<DetectorBuffers> pool;
 
-    private KeypointDetector(ModelContract contract, SharedSession session, KeypointDetectorOptions options)
+    private KeypointDetector(byte[] model, ModelContract contract, SharedSession session, KeypointDetectorOptions options)
     {
+        Model = model;
         Contract = contract;
         Session = session;
         Options = options;
@@ -47,6 +48,9 @@ public sealed class KeypointDetector : IDisposable
     /// <summary>Why <see cref="KeypointDevice.Auto"/> fell back to the CPU; null where it did not.</summary>
     public string? DeviceNote => Session.DeviceNote;
 
+    /// <summary>The bytes of the file it was loaded from.</summary>
+    internal byte[] Model { get; }
+
     internal SharedSession Session { get; }
 
     /// <summary>Loads a detector file.</summary>
@@ -67,7 +71,7 @@ public sealed class KeypointDetector : IDisposable
     {
         ArgumentNullException.ThrowIfNull(onnx);
         var contract = ModelContract.Read(onnx, modelName, ModelKind.Detector);
-        return new KeypointDetector(contract, SharedSession.Create(onnx, modelName, nameof(KeypointDetector), options.Device, options.IntraOpThreads), options);
+        return new KeypointDetector(onnx, contract, SharedSession.Create(onnx, modelName, nameof(KeypointDetector), options.Device, options.IntraOpThreads), options);
     }
 
     /// <summary>Detects the keypoints of N images of the graph's own size, in batches of at most <see cref="KeypointDetectorOptions.BatchSize"/>.</summary>

@@ -70,7 +70,7 @@ internal sealed record SavedDetection
                 DecodeThreads = DecodeThreads,
                 MaxPixels = MaxPixels,
             };
-            return DetectionSettings.Create(OutputColumn, InputColumn, graph, graphName, options);
+            return DetectionSettings.FromBytes(OutputColumn, InputColumn, graph, graphName, options);
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {

@@ -54,6 +54,10 @@ internal static class MlNetInternals
         return NewColumn(column.Name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(annotations));
     }
 
+    /// <summary>Describes a column of text to an estimator chain.</summary>
+    public static SchemaShape.Column Text(DataViewSchema.Column column) =>
+        NewColumn(column.Name, SchemaShape.Column.VectorKind.Scalar, TextDataViewType.Instance, false, null);
+
     /// <summary>Writes the header by which ML.NET finds the loader of what follows.</summary>
     public static void WriteHeader(ModelSaveContext context, string modelSignature, string loaderSignature, Assembly loaderAssembly)
     {
