@@ -20,6 +20,7 @@ public static class KeypointMlExtensions
         public MLContext UseKeypointMl()
         {
             MlNetInternals.Register(mlContext, typeof(KeypointDetectingTransformer), KeypointDetectingTransformer.LoaderSignature);
+            KeypointTransformExtensions.Register(mlContext);
             return mlContext;
         }
     }
