@@ -13,14 +13,15 @@ public static class KeypointMlExtensions
         public KeypointCatalog Keypoints => new(mlContext);
 
         /// <summary>
-        /// Makes KeypointMl's transforms known to this context, so that <c>mlContext.Model.Load</c> can load models that contain them. Calling it again does nothing.
+        /// Makes KeypointMl's transforms known to this context, so that <c>mlContext.Model.Load</c> can load models that contain them. It is needed only where ML.NET cannot find
+        /// the assembly KeypointMl by its name, as in an application that loads it into a context of its own. Calling it again does nothing.
         /// </summary>
         /// <returns>The same context.</returns>
         /// <exception cref="InvalidOperationException">The process runs a version of Microsoft.ML that KeypointMl was not built for.</exception>
         public MLContext UseKeypointMl()
         {
-            MlNetInternals.Register(mlContext, typeof(KeypointDetectingTransformer), KeypointDetectingTransformer.LoaderSignature);
-            KeypointTransformExtensions.Register(mlContext);
+            MlNetInternals.Verify();
+            mlContext.ComponentCatalog.RegisterAssembly(typeof(KeypointMlExtensions).Assembly, throwOnError: true);
             return mlContext;
         }
     }

@@ -1,5 +1,4 @@
 using KeypointMl.Inference;
-using KeypointMl.Internals;
 using KeypointMl.Poses;
 using Microsoft.ML;
 
@@ -149,22 +148,6 @@ public static class KeypointTransformExtensions
             ArgumentNullException.ThrowIfNull(generator);
             return new AppearanceTransferringEstimator(
                 new AppearanceTransferSettings(outputColumnName, poseColumnName, appearanceColumnName, options ?? new()) { Detector = detector, Generator = generator });
-        }
-    }
-
-    /// <summary>Makes these transforms known to a context.</summary>
-    internal static void Register(MLContext mlContext)
-    {
-        foreach ((Type transformer, SavedTransform saved) in new[]
-        {
-            (typeof(KeypointDrawingTransformer), KeypointDrawingTransformer.Saved),
-            (typeof(SkeletonRenderingTransformer), SkeletonRenderingTransformer.Saved),
-            (typeof(PoseNormalizingTransformer), PoseNormalizingTransformer.Saved),
-            (typeof(ImageGeneratingTransformer), ImageGeneratingTransformer.Saved),
-            (typeof(AppearanceTransferringTransformer), AppearanceTransferringTransformer.Saved),
-        })
-        {
-            MlNetInternals.Register(mlContext, transformer, saved.LoaderSignature);
         }
     }
 }

@@ -53,6 +53,9 @@ public sealed class KeypointDetector : IDisposable
 
     internal SharedSession Session { get; }
 
+    /// <summary>How many batches are lent and not yet given back.</summary>
+    internal int BatchesLent => pool.Lent;
+
     /// <summary>Loads a detector file.</summary>
     /// <param name="path">A <c>detector.onnx</c>.</param>
     /// <param name="options">Device, threads, batch size.</param>

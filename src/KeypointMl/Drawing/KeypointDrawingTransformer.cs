@@ -14,7 +14,9 @@ namespace KeypointMl;
 /// </remarks>
 public sealed class KeypointDrawingTransformer : RowTransformer
 {
-    internal static readonly SavedTransform Saved = new("DrawKeypoints", "KPMLDRAW", "KeypointMlDraw", 1);
+    internal const string LoaderSignature = "KeypointMlDraw";
+
+    private static readonly SavedTransform Saved = new("DrawKeypoints", "KPMLDRAW", LoaderSignature, 1);
 
     private readonly KeypointDrawingSettings settings;
 

@@ -21,7 +21,9 @@ namespace KeypointMl;
 /// </remarks>
 public sealed class AppearanceTransferringTransformer : RowTransformer, IDisposable
 {
-    internal static readonly SavedTransform Saved = new("TransferAppearance", "KPMLTRNS", "KeypointMlTransfer", 1);
+    internal const string LoaderSignature = "KeypointMlTransfer";
+
+    private static readonly SavedTransform Saved = new("TransferAppearance", "KPMLTRNS", LoaderSignature, 1);
 
     private const string DetectorEntry = "detector.onnx";
     private const string GeneratorEntry = "generator.onnx";

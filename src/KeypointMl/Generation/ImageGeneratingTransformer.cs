@@ -22,7 +22,9 @@ namespace KeypointMl;
 /// </remarks>
 public sealed class ImageGeneratingTransformer : RowTransformer, IDisposable
 {
-    internal static readonly SavedTransform Saved = new("GenerateImage", "KPMLGENR", "KeypointMlGenerate", 1);
+    internal const string LoaderSignature = "KeypointMlGenerate";
+
+    private static readonly SavedTransform Saved = new("GenerateImage", "KPMLGENR", LoaderSignature, 1);
 
     private const string GraphEntry = "generator.onnx";
 

@@ -9,7 +9,9 @@ namespace KeypointMl;
 /// <summary>Adds a column of poses without place and size; made by <see cref="PoseNormalizingEstimator"/>, saved and loaded by <c>mlContext.Model</c>.</summary>
 public sealed class PoseNormalizingTransformer : RowTransformer
 {
-    internal static readonly SavedTransform Saved = new("NormalizePose", "KPMLNORM", "KeypointMlNormalize", 1);
+    internal const string LoaderSignature = "KeypointMlNormalize";
+
+    private static readonly SavedTransform Saved = new("NormalizePose", "KPMLNORM", LoaderSignature, 1);
 
     private readonly PoseNormalizingSettings settings;
     private readonly PoseNormalizer normalizer;

@@ -7,10 +7,12 @@ namespace KeypointMl;
 /// there is nothing to do, and what is done never waits for anything: cursors can neither block each other nor be left behind by a busy pool.
 /// </summary>
 /// <param name="decode">Decodes one row of a batch; any thread. Must not throw.</param>
+/// <param name="run">Runs the graph on a batch; any thread. What it throws goes into the batch.</param>
 /// <param name="needsDecoding">Whether <paramref name="decode"/> does anything.</param>
 /// <param name="decodeThreads">How many rows may be decoded at the same time.</param>
 /// <param name="parallelRuns">How many batches may be in the graph at the same time.</param>
-internal sealed class BatchWorkers(Action<ReadAheadBatch, int> decode, bool needsDecoding, int decodeThreads, int parallelRuns) : IThreadPoolWorkItem
+internal sealed class BatchWorkers(Action<ReadAheadBatch, int> decode, Action<ReadAheadBatch> run, bool needsDecoding, int decodeThreads, int parallelRuns)
+    : IThreadPoolWorkItem
 {
     private readonly object gate = new();
     private readonly Queue<ReadAheadBatch> decoding = new();
@@ -100,11 +102,11 @@ internal sealed class BatchWorkers(Action<ReadAheadBatch, int> decode, bool need
         }
     }
 
-    private static void Run(ReadAheadBatch batch)
+    private void Run(ReadAheadBatch batch)
     {
         try
         {
-            batch.Detection.Run(batch.Rows);
+            run(batch);
         }
         catch (Exception e)
         {

@@ -56,7 +56,7 @@ internal sealed class ReadAheadRows : IDisposable
         ids = new DataViewRowId[capacity];
         batchNumbers = new long[capacity];
         failures = new Exception?[capacity];
-        workers = new BatchWorkers(Decode, images.NeedsDecoding, transformer.DecodeThreads, transformer.ParallelRuns);
+        workers = new BatchWorkers(Decode, batch => batch.Detection.Run(batch.Rows), images.NeedsDecoding, transformer.DecodeThreads, transformer.ParallelRuns);
         free = new Queue<ReadAheadBatch>(batches);
         for (int i = 0; i < batches; i++)
             free.Enqueue(new ReadAheadBatch(transformer.Detector.RentBatch(batchSize), i * batchSize));

@@ -13,7 +13,9 @@ namespace KeypointMl;
 /// </remarks>
 public sealed class SkeletonRenderingTransformer : RowTransformer
 {
-    internal static readonly SavedTransform Saved = new("RenderSkeleton", "KPMLRNDR", "KeypointMlRender", 1);
+    internal const string LoaderSignature = "KeypointMlRender";
+
+    private static readonly SavedTransform Saved = new("RenderSkeleton", "KPMLRNDR", LoaderSignature, 1);
 
     private readonly SkeletonRenderingSettings settings;
 

@@ -52,14 +52,16 @@ public sealed class PersistenceTests
     }
 
     [TestMethod]
-    public void Load_in_a_fresh_process_gives_the_same_keypoints()
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Load_in_a_fresh_process_gives_the_same_keypoints(bool registered)
     {
         using var folder = new TestFolder();
         string model = Save(folder, TestData.Options);
         string image = folder.Write("image.png", ImageWriter.EncodePng(TestImages.Numbered(4)));
         string name = Path.Combine(AppContext.BaseDirectory, "KeypointMl.Tests");
         // Under the test's own dependencies, because only test outputs carry the natives.
-        string[] arguments = ["exec", "--depsfile", $"{name}.deps.json", "--runtimeconfig", $"{name}.runtimeconfig.json", Path.Combine(AppContext.BaseDirectory, "KeypointMl.FreshProcess.dll"), model, image];
+        string[] arguments = ["exec", "--depsfile", $"{name}.deps.json", "--runtimeconfig", $"{name}.runtimeconfig.json", Path.Combine(AppContext.BaseDirectory, "KeypointMl.FreshProcess.dll"), model, image, registered ? "registered" : "plain"];
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
