@@ -13,7 +13,7 @@ internal static class KeypointGanFactory
         return new KeypointGanNetworks(
             new PoseEncoder(networks.Width),
             new KeypointRegressor(skeleton.Count, networks.RegressorWidth),
-            new SkeletonRenderer(skeleton, recipe.Size, recipe.Size, SkeletonFallOff.From(recipe.Renderer), recipe.Renderer.Mode == RenderMode.Points),
+            new SkeletonRenderer(skeleton, recipe.Size, recipe.Size, FallOffOf(recipe.Renderer), recipe.Renderer.Mode == RenderMode.Points),
             new ConditionalGenerator(networks.GeneratorWidth, networks.StylePooling),
             new PoseDiscriminator(networks.Discriminator.Width, networks.Discriminator.Layers, networks.Discriminator.Scales));
     }
@@ -39,4 +39,7 @@ internal static class KeypointGanFactory
     };
 
     public static LossWeights Weights(LossRecipe losses) => new(losses.Reconstruction, losses.Adversarial, losses.Equivariance, losses.RegressorPrior, losses.RegressorImages);
+
+    private static SkeletonFallOff FallOffOf(RendererRecipe renderer) =>
+        renderer.FallOff == FallOff.Squared ? SkeletonFallOff.Squared(renderer.Gamma!.Value) : SkeletonFallOff.Linear(renderer.SigmaSquared!.Value);
 }

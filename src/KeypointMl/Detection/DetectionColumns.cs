@@ -9,12 +9,7 @@ namespace KeypointMl;
 /// <summary>The columns that detection adds: types, slot names and the skeleton's annotation.</summary>
 internal sealed class DetectionColumns
 {
-    /// <summary>The annotation of the keypoint column that holds the skeleton's JSON.</summary>
-    public const string SkeletonAnnotation = "KeypointSkeleton";
-
-    private const string SlotNamesAnnotation = "SlotNames";
-
-    private readonly string skeletonJson;
+    private readonly Skeleton skeleton;
     private readonly ImmutableArray<(DetectedColumn Kind, string Name)> columns;
     private readonly ImmutableArray<ReadOnlyMemory<char>> keypointSlots;
     private readonly ImmutableArray<ReadOnlyMemory<char>> confidenceSlots;
@@ -22,10 +17,9 @@ internal sealed class DetectionColumns
     /// <exception cref="ArgumentException">A name is empty, or two are the same.</exception>
     public DetectionColumns(string keypointsName, KeypointDetectionOptions options, Skeleton skeleton)
     {
-        string[] parts = options.InterleaveConfidence ? ["x", "y", "confidence"] : ["x", "y"];
-        skeletonJson = skeleton.ToJson();
-        keypointSlots = [.. skeleton.Keypoints.SelectMany(name => parts.Select(part => $"{name}.{part}".AsMemory()))];
-        confidenceSlots = [.. skeleton.Keypoints.Select(name => name.AsMemory())];
+        this.skeleton = skeleton;
+        keypointSlots = KeypointAnnotations.PointSlots(skeleton, options.InterleaveConfidence);
+        confidenceSlots = KeypointAnnotations.NameSlots(skeleton);
         (DetectedColumn, string?)[] asked = [(DetectedColumn.Keypoints, keypointsName), (DetectedColumn.Confidence, options.ConfidenceColumnName), (DetectedColumn.Error, options.ErrorColumnName)];
         columns = [.. asked.Where(column => column.Item2 is not null).Select(column => (column.Item1, column.Item2!))];
         for (int i = 1; i < columns.Length; i++)
@@ -54,10 +48,10 @@ internal sealed class DetectionColumns
                     builder.AddColumn(name, TextDataViewType.Instance);
                     break;
                 case DetectedColumn.Confidence:
-                    builder.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, confidenceSlots.Length), Annotate(confidenceSlots));
+                    builder.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, confidenceSlots.Length), KeypointAnnotations.Create(skeleton, confidenceSlots));
                     break;
                 default:
-                    builder.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, keypointSlots.Length), Annotate(keypointSlots));
+                    builder.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, keypointSlots.Length), KeypointAnnotations.Create(skeleton, keypointSlots));
                     break;
             }
         }
@@ -67,20 +61,4 @@ internal sealed class DetectionColumns
     /// <summary>The new columns as an estimator describes them.</summary>
     public IEnumerable<SchemaShape.Column> Describe() => AppendTo(new DataViewSchema.Builder().ToSchema())
         .Select(column => column.Type is TextDataViewType ? MlNetInternals.Text(column) : MlNetInternals.VectorOfSingle(column));
-
-    private DataViewSchema.Annotations Annotate(ImmutableArray<ReadOnlyMemory<char>> slots)
-    {
-        var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(
-            SlotNamesAnnotation,
-            new VectorDataViewType(TextDataViewType.Instance, slots.Length),
-            (ref VBuffer<ReadOnlyMemory<char>> names) =>
-            {
-                var editor = VBufferEditor.Create(ref names, slots.Length);
-                slots.CopyTo(editor.Values);
-                names = editor.Commit();
-            });
-        annotations.Add(SkeletonAnnotation, TextDataViewType.Instance, (ref ReadOnlyMemory<char> json) => json = skeletonJson.AsMemory());
-        return annotations.ToAnnotations();
-    }
 }

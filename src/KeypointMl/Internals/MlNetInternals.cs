@@ -49,9 +49,15 @@ internal static class MlNetInternals
         return NewColumn(column.Name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(annotations));
     }
 
+    /// <summary>Describes a column of images, or of whatever else is one value a row, to an estimator chain.</summary>
+    public static SchemaShape.Column Scalar(string name, DataViewType type) => NewColumn(name, SchemaShape.Column.VectorKind.Scalar, type, false, null);
+
     /// <summary>Describes a column of text to an estimator chain.</summary>
     public static SchemaShape.Column Text(DataViewSchema.Column column) =>
-        NewColumn(column.Name, SchemaShape.Column.VectorKind.Scalar, TextDataViewType.Instance, false, null);
+        Scalar(column.Name, TextDataViewType.Instance);
+
+    /// <summary>The same column under another name, with the same type and annotations.</summary>
+    public static SchemaShape.Column Renamed(SchemaShape.Column column, string name) => NewColumn(name, column.Kind, column.ItemType, column.IsKey, column.Annotations);
 
     /// <summary>Writes the header by which ML.NET finds the loader of what follows.</summary>
     public static void WriteHeader(ModelSaveContext context, string modelSignature, string loaderSignature, Assembly loaderAssembly)

@@ -15,7 +15,7 @@ internal sealed class ReadAheadRows : IDisposable
     private readonly ImageInput images;
     private readonly ReadAheadColumn?[] columns;
     private readonly ReadAheadColumn[] others;
-    private readonly ReadAheadImages? passedImages;
+    private readonly ReadAheadImages[] passedImages;
     private readonly ValueGetter<DataViewRowId> idGetter;
     private readonly DataViewRowId[] ids;
     private readonly long[] batchNumbers;
@@ -48,9 +48,9 @@ internal sealed class ReadAheadRows : IDisposable
         var box = inputColumns.Box is { } boxColumn ? (ReadAheadVectors<float>)all[boxColumn.Index]! : null;
         columns = [.. all.Select((column, i) => isPassedThrough(i) ? column : null)];
         others = [.. all.OfType<ReadAheadColumn>().Where(column => column != image && column != box)];
-        passedImages = columns[inputColumns.Image.Index] as ReadAheadImages;
-        if (passedImages is not null)
-            passedImages.IsPassedOn = true;
+        passedImages = [.. columns.OfType<ReadAheadImages>()];
+        foreach (ReadAheadImages passed in passedImages)
+            passed.IsPassedOn = true;
         images = ImageInput.Create(new ImageInputParts(inputColumns, image, box, transformer.Detector.Contract, capacity), transformer.Options.Decoder);
         idGetter = input.GetIdGetter();
         ids = new DataViewRowId[capacity];
@@ -152,7 +152,8 @@ internal sealed class ReadAheadRows : IDisposable
             inputFailure = ExceptionDispatchInfo.Capture(e);
             inputEnded = true;
         }
-        passedImages?.Seal(batch.FirstSlot, batch.Rows);
+        foreach (ReadAheadImages passed in passedImages)
+            passed.Seal(batch.FirstSlot, batch.Rows);
     }
 
     private void Fill(int slot, Span<byte> destination)

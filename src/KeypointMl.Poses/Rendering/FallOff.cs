@@ -1,4 +1,4 @@
-namespace KeypointMl.Training;
+namespace KeypointMl.Poses;
 
 /// <summary>How β's brightness falls with the distance d from the skeleton.</summary>
 public enum FallOff

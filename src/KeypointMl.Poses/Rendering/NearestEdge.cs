@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Poses;
 
 /// <summary>
 /// For every pixel the nearest of some line segments and the nearest point on it: the minimum of equation 2, without a gradient. Vectorised over a pixel row; a hundred
@@ -8,6 +8,9 @@ namespace KeypointMl.Training;
 /// </summary>
 internal static class NearestEdge
 {
+    /// <summary>What a segment's squared length is taken to be at least: one of no length is a point.</summary>
+    public const double MinimumSquaredLength = 1e-6;
+
     /// <summary>Finds the nearest edge of one sample.</summary>
     /// <param name="starts">[E,2] first ends (x,y) in [−1,1].</param>
     /// <param name="ends">[E,2] second ends.</param>
@@ -80,6 +83,6 @@ internal static class NearestEdge
         public readonly float Y = startY;
         public readonly float Dx = endX - startX;
         public readonly float Dy = endY - startY;
-        public readonly float InverseSquaredLength = 1 / Math.Max((endX - startX) * (endX - startX) + (endY - startY) * (endY - startY), (float)SkeletonRenderer.MinimumSquaredLength);
+        public readonly float InverseSquaredLength = 1 / Math.Max((endX - startX) * (endX - startX) + (endY - startY) * (endY - startY), (float)MinimumSquaredLength);
     }
 }
