@@ -16,8 +16,16 @@ public static class SkeletonYaml
     internal static Skeleton Resolve(YamlValue value, string manifest) =>
         Resolve(value, name => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(manifest))!, "skeletons", name + ".yaml"));
 
-    /// <summary>As <see cref="Resolve(YamlValue, string)"/>, for a file that stands elsewhere than the manifests: the skeletons are those of the manifests, here or beside the executable.</summary>
-    internal static Skeleton ResolveShipped(YamlValue value) => Resolve(value, name => ShippedFiles.Find($"data-manifests/skeletons/{name}.yaml"));
+    /// <summary>
+    /// As <see cref="Resolve(YamlValue, string)"/>, for a file in a folder of <c>pipelines</c>: the skeletons are those of <c>data-manifests</c> beside <c>pipelines</c>, in the current folder, or beside
+    /// the executable.
+    /// </summary>
+    internal static Skeleton ResolveForPipeline(YamlValue value, string pipeline) => Resolve(value, name =>
+    {
+        string shared = $"data-manifests/skeletons/{name}.yaml";
+        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(pipeline))!, "../..", shared);
+        return File.Exists(beside) ? beside : ShippedFiles.Find(shared);
+    });
 
     private static Skeleton Resolve(YamlValue value, Func<string, string> find)
     {

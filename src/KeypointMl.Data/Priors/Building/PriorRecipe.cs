@@ -56,7 +56,7 @@ public sealed class PriorRecipe
     {
         YamlSection root = YamlSection.Load(path);
         string name = root.Required("name").AsString();
-        Skeleton skeleton = SkeletonYaml.ResolveShipped(root.Required("skeleton"));
+        Skeleton skeleton = SkeletonYaml.ResolveForPipeline(root.Required("skeleton"), path);
         ulong seed = (ulong)(root.Optional("seed")?.AsInt64(0) ?? 1);
         YamlSection source = root.Required("source").AsSection();
         string kind = source.Required("kind").AsOneOf("bvh", "mpi-inf-3dhp", "manifest");
