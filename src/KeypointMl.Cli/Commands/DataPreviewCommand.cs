@@ -19,10 +19,17 @@ internal static class DataPreviewCommand
             IDataset dataset = Manifests.Load(parsed.GetRequiredValue(manifest))
                 .Open(new DatasetOptions { DataRoot = parsed.GetValue(context.DataRoot), Width = side, Height = side, Cancellation = cancellation });
             string? labelled = parsed.GetValue(split) ?? dataset.LabelledSplits.OrderBy(name => name == "train").FirstOrDefault();
-            ImageWriter.Write(ContactSheet.Draw(dataset, new ContactSheetOptions { LabelledSplit = labelled }), parsed.GetRequiredValue(output));
-            context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: from the top, {(labelled is null ? "" : $"labelled frames of split '{labelled}', ")}training frames, prior poses");
+            ImageWriter.Write(ContactSheet.Draw(dataset, new ContactSheetOptions { LabelledSplit = labelled, DataRoot = RootOf(parsed.GetValue(context.DataRoot)) }), parsed.GetRequiredValue(output));
+            context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: from the top, {(labelled is null ? "" : $"labelled frames of split '{labelled}' (above them what they were cut out of), ")}training frames, prior poses");
             return Task.FromResult(ExitCode.Done);
         });
         return command;
+    }
+
+    // A generated data set needs no data root, and has no source pictures.
+    private static string? RootOf(string? dataRoot)
+    {
+        string? root = dataRoot ?? Environment.GetEnvironmentVariable(Data.DataRoot.EnvironmentVariable);
+        return string.IsNullOrEmpty(root) ? null : root;
     }
 }

@@ -41,7 +41,7 @@ public sealed class Human36mReader : SampleReader
         string root = section.Required("root").AsString();
         bool videos = section.Required("layout").AsOneOf("images", "videos") == "videos";
         var crop = CropSettings.Parse(section, margin: 0.1f);
-        var names = new KeypointNames(Human36mJoints.Names, KeypointNames.ParseAliases(section));
+        var names = new KeypointNames(Human36mJoints.Names, KeypointMapping.Parse(section));
         section.RejectUnknownKeys();
         return new Human36mReader(root, videos, crop, names, SplitSettings.Parse(section, splits, split => new Split(
             split.Required("subjects").AsStrings(),

@@ -16,15 +16,15 @@ public sealed class LandmarkImagesReader : SampleReader
     private readonly LandmarkFormat format;
     private readonly bool images;
     private readonly CropSettings crop;
-    private readonly IReadOnlyDictionary<string, string> aliases;
+    private readonly KeypointMapping mapping;
     private readonly IReadOnlyDictionary<string, Split> splits;
 
-    private LandmarkImagesReader(LandmarkFormat format, bool images, CropSettings crop, IReadOnlyDictionary<string, string> aliases, IReadOnlyDictionary<string, Split> splits)
+    private LandmarkImagesReader(LandmarkFormat format, bool images, CropSettings crop, KeypointMapping mapping, IReadOnlyDictionary<string, Split> splits)
     {
         this.format = format;
         this.images = images;
         this.crop = crop;
-        this.aliases = aliases;
+        this.mapping = mapping;
         this.splits = splits;
     }
 
@@ -39,9 +39,9 @@ public sealed class LandmarkImagesReader : SampleReader
         var format = LandmarkFormat.Parse(section.Required("format"));
         bool images = section.Optional("images")?.AsBoolean() ?? true;
         var crop = CropSettings.Parse(section, margin: 0.15f);
-        IReadOnlyDictionary<string, string> aliases = KeypointNames.ParseAliases(section);
+        var mapping = KeypointMapping.Parse(section);
         section.RejectUnknownKeys();
-        return new LandmarkImagesReader(format, images, crop, aliases, SplitSettings.Parse(section, splits, split => new Split(
+        return new LandmarkImagesReader(format, images, crop, mapping, SplitSettings.Parse(section, splits, split => new Split(
             split.Required("folders").AsStrings(), split.Optional("list")?.AsString(), split.Optional("except_list")?.AsString(), split.ParseHalf())));
     }
 
@@ -76,7 +76,7 @@ public sealed class LandmarkImagesReader : SampleReader
     private Vector2[] Pick(Vector2[] points, Skeleton skeleton, string path)
     {
         if (format.Names is not null)
-            return new KeypointNames(format.Names, aliases).Pick(points, skeleton);
+            return new KeypointNames(format.Names, mapping).Pick(points, skeleton);
         return points.Length == skeleton.Count
             ? points
             : throw new InvalidDataException($"{path} has {points.Length} points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");

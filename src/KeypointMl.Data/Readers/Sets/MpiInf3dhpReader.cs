@@ -18,14 +18,14 @@ public sealed class MpiInf3dhpReader : SampleReader
     private readonly KeypointNames testNames;
     private readonly IReadOnlyDictionary<string, Split> splits;
 
-    private MpiInf3dhpReader(string root, bool videos, CropSettings crop, IReadOnlyDictionary<string, string> aliases, IReadOnlyDictionary<string, Split> splits)
+    private MpiInf3dhpReader(string root, bool videos, CropSettings crop, KeypointMapping mapping, IReadOnlyDictionary<string, Split> splits)
     {
         this.root = root;
         this.videos = videos;
         this.crop = crop;
         this.splits = splits;
-        names = new KeypointNames(MpiInf3dhpJoints.Names, aliases);
-        testNames = new KeypointNames(MpiInf3dhpJoints.TestNames, aliases);
+        names = new KeypointNames(MpiInf3dhpJoints.Names, mapping);
+        testNames = new KeypointNames(MpiInf3dhpJoints.TestNames, mapping);
     }
 
     /// <inheritdoc/>
@@ -39,9 +39,9 @@ public sealed class MpiInf3dhpReader : SampleReader
         string root = section.Required("root").AsString();
         bool videos = section.Optional("frames")?.AsOneOf("videos", "images") != "images";
         var crop = CropSettings.Parse(section, margin: 0.1f);
-        IReadOnlyDictionary<string, string> aliases = KeypointNames.ParseAliases(section);
+        var mapping = KeypointMapping.Parse(section);
         section.RejectUnknownKeys();
-        return new MpiInf3dhpReader(root, videos, crop, aliases, SplitSettings.Parse(section, splits, ParseSplit));
+        return new MpiInf3dhpReader(root, videos, crop, mapping, SplitSettings.Parse(section, splits, ParseSplit));
     }
 
     private static Split ParseSplit(YamlSection split) => new(

@@ -41,7 +41,7 @@ public sealed class PennActionReader : SampleReader
     {
         string root = section.Required("root").AsString();
         var crop = CropSettings.Parse(section, margin: 0);
-        var names = new KeypointNames(Joints, KeypointNames.ParseAliases(section));
+        var names = new KeypointNames(Joints, KeypointMapping.Parse(section));
         section.RejectUnknownKeys();
         return new PennActionReader(root, crop, names, SplitSettings.Parse(section, splits, split => new Split(
             split.Required("part").AsOneOf("train", "test", "all"),

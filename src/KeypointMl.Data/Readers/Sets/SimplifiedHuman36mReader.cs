@@ -40,7 +40,7 @@ public sealed class SimplifiedHuman36mReader : SampleReader
     {
         string root = section.Required("root").AsString();
         bool masks = section.Optional("masks")?.AsBoolean() ?? true;
-        var names = new KeypointNames(Human36mJoints.Names, KeypointNames.ParseAliases(section));
+        var names = new KeypointNames(Human36mJoints.Names, KeypointMapping.Parse(section));
         section.RejectUnknownKeys();
         return new SimplifiedHuman36mReader(root, masks, names, SplitSettings.Parse(section, splits, split => new Split(
             split.Required("actors").AsStrings(),
