@@ -66,6 +66,16 @@ public sealed class RecipeLoadingTests
     }
 
     [TestMethod]
+    public void Parse_perceptual_loss_takes_its_file_and_complains_where_there_is_none()
+    {
+        string perceptual = Minimal + "losses: {reconstruction_kind: perceptual, perceptual: {network: vgg16, weights: vgg.pth, relu: true}}\n";
+
+        Assert.AreEqual(new PerceptualRecipe { Network = PerceptualNetwork.Vgg16, Weights = "vgg.pth", Relu = true }, Recipe.Parse(perceptual).Losses.Perceptual);
+        Assert.IsNull(Recipe.Parse(Minimal).Losses.Perceptual.Weights);
+        Assert.Contains("losses.perceptual.weights", Assert.ThrowsExactly<RecipeException>(() => Recipe.Parse(perceptual, overrides: ["losses.perceptual.weights=null"])).Message);
+    }
+
+    [TestMethod]
     public void Hash_of_recipe_with_another_value_differs()
     {
         string hash = Recipe.Parse(Minimal).Hash;

@@ -41,6 +41,7 @@ internal static class MatWriter
         float[,] numbers => Numeric(name, 7, 7, Size(numbers), ColumnMajor(numbers).SelectMany(value => BitConverter.GetBytes(value))),
         short[,] numbers => Numeric(name, 6, 3, Size(numbers), ColumnMajor(numbers).SelectMany(value => BitConverter.GetBytes(value))), // doubles that happen to be whole
         byte[,] numbers => Numeric(name, 9, 2, Size(numbers), ColumnMajor(numbers)),
+        (int[] size, float[] numbers) => Numeric(name, 7, 7, size, numbers.SelectMany(BitConverter.GetBytes)), // any number of dimensions, column by column
         double number => Numeric(name, 6, 9, [1, 1], BitConverter.GetBytes(number)),
         string text => [.. Header(name, 4, [1, text.Length]), .. Element(4, Encoding.Unicode.GetBytes(text))],
         object[] items => [.. Header(name, 1, [items.Length, 1]), .. items.SelectMany(item => Element(14, Matrix("", item)))],
