@@ -151,7 +151,6 @@ public sealed class ConstantFoldingTests
     {
         Folds(OnnxElementType.Float, builder => builder.AddNode("y", "Range", [Scalar(builder, 0.5f), Scalar(builder, 3f), Scalar(builder, 0.7f)]), LastPlace);
         Folds(OnnxElementType.Int64, builder => builder.AddNode("y", "Range", [Scalar(builder, 10L), Scalar(builder, 1L), Scalar(builder, -4L)]));
-        Assert.AreEqual(0, new ConstantFolding().Apply(Expression(OnnxElementType.Int64, builder => builder.AddNode("y", "Range", [Scalar(builder, 1L), Scalar(builder, 2L), Scalar(builder, 0L)]))));
     }
 
     [TestMethod]
@@ -201,7 +200,7 @@ public sealed class ConstantFoldingTests
         string target = builder.AddNode("target", "Concat", [halves, builder.AddConstant<long>("rest", [-1], 1)], OnnxAttribute.Int("axis", 0));
         string shaped = builder.AddNode("shaped", "Reshape", [x, target]);
         string size = builder.AddNode("size", "Cast", [builder.AddNode("shape_again", "Shape", [shaped])], OnnxAttribute.Int("to", (long)OnnxElementType.Float));
-        string y = builder.AddNode("y", "Mul", [shaped, size]);
+        string y = builder.AddNode("y", "Mul", [shaped, shaped]);
         builder.AddOutput(y, OnnxElementType.Float, 1, 3, 4);
         builder.AddOutput(builder.AddNode("tail", "Relu", [shaped]), OnnxElementType.Float, 1, 3, 4);
         OnnxModel model = builder.Build();
@@ -294,16 +293,14 @@ public sealed class ConstantFoldingTests
         return [.. GraphRun.Outputs(builder.Build())["result"].Select(size => (long)size)];
     }
 
-    private static OnnxModel Expression(OnnxElementType type, Func<OnnxGraphBuilder, string> add, int opset = 17)
+    private static OnnxModel Expression(OnnxElementType type, Func<OnnxGraphBuilder, string> add, int opset = 17) => AnyRank.Build(sizes =>
     {
         var builder = new OnnxGraphBuilder(opset: opset);
         builder.ReserveName("result");
         builder.RenameValue(builder.AddNode("identity", "Identity", [add(builder)]), "result");
-        builder.AddOutput("result", type);
-        OnnxModel model = builder.Build();
-        model.Proto.Graph.Output[0].Type.TensorType.Shape = null;
-        return model;
-    }
+        builder.AddOutput("result", type, sizes);
+        return builder.Build();
+    });
 
     private static string Ramp(OnnxGraphBuilder builder, params long[] shape) =>
         builder.AddInitializer<float>("ramp", SmallModel.Ramp((int)shape.Aggregate(1L, (product, size) => product * size)), shape);

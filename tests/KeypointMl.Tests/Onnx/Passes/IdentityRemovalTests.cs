@@ -170,16 +170,14 @@ public sealed class IdentityRemovalTests
     };
 
     /// <summary>x [N,3,4,5] → Relu → … → Neg → y.</summary>
-    private static OnnxModel Around(Func<OnnxGraphBuilder, string, string> add)
+    private static OnnxModel Around(Func<OnnxGraphBuilder, string, string> add) => AnyRank.Build(sizes =>
     {
         var builder = new OnnxGraphBuilder();
         string relu = builder.AddNode("relu", "Relu", [builder.AddInput("x", OnnxElementType.Float, "N", 3, 4, 5)]);
         string result = builder.AddNode("result", "Neg", [add(builder, relu)]);
-        builder.AddOutput(result, OnnxElementType.Float);
-        OnnxModel model = builder.Build();
-        model.Proto.Graph.Output[0].Type.TensorType.Shape = null;
-        return model;
-    }
+        builder.AddOutput(result, OnnxElementType.Float, sizes);
+        return builder.Build();
+    });
 
     private static string Turn(OnnxGraphBuilder builder, string x, params long[] perm) => builder.AddNode("turn", "Transpose", [x], OnnxAttribute.Ints("perm", perm));
 }

@@ -60,7 +60,7 @@ public sealed class InputNormalizationFoldingTests
     {
         OnnxModel model = Prepared(pad: 0, (builder, x) => Sub(builder, Div(builder, x, 127.5f), 1));
         model.Proto.Graph.Node.Single(node => node.OpType == "Conv").Attribute.Add(OnnxAttribute.Text("auto_pad", "SAME_UPPER").ToProto());
-        model.Proto.Graph.Output[0].Type.TensorType.Shape = null;
+        model.Proto.Graph.Output[0] = new OnnxValueInfo(model.Outputs[0].Name, OnnxElementType.Float, ["N", .. Enumerable.Repeat(OnnxDimension.Unknown, 3)]).ToProto();
         model.Proto.Graph.Node.Single(node => node.OpType == "Conv").Attribute.Remove(model.Proto.Graph.Node.Single(node => node.OpType == "Conv").Attribute.Single(attribute => attribute.Name == "pads"));
         Assert.AreEqual(0, PassCheck.Apply(new InputNormalizationFolding(), model));
     }
