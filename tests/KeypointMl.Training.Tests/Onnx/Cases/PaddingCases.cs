@@ -53,7 +53,8 @@ internal static class PaddingCases
         choice => new ParityCase(typeof(TModule), choice.Unusual, () => create(Pads(rank, choice)), ParityInput.Normal([ParityInput.Batch, 2, .. Enumerable.Range(5, rank).Select(size => (long)size)]))
         {
             Opsets = [(int)choice.Number("opset")],
-        }) { Count = 20 };
+        })
+    { Count = 20 };
 
     private static long[] Pads(int rank, Choice choice)
     {

@@ -59,7 +59,8 @@ internal static class ShapeCases
                 net.register_module("pool", pool);
                 return net;
             },
-            ParityInput.Normal([ParityInput.Batch, 3, .. Enumerable.Range(0, rank).Select(axis => 6L + (2 * axis))])) { Others = new HashSet<string> { "MaxPool", "Mod" } };
+            ParityInput.Normal([ParityInput.Batch, 3, .. Enumerable.Range(0, rank).Select(axis => 6L + (2 * axis))]))
+        { Others = new HashSet<string> { "MaxPool", "Mod" } };
     }
 
     private static Tensor Unpool(nn.Module module, Tensor values, Tensor indices, long[]? size) => module switch

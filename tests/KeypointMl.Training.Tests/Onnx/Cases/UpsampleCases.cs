@@ -70,7 +70,8 @@ internal static class UpsampleCases
             typeof(Upsample),
             choice.Unusual,
             () => nn.Upsample(sizes, factors, mode, mode == UpsampleMode.Nearest ? null : corners, recompute ? true : null),
-            ParityInput.Normal(shape)) { Opsets = [(int)choice.Number("opset")] };
+            ParityInput.Normal(shape))
+        { Opsets = [(int)choice.Number("opset")] };
     }
 
     private static ParityCase Interpolation(string options, Func<nn.Module> create, params long[] size) => new(typeof(Interpolate), options, create, ParityInput.Normal([ParityInput.Batch, 2, .. size]));
