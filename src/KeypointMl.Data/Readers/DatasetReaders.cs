@@ -9,6 +9,7 @@ internal static class DatasetReaders
         ["image-list"] = ImageListReader.Parse,
         ["image-folder"] = ImageFolderReader.Parse,
         ["puppets"] = PuppetsReader.Parse,
+        ["prior-only"] = PriorOnlyReader.Parse,
         ["pose-file"] = PoseFileReader.Parse,
         ["landmark-images"] = LandmarkImagesReader.Parse,
         ["simplified-human36m"] = SimplifiedHuman36mReader.Parse,
