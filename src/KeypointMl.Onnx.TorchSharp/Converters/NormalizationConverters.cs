@@ -39,7 +39,13 @@ internal static class NormalizationConverters
 
     private static string ByGroup(OnnxExportContext context, GroupNorm module, string x)
     {
-        // Opset 17 has no group normalisation; a group is an instance of one channel: [N,C,…] → [N,G,−1].
+        if (context.Opset >= 21)
+        {
+            string weight = context.Parameter("weight", module.affine ? module.weight : ones(context.InputShape(0)[1], context.InputType(0)));
+            string added = context.Parameter("bias", module.affine && module.bias is { } given ? given : zeros(context.InputShape(0)[1], context.InputType(0)));
+            return context.Node("GroupNormalization", [x, weight, added], ("epsilon", module.eps), ("num_groups", module.num_groups));
+        }
+        // Opset 17 has no group normalisation, and that of opset 18 scales groups, not channels; a group is an instance of one channel: [N,C,…] → [N,G,−1].
         string grouped = context.Node("Reshape", [x, context.Constant("grouped", [0, module.num_groups, -1])]);
         string one = context.Parameter("one", ones(module.num_groups, context.InputType(0)));
         string zero = context.Parameter("zero", zeros(module.num_groups, context.InputType(0)));

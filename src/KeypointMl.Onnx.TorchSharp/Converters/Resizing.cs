@@ -75,11 +75,14 @@ internal static class Resizing
         {
             // When it is not cubic, libtorch copies along a dimension whose size stays, whatever the factor.
             bool copies = fixedSize && how.Mode != InterpolationMode.Bicubic;
-            IEnumerable<float> factors = scale.Select((factor, axis) => copies && input[axis + 2] == output[axis + 2] ? 1f : (float)factor);
+            IEnumerable<float> factors = scale.Select((factor, axis) =>
+                copies && input[axis + 2] == output[axis + 2] ? 1f
+                : fixedSize ? Fit(factor, input[axis + 2], output[axis + 2])
+                : (float)factor);
             return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. factors])], attributes);
         }
         if (fixedSize)
-            return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. Enumerable.Range(2, input.Length - 2).Select(axis => FactorTo(input[axis], output[axis]))])], attributes);
+            return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. Enumerable.Range(2, input.Length - 2).Select(axis => Fit((double)output[axis] / input[axis], input[axis], output[axis]))])], attributes);
         if (how.Size is not { } size)
             throw context.Error("recompute_scale_factor with sizes that are open at run time cannot be exported. Fix the sizes, or do not recompute.");
         string leading = context.Node("Shape", [x], ("end", 2), ("start", 0));
@@ -87,12 +90,17 @@ internal static class Resizing
         return context.Node("Resize", [x, "", "", sizes], attributes);
     }
 
-    // A runtime finds the new size as floor(size · factor) in 32-bit floats: the factor must not fall short by a rounding error.
-    private static float FactorTo(long input, long output)
+    /// <summary>
+    /// The float nearest to a factor under which a size becomes what libtorch made of it: runtimes round the product down, in 32 or 64 bits, and must not fall short by a
+    /// rounding error.
+    /// </summary>
+    private static float Fit(double wanted, long input, long output)
     {
-        float factor = (float)output / input;
-        while (MathF.Floor(factor * input) < output)
+        float factor = (float)wanted;
+        while ((double)factor * input < output)
             factor = MathF.BitIncrement(factor);
+        while ((double)factor * input >= output + 1)
+            factor = MathF.BitDecrement(factor);
         return factor;
     }
 }

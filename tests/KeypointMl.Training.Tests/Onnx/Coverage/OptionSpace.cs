@@ -17,7 +17,7 @@ internal sealed record OptionSpace(Type Subject, IReadOnlyList<(string Name, obj
     private static readonly Replay _replay = new(new Rnd(20240917, 1), FSharpOption<int>.None);
 
     /// <summary>How many choices are checked.</summary>
-    public int Count { get; init; } = 30;
+    public int Count { get; init; } = 40;
 
     public override string ToString() => ParityCase.Name(Subject);
 
