@@ -5,8 +5,12 @@ using static TorchSharp.torch;
 namespace KeypointMl.Training.Tests.Onnx;
 
 [TestClass]
-public sealed class NetworkTests
+public sealed class NetworkTests : IDisposable
 {
+    private readonly OneThread _alone = new();
+
+    public void Dispose() => _alone.Dispose();
+
     [TestMethod]
     public void UNet_with_skips_keeps_its_result_and_leaves_the_batch_open()
     {

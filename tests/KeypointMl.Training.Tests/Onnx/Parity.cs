@@ -19,6 +19,7 @@ internal static class Parity
     /// <summary>Exports with a batch of 2, and compares at batches of 1, 2 and 5.</summary>
     public static OnnxModel Check(nn.Module module, OnnxExportOptions options, double tolerance, params long[][] shapes)
     {
+        using var alone = new OneThread();
         OnnxModel model = OnnxExporter.Export(module, Inputs(2, shapes), options);
         KeypointMl.Tests.OfficialChecker.AssertAgrees(model);
         using var session = new ModelSession(model);

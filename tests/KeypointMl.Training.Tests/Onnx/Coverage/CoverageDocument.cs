@@ -27,7 +27,7 @@ internal static class CoverageDocument
         text.AppendLine();
         text.AppendLine("Every case exports a module or an operation, runs the graph in ONNX Runtime (CPU, 32-bit floats unless it says otherwise) at batch sizes that the example did not have, and compares");
         text.AppendLine("with TorchSharp 0.107. Named options are compared at opsets 17 to 21; options with several values are chosen at random, seeded, opset included. The difference is the largest over all");
-        text.AppendLine("cases: absolute, and relative to max(1, |expected|), which the tolerance limits. 'Becomes' lists every ONNX operator that some case wrote.");
+        text.AppendLine("cases: absolute, and relative to max(1, |expected|), which the tolerance limits. 'Becomes' lists every ONNX operator that some case wrote at some opset from 17 to 21.");
         foreach (CaseFamily family in CoverageCatalog.Families)
             Append(text, family, rowOf);
         text.AppendLine();
