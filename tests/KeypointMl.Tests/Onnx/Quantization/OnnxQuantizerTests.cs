@@ -19,6 +19,7 @@ public sealed class OnnxQuantizerTests
         OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, QuantizationModels.Batches(8), new OnnxQuantizationOptions { Activation = activation, Calibration = calibration });
 
         Assert.IsEmpty(OnnxChecker.Check(result.Model));
+        OfficialChecker.AssertAgrees(result.Model);
         CollectionAssert.AreEqual(before, model.ToArray(), "the original is unchanged");
         Assert.AreEqual(model.Outputs.Single(), result.Model.Outputs.Single());
         Assert.AreEqual(model.Inputs.Single(), result.Model.Inputs.Single());
@@ -45,14 +46,14 @@ public sealed class OnnxQuantizerTests
         OnnxModel model = QuantizationModels.EveryOperator();
         OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, QuantizationModels.Batches());
         GraphProto graph = result.Model.Proto.Graph;
-        float[] weights = FloatTensor.Read(model.Proto.Graph.Initializer.Single(tensor => tensor.Name == "second.weight"));
-        float[] scales = FloatTensor.Read(Stored("second.weight/scale"));
+        float[] weights = TensorData.Floats(model.Proto.Graph.Initializer.Single(tensor => tensor.Name == "second.weight")).ToArray();
+        float[] scales = TensorData.Floats(Stored("second.weight/scale")).ToArray();
         for (int channel = 0; channel < 16; channel++)
             Assert.AreEqual(weights.Skip(channel * 16 * 9).Take(16 * 9).Max(MathF.Abs) / 127, scales[channel]);
         Assert.AreEqual((int)OnnxElementType.Int8, Stored("second.weight/quantized").DataType);
         Assert.AreEqual((int)OnnxElementType.Int32, Stored("second.bias/quantized").DataType);
         float input = result.Report.Ranges["pool"].Scale;
-        CollectionAssert.AreEqual(scales.Select(scale => input * scale).ToArray(), FloatTensor.Read(Stored("second.bias/scale")));
+        CollectionAssert.AreEqual(scales.Select(scale => input * scale).ToArray(), TensorData.Floats(Stored("second.bias/scale")).ToArray());
         Assert.IsTrue(Stored("second.weight/zero_point").RawData.All(value => value == 0) && Stored("second.bias/zero_point").RawData.All(value => value == 0));
         Assert.IsFalse(graph.Initializer.Any(tensor => tensor.Name is "second.weight" or "second.bias"), "the floats are gone");
 
