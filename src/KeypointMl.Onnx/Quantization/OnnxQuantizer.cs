@@ -39,11 +39,11 @@ public static class OnnxQuantizer
         OnnxModel folded = model.Clone();
         new BatchNormFolding().Apply(folded);
         GraphProto graph = folded.Proto.Graph;
-        var planner = new QuantizationPlanner(new GraphIndex(graph), new NodePatterns(options, graph), options);
+        var planner = new QuantizationPlanner(new GraphEdits(folded), new NodePatterns(options, graph), options);
         if (planner.Candidates.Count == 0)
             throw new OnnxException($"The graph '{graph.Name}' has nothing to quantise: expected a Conv, Gemm or MatMul with stored weights of 32-bit floats that is not excluded or too narrow.");
         IReadOnlyList<CalibrationBatch>? kept = options.ErrorLimit is null ? null : [.. batches];
-        QuantizationPlan everything = planner.Plan(planner.Candidates.ToHashSet(), "");
+        QuantizationPlan everything = planner.Plan(planner.Candidates.ToHashSet<NodeProto>(ReferenceEqualityComparer.Instance), "");
         (Dictionary<string, ActivationRange> ranges, int count) = RangeCollector.Collect(folded, everything.Tensors, kept ?? batches, options, cancellation);
 
         var attempt = new QuantizationAttempt(folded, planner, ranges, options.Activation);
@@ -58,7 +58,7 @@ public static class OnnxQuantizer
         if (model.Opset < MinOpset)
             throw new OnnxException($"The graph '{model.GraphName}' uses version {model.Opset} of the ONNX operators (opset); quantisation needs at least {MinOpset}, which brought a scale per channel. Export it again with a newer opset.");
         if (model.Proto.Graph.Node.FirstOrDefault(node => _quantizedOperators.Contains(node.OpType)) is { } node)
-            throw new OnnxException($"The graph '{model.GraphName}' is quantised already: node '{GraphIndex.NameOf(node)}' is a {node.OpType}. Quantise the original in 32-bit floats.");
+            throw new OnnxException($"The graph '{model.GraphName}' is quantised already: node '{NodeNames.Of(node)}' is a {node.OpType}. Quantise the original in 32-bit floats.");
     }
 
     private static OnnxQuantizationResult Result(QuantizationAttempt.Written written, int batches, IReadOnlyDictionary<NodeProto, double>? sensitivities, double? error)

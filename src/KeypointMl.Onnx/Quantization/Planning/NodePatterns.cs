@@ -14,7 +14,7 @@ internal sealed class NodePatterns
     {
         _options = options;
         foreach (string pattern in options.ExcludedNodes.Where(pattern => !graph.Node.Any(node => Matches(pattern, node))))
-            throw new OnnxException($"{nameof(OnnxQuantizationOptions.ExcludedNodes)} has '{pattern}', which names no node of the graph '{graph.Name}'; its nodes are named like '{GraphIndex.NameOf(graph.Node[0])}'. Inspect the model for their names.");
+            throw new OnnxException($"{nameof(OnnxQuantizationOptions.ExcludedNodes)} has '{pattern}', which names no node of the graph '{graph.Name}'; its nodes are named like '{NodeNames.Of(graph.Node[0])}'. Inspect the model for their names.");
         foreach (string operation in options.ExcludedOperators.Where(operation => graph.Node.All(node => node.OpType != operation)))
             throw new OnnxException($"{nameof(OnnxQuantizationOptions.ExcludedOperators)} has '{operation}', which the graph '{graph.Name}' does not use; it uses {string.Join(", ", graph.Node.Select(node => node.OpType).Distinct().Order(StringComparer.Ordinal))}.");
     }
@@ -27,5 +27,5 @@ internal sealed class NodePatterns
 
     // '\' escapes in this matcher; a name with one in it is taken literally.
     private static bool Matches(string pattern, NodeProto node) =>
-        FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", StringComparison.Ordinal), GraphIndex.NameOf(node), ignoreCase: false);
+        FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", StringComparison.Ordinal), NodeNames.Of(node), ignoreCase: false);
 }

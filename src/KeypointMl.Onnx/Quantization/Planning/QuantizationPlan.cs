@@ -11,7 +11,7 @@ internal sealed record QuantizationPlan(IReadOnlyList<QuantizedUnit> Units, IRea
     public IReadOnlyList<string> Tensors { get; } = [.. Units.SelectMany(unit => unit.Inputs.Append(unit.Output)).Distinct()];
 
     /// <summary>The nodes that are quantised or, as rectifiers, replaced by a range.</summary>
-    public IReadOnlySet<NodeProto> Quantized { get; } = Units.Select(unit => unit.Node).Concat(Units.Select(unit => unit.Rectifier).OfType<NodeProto>()).ToHashSet();
+    public IReadOnlySet<NodeProto> Quantized { get; } = Units.SelectMany(unit => new[] { unit.Node, unit.Rectifier }).OfType<NodeProto>().ToHashSet<NodeProto>(ReferenceEqualityComparer.Instance);
 
     /// <summary>Gives activations that must have the same range the smallest one that holds all of theirs.</summary>
     public Dictionary<string, ActivationRange> ShareRanges(IReadOnlyDictionary<string, ActivationRange> measured)

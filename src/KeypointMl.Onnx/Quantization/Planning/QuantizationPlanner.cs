@@ -6,25 +6,25 @@ namespace KeypointMl.Onnx;
 /// Decides what is quantised: every convolution and matrix product that may be, and of the operators between them those that get integers from all sides and whose result
 /// reaches another one, because a lone integer Resize or Add would cost two conversions and save nothing.
 /// </summary>
-internal sealed class QuantizationPlanner(GraphIndex index, NodePatterns patterns, OnnxQuantizationOptions options)
+internal sealed class QuantizationPlanner(GraphEdits graph, NodePatterns patterns, OnnxQuantizationOptions options)
 {
     /// <summary>The convolutions and matrix products that may be quantised.</summary>
     public IReadOnlyList<NodeProto> Candidates { get; } =
-        [.. index.Graph.Node.Where(node => patterns.Exclusion(node) is null && OperatorRules.Classify(node, index, options).Kind == UnitKind.Weighted)];
+        [.. graph.Nodes().Where(node => patterns.Exclusion(node) is null && OperatorRules.Classify(node, graph, options).Kind == UnitKind.Weighted)];
 
     /// <summary>Plans.</summary>
     /// <param name="weighted">Which of <see cref="Candidates"/> to quantise.</param>
     /// <param name="leftOut">Why the other candidates are not.</param>
     public QuantizationPlan Plan(IReadOnlySet<NodeProto> weighted, string leftOut)
     {
-        var reasons = new Dictionary<NodeProto, string>();
+        var reasons = new Dictionary<NodeProto, string>(ReferenceEqualityComparer.Instance);
         var units = new List<QuantizedUnit>();
         // Convolutions lend their inputs and results to the operators around them.
         HashSet<string> quantized = [.. weighted.Select(node => node.Input[0]), .. weighted.Select(node => Unit(node, UnitKind.Weighted).Output)];
-        var ceilings = new RectifierCeilings(index);
-        foreach (NodeProto node in index.Graph.Node)
+        var ceilings = new RectifierCeilings(graph);
+        foreach (NodeProto node in graph.Nodes())
         {
-            (UnitKind? kind, string reason) = OperatorRules.Classify(node, index, options);
+            (UnitKind? kind, string reason) = OperatorRules.Classify(node, graph, options);
             if (kind is { } known && patterns.Exclusion(node) is null && Candidate(node, known) is { } unit)
             {
                 units.Add(unit);
@@ -40,9 +40,9 @@ internal sealed class QuantizationPlanner(GraphIndex index, NodePatterns pattern
         Prune(units, reasons);
         foreach (QuantizedUnit unit in units)
         {
-            reasons[unit.Node] = OperatorRules.Classify(unit.Node, index, options).Reason;
+            reasons[unit.Node] = OperatorRules.Classify(unit.Node, graph, options).Reason;
             if (unit.Rectifier is not null)
-                reasons[unit.Rectifier] = $"replaced by the range of '{GraphIndex.NameOf(unit.Node)}', which starts at 0";
+                reasons[unit.Rectifier] = $"replaced by the range of '{NodeNames.Of(unit.Node)}', which starts at 0";
         }
         return new QuantizationPlan(units, reasons);
 
@@ -77,9 +77,8 @@ internal sealed class QuantizationPlanner(GraphIndex index, NodePatterns pattern
 
     private QuantizedUnit Unit(NodeProto node, UnitKind kind)
     {
-        string output = node.Output[0];
-        NodeProto? rectifier = kind != UnitKind.SharedRange && !index.IsOutput(output) && index.Readers(output).ToArray() is [var only]
-            && OperatorRules.RectifierCeiling(only, index) is not null && only.Input[0] == output && patterns.Exclusion(only) is null ? only : null;
-        return new QuantizedUnit(node, kind, rectifier);
+        NodeProto? reader = kind == UnitKind.SharedRange ? null : graph.SoleReader(node.Output[0]);
+        bool rectifies = reader is not null && OperatorRules.RectifierCeiling(reader, graph) is not null && reader.Input[0] == node.Output[0] && patterns.Exclusion(reader) is null;
+        return new QuantizedUnit(node, kind, rectifies ? reader : null);
     }
 }

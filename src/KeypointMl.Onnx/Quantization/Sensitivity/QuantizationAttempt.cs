@@ -12,7 +12,7 @@ internal sealed record QuantizationAttempt(OnnxModel Model, QuantizationPlanner 
     /// <summary>Writes the model with these nodes quantised, and what lies between them.</summary>
     public Written Write(IEnumerable<NodeProto> weighted)
     {
-        QuantizationPlan plan = Planner.Plan(weighted.ToHashSet(), "kept in 32-bit floats for the error limit");
+        QuantizationPlan plan = Planner.Plan(weighted.ToHashSet<NodeProto>(ReferenceEqualityComparer.Instance), "kept in 32-bit floats for the error limit");
         Dictionary<string, QuantizationParameters> parameters = plan.ShareRanges(Ranges).ToDictionary(pair => pair.Key, pair => QuantizationParameters.Of(pair.Value, Activation), StringComparer.Ordinal);
         return new Written(QdqWriter.Write(Model, plan, parameters), Model.Proto.Graph, plan, parameters);
     }
@@ -30,7 +30,7 @@ internal sealed record QuantizationAttempt(OnnxModel Model, QuantizationPlanner 
             foreach (NodeProto node in Original.Node)
             {
                 double? alone = sensitivities is not null && sensitivities.TryGetValue(node, out double measured) ? measured : null;
-                yield return new QuantizedNode(GraphIndex.NameOf(node), node.OpType, Plan.Quantized.Contains(node), Plan.Reasons[node], alone);
+                yield return new QuantizedNode(NodeNames.Of(node), node.OpType, Plan.Quantized.Contains(node), Plan.Reasons[node], alone);
             }
         }
     }

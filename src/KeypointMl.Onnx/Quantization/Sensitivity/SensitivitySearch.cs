@@ -21,7 +21,9 @@ internal static class SensitivitySearch
         if (error <= limit.Limit)
             return new Outcome(all, error, new Dictionary<NodeProto, double>());
 
-        Dictionary<NodeProto, double> alone = candidates.ToDictionary(node => node, node => Error(attempt.Write([node]).Model));
+        Dictionary<NodeProto, double> alone = new(ReferenceEqualityComparer.Instance);
+        foreach (NodeProto node in candidates)
+            alone[node] = Error(attempt.Write([node]).Model);
         NodeProto[] ranked = [.. candidates.OrderByDescending(node => alone[node])];
         for (int given = 1; given < ranked.Length; given++)
         {
@@ -31,7 +33,7 @@ internal static class SensitivitySearch
                 return new Outcome(some, error, alone);
         }
         throw new OnnxException(
-            $"No choice of nodes keeps the error of output '{limit.Output}' under {limit.Limit:G4}: with '{GraphIndex.NameOf(ranked[^1])}' alone quantised, the least sensitive, it is {error:G4}. Allow a larger error, or use the model in floats.");
+            $"No choice of nodes keeps the error of output '{limit.Output}' under {limit.Limit:G4}: with '{NodeNames.Of(ranked[^1])}' alone quantised, the least sensitive, it is {error:G4}. Allow a larger error, or use the model in floats.");
     }
 
     private static void Check(OnnxModel model, OutputErrorLimit limit)

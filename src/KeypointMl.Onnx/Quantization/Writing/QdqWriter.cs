@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Google.Protobuf;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Onnx;
@@ -10,16 +8,13 @@ namespace KeypointMl.Onnx;
 /// </summary>
 internal sealed class QdqWriter
 {
-    private readonly GraphProto _graph;
-    private readonly Dictionary<string, TensorProto> _stored;
-    private readonly HashSet<string> _names;
-    private readonly List<NodeProto> _nodes = [];
+    private readonly GraphEdits _edits;
+    private readonly IReadOnlyDictionary<string, QuantizationParameters> _parameters;
 
-    private QdqWriter(GraphProto graph)
+    private QdqWriter(GraphEdits edits, IReadOnlyDictionary<string, QuantizationParameters> parameters)
     {
-        _graph = graph;
-        _stored = graph.Initializer.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        _names = [.. graph.Input.Select(input => input.Name), .. _stored.Keys, .. graph.Node.SelectMany(node => node.Output), .. graph.Node.Select(node => node.Name)];
+        _edits = edits;
+        _parameters = parameters;
     }
 
     /// <summary>Quantises a copy of a model.</summary>
@@ -29,118 +24,125 @@ internal sealed class QdqWriter
     public static OnnxModel Write(OnnxModel model, QuantizationPlan plan, IReadOnlyDictionary<string, QuantizationParameters> parameters)
     {
         OnnxModel copy = model.Clone();
-        Dictionary<NodeProto, int> positions = model.Proto.Graph.Node.Select((node, position) => (node, position)).ToDictionary(pair => pair.node, pair => pair.position);
-        new QdqWriter(copy.Proto.Graph).Write(plan, positions, parameters);
-        new UnusedInitializerRemoval().Apply(copy);
+        var edits = new GraphEdits(copy);
+        var copies = new Dictionary<NodeProto, NodeProto>(ReferenceEqualityComparer.Instance);
+        foreach ((NodeProto node, NodeProto twin) in model.Proto.Graph.Node.Zip(copy.Proto.Graph.Node))
+            copies[node] = twin;
+        new QdqWriter(edits, parameters).Write(plan, copies);
+        edits.RemoveUnusedInitializers();
+        edits.Commit();
         OnnxChecker.ThrowIfInvalid(copy);
         return copy;
     }
 
-    private void Write(QuantizationPlan plan, Dictionary<NodeProto, int> positions, IReadOnlyDictionary<string, QuantizationParameters> parameters)
+    private void Write(QuantizationPlan plan, Dictionary<NodeProto, NodeProto> copies)
     {
-        Dictionary<int, QuantizedUnit> units = plan.Units.ToDictionary(unit => positions[unit.Node]);
-        HashSet<int> dropped = [.. plan.Units.Where(unit => unit.Rectifier is not null).Select(unit => positions[unit.Rectifier!])];
+        var units = new Dictionary<NodeProto, QuantizedUnit>(ReferenceEqualityComparer.Instance);
+        foreach (QuantizedUnit unit in plan.Units)
+        {
+            units[copies[unit.Node]] = unit;
+            if (unit.Rectifier is not null)
+                _edits.Remove(copies[unit.Rectifier]);
+        }
         // A unit's result exists as integers alone; what a float node makes, or the caller feeds, stays readable as floats beside them.
         var made = plan.Units.Select(unit => unit.Output).ToHashSet(StringComparer.Ordinal);
         var aside = new Dictionary<string, string>(StringComparer.Ordinal);
 
-        NodeProto[] nodes = [.. _graph.Node];
-        foreach (string input in _graph.Input.Select(input => input.Name).Where(parameters.ContainsKey))
-            aside[input] = AddPair(input, input, Unique($"{input}/dequantized"), parameters[input]);
+        NodeProto[] nodes = [.. _edits.Nodes()];
+        foreach (string input in _parameters.Keys.Where(_edits.IsInput))
+            aside[input] = AddPairAside(input, nodes[0]);
         for (int position = 0; position < nodes.Length; position++)
         {
             NodeProto node = nodes[position];
-            if (dropped.Contains(position))
-                continue;
-            if (units.TryGetValue(position, out QuantizedUnit? unit))
+            NodeProto? next = position + 1 < nodes.Length ? nodes[position + 1] : null;
+            if (units.TryGetValue(node, out QuantizedUnit? unit))
             {
-                QuantizationParameters input = parameters[node.Input[0]];
-                for (int index = 0; index < node.Input.Count; index++)
-                    node.Input[index] = aside.GetValueOrDefault(node.Input[index], node.Input[index]);
-                if (unit.Kind == UnitKind.Weighted)
-                    AddWeights(node, input.Scale);
-                Forget(node.Output[0], unit.Output);
-                node.Output[0] = Unique($"{unit.Output}/float");
-                _nodes.Add(node);
-                AddPair(unit.Output, node.Output[0], unit.Output, parameters[unit.Output]);
+                Convert(node, unit, aside, next);
                 continue;
             }
-            _nodes.Add(node);
-            foreach (string output in node.Output.Where(output => parameters.ContainsKey(output) && !made.Contains(output)))
-                aside[output] = AddPair(output, output, Unique($"{output}/dequantized"), parameters[output]);
+            foreach (string output in node.Output.Where(output => _parameters.ContainsKey(output) && !made.Contains(output)))
+                aside[output] = AddPairAside(output, next);
         }
-        _graph.Node.Clear();
-        _graph.Node.AddRange(_nodes);
     }
 
-    // The value between a node and its rectifier is gone.
-    private void Forget(string made, string kept)
+    private void Convert(NodeProto node, QuantizedUnit unit, Dictionary<string, string> aside, NodeProto? next)
     {
-        if (made == kept)
-            return;
-        foreach (ValueInfoProto info in _graph.ValueInfo.Where(info => info.Name == made).ToArray())
-            _graph.ValueInfo.Remove(info);
+        float inputScale = _parameters[node.Input[0]].Scale;
+        for (int input = 0; input < node.Input.Count; input++)
+        {
+            if (aside.TryGetValue(node.Input[input], out string? dequantized))
+                _edits.SetInput(node, input, dequantized);
+        }
+        if (unit.Kind == UnitKind.Weighted)
+            AddWeights(node, inputScale);
+        string result = _edits.UniqueName($"{unit.Output}/float");
+        _edits.RenameOutput(node, 0, result);
+        AddPair(unit.Output, result, unit.Output, next);
     }
 
-    private string AddPair(string tensor, string from, string to, QuantizationParameters parameters)
+    private string AddPairAside(string tensor, NodeProto? next)
     {
-        string scale = Store($"{tensor}/scale", OnnxElementType.Float, MemoryMarshal.AsBytes<float>([parameters.Scale]), []);
-        string zeroPoint = Store($"{tensor}/zero_point", parameters.ElementType, [parameters.ZeroPointByte], []);
-        string quantized = Unique($"{tensor}/quantized");
-        AddNode("QuantizeLinear", $"{tensor}/QuantizeLinear", [from, scale, zeroPoint], quantized, null);
-        AddNode("DequantizeLinear", $"{tensor}/DequantizeLinear", [quantized, scale, zeroPoint], to, null);
-        return to;
+        string dequantized = _edits.UniqueName($"{tensor}/dequantized");
+        AddPair(tensor, tensor, dequantized, next);
+        return dequantized;
+    }
+
+    private void AddPair(string tensor, string from, string to, NodeProto? next)
+    {
+        QuantizationParameters parameters = _parameters[tensor];
+        string scale = Store(TensorData.Create<float>(_edits.UniqueName($"{tensor}/scale"), [parameters.Scale]));
+        string zeroPoint = Store(TensorData.Wrap(_edits.UniqueName($"{tensor}/zero_point"), parameters.ElementType, new[] { parameters.ZeroPointByte }, []));
+        string quantized = _edits.UniqueName($"{tensor}/quantized");
+        Add("QuantizeLinear", $"{tensor}/QuantizeLinear", [from, scale, zeroPoint], quantized, next);
+        Add("DequantizeLinear", $"{tensor}/DequantizeLinear", [quantized, scale, zeroPoint], to, next);
     }
 
     private void AddWeights(NodeProto node, float inputScale)
     {
-        TensorProto weight = _stored[node.Input[1]];
+        TensorProto weight = _edits.FloatConstant(node, 1)!;
         int axis = node.OpType switch
         {
             "Conv" => 0,
             "Gemm" when NodeAttributes.Int(node, "transB", 0) != 0 => 0,
             _ => 1,
         };
-        TensorProto? bias = node.Input.Count > 2 && node.Input[2].Length > 0 ? _stored[node.Input[2]] : null;
+        int channels = (int)weight.Dims[axis];
+        TensorProto? bias = _edits.FloatConstant(node, 2);
         float[] biases = bias is null ? [] : TensorData.Floats(bias).ToArray();
-        if (bias is not null && biases.Length == 1)
-            biases = [.. Enumerable.Repeat(biases[0], (int)weight.Dims[axis])];
-        var quantized = QuantizedWeights.Of(TensorData.Floats(weight).ToArray(), weight.Dims, axis, biases, inputScale);
-        node.Input[1] = AddConstant(weight.Name, OnnxElementType.Int8, MemoryMarshal.AsBytes<sbyte>(quantized.Values), weight.Dims, quantized.Scales, axis);
+        // Gemm adds a single number to every column.
+        if (biases.Length == 1)
+            biases = [.. Enumerable.Repeat(biases[0], channels)];
+        var quantized = QuantizedWeights.Of(TensorData.Floats(weight), weight.Dims, axis, biases, inputScale);
+        AddConstant(node, 1, TensorData.Create<sbyte>(_edits.UniqueName($"{weight.Name}/quantized"), quantized.Values, weight.Dims), quantized.Scales, axis);
         if (bias is not null)
-            node.Input[2] = AddConstant(bias.Name, OnnxElementType.Int32, MemoryMarshal.AsBytes<int>(quantized.Bias), [biases.Length], quantized.BiasScales, axis: 0);
+            AddConstant(node, 2, TensorData.Create<int>(_edits.UniqueName($"{bias.Name}/quantized"), quantized.Bias, channels), quantized.BiasScales, axis: 0);
     }
 
-    private string AddConstant(string name, OnnxElementType type, ReadOnlySpan<byte> data, IEnumerable<long> dims, float[] scales, int axis)
+    private void AddConstant(NodeProto node, int input, TensorProto values, float[] scales, int axis)
     {
-        string values = Store($"{name}/quantized", type, data, dims);
-        string scale = Store($"{name}/scale", OnnxElementType.Float, MemoryMarshal.AsBytes<float>(scales), [scales.Length]);
-        string zeroPoint = Store($"{name}/zero_point", type, new byte[scales.Length * type.SizeInBytes()], [scales.Length]);
-        string output = Unique($"{name}/dequantized");
-        AddNode("DequantizeLinear", $"{name}/DequantizeLinear", [values, scale, zeroPoint], output, OnnxAttribute.Int("axis", axis));
-        return output;
+        string name = node.Input[input];
+        var type = (OnnxElementType)values.DataType;
+        string scale = Store(TensorData.Create<float>(_edits.UniqueName($"{name}/scale"), scales, scales.Length));
+        string zeroPoint = Store(TensorData.Wrap(_edits.UniqueName($"{name}/zero_point"), type, new byte[scales.Length * type.SizeInBytes()], [scales.Length]));
+        string dequantized = _edits.UniqueName($"{name}/dequantized");
+        Add("DequantizeLinear", $"{name}/DequantizeLinear", [Store(values), scale, zeroPoint], dequantized, node, OnnxAttribute.Int("axis", axis));
+        _edits.SetInput(node, input, dequantized);
     }
 
-    private void AddNode(string opType, string name, string[] inputs, string output, OnnxAttribute? attribute)
+    private string Store(TensorProto tensor)
     {
-        var node = new NodeProto { OpType = opType, Name = Unique(name), Input = { inputs }, Output = { output } };
-        if (attribute is not null)
-            node.Attribute.Add(attribute.ToProto());
-        _nodes.Add(node);
-    }
-
-    private string Store(string name, OnnxElementType type, ReadOnlySpan<byte> data, IEnumerable<long> dims)
-    {
-        var tensor = new TensorProto { Name = Unique(name), DataType = (int)type, RawData = ByteString.CopyFrom(data), Dims = { dims } };
-        _graph.Initializer.Add(tensor);
+        _edits.Store(tensor);
         return tensor.Name;
     }
 
-    private string Unique(string hint)
+    // In front of another node, or behind all where there is none.
+    private void Add(string opType, string name, string[] inputs, string output, NodeProto? place, params OnnxAttribute[] attributes)
     {
-        string name = hint;
-        for (int number = 1; !_names.Add(name); number++)
-            name = $"{hint}_{number}";
-        return name;
+        var node = new NodeProto { OpType = opType, Name = _edits.UniqueName(name), Input = { inputs }, Output = { output } };
+        node.Attribute.AddRange(attributes.Select(attribute => attribute.ToProto()));
+        if (place is null)
+            _edits.Append(node);
+        else
+            _edits.InsertBefore(place, node);
     }
 }

@@ -19,6 +19,7 @@ public sealed class OnnxQuantizerTests
         OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, QuantizationModels.Batches(8), new OnnxQuantizationOptions { Activation = activation, Calibration = calibration });
 
         Assert.IsEmpty(OnnxChecker.Check(result.Model));
+        OfficialChecker.AssertAgrees(result.Model);
         CollectionAssert.AreEqual(before, model.ToArray(), "the original is unchanged");
         Assert.AreEqual(model.Outputs.Single(), result.Model.Outputs.Single());
         Assert.AreEqual(model.Inputs.Single(), result.Model.Inputs.Single());
