@@ -47,6 +47,12 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
     /// <summary>The column of keypoints.</summary>
     public string OutputColumnName => Settings.OutputColumn;
 
+    /// <summary>W, the width of the graph's images in pixels.</summary>
+    public int GraphWidth => Detector.Width;
+
+    /// <summary>H, the height of the graph's images in pixels.</summary>
+    public int GraphHeight => Detector.Height;
+
     /// <summary>The device that is used.</summary>
     public KeypointDevice Device => Detector.Device;
 
@@ -93,6 +99,9 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
         ArgumentNullException.ThrowIfNull(inputSchema);
         return new DetectionRowMapper(this, inputSchema);
     }
+
+    /// <summary>The bytes of the graph, a <c>detector.onnx</c>, to read.</summary>
+    public Stream OpenGraph() => new MemoryStream(Settings.Model, writable: false);
 
     /// <summary>Whether a row of which the image or box gave this exception is kept and marked.</summary>
     internal bool Marks(Exception e) => Options.OnError == KeypointErrorPolicy.MarkRow && ImageInput.IsAboutTheRow(e);

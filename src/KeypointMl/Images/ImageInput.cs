@@ -85,11 +85,8 @@ internal abstract class ImageInput
         if (numbers.Length != 4)
             throw new InvalidDataException($"the box in column '{column}' has {numbers.Length} numbers; expected 4 (x, y, width, height). Fill the column, or filter such rows out.");
         var box = new Box(numbers[0], numbers[1], numbers[2], numbers[3]);
-        string? fault = !float.IsFinite(box.X + box.Y + box.Width + box.Height) ? "has a number that is not finite"
-            : box.Width <= 0 || box.Height <= 0 ? "has a side that is not greater than 0"
-            : !box.Overlaps(width, height) ? $"lies outside the {width}×{height} image"
-            : null;
-        return fault is null ? box : throw new InvalidDataException(
-            FormattableString.Invariant($"the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) in column '{column}' {fault}. Correct it, or filter such rows out."));
+        return BoxFaults.Find(box, width, height) is { } fault
+            ? throw new InvalidDataException($"{BoxFaults.Describe(box)} in column '{column}' {fault}. Correct it, or filter such rows out.")
+            : box;
     }
 }
