@@ -6,7 +6,7 @@ using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
 
-/// <summary><c>eval --model DETECTOR.onnx --data MANIFEST.yaml [--split test] [--json FILE|-]</c></summary>
+/// <summary><c>eval --model DETECTOR.onnx --data MANIFEST.yaml [--split test] [--json FILE|-] [--run RUN]</c></summary>
 internal static class EvalCommand
 {
     public static Command Create(CommandContext context)
@@ -15,25 +15,35 @@ internal static class EvalCommand
         var data = new Option<string>("--data") { Description = Manifests.Help, Required = true, HelpName = "MANIFEST.yaml" };
         var split = new Option<string>("--split") { Description = "The labelled split.", DefaultValueFactory = _ => "test", HelpName = "NAME" };
         var json = new Option<string?>("--json") { Description = "Write the metrics as JSON to a file; with '-' to the standard output, and nothing else.", HelpName = "FILE|-" };
-        var command = new Command("eval", "Measures an exported detector on labelled frames, through the ML.NET pipeline.") { model, data, split, json, context.DataRoot };
+        var run = new Option<string?>("--run") { Description = "The run that the detector comes from: its offline η then tells left from right a second time, as the paper's evaluation does.", HelpName = "RUN" };
+        var command = new Command("eval", "Measures an exported detector on labelled frames, through the ML.NET pipeline.") { model, data, split, json, run, context.DataRoot };
         command.SetAction((parsed, cancellation) =>
         {
-            KeypointMetrics metrics = Measure(
-                parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(split), parsed.GetValue(context.DataRoot), parsed.GetValue(context.Threads), cancellation);
+            var request = new Request(
+                parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(split), parsed.GetValue(run), parsed.GetValue(context.DataRoot), parsed.GetValue(context.Threads));
+            KeypointMetrics metrics = Measure(request, cancellation);
             Write(metrics, parsed.GetValue(json), context);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
-    private static KeypointMetrics Measure(string model, string data, string split, string? dataRoot, int threads, CancellationToken cancellation)
+    private static KeypointMetrics Measure(Request request, CancellationToken cancellation)
     {
-        var contract = ModelContract.ReadFile(model);
-        DataManifest manifest = Manifests.Load(data);
-        IDataset dataset = manifest.Open(new DatasetOptions { DataRoot = dataRoot, Width = contract.Width, Height = contract.Height, Cancellation = cancellation });
+        var contract = ModelContract.ReadFile(request.Model);
+        DataManifest manifest = Manifests.Load(request.Data);
+        IDataset dataset = manifest.Open(new DatasetOptions { DataRoot = request.DataRoot, Width = contract.Width, Height = contract.Height, Cancellation = cancellation });
         RequireSameKeypoints(contract.Metadata.Skeleton, dataset);
-        using LabelledFrames labelled = dataset.OpenLabelled(split);
-        return ExportedDetectorEvaluation.Measure(model, labelled, dataset.OpenPrior(), new KeypointDetectionOptions { IntraOpThreads = threads, DecodeThreads = threads }, cancellation);
+        using LabelledFrames labelled = dataset.OpenLabelled(request.Split);
+        using OfflineRegressor? offline = request.Run is null ? null : OpenOffline(request.Run);
+        var options = new KeypointDetectionOptions { IntraOpThreads = request.Threads, DecodeThreads = request.Threads };
+        return ExportedDetectorEvaluation.Measure(request.Model, labelled, dataset.OpenPrior(), options, offline, cancellation);
+    }
+
+    private static OfflineRegressor OpenOffline(string path)
+    {
+        using var run = RunFolder.Open(path);
+        return OfflineRegressor.Open(run);
     }
 
     private static void RequireSameKeypoints(Skeleton model, IDataset dataset)
@@ -58,4 +68,6 @@ internal static class EvalCommand
         if (json is not null)
             AtomicFile.WriteAllText(json, KeypointMetricsJson.ToJson(metrics));
     }
+
+    private sealed record Request(string Model, string Data, string Split, string? Run, string? DataRoot, int Threads);
 }

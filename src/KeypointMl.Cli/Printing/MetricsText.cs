@@ -14,12 +14,21 @@ internal static class MetricsText
         Row("detector", metrics.ErrorPercentOfImage, metrics.NmePercent);
         foreach ((string name, BaselineMetrics baseline) in metrics.Baselines)
             Row(name.Replace('_', ' '), baseline.ErrorPercentOfImage, baseline.NmePercent);
+        if (metrics.SourceError is { } source)
+            writer.WriteLine(Invariant($"  in pixels of the original crop: {source:F2}"));
         writer.WriteLine(Invariant($"  left and right exchanged where that is nearer: {metrics.FlipMinErrorPercent:F2} % of image; nearer as they are: {100 * metrics.CorrectlyOriented:F1} % of the frames"));
-        writer.WriteLine(Invariant($"  within {string.Join(", ", metrics.Pck.Select(entry => Invariant($"{entry.Key} of the image: {100 * entry.Value:F1} %")))} of the keypoints"));
+        if (metrics.FlipResolvedErrorPercent is { } resolved)
+            writer.WriteLine(Invariant($"  left and right as the offline η tells them: {resolved:F2} % of image"));
+        writer.WriteLine(Invariant($"  within {string.Join(", ", metrics.Pck.Select(entry => Invariant($"{entry.Key} of the image: {100 * entry.Value:F1} %")))} of the keypoints; area under that curve {string.Join(", ", metrics.PckArea.Select(entry => Invariant($"to {entry.Key}: {entry.Value:F3}")))}"));
+        if (metrics.NmeArea is not null)
+            writer.WriteLine(Invariant($"  area under the curve of the NME to 8 %: {metrics.NmeArea:F3}; frames beyond 8 %: {100 * metrics.NmeFailureRate:F1} %"));
+        if (metrics.ConfidenceIntervals is { } intervals)
+            WriteIntervals(intervals, writer);
         if (metrics.NmePercent is not null && metrics.NmeFrames < metrics.Frames)
             writer.WriteLine(Invariant($"  NME over {metrics.NmeFrames} frames; in the others a keypoint that it is normalised by is not labelled"));
         Section("by part, % of image", metrics.PerKeypointGroup);
         Section("by group of frames, % of image", metrics.PerGroup);
+        WriteTable(metrics.KeypointTable, writer);
         Section("predictions that are not finite", metrics.NonFinitePredictions.ToDictionary(entry => entry.Key, entry => (double)entry.Value));
 
         void Row(string name, double error, double? nme) =>
@@ -30,6 +39,16 @@ internal static class MetricsText
             if (values.Count > 0)
                 writer.WriteLine($"  {title}: {string.Join(", ", values.Select(entry => Invariant($"{entry.Key} {entry.Value:0.##}")))}");
         }
+    }
+
+    private static void WriteIntervals(ConfidenceIntervals intervals, TextWriter writer) => writer.WriteLine(Invariant(
+        $"  {100 * intervals.Level:0} % intervals ({intervals.Resamples} resamples of {intervals.Clusters} clips, seed {intervals.Seed}): {string.Join(", ", intervals.Intervals.Select(entry => Invariant($"{entry.Key} {entry.Value.Low:0.###}–{entry.Value.High:0.###}")))}"));
+
+    private static void WriteTable(IReadOnlyDictionary<string, KeypointRow> table, TextWriter writer)
+    {
+        writer.WriteLine(Invariant($"  {"keypoint",-24}{"% of image",12}{"median",10}{"PCK@0.05",12}{"PCK@0.1",10}{"frames",10}"));
+        foreach ((string name, KeypointRow row) in table)
+            writer.WriteLine(Invariant($"  {name,-24}{row.ErrorPercentOfImage,12:F2}{row.MedianPercentOfImage,10:F2}{row.Pck["0.05"],12:F3}{row.Pck["0.1"],10:F3}{row.Frames,10}"));
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

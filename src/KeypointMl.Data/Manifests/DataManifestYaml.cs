@@ -72,9 +72,24 @@ internal static partial class DataManifestYaml
             int[] indices = [.. pair.AsList().Select(item => IndexOf(item, skeleton))];
             normalizing = indices is [int first, int second] && first != second ? (first, second) : throw pair.Error("expected two different keypoints");
         }
+        IReadOnlyList<int>? scored = section.Optional("score_only") is YamlValue list ? ParseScored(list, skeleton) : null;
+        ImageUnit unit = section.Optional("unit") is YamlValue text ? ParseUnit(text) : ImageUnit.Size;
         section.RejectUnknownKeys();
-        return new MetricProtocol(normalizing, description, meanOfGroups);
+        return new MetricProtocol(normalizing, description, meanOfGroups, scored, unit);
     }
+
+    private static int[] ParseScored(YamlValue list, Skeleton skeleton)
+    {
+        int[] indices = [.. list.AsList().Select(item => IndexOf(item, skeleton))];
+        return indices.Length > 0 && indices.Distinct().Count() == indices.Length ? indices : throw list.Error("expected keypoints of the skeleton, each once");
+    }
+
+    private static ImageUnit ParseUnit(YamlValue text) => text.AsString() switch
+    {
+        "size" => ImageUnit.Size,
+        "span" => ImageUnit.Span,
+        _ => throw text.Error("expected 'size' (100 % is the image's longer side) or 'span' (one pixel less: from the first pixel's centre to the last's)"),
+    };
 
     private static int IndexOf(YamlValue value, Skeleton skeleton)
     {

@@ -6,9 +6,12 @@ namespace KeypointMl.Poses;
 /// <remarks>It keeps the poses (16·K bytes a frame), which the baselines need. Not thread-safe.</remarks>
 public sealed class KeypointEvaluator
 {
-    private readonly record struct Frame(Vector2[] Predicted, Vector2[] Truth, string Group);
+    private readonly record struct Frame(Vector2[] Predicted, Vector2[] Truth, FrameContext Context);
 
     private const int RandomDraws = 10;
+
+    // The area and the failure rate that 300-W's papers report are up to 8 % of the inter-ocular distance.
+    private const double LargestNme = 0.08;
 
     private readonly Skeleton skeleton;
     private readonly MetricProtocol protocol;
@@ -21,13 +24,15 @@ public sealed class KeypointEvaluator
     /// <param name="protocol">The data set's protocol.</param>
     /// <param name="width">Width in pixels of the images that the coordinates refer to.</param>
     /// <param name="height">Their height in pixels.</param>
-    /// <exception cref="ArgumentException">The size is not positive, or the protocol normalises by a keypoint that the skeleton does not have.</exception>
+    /// <exception cref="ArgumentException">The size is not positive, or the protocol normalises by or scores a keypoint that the skeleton does not have.</exception>
     public KeypointEvaluator(Skeleton skeleton, MetricProtocol protocol, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (protocol.NormalizingKeypoints is (int first, int second) && (Math.Min(first, second) < 0 || Math.Max(first, second) >= skeleton.Count || first == second))
             throw new ArgumentException($"The protocol normalises by keypoints {first} and {second}; skeleton '{skeleton.Name}' has keypoints 0 to {skeleton.Count - 1}, and the two must differ.");
+        if (protocol.ScoredKeypoints is { } scored && (scored.Count == 0 || scored.Distinct().Count() != scored.Count || scored.Any(k => (uint)k >= (uint)skeleton.Count)))
+            throw new ArgumentException($"The protocol scores keypoints {string.Join(", ", scored)}; expected some of 0 to {skeleton.Count - 1}, each once, as skeleton '{skeleton.Name}' has them.");
         this.skeleton = skeleton;
         this.protocol = protocol;
         this.width = width;
@@ -39,11 +44,20 @@ public sealed class KeypointEvaluator
     /// <param name="truth">K points in pixels of the image; NaN where not labelled.</param>
     /// <param name="group">The group of frames it belongs to, such as an activity; empty for none.</param>
     /// <exception cref="ArgumentException">One of the two has not K points.</exception>
-    public void Add(ReadOnlySpan<Vector2> predicted, ReadOnlySpan<Vector2> truth, string group = "")
+    public void Add(ReadOnlySpan<Vector2> predicted, ReadOnlySpan<Vector2> truth, string group = "") => Add(predicted, truth, new FrameContext(group));
+
+    /// <summary>Adds a frame. The points are copied.</summary>
+    /// <param name="predicted">K points in pixels of the image; a point that is not finite is an error that counts (see <see cref="KeypointMetrics"/>).</param>
+    /// <param name="truth">K points in pixels of the image; NaN where not labelled.</param>
+    /// <param name="context">What else is known of the frame.</param>
+    /// <exception cref="ArgumentException">One of the poses has not K points.</exception>
+    public void Add(ReadOnlySpan<Vector2> predicted, ReadOnlySpan<Vector2> truth, FrameContext context)
     {
         if (predicted.Length != skeleton.Count || truth.Length != skeleton.Count)
             throw new ArgumentException($"Frame {frames.Count}: {predicted.Length} predicted and {truth.Length} true points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
-        frames.Add(new Frame(predicted.ToArray(), truth.ToArray(), group));
+        if (context.OfflinePose is { } offline && offline.Count != skeleton.Count)
+            throw new ArgumentException($"Frame {frames.Count}: the offline pose has {offline.Count} points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
+        frames.Add(new Frame(predicted.ToArray(), truth.ToArray(), context with { Group = context.Group ?? "", Cluster = context.Cluster ?? "" }));
     }
 
     /// <summary>Computes the metrics of the frames so far, with the baselines.</summary>
@@ -52,7 +66,7 @@ public sealed class KeypointEvaluator
     /// <c>mean_pose</c> predicts their mean, keypoint by keypoint, for every frame; <c>random_prior_pose</c> predicts one of them drawn uniformly for each frame, averaged
     /// over 10 draws of all frames.
     /// </param>
-    /// <param name="seed">Seed of the draws.</param>
+    /// <param name="seed">Seed of those draws and of the confidence intervals'.</param>
     /// <remarks>
     /// <c>own_mean_shape</c> says how much of the run's accuracy a rigid shape explains. The shape is the Procrustes mean (<see cref="ProcrustesMean"/>) of the run's own
     /// predictions for these frames; in each frame it is placed by the similarity (rotation, uniform scale, translation; no reflection) that brings it nearest to the
@@ -62,14 +76,17 @@ public sealed class KeypointEvaluator
     /// <exception cref="ArgumentException">A prior pose has not K points.</exception>
     public KeypointMetrics Compute(IReadOnlyList<Vector2[]>? priorPoses = null, int seed = 0)
     {
-        PoseErrorSums run = Measure(frame => frame.Predicted);
-        if (run.Frames == 0)
+        PoseErrorSums run = NewSums();
+        FrameErrors[] measured = [.. frames.Select(frame => run.Add(frame.Predicted, frame.Truth, frame.Context)).OfType<FrameErrors>()];
+        if (measured.Length == 0)
             throw new InvalidOperationException($"None of the {frames.Count} frames has a labelled keypoint; there is nothing to measure.");
         var baselines = new Dictionary<string, BaselineMetrics>();
         if (priorPoses is { Count: > 0 })
             AddPriorBaselines(priorPoses, seed, baselines);
         if (OwnMeanShape() is { Frames: > 0 } ownMeanShape)
             baselines["own_mean_shape"] = ownMeanShape.ToBaseline();
+        var points = new PointErrors(measured, ImageSize);
+        double[] normalized = [.. measured.Select(frame => frame.Nme).OfType<double>()];
         return new KeypointMetrics
         {
             Protocol = protocol.Description,
@@ -77,16 +94,27 @@ public sealed class KeypointEvaluator
             ErrorPercentOfImage = run.ErrorPercentOfImage,
             NmePercent = run.NmePercent,
             NmeFrames = run.NmeFrames,
-            Pck = new Dictionary<string, double> { ["0.05"] = run.Pck(0), ["0.1"] = run.Pck(1) },
+            NmeArea = normalized.Length == 0 ? null : ErrorCurve.Area(normalized, LargestNme),
+            NmeFailureRate = normalized.Length == 0 ? null : ErrorCurve.FailureRate(normalized, LargestNme),
+            SourceError = run.SourceError,
+            Pck = points.Pck(),
+            PckArea = points.Area(),
             PerGroup = run.PerGroup,
+            PerGroupFlipMin = run.PerGroupFlipMin,
+            PerGroupOriented = run.PerGroupOriented,
             FlipMinErrorPercent = run.FlipMinErrorPercent,
             CorrectlyOriented = run.CorrectlyOriented,
+            FlipResolvedErrorPercent = run.FlipResolvedErrorPercent,
             PerKeypoint = run.PerKeypoint(),
+            KeypointTable = points.Table(skeleton),
             PerKeypointGroup = run.PerKeypointGroup(),
             NonFinitePredictions = run.NonFinitePredictions(),
+            ConfidenceIntervals = Bootstrap.Compute(measured, protocol.MeanOfGroups, ImageSize, seed),
             Baselines = baselines,
         };
     }
+
+    private double ImageSize => Math.Max(width, height) - (protocol.Unit == ImageUnit.Span ? 1 : 0);
 
     private void AddPriorBaselines(IReadOnlyList<Vector2[]> priorPoses, int seed, Dictionary<string, BaselineMetrics> baselines)
     {
@@ -112,7 +140,7 @@ public sealed class KeypointEvaluator
         foreach (Frame frame in frames.Where(frame => frame.Truth.Count(point => float.IsFinite(point.X + point.Y)) >= 3))
         {
             SimilarityTransform best = SimilarityTransform.Fit(shape, frame.Truth);
-            sums.Add([.. shape.Select(best.Apply)], frame.Truth, frame.Group);
+            sums.Add([.. shape.Select(best.Apply)], frame.Truth, new FrameContext(frame.Context.Group));
         }
         return sums;
     }
@@ -121,9 +149,9 @@ public sealed class KeypointEvaluator
     {
         sums ??= NewSums();
         foreach (Frame frame in frames)
-            sums.Add(predict(frame), frame.Truth, frame.Group);
+            sums.Add(predict(frame), frame.Truth, new FrameContext(frame.Context.Group));
         return sums;
     }
 
-    private PoseErrorSums NewSums() => new(skeleton, protocol, Math.Max(width, height));
+    private PoseErrorSums NewSums() => new(skeleton, protocol, ImageSize);
 }

@@ -1,8 +1,10 @@
+using System.Collections.ObjectModel;
+
 namespace KeypointMl.Poses;
 
 /// <summary>
 /// How far predicted keypoints are from the true ones, over the labelled keypoints of a set of frames. Errors are in percent of the image's size,
-/// max(width, height) in pixels, unless they say otherwise.
+/// max(width, height) in pixels (less one where the protocol's <see cref="ImageUnit"/> says so), unless they say otherwise.
 /// </summary>
 /// <remarks>
 /// A predicted point that is not finite counts as an error of the whole image size and as outside every PCK threshold, and its keypoint's name is counted in
@@ -28,11 +30,31 @@ public sealed record KeypointMetrics
     /// <summary>The number of frames in <see cref="NmePercent"/>.</summary>
     public required int NmeFrames { get; init; }
 
+    /// <summary>
+    /// The area, 0 to 1, under the curve of the share of frames whose NME is within t, for t from 0 to 8 %, over that range (300-W's AUC₀.₀₈); null where there is no NME.
+    /// </summary>
+    public double? NmeArea { get; init; }
+
+    /// <summary>The share, 0 to 1, of frames whose NME is beyond 8 %; null where there is no NME.</summary>
+    public double? NmeFailureRate { get; init; }
+
+    /// <summary>As <see cref="ErrorPercentOfImage"/>, in pixels of the original crop (Human3.6M's unit); null where the crops' sizes are not known.</summary>
+    public double? SourceError { get; init; }
+
     /// <summary>The share, 0 to 1, of all labelled keypoints within 0.05 and 0.1 of the image's size; keys <c>0.05</c> and <c>0.1</c>.</summary>
     public required IReadOnlyDictionary<string, double> Pck { get; init; }
 
+    /// <summary>The area, 0 to 1, under the curve of that share, for thresholds from 0 to the key, over that range; key <c>0.1</c>.</summary>
+    public IReadOnlyDictionary<string, double> PckArea { get; init; } = ReadOnlyDictionary<string, double>.Empty;
+
     /// <summary><see cref="ErrorPercentOfImage"/> of each group of frames (an activity, a video); empty where the frames have no groups.</summary>
     public required IReadOnlyDictionary<string, double> PerGroup { get; init; }
+
+    /// <summary><see cref="FlipMinErrorPercent"/> of each group of frames.</summary>
+    public IReadOnlyDictionary<string, double> PerGroupFlipMin { get; init; } = ReadOnlyDictionary<string, double>.Empty;
+
+    /// <summary><see cref="CorrectlyOriented"/> of each group of frames.</summary>
+    public IReadOnlyDictionary<string, double> PerGroupOriented { get; init; } = ReadOnlyDictionary<string, double>.Empty;
 
     /// <summary>
     /// As <see cref="ErrorPercentOfImage"/>, with the smaller of two errors for each frame: against the true pose, and against the true pose with the names of its
@@ -40,17 +62,26 @@ public sealed record KeypointMetrics
     /// </summary>
     public required double FlipMinErrorPercent { get; init; }
 
-    /// <summary>The share, 0 to 1, of frames that are nearer to the true pose than to its left-right exchange.</summary>
+    /// <summary>The share, 0 to 1, of frames that are at least as near to the true pose as to its left-right exchange (over groups of frames where the protocol says so).</summary>
     public required double CorrectlyOriented { get; init; }
+
+    /// <summary>As <see cref="ErrorPercentOfImage"/>, with left and right as an offline η tells them (<see cref="FlipResolution"/>); null where there is none.</summary>
+    public double? FlipResolvedErrorPercent { get; init; }
 
     /// <summary>The error of each keypoint, mean over the frames in which it is labelled; a keypoint that never is has no entry.</summary>
     public required IReadOnlyDictionary<string, double> PerKeypoint { get; init; }
+
+    /// <summary>More of each keypoint, in the skeleton's order.</summary>
+    public IReadOnlyDictionary<string, KeypointRow> KeypointTable { get; init; } = ReadOnlyDictionary<string, KeypointRow>.Empty;
 
     /// <summary>The error of each of the skeleton's groups of keypoints, mean over all their labelled points.</summary>
     public required IReadOnlyDictionary<string, double> PerKeypointGroup { get; init; }
 
     /// <summary>By keypoint name, how many predictions of a labelled keypoint were not finite; empty when all was well.</summary>
     public required IReadOnlyDictionary<string, int> NonFinitePredictions { get; init; }
+
+    /// <summary>How far the metrics would vary with other frames of the same kind; null where they were not computed.</summary>
+    public ConfidenceIntervals? ConfidenceIntervals { get; init; }
 
     /// <summary>
     /// What needs no image: <c>mean_pose</c> and <c>random_prior_pose</c> (where a prior was given) and <c>own_mean_shape</c> (where it can be computed), as defined at

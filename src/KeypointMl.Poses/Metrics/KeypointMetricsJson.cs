@@ -38,11 +38,36 @@ public static class KeypointMetricsJson
             ["nme_percent"] = Number(entry.Value.NmePercent),
             ["per_keypoint_group"] = Numbers(entry.Value.PerKeypointGroup),
         }))),
+        ["source_error_px"] = Number(metrics.SourceError),
+        ["flip_resolved_error_percent"] = Number(metrics.FlipResolvedErrorPercent),
+        ["pck_area"] = Numbers(metrics.PckArea),
+        ["nme_area"] = Number(metrics.NmeArea),
+        ["nme_failure_rate"] = Number(metrics.NmeFailureRate),
+        ["per_group_flip_min"] = Numbers(metrics.PerGroupFlipMin),
+        ["per_group_correctly_oriented"] = Numbers(metrics.PerGroupOriented),
+        ["keypoint_table"] = new JsonObject(metrics.KeypointTable.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, Row(entry.Value)))),
+        ["confidence_intervals"] = metrics.ConfidenceIntervals is { } intervals ? Intervals(intervals) : null,
         ["non_finite_predictions"] = new JsonObject(metrics.NonFinitePredictions.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
     };
 
     /// <summary>The same as indented text that ends in a newline.</summary>
     public static string ToJson(KeypointMetrics metrics) => ToJsonObject(metrics).ToJsonString(Indented) + "\n";
+
+    private static JsonObject Row(KeypointRow row) => new()
+    {
+        ["frames"] = row.Frames,
+        ["error_percent_of_image"] = Number(row.ErrorPercentOfImage),
+        ["median_percent_of_image"] = Number(row.MedianPercentOfImage),
+        ["pck"] = Numbers(row.Pck),
+    };
+
+    private static JsonObject Intervals(ConfidenceIntervals intervals)
+    {
+        var json = new JsonObject { ["level"] = Number(intervals.Level), ["resamples"] = intervals.Resamples, ["seed"] = intervals.Seed, ["clusters"] = intervals.Clusters };
+        foreach ((string metric, (double low, double high)) in intervals.Intervals)
+            json[metric] = new JsonArray(Number(low), Number(high));
+        return json;
+    }
 
     private static JsonObject Numbers(IReadOnlyDictionary<string, double> values) =>
         new(values.Select(entry => KeyValuePair.Create(entry.Key, Number(entry.Value))));

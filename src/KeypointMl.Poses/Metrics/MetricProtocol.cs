@@ -6,4 +6,7 @@ namespace KeypointMl.Poses;
 /// <param name="MeanOfGroups">
 /// Whether the errors are the mean over groups of each group's mean over frames (Simplified Human3.6M: the mean of the activities), not the mean over all frames.
 /// </param>
-public sealed record MetricProtocol((int First, int Second)? NormalizingKeypoints, string Description, bool MeanOfGroups = false);
+/// <param name="ScoredKeypoints">The indices of the keypoints that count (Human3.6M: 17 of 32), or null: all.</param>
+/// <param name="Unit">What 100 % of the image is.</param>
+public sealed record MetricProtocol(
+    (int First, int Second)? NormalizingKeypoints, string Description, bool MeanOfGroups = false, IReadOnlyList<int>? ScoredKeypoints = null, ImageUnit Unit = ImageUnit.Size);

@@ -5,31 +5,37 @@ namespace KeypointMl.Poses;
 /// <summary>The sums behind one predictor's metrics, the run's or a baseline's: frames go in, means come out.</summary>
 internal sealed class PoseErrorSums
 {
-    internal static readonly double[] PckThresholds = [0.05, 0.1];
-
     private readonly Skeleton skeleton;
     private readonly MetricProtocol protocol;
     private readonly double imageSize;
     private readonly int[] flip;
+    private readonly int[] scored;
     private readonly GroupedMean error;
     private readonly GroupedMean nme;
+    private readonly GroupedMean source;
     private readonly GroupedMean flipMin;
+    private readonly GroupedMean oriented;
+    private readonly GroupedMean resolved;
     private readonly double[] keypointSums;
     private readonly int[] keypointCounts;
-    private readonly long[] withinThreshold = new long[PckThresholds.Length];
     private readonly int[] nonFinite;
-    private long points;
-    private int oriented;
 
+    /// <param name="skeleton">Names the keypoints.</param>
+    /// <param name="protocol">How errors are measured.</param>
+    /// <param name="imageSize">In pixels; 100 % of the image.</param>
     internal PoseErrorSums(Skeleton skeleton, MetricProtocol protocol, double imageSize)
     {
         this.skeleton = skeleton;
         this.protocol = protocol;
         this.imageSize = imageSize;
         flip = skeleton.FlipPermutation();
+        scored = [.. protocol.ScoredKeypoints ?? Enumerable.Range(0, skeleton.Count)];
         error = new GroupedMean(protocol.MeanOfGroups);
         nme = new GroupedMean(protocol.MeanOfGroups);
+        source = new GroupedMean(protocol.MeanOfGroups);
         flipMin = new GroupedMean(protocol.MeanOfGroups);
+        oriented = new GroupedMean(protocol.MeanOfGroups);
+        resolved = new GroupedMean(protocol.MeanOfGroups);
         keypointSums = new double[skeleton.Count];
         keypointCounts = new int[skeleton.Count];
         nonFinite = new int[skeleton.Count];
@@ -39,78 +45,64 @@ internal sealed class PoseErrorSums
 
     internal int NmeFrames => nme.Count;
 
-    internal double ErrorPercentOfImage => error.Mean / imageSize * 100;
+    internal double ErrorPercentOfImage => Percent(error.Mean);
 
     internal double? NmePercent => nme.Count == 0 ? null : nme.Mean * 100;
 
-    internal double FlipMinErrorPercent => flipMin.Mean / imageSize * 100;
+    /// <summary>Null unless every frame's original crop is known.</summary>
+    internal double? SourceError => source.Count == Frames ? source.Mean : null;
 
-    internal double CorrectlyOriented => (double)oriented / Frames;
+    internal double FlipMinErrorPercent => Percent(flipMin.Mean);
 
-    internal Dictionary<string, double> PerGroup => error.PerGroup(sum => sum / imageSize * 100);
+    internal double CorrectlyOriented => oriented.Mean;
 
-    internal double Pck(int threshold) => (double)withinThreshold[threshold] / points;
+    /// <summary>Null unless every frame has an offline pose.</summary>
+    internal double? FlipResolvedErrorPercent => resolved.Count == Frames ? Percent(resolved.Mean) : null;
+
+    internal Dictionary<string, double> PerGroup => error.PerGroup(Percent);
+
+    internal Dictionary<string, double> PerGroupFlipMin => flipMin.PerGroup(Percent);
+
+    internal Dictionary<string, double> PerGroupOriented => oriented.PerGroup(share => share);
 
     internal Dictionary<string, double> PerKeypoint() =>
-        Enumerable.Range(0, skeleton.Count).Where(k => keypointCounts[k] > 0)
-            .ToDictionary(k => skeleton.Keypoints[k], k => keypointSums[k] / keypointCounts[k] / imageSize * 100);
+        Enumerable.Range(0, skeleton.Count).Where(k => keypointCounts[k] > 0).ToDictionary(k => skeleton.Keypoints[k], k => Percent(keypointSums[k] / keypointCounts[k]));
 
     internal Dictionary<string, double> PerKeypointGroup() =>
         skeleton.Groups.Where(group => group.Keypoints.Any(k => keypointCounts[k] > 0))
-            .ToDictionary(group => group.Name, group => group.Keypoints.Sum(k => keypointSums[k]) / group.Keypoints.Sum(k => keypointCounts[k]) / imageSize * 100);
+            .ToDictionary(group => group.Name, group => Percent(group.Keypoints.Sum(k => keypointSums[k]) / group.Keypoints.Sum(k => keypointCounts[k])));
 
     internal Dictionary<string, int> NonFinitePredictions() =>
         Enumerable.Range(0, skeleton.Count).Where(k => nonFinite[k] > 0).ToDictionary(k => skeleton.Keypoints[k], k => nonFinite[k]);
 
     internal BaselineMetrics ToBaseline() => new(ErrorPercentOfImage, NmePercent, PerKeypointGroup());
 
-    /// <summary>Adds a frame; one without a labelled keypoint does not count.</summary>
-    internal void Add(ReadOnlySpan<Vector2> predicted, ReadOnlySpan<Vector2> truth, string group)
+    /// <summary>Adds a frame; one without a labelled keypoint that counts is left out.</summary>
+    /// <returns>The frame's own errors, or null where it is left out.</returns>
+    internal FrameErrors? Add(ReadOnlySpan<Vector2> predicted, ReadOnlySpan<Vector2> truth, FrameContext context)
     {
-        double sum = 0, flippedSum = 0;
-        int labelled = 0, flippedLabelled = 0;
-        for (int k = 0; k < truth.Length; k++)
+        if (FrameErrors.Measure(predicted, truth, context, protocol, scored, flip, imageSize) is not { } frame)
+            return null;
+        error.Add(frame.Error, context.Group);
+        flipMin.Add(frame.FlipMin, context.Group);
+        oriented.Add(frame.IsOriented ? 1 : 0, context.Group);
+        AddIfKnown(nme, frame.Nme);
+        AddIfKnown(source, frame.SourceError);
+        AddIfKnown(resolved, frame.ResolvedError);
+        foreach ((int keypoint, double distance, bool finite) in frame.Points)
         {
-            Vector2 flippedTruth = truth[flip[k]];
-            if (IsLabelled(flippedTruth))
-            {
-                flippedSum += Distance(predicted[k], flippedTruth);
-                flippedLabelled++;
-            }
-            if (!IsLabelled(truth[k]))
-                continue;
-            double distance = Distance(predicted[k], truth[k]);
-            sum += distance;
-            labelled++;
-            keypointSums[k] += distance;
-            keypointCounts[k]++;
-            bool finite = IsLabelled(predicted[k]);
-            if (!finite)
-                nonFinite[k]++;
-            for (int t = 0; t < PckThresholds.Length; t++)
-            {
-                if (finite && distance <= PckThresholds[t] * imageSize)
-                    withinThreshold[t]++;
-            }
+            keypointSums[keypoint] += distance;
+            keypointCounts[keypoint]++;
+            nonFinite[keypoint] += finite ? 0 : 1;
         }
-        if (labelled == 0)
-            return;
-        points += labelled;
-        double frameError = sum / labelled;
-        double flippedError = flippedSum / flippedLabelled;
-        error.Add(frameError, group);
-        flipMin.Add(Math.Min(frameError, flippedError), group);
-        if (frameError <= flippedError)
-            oriented++;
-        if (protocol.NormalizingKeypoints is (int first, int second))
+        return frame;
+
+        void AddIfKnown(GroupedMean mean, double? value)
         {
-            double unit = Vector2.Distance(truth[first], truth[second]);
-            if (unit > 0) // NaN, where one of the two is not labelled, is not greater than zero.
-                nme.Add(frameError / unit, group);
+            if (value is { } known)
+                mean.Add(known, context.Group);
         }
     }
 
-    private static bool IsLabelled(Vector2 point) => float.IsFinite(point.X) && float.IsFinite(point.Y);
-
-    private double Distance(Vector2 predicted, Vector2 truth) => IsLabelled(predicted) ? Vector2.Distance(predicted, truth) : imageSize;
+    private double Percent(double pixels) => pixels / imageSize * 100;
 }

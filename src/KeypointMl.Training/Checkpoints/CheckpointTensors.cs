@@ -37,6 +37,8 @@ internal sealed class CheckpointTensors
             Add($"{name}.{key}", value);
     }
 
+    public bool HasModule(string name) => tensors.Keys.Any(key => key.StartsWith(name + ".", StringComparison.Ordinal));
+
     public void RestoreModule(string name, nn.Module module)
     {
         foreach ((string key, Tensor value) in module.state_dict())

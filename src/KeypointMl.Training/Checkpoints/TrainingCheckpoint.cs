@@ -33,7 +33,10 @@ internal static class TrainingCheckpoint
     {
         CheckpointTensors checkpoint = Open(file);
         foreach ((string name, TorchSharp.torch.nn.Module module) in model.All)
-            checkpoint.RestoreModule(name, module);
+        {
+            if (checkpoint.HasModule(name) || !model.DoWithout(name))
+                checkpoint.RestoreModule(name, module);
+        }
         return checkpoint;
     }
 

@@ -2,44 +2,68 @@ using System.Numerics;
 using KeypointMl.Data;
 using KeypointMl.Poses;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace KeypointMl.Training;
 
-/// <summary>Measures η∘Φ in TorchSharp during training. Published figures come from the exported graph.</summary>
+/// <summary>Measures a detector in TorchSharp during training. Published figures come from the exported graph.</summary>
 internal static class DetectorEvaluation
 {
     private const int BatchSize = 32;
 
     /// <summary>Runs the detector over labelled frames.</summary>
-    /// <param name="phi">Φ in evaluation mode.</param>
-    /// <param name="eta">η in evaluation mode.</param>
+    /// <param name="detector">In evaluation mode: image [N,3,H,W] → keypoints [N,K,2] in [−1,1].</param>
     /// <param name="labelled">The frames.</param>
     /// <param name="maxFrames">At most so many frames, evenly spread; null for all.</param>
     /// <param name="prior">For the baselines; null leaves them out.</param>
-    public static KeypointMetrics Evaluate(PoseEncoder phi, KeypointRegressor eta, LabelledFrames labelled, int? maxFrames, PosePrior? prior)
+    /// <param name="offline">Tells left from right a second time; null for none.</param>
+    public static KeypointMetrics Evaluate(Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, LabelledFrames labelled, int? maxFrames, PosePrior? prior, OfflineRegressor? offline = null)
     {
         IFrameSet frames = labelled.Frames;
-        int count = Math.Min(maxFrames ?? int.MaxValue, frames.Count);
-        int[] chosen = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * frames.Count / count))];
-        string[] groups = GroupsOf(frames);
+        int[] chosen = Spread(frames.Count, maxFrames);
+        Clip[] clips = ClipsOf(frames);
         var evaluator = new KeypointEvaluator(labelled.Skeleton, labelled.Protocol, frames.Width, frames.Height);
         foreach (int[] batch in chosen.Chunk(BatchSize))
         {
-            Vector2[][] predicted = Predict(phi, eta, frames, batch);
+            Vector2[][] predicted = Predict(detector, frames, batch);
+            Vector2[][]? resolved = offline?.Read(predicted, frames.Width, frames.Height);
             for (int i = 0; i < batch.Length; i++)
-                evaluator.Add(predicted[i], labelled.Poses[batch[i]], groups[batch[i]]);
+                evaluator.Add(predicted[i], labelled.Poses[batch[i]], Context(frames, batch[i], clips[batch[i]]) with { OfflinePose = resolved?[i] });
         }
         return evaluator.Compute(prior is null ? null : Resized(prior, frames));
     }
 
     /// <summary>Keypoints in pixels of some frames.</summary>
-    public static Vector2[][] Predict(PoseEncoder phi, KeypointRegressor eta, IFrameSet frames, int[] indices)
+    public static Vector2[][] Predict(Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, IFrameSet frames, int[] indices)
     {
         using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        (Tensor p, Tensor __) = eta.call(phi.call(ImageTensors.FromBytes(ReadFrames(frames, indices), indices.Length, frames.Height, frames.Width)));
+        (Tensor p, Tensor __) = detector.call(ImageTensors.FromBytes(ReadFrames(frames, indices), indices.Length, frames.Height, frames.Width));
         return ToPixels(p, frames.Width, frames.Height);
+    }
+
+    /// <summary>At most so many of the indices 0…count−1, evenly spread.</summary>
+    public static int[] Spread(int count, int? most)
+    {
+        int chosen = Math.Min(most ?? int.MaxValue, count);
+        return [.. Enumerable.Range(0, chosen).Select(i => (int)((long)i * count / chosen))];
+    }
+
+    /// <summary>The clip of every frame.</summary>
+    public static Clip[] ClipsOf(IFrameSet frames)
+    {
+        var clips = new Clip[frames.Count];
+        foreach (Clip clip in frames.Clips)
+            Array.Fill(clips, clip, clip.Start, clip.Length);
+        return clips;
+    }
+
+    /// <summary>A frame's group, its clip as what it was drawn with, and the scale of its original crop.</summary>
+    public static FrameContext Context(IFrameSet frames, int index, Clip clip)
+    {
+        Box box = frames.GetId(index).Box;
+        return new FrameContext(clip.Group, clip.Name, new Vector2(box.Width / frames.Width, box.Height / frames.Height));
     }
 
     /// <summary>[N,K,2] in [−1,1] → pixels.</summary>
@@ -58,14 +82,6 @@ internal static class DetectorEvaluation
         for (int i = 0; i < indices.Length; i++)
             frames.Read(indices[i], bytes.AsSpan(i * size, size));
         return bytes;
-    }
-
-    private static string[] GroupsOf(IFrameSet frames)
-    {
-        var groups = new string[frames.Count];
-        foreach (Clip clip in frames.Clips)
-            Array.Fill(groups, clip.Group, clip.Start, clip.Length);
-        return groups;
     }
 
     /// <summary>The prior's poses in pixels of the frames.</summary>

@@ -42,6 +42,8 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
                     restored.RestorePhase(phase);
                 if (!RunPhase(phase, first, model, data, log, cancellation))
                     return new TrainingResult(false, phase.Phase, null, Elapsed);
+                if (phase.Phase == TrainingPhase.RegressorPretraining)
+                    model.KeepOfflineRegressor();
             }
         }
         KeypointMetrics? metrics = Evaluate(model, data, all: true);
@@ -136,9 +138,13 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         TrainingCheckpoint.Write(run, recipe, dataset.Skeleton, model, phase, step);
     }
 
-    private KeypointMetrics? Evaluate(TrainingNetworks model, TrainingData data, bool all) => data.Test is null
-        ? null
-        : DetectorEvaluation.Evaluate(model.Phi, model.Eta, data.Test, all ? null : recipe.Evaluation.Frames, data.Prior);
+    private KeypointMetrics? Evaluate(TrainingNetworks model, TrainingData data, bool all)
+    {
+        if (data.Test is null)
+            return null;
+        using OfflineRegressor? offline = model.OfflineEta is null ? null : new OfflineRegressor(model.Networks.Beta, model.OfflineEta);
+        return DetectorEvaluation.Evaluate(model.Detector, data.Test, all ? null : recipe.Evaluation.Frames, data.Prior, offline);
+    }
 
     private static ImmutableSortedDictionary<string, double> Summary(KeypointMetrics metrics)
     {

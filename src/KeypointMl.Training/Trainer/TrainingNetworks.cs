@@ -9,6 +9,14 @@ namespace KeypointMl.Training;
 /// <param name="Psi">The averaged Ψ, in evaluation mode.</param>
 internal sealed record TrainingNetworks(KeypointGanNetworks Networks, PoseEncoder Phi, KeypointRegressor Eta, ConditionalGenerator Psi) : IDisposable
 {
+    private const string OfflineName = "offline.eta";
+
+    /// <summary>η∘Φ of the averages.</summary>
+    public PoseDetector Detector { get; } = new(Phi, Eta);
+
+    /// <summary>η as its pre-training left it (<see cref="OfflineRegressor"/>), in evaluation mode; null where the recipe pre-trains none.</summary>
+    public KeypointRegressor? OfflineEta { get; private set; }
+
     /// <summary>New networks with the recipe's seed; the averages start equal to them.</summary>
     public static TrainingNetworks Create(Recipe recipe, KeypointMl.Poses.Skeleton skeleton)
     {
@@ -19,7 +27,13 @@ internal sealed record TrainingNetworks(KeypointGanNetworks Networks, PoseEncode
         averages.Phi.eval();
         averages.Eta.eval();
         averages.Psi.eval();
-        return new TrainingNetworks(networks, averages.Phi, averages.Eta, averages.Psi);
+        var model = new TrainingNetworks(networks, averages.Phi, averages.Eta, averages.Psi);
+        if (recipe.Method == TrainingMethod.KeypointGan && recipe.RegressorPretraining.Steps > 0)
+        {
+            model.OfflineEta = new KeypointRegressor(skeleton.Count, recipe.Networks.RegressorWidth);
+            model.OfflineEta.eval();
+        }
+        return model;
     }
 
     /// <summary>Every network by its name in checkpoints.</summary>
@@ -27,7 +41,26 @@ internal sealed record TrainingNetworks(KeypointGanNetworks Networks, PoseEncode
     [
         ("phi", Networks.Phi), ("eta", Networks.Eta), ("psi", Networks.Psi), ("d", Networks.D),
         ("average.phi", Phi), ("average.eta", Eta), ("average.psi", Psi),
+        .. OfflineEta is null ? Array.Empty<(string, nn.Module)>() : [(OfflineName, OfflineEta)],
     ];
+
+    /// <summary>Keeps the averaged η as the offline one: called when its pre-training is over.</summary>
+    public void KeepOfflineRegressor()
+    {
+        if (OfflineEta is not null)
+            ExponentialMovingAverage.Update(OfflineEta, Eta, decay: 0, step: 0);
+    }
+
+    /// <summary>Does without a network that a checkpoint of an earlier version lacks.</summary>
+    /// <returns>Whether the network can be done without.</returns>
+    public bool DoWithout(string name)
+    {
+        if (name != OfflineName)
+            return false;
+        OfflineEta?.Dispose();
+        OfflineEta = null;
+        return true;
+    }
 
     /// <summary>Puts the trained networks into training mode.</summary>
     public void Train()
@@ -50,8 +83,8 @@ internal sealed record TrainingNetworks(KeypointGanNetworks Networks, PoseEncode
     public void Dispose()
     {
         Networks.Dispose();
-        Phi.Dispose();
-        Eta.Dispose();
+        Detector.Dispose();
         Psi.Dispose();
+        OfflineEta?.Dispose();
     }
 }

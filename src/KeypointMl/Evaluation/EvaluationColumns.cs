@@ -19,6 +19,10 @@ internal sealed class EvaluationColumns
         CheckLength(Label);
         if (options.GroupColumnName is { } group)
             Group = Find(schema, group, type => type is TextDataViewType, "text");
+        if (options.ClusterColumnName is { } cluster)
+            Cluster = Find(schema, cluster, type => type is TextDataViewType, "text");
+        if (options.SourceScaleColumnName is { } scale)
+            SourceScale = Find(schema, scale, IsVectorOfSingle, "a vector of two floats (x, y)");
         bool hasSize = options is { ImageWidth: > 0, ImageHeight: > 0 };
         if (options.ImageColumnName is { } image)
         {
@@ -42,11 +46,15 @@ internal sealed class EvaluationColumns
 
     public DataViewSchema.Column? Group { get; }
 
+    public DataViewSchema.Column? Cluster { get; }
+
+    public DataViewSchema.Column? SourceScale { get; }
+
     public DataViewSchema.Column? Image { get; }
 
     public Skeleton Skeleton { get; }
 
-    public IEnumerable<DataViewSchema.Column> Needed => new[] { Predicted, Label, Group, Image }.OfType<DataViewSchema.Column>();
+    public IEnumerable<DataViewSchema.Column> Needed => new[] { Predicted, Label, Group, Cluster, SourceScale, Image }.OfType<DataViewSchema.Column>();
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name, Func<DataViewType, bool> fits, string expected)
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using KeypointMl.Poses;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -14,12 +15,16 @@ internal sealed class EvaluationRowReader
     private readonly ValueGetter<VBuffer<float>> predictedGetter;
     private readonly ValueGetter<VBuffer<float>> labelGetter;
     private readonly ValueGetter<ReadOnlyMemory<char>>? groupGetter;
+    private readonly ValueGetter<ReadOnlyMemory<char>>? clusterGetter;
+    private readonly ValueGetter<VBuffer<float>>? scaleGetter;
     private readonly ValueGetter<MLImage>? imageGetter;
     private readonly ValueGetter<VBuffer<float>>? sizeGetter;
     private readonly Vector2[] predicted;
     private readonly Vector2[] truth;
     private VBuffer<float> values;
     private ReadOnlyMemory<char> group;
+    private ReadOnlyMemory<char> cluster;
+    private Vector2 sourceScale;
 
     // Whose the images are, their getter decides; see ReadAheadImages.
     private MLImage? image;
@@ -34,6 +39,10 @@ internal sealed class EvaluationRowReader
         labelGetter = row.GetGetter<VBuffer<float>>(columns.Label);
         if (columns.Group is { } groupColumn)
             groupGetter = row.GetGetter<ReadOnlyMemory<char>>(groupColumn);
+        if (columns.Cluster is { } clusterColumn)
+            clusterGetter = row.GetGetter<ReadOnlyMemory<char>>(clusterColumn);
+        if (columns.SourceScale is { } scaleColumn)
+            scaleGetter = row.GetGetter<VBuffer<float>>(scaleColumn);
         if (columns.Image is { Type: ImageDataViewType } images)
             imageGetter = row.GetGetter<MLImage>(images);
         else if (columns.Image is { } sizes)
@@ -45,7 +54,7 @@ internal sealed class EvaluationRowReader
 
     public ReadOnlySpan<Vector2> Truth => truth;
 
-    public string Group => group.ToString();
+    public FrameContext Context => new(group.ToString(), cluster.ToString(), sourceScale);
 
     public int ImageWidth { get; private set; }
 
@@ -56,6 +65,8 @@ internal sealed class EvaluationRowReader
         Read(predictedGetter, columns.Predicted, predicted);
         Read(labelGetter, columns.Label, truth);
         groupGetter?.Invoke(ref group);
+        clusterGetter?.Invoke(ref cluster);
+        ReadSourceScale();
         ReadSize();
     }
 
@@ -72,6 +83,17 @@ internal sealed class EvaluationRowReader
             for (int k = 0; k < pose.Length; k++)
                 pose[k] = (pose[k] + new Vector2(0.5f)) * scale - new Vector2(0.5f);
         }
+        sourceScale /= scale;
+    }
+
+    private void ReadSourceScale()
+    {
+        if (scaleGetter is null)
+            return;
+        scaleGetter(ref values);
+        if (values.Length != 2)
+            throw new InvalidDataException($"Row {row.Position} (counted from 0), column '{columns.SourceScale?.Name}': {values.Length} floats; expected two, x and y.");
+        sourceScale = new Vector2(values.GetItemOrDefault(0), values.GetItemOrDefault(1));
     }
 
     private void Read(ValueGetter<VBuffer<float>> getter, DataViewSchema.Column column, Vector2[] points)

@@ -45,7 +45,7 @@ public sealed class KeypointCatalog
                 evaluator = new KeypointEvaluator(columns.Skeleton, options.Protocol, reference.Width, reference.Height);
             }
             reader.ScaleTo(Math.Max(reference.Width, reference.Height));
-            evaluator.Add(reader.Predicted, reader.Truth, reader.Group);
+            evaluator.Add(reader.Predicted, reader.Truth, reader.Context);
         }
         return evaluator?.Compute(options.PriorPoses, options.Seed)
             ?? throw new InvalidOperationException("The data have no rows; there is nothing to measure.");

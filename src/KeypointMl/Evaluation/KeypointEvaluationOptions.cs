@@ -21,6 +21,15 @@ public sealed record KeypointEvaluationOptions
     /// <summary>A text column with the group of each row (an activity, a video), for per-group errors; null for none.</summary>
     public string? GroupColumnName { get; init; }
 
+    /// <summary>A text column with what each row was drawn with, such as its video: confidence intervals resample these as a whole. Null: each row is on its own.</summary>
+    public string? ClusterColumnName { get; init; }
+
+    /// <summary>
+    /// A column of vectors of two numbers: how many pixels of the original crop a pixel of the row's image is, along x and y. With it the error is told in those pixels
+    /// too. Null: it is not.
+    /// </summary>
+    public string? SourceScaleColumnName { get; init; }
+
     /// <summary>Names the keypoints; null to take the skeleton that <c>DetectKeypoints</c> attached to the predicted column.</summary>
     public Skeleton? Skeleton { get; init; }
 

@@ -50,6 +50,18 @@ public sealed class DataManifestTests
     }
 
     [TestMethod]
+    public void Load_reads_the_keypoints_and_the_unit_of_a_protocol()
+    {
+        using var folder = new TemporaryFolder();
+
+        MetricProtocol protocol = DataManifest.Load(folder.Write("m.yaml", Valid + "\n  score_only: [right, nose]\n  unit: span\n")).Protocol;
+
+        CollectionAssert.AreEqual(new[] { 1, 2 }, protocol.ScoredKeypoints!.ToArray());
+        Assert.AreEqual(ImageUnit.Span, protocol.Unit);
+        Assert.IsNull(DataManifest.Load(folder.Write("m.yaml", Valid)).Protocol.ScoredKeypoints);
+    }
+
+    [TestMethod]
     [DataRow("name: test", "nam: test", "m.yaml:1: lacks the key 'name'")]
     [DataRow("terms: None.", "terms: None.\nlicence: MIT", "m.yaml:4: unknown key 'licence'")]
     [DataRow("kind: image-list", "kind: image-lst", "m.yaml:8: 'reader.kind' is 'image-lst'; expected one of video-boxes, image-list, image-folder, puppets, prior-only,")]
@@ -61,6 +73,8 @@ public sealed class DataManifestTests
     [DataRow("symmetric: [[left, right]]", "symmetric: [[left, right, nose]]", "expected a list of two")]
     [DataRow("symmetric: [[left, right]]", "symmetric: [[left, left]]", "m.yaml:14: Skeleton 'three': keypoint 'left'")]
     [DataRow("normalize_by: [left, right]", "normalize_by: [left, left]", "expected two different keypoints")]
+    [DataRow("description: test", "description: test\n  score_only: [nose, nose]", "expected keypoints of the skeleton, each once")]
+    [DataRow("description: test", "description: test\n  unit: metre", "'metrics.unit' is 'metre'; expected 'size'")]
     [DataRow("keypoints: [left, right, nose]", "keypoints: [left, right, left, nose]", "m.yaml:14: Skeleton 'three' names keypoint 'left' twice.")]
     [DataRow("size: 6", "size: -6", "'files[0].size' is '-6'")]
     [DataRow("size: 6, sha256", "count: 6, min_count: 6, sha256", "a folder (with 'count') has neither 'size' nor 'sha256'")]

@@ -68,6 +68,23 @@ public sealed class EvaluateTests
     }
 
     [TestMethod]
+    public void Evaluate_source_scale_gives_pixels_of_the_original_crop_and_clusters_are_resampled_whole()
+    {
+        // 3 px to the right in each: 6 and 12 px of the original crops, 4 px down: 4 and 16; of the second row, an image of half the size, scaled up by 2.
+        IDataView data = Load(
+            new EvaluationRow { Keypoints = [3, 4, 0, 0, 0, 0], Label = [0, 0, float.NaN, 0, float.NaN, 0], Size = [100, 100], Video = "a", Scale = [2, 1] },
+            new EvaluationRow { Keypoints = [1.5f, 2, 0, 0, 0, 0], Label = [0, 0, float.NaN, 0, float.NaN, 0], Size = [50, 50], Video = "b", Scale = [8, 8] },
+            new EvaluationRow { Keypoints = [3, 4, 0, 0, 0, 0], Label = [0, 0, float.NaN, 0, float.NaN, 0], Size = [100, 100], Video = "a", Scale = [2, 1] });
+        KeypointEvaluationOptions options = new() { ImageColumnName = "Size", Skeleton = TestModels.Skeleton, ClusterColumnName = "Video", SourceScaleColumnName = "Scale" };
+        KeypointMetrics metrics = ml.Keypoints.Evaluate(data, options);
+        Assert.AreEqual((2 * Math.Sqrt(36 + 16) + Math.Sqrt(144 + 256)) / 3, metrics.SourceError!.Value, 1e-4);
+        Assert.AreEqual(2, metrics.ConfidenceIntervals!.Clusters);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.Evaluate(Load(new EvaluationRow { Keypoints = new float[6], Label = new float[6] }), Sized() with { SourceScaleColumnName = "Scale" })).Message,
+            "column 'Scale': 0 floats; expected two");
+    }
+
+    [TestMethod]
     public void Evaluate_prior_poses_give_their_baselines()
     {
         IDataView data = Load(new EvaluationRow { Keypoints = [0, 0, 0, 0, 0, 0], Label = [10, 0, 10, 0, 10, 0] });

@@ -14,4 +14,9 @@ internal sealed class EvaluationRow
 
     [VectorType]
     public float[] Size { get; set; } = [];
+
+    public string Video { get; set; } = "";
+
+    [VectorType]
+    public float[] Scale { get; set; } = [];
 }

@@ -156,6 +156,10 @@ public sealed class KeypointEvaluatorTests
         Assert.AreEqual(1, json["frames"]!.GetValue<int>());
         Assert.AreEqual(0.0, json["baselines"]!["mean_pose"]!.GetValue<double>(), Tolerance);
         Assert.AreEqual(0.0, json["baselines"]!["random_prior_pose"]!.GetValue<double>(), Tolerance);
+        Assert.AreEqual(1, json["keypoint_table"]!["nose"]!["frames"]!.GetValue<int>());
+        Assert.AreEqual(6.1, json["confidence_intervals"]!["error_percent_of_image"]![1]!.GetValue<double>(), Tolerance);
+        Assert.IsNull(json["source_error_px"]);
+        Assert.IsNull(json["flip_resolved_error_percent"]);
         Assert.Contains("\"error_percent_of_image\": 6.1,", KeypointMetricsJson.ToJson(evaluator.Compute()));
     }
 
