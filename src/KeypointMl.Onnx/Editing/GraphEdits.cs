@@ -26,6 +26,7 @@ internal sealed class GraphEdits
     private readonly HashSet<NodeProto> _removed = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<NodeProto, List<NodeProto>> _before = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<NodeProto, List<NodeProto>> _after = new(ReferenceEqualityComparer.Instance);
+    private readonly List<NodeProto> _last = [];
 
     /// <summary>Indexes a model's graph.</summary>
     /// <param name="model">The model.</param>
@@ -174,6 +175,13 @@ internal sealed class GraphEdits
     /// <summary>Adds a node behind one that is there.</summary>
     public void InsertAfter(NodeProto place, NodeProto node) => Insert(_after, place, node);
 
+    /// <summary>Adds a node behind all others, such as one that makes an output of the graph.</summary>
+    public void Append(NodeProto node)
+    {
+        _last.Add(node);
+        Index(node);
+    }
+
     /// <summary>Makes a node of one output, to be inserted; the output and the node share a new name.</summary>
     public NodeProto NewNode(string hint, string opType, ReadOnlySpan<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes)
     {
@@ -226,13 +234,14 @@ internal sealed class GraphEdits
     /// <summary>Writes the list of nodes with what was removed and added, and drops what the file states of values that changed or are gone.</summary>
     public void Commit()
     {
-        if (_removed.Count > 0 || _before.Count > 0 || _after.Count > 0)
-            Reset(_graph.Node, [.. Nodes().SelectMany(node => _before.GetValueOrDefault(node, []).Append(node).Concat(_after.GetValueOrDefault(node, [])))]);
+        if (_removed.Count > 0 || _before.Count > 0 || _after.Count > 0 || _last.Count > 0)
+            Reset(_graph.Node, [.. Nodes().SelectMany(node => _before.GetValueOrDefault(node, []).Append(node).Concat(_after.GetValueOrDefault(node, []))), .. _last]);
         if (_graph.ValueInfo.Any(info => _forgotten.Contains(info.Name)))
             Reset(_graph.ValueInfo, [.. _graph.ValueInfo.Where(info => !_forgotten.Contains(info.Name))]);
         _removed.Clear();
         _before.Clear();
         _after.Clear();
+        _last.Clear();
         _forgotten.Clear();
     }
 
