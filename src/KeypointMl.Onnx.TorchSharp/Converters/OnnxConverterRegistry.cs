@@ -19,6 +19,9 @@ public sealed class OnnxConverterRegistry
     /// <summary>The converters of TorchSharp's own modules.</summary>
     public static OnnxConverterRegistry BuiltIn { get; } = BuiltInConverters.AddTo(Empty);
 
+    /// <summary>TorchSharp's own modules that no graph can hold, each with the reason, which ends with the way out where there is one.</summary>
+    public static IReadOnlyDictionary<Type, string> WithoutCounterpart => ModulesWithoutCounterpart.Reasons;
+
     /// <summary>The module types that have a converter, by name.</summary>
     public IEnumerable<Type> ModuleTypes => _converters.Keys.OrderBy(type => type.Name, StringComparer.Ordinal);
 

@@ -28,7 +28,7 @@ internal static class NodeInference
             return [];
         var shapes = new NodeShapes(node, inputs);
         ImmutableArray<OnnxDimension>[] found = Guard(() => ShapeRules.Infer(shapes), [], where, settings);
-        ImmutableArray<IntegerElement> elements = Guard(() => ElementRules.Infer(shapes), default, where, settings);
+        ImmutableArray<IntegerElement> elements = Guard(() => Elements(shapes), default, where, settings);
         return
         [
             .. types.Select((type, index) => new ValueFacts
@@ -39,6 +39,19 @@ internal static class NodeInference
                 Elements = index == 0 ? elements : default,
             }),
         ];
+    }
+
+    // Numbers may overflow, which a run then does too; only where they are sizes is that a fault, and there it is found.
+    private static ImmutableArray<IntegerElement> Elements(NodeShapes node)
+    {
+        try
+        {
+            return ElementRules.Infer(node);
+        }
+        catch (ArithmeticException)
+        {
+            return default;
+        }
     }
 
     private static T Guard<T>(Func<T> rule, T fallback, string where, InferenceSettings settings)

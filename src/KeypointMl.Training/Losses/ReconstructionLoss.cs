@@ -10,17 +10,23 @@ namespace KeypointMl.Training;
 /// <param name="features">Γ.</param>
 /// <param name="distance">How maps are compared.</param>
 /// <param name="momentum">μ, in [0,1).</param>
-public sealed class ReconstructionLoss(IFeatureExtractor features, FeatureDistance distance, double momentum)
+public sealed class ReconstructionLoss(IFeatureExtractor features, FeatureDistance distance, double momentum) : IDisposable
 {
+    /// <summary>The running means that imm (Jakab and Gupta 2018) starts from, for the image and five convolutions: set <see cref="RunningMeans"/> to them.</summary>
+    public static IReadOnlyList<float> ImmStart { get; } = [100, 1.6f, 2.3f, 1.8f, 2.8f, 100];
+
     private readonly float[] means = new float[features.Count];
     private bool initialized;
 
-    /// <summary>The running means, one per map: part of a checkpoint. Empty before the first call of <see cref="Compute"/>.</summary>
+    /// <summary>The running means, one per map: part of a checkpoint. Empty before the first call of <see cref="Compute"/>, unless they were set.</summary>
+    /// <exception cref="ArgumentException">Their number is not that of Γ's maps.</exception>
     public IReadOnlyList<float> RunningMeans
     {
         get => initialized ? means : [];
         set
         {
+            if (value.Count > 0 && value.Count != means.Length)
+                throw new ArgumentException($"{value.Count} running means are given; this loss compares {means.Length} feature maps, each with its own.", nameof(value));
             initialized = value.Count > 0;
             for (int i = 0; i < value.Count; i++)
                 means[i] = value[i];
@@ -47,4 +53,7 @@ public sealed class ReconstructionLoss(IFeatureExtractor features, FeatureDistan
         initialized = true;
         return total / means.Length;
     }
+
+    /// <summary>Disposes Γ where it holds weights.</summary>
+    public void Dispose() => (features as IDisposable)?.Dispose();
 }

@@ -13,7 +13,7 @@ internal static class KeypointGanFactory
         return new KeypointGanNetworks(
             new PoseEncoder(networks.Width),
             new KeypointRegressor(skeleton.Count, networks.RegressorWidth),
-            new SkeletonRenderer(skeleton, recipe.Size, recipe.Size, SkeletonFallOff.From(recipe.Renderer), recipe.Renderer.Mode == RenderMode.Points),
+            new SkeletonRenderer(skeleton, recipe.Size, recipe.Size, FallOffOf(recipe.Renderer), recipe.Renderer.Mode == RenderMode.Points),
             new ConditionalGenerator(networks.GeneratorWidth, networks.StylePooling),
             new PoseDiscriminator(networks.Discriminator.Width, networks.Discriminator.Layers, networks.Discriminator.Scales));
     }
@@ -35,8 +35,21 @@ internal static class KeypointGanFactory
     {
         ReconstructionKind.PyramidL1 => new(new AveragePoolPyramid(4), FeatureDistance.L1, losses.RunningMean),
         ReconstructionKind.PyramidL2 => new(new AveragePoolPyramid(4), FeatureDistance.SquaredL2, losses.RunningMean),
-        _ => throw new NotSupportedException($"losses.reconstruction_kind {losses.ReconstructionKind} needs a pre-trained network, which this version cannot load; use pyramid-l1 or pyramid-l2."),
+        _ => PerceptualLoss(losses),
     };
 
+    private static ReconstructionLoss PerceptualLoss(LossRecipe losses)
+    {
+        PerceptualRecipe recipe = losses.Perceptual;
+        var features = new VggFeatures(recipe.Weights!, VggArchitecture.From(recipe.Network), recipe.Relu, recipe.Input);
+        var loss = new ReconstructionLoss(features, FeatureDistance.SquaredL2, losses.RunningMean);
+        if (recipe.StartValues == RunningMeanStart.Imm)
+            loss.RunningMeans = Training.ReconstructionLoss.ImmStart;
+        return loss;
+    }
+
     public static LossWeights Weights(LossRecipe losses) => new(losses.Reconstruction, losses.Adversarial, losses.Equivariance, losses.RegressorPrior, losses.RegressorImages);
+
+    private static SkeletonFallOff FallOffOf(RendererRecipe renderer) =>
+        renderer.FallOff == FallOff.Squared ? SkeletonFallOff.Squared(renderer.Gamma!.Value) : SkeletonFallOff.Linear(renderer.SigmaSquared!.Value);
 }

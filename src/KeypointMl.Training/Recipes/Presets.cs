@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeypointMl.Poses;
 
 namespace KeypointMl.Training;
 
@@ -7,7 +8,7 @@ public static class Presets
 {
     /// <summary>
     /// The authors' settings at 128×128 (their release, Simplified Human3.6M), but for the reconstruction loss, whose pretrained weights are not part of this
-    /// project: set <c>losses.reconstruction_kind</c> to <c>perceptual</c> where they are at hand. For a GPU: a step is about 1 TFLOP.
+    /// project: set <c>losses.reconstruction_kind</c> to <c>perceptual</c> and <c>losses.perceptual.weights</c> where they are at hand. For a GPU: a step is about 1 TFLOP.
     /// </summary>
     public static Recipe Paper128 { get; } = new() { Preset = "paper-128", Size = 128 };
 

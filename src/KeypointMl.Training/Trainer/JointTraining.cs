@@ -15,13 +15,13 @@ internal sealed class JointTraining : ITrainingPhase
     private readonly KeypointGanOptimizers optimizers;
     private readonly KeypointGan gan;
 
-    public JointTraining(Recipe recipe, TrainingNetworks model, PriorPoseBatches poses)
+    public JointTraining(Recipe recipe, TrainingNetworks model, PriorPoseBatches poses, ReconstructionLoss reconstruction)
     {
         this.recipe = recipe;
         this.model = model;
         this.poses = poses;
         augmenter = new BatchAugmenter(recipe);
-        reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses);
+        this.reconstruction = reconstruction;
         pool = new ImagePool(recipe.Training.ImagePool);
         optimizers = KeypointGanFactory.Optimizers(recipe, model.Networks);
         gan = new KeypointGan(model.Networks, optimizers, KeypointGanFactory.Weights(recipe.Losses), reconstruction, pool, recipe.Seed);

@@ -59,10 +59,12 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
             yield return new SupervisedTraining(recipe, model, data.Labels!);
             yield break;
         }
+        // Before hours of pre-training: it may read a weight file, which may not be there.
+        using ReconstructionLoss reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses);
         var poses = new PriorPoseBatches(data.Prior, recipe);
         if (recipe.RegressorPretraining.Steps > 0)
             yield return new RegressorPretraining(recipe, model.Networks, model.Eta, poses);
-        yield return new JointTraining(recipe, model, poses);
+        yield return new JointTraining(recipe, model, poses, reconstruction);
     }
 
     /// <returns>False if it was asked to stop.</returns>

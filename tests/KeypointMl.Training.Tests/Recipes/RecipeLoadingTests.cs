@@ -1,3 +1,5 @@
+using KeypointMl.Poses;
+
 namespace KeypointMl.Training.Tests;
 
 [TestClass]
@@ -61,6 +63,16 @@ public sealed class RecipeLoadingTests
         Assert.AreEqual(recipe.Hash, again.Hash);
         Assert.AreEqual(64, recipe.Hash.Length);
         Assert.DoesNotContain("\r", yaml);
+    }
+
+    [TestMethod]
+    public void Parse_perceptual_loss_takes_its_file_and_complains_where_there_is_none()
+    {
+        string perceptual = Minimal + "losses: {reconstruction_kind: perceptual, perceptual: {network: vgg16, weights: vgg.pth, relu: true}}\n";
+
+        Assert.AreEqual(new PerceptualRecipe { Network = PerceptualNetwork.Vgg16, Weights = "vgg.pth", Relu = true }, Recipe.Parse(perceptual).Losses.Perceptual);
+        Assert.IsNull(Recipe.Parse(Minimal).Losses.Perceptual.Weights);
+        Assert.Contains("losses.perceptual.weights", Assert.ThrowsExactly<RecipeException>(() => Recipe.Parse(perceptual, overrides: ["losses.perceptual.weights=null"])).Message);
     }
 
     [TestMethod]

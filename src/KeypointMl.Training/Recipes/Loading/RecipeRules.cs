@@ -1,3 +1,5 @@
+using KeypointMl.Poses;
+
 namespace KeypointMl.Training;
 
 /// <summary>What must hold between values that are each in range.</summary>
@@ -20,6 +22,8 @@ internal static class RecipeRules
                 + $"{coarsest} px wide, and 4 are needed; take fewer scales or layers.");
         }
         LossRecipe losses = recipe.Losses;
+        if (losses is { ReconstructionKind: ReconstructionKind.Perceptual, Perceptual.Weights: null })
+            add("losses.perceptual.weights", "is not given, and losses.reconstruction_kind is perceptual; name a file with the network's weights, or take pyramid-l1 or pyramid-l2, which need none.");
         if (losses is { Reconstruction: 0, Adversarial: 0 })
             add("losses.adversarial", "and losses.reconstruction are both 0: nothing would train Φ.");
         if (losses is { RegressorPrior: 0, RegressorImages: 0 } && recipe.RegressorPretraining.Steps == 0)

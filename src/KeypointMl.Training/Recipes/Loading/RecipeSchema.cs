@@ -41,7 +41,8 @@ internal sealed record RecipeKey(string Name, PropertyInfo Property)
     public Type ValueType => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
     /// <summary>Whether <c>null</c> may be written.</summary>
-    public bool IsNullable => Nullable.GetUnderlyingType(Property.PropertyType) is not null;
+    public bool IsNullable => Nullable.GetUnderlyingType(Property.PropertyType) is not null
+        || (Property.PropertyType == typeof(string) && new NullabilityInfoContext().Create(Property).WriteState == NullabilityState.Nullable);
 
     /// <summary>Whether it must be written and not be empty.</summary>
     public bool IsRequired => Property.GetCustomAttribute<RequiredAttribute>() is not null;

@@ -33,6 +33,9 @@ public sealed record LossRecipe
     /// </summary>
     public ReconstructionKind ReconstructionKind { get; init; } = ReconstructionKind.PyramidL2;
 
+    /// <summary><c>perceptual</c>: the network of <c>reconstruction_kind: perceptual</c>.</summary>
+    public PerceptualRecipe Perceptual { get; init; } = new();
+
     /// <summary><c>running_mean</c>: μ of the running mean by which every level's loss is divided; default 0.99, the authors'.</summary>
     [Range(0, 0.999999)]
     public double RunningMean { get; init; } = 0.99;
