@@ -70,7 +70,8 @@ public sealed class InferenceParityTests
             {
                 if (size is JsonValue value && value.TryGetValue(out long number))
                     Assert.AreEqual(number, dimension.Value, name);
-                else if (size is not null)
+                // It invents names for sizes that it does not know.
+                else if (size is not null && !size.GetValue<string>().StartsWith("unk__", StringComparison.Ordinal))
                     Assert.AreEqual(size.GetValue<string>(), dimension.Symbol, name);
             }
         }
