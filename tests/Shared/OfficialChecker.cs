@@ -13,7 +13,7 @@ internal static class OfficialChecker
 {
     private const string Script = """
         import sys, struct, json
-        import onnx, onnx.checker, onnx.defs
+        import onnx, onnx.checker, onnx.defs, onnx.shape_inference
         source, sink = sys.stdin.buffer, sys.stdout.buffer
         sys.stdout = sys.stderr
 
@@ -44,13 +44,22 @@ internal static class OfficialChecker
             except Exception as fault:
                 return 'invalid ' + str(fault)
 
+        def infer(data):
+            graph = onnx.shape_inference.infer_shapes(onnx.load_model_from_string(data), check_type=True, strict_mode=True).graph
+            known = []
+            for value in list(graph.value_info) + list(graph.output):
+                tensor = value.type.tensor_type
+                sizes = [size.dim_value if size.HasField('dim_value') else size.dim_param or None for size in tensor.shape.dim] if tensor.HasField('shape') else None
+                known.append([value.name, tensor.elem_type, sizes])
+            return json.dumps(known)
+
         answer(f'{onnx.__version__} {onnx.defs.onnx_opset_version()}')
         while True:
             head = source.read(5)
             if len(head) < 5:
                 break
             data = source.read(struct.unpack('<i', head[1:])[0])
-            answer(schemas() if head[:1] == b'S' else check(data))
+            answer(schemas() if head[:1] == b'S' else infer(data) if head[:1] == b'I' else check(data))
         """;
 
     private static readonly Lock _gate = new();
@@ -86,10 +95,11 @@ internal static class OfficialChecker
         {
             if (Start() is not { } process)
                 return new OfficialVerdict(false, null);
-            string answer = Ask(process, 'C', model) ?? "invalid: the official checker crashed";
-            bool isChecked = answer != "skipped";
+            // On some broken models it crashes, which is no verdict; the next one gets a new process.
+            string answer = Ask(process, 'C', model) ?? "crashed";
+            bool isChecked = answer is not ("skipped" or "crashed");
             (Judged, Skipped) = isChecked ? (Judged + 1, Skipped) : (Judged, Skipped + 1);
-            return new OfficialVerdict(isChecked, answer is "valid" or "skipped" ? null : answer);
+            return new OfficialVerdict(isChecked, !isChecked || answer == "valid" ? null : answer);
         }
     }
 
@@ -98,6 +108,13 @@ internal static class OfficialChecker
     {
         lock (_gate)
             return Start() is { } process ? Ask(process, 'S', []) : null;
+    }
+
+    /// <summary>What it infers of a sound model's values, as JSON: name, element type, and sizes, names of sizes and nulls; null where it is not installed.</summary>
+    public static string? Infer(ReadOnlySpan<byte> model)
+    {
+        lock (_gate)
+            return Start() is { } process ? Ask(process, 'I', model) : null;
     }
 
     /// <summary>Asserts that the official checker finds a model valid exactly where ours does.</summary>
@@ -162,12 +179,15 @@ internal static class OfficialChecker
             input.Write(head);
             input.Write(content);
             input.Flush();
-            return Answer(process);
+            if (Answer(process) is { } answer)
+                return answer;
         }
         catch (IOException)
         {
-            return null;
+            // It ended while it was written to.
         }
+        process.WaitForExit();
+        return null;
     }
 
     // Null where the process ended instead.

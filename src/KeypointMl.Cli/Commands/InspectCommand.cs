@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using KeypointMl.Inference;
 using KeypointMl.Onnx;
@@ -11,7 +10,12 @@ internal static class InspectCommand
     public static Command Create(CommandContext context)
     {
         var model = new Argument<string>("MODEL.onnx") { Description = "Any ONNX file." };
-        var command = new Command("inspect", "Says what is in an ONNX file: kind, skeleton, inputs, outputs, operators, size, where it comes from.") { model };
+        var command = new Command(
+            "inspect",
+            "Says what is in an ONNX file, without running it: kind, skeleton, inputs, outputs, operators, parameters, multiply-adds, size, where it comes from. Fails where the file or its graph breaks the rules of ONNX.")
+        {
+            model,
+        };
         command.SetAction((parsed, _) => Task.FromResult(Run(parsed.GetRequiredValue(model), context.Out)));
         return command;
     }
@@ -19,10 +23,13 @@ internal static class InspectCommand
     private static int Run(string path, TextWriter output)
     {
         byte[] bytes = ModelFile.ReadAllBytes(path);
-        OnnxSummary summary = OnnxInspector.Summarize(OnnxModel.Load(bytes));
+        OnnxModel model = OnnxModel.Load(bytes);
         WriteContract(bytes, path, output);
+        OnnxSummary summary = OnnxInspector.Summarize(model);
         // What follows from the contract is printed above in a readable form.
-        output.Write(summary with { Metadata = summary.Metadata.RemoveRange(summary.Metadata.Keys.Where(key => key.StartsWith("keypointml.", StringComparison.Ordinal)).ToImmutableArray()) });
+        output.Write(summary with { Metadata = summary.Metadata.RemoveRange(summary.Metadata.Keys.Where(key => key.StartsWith("keypointml.", StringComparison.Ordinal))) });
+        // After the summary, which may show what went wrong.
+        OnnxChecker.ThrowIfInvalid(model);
         return ExitCode.Done;
     }
 
@@ -42,8 +49,10 @@ internal static class InspectCommand
         Line("KeypointMl", $"{metadata.Kind.ToString().ToLowerInvariant()}, contract version {ModelMetadata.ContractVersion}, images of {contract.Width}×{contract.Height}");
         Line("skeleton", $"{metadata.Skeleton.Name}: {metadata.Skeleton.Count} keypoints, {metadata.Skeleton.Edges.Length} edges, {metadata.Skeleton.SymmetricPairs.Length} left/right pairs");
         Line("keypoints", string.Join(", ", metadata.Skeleton.Keypoints));
-        Line("provenance", metadata.Provenance);
+        foreach ((string name, string value) in JsonLines.Of(metadata.Provenance))
+            Line("provenance", name.Length == 0 ? value : $"{name}: {value}");
 
-        void Line(string what, string value) => output.WriteLine($"{what,-14}{value}");
+        // Everything but the words themselves comes out of the file.
+        void Line(string what, string value) => output.WriteLine($"{what,-14}{SafeText.Clean(value)}");
     }
 }

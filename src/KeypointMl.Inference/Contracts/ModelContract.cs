@@ -57,7 +57,7 @@ public sealed record ModelContract
     /// <summary>Checks the bytes of an ONNX file.</summary>
     /// <param name="onnx">The whole file.</param>
     /// <param name="modelName">The file's name, for messages.</param>
-    /// <exception cref="InvalidDataException">The bytes are truncated, not ONNX, or break the contract; the message says which part.</exception>
+    /// <exception cref="InvalidDataException">The bytes are truncated, not ONNX, or break the rules of ONNX or the contract; the message says which part.</exception>
     public static ModelContract Read(ReadOnlyMemory<byte> onnx, string modelName)
     {
         ArgumentNullException.ThrowIfNull(modelName);
@@ -65,6 +65,7 @@ public sealed record ModelContract
         try
         {
             model = OnnxModel.Load(onnx);
+            OnnxChecker.ThrowIfInvalid(model);
         }
         catch (OnnxException e)
         {

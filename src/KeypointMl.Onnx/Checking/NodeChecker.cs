@@ -81,8 +81,7 @@ internal static class NodeChecker
             problems.Add($"{where} has {names.Count} {kind}s; expected {min}{(max == int.MaxValue ? " or more" : $" to {max}")}.");
         for (int index = 0; index < names.Count; index++)
         {
-            // Of any number of values alike none can be left out; those of Loop and Scan differ, and stand for one another by their place.
-            if (names[index].Length == 0 && OperatorSchema.At(parameters, index) is { IsOptional: false, MayDiffer: false } parameter)
+            if (names[index].Length == 0 && OperatorSchema.At(parameters, index) is { IsOptional: false } parameter)
                 problems.Add($"{where} leaves {kind} {index} ({parameter.Name}) out, which is required.");
         }
     }

@@ -7,6 +7,8 @@ namespace KeypointMl.Onnx;
 /// <summary>What is in a model, for a reader.</summary>
 public sealed record OnnxSummary
 {
+    private const int MaxUncounted = 10;
+
     /// <summary>The graph's name.</summary>
     public required string GraphName { get; init; }
 
@@ -31,13 +33,22 @@ public sealed record OnnxSummary
     /// <summary>How many nodes there are of each operator.</summary>
     public required ImmutableSortedDictionary<string, int> Operators { get; init; }
 
-    /// <summary>How many numbers the model has learnt: the elements of stored tensors, constants of 64-bit integers (shapes and axes) left out.</summary>
+    /// <summary>
+    /// How many numbers the model has learnt: the elements of stored tensors of floating point, and of quantised weights and biases. Left out are integers that are shapes, axes
+    /// or indices, and constants that only say how to compute: scales and zero points of quantised tensors, bounds, factors.
+    /// </summary>
     public required long Parameters { get; init; }
 
-    /// <summary>Multiply–adds of convolutions and matrix products in one run, with every open size that was not given taken as 1, such as a batch of one.</summary>
+    /// <summary>The bytes of all stored tensors by element type.</summary>
+    public required ImmutableSortedDictionary<OnnxElementType, long> StoredBytes { get; init; }
+
+    /// <summary>
+    /// Multiply–adds of convolutions, matrix products, recurrences and attention, quantised ones too, in one run, with every open size that was not given taken as 1, such as a
+    /// batch of one. Both branches of an If and one pass of a loop are counted.
+    /// </summary>
     public required long MultiplyAdds { get; init; }
 
-    /// <summary>Names of convolutions and matrix products whose shapes could not be found out, and which are therefore not counted.</summary>
+    /// <summary>Names of nodes of these kinds whose shapes could not be found out, and which are therefore not counted.</summary>
     public required ImmutableArray<string> Uncounted { get; init; }
 
     /// <summary>The model's metadata.</summary>
@@ -49,27 +60,31 @@ public sealed record OnnxSummary
     /// <summary>How many nodes there are.</summary>
     public int NodeCount => Operators.Values.Sum();
 
-    /// <summary>The summary as lines of text.</summary>
+    /// <summary>The summary as lines of text, without characters that steer a terminal.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
         Line(text, "graph", GraphName);
         Line(text, "producer", Producer);
-        Line(text, "format", $"IR version {IrVersion}, opset {Opset}, {SizeInBytes.ToString("N0", CultureInfo.InvariantCulture)} bytes");
+        Line(text, "format", $"IR version {IrVersion}, opset {Opset}, {Number(SizeInBytes)} bytes");
         foreach (OnnxValueInfo input in Inputs)
             Line(text, "input", input.ToString());
         foreach (OnnxValueInfo output in Outputs)
             Line(text, "output", output.ToString());
         Line(text, "operators", $"{NodeCount}: {string.Join(", ", Operators.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {pair.Value}"))}");
-        Line(text, "parameters", Parameters.ToString("N0", CultureInfo.InvariantCulture));
-        string uncounted = Uncounted.IsEmpty ? "" : $" (not counted: {string.Join(", ", Uncounted)})";
-        Line(text, "multiply-adds", MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture) + uncounted);
+        Line(text, "parameters", Number(Parameters));
+        Line(text, "stored", StoredBytes.IsEmpty ? "nothing" : string.Join(", ", StoredBytes.OrderByDescending(pair => pair.Value).Select(pair => $"{Number(pair.Value)} bytes of {pair.Key}")));
+        string more = Uncounted.Length > MaxUncounted ? $" and {Uncounted.Length - MaxUncounted} more" : "";
+        string uncounted = Uncounted.IsEmpty ? "" : $" (not counted: {string.Join(", ", Uncounted.Take(MaxUncounted))}{more})";
+        Line(text, "multiply-adds", Number(MultiplyAdds) + uncounted);
         foreach ((string key, string value) in Metadata)
             Line(text, "metadata", $"{key} = {value}");
         foreach (string problem in Problems)
             Line(text, "problem", problem);
         return text.ToString();
     }
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static void Line(StringBuilder text, string what, string value) =>
         text.Append(CultureInfo.InvariantCulture, $"{what,-14}{SafeText.Clean(value)}\n");

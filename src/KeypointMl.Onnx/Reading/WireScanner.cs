@@ -48,7 +48,7 @@ internal ref struct WireScanner(ReadOnlySpan<byte> content, string where, OnnxLo
             if (fields[number] is not { } field)
             {
                 Take(UnknownFieldBytes);
-                Skip(wireType, end, $"the unknown field {number}");
+                Skip(wireType, end, "the value of an unknown field");
                 continue;
             }
             if (seen[field.Number]++ > 0 && !field.IsRepeated)

@@ -56,6 +56,7 @@ internal static class IndexingShapeRules
         if (x.IsDefault)
             return [];
         int axis = node.Axis("axis", -1, x.Length);
+        RequireSize(node[1], 1, "K");
         long? k = NodeAttributes.Find(node.Node, "k")?.I ?? (node.Constant(1) is [var only] ? only : null);
         if (k > x[axis].Value || k < 0)
             throw new ShapeConflictException($"K is {k}; axis {axis} has size {x[axis]}");
@@ -100,6 +101,7 @@ internal static class IndexingShapeRules
         if (indices.IsDefault)
             return default;
         int axis = node.Axis("axis", -1, indices.Length + 1);
+        RequireSize(node[2], 2, "values");
         OnnxDimension depth = node.Elements(1) is { IsDefault: false, Length: 1 } elements ? elements[0].ToDimension() : OnnxDimension.Unknown;
         return indices.Insert(axis, depth);
     }
@@ -121,4 +123,10 @@ internal static class IndexingShapeRules
 
     /// <summary>NegativeLogLikelihoodLoss and SoftmaxCrossEntropyLoss: one loss per target, or one number; the second output is as the scores.</summary>
     public static Shape[] Loss(NodeShapes node) => [node.Text("reduction", "mean") == "none" ? node[1] : [], node[0]];
+
+    private static void RequireSize(Shape list, long size, string what)
+    {
+        if (!list.IsDefault && list is [{ Value: { } found }] && found != size)
+            throw new ShapeConflictException($"{what} has {found} elements; expected {size}");
+    }
 }

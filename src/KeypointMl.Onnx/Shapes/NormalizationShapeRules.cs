@@ -9,7 +9,7 @@ internal static class NormalizationShapeRules
     public static IEnumerable<string> Keeping { get; } =
     [
         "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Bernoulli", "BitwiseNot", "Cast", "CastLike", "Ceil", "Celu", "Clip", "Cos", "Cosh", "CumProd", "CumSum", "Elu", "Erf", "Exp",
-        "EyeLike", "Floor", "Gelu", "HardSigmoid", "HardSwish", "Identity", "IsInf", "IsNaN", "LRN", "LeakyRelu", "Log", "LpNormalization", "MeanVarianceNormalization", "Mish", "Neg", "Not",
+        "Floor", "Gelu", "HardSigmoid", "HardSwish", "Identity", "IsInf", "IsNaN", "LRN", "LeakyRelu", "Log", "LpNormalization", "MeanVarianceNormalization", "Mish", "Neg", "Not",
         "RandomNormalLike", "RandomUniformLike", "Reciprocal", "Relu", "ReverseSequence", "RotaryEmbedding", "Round", "ScatterND", "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Sinh",
         "Softplus", "Softsign", "Sqrt", "Swish", "Tan", "Tanh", "TensorScatter", "ThresholdedRelu", "Trilu",
     ];
@@ -29,6 +29,9 @@ internal static class NormalizationShapeRules
             return [];
         if (node[0].Length < 2)
             return [node[0]];
+        // Before opset 14 there were 1 or 5 outputs, and no mode.
+        if (node.Node.Output.Count == 3 != (node.Int("training_mode", 0) == 1))
+            throw new ShapeConflictException($"there are {node.Node.Output.Count} outputs with training_mode {node.Int("training_mode", 0)}; expected 3 in training and 1 else");
         for (int index = 1; index < 5; index++)
             SpatialShapeRules.RequireVector(node[index], node[0][1], $"input {index}");
         Shape channels = [node[0][1]];

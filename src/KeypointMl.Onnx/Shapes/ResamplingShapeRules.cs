@@ -20,6 +20,13 @@ internal static class ResamplingShapeRules
             bool stretch = node.Text("keep_aspect_ratio_policy", "stretch") == "stretch";
             return Replace(x, axes, index => stretch ? new IntegerElement(sizes[index], null).ToDimension() : OnnxDimension.Unknown);
         }
+        // Even where the numbers are not known, how many there are often is.
+        foreach ((int list, string what) in new[] { (factorsAt, "scales"), (3, "sizes") })
+        {
+            Sizes.RequireRank(node[list], 1, what);
+            if (node[list] is { IsDefault: false } shape && shape is [{ Value: > 0 and { } count }])
+                RequireCount(what, count, axes.Length);
+        }
         float[]? factors = node.Floats(factorsAt) ?? NodeAttributes.Floats(node.Node, "scales");
         if (node.Has(3) || factors is null or { Length: 0 } || node.Text("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize")
             return Sizes.Open(x.Length);
@@ -100,7 +107,7 @@ internal static class ResamplingShapeRules
         return factor == 1 ? size : size.Value is { } value ? checked((long)MathF.Floor(value * factor)) : OnnxDimension.Unknown;
     }
 
-    private static void RequireCount(string what, int found, int expected)
+    private static void RequireCount(string what, long found, int expected)
     {
         if (found != expected)
             throw new ShapeConflictException($"{what} has {found} elements; expected {expected}, one per axis");

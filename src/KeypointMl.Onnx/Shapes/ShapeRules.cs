@@ -10,7 +10,11 @@ internal static class ShapeRules
 
     /// <summary>The shapes of a node's outputs.</summary>
     /// <exception cref="ShapeConflictException">The inputs' shapes or the attributes contradict the operator.</exception>
-    public static Shape[] Infer(NodeShapes node) => _rules.TryGetValue(node.Node.OpType, out Func<NodeShapes, Shape[]>? rule) ? rule(node) : [];
+    public static Shape[] Infer(NodeShapes node)
+    {
+        ListInputs.Check(node);
+        return _rules.TryGetValue(node.Node.OpType, out Func<NodeShapes, Shape[]>? rule) ? rule(node) : [];
+    }
 
     private static Dictionary<string, Func<NodeShapes, Shape[]>> Rules()
     {
@@ -117,11 +121,15 @@ internal static class ShapeRules
     {
         rules["Constant"] = One(SourceShapeRules.Constant);
         rules["ConstantOfShape"] = node => [SourceShapeRules.Given(node, 0)];
+        rules["EyeLike"] = One(SourceShapeRules.Square);
         rules["RandomNormal"] = rules["RandomUniform"] = One(SourceShapeRules.Listed);
         rules["Multinomial"] = One(SourceShapeRules.Samples);
         rules["Range"] = One(SourceShapeRules.Range);
         rules["Shape"] = One(SourceShapeRules.SizesOf);
         rules["Size"] = _ => [[]];
+        rules["DFT"] = One(SignalShapeRules.Dft);
+        rules["STFT"] = One(SignalShapeRules.Stft);
+        rules["MelWeightMatrix"] = One(SignalShapeRules.MelWeights);
         foreach (string name in (string[])["BlackmanWindow", "HammingWindow", "HannWindow"])
             rules[name] = One(SourceShapeRules.Window);
     }

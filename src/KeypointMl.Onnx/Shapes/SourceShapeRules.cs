@@ -36,6 +36,13 @@ internal static class SourceShapeRules
     /// <summary>A shape that an attribute gives, as in RandomNormal.</summary>
     public static Shape Listed(NodeShapes node) => node.Ints("shape") is { } sizes ? [.. sizes.Select(size => new IntegerElement(size, null).ToDimension())] : default;
 
+    /// <summary>EyeLike: the shape of a matrix.</summary>
+    public static Shape Square(NodeShapes node)
+    {
+        Sizes.RequireRank(node[0], 2, "the input");
+        return node[0];
+    }
+
     /// <summary>Range: as many numbers as fit between constant bounds.</summary>
     public static Shape Range(NodeShapes node)
     {

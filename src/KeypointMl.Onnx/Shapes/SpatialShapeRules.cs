@@ -69,7 +69,9 @@ internal static class SpatialShapeRules
     {
         if (node[0].IsDefault)
             return default;
-        RequireSpatial(node[0]);
+        // Without positions there is nothing to reduce.
+        if (node[0].Length < 2)
+            throw new ShapeConflictException($"the input has shape [{string.Join(',', node[0])}]; expected [N,C,…]");
         return [.. node[0].Take(2), .. node[0].Skip(2).Select(_ => new OnnxDimension(1))];
     }
 

@@ -121,7 +121,7 @@ public sealed class TrainToEvalTests
 
         string text = Invocation.Of("inspect", Path.Combine(folder["onnx"], "detector.onnx")).Returning(ExitCode.Done).Out;
 
-        foreach (string expected in new[] { "detector, contract version 1, images of 32×32", "15 keypoints", "Conv", "parameters", "multiply-adds", "\"recipe\":\"tiny\"" })
+        foreach (string expected in new[] { "detector, contract version 1, images of 32×32", "15 keypoints", "Conv", "parameters", "multiply-adds", "provenance    recipe: tiny", "bytes of Float" })
             Assert.Contains(expected, text);
     }
 
@@ -137,6 +137,20 @@ public sealed class TrainToEvalTests
 
         Assert.Contains("not a KeypointMl model", text);
         Assert.Contains("ReduceMean 1", text);
+    }
+
+    [TestMethod]
+    public void Inspect_of_a_broken_graph_shows_it_and_returns_1()
+    {
+        byte[] bytes = KeypointMl.Tests.Inference.TestModels.Generator();
+        int at = bytes.AsSpan().IndexOf("Unsqueeze"u8);
+        "Unsqueez3"u8.CopyTo(bytes.AsSpan(at));
+        File.WriteAllBytes(folder["broken.onnx"], bytes);
+
+        Invocation inspection = Invocation.Of("inspect", folder["broken.onnx"]).Returning(ExitCode.Failed);
+
+        Assert.Contains("ONNX has no operator of that name", inspection.Out);
+        Assert.Contains("ONNX has no operator of that name", inspection.Error);
     }
 
     [TestMethod]
