@@ -52,6 +52,9 @@ public sealed record KeypointMetrics
     /// <summary>By keypoint name, how many predictions of a labelled keypoint were not finite; empty when all was well.</summary>
     public required IReadOnlyDictionary<string, int> NonFinitePredictions { get; init; }
 
+    /// <summary>The error of the predictions of at least some confidence, for thresholds from 0 up; empty where the confidences were not given.</summary>
+    public IReadOnlyList<ConfidenceLevel> ByConfidence { get; init; } = [];
+
     /// <summary>
     /// What needs no image: <c>mean_pose</c> and <c>random_prior_pose</c> (where a prior was given) and <c>own_mean_shape</c> (where it can be computed), as defined at
     /// <see cref="KeypointEvaluator.Compute"/>.
