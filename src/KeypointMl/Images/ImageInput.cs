@@ -1,7 +1,6 @@
 using KeypointMl.Data;
 using KeypointMl.Inference;
 using KeypointMl.Poses;
-using Microsoft.ML.Data;
 
 namespace KeypointMl;
 
@@ -76,20 +75,5 @@ internal abstract class ImageInput
     /// <summary>Which part of an image of that size to look at.</summary>
     /// <exception cref="InvalidDataException">The row's box cannot be used.</exception>
     protected Box ChooseBox(int slot, int width, int height) =>
-        boxes[slot] = boxSource is null ? Poses.Box.WholeImage(width, height) : ReadBox(in boxSource[slot], width, height);
-
-    private Box ReadBox(in VBuffer<float> vector, int width, int height)
-    {
-        ReadOnlySpan<float> numbers = vector.IsDense ? vector.GetValues() : vector.DenseValues().ToArray();
-        string column = columns.Box!.Value.Name;
-        if (numbers.Length != 4)
-            throw new InvalidDataException($"the box in column '{column}' has {numbers.Length} numbers; expected 4 (x, y, width, height). Fill the column, or filter such rows out.");
-        var box = new Box(numbers[0], numbers[1], numbers[2], numbers[3]);
-        string? fault = !float.IsFinite(box.X + box.Y + box.Width + box.Height) ? "has a number that is not finite"
-            : box.Width <= 0 || box.Height <= 0 ? "has a side that is not greater than 0"
-            : !box.Overlaps(width, height) ? $"lies outside the {width}×{height} image"
-            : null;
-        return fault is null ? box : throw new InvalidDataException(
-            FormattableString.Invariant($"the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) in column '{column}' {fault}. Correct it, or filter such rows out."));
-    }
+        boxes[slot] = boxSource is null ? Poses.Box.WholeImage(width, height) : BoxColumns.Read(in boxSource[slot], columns.Box!.Value.Name, width, height);
 }
