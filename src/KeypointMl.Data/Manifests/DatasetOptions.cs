@@ -18,6 +18,12 @@ public sealed record DatasetOptions
     /// <summary>The split whose unlabelled frames training sees.</summary>
     public string TrainingSplit { get; init; } = "train";
 
+    /// <summary>
+    /// Whether the frames will be read once, one after the other (see <see cref="ISequentialFrameSet"/>), so that nothing is decoded ahead; set <see cref="MemoryBytes"/> to 0 to have
+    /// nothing kept either.
+    /// </summary>
+    public bool Streaming { get; init; }
+
     /// <summary>How many bytes of decoded frames one frame set may keep in memory: 4 GiB by default.</summary>
     public long MemoryBytes { get; init; } = 4L << 30;
 

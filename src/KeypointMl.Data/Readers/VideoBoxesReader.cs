@@ -6,7 +6,7 @@ namespace KeypointMl.Data;
 /// <summary>
 /// Reader <c>video-boxes</c>: subjects cut out of one video by the boxes of a tracker. <c>boxes</c> is a CSV file with the columns
 /// <c>frame,track,x,y,width,height</c>; a split is a range of frames, both ends included, and optionally a CSV file of labels with the columns <c>frame,track</c> and keypoints in pixels
-/// of the full frame, of which the rows within the range are used. Each track is a clip. The crops are decoded when a split is opened and kept in memory.
+/// of the full frame, of which the rows within the range are used. Each track is a clip. The crops are decoded when a split is opened and kept in memory, unless <see cref="DatasetOptions.Streaming"/> is asked for.
 /// </summary>
 public sealed class VideoBoxesReader : FileDatasetReader
 {
@@ -92,8 +92,12 @@ public sealed class VideoBoxesReader : FileDatasetReader
             : throw new InvalidDataException($"{path} labels no frame from {split.First} to {split.Last}.");
     }
 
-    private MemoryFrameSet Decode(IReadOnlyList<TrackedBox> tracked, string dataRoot, DatasetOptions options)
+    private IFrameSet Decode(IReadOnlyList<TrackedBox> tracked, string dataRoot, DatasetOptions options)
     {
+        FrameId[] ids = [.. tracked.Select(box => new FrameId(video, box.Frame, box.Track, box.Box))];
+        IReadOnlyList<Clip> clips = ClipBuilder.Consecutive(tracked.Select(box => box.Track), name => $"{video}, track {name}");
+        if (options.Streaming)
+            return new VideoCropFrameSet(Path.Combine(dataRoot, video), tracked, ids, clips, options.Width, options.Height);
         long bytes = (long)tracked.Count * options.Width * options.Height * 3;
         if (bytes > options.MemoryBytes)
         {
@@ -101,7 +105,6 @@ public sealed class VideoBoxesReader : FileDatasetReader
                 $"{tracked.Count} crops of {video} at {options.Width}×{options.Height} take {bytes:N0} bytes; the limit is {options.MemoryBytes:N0}. Use a shorter range of frames, smaller frames, or raise the limit.");
         }
         byte[][] crops = VideoCropDecoder.Decode(Path.Combine(dataRoot, video), tracked, options.Width, options.Height, options.Cancellation);
-        return new MemoryFrameSet(
-            options.Width, options.Height, crops, [.. tracked.Select(box => new FrameId(video, box.Frame, box.Track, box.Box))], ClipBuilder.Consecutive(tracked.Select(box => box.Track), name => $"{video}, track {name}"));
+        return new MemoryFrameSet(options.Width, options.Height, crops, ids, clips);
     }
 }

@@ -6,21 +6,34 @@ internal static class VideoCropDecoder
     /// <returns>[height,width,3] bytes per box, in the order of <paramref name="boxes"/>.</returns>
     internal static byte[][] Decode(string path, IReadOnlyList<TrackedBox> boxes, int width, int height, CancellationToken cancellation)
     {
-        ILookup<long, int> boxesOfFrame = Enumerable.Range(0, boxes.Count).ToLookup(i => boxes[i].Frame);
-        long first = boxes.Min(box => box.Frame);
-        long last = boxes.Max(box => box.Frame);
         var crops = new byte[boxes.Count][];
-        using FfmpegVideoReader video = FfmpegVideoReader.Open(path, first, last - first + 1);
-        foreach (VideoFrame frame in video.ReadFrames())
+        foreach ((int index, RgbImage frame) in Walk(path, boxes, [.. Enumerable.Range(0, boxes.Count).OrderBy(i => boxes[i].Frame)]))
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (int i in boxesOfFrame[frame.Number])
-            {
-                CheckInside(boxes[i], video.Info);
-                crops[i] = ImageCropper.Crop(frame.Image, boxes[i].Box, width, height).Pixels;
-            }
+            crops[index] = ImageCropper.Crop(frame, boxes[index].Box, width, height).Pixels;
         }
         return crops;
+    }
+
+    /// <summary>Goes through the video once.</summary>
+    /// <param name="path">The video.</param>
+    /// <param name="boxes">The boxes.</param>
+    /// <param name="order">Their indices in order of time.</param>
+    /// <returns>Each box's index with its frame, which is valid until the next is asked for.</returns>
+    internal static IEnumerable<(int Index, RgbImage Frame)> Walk(string path, IReadOnlyList<TrackedBox> boxes, IReadOnlyList<int> order)
+    {
+        long first = boxes[order[0]].Frame;
+        long last = boxes[order[^1]].Frame;
+        using FfmpegVideoReader video = FfmpegVideoReader.Open(path, first, last - first + 1);
+        int next = 0;
+        foreach (VideoFrame frame in video.ReadFrames())
+        {
+            for (; next < order.Count && boxes[order[next]].Frame == frame.Number; next++)
+            {
+                CheckInside(boxes[order[next]], video.Info);
+                yield return (order[next], frame.Image);
+            }
+        }
     }
 
     private static void CheckInside(TrackedBox tracked, VideoInfo info)

@@ -83,6 +83,9 @@ public sealed record KeypointMetrics
     /// <summary>How far the metrics would vary with other frames of the same kind; null where they were not computed.</summary>
     public ConfidenceIntervals? ConfidenceIntervals { get; init; }
 
+    /// <summary>The error of the predictions of at least some confidence, for thresholds from 0 up; empty where the confidences were not given.</summary>
+    public IReadOnlyList<ConfidenceLevel> ByConfidence { get; init; } = [];
+
     /// <summary>
     /// What needs no image: <c>mean_pose</c> and <c>random_prior_pose</c> (where a prior was given) and <c>own_mean_shape</c> (where it can be computed), as defined at
     /// <see cref="KeypointEvaluator.Compute"/>.

@@ -11,12 +11,12 @@ internal sealed class EvaluationColumns
     public EvaluationColumns(DataViewSchema schema, KeypointEvaluationOptions options, string predicted, string label)
     {
         Options = options;
-        Predicted = Find(schema, predicted, IsVectorOfSingle, "a vector of K×2 floats (x, y in pixels)");
-        Label = Find(schema, label, IsVectorOfSingle, "a vector of K×2 floats (x, y in pixels; NaN: not labelled)");
-        Skeleton = options.Skeleton ?? KeypointAnnotations.Read(Predicted) ?? throw new ArgumentException(
-            $"Column '{Predicted.Name}' does not say what its keypoints are (DetectKeypoints attaches that); give {nameof(KeypointEvaluationOptions)}.{nameof(KeypointEvaluationOptions.Skeleton)}.");
-        CheckLength(Predicted);
-        CheckLength(Label);
+        ArgumentException.ThrowIfNullOrEmpty(predicted);
+        ArgumentException.ThrowIfNullOrEmpty(label);
+        Predicted = KeypointColumn.Find(schema, predicted, options.Skeleton);
+        Label = KeypointColumn.Find(schema, label, Predicted.Skeleton);
+        if (options.ConfidenceColumnName is { } confidence)
+            Confidence = ConfidenceColumn.Find(schema, confidence, Predicted.Skeleton);
         if (options.GroupColumnName is { } group)
             Group = Find(schema, group, type => type is TextDataViewType, "text");
         if (options.ClusterColumnName is { } cluster)
@@ -40,9 +40,11 @@ internal sealed class EvaluationColumns
 
     public KeypointEvaluationOptions Options { get; }
 
-    public DataViewSchema.Column Predicted { get; }
+    public KeypointColumn Predicted { get; }
 
-    public DataViewSchema.Column Label { get; }
+    public KeypointColumn Label { get; }
+
+    public DataViewSchema.Column? Confidence { get; }
 
     public DataViewSchema.Column? Group { get; }
 
@@ -52,9 +54,9 @@ internal sealed class EvaluationColumns
 
     public DataViewSchema.Column? Image { get; }
 
-    public Skeleton Skeleton { get; }
+    public Skeleton Skeleton => Predicted.Skeleton;
 
-    public IEnumerable<DataViewSchema.Column> Needed => new[] { Predicted, Label, Group, Cluster, SourceScale, Image }.OfType<DataViewSchema.Column>();
+    public IEnumerable<DataViewSchema.Column> Needed => new[] { Predicted.Column, Label.Column, Confidence, Group, Cluster, SourceScale, Image }.OfType<DataViewSchema.Column>();
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name, Func<DataViewType, bool> fits, string expected)
     {
@@ -65,12 +67,4 @@ internal sealed class EvaluationColumns
     }
 
     private static bool IsVectorOfSingle(DataViewType type) => type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single;
-
-    private void CheckLength(DataViewSchema.Column column)
-    {
-        // 0: the length is known row by row only.
-        int length = ((VectorDataViewType)column.Type).Size;
-        if (length != 0 && length != 2 * Skeleton.Count)
-            throw new ArgumentException($"Column '{column.Name}' holds {length} floats; skeleton '{Skeleton.Name}' has {Skeleton.Count} keypoints, which make {2 * Skeleton.Count}.");
-    }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using KeypointMl.Poses;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -12,15 +11,15 @@ internal sealed class EvaluationRowReader
 {
     private readonly DataViewRow row;
     private readonly EvaluationColumns columns;
-    private readonly ValueGetter<VBuffer<float>> predictedGetter;
-    private readonly ValueGetter<VBuffer<float>> labelGetter;
+    private readonly KeypointReader predicted;
+    private readonly KeypointReader truth;
+    private readonly ValueGetter<VBuffer<float>>? confidenceGetter;
     private readonly ValueGetter<ReadOnlyMemory<char>>? groupGetter;
     private readonly ValueGetter<ReadOnlyMemory<char>>? clusterGetter;
     private readonly ValueGetter<VBuffer<float>>? scaleGetter;
     private readonly ValueGetter<MLImage>? imageGetter;
     private readonly ValueGetter<VBuffer<float>>? sizeGetter;
-    private readonly Vector2[] predicted;
-    private readonly Vector2[] truth;
+    private readonly float[] confidence;
     private VBuffer<float> values;
     private ReadOnlyMemory<char> group;
     private ReadOnlyMemory<char> cluster;
@@ -33,10 +32,11 @@ internal sealed class EvaluationRowReader
     {
         this.row = row;
         this.columns = columns;
-        predicted = new Vector2[columns.Skeleton.Count];
-        truth = new Vector2[columns.Skeleton.Count];
-        predictedGetter = row.GetGetter<VBuffer<float>>(columns.Predicted);
-        labelGetter = row.GetGetter<VBuffer<float>>(columns.Label);
+        predicted = new KeypointReader(row, columns.Predicted);
+        truth = new KeypointReader(row, columns.Label);
+        confidence = new float[columns.Skeleton.Count];
+        if (columns.Confidence is { } confidenceColumn)
+            confidenceGetter = row.GetGetter<VBuffer<float>>(confidenceColumn);
         if (columns.Group is { } groupColumn)
             groupGetter = row.GetGetter<ReadOnlyMemory<char>>(groupColumn);
         if (columns.Cluster is { } clusterColumn)
@@ -50,9 +50,12 @@ internal sealed class EvaluationRowReader
         (ImageWidth, ImageHeight) = (columns.Options.ImageWidth ?? 0, columns.Options.ImageHeight ?? 0);
     }
 
-    public ReadOnlySpan<Vector2> Predicted => predicted;
+    public ReadOnlySpan<Vector2> Predicted => predicted.Points;
 
-    public ReadOnlySpan<Vector2> Truth => truth;
+    public ReadOnlySpan<Vector2> Truth => truth.Points;
+
+    /// <summary>K confidences; empty where none are given.</summary>
+    public ReadOnlySpan<float> Confidence => confidenceGetter is null ? predicted.Confidence : confidence;
 
     public FrameContext Context => new(group.ToString(), cluster.ToString(), sourceScale);
 
@@ -62,8 +65,20 @@ internal sealed class EvaluationRowReader
 
     public void Read()
     {
-        Read(predictedGetter, columns.Predicted, predicted);
-        Read(labelGetter, columns.Label, truth);
+        try
+        {
+            predicted.Read();
+            truth.Read();
+            if (confidenceGetter is not null)
+            {
+                confidenceGetter(ref values);
+                ConfidenceColumn.Copy(values, confidence, columns.Confidence!.Value.Name);
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw RowFault.Explain(e, row.Position);
+        }
         groupGetter?.Invoke(ref group);
         clusterGetter?.Invoke(ref cluster);
         ReadSourceScale();
@@ -77,12 +92,8 @@ internal sealed class EvaluationRowReader
         if (own == side)
             return;
         float scale = (float)side / own;
-        foreach (Vector2[] pose in (ReadOnlySpan<Vector2[]>)[predicted, truth])
-        {
-            // Pixel areas correspond: a point's distance from the image's corner is half a pixel more than its coordinate.
-            for (int k = 0; k < pose.Length; k++)
-                pose[k] = (pose[k] + new Vector2(0.5f)) * scale - new Vector2(0.5f);
-        }
+        Scale(predicted.Points, scale);
+        Scale(truth.Points, scale);
         sourceScale /= scale;
     }
 
@@ -96,12 +107,11 @@ internal sealed class EvaluationRowReader
         sourceScale = new Vector2(values.GetItemOrDefault(0), values.GetItemOrDefault(1));
     }
 
-    private void Read(ValueGetter<VBuffer<float>> getter, DataViewSchema.Column column, Vector2[] points)
+    private static void Scale(Span<Vector2> pose, float scale)
     {
-        getter(ref values);
-        if (values.Length != 2 * points.Length)
-            throw new InvalidDataException($"Row {row.Position} (counted from 0), column '{column.Name}': {values.Length} floats; {points.Length} keypoints make {2 * points.Length}.");
-        values.CopyTo(MemoryMarshal.Cast<Vector2, float>(points.AsSpan()));
+        // Pixel areas correspond: a point's distance from the image's corner is half a pixel more than its coordinate.
+        foreach (ref Vector2 point in pose)
+            point = (point + new Vector2(0.5f)) * scale - new Vector2(0.5f);
     }
 
     private void ReadSize()

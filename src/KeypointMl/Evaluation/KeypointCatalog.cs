@@ -18,7 +18,7 @@ public sealed class KeypointCatalog
     /// <summary>Compares predicted keypoints with true ones, row by row, in one pass.</summary>
     /// <param name="data">Has both columns.</param>
     /// <param name="options">The images' size, and what else the protocol needs.</param>
-    /// <param name="predictedColumnName">A vector of K×2 floats x₀, y₀, x₁, … in pixels of the image, such as <c>DetectKeypoints</c> makes.</param>
+    /// <param name="predictedColumnName">A vector of K×2 floats x₀, y₀, x₁, … in pixels of the image, or K×3 with confidences, such as <c>DetectKeypoints</c> makes.</param>
     /// <param name="labelColumnName">The true keypoints, likewise; NaN where one is not labelled.</param>
     /// <exception cref="ArgumentException">A column is missing or has another type, or the options contradict each other; the message says which and what was expected.</exception>
     /// <exception cref="InvalidDataException">A row's vector has another length than 2·K, or its image no size; the message names row and column.</exception>
@@ -35,6 +35,7 @@ public sealed class KeypointCatalog
         using DataViewRowCursor cursor = data.GetRowCursor(columns.Needed);
         var reader = new EvaluationRowReader(cursor, columns);
         KeypointEvaluator? evaluator = null;
+        var confidence = new ConfidenceSums();
         (int Width, int Height) reference = default;
         while (cursor.MoveNext())
         {
@@ -46,8 +47,11 @@ public sealed class KeypointCatalog
             }
             reader.ScaleTo(Math.Max(reference.Width, reference.Height));
             evaluator.Add(reader.Predicted, reader.Truth, reader.Context);
+            if (!reader.Confidence.IsEmpty)
+                confidence.Add(reader.Predicted, reader.Truth, reader.Confidence, Math.Max(reference.Width, reference.Height));
         }
-        return evaluator?.Compute(options.PriorPoses, options.Seed)
-            ?? throw new InvalidOperationException("The data have no rows; there is nothing to measure.");
+        if (evaluator is null)
+            throw new InvalidOperationException("The data have no rows; there is nothing to measure.");
+        return evaluator.Compute(options.PriorPoses, options.Seed) with { ByConfidence = confidence.Compute() };
     }
 }

@@ -18,6 +18,11 @@ public sealed record KeypointEvaluationOptions
     /// </summary>
     public string? ImageColumnName { get; init; }
 
+    /// <summary>
+    /// A column of K confidences, for the errors of the surer predictions (<see cref="KeypointMetrics.ByConfidence"/>); null where the predicted column has its own (K×3), or none is wanted.
+    /// </summary>
+    public string? ConfidenceColumnName { get; init; }
+
     /// <summary>A text column with the group of each row (an activity, a video), for per-group errors; null for none.</summary>
     public string? GroupColumnName { get; init; }
 

@@ -84,9 +84,10 @@ public sealed class ImageGeneratingTransformer : RowTransformer, IDisposable
         byte[] appearance = new byte[generator.Contract.ImageBytes];
         return RowImages.Getter(row, OutputColumnName, Options.OnError, () =>
         {
-            (int width, int height) = images.ReadResized(appearance, generator.Width, generator.Height);
+            Box referredTo = images.ReadResized(appearance, generator.Width, generator.Height);
+            if (Options is { KeypointsWidth: int width, KeypointsHeight: int height })
+                referredTo = Box.WholeImage(width, height);
             poses.Read();
-            var referredTo = Box.WholeImage(Options.KeypointsWidth ?? width, Options.KeypointsHeight ?? height);
             foreach (ref Vector2 point in poses.Points)
                 point = referredTo.ToCrop(point, generator.Width, generator.Height);
             var generated = new RgbImage(generator.Width, generator.Height);

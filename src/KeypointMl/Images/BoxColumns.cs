@@ -1,3 +1,4 @@
+using KeypointMl.Poses;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -25,5 +26,25 @@ internal static class BoxColumns
             throw new ArgumentException($"The data have no column '{name}' (their columns: {string.Join(", ", schema.Select(c => c.Name))}); {Expected}.");
         if (column.IsKey || column.Kind == SchemaShape.Column.VectorKind.Scalar || column.ItemType != NumberDataViewType.Single)
             throw new ArgumentException($"Column '{name}' is of type {column.ItemType} ({column.Kind}); {Expected}.");
+    }
+
+    /// <summary>The box of a row.</summary>
+    /// <param name="vector">The row's value.</param>
+    /// <param name="column">The column's name, for messages.</param>
+    /// <param name="width">Width of the row's image in pixels.</param>
+    /// <param name="height">Height of the row's image in pixels.</param>
+    /// <exception cref="InvalidDataException">It is no box, or lies outside the image.</exception>
+    public static Box Read(in VBuffer<float> vector, string column, int width, int height)
+    {
+        ReadOnlySpan<float> numbers = vector.IsDense ? vector.GetValues() : vector.DenseValues().ToArray();
+        if (numbers.Length != 4)
+            throw new InvalidDataException($"the box in column '{column}' has {numbers.Length} numbers; expected 4 (x, y, width, height). Fill the column, or filter such rows out.");
+        var box = new Box(numbers[0], numbers[1], numbers[2], numbers[3]);
+        string? fault = !float.IsFinite(box.X + box.Y + box.Width + box.Height) ? "has a number that is not finite"
+            : box.Width <= 0 || box.Height <= 0 ? "has a side that is not greater than 0"
+            : !box.Overlaps(width, height) ? $"lies outside the {width}×{height} image"
+            : null;
+        return fault is null ? box : throw new InvalidDataException(
+            FormattableString.Invariant($"the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) in column '{column}' {fault}. Correct it, or filter such rows out."));
     }
 }

@@ -1,7 +1,6 @@
 using KeypointMl.Data;
 using KeypointMl.Inference;
 using KeypointMl.Poses;
-using Microsoft.ML.Data;
 
 namespace KeypointMl;
 
@@ -76,17 +75,5 @@ internal abstract class ImageInput
     /// <summary>Which part of an image of that size to look at.</summary>
     /// <exception cref="InvalidDataException">The row's box cannot be used.</exception>
     protected Box ChooseBox(int slot, int width, int height) =>
-        boxes[slot] = boxSource is null ? Poses.Box.WholeImage(width, height) : ReadBox(in boxSource[slot], width, height);
-
-    private Box ReadBox(in VBuffer<float> vector, int width, int height)
-    {
-        ReadOnlySpan<float> numbers = vector.IsDense ? vector.GetValues() : vector.DenseValues().ToArray();
-        string column = columns.Box!.Value.Name;
-        if (numbers.Length != 4)
-            throw new InvalidDataException($"the box in column '{column}' has {numbers.Length} numbers; expected 4 (x, y, width, height). Fill the column, or filter such rows out.");
-        var box = new Box(numbers[0], numbers[1], numbers[2], numbers[3]);
-        return BoxFaults.Find(box, width, height) is { } fault
-            ? throw new InvalidDataException($"{BoxFaults.Describe(box)} in column '{column}' {fault}. Correct it, or filter such rows out.")
-            : box;
-    }
+        boxes[slot] = boxSource is null ? Poses.Box.WholeImage(width, height) : BoxColumns.Read(in boxSource[slot], columns.Box!.Value.Name, width, height);
 }

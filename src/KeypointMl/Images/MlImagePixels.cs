@@ -1,3 +1,4 @@
+using System.Buffers;
 using KeypointMl.Data;
 using Microsoft.ML.Data;
 
@@ -45,12 +46,20 @@ public static class MlImagePixels
     public static MLImage ToMlImage(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        byte[] pixels = new byte[image.Width * image.Height * 4];
-        for (int from = 0, to = 0; to < pixels.Length; from += 3, to += 4)
+        int length = image.Width * image.Height * 4;
+        byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
+        try
         {
-            image.Pixels.AsSpan(from, 3).CopyTo(pixels.AsSpan(to));
-            pixels[to + 3] = byte.MaxValue;
+            for (int from = 0, to = 0; to < length; from += 3, to += 4)
+            {
+                image.Pixels.AsSpan(from, 3).CopyTo(pixels.AsSpan(to));
+                pixels[to + 3] = byte.MaxValue;
+            }
+            return MLImage.CreateFromPixels(image.Width, image.Height, MLPixelFormat.Rgba32, pixels.AsSpan(0, length));
         }
-        return MLImage.CreateFromPixels(image.Width, image.Height, MLPixelFormat.Rgba32, pixels);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(pixels);
+        }
     }
 }

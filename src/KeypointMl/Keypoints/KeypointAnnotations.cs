@@ -30,16 +30,16 @@ internal static class KeypointAnnotations
     {
         string json = skeleton.ToJson();
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(
-            SlotNames,
-            new VectorDataViewType(TextDataViewType.Instance, slots.Length),
-            (ref VBuffer<ReadOnlyMemory<char>> names) =>
-            {
-                var editor = VBufferEditor.Create(ref names, slots.Length);
-                slots.CopyTo(editor.Values);
-                names = editor.Commit();
-            });
+        AddSlotNames(annotations, slots);
         annotations.Add(Skeleton, TextDataViewType.Instance, (ref ReadOnlyMemory<char> text) => text = json.AsMemory());
+        return annotations.ToAnnotations();
+    }
+
+    /// <summary>The annotations of a vector that is no pose.</summary>
+    public static DataViewSchema.Annotations SlotNamesOnly(params IEnumerable<string> slots)
+    {
+        var annotations = new DataViewSchema.Annotations.Builder();
+        AddSlotNames(annotations, [.. slots.Select(slot => slot.AsMemory())]);
         return annotations.ToAnnotations();
     }
 
@@ -52,4 +52,14 @@ internal static class KeypointAnnotations
         column.Annotations.GetValue(Skeleton, ref json);
         return Poses.Skeleton.FromJson(json.ToString());
     }
+
+    private static void AddSlotNames(DataViewSchema.Annotations.Builder annotations, ImmutableArray<ReadOnlyMemory<char>> slots) => annotations.Add(
+        SlotNames,
+        new VectorDataViewType(TextDataViewType.Instance, slots.Length),
+        (ref VBuffer<ReadOnlyMemory<char>> names) =>
+        {
+            var editor = VBufferEditor.Create(ref names, slots.Length);
+            slots.CopyTo(editor.Values);
+            names = editor.Commit();
+        });
 }

@@ -55,7 +55,7 @@ public sealed class PoseNormalizingTransformer : RowTransformer
             }
             catch (InvalidDataException e)
             {
-                throw RowFault.Explain(e, row.Position, OutputColumnName);
+                throw RowFault.Explain(e, row.Position);
             }
             normalizer.Normalize(poses.Points);
             var editor = VBufferEditor.Create(ref value, keypoints.Length);

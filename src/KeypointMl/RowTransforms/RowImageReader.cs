@@ -24,14 +24,20 @@ internal abstract class RowImageReader
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public abstract RgbImage Read();
 
-    /// <summary>The whole image, resized as detection and training do it.</summary>
+    /// <summary>A part of the image, cropped and resized as detection and training do it.</summary>
+    /// <param name="choose">Which part of an image of that width and height.</param>
     /// <param name="destination">Receives [height,width,3] bytes.</param>
     /// <param name="width">Width of the result in pixels.</param>
     /// <param name="height">Height of the result in pixels.</param>
-    /// <returns>The image's own size in pixels.</returns>
+    /// <returns>The part that was chosen, in pixels of the image.</returns>
     /// <exception cref="InvalidDataException">There is none, or it cannot be decoded.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public abstract (int Width, int Height) ReadResized(Span<byte> destination, int width, int height);
+    public abstract Box ReadCrop(Func<int, int, Box> choose, Span<byte> destination, int width, int height);
+
+    /// <summary>The whole image, resized likewise.</summary>
+    /// <returns>All of the image, in its pixels.</returns>
+    /// <inheritdoc cref="ReadCrop"/>
+    public Box ReadResized(Span<byte> destination, int width, int height) => ReadCrop(Box.WholeImage, destination, width, height);
 
     private sealed class Images(ValueGetter<MLImage> getter) : RowImageReader
     {
@@ -44,11 +50,12 @@ internal abstract class RowImageReader
             return MlImagePixels.ToRgbImage(current ?? throw new InvalidDataException("there is no image (null). Fill the column, or filter such rows out."));
         }
 
-        public override (int Width, int Height) ReadResized(Span<byte> destination, int width, int height)
+        public override Box ReadCrop(Func<int, int, Box> choose, Span<byte> destination, int width, int height)
         {
             RgbImage image = Read();
-            ImageCropper.Crop(image.Pixels, image.Width, image.Height, Box.WholeImage(image.Width, image.Height), destination, width, height);
-            return (image.Width, image.Height);
+            Box box = choose(image.Width, image.Height);
+            ImageCropper.Crop(image.Pixels, image.Width, image.Height, box, destination, width, height);
+            return box;
         }
     }
 
@@ -60,11 +67,12 @@ internal abstract class RowImageReader
             return image.Decode();
         }
 
-        public override (int Width, int Height) ReadResized(Span<byte> destination, int width, int height)
+        public override Box ReadCrop(Func<int, int, Box> choose, Span<byte> destination, int width, int height)
         {
             using EncodedImage image = Open();
-            image.Crop(Box.WholeImage(image.Width, image.Height), destination, width, height);
-            return (image.Width, image.Height);
+            Box box = choose(image.Width, image.Height);
+            image.Crop(box, destination, width, height);
+            return box;
         }
 
         protected abstract EncodedImage Open();

@@ -6,9 +6,9 @@ namespace KeypointMl.Tests.Data;
 [TestClass]
 public sealed class VideoTests
 {
-    private const int Width = 64;
-    private const int Height = 48;
-    private const int Frames = 30;
+    internal const int Width = 64;
+    internal const int Height = 48;
+    internal const int Frames = 30;
 
     [TestMethod]
     public void Video_reads_back_every_frame_with_its_number_and_grey()
@@ -204,9 +204,9 @@ public sealed class VideoTests
         Assert.Contains(expected, error.Message);
     }
 
-    private static int GreyOf(int frame) => 8 + 8 * frame;
+    internal static int GreyOf(int frame) => 8 + 8 * frame;
 
-    private static string WriteVideo(TemporaryFolder folder, bool noise = false)
+    internal static string WriteVideo(TemporaryFolder folder, bool noise = false)
     {
         string path = folder.File("v.mp4");
         using var writer = new VideoWriter(path, Width, Height, 25);

@@ -2,6 +2,7 @@ using System.Numerics;
 using KeypointMl.Poses;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace KeypointMl.Tests.MlNet;
 
@@ -85,6 +86,30 @@ public sealed class EvaluateTests
     }
 
     [TestMethod]
+    [DataRow("Keypoints", "Size")]
+    [DataRow("Interleaved", null)]
+    public void Evaluate_confidences_tell_the_error_of_the_surer_predictions(string predicted, string? confidence)
+    {
+        // 100 px: errors 1 (confidence 0.95), 2 (0.35), 40 (0.05, and another frame's not labelled one).
+        IDataView data = ml.Data.LoadFromEnumerable(new[]
+        {
+            new ConfidentRow { Keypoints = [1, 0, 2, 0, 40, 0], Interleaved = [1, 0, 0.95f, 2, 0, 0.35f, 40, 0, 0.05f], Size = [0.95f, 0.35f, 0.05f], Label = new float[6] },
+            new ConfidentRow { Keypoints = [0, 0, 0, 0, 9, 9], Interleaved = [0, 0, 1, 0, 0, 1, 9, 9, 1], Size = [1, 1, 1], Label = [0, 0, 0, 0, float.NaN, float.NaN] },
+        });
+        KeypointMetrics metrics = ml.Keypoints.Evaluate(data, Sized() with { ConfidenceColumnName = confidence }, predicted);
+
+        Assert.HasCount(10, metrics.ByConfidence);
+        Assert.AreEqual((0.0, 1.0), (metrics.ByConfidence[0].MinConfidence, metrics.ByConfidence[0].Coverage));
+        Assert.AreEqual(43.0 / 5, metrics.ByConfidence[0].ErrorPercentOfImage!.Value, Tolerance);
+        Assert.AreEqual(4.0 / 5, metrics.ByConfidence[0].Pck!.Value, Tolerance);
+        Assert.AreEqual(4.0 / 5, metrics.ByConfidence[1].Coverage, Tolerance);
+        Assert.AreEqual(3.0 / 4, metrics.ByConfidence[3].ErrorPercentOfImage!.Value, Tolerance);
+        Assert.AreEqual(3.0 / 5, metrics.ByConfidence[9].Coverage, Tolerance);
+        Assert.AreEqual(1.0 / 3, metrics.ByConfidence[9].ErrorPercentOfImage!.Value, Tolerance);
+        Assert.IsEmpty(ml.Keypoints.Evaluate(data, Sized()).ByConfidence);
+    }
+
+    [TestMethod]
     public void Evaluate_prior_poses_give_their_baselines()
     {
         IDataView data = Load(new EvaluationRow { Keypoints = [0, 0, 0, 0, 0, 0], Label = [10, 0, 10, 0, 10, 0] });
@@ -98,7 +123,7 @@ public sealed class EvaluateTests
         IDataView data = Load(
             new EvaluationRow { Keypoints = [0, 0, 0, 0, 0, 0], Label = [0, 0, 0, 0, 0, 0], Size = [1, 1] },
             new EvaluationRow { Keypoints = [0, 0, 0, 0], Label = [0, 0, 0, 0, 0, 0] });
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.Evaluate(data, Sized())).Message, "Row 1 (counted from 0), column 'Keypoints': 4 floats; 3 keypoints make 6");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.Evaluate(data, Sized())).Message, "Row 1 (counted from 0): column 'Keypoints' holds 4 floats; 3 keypoints make 6");
         StringAssert.Contains(Refused(data, Sized(), label: "Truth"), "no column 'Truth'");
         StringAssert.Contains(Refused(data, Sized(), label: "Group"), "Column 'Group' is of type String");
         StringAssert.Contains(Refused(data, Sized() with { Skeleton = null }), "Column 'Keypoints' does not say what its keypoints are");
@@ -108,6 +133,21 @@ public sealed class EvaluateTests
             Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.Evaluate(Load(new EvaluationRow { Keypoints = new float[6], Label = new float[6] }), new() { Skeleton = TestModels.Skeleton, ImageColumnName = "Size" })).Message,
             "column 'Size'");
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => ml.Keypoints.Evaluate(Load(), Sized())).Message, "no rows");
+    }
+
+    private sealed class ConfidentRow
+    {
+        [VectorType(6)]
+        public float[] Keypoints { get; set; } = [];
+
+        [VectorType(9)]
+        public float[] Interleaved { get; set; } = [];
+
+        [VectorType(3)]
+        public float[] Size { get; set; } = [];
+
+        [VectorType(6)]
+        public float[] Label { get; set; } = [];
     }
 
     private static KeypointEvaluationOptions Sized() => new() { ImageWidth = 100, ImageHeight = 100, Skeleton = TestModels.Skeleton };

@@ -14,7 +14,7 @@ public static class PoseFile
         {
             ".slp" => SleapReader.Read(path),
             ".h5" or ".hdf5" => DeepLabCutH5Reader.Read(path),
-            ".json" => CocoReader.Read(path),
+            ".json" => CocoKeypoints.Read(path).ToTable(),
             ".csv" => DeepLabCutCsvReader.IsDeepLabCut(path) ? DeepLabCutCsvReader.Read(path) : CsvPoses.Read(path),
             string extension => throw new InvalidDataException($"{path}: files of poses end in .slp, .h5, .json or .csv, not in '{extension}'."),
         };

@@ -59,6 +59,6 @@ public sealed class NormalizePoseTests
         IDataView output = ml.Transforms.NormalizePose("Shape", skeleton: TestModels.Skeleton).Fit(data).Transform(data);
         StringAssert.Contains(
             Assert.Throws<InvalidDataException>(() => output.GetColumn<float[]>("Shape").ToArray()).Message,
-            "Row 1 (counted from 0), column 'Shape': column 'Keypoints' holds 4 floats; 3 keypoints make 6");
+            "Row 1 (counted from 0): column 'Keypoints' holds 4 floats; 3 keypoints make 6");
     }
 }

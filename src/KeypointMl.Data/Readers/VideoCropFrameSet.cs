@@ -1,0 +1,54 @@
+namespace KeypointMl.Data;
+
+/// <summary>Boxes cut out of a video while it is read: nothing is decoded before it is asked for, and nothing is kept.</summary>
+internal sealed class VideoCropFrameSet : ISequentialFrameSet
+{
+    private readonly string path;
+    private readonly IReadOnlyList<TrackedBox> boxes;
+    private readonly FrameId[] ids;
+
+    /// <param name="path">The video.</param>
+    /// <param name="boxes">The boxes, one for each frame of the set.</param>
+    /// <param name="ids">Where each frame came from.</param>
+    /// <param name="clips">The clips; together they cover all boxes in order.</param>
+    /// <param name="width">Width of every frame in pixels.</param>
+    /// <param name="height">Height of every frame in pixels.</param>
+    public VideoCropFrameSet(string path, IReadOnlyList<TrackedBox> boxes, FrameId[] ids, IReadOnlyList<Clip> clips, int width, int height)
+    {
+        this.path = path;
+        this.boxes = boxes;
+        this.ids = ids;
+        Clips = clips;
+        Width = width;
+        Height = height;
+        StreamOrder = [.. Enumerable.Range(0, boxes.Count).OrderBy(i => boxes[i].Frame)];
+    }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public int Count => boxes.Count;
+
+    public IReadOnlyList<Clip> Clips { get; }
+
+    public IReadOnlyList<int> StreamOrder { get; }
+
+    public FrameId GetId(int index) => ids[index];
+
+    /// <remarks>Decodes the video up to the frame.</remarks>
+    public void Read(int index, Span<byte> destination) => VideoCropDecoder.Decode(path, [boxes[index]], Width, Height, CancellationToken.None)[0].CopyTo(destination);
+
+    public IEnumerable<int> Stream(Memory<byte> destination)
+    {
+        foreach ((int index, RgbImage frame) in VideoCropDecoder.Walk(path, boxes, StreamOrder))
+        {
+            ImageCropper.Crop(frame.Pixels, frame.Width, frame.Height, boxes[index].Box, destination.Span, Width, Height);
+            yield return index;
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+}

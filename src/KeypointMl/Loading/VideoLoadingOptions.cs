@@ -1,0 +1,43 @@
+namespace KeypointMl;
+
+/// <summary>Which frames of a video <c>LoadFromVideo</c> gives.</summary>
+public sealed record VideoLoadingOptions
+{
+    /// <summary>The first frame, counted from 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public long FirstFrame
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(FirstFrame));
+            field = value;
+        }
+    }
+
+    /// <summary>The last frame, itself included; null for the video's last.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public long? LastFrame
+    {
+        get;
+        init => field = value is null or >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(LastFrame), value, "Expected a frame's number, 0 or greater.");
+    }
+
+    /// <summary>Every how many frames one is given, from the first; 1 for all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int FrameStep
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(FrameStep));
+            field = value;
+        }
+    } = 1;
+
+    /// <summary>
+    /// A CSV file of a tracker's boxes, with the columns <c>frame,track,x,y,width,height</c> and optionally <c>source</c> (see <see cref="Data.BoxesCsvReader"/>): a row is then a
+    /// box, and frames without a box are left out. Null: a row is a frame.
+    /// </summary>
+    public string? BoxesPath { get; init; }
+}

@@ -1,0 +1,61 @@
+using KeypointMl.Data;
+using KeypointMl.Poses;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace KeypointMl;
+
+/// <summary>
+/// One walk over a video. ffmpeg is started when the first image is asked for; where the video does not say how many frames it has, at once, as only reading finds the end.
+/// </summary>
+internal sealed class VideoRows(VideoDataView view) : LoadedRows
+{
+    private RgbImage? image;
+    private FfmpegVideoReader? reader;
+    private long row = -1;
+    private long frame;
+    private string item = "";
+    private Box box;
+
+    public override bool MoveNext()
+    {
+        row++;
+        if (view.Boxes is { } boxes)
+        {
+            if (row >= boxes.Count)
+                return false;
+            (frame, item, box) = (boxes[(int)row].Frame, boxes[(int)row].Track, boxes[(int)row].Box);
+            return true;
+        }
+        (frame, box) = (view.Options.FirstFrame + row * view.Options.FrameStep, view.Whole);
+        return view.LastFrame is long last ? frame <= last : TryReadFrame();
+    }
+
+    public override Delegate Getter(string column) => column switch
+    {
+        VideoDataView.Image => RowImages.Getter(ReadFrame),
+        VideoDataView.Source => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = view.Video.Path.AsMemory()),
+        VideoDataView.Frame => (ValueGetter<long>)((ref long value) => value = frame),
+        VideoDataView.Item => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = item.AsMemory()),
+        _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Write(box, ref value)),
+    };
+
+    public override void Dispose() => reader?.Dispose();
+
+    private RgbImage ReadFrame() => TryReadFrame()
+        ? image!
+        : throw new InvalidDataException($"{view.Video.Path} ends before frame {frame}. Copy or re-encode it, or restrict the frames that are used.");
+
+    private bool TryReadFrame()
+    {
+        // Where the end is known, fewer frames are an error of the video, and the reader says so.
+        reader ??= FfmpegVideoReader.Open(view.Video.Path, frame, view.LastFrame - frame + 1);
+        image ??= new RgbImage(view.Video.Width, view.Video.Height);
+        while (reader.NextFrame <= frame)
+        {
+            if (!reader.TryRead(image.Pixels))
+                return false;
+        }
+        return true;
+    }
+}
