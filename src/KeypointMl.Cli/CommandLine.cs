@@ -48,6 +48,7 @@ public static class CommandLine
         ScoreCommand.Create(context),
         InspectCommand.Create(context),
         DataCommand.Create(context),
+        PriorCommand.Create(context),
         ReportCommand.Create(context),
         context.Verbose,
         context.Threads,

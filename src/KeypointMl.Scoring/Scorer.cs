@@ -34,8 +34,10 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
         ScoringBatch[] batches = [.. Enumerable.Range(0, BatchesInFlight).Select(_ => new ScoringBatch(detector.RentBatch(detector.Options.BatchSize)))];
         foreach (ScoringBatch batch in batches)
             free.Writer.TryWrite(batch);
-        var filler = new BatchFiller(detector, boxes, sinks.Any(sink => sink.NeedsPictures), free.Reader, filled.Writer);
-        IEnumerable<InputFrame> frames = new InputReader(inputs, boxes, options).Read(stop.Token);
+        bool keepPictures = sinks.Any(sink => sink.NeedsPictures);
+        var cropper = new FrameCropper(detector, boxes, keepPictures);
+        var filler = new BatchFiller(cropper, boxes, keepPictures, free.Reader, filled.Writer);
+        IEnumerable<InputFrame> frames = new InputReader(inputs, boxes, cropper, options).Read(stop.Token);
         Task filling = Task.Run(() => filler.FillAsync(frames, stop.Token), CancellationToken.None);
         (long ok, long failed) = (0, 0);
         try

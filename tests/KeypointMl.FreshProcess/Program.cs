@@ -1,10 +1,13 @@
-// Loads a saved ML.NET model and prints the keypoints of one image: KeypointMl.FreshProcess MODEL.zip IMAGE
+// Loads a saved ML.NET model and prints the keypoints of one image: KeypointMl.FreshProcess MODEL.zip IMAGE [registered]
+// Without the last word nothing of KeypointMl is touched before the model is loaded.
 using System.Globalization;
 using KeypointMl;
 using KeypointMl.FreshProcess;
 using Microsoft.ML;
 
-var mlContext = new MLContext().UseKeypointMl();
+var mlContext = new MLContext();
+if (args is [_, _, "registered"])
+    mlContext.UseKeypointMl();
 ITransformer model = mlContext.Model.Load(args[0], out _);
 using PredictionEngine<InputRow, KeypointPrediction> engine = mlContext.Model.CreatePredictionEngine<InputRow, KeypointPrediction>(model);
 KeypointPrediction prediction = engine.Predict(new InputRow { Path = args[1] });

@@ -12,17 +12,31 @@ internal static class DataPreviewCommand
         var output = new Option<string>("--out") { Description = "The picture: .png or .jpg.", Required = true, HelpName = "FILE.png" };
         Option<int> size = new Option<int>("--size") { Description = "Width and height of the frames in pixels.", DefaultValueFactory = _ => 128, HelpName = "PIXELS" }.AtLeast(16);
         var split = new Option<string?>("--split") { Description = "The split whose labels are drawn; by default the data set's first labelled one other than train.", HelpName = "NAME" };
-        var command = new Command("preview", "Draws frames with labels, training frames and prior poses on one picture.") { manifest, output, size, split, context.DataRoot };
+        var priorOnly = new Option<bool>("--prior-only") { Description = "Draw prior poses alone: for a data set without images." };
+        var command = new Command("preview", "Draws frames with labels, training frames and prior poses on one picture.") { manifest, output, size, split, priorOnly, context.DataRoot };
         command.SetAction((parsed, cancellation) =>
         {
             int side = parsed.GetValue(size);
             IDataset dataset = Manifests.Load(parsed.GetRequiredValue(manifest))
                 .Open(new DatasetOptions { DataRoot = parsed.GetValue(context.DataRoot), Width = side, Height = side, Cancellation = cancellation });
+            if (parsed.GetValue(priorOnly))
+            {
+                ImageWriter.Write(ContactSheet.DrawPoses(dataset.OpenPrior(), new ContactSheetOptions { Rows = 4 }), parsed.GetRequiredValue(output));
+                context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: prior poses");
+                return Task.FromResult(ExitCode.Done);
+            }
             string? labelled = parsed.GetValue(split) ?? dataset.LabelledSplits.OrderBy(name => name == "train").FirstOrDefault();
-            ImageWriter.Write(ContactSheet.Draw(dataset, new ContactSheetOptions { LabelledSplit = labelled }), parsed.GetRequiredValue(output));
-            context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: from the top, {(labelled is null ? "" : $"labelled frames of split '{labelled}', ")}training frames, prior poses");
+            ImageWriter.Write(ContactSheet.Draw(dataset, new ContactSheetOptions { LabelledSplit = labelled, DataRoot = RootOf(parsed.GetValue(context.DataRoot)) }), parsed.GetRequiredValue(output));
+            context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: from the top, {(labelled is null ? "" : $"labelled frames of split '{labelled}' (above them what they were cut out of), ")}training frames, prior poses");
             return Task.FromResult(ExitCode.Done);
         });
         return command;
+    }
+
+    // A generated data set needs no data root, and has no source pictures.
+    private static string? RootOf(string? dataRoot)
+    {
+        string? root = dataRoot ?? Environment.GetEnvironmentVariable(Data.DataRoot.EnvironmentVariable);
+        return string.IsNullOrEmpty(root) ? null : root;
     }
 }

@@ -14,11 +14,5 @@ internal static class Manifests
     public static IReadOnlyList<string> List() => ShippedFiles.List(Folder, "*.yaml");
 
     /// <summary>Loads a manifest by its path or by the name of one in <see cref="List"/>.</summary>
-    public static DataManifest Load(string argument)
-    {
-        string path = ShippedFiles.Find(argument);
-        if (!File.Exists(path))
-            path = List().FirstOrDefault(listed => Path.GetFileNameWithoutExtension(listed) == argument, path);
-        return DataManifest.Load(path);
-    }
+    public static DataManifest Load(string argument) => DataManifest.Load(ShippedFiles.FindNamed(Folder, argument));
 }

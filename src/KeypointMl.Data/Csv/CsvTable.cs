@@ -9,6 +9,7 @@ internal sealed class CsvTable : IDisposable
 {
     private readonly CsvParser parser;
     private readonly Dictionary<string, int> columns = new(StringComparer.Ordinal);
+    private string[] record = [];
 
     internal CsvTable(string path)
     {
@@ -18,7 +19,7 @@ internal sealed class CsvTable : IDisposable
         parser = new CsvParser(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim });
         if (!Advance())
             throw new InvalidDataException($"{path} is empty; expected a CSV file whose first line names the columns.");
-        Header = parser.Record!;
+        Header = record;
         for (int i = 0; i < Header.Length; i++)
         {
             if (!columns.TryAdd(Header[i], i))
@@ -41,16 +42,16 @@ internal sealed class CsvTable : IDisposable
     {
         if (!Advance())
             return false;
-        return parser.Count == Header.Length
+        return record.Length == Header.Length
             ? true
-            : throw Error($"the row has {parser.Count} values; the header has {Header.Length} columns");
+            : throw Error($"the row has {record.Length} values; the header has {Header.Length} columns");
     }
 
-    internal string Text(int column) => parser[column];
+    internal string Text(int column) => record[column];
 
     internal float Number(int column)
     {
-        string text = parser[column];
+        string text = record[column];
         return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
             ? value
             : throw Error($"column '{Header[column]}' holds '{text}'; expected a number");
@@ -59,16 +60,16 @@ internal sealed class CsvTable : IDisposable
     internal float FiniteNumber(int column)
     {
         float value = Number(column);
-        return float.IsFinite(value) ? value : throw Error($"column '{Header[column]}' holds '{parser[column]}'; expected a finite number");
+        return float.IsFinite(value) ? value : throw Error($"column '{Header[column]}' holds '{record[column]}'; expected a finite number");
     }
 
     /// <summary>A number, or NaN where the value is empty.</summary>
-    internal float OptionalNumber(int column) => parser[column].Length == 0 ? float.NaN : Number(column);
+    internal float OptionalNumber(int column) => record[column].Length == 0 ? float.NaN : Number(column);
 
     internal long WholeNumber(int column) =>
-        long.TryParse(parser[column], NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+        long.TryParse(record[column], NumberStyles.None, CultureInfo.InvariantCulture, out long value)
             ? value
-            : throw Error($"column '{Header[column]}' holds '{parser[column]}'; expected a whole number, 0 or greater");
+            : throw Error($"column '{Header[column]}' holds '{record[column]}'; expected a whole number, 0 or greater");
 
     internal InvalidDataException Error(string message) => new($"{Path}:{Line}: {message}.");
 
@@ -78,7 +79,10 @@ internal sealed class CsvTable : IDisposable
     {
         try
         {
-            return parser.Read();
+            // The record is taken apart here: a stray quote shows only then.
+            bool there = parser.Read();
+            record = there ? parser.Record! : [];
+            return there;
         }
         catch (CsvHelperException error)
         {

@@ -31,4 +31,14 @@ public static class ShippedFiles
                 .OrderBy(Path.GetFileName, StringComparer.Ordinal),
         ];
     }
+
+    /// <summary>Finds one of the files that <see cref="List"/> lists by its name without extension, or a file by its path.</summary>
+    /// <param name="folder">A relative path, such as <c>data-manifests</c>.</param>
+    /// <param name="nameOrPath">Such as <c>flies</c>, or <c>my/flies.yaml</c>.</param>
+    /// <returns>The path of the file, or <paramref name="nameOrPath"/> as it was where there is none.</returns>
+    public static string FindNamed(string folder, string nameOrPath)
+    {
+        string path = Find(nameOrPath);
+        return File.Exists(path) ? path : List(folder, "*.yaml").FirstOrDefault(listed => Path.GetFileNameWithoutExtension(listed) == nameOrPath, path);
+    }
 }

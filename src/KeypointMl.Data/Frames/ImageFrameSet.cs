@@ -2,7 +2,7 @@ using KeypointMl.Poses;
 
 namespace KeypointMl.Data;
 
-/// <summary>Image files, each resized as a whole to one frame: decoded when first read, then kept in memory as long as there is room.</summary>
+/// <summary>Image files, each of them or a box of it resized to one frame, masked where it has a mask: decoded when first read, then kept in memory as long as there is room.</summary>
 public sealed class ImageFrameSet : IFrameSet
 {
     private readonly IReadOnlyList<ImageFile> files;
@@ -45,12 +45,12 @@ public sealed class ImageFrameSet : IFrameSet
     public IReadOnlyList<Clip> Clips { get; }
 
     /// <inheritdoc/>
-    /// <remarks>Reads the image's header for its size.</remarks>
+    /// <remarks>Reads the image's header for its size where the whole image is the frame.</remarks>
     public FrameId GetId(int index)
     {
         lock (boxes)
         {
-            if (boxes[index] is not Box box)
+            if ((boxes[index] ?? files[index].Box) is not Box box)
             {
                 (int width, int height) = ImageDecoder.ReadSize(files[index].Path);
                 boxes[index] = box = Box.WholeImage(width, height);
@@ -67,8 +67,16 @@ public sealed class ImageFrameSet : IFrameSet
             cached.CopyTo(destination);
             return;
         }
-        RgbImage image = ImageDecoder.Decode(files[index].Path);
-        ImageCropper.Crop(image.Pixels, image.Width, image.Height, Box.WholeImage(image.Width, image.Height), destination, Width, Height);
+        using (var image = EncodedImage.Open(files[index].Path))
+        {
+            Box box = files[index].Box ?? Box.WholeImage(image.Width, image.Height);
+            if (!box.Overlaps(image.Width, image.Height))
+                throw new InvalidDataException($"Image {files[index].Path} is {image.Width}×{image.Height}; nothing of its box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies in it.");
+            if (files[index].Mask is string mask)
+                CropMasked(image.Decode(), mask, box, destination);
+            else
+                image.Crop(box, destination, Width, Height);
+        }
         if (Interlocked.Add(ref memoryLeft, -frameBytes) < 0)
             Interlocked.Add(ref memoryLeft, frameBytes);
         else if (Interlocked.CompareExchange(ref cache[index], destination[..frameBytes].ToArray(), null) is not null)
@@ -77,4 +85,10 @@ public sealed class ImageFrameSet : IFrameSet
 
     /// <summary>Lets the kept frames go.</summary>
     public void Dispose() => Array.Clear(cache);
+
+    private void CropMasked(RgbImage image, string mask, Box box, Span<byte> destination)
+    {
+        ImageMask.Apply(image, ImageDecoder.Decode(mask), mask);
+        ImageCropper.Crop(image.Pixels, image.Width, image.Height, box, destination, Width, Height);
+    }
 }

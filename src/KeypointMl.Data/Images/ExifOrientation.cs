@@ -9,7 +9,12 @@ internal static class ExifOrientation
         origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
 
     /// <summary>[height,width,4] as stored → RGB upright.</summary>
-    internal static RgbImage Apply(ReadOnlySpan<byte> rgba, int width, int height, SKEncodedOrigin origin)
+    /// <param name="rgba">The pixels as stored.</param>
+    /// <param name="width">Their width.</param>
+    /// <param name="height">Their height.</param>
+    /// <param name="origin">How they are stored.</param>
+    /// <param name="rgb">Receives [h,w,3], with the sides swapped where <see cref="SwapsSides"/>.</param>
+    internal static void Apply(ReadOnlySpan<byte> rgba, int width, int height, SKEncodedOrigin origin, Span<byte> rgb)
     {
         // Where stored pixel (0,0) lands in the upright image, and the steps in it of one stored column and one stored row.
         (int outWidth, int outHeight) = SwapsSides(origin) ? (height, width) : (width, height);
@@ -24,19 +29,21 @@ internal static class ExifOrientation
             SKEncodedOrigin.LeftBottom => (outWidth * (outHeight - 1), -outWidth, 1),
             _ => (0, 1, outWidth),
         };
-        var image = new RgbImage(outWidth, outHeight);
-        byte[] pixels = image.Pixels;
+        if (column == 1 && row == outWidth)
+        {
+            RgbPacking.PackRgba(rgba, rgb);
+            return;
+        }
         int from = 0;
         for (int y = 0; y < height; y++)
         {
             int to = start + y * row;
             for (int x = 0; x < width; x++, from += 4, to += column)
             {
-                pixels[3 * to] = rgba[from];
-                pixels[3 * to + 1] = rgba[from + 1];
-                pixels[3 * to + 2] = rgba[from + 2];
+                rgb[3 * to] = rgba[from];
+                rgb[3 * to + 1] = rgba[from + 1];
+                rgb[3 * to + 2] = rgba[from + 2];
             }
         }
-        return image;
     }
 }

@@ -44,10 +44,7 @@ public static class ImageCropper
     {
         Check(source.Length, sourceWidth, sourceHeight, nameof(source));
         Check(destination.Length, width, height, nameof(destination));
-        if (!float.IsFinite(box.X + box.Y) || !(box.Width > 0 && box.Width <= MaxBoxSide && box.Height > 0 && box.Height <= MaxBoxSide)
-            || Math.Abs(box.X) > MaxBoxSide || Math.Abs(box.Y) > MaxBoxSide)
-            throw new ArgumentException($"{box} cannot be cropped: its numbers must be finite, its sides greater than 0, and none of them above {MaxBoxSide:N0}.", nameof(box));
-
+        Check(box);
         if (IsCopy(box, width, height, sourceWidth, sourceHeight))
         {
             for (int y = 0; y < height; y++)
@@ -70,6 +67,15 @@ public static class ImageCropper
             FilterColumns(row, columns, destination.Slice(y * width * 3, width * 3), width);
         }
         ArrayPool<float>.Shared.Return(buffer);
+    }
+
+    /// <summary>Whether a box is one that can be cut out.</summary>
+    /// <exception cref="ArgumentException">It is not finite, or has a side that is not positive or above a million pixels.</exception>
+    internal static void Check(Box box)
+    {
+        if (!float.IsFinite(box.X + box.Y) || !(box.Width > 0 && box.Width <= MaxBoxSide && box.Height > 0 && box.Height <= MaxBoxSide)
+            || Math.Abs(box.X) > MaxBoxSide || Math.Abs(box.Y) > MaxBoxSide)
+            throw new ArgumentException($"{box} cannot be cropped: its numbers must be finite, its sides greater than 0, and none of them above {MaxBoxSide:N0}.", nameof(box));
     }
 
     private static void FilterColumns(ReadOnlySpan<float> row, AxisFilter columns, Span<byte> destination, int width)

@@ -21,9 +21,7 @@ internal static class SkiaImages
     internal static RgbImage FromBitmap(SKBitmap bitmap)
     {
         var image = new RgbImage(bitmap.Width, bitmap.Height);
-        ReadOnlySpan<byte> rgba = bitmap.GetPixelSpan();
-        for (int from = 0, to = 0; to < image.Pixels.Length; from += 4, to += 3)
-            rgba.Slice(from, 3).CopyTo(image.Pixels.AsSpan(to));
+        RgbPacking.PackRgba(bitmap.GetPixelSpan(), image.Pixels);
         return image;
     }
 }

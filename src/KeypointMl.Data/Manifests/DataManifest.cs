@@ -39,7 +39,7 @@ public sealed record DataManifest
     public required MetricProtocol Protocol { get; init; }
 
     /// <summary>The prior poses; null where the reader makes them.</summary>
-    public required PriorFile? Prior { get; init; }
+    public required PriorSource? Prior { get; init; }
 
     /// <summary>Reads a manifest. No other file is touched.</summary>
     /// <param name="path">The YAML file.</param>

@@ -21,9 +21,9 @@ internal static partial class DataManifestYaml
 
         // A generated data set brings skeleton, protocol and prior with it; the manifest of any other must give them.
         bool generated = reader.OwnSkeleton is not null;
-        Skeleton skeleton = reader.OwnSkeleton ?? SkeletonYaml.Parse(root.Required("skeleton").AsSection());
+        Skeleton skeleton = reader.OwnSkeleton ?? SkeletonYaml.Resolve(root.Required("skeleton"), path);
         MetricProtocol protocol = reader.OwnProtocol ?? ParseProtocol(root.Required("metrics").AsSection(), skeleton);
-        PriorFile? prior = generated ? null : PriorFile.Parse(root.Required("prior").AsSection());
+        PriorSource? prior = generated ? null : PriorSource.Parse(root.Required("prior").AsSection());
         root.RejectUnknownKeys();
         return new DataManifest
         {
@@ -47,15 +47,19 @@ internal static partial class DataManifestYaml
         YamlValue? size = section.Optional("size");
         YamlValue? sha256 = section.Optional("sha256");
         YamlValue? count = section.Optional("count");
+        YamlValue? minCount = section.Optional("min_count");
         YamlValue? pattern = section.Optional("pattern");
         section.RejectUnknownKeys();
-        if (count is not null && (size ?? sha256) is YamlValue fileOnly)
+        bool isFolder = count is not null || minCount is not null;
+        if (isFolder && (size ?? sha256) is YamlValue fileOnly)
             throw fileOnly.Error("a folder (with 'count') has neither 'size' nor 'sha256'");
-        if (count is null && pattern is not null)
-            throw pattern.Error("'pattern' needs 'count', the number of files in a folder");
+        if (!isFolder && pattern is not null)
+            throw pattern.Error("'pattern' needs 'count', the number of files in a folder, or 'min_count'");
+        if (count is not null && minCount is not null)
+            throw minCount.Error("'count' says the number already; leave one of them out");
         if (sha256 is not null && !Sha256Regex().IsMatch(sha256.AsString()))
             throw sha256.Error("expected 64 lower-case hexadecimal digits");
-        return new ManifestFile(path, size?.AsInt64(0), sha256?.AsString(), count?.AsInt32(0), pattern?.AsString() ?? "*");
+        return new ManifestFile(path, size?.AsInt64(0), sha256?.AsString(), count?.AsInt32(0), pattern?.AsString() ?? "*", minCount?.AsInt32(1));
     }
 
     private static MetricProtocol ParseProtocol(YamlSection section, Skeleton skeleton)

@@ -8,17 +8,20 @@ internal static class ManifestFileChecker
     internal static FileFinding Check(ManifestFile file, string dataRoot, bool hash)
     {
         string path = Path.Combine(dataRoot, file.Path);
-        return file.Count is int count ? CheckFolder(file, path, count) : CheckFile(file, path, hash);
+        return file.Count is null && file.MinCount is null ? CheckFile(file, path, hash) : CheckFolder(file, path);
     }
 
-    private static FileFinding CheckFolder(ManifestFile file, string path, int count)
+    private static FileFinding CheckFolder(ManifestFile file, string path)
     {
         if (!Directory.Exists(path))
             return new FileFinding(file, FileStatus.Missing, $"{file.Path}: there is no folder {path}");
-        int found = Directory.EnumerateFiles(path, file.Pattern, SearchOption.AllDirectories).Count();
-        return found == count
-            ? new FileFinding(file, FileStatus.Ok, $"{file.Path}: {count} files {file.Pattern}")
-            : new FileFinding(file, FileStatus.WrongSize, $"{file.Path}: {found} files {file.Pattern}; expected {count}");
+        (int found, long bytes) = (0, 0);
+        foreach (FileInfo info in new DirectoryInfo(path).EnumerateFiles(file.Pattern, SearchOption.AllDirectories))
+            (found, bytes) = (found + 1, bytes + info.Length);
+        bool enough = file.Count is int count ? found == count : found >= file.MinCount;
+        return enough
+            ? new FileFinding(file, FileStatus.Ok, $"{file.Path}: {found:N0} files {file.Pattern}, {bytes:N0} bytes")
+            : new FileFinding(file, FileStatus.WrongSize, $"{file.Path}: {found:N0} files {file.Pattern}; expected {(file.Count is int exact ? $"{exact:N0}" : $"{file.MinCount:N0} or more")}");
     }
 
     private static FileFinding CheckFile(ManifestFile file, string path, bool hash)

@@ -9,6 +9,32 @@ namespace KeypointMl.Data;
 /// </summary>
 public static class SkeletonYaml
 {
+    /// <summary>
+    /// Reads a manifest's skeleton: a section, or the name of a file <c>skeletons/&lt;name&gt;.yaml</c> in the manifest's folder, so that data sets that share a skeleton share one file.
+    /// </summary>
+    /// <exception cref="InvalidDataException">There is no such file, or see <see cref="Parse"/>.</exception>
+    internal static Skeleton Resolve(YamlValue value, string manifest) =>
+        Resolve(value, name => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(manifest))!, "skeletons", name + ".yaml"));
+
+    /// <summary>
+    /// As <see cref="Resolve(YamlValue, string)"/>, for a file in a folder of <c>pipelines</c>: the skeletons are those of <c>data-manifests</c> beside <c>pipelines</c>, in the current folder, or beside
+    /// the executable.
+    /// </summary>
+    internal static Skeleton ResolveForPipeline(YamlValue value, string pipeline) => Resolve(value, name =>
+    {
+        string shared = $"data-manifests/skeletons/{name}.yaml";
+        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(pipeline))!, "../..", shared);
+        return File.Exists(beside) ? beside : ShippedFiles.Find(shared);
+    });
+
+    private static Skeleton Resolve(YamlValue value, Func<string, string> find)
+    {
+        if (value.IsSection)
+            return Parse(value.AsSection());
+        string path = find(value.AsString());
+        return File.Exists(path) ? Parse(YamlSection.Load(path)) : throw value.Error($"expected a skeleton, or the name of one; there is no file {path}");
+    }
+
     /// <summary>Reads a section.</summary>
     /// <exception cref="InvalidDataException">A key is missing or unknown, or a name is no keypoint; the message names file and line.</exception>
     public static Skeleton Parse(YamlSection section)

@@ -15,6 +15,9 @@ public sealed record ContactSheetOptions
     /// <summary>The split whose labelled frames are shown; null for none.</summary>
     public string? LabelledSplit { get; init; } = "test";
 
+    /// <summary>The folder that the frames' sources lie in, to show a row of them with their boxes; null for no such row.</summary>
+    public string? DataRoot { get; init; }
+
     /// <summary>How prior poses are varied, so that one sees what training sees.</summary>
     public PoseAugmentation Augmentation { get; init; } = PoseAugmentation.None;
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeypointMl.Poses;
 
 namespace KeypointMl.Data;
@@ -25,6 +26,13 @@ public abstract class FileDatasetReader : DatasetReader
     /// <summary>Opens a split's frames with their labels, in pixels of the frames.</summary>
     protected internal abstract LabelledFrames OpenLabelled(string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options);
 
+    /// <summary>The poses of a split alone, in pixels of the frames; points that are missing are NaN.</summary>
+    protected internal virtual IReadOnlyList<Vector2[]> OpenPoses(string split, Skeleton skeleton, string dataRoot, DatasetOptions options, int? maxPoses)
+    {
+        using LabelledFrames labelled = OpenLabelled(split, skeleton, new MetricProtocol(null, ""), dataRoot, options);
+        return [.. Evenly.Choose(labelled.Poses.Count, maxPoses).Select(i => labelled.Poses[i])];
+    }
+
     private sealed class FileDataset(FileDatasetReader reader, DataManifest manifest, DatasetOptions options, string dataRoot) : IDataset
     {
         public string Name => manifest.Name;
@@ -37,7 +45,7 @@ public abstract class FileDatasetReader : DatasetReader
             ? reader.OpenFrames(options.TrainingSplit, dataRoot, options)
             : throw new ArgumentException($"Data set '{Name}' has no split '{options.TrainingSplit}'; it has: {string.Join(", ", reader.Splits)}.");
 
-        public PosePrior OpenPrior() => manifest.Prior!.Open(dataRoot, Skeleton);
+        public PosePrior OpenPrior() => manifest.Prior!.Open(reader, Skeleton, dataRoot, options);
 
         public LabelledFrames OpenLabelled(string split)
         {

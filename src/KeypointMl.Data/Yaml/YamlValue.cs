@@ -27,6 +27,9 @@ public sealed class YamlValue
     /// <summary>Whether it is a list.</summary>
     public bool IsList => node is YamlSequenceNode;
 
+    /// <summary>Whether it is a mapping of keys to values.</summary>
+    public bool IsSection => node is YamlMappingNode;
+
     /// <summary>As text.</summary>
     /// <exception cref="InvalidDataException">It is empty, a list or a mapping.</exception>
     public string AsString() => node is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw Error("expected text");

@@ -27,6 +27,19 @@ public readonly record struct KeypointDetectorOptions
         }
     }
 
+    /// <summary>
+    /// Whether every run has as many images as its memory has room for, the missing ones black: shapes stay the same, so that a GPU's provider plans once. What is given for
+    /// the images does not change. On the CPU it only costs time.
+    /// </summary>
+    public bool PadBatches { get; init; }
+
+    /// <summary>
+    /// Whether CUDA records a run once for each memory and then repeats it (a CUDA graph): less time between kernels, which counts for small batches. Batches are padded, runs
+    /// of one detector follow one another, and at loading the results are compared with those of an ordinary session. On CUDA devices only; where
+    /// <see cref="KeypointDevice.Auto"/> falls back to the CPU it is left out.
+    /// </summary>
+    public bool CudaGraph { get; init; }
+
     /// <summary>The largest number of images that go through the graph at once, 1 to <see cref="MaximumBatchSize"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside 1…<see cref="MaximumBatchSize"/>.</exception>
     public int BatchSize

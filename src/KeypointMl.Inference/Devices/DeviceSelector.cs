@@ -6,38 +6,63 @@ namespace KeypointMl.Inference;
 internal static class DeviceSelector
 {
     private const string CudaProvider = "CUDAExecutionProvider";
+    private const string TensorRtProvider = "TensorrtExecutionProvider";
 
     /// <summary>Adds the provider of <paramref name="requested"/> to <paramref name="options"/>.</summary>
+    /// <param name="options">The session's options.</param>
+    /// <param name="requested">The device asked for.</param>
+    /// <param name="cudaGraph">Whether CUDA is to record its work once and repeat it.</param>
     /// <returns>The device that will be used, and, where <c>auto</c> did not give CUDA, why.</returns>
-    /// <exception cref="NotSupportedException">CUDA was asked for by name and is not to be had.</exception>
-    public static (KeypointDevice Used, string? Note) Apply(SessionOptions options, KeypointDevice requested)
+    /// <exception cref="NotSupportedException">A GPU was asked for by name and is not to be had.</exception>
+    /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
+    public static (KeypointDevice Used, string? Note) Apply(SessionOptions options, KeypointDevice requested, bool cudaGraph)
     {
+        if (cudaGraph && requested.Kind is KeypointDeviceKind.Cpu or KeypointDeviceKind.TensorRt)
+            throw new ArgumentException($"CUDA graphs were asked for on the device {requested}; they exist on CUDA devices only. Ask for KeypointDevice.Cuda, or leave {nameof(KeypointDetectorOptions.CudaGraph)} out.", nameof(cudaGraph));
         if (requested.Kind == KeypointDeviceKind.Cpu)
             return (KeypointDevice.Cpu, null);
-        var cuda = KeypointDevice.Cuda(requested.Id);
-        string? obstacle = TryAppendCuda(options, cuda.Id);
+        KeypointDevice gpu = requested.Kind == KeypointDeviceKind.Auto ? KeypointDevice.Cuda() : requested;
+        string? obstacle = MissingProvider(gpu.Kind, OrtEnv.Instance().GetAvailableProviders()) ?? TryAppend(options, gpu, cudaGraph);
         if (obstacle is null)
-            return (cuda, null);
+            return (gpu, null);
         if (requested.Kind == KeypointDeviceKind.Auto)
             return (KeypointDevice.Cpu, $"device auto: running on the CPU, because {obstacle}");
         throw new NotSupportedException(
-            $"The device {requested} was asked for, but {obstacle}. Build the application with -p:KeypointDevice=cuda (it brings Microsoft.ML.OnnxRuntime.Gpu) on a machine with a CUDA driver, or ask for KeypointDevice.Auto or KeypointDevice.Cpu.");
+            $"The device {requested} was asked for, but {obstacle}. Build the application with -p:KeypointDevice=cuda (it brings Microsoft.ML.OnnxRuntime.Gpu) on a machine with {Needs(gpu.Kind)}, or ask for KeypointDevice.Auto or KeypointDevice.Cpu.");
     }
 
-    private static string? TryAppendCuda(SessionOptions options, int id)
+    /// <summary>
+    /// What is missing in a process with these providers; null where nothing is. Asked before appending: appending CUDA to the CPU package throws
+    /// EntryPointNotFoundException, which tells a user nothing.
+    /// </summary>
+    public static string? MissingProvider(KeypointDeviceKind kind, IReadOnlyCollection<string> providers)
     {
-        // Asked first: appending CUDA to the CPU package throws EntryPointNotFoundException, which tells a user nothing.
-        string[] providers = OrtEnv.Instance().GetAvailableProviders();
-        if (!providers.Contains(CudaProvider))
-            return $"the ONNX Runtime of this process has no CUDA provider (it has {string.Join(", ", providers)})";
+        string? missing = kind == KeypointDeviceKind.TensorRt && !providers.Contains(TensorRtProvider) ? "TensorRT"
+            : !providers.Contains(CudaProvider) ? "CUDA"
+            : null;
+        return missing is null ? null : $"the ONNX Runtime of this process has no {missing} provider (it has {string.Join(", ", providers)})";
+    }
+
+    private static string? TryAppend(SessionOptions options, KeypointDevice gpu, bool cudaGraph)
+    {
         try
         {
-            options.AppendExecutionProvider_CUDA(id);
+            if (gpu.Kind == KeypointDeviceKind.TensorRt)
+                options.AppendExecutionProvider_Tensorrt(gpu.Id);
+            using var cuda = new OrtCUDAProviderOptions();
+            cuda.UpdateOptions(new Dictionary<string, string>
+            {
+                ["device_id"] = gpu.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["enable_cuda_graph"] = cudaGraph ? "1" : "0",
+            });
+            options.AppendExecutionProvider_CUDA(cuda);
             return null;
         }
         catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
         {
-            return $"ONNX Runtime cannot start its CUDA provider on device {id}: {e.Message}";
+            return $"ONNX Runtime cannot start its {(gpu.Kind == KeypointDeviceKind.TensorRt ? "TensorRT" : "CUDA")} provider on device {gpu.Id}: {e.Message}";
         }
     }
+
+    private static string Needs(KeypointDeviceKind kind) => kind == KeypointDeviceKind.TensorRt ? "a CUDA driver and TensorRT" : "a CUDA driver";
 }

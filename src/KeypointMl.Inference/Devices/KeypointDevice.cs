@@ -4,7 +4,7 @@ using System.Globalization;
 namespace KeypointMl.Inference;
 
 /// <summary>
-/// Where a session runs, or is asked to run: <c>auto</c> (the default), <c>cpu</c> or <c>cuda:ID</c>. Only <see cref="Auto"/> may fall back to the CPU; a
+/// Where a session runs, or is asked to run: <c>auto</c> (the default), <c>cpu</c>, <c>cuda:ID</c> or <c>tensorrt:ID</c>. Only <see cref="Auto"/> may fall back to the CPU; a
 /// device asked for by name and not to be had is an error.
 /// </summary>
 public readonly record struct KeypointDevice
@@ -24,10 +24,10 @@ public readonly record struct KeypointDevice
     /// <summary>What kind of device.</summary>
     public KeypointDeviceKind Kind { get; }
 
-    /// <summary>Which of the CUDA devices, from 0; 0 for the other kinds.</summary>
+    /// <summary>Which of the GPUs, from 0; 0 for the other kinds.</summary>
     public int Id { get; }
 
-    /// <summary>An NVIDIA GPU.</summary>
+    /// <summary>An NVIDIA GPU through CUDA.</summary>
     /// <param name="id">CUDA's number of the device, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="id"/> is negative.</exception>
     public static KeypointDevice Cuda(int id = 0)
@@ -36,13 +36,25 @@ public readonly record struct KeypointDevice
         return new(KeypointDeviceKind.Cuda, id);
     }
 
-    /// <summary>Reads <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:ID</c>, in any case.</summary>
+    /// <summary>
+    /// An NVIDIA GPU through TensorRT: faster where it can be had. It builds an engine for each batch size at its first run, which takes minutes for some graphs; give
+    /// <see cref="KeypointDetectorOptions.PadBatches"/>, so that there is one.
+    /// </summary>
+    /// <param name="id">CUDA's number of the device, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="id"/> is negative.</exception>
+    public static KeypointDevice TensorRt(int id = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(id);
+        return new(KeypointDeviceKind.TensorRt, id);
+    }
+
+    /// <summary>Reads <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:ID</c>, <c>tensorrt</c> or <c>tensorrt:ID</c>, in any case.</summary>
     /// <exception cref="FormatException">The text is none of these.</exception>
     public static KeypointDevice Parse(string text) => TryParse(text, out KeypointDevice device)
         ? device
-        : throw new FormatException($"'{text}' is not a device; expected 'auto', 'cpu', 'cuda' or 'cuda:ID' with ID 0 or more.");
+        : throw new FormatException($"'{text}' is not a device; expected 'auto', 'cpu', 'cuda', 'cuda:ID', 'tensorrt' or 'tensorrt:ID' with ID 0 or more.");
 
-    /// <summary>Reads <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:ID</c>, in any case.</summary>
+    /// <summary>Reads <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:ID</c>, <c>tensorrt</c> or <c>tensorrt:ID</c>, in any case.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out KeypointDevice device)
     {
         device = default;
@@ -56,9 +68,11 @@ public readonly record struct KeypointDevice
             case "cuda":
                 device = Cuda();
                 return true;
-            case { } other when other.StartsWith("cuda:", StringComparison.Ordinal)
-                && int.TryParse(other.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int id):
-                device = Cuda(id);
+            case "tensorrt":
+                device = TensorRt();
+                return true;
+            case { } other when other.Split(':') is ["cuda" or "tensorrt", var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int id):
+                device = other[0] == 'c' ? Cuda(id) : TensorRt(id);
                 return true;
             default:
                 return false;
@@ -70,6 +84,7 @@ public readonly record struct KeypointDevice
     {
         KeypointDeviceKind.Auto => "auto",
         KeypointDeviceKind.Cpu => "cpu",
+        KeypointDeviceKind.TensorRt => string.Create(CultureInfo.InvariantCulture, $"tensorrt:{Id}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"cuda:{Id}"),
     };
 }

@@ -11,4 +11,7 @@ public enum KeypointDeviceKind
 
     /// <summary>An NVIDIA GPU through ONNX Runtime's CUDA provider.</summary>
     Cuda,
+
+    /// <summary>An NVIDIA GPU through ONNX Runtime's TensorRT provider, with the CUDA provider for what TensorRT leaves over.</summary>
+    TensorRt,
 }

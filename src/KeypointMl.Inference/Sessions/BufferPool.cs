@@ -8,11 +8,21 @@ internal sealed class BufferPool<T>(Func<int, T> create) : IDisposable
 {
     private readonly ConcurrentDictionary<int, ConcurrentBag<T>> waiting = new();
     private volatile bool disposed;
+    private int lent;
 
-    public T Rent(int capacity) => waiting.TryGetValue(capacity, out ConcurrentBag<T>? bag) && bag.TryTake(out T? buffer) ? buffer : create(capacity);
+    /// <summary>How many buffers are rented and not yet returned.</summary>
+    public int Lent => Volatile.Read(ref lent);
+
+    public T Rent(int capacity)
+    {
+        T buffer = waiting.TryGetValue(capacity, out ConcurrentBag<T>? bag) && bag.TryTake(out T? kept) ? kept : create(capacity);
+        Interlocked.Increment(ref lent);
+        return buffer;
+    }
 
     public void Return(int capacity, T buffer)
     {
+        Interlocked.Decrement(ref lent);
         waiting.GetOrAdd(capacity, static _ => []).Add(buffer);
         if (disposed)
             Drain();

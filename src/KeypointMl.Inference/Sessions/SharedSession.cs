@@ -13,10 +13,11 @@ internal sealed class SharedSession : IDisposable
     private int users = 1;
     private int disposed;
 
-    private SharedSession(InferenceSession session, string owner, KeypointDevice device, string? deviceNote)
+    private SharedSession(InferenceSession session, string owner, KeypointDevice device, string? deviceNote, bool cudaGraph)
     {
         this.session = session;
         this.owner = owner;
+        CudaGraph = cudaGraph;
         Device = device;
         DeviceNote = deviceNote;
     }
@@ -25,15 +26,19 @@ internal sealed class SharedSession : IDisposable
 
     public string? DeviceNote { get; }
 
+    /// <summary>Whether runs are recorded and repeated by CUDA; such a session runs with <see cref="Run(RunOptions, OrtIoBinding)"/> only.</summary>
+    public bool CudaGraph { get; }
+
     /// <exception cref="InvalidDataException">ONNX Runtime refuses the graph.</exception>
     /// <exception cref="NotSupportedException">The device was asked for by name and is not to be had.</exception>
-    public static SharedSession Create(byte[] onnx, string modelName, string owner, KeypointDevice requested, int intraOpThreads)
+    /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
+    public static SharedSession Create(byte[] onnx, string modelName, string owner, KeypointDevice requested, int intraOpThreads, bool cudaGraph = false)
     {
         using var options = new SessionOptions { IntraOpNumThreads = intraOpThreads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        (KeypointDevice device, string? note) = DeviceSelector.Apply(options, requested);
+        (KeypointDevice device, string? note) = DeviceSelector.Apply(options, requested, cudaGraph);
         try
         {
-            return new SharedSession(new InferenceSession(onnx, options), owner, device, note);
+            return new SharedSession(new InferenceSession(onnx, options), owner, device, note, cudaGraph && device.Kind == KeypointDeviceKind.Cuda);
         }
         catch (OnnxRuntimeException e)
         {
@@ -47,6 +52,35 @@ internal sealed class SharedSession : IDisposable
         try
         {
             session.Run(options, inputNames, inputs, outputNames, outputs);
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>Runs on bound memory, one run at a time.</summary>
+    public void Run(RunOptions options, OrtIoBinding binding)
+    {
+        Enter();
+        try
+        {
+            lock (session)
+                session.RunWithBinding(options, binding);
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>Makes what belongs to the session, such as bindings and allocators.</summary>
+    public T Create<T>(Func<InferenceSession, T> create)
+    {
+        Enter();
+        try
+        {
+            return create(session);
         }
         finally
         {

@@ -33,7 +33,7 @@ internal static class ActivationConverters
 
     private static OnnxConverterRegistry AddComposed(OnnxConverterRegistry registry) => registry
         .With<SiLU>((context, _, x) => context.Node("Mul", [x, context.Node("Sigmoid", [x])]))
-        .With<GELU>(Gelu)
+        .With<GELU>((context, module, x) => Gelu(context, x, module.approximate == GELU.Approximate.tanh))
         .With<Mish>((context, _, x) => context.Node("Mul", [x, context.Node("Tanh", [context.Node("Softplus", [x])])]))
         .With<Softplus>(SoftPlus)
         .With<Tanhshrink>((context, _, x) => context.Node("Sub", [x, context.Node("Tanh", [x])]))
@@ -41,7 +41,7 @@ internal static class ActivationConverters
             context.Node("Where", [context.Node("Greater", [x, context.Scalar("threshold", module.threshold)]), x, context.Scalar("value", module.value)]))
         .With<GLU>((context, module, x) =>
         {
-            string[] halves = SplitInTwo(context, x, module.dim);
+            string[] halves = Halve(context, module, x);
             return context.Node("Mul", [halves[0], context.Node("Sigmoid", [halves[1]])]);
         });
 
@@ -66,9 +66,9 @@ internal static class ActivationConverters
         return context.Node("PRelu", [x, context.Parameter("slope", module.weight.reshape(shape))]);
     }
 
-    private static string Gelu(OnnxExportContext context, GELU module, string x)
+    /// <summary>Writes x · Φ(x), exactly or by its approximation with tanh.</summary>
+    public static string Gelu(OnnxExportContext context, string x, bool tanh = false)
     {
-        bool tanh = module.approximate == GELU.Approximate.tanh;
         if (context.Opset >= 20)
             return context.Node("Gelu", [x], ("approximate", tanh ? "tanh" : "none"));
         string inner = tanh ? TanhApproximation(context, x) : context.Node("Erf", [context.Node("Mul", [x, context.Scalar("sqrt_half", Math.Sqrt(0.5))])]);
@@ -92,7 +92,9 @@ internal static class ActivationConverters
         return module.threshold >= 20 ? curve : context.Node("Where", [context.Node("Greater", [scaled, context.Scalar("threshold", module.threshold)]), x, curve]);
     }
 
-    private static string[] SplitInTwo(OnnxExportContext context, string x, long dim) => context.Opset >= 18
-        ? context.Node("Split", [x], 2, ("axis", dim), ("num_outputs", 2))
-        : context.Node("Split", [x], 2, ("axis", dim));
+    private static string[] Halve(OnnxExportContext context, GLU module, string x)
+    {
+        long half = context.OutputShape(0)[Shapes.Axis(module.dim, context.OutputShape(0).Length)];
+        return Shapes.Split(context, x, module.dim, half, half);
+    }
 }

@@ -3,14 +3,22 @@ namespace KeypointMl.Onnx.TorchSharp;
 /// <summary>The converters of TorchSharp's own modules, family by family.</summary>
 internal static class BuiltInConverters
 {
-    public static OnnxConverterRegistry AddTo(OnnxConverterRegistry registry)
-    {
-        registry = ActivationConverters.AddTo(registry);
-        registry = ConvolutionConverters.AddTo(registry);
-        registry = LinearConverters.AddTo(registry);
-        registry = NormalizationConverters.AddTo(registry);
-        registry = PoolingConverters.AddTo(registry);
-        registry = PaddingConverters.AddTo(registry);
-        return ShapeConverters.AddTo(registry);
-    }
+    private static readonly Func<OnnxConverterRegistry, OnnxConverterRegistry>[] _families =
+    [
+        ActivationConverters.AddTo,
+        AdaptivePoolingConverters.AddTo,
+        AttentionConverters.AddTo,
+        ConvolutionConverters.AddTo,
+        DistanceConverters.AddTo,
+        EmbeddingConverters.AddTo,
+        LinearConverters.AddTo,
+        NormalizationConverters.AddTo,
+        PaddingConverters.AddTo,
+        PoolingConverters.AddTo,
+        RecurrentConverters.AddTo,
+        ShapeConverters.AddTo,
+        WindowConverters.AddTo,
+    ];
+
+    public static OnnxConverterRegistry AddTo(OnnxConverterRegistry registry) => _families.Aggregate(registry, (known, add) => add(known));
 }

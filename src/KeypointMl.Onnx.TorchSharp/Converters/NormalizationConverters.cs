@@ -39,7 +39,13 @@ internal static class NormalizationConverters
 
     private static string ByGroup(OnnxExportContext context, GroupNorm module, string x)
     {
-        // Opset 17 has no group normalisation; a group is an instance of one channel: [N,C,…] → [N,G,−1].
+        if (context.Opset >= 21)
+        {
+            string weight = context.Parameter("weight", module.affine ? module.weight : ones(context.InputShape(0)[1], context.InputType(0)));
+            string added = context.Parameter("bias", module.affine && module.bias is { } given ? given : zeros(context.InputShape(0)[1], context.InputType(0)));
+            return context.Node("GroupNormalization", [x, weight, added], ("epsilon", module.eps), ("num_groups", module.num_groups));
+        }
+        // Opset 17 has no group normalisation, and that of opset 18 scales groups, not channels; a group is an instance of one channel: [N,C,…] → [N,G,−1].
         string grouped = context.Node("Reshape", [x, context.Constant("grouped", [0, module.num_groups, -1])]);
         string one = context.Parameter("one", ones(module.num_groups, context.InputType(0)));
         string zero = context.Parameter("zero", zeros(module.num_groups, context.InputType(0)));
@@ -52,16 +58,34 @@ internal static class NormalizationConverters
         return module.bias is { } bias ? context.Node("Add", [scaled, context.Parameter("shift", bias.reshape(channel))]) : scaled;
     }
 
-    private static string ByLayer(OnnxExportContext context, LayerNorm module, string x)
+    private static string ByLayer(OnnxExportContext context, LayerNorm module, string x) =>
+        Layer(context, x, module.weight ?? ones(module.normalized_shape, context.InputType(0)), module.bias, module.normalized_shape.Length, module.eps);
+
+    /// <summary>Writes a layer normalisation over the last dimensions.</summary>
+    public static string Layer(OnnxExportContext context, string x, Tensor weight, Tensor? bias, int rank, double eps)
     {
-        string scale = module.weight is { } weight ? context.Parameter("weight", weight) : context.Parameter("one", ones(module.normalized_shape, context.InputType(0)));
-        string[] inputs = module.bias is { } bias ? [x, scale, context.Parameter("bias", bias)] : [x, scale];
-        return context.Node("LayerNormalization", inputs, ("axis", -module.normalized_shape.Length), ("epsilon", module.eps));
+        string scale = context.Parameter("scale", weight);
+        string[] inputs = bias is not null ? [x, scale, context.Parameter("shift", bias)] : [x, scale];
+        return context.Node("LayerNormalization", inputs, ("axis", -rank), ("epsilon", eps));
     }
 
-    private static string ByNeighbours(OnnxExportContext context, LocalResponseNorm module, string x) => module.size % 2 == 1
-        ? context.Node("LRN", [x], ("alpha", module.alpha), ("beta", module.beta), ("bias", module.k), ("size", module.size))
-        : throw context.Error($"its size is {module.size}; PyTorch and ONNX place a window of even size differently. Use an odd size.");
+    private static string ByNeighbours(OnnxExportContext context, LocalResponseNorm module, string x)
+    {
+        long[] shape = context.InputShape(0);
+        if (shape.Length == 4 && module.size % 2 == 1)
+            return context.Node("LRN", [x], ("alpha", module.alpha), ("beta", module.beta), ("bias", module.k), ("size", module.size));
+        // ONNX places a window of even size differently, and ONNX Runtime wants images: x / (k + α · mean of x² over neighbours)^β, the mean over channels as rows, [N,1,C,−1].
+        string rows = context.Node("Reshape", [context.Node("Mul", [x, x]), context.Constant("rows", [0, 1, shape[1], -1])]);
+        string means = context.Node(
+            "AveragePool",
+            [rows],
+            ("count_include_pad", true),
+            ("kernel_shape", (long[])[module.size, 1]),
+            ("pads", (long[])[module.size / 2, 0, (module.size - 1) / 2, 0]));
+        string restored = Shapes.Reshape(context, means, [], context.InputDimensions(0), shapeOf: x);
+        string sum = context.Node("Add", [context.Node("Mul", [restored, context.Scalar("alpha", module.alpha)]), context.Scalar("k", module.k)]);
+        return context.Node("Div", [x, context.Node("Pow", [sum, context.Scalar("beta", module.beta)])]);
+    }
 
     private static string Scale(OnnxExportContext context, NormBase module) => module.affine
         ? context.Parameter("weight", module.weight)

@@ -16,8 +16,11 @@ public sealed class OnnxConverterRegistry
     /// <summary>No converters at all.</summary>
     public static OnnxConverterRegistry Empty { get; } = new(ImmutableDictionary<Type, OnnxConverter<nn.Module>>.Empty);
 
-    /// <summary>The converters of TorchSharp's own modules.</summary>
+    /// <summary>The converters of TorchSharp's own modules. Which ONNX operators each becomes, at which opset, and which options it refuses: docs/onnx-coverage.md.</summary>
     public static OnnxConverterRegistry BuiltIn { get; } = BuiltInConverters.AddTo(Empty);
+
+    /// <summary>TorchSharp's own modules that no graph can hold, each with the reason, which ends with the way out where there is one.</summary>
+    public static IReadOnlyDictionary<Type, string> WithoutCounterpart => ModulesWithoutCounterpart.Reasons;
 
     /// <summary>The module types that have a converter, by name.</summary>
     public IEnumerable<Type> ModuleTypes => _converters.Keys.OrderBy(type => type.Name, StringComparer.Ordinal);

@@ -27,6 +27,8 @@ internal static class PaddingConverters
     /// <param name="value">The new elements of mode Constant or Zeros.</param>
     public static string Pad(OnnxExportContext context, string x, PaddingModes mode, long[] begins, long[] ends, double value)
     {
+        if (mode == PaddingModes.Circular && begins.Concat(ends).Any(pad => pad < 0))
+            throw context.Error($"circular padding that takes elements away has no counterpart in ONNX. Cut them off first, with {nameof(Slice)}.");
         if (mode == PaddingModes.Circular && context.Opset < 19)
             return Wrap(context, x, begins, ends);
         string name = mode switch
@@ -41,19 +43,21 @@ internal static class PaddingConverters
         return context.Node("Pad", inputs, ("mode", name));
     }
 
-    private static string Pad(OnnxExportContext context, PadBase module, string x, PaddingModes mode)
+    /// <summary>Pads a value by pairs (before, after) from the last dimension to the first, as PyTorch lists them; ONNX lists all begins, then all ends, from the first.</summary>
+    public static string Pad(OnnxExportContext context, string x, PaddingModes mode, long[] pairs, double value)
     {
-        // PyTorch lists pairs from the last dimension to the first; ONNX all begins, then all ends, from the first.
         int rank = context.InputShape(0).Length;
         var begins = new long[rank];
         var ends = new long[rank];
-        for (int pair = 0; pair < module.padding.Length / 2; pair++)
+        for (int pair = 0; pair < pairs.Length / 2; pair++)
         {
-            begins[rank - 1 - pair] = module.padding[2 * pair];
-            ends[rank - 1 - pair] = module.padding[(2 * pair) + 1];
+            begins[rank - 1 - pair] = pairs[2 * pair];
+            ends[rank - 1 - pair] = pairs[(2 * pair) + 1];
         }
-        return Pad(context, x, mode, begins, ends, module.value);
+        return Pad(context, x, mode, begins, ends, value);
     }
+
+    private static string Pad(OnnxExportContext context, PadBase module, string x, PaddingModes mode) => Pad(context, x, mode, module.padding, module.value);
 
     private static string Wrap(OnnxExportContext context, string x, long[] begins, long[] ends)
     {
@@ -63,15 +67,12 @@ internal static class PaddingConverters
                 continue;
             var parts = new List<string>();
             if (begins[axis] > 0)
-                parts.Add(Slice(context, x, axis, -begins[axis], long.MaxValue));
+                parts.Add(Shapes.Slice(context, x, axis, -begins[axis], long.MaxValue));
             parts.Add(x);
             if (ends[axis] > 0)
-                parts.Add(Slice(context, x, axis, 0, ends[axis]));
+                parts.Add(Shapes.Slice(context, x, axis, 0, ends[axis]));
             x = context.Node("Concat", [.. parts], ("axis", axis));
         }
         return x;
     }
-
-    private static string Slice(OnnxExportContext context, string x, long axis, long start, long end) =>
-        context.Node("Slice", [x, context.Constant("starts", [start]), context.Constant("ends", [end]), context.Constant("axes", [axis])]);
 }

@@ -8,19 +8,29 @@ internal static class Resizing
     /// <summary>The mode of <c>interpolate</c> for a mode of <c>Upsample</c>.</summary>
     public static InterpolationMode ModeOf(UpsampleMode mode) => (InterpolationMode)mode;
 
+    /// <summary>Resamples as libtorch does.</summary>
+    public static Tensor Apply(Resampling how, Tensor input)
+    {
+        // libtorch refuses align_corners for these two modes, also where it is false.
+        bool? corners = how.Mode is InterpolationMode.Nearest or InterpolationMode.Area ? null : how.AlignCorners;
+        return nn.functional.interpolate(input, how.Size, how.Scale, how.Mode, corners, how.RecomputeScale);
+    }
+
     /// <summary>Writes the resampling.</summary>
     public static string Resize(OnnxExportContext context, string x, Resampling how)
     {
         long[] input = context.InputShape(0);
         long[] output = context.OutputShape(0);
         bool fixedSize = context.InputDimensions(0).Skip(2).All(dimension => dimension.IsFixed);
-        if (how.Mode == InterpolationMode.Nearest)
+        if (how.Mode == InterpolationMode.Area)
+            return AdaptivePoolingConverters.Average(context, x, input.Length - 2);
+        if (how.Mode is InterpolationMode.Nearest or InterpolationMode.NearestExact)
             return Nearest(context, x, how, input, output, fixedSize);
         string mode = how.Mode switch
         {
             InterpolationMode.Linear or InterpolationMode.Bilinear or InterpolationMode.Trilinear => "linear",
             InterpolationMode.Bicubic => "cubic",
-            _ => throw context.Error($"interpolation mode {how.Mode} has no counterpart in ONNX; use nearest, linear, bilinear, trilinear or bicubic."),
+            _ => throw context.Error($"interpolation mode {how.Mode} has no counterpart in ONNX; use nearest, nearest-exact, area, linear, bilinear, trilinear or bicubic."),
         };
         string coordinates = how.AlignCorners ? "align_corners" : "half_pixel";
         (string Name, object Value)[] attributes = mode == "cubic"
@@ -31,27 +41,31 @@ internal static class Resizing
 
     private static string Nearest(OnnxExportContext context, string x, Resampling how, long[] input, long[] output, bool fixedSize)
     {
+        // At whole factors both kinds of nearest neighbours are the same.
         bool whole = Enumerable.Range(2, input.Length - 2).All(axis => output[axis] % input[axis] == 0 && IsFactor(how, axis, output[axis] / input[axis]));
         if (whole)
             return Write(context, x, how, input, output, fixedSize, [("coordinate_transformation_mode", "asymmetric"), ("mode", "nearest"), ("nearest_mode", "floor")]);
         if (!fixedSize)
             throw context.Error("nearest neighbours at a factor that is not whole need fixed sizes. Fix the sizes, or use a whole factor.");
-        // Which neighbour a fractional factor picks hangs on the last bit of a product, so the choice is made here, as libtorch makes it.
         for (int axis = 2; axis < input.Length; axis++)
-        {
-            float step = how.Scale is { } scale && !how.RecomputeScale ? (float)(1.0 / scale[axis - 2]) : (float)input[axis] / output[axis];
-            (long from, long to) = (input[axis], output[axis]);
-            long[] indices = [.. Enumerable.Range(0, (int)to).Select(index => NearestIndex(index, from, to, step))];
-            x = context.Node("Gather", [x, context.Constant("nearest", indices)], ("axis", axis));
-        }
+            x = context.Node("Gather", [x, context.Constant("nearest", Neighbours(how, input, axis))], ("axis", axis));
         return x;
     }
 
-    // nearest_idx of ATen/native/UpSample.h: sizes that stay or double are special cases, whatever the factor.
-    private static long NearestIndex(long index, long from, long to, float step) =>
-        to == from ? index
-        : to == 2 * from ? index >> 1
-        : Math.Min((long)MathF.Floor(index * step), from - 1);
+    /// <summary>
+    /// Which element every element of the result is a copy of. That hangs on the last bit of a product and, where a size stays or doubles by a factor that is not whole, on
+    /// the kernel that libtorch takes for these sizes: so libtorch is asked, with numbers that count along the axis.
+    /// </summary>
+    private static long[] Neighbours(Resampling how, long[] input, int axis)
+    {
+        using IDisposable scope = NewDisposeScope();
+        long[] along = [.. input.Select((size, index) => index == axis ? size : 1)];
+        Tensor counts = arange(input[axis], ScalarType.Float32).reshape(along).expand([1, .. input[1..]]).contiguous();
+        Tensor picked = Apply(how, counts);
+        for (int other = 0; other < input.Length; other++)
+            picked = other == axis ? picked : picked.narrow(other, 0, 1);
+        return [.. picked.flatten().contiguous().data<float>().Select(index => (long)index)];
+    }
 
     private static bool IsFactor(Resampling how, int axis, long factor) => how.Scale is not { } scale || how.RecomputeScale || scale[axis - 2] == factor;
 
@@ -61,11 +75,14 @@ internal static class Resizing
         {
             // When it is not cubic, libtorch copies along a dimension whose size stays, whatever the factor.
             bool copies = fixedSize && how.Mode != InterpolationMode.Bicubic;
-            IEnumerable<float> factors = scale.Select((factor, axis) => copies && input[axis + 2] == output[axis + 2] ? 1f : (float)factor);
+            IEnumerable<float> factors = scale.Select((factor, axis) =>
+                copies && input[axis + 2] == output[axis + 2] ? 1f
+                : fixedSize ? Fit(factor, input[axis + 2], output[axis + 2])
+                : (float)factor);
             return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. factors])], attributes);
         }
         if (fixedSize)
-            return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. Enumerable.Range(2, input.Length - 2).Select(axis => FactorTo(input[axis], output[axis]))])], attributes);
+            return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. Enumerable.Range(2, input.Length - 2).Select(axis => Fit((double)output[axis] / input[axis], input[axis], output[axis]))])], attributes);
         if (how.Size is not { } size)
             throw context.Error("recompute_scale_factor with sizes that are open at run time cannot be exported. Fix the sizes, or do not recompute.");
         string leading = context.Node("Shape", [x], ("end", 2), ("start", 0));
@@ -73,12 +90,17 @@ internal static class Resizing
         return context.Node("Resize", [x, "", "", sizes], attributes);
     }
 
-    // A runtime finds the new size as floor(size · factor) in 32-bit floats: the factor must not fall short by a rounding error.
-    private static float FactorTo(long input, long output)
+    /// <summary>
+    /// The float nearest to a factor under which a size becomes what libtorch made of it: runtimes round the product down, in 32 or 64 bits, and must not fall short by a
+    /// rounding error.
+    /// </summary>
+    private static float Fit(double wanted, long input, long output)
     {
-        float factor = (float)output / input;
-        while (MathF.Floor(factor * input) < output)
+        float factor = (float)wanted;
+        while ((double)factor * input < output)
             factor = MathF.BitIncrement(factor);
+        while ((double)factor * input >= output + 1)
+            factor = MathF.BitDecrement(factor);
         return factor;
     }
 }

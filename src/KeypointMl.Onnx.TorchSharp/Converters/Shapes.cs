@@ -32,4 +32,26 @@ internal static class Shapes
 
     /// <summary>A dimension counted from the start.</summary>
     public static int Axis(long dim, int rank) => (int)(dim < 0 ? dim + rank : dim);
+
+    /// <summary>Takes a range of one dimension.</summary>
+    public static string Slice(OnnxExportContext context, string x, long axis, long start, long end, long step = 1)
+    {
+        string[] inputs = [x, context.Constant("starts", [start]), context.Constant("ends", [end]), context.Constant("axes", [axis])];
+        return context.Node("Slice", step == 1 ? inputs : [.. inputs, context.Constant("steps", [step])]);
+    }
+
+    /// <summary>Reverses the order along dimensions.</summary>
+    public static string Flip(OnnxExportContext context, string x, params long[] axes) => context.Node(
+        "Slice",
+        [
+            x,
+            context.Constant("starts", [.. axes.Select(_ => -1L)]),
+            context.Constant("ends", [.. axes.Select(_ => long.MinValue + 1)]),
+            context.Constant("axes", axes),
+            context.Constant("steps", [.. axes.Select(_ => -1L)]),
+        ]);
+
+    /// <summary>Cuts a dimension into parts of fixed sizes.</summary>
+    public static string[] Split(OnnxExportContext context, string x, long axis, params long[] sizes) =>
+        context.Node("Split", [x, context.Constant("sizes", sizes)], sizes.Length, ("axis", axis));
 }

@@ -8,6 +8,9 @@ namespace KeypointMl.Onnx.TorchSharp;
 /// <param name="CeilMode">Whether an incomplete window at the end counts.</param>
 internal sealed record Window(long[] Kernel, long[] Stride, long[] Padding, long[] Dilation, bool CeilMode)
 {
+    /// <summary>How many elements it holds.</summary>
+    public long Count => Kernel.Aggregate(1L, (product, size) => product * size);
+
     /// <summary>From the properties of a module of one dimension.</summary>
     public static Window Of(long kernel, long? stride, long? padding, long? dilation, bool ceilMode) =>
         new([kernel], [stride ?? kernel], [padding ?? 0], [dilation ?? 1], ceilMode);
@@ -16,38 +19,27 @@ internal sealed record Window(long[] Kernel, long[] Stride, long[] Padding, long
     public static Window Of(long[] kernel, long[]? stride, long[]? padding, long[]? dilation, bool ceilMode) =>
         new(kernel, stride is { Length: > 0 } ? stride : kernel, padding ?? new long[kernel.Length], dilation ?? [.. kernel.Select(_ => 1L)], ceilMode);
 
-    /// <summary>The attributes that the ONNX pooling operators share.</summary>
-    public (string Name, object Value)[] Attributes() =>
-    [
-        ("ceil_mode", CeilMode),
-        ("kernel_shape", Kernel),
-        ("pads", (long[])[.. Padding, .. Padding]),
-        ("strides", Stride),
-    ];
-
-    /// <summary>Refuses what ONNX pools differently.</summary>
-    /// <exception cref="OnnxExportException">The input has no batch dimension, or PyTorch drops a last window that ONNX keeps.</exception>
-    public void Check(OnnxExportContext context)
+    /// <summary>
+    /// Places the window on the call's input as PyTorch does. In ceil_mode PyTorch drops a last window that would start in the padding and ONNX keeps it, so where the
+    /// sizes are fixed ceil_mode is replaced by the padding at the end that gives PyTorch's windows.
+    /// </summary>
+    /// <exception cref="OnnxExportException">The input has no batch dimension, or its sizes are open and some of them could have a last window that starts in the padding.</exception>
+    public PlacedWindow Place(OnnxExportContext context)
     {
         long[] input = context.InputShape(0);
         long[] output = context.OutputShape(0);
         if (input.Length != Kernel.Length + 2)
             throw context.Error($"its input has {input.Length} dimensions; ONNX pools [N,C,…] with {Kernel.Length + 2}. Give a batch of one.");
-        for (int axis = 0; CeilMode && axis < Kernel.Length; axis++)
+        if (!CeilMode)
+            return new PlacedWindow(this, Padding, CeilMode: false);
+        if (context.InputDimensions(0).Skip(2).Any(size => !size.IsFixed))
         {
-            long covered = input[axis + 2] + (2 * Padding[axis]) - Reach(axis);
-            long windows = ((covered + Stride[axis] - 1) / Stride[axis]) + 1;
-            if (windows != output[axis + 2])
-                throw context.Error("in ceil_mode PyTorch drops a last window that would start in the padding; ONNX keeps it. Choose another stride or padding, or ceil_mode: false.");
+            return Enumerable.Range(0, Kernel.Length).All(axis => Padding[axis] + Stride[axis] <= Reach(axis))
+                ? new PlacedWindow(this, Padding, CeilMode: true)
+                : throw context.Error("in ceil_mode PyTorch drops a last window that would start in the padding; ONNX keeps it, and which sizes have one is open at run time. Fix the sizes, or use ceil_mode: false.");
         }
-    }
-
-    /// <summary>Whether some window reaches beyond the padding at the end.</summary>
-    public bool ReachesBeyond(OnnxExportContext context)
-    {
-        long[] input = context.InputShape(0);
-        long[] output = context.OutputShape(0);
-        return Enumerable.Range(0, Kernel.Length).Any(axis => ((output[axis + 2] - 1) * Stride[axis]) + Reach(axis) > input[axis + 2] + (2 * Padding[axis]));
+        long[] ends = [.. Enumerable.Range(0, Kernel.Length).Select(axis => Math.Max(Padding[axis], ((output[axis + 2] - 1) * Stride[axis]) + Reach(axis) - input[axis + 2] - Padding[axis]))];
+        return new PlacedWindow(this, ends, CeilMode: false);
     }
 
     private long Reach(int axis) => (Dilation[axis] * (Kernel[axis] - 1)) + 1;

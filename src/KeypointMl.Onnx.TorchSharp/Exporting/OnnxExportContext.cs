@@ -32,6 +32,10 @@ public sealed class OnnxExportContext
     /// <summary>How many tensors the call gave.</summary>
     public int OutputCount => _call.Outputs.Count;
 
+    /// <summary>Which argument of the call a tensor was, or was a part of, from 0: tells tensors apart where arguments may be left out.</summary>
+    /// <param name="index">Which tensor argument, from 0.</param>
+    public int PositionOf(int index) => _call.Positions[index];
+
     /// <summary>The shape of a tensor that the call received in the example run, batch included. Sizes named in <see cref="InputDimensions"/> differ at run time.</summary>
     /// <param name="index">Which tensor argument, from 0.</param>
     public long[] InputShape(int index) => [.. _call.Inputs[index].Shape];

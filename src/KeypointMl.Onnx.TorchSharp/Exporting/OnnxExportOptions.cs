@@ -23,6 +23,12 @@ public sealed record OnnxExportOptions
     /// <summary>Whether a batch normalisation right behind a convolution is folded into its weights. Default: true.</summary>
     public bool FoldBatchNorm { get; init; } = true;
 
+    /// <summary>
+    /// Whether the module is run twice more, on the same inputs and on their values reversed (and negated, where they are floating-point), to refuse randomness and choices by the
+    /// values of tensors, which a graph cannot express. Default: true.
+    /// </summary>
+    public bool CheckRepeatability { get; init; } = true;
+
     /// <summary>Which converter serves which module type. Default: <see cref="OnnxConverterRegistry.BuiltIn"/>.</summary>
     public OnnxConverterRegistry Converters { get; init; } = OnnxConverterRegistry.BuiltIn;
 

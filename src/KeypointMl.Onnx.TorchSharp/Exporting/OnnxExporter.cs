@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace KeypointMl.Onnx.TorchSharp;
 
 /// <summary>
-/// Exports a TorchSharp module to ONNX by tracing one example run in evaluation mode. The graph computes what that run computed: a choice that depends on the
-/// values of a tensor is frozen as the example took it. The module's mode is restored afterwards.
+/// Exports a TorchSharp module to ONNX by tracing one example run in evaluation mode. The graph computes what that run computed. Randomness, and choices that depend on the values
+/// of tensors, are refused where two more runs show them (<see cref="OnnxExportOptions.CheckRepeatability"/>); a choice that neither shows is frozen as the example took it. The
+/// module's mode is restored afterwards.
 /// </summary>
 public static class OnnxExporter
 {
@@ -33,6 +34,8 @@ public static class OnnxExporter
         CheckDynamicAxes(options, inputNames);
         using var evaluation = new EvaluationMode(module);
         Trace trace = SymbolicTrace.Run(module, options.Converters, exampleInputs, axes);
+        if (options.CheckRepeatability)
+            RepeatabilityCheck.Run(trace, module, options.Converters, exampleInputs);
         ImmutableArray<string> outputNames = Names(options.OutputNames, trace.Outputs.Count, "output", nameof(options.OutputNames));
         OnnxModel model = new GraphWriter(module, options).Write(trace, inputNames, outputNames);
         if (options.FoldBatchNorm)

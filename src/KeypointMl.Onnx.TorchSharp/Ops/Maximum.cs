@@ -9,8 +9,8 @@ namespace KeypointMl.Onnx.TorchSharp;
 /// <exception cref="ArgumentException">No dimension is named.</exception>
 public sealed class Maximum(string name, long[] dims, bool keepDims = false) : Reduction(name, dims, keepDims)
 {
-    private protected override string OpType => "ReduceMax";
-
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => input.amax([.. Dims], KeepDims);
+
+    private protected override string Write(OnnxExportContext context, string x) => Reducing.Reduce(context, "ReduceMax", x, Dims, KeepDims);
 }

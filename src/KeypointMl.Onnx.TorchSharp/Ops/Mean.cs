@@ -9,8 +9,8 @@ namespace KeypointMl.Onnx.TorchSharp;
 /// <exception cref="ArgumentException">No dimension is named.</exception>
 public sealed class Mean(string name, long[] dims, bool keepDims = false) : Reduction(name, dims, keepDims)
 {
-    private protected override string OpType => "ReduceMean";
-
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => input.mean([.. Dims], KeepDims);
+
+    private protected override string Write(OnnxExportContext context, string x) => Reducing.Reduce(context, "ReduceMean", x, Dims, KeepDims);
 }

@@ -21,18 +21,8 @@ public abstract class Reduction : nn.Module<Tensor, Tensor>, IOnnxExportable
     /// <summary>Whether reduced dimensions stay, with size 1.</summary>
     public bool KeepDims { get; }
 
-    private protected abstract string OpType { get; }
-
     /// <inheritdoc/>
-    public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs)
-    {
-        // The axes moved from an attribute to an input: for ReduceSum in opset 13, for the others in opset 18.
-        bool asInput = context.Opset >= 18 || OpType == "ReduceSum";
-        return
-        [
-            asInput
-                ? context.Node(OpType, [inputs[0], context.Constant("axes", [.. Dims])], ("keepdims", KeepDims))
-                : context.Node(OpType, [inputs[0]], ("axes", Dims), ("keepdims", KeepDims)),
-        ];
-    }
+    public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) => [Write(context, inputs[0])];
+
+    private protected abstract string Write(OnnxExportContext context, string x);
 }

@@ -14,10 +14,5 @@ public sealed class Slice(string name, long dim, long start, long end = long.Max
     public override Tensor forward(Tensor input) => input.slice(dim, start, end, step);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) =>
-    [
-        context.Node(
-            "Slice",
-            [inputs[0], context.Constant("starts", [start]), context.Constant("ends", [end]), context.Constant("axes", [dim]), context.Constant("steps", [step])]),
-    ];
+    public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) => [Shapes.Slice(context, inputs[0], dim, start, end, step)];
 }

@@ -16,7 +16,7 @@ public sealed class Squeeze(string name, long dim) : nn.Module<Tensor, Tensor>(n
         int axis = Shapes.Axis(dim, context.InputShape(0).Length);
         // PyTorch leaves a dimension of another size as it is; ONNX refuses it.
         if (context.InputDimensions(0)[axis].Value is not 1)
-            throw context.Error($"dimension {dim} of its input has size {context.InputDimensions(0)[axis]}; only a size of 1 can be removed.");
+            throw context.Error($"dimension {dim} of its input has size {context.InputDimensions(0)[axis]}; only a size of 1 can be removed. Name a dimension of size 1.");
         return [context.Node("Squeeze", [inputs[0], context.Constant("axes", [dim])])];
     }
 }

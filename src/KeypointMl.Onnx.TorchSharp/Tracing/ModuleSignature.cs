@@ -41,10 +41,13 @@ internal static class ModuleSignature
         return signature.GetMethod("call")!.Invoke(module, BindingFlags.DoNotWrapExceptions, null, arguments, null);
     }
 
-    /// <summary>The tensors in an argument or result, in order: one, the parts of a tuple, or the elements of a sequence.</summary>
+    /// <summary>
+    /// The tensors in an argument or result, in order: one, the parts of a tuple, or the elements of a sequence. A tensor without a handle, as MultiheadAttention
+    /// gives for weights that nobody needs, counts as null.
+    /// </summary>
     public static IEnumerable<Tensor> TensorsIn(object? value) => value switch
     {
-        Tensor tensor => [tensor],
+        Tensor tensor => tensor.IsInvalid ? [] : [tensor],
         ITuple tuple => Enumerable.Range(0, tuple.Length).SelectMany(index => TensorsIn(tuple[index])),
         IEnumerable<Tensor> tensors => tensors,
         _ => [],

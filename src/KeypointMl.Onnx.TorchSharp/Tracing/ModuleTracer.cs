@@ -14,6 +14,7 @@ internal sealed class ModuleTracer : IDisposable
     private readonly Dictionary<IntPtr, Tensor> _state;
     private readonly Dictionary<IntPtr, TracedValue> _stateValues = [];
     private readonly TensorLedger _ledger = new();
+    private readonly List<TracedValue> _inputs = [];
     private readonly List<TracedCall> _calls = [];
     private readonly List<Action> _unhook = [];
     private IReadOnlyList<TracedValue> _arguments = [];
@@ -42,22 +43,20 @@ internal sealed class ModuleTracer : IDisposable
     {
         foreach (Action unhook in _unhook)
             unhook();
-        _ledger.Dispose();
     }
 
     private Trace Run(IReadOnlyList<Tensor> inputs)
     {
-        var values = new List<TracedValue>();
         foreach (Tensor input in inputs)
         {
-            values.Add(new TracedValue(input));
-            _ledger.Record(input, values[^1]);
+            _inputs.Add(new TracedValue(input));
+            _ledger.Record(input, _inputs[^1]);
         }
         Tensor[] results = [.. ModuleSignature.TensorsIn(ModuleSignature.Call(_root, inputs))];
         if (results.Length == 0)
             throw new OnnxExportException($"{TracedCall.Describe(_root, "")} gave no tensor: expected a tensor, a tuple of tensors or an array of tensors.");
         TracedValue[] outputs = [.. results.Select((tensor, index) => Resolve(tensor, $"{TracedCall.Describe(_root, "")} gives, as result {index},"))];
-        return new Trace(values, _calls, outputs);
+        return new Trace(_inputs, _calls, outputs);
     }
 
     private void Attach(nn.Module module, string path, HashSet<nn.Module> seen)
@@ -82,8 +81,9 @@ internal sealed class ModuleTracer : IDisposable
             return;
         if (!isStep)
         {
+            string why = OnnxConverterRegistry.WithoutCounterpart.TryGetValue(module.GetType(), out string? reason) ? $": {reason}" : ".";
             throw new OnnxExportException(
-                $"{TracedCall.Describe(module, path)} has no converter to ONNX. Let it implement {nameof(IOnnxExportable)}, register one with {nameof(OnnxConverterRegistry)}.{nameof(OnnxConverterRegistry.With)}, or build it from modules that have one.");
+                $"{TracedCall.Describe(module, path)} has no converter to ONNX{why} Let it implement {nameof(IOnnxExportable)}, register one with {nameof(OnnxConverterRegistry)}.{nameof(OnnxConverterRegistry.With)}, or build it from modules that have one.");
         }
         _arguments = [.. arguments.SelectMany(ModuleSignature.TensorsIn).Select((tensor, index) => Resolve(tensor, $"{TracedCall.Describe(module, path)} received, as tensor {index},"))];
     }
@@ -103,7 +103,8 @@ internal sealed class ModuleTracer : IDisposable
         }
         foreach ((Tensor tensor, TracedValue value) in results)
             _ledger.Record(tensor, value);
-        _calls.Add(new TracedCall(module, path, _arguments, [.. results.Select(pair => pair.Value)]));
+        int[] positions = [.. arguments.SelectMany((argument, position) => ModuleSignature.TensorsIn(argument).Select(_ => position))];
+        _calls.Add(new TracedCall(module, path, _arguments, positions, [.. results.Select(pair => pair.Value)]));
     }
 
     private TracedValue Resolve(Tensor tensor, string who)
@@ -118,12 +119,24 @@ internal sealed class ModuleTracer : IDisposable
         if (!_ledger.TryFind(tensor, out TracedValue? value))
         {
             string before = _calls.Count == 0 ? "before any module was called" : $"after module '{_calls[^1].Path}' was called";
+            string where = UntracedOrigin.RunningForward() is { } running ? $"{before}, in {running}" : before;
+            string found = UntracedOrigin.Guess(tensor, _ledger.Known.Select(known => (known.Tensor, Describe(known.Value)))) is { } guess
+                ? $" Its values are those of {guess}."
+                : "";
             throw new OnnxExportException(
-                $"{what} that no traced module made: an operation written in a forward method (such as torch.cat, +, view, or forward() in place of call()), which the tracer cannot see, made it {before}. "
+                $"{what} that no traced module made: an operation written in a forward method (such as torch.cat, +, view, or forward() in place of call()), which the tracer cannot see, made it {where}.{found} "
                 + $"Use an operation module of {typeof(Concat).Namespace} there ({nameof(Concat)}, {nameof(Add)}, {nameof(Reshape)}…), let the module around it implement {nameof(IOnnxExportable)}, or register the tensor as a buffer if it is constant.");
         }
         return value ?? throw new OnnxExportException(
             $"{what} that was changed in place after a traced module made it, by an operation that the tracer cannot see (such as add_). Use an operation that gives a new tensor, as a module.");
+    }
+
+    private string Describe(TracedValue value)
+    {
+        if (_calls.LastOrDefault(call => call.Outputs.Contains(value)) is not { } call)
+            return _inputs.Count == 1 ? "the input" : $"input {_inputs.IndexOf(value)}";
+        string which = call.Outputs.Count == 1 ? "the result" : $"result {call.Outputs.ToList().IndexOf(value)}";
+        return $"{which} of {(call.Path.Length == 0 ? "the exported module" : $"'{call.Path}'")}";
     }
 
     // Whether values change depends on the example (ReLU leaves positive ones alone), so a module that says it works in place is believed.

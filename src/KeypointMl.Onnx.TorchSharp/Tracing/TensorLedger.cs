@@ -1,24 +1,22 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Onnx.TorchSharp;
 
 /// <summary>
 /// Knows which value every live tensor object holds. Tensors are told apart by object, not by native handle: handles are reused once a tensor is disposed, as
-/// <c>Sequential</c> does with its intermediate results. A copy of every tensor's content shows later whether something changed it in place.
+/// <c>Sequential</c> does with its intermediate results. A digest of every tensor's content shows later whether something changed it in place.
 /// </summary>
-internal sealed class TensorLedger : IDisposable
+internal sealed class TensorLedger
 {
     private readonly Dictionary<Tensor, Entry> _entries = new(ReferenceEqualityComparer.Instance);
-    private readonly List<Tensor> _copies = [];
+    /// <summary>The tensors that are alive and hold a value, the latest first.</summary>
+    public IEnumerable<(Tensor Tensor, TracedValue Value)> Known => _entries
+        .Where(pair => !pair.Key.IsInvalid && pair.Value.Value is not null && pair.Value.Digest.IsOf(pair.Key))
+        .Select(pair => (pair.Key, pair.Value.Value!))
+        .Reverse();
 
     /// <summary>Notes the value that a tensor holds.</summary>
-    public void Record(Tensor tensor, TracedValue value)
-    {
-        Tensor copy = tensor.detach().clone().DetachFromDisposeScope();
-        _copies.Add(copy);
-        _entries[tensor] = new Entry(value, copy, StorageOf(tensor));
-    }
+    public void Record(Tensor tensor, TracedValue value) => _entries[tensor] = new Entry(value, value.Digest, StorageOf(tensor));
 
     /// <summary>Finds the value that a tensor holds.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -27,12 +25,12 @@ internal sealed class TensorLedger : IDisposable
     public bool TryFind(Tensor tensor, out TracedValue? value)
     {
         bool known = _entries.TryGetValue(tensor, out Entry? entry);
-        value = known && SameContent(tensor, entry!.Copy) ? entry.Value : null;
+        value = known && entry!.Digest.IsOf(tensor) ? entry.Value : null;
         return known;
     }
 
     /// <summary>Whether a tensor holds other numbers than when it was recorded.</summary>
-    public bool HasChanged(Tensor tensor) => !SameContent(tensor, _entries[tensor].Copy);
+    public bool HasChanged(Tensor tensor) => !_entries[tensor].Digest.IsOf(tensor);
 
     /// <summary>
     /// Accounts for a call that changed one of its arguments in place: every tensor that shares memory with the argument now holds the call's result, if it has the
@@ -53,28 +51,10 @@ internal sealed class TensorLedger : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (Tensor copy in _copies)
-            copy.Dispose();
-        _copies.Clear();
-        _entries.Clear();
-    }
-
     private static bool IsSameView(Tensor left, Tensor right) => StorageOf(left) is var storage && storage != 0 && storage == StorageOf(right) && SameLayout(left, right);
 
     private static bool SameLayout(Tensor left, Tensor right) =>
         left.shape.AsSpan().SequenceEqual(right.shape) && left.stride().AsSpan().SequenceEqual(right.stride()) && left.storage_offset() == right.storage_offset();
-
-    private static bool SameContent(Tensor tensor, Tensor copy)
-    {
-        using IDisposable scope = NewDisposeScope();
-        if (!tensor.shape.AsSpan().SequenceEqual(copy.shape))
-            return false;
-        // A plain comparison would call a tensor that holds NaN changed.
-        return tensor.eq(copy).logical_or(tensor.isnan().logical_and(copy.isnan())).all().ToBoolean();
-    }
 
     private static nint StorageOf(Tensor tensor)
     {
@@ -85,5 +65,5 @@ internal sealed class TensorLedger : IDisposable
         return tensor.storage<float>().data_ptr();
     }
 
-    private sealed record Entry(TracedValue? Value, Tensor Copy, nint Storage);
+    private sealed record Entry(TracedValue? Value, ContentDigest Digest, nint Storage);
 }

@@ -6,8 +6,9 @@ namespace KeypointMl.Onnx.TorchSharp;
 /// <param name="Module">The module.</param>
 /// <param name="Path">Its path in the exported module; empty for that module itself.</param>
 /// <param name="Inputs">The tensors it received.</param>
+/// <param name="Positions">For each of them the argument that it was, or was a part of, from 0.</param>
 /// <param name="Outputs">The tensors it gave.</param>
-internal sealed record TracedCall(nn.Module Module, string Path, IReadOnlyList<TracedValue> Inputs, IReadOnlyList<TracedValue> Outputs)
+internal sealed record TracedCall(nn.Module Module, string Path, IReadOnlyList<TracedValue> Inputs, IReadOnlyList<int> Positions, IReadOnlyList<TracedValue> Outputs)
 {
     /// <summary>The module for an error message.</summary>
     public string Describe() => Describe(Module, Path);

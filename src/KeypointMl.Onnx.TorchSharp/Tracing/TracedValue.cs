@@ -11,6 +11,7 @@ internal sealed class TracedValue
         Shape = [.. tensor.shape];
         Type = tensor.dtype;
         Parameter = parameter;
+        Digest = parameter is null ? ContentDigest.Of(tensor) : default;
         Dimensions = [.. Shape.Select(size => new OnnxDimension(size))];
     }
 
@@ -22,6 +23,9 @@ internal sealed class TracedValue
 
     /// <summary>The parameter or buffer that it is, if a module passed one to another.</summary>
     public Tensor? Parameter { get; }
+
+    /// <summary>Tells its content in this run from that in another.</summary>
+    public ContentDigest Digest { get; }
 
     /// <summary>Its shape with run-time sizes by name.</summary>
     public ImmutableArray<OnnxDimension> Dimensions { get; set; }

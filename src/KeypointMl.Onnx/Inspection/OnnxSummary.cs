@@ -72,5 +72,5 @@ public sealed record OnnxSummary
     }
 
     private static void Line(StringBuilder text, string what, string value) =>
-        text.Append(CultureInfo.InvariantCulture, $"{what,-14}{value}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{what,-14}{SafeText.Clean(value)}\n");
 }

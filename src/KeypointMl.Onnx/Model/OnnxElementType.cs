@@ -53,4 +53,34 @@ public enum OnnxElementType
 
     /// <summary>The upper 16 bits of a 32-bit float.</summary>
     BFloat16 = 16,
+
+    /// <summary>8-bit floating point of 4 exponent and 3 mantissa bits, without infinities.</summary>
+    Float8E4M3FN = 17,
+
+    /// <summary>8-bit floating point of 4 exponent and 3 mantissa bits, without infinities and negative zero.</summary>
+    Float8E4M3FNUZ = 18,
+
+    /// <summary>8-bit floating point of 5 exponent and 2 mantissa bits.</summary>
+    Float8E5M2 = 19,
+
+    /// <summary>8-bit floating point of 5 exponent and 2 mantissa bits, without infinities and negative zero.</summary>
+    Float8E5M2FNUZ = 20,
+
+    /// <summary>Unsigned 4-bit integer, two to a byte.</summary>
+    UInt4 = 21,
+
+    /// <summary>Signed 4-bit integer, two to a byte.</summary>
+    Int4 = 22,
+
+    /// <summary>4-bit floating point of 2 exponent bits and 1 mantissa bit, two to a byte.</summary>
+    Float4E2M1 = 23,
+
+    /// <summary>8-bit power of two: 8 exponent bits.</summary>
+    Float8E8M0 = 24,
+
+    /// <summary>Unsigned 2-bit integer, four to a byte.</summary>
+    UInt2 = 25,
+
+    /// <summary>Signed 2-bit integer, four to a byte.</summary>
+    Int2 = 26,
 }

@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Onnx;
 
 /// <summary>
-/// Folds a BatchNormalization right behind a Conv or ConvTranspose into its weights: w ← w·s, b ← (b − μ)·s + β with s = γ/√(σ² + ε), computed in 64-bit floats. Left alone
-/// are convolutions whose result is used elsewhere too, whose weights are shared with another node, or whose weights are not stored as 32-bit floats.
+/// Folds a BatchNormalization, v·s + t with s = γ/√(σ² + ε) and t = β − μ·s, into a neighbour's weights, computed in 64-bit floats:
+/// behind a Conv, ConvTranspose, Gemm or MatMul with Add (w ← w·s, b ← b·s + t), or in front of a Conv that adds no padding (b ← b + Σ w·t, w ← w·s: a padded zero
+/// would have to be t). Left alone are layers whose result is used elsewhere too, whose weights are shared with another node, or whose weights are not stored as 32-bit floats.
 /// </summary>
 public sealed class BatchNormFolding : IOnnxPass
 {
@@ -13,89 +15,87 @@ public sealed class BatchNormFolding : IOnnxPass
     /// <inheritdoc/>
     public int Apply(OnnxModel model)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        OnnxChecker.ThrowIfInvalid(model);
-        GraphProto graph = model.Proto.Graph;
-        Dictionary<string, TensorProto> stored = graph.Initializer.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        Dictionary<string, NodeProto> makers = graph.Node.SelectMany(node => node.Output.Select(output => (output, node))).ToDictionary(pair => pair.output, pair => pair.node, StringComparer.Ordinal);
-        Dictionary<string, int> uses = graph.Node.SelectMany(node => node.Input).Concat(graph.Output.Select(output => output.Name)).CountBy(name => name).ToDictionary(StringComparer.Ordinal);
+        var edits = new GraphEdits(model);
+        var shapes = new Lazy<IReadOnlyDictionary<string, ImmutableArray<OnnxDimension>>>(() => ShapeInference.Run(model.Proto.Graph, ImmutableDictionary<string, long>.Empty));
         int folded = 0;
-        foreach (NodeProto norm in graph.Node.Where(node => node.OpType == "BatchNormalization" && node.Output.Count == 1).ToArray())
+        foreach (NodeProto norm in edits.Nodes().Where(node => GraphEdits.Is(node, "BatchNormalization")).ToArray())
         {
-            if (!makers.TryGetValue(norm.Input[0], out NodeProto? conv) || conv.OpType is not ("Conv" or "ConvTranspose") || uses[norm.Input[0]] != 1)
+            if (!IsInference(norm) || !Enumerable.Range(1, 4).All(input => edits.FloatConstant(norm, input) is not null))
                 continue;
-            if (!norm.Input.Skip(1).Concat(conv.Input.Skip(1)).All(name => stored.TryGetValue(name, out TensorProto? tensor) && tensor.DataType == (int)OnnxElementType.Float))
-                continue;
-            // A weight used twice would need a second copy.
-            if (uses[conv.Input[1]] != 1)
-                continue;
-            Fold(graph, stored, conv, norm);
-            makers[conv.Output[0]] = conv;
-            folded++;
+            (double[] scale, double[] shift) = Affine(edits, norm);
+            if (FoldIntoLayerBefore(edits, norm, scale, shift) || FoldIntoProductBefore(edits, shapes, norm, scale, shift) || FoldIntoConvolutionAfter(edits, norm, scale, shift))
+                folded++;
         }
         if (folded > 0)
-            new UnusedInitializerRemoval().Apply(model);
+            edits.RemoveUnusedInitializers();
+        edits.Commit();
         return folded;
     }
 
-    private static void Fold(GraphProto graph, Dictionary<string, TensorProto> stored, NodeProto conv, NodeProto norm)
+    // Before opset 9 "spatial" could ask for statistics of every pixel; from 14 on a training form gives more outputs.
+    private static bool IsInference(NodeProto norm) =>
+        norm.Output.Skip(1).All(output => output.Length == 0) && NodeAttributes.Int(norm, "training_mode", 0) == 0 && NodeAttributes.Int(norm, "spatial", 1) == 1;
+
+    private static (double[] Scale, double[] Shift) Affine(GraphEdits edits, NodeProto norm)
     {
-        (float[] gamma, float[] beta, float[] mean, float[] variance) =
-            (FloatTensor.Read(stored[norm.Input[1]]), FloatTensor.Read(stored[norm.Input[2]]), FloatTensor.Read(stored[norm.Input[3]]), FloatTensor.Read(stored[norm.Input[4]]));
-        double epsilon = norm.Attribute.FirstOrDefault(attribute => attribute.Name == "epsilon")?.F ?? DefaultEpsilon;
+        (float[] gamma, float[] beta, float[] mean, float[] variance) = (Read(1), Read(2), Read(3), Read(4));
+        double epsilon = NodeAttributes.Float(norm, "epsilon", DefaultEpsilon);
         double[] scale = [.. gamma.Zip(variance, (factor, spread) => factor / Math.Sqrt(spread + epsilon))];
+        return (scale, [.. scale.Select((factor, channel) => beta[channel] - (mean[channel] * factor))]);
 
-        TensorProto weight = stored[conv.Input[1]];
-        float[] weights = FloatTensor.Read(weight);
-        long group = conv.Attribute.FirstOrDefault(attribute => attribute.Name == "group")?.I ?? 1;
-        for (long index = 0; index < weights.Length; index++)
-            weights[index] = (float)(weights[index] * scale[OutputChannel(conv.OpType, weight, group, index)]);
-        float[] bias = conv.Input.Count > 2 ? FloatTensor.Read(stored[conv.Input[2]]) : new float[scale.Length];
-        for (int channel = 0; channel < bias.Length; channel++)
-            bias[channel] = (float)(((bias[channel] - (double)mean[channel]) * scale[channel]) + beta[channel]);
-
-        Replace(graph, stored, conv.Input[1], FloatTensor.Create(conv.Input[1], weights, weight.Dims));
-        string biasName = UniqueName(stored, conv.Input[1] + ".folded_bias");
-        var biasTensor = FloatTensor.Create(biasName, bias, [bias.Length]);
-        graph.Initializer.Add(biasTensor);
-        stored[biasName] = biasTensor;
-        if (conv.Input.Count > 2)
-            conv.Input[2] = biasName;
-        else
-            conv.Input.Add(biasName);
-        ValueInfoProto[] gone = [.. graph.ValueInfo.Where(info => info.Name == conv.Output[0])];
-        foreach (ValueInfoProto info in gone)
-            graph.ValueInfo.Remove(info);
-        conv.Output[0] = norm.Output[0];
-        graph.Node.Remove(norm);
+        float[] Read(int input) => TensorData.Floats(edits.Constant(norm, input)!).ToArray();
     }
 
-    // Conv keeps its weights as [M, C/group, …], ConvTranspose as [C, M/group, …].
-    private static long OutputChannel(string opType, TensorProto weight, long group, long index)
+    private static bool FoldIntoLayerBefore(GraphEdits edits, NodeProto norm, double[] scale, double[] shift)
     {
-        long inner = weight.Dims.Skip(2).Aggregate(1L, (product, size) => product * size);
-        long first = index / (inner * weight.Dims[1]);
-        if (opType == "Conv")
-            return first;
-        long second = index / inner % weight.Dims[1];
-        return (first / (weight.Dims[0] / group) * weight.Dims[1]) + second;
+        if (edits.Maker(norm.Input[0]) is not { } layer || edits.SoleReader(norm.Input[0]) != norm)
+            return false;
+        if (!LinearFolding.CanRewrite(edits, layer) || LinearFolding.OutputChannels(edits, layer) != scale.Length || NodeAttributes.Float(layer, "beta", 1) != 1)
+            return false;
+        LinearFolding.ScaleOutputs(edits, layer, scale, shift);
+        TakeOver(edits, layer, norm);
+        return true;
     }
 
-    private static void Replace(GraphProto graph, Dictionary<string, TensorProto> stored, string name, TensorProto tensor)
+    // MatMul [N,K]·[K,M], then Add of [M].
+    private static bool FoldIntoProductBefore(GraphEdits edits, Lazy<IReadOnlyDictionary<string, ImmutableArray<OnnxDimension>>> shapes, NodeProto norm, double[] scale, double[] shift)
     {
-        for (int index = 0; index < graph.Initializer.Count; index++)
-        {
-            if (graph.Initializer[index].Name == name)
-                graph.Initializer[index] = tensor;
-        }
-        stored[name] = tensor;
+        if (edits.Maker(norm.Input[0]) is not { } add || !GraphEdits.Is(add, "Add") || edits.SoleReader(norm.Input[0]) != norm)
+            return false;
+        int side = edits.FloatConstant(add, 0) is null ? 1 : 0;
+        if (edits.FloatConstant(add, side) is not { } bias || TensorData.Count(bias) != scale.Length || bias.Dims.Count is < 1 or > 2 || bias.Dims[^1] != scale.Length)
+            return false;
+        if (edits.Maker(add.Input[1 - side]) is not { } product || !GraphEdits.Is(product, "MatMul") || edits.SoleReader(add.Input[1 - side]) != add)
+            return false;
+        if (edits.FloatConstant(product, 1) is not { Dims.Count: 2 } weight || weight.Dims[1] != scale.Length || edits.SoleReader(weight.Name) is null)
+            return false;
+        // BatchNormalization's channels are axis 1, which is the last, the product's, only in two dimensions.
+        if (!shapes.Value.TryGetValue(product.Input[0], out ImmutableArray<OnnxDimension> shape) || shape.Length != 2)
+            return false;
+        float[] shifted = [.. TensorData.Floats(bias).ToArray().Select((value, channel) => (float)((value * scale[channel]) + shift[channel]))];
+        LinearFolding.ScaleWeights(edits, weight.Name, (_, channel) => scale[channel]);
+        string name = edits.UniqueName(bias.Name + ".folded");
+        edits.Store(TensorData.Create<float>(name, shifted, shifted.Length));
+        edits.SetInput(add, side, name);
+        TakeOver(edits, add, norm);
+        return true;
     }
 
-    private static string UniqueName(Dictionary<string, TensorProto> stored, string hint)
+    private static bool FoldIntoConvolutionAfter(GraphEdits edits, NodeProto norm, double[] scale, double[] shift)
     {
-        string name = hint;
-        for (int number = 1; stored.ContainsKey(name); number++)
-            name = $"{hint}_{number}";
-        return name;
+        if (edits.SoleReader(norm.Output[0]) is not { } convolution || !GraphEdits.Is(convolution, "Conv") || convolution.Input[0] != norm.Output[0])
+            return false;
+        if (!LinearFolding.CanRewrite(edits, convolution) || LinearFolding.InputChannels(edits, convolution) != scale.Length)
+            return false;
+        if (ConvolutionPadding.MayPad(convolution) && shift.Any(value => value != 0))
+            return false;
+        LinearFolding.AbsorbInput(edits, convolution, scale, shift);
+        return edits.TryBypass(norm, norm.Input[0]);
+    }
+
+    private static void TakeOver(GraphEdits edits, NodeProto layer, NodeProto norm)
+    {
+        edits.Remove(norm);
+        edits.RenameOutput(layer, 0, norm.Output[0]);
     }
 }

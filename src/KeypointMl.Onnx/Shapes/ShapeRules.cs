@@ -1,146 +1,130 @@
-using System.Collections.Immutable;
-using KeypointMl.Onnx.Protobuf;
+using System.Collections.Frozen;
+using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.OnnxDimension>;
 
 namespace KeypointMl.Onnx;
 
-/// <summary>How the shape of an operator's first output follows from its inputs. A default result means: not known here.</summary>
+/// <summary>How the shapes of an operator's outputs follow from its inputs, by operator. A default shape, or one that is left out, means: not known here.</summary>
 internal static class ShapeRules
 {
-    private static readonly HashSet<string> _keeping = new(StringComparer.Ordinal)
-    {
-        "Relu", "LeakyRelu", "Elu", "Celu", "Selu", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Abs", "Neg", "Erf", "Reciprocal", "Softplus", "Softsign", "HardSigmoid", "HardSwish", "Shrink",
-        "ThresholdedRelu", "Gelu", "Mish", "Identity", "Floor", "Ceil", "Round", "Sign", "Sin", "Cos", "Not", "Cast", "Clip", "PRelu", "Softmax", "LogSoftmax", "BatchNormalization",
-        "InstanceNormalization", "LayerNormalization", "GroupNormalization", "LRN", "QuantizeLinear", "DequantizeLinear", "Dropout", "CumSum",
-    };
+    private static readonly FrozenDictionary<string, Func<NodeShapes, Shape[]>> _rules = Rules().ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The shape of a node's first output.</summary>
-    public static ImmutableArray<OnnxDimension> Infer(NodeProto node, ShapeInference shapes)
+    /// <summary>The shapes of a node's outputs.</summary>
+    /// <exception cref="ShapeConflictException">The inputs' shapes or the attributes contradict the operator.</exception>
+    public static Shape[] Infer(NodeShapes node) => _rules.TryGetValue(node.Node.OpType, out Func<NodeShapes, Shape[]>? rule) ? rule(node) : [];
+
+    private static Dictionary<string, Func<NodeShapes, Shape[]>> Rules()
     {
-        ImmutableArray<OnnxDimension> x = shapes.Input(node, 0);
-        if (x.IsDefault)
-            return default;
-        if (_keeping.Contains(node.OpType))
-            return x;
-        return node.OpType switch
-        {
-            "Add" or "Sub" or "Mul" or "Div" or "Pow" or "Max" or "Min" or "Greater" or "Less" or "Equal" or "GreaterOrEqual" or "LessOrEqual" or "And" or "Or" or "Where" => Broadcast(node, shapes),
-            "Conv" => SpatialShapeRules.Convolution(node, x, shapes.Input(node, 1)),
-            "ConvTranspose" => SpatialShapeRules.Transposed(node, x, shapes.Input(node, 1)),
-            "MaxPool" or "AveragePool" or "LpPool" => SpatialShapeRules.Pool(node, x),
-            "GlobalAveragePool" or "GlobalMaxPool" => [.. x.Take(2), .. x.Skip(2).Select(_ => new OnnxDimension(1))],
-            "Resize" => SpatialShapeRules.Resize(node, x, shapes),
-            "Pad" when shapes.Constant(node, 1) is { } pads && node.Input.Count < 4 => [.. x.Select((size, axis) => Plus(size, pads[axis] + pads[axis + x.Length]))],
-            "DepthToSpace" when NodeAttributes.Int(node, "blocksize", 1) is var block => [x[0], Divide(x[1], block * block), Times(x[2], block), Times(x[3], block)],
-            "Gemm" => Gemm(node, x, shapes.Input(node, 1)),
-            "MatMul" => MatMul(x, shapes.Input(node, 1)),
-            "Concat" => Concat(node, shapes),
-            "Gather" when shapes.Input(node, 1) is { IsDefault: false } indices && Axis(NodeAttributes.Int(node, "axis", 0), x.Length) is var axis => [.. x[..axis], .. indices, .. x[(axis + 1)..]],
-            "Transpose" => NodeAttributes.Ints(node, "perm") is { } perm ? [.. perm.Select(axis => x[(int)axis])] : [.. x.Reverse()],
-            "Flatten" when Axis(NodeAttributes.Int(node, "axis", 1), x.Length) is var axis => [Product(x[..axis]), Product(x[axis..])],
-            "Reshape" when shapes.Constant(node, 1) is { } shape => Reshape(x, shape),
-            "Unsqueeze" when shapes.Constant(node, 1) is { } axes => Unsqueeze(x, axes),
-            "Squeeze" when shapes.Constant(node, 1) is { } axes => [.. x.Where((_, index) => !axes.Any(axis => Axis(axis, x.Length) == index))],
-            "Shape" => [x.Length],
-            _ when node.OpType.StartsWith("Reduce", StringComparison.Ordinal) => Reduce(node, x, NodeAttributes.Ints(node, "axes") ?? shapes.Constant(node, 1)),
-            _ => default,
-        };
+        var rules = new Dictionary<string, Func<NodeShapes, Shape[]>>(StringComparer.Ordinal);
+        AddElementwise(rules);
+        AddLayers(rules);
+        AddLayout(rules);
+        AddIndexing(rules);
+        AddSources(rules);
+        return rules;
     }
 
-    /// <summary>A size changed by a fixed amount.</summary>
-    public static OnnxDimension Plus(OnnxDimension size, long change) =>
-        change == 0 ? size : size.Value is { } value && value + change >= 0 ? value + change : OnnxDimension.Unknown;
-
-    private static OnnxDimension Times(OnnxDimension size, long factor) => factor == 1 ? size : size.Value * factor is { } product ? product : OnnxDimension.Unknown;
-
-    private static OnnxDimension Divide(OnnxDimension size, long by) => size.Value is { } value && by > 0 ? value / by : OnnxDimension.Unknown;
-
-    private static int Axis(long axis, int rank) => (int)(axis < 0 ? axis + rank : axis);
-
-    private static OnnxDimension Product(ImmutableArray<OnnxDimension> dimensions)
+    private static void AddElementwise(Dictionary<string, Func<NodeShapes, Shape[]>> rules)
     {
-        // One open size times ones is that size.
-        long known = dimensions.Aggregate(1L, (product, size) => product * (size.Value ?? 1));
-        OnnxDimension[] open = [.. dimensions.Where(size => !size.IsFixed)];
-        return open.Length switch { 0 => known, 1 => Times(open[0], known), _ => OnnxDimension.Unknown };
+        foreach (string name in NormalizationShapeRules.Keeping)
+            rules[name] = node => [node[0]];
+        string[] broadcasting =
+        [
+            "Add", "And", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "Div", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Max", "Mean", "Min", "Mod", "Mul", "Or", "Pow",
+            "StringConcat", "Sub", "Sum", "Where", "Xor",
+        ];
+        foreach (string name in broadcasting)
+            rules[name] = node => [Sizes.Broadcast(Enumerable.Range(0, node.Count).Select(index => node[index]))];
+        foreach (string name in (string[])["Softmax", "LogSoftmax", "Hardmax"])
+            rules[name] = One(NormalizationShapeRules.AlongAxis);
+        rules["PRelu"] = One(NormalizationShapeRules.Slope);
+        rules["Dropout"] = node => [node[0], node[0]];
+        rules["QuantizeLinear"] = rules["DequantizeLinear"] = One(NormalizationShapeRules.Quantized);
+        rules["DynamicQuantizeLinear"] = node => [node[0], [], []];
     }
 
-    private static ImmutableArray<OnnxDimension> Broadcast(NodeProto node, ShapeInference shapes)
+    private static void AddLayers(Dictionary<string, Func<NodeShapes, Shape[]>> rules)
     {
-        ImmutableArray<OnnxDimension>[] inputs = [.. Enumerable.Range(0, node.Input.Count).Select(index => shapes.Input(node, index))];
-        if (inputs.Any(shape => shape.IsDefault))
-            return default;
-        int rank = inputs.Max(shape => shape.Length);
-        var result = new OnnxDimension[rank];
-        for (int axis = 0; axis < rank; axis++)
-        {
-            OnnxDimension[] sizes = [.. inputs.Where(shape => axis >= rank - shape.Length).Select(shape => shape[axis - (rank - shape.Length)]).Where(size => size.Value != 1).Distinct()];
-            result[axis] = sizes.Length switch
-            {
-                0 => 1,
-                1 => sizes[0],
-                _ => sizes.FirstOrDefault(size => size.IsFixed),
-            };
-        }
-        return [.. result];
+        rules["Conv"] = node => [SpatialShapeRules.Convolution(node, weightInput: 1, biasInput: 2)];
+        // ConvInteger's inputs 2 and 3 are zero points, DeformConv's input 2 are offsets.
+        rules["ConvInteger"] = node => [SpatialShapeRules.Convolution(node, weightInput: 1, biasInput: 4)];
+        rules["DeformConv"] = node => [SpatialShapeRules.Convolution(node, weightInput: 1, biasInput: 3)];
+        rules["QLinearConv"] = node => [SpatialShapeRules.Convolution(node, weightInput: 3, biasInput: 8)];
+        rules["ConvTranspose"] = One(SpatialShapeRules.Transposed);
+        foreach (string name in (string[])["MaxPool", "AveragePool", "LpPool"])
+            rules[name] = node => [.. Enumerable.Repeat(SpatialShapeRules.Pool(node), node.Node.Output.Count)];
+        foreach (string name in (string[])["GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"])
+            rules[name] = One(SpatialShapeRules.GlobalPool);
+        rules["MaxUnpool"] = One(SpatialShapeRules.Unpool);
+        rules["RoiAlign"] = node => [SpatialShapeRules.Regions(node, node.Int("output_height", 1), node.Int("output_width", 1))];
+        rules["MaxRoiPool"] = node => node.Ints("pooled_shape") is [var height, var width] ? [SpatialShapeRules.Regions(node, height, width)] : [];
+        rules["BatchNormalization"] = NormalizationShapeRules.Batch;
+        rules["InstanceNormalization"] = One(NormalizationShapeRules.Instance);
+        rules["GroupNormalization"] = One(NormalizationShapeRules.Group);
+        rules["LayerNormalization"] = NormalizationShapeRules.Layer;
+        rules["RMSNormalization"] = node => [.. NormalizationShapeRules.Layer(node).Take(1)];
+        rules["MatMul"] = rules["MatMulInteger"] = node => [ProductShapeRules.MatMul(node[0], node[1])];
+        rules["QLinearMatMul"] = node => [ProductShapeRules.MatMul(node[0], node[3])];
+        rules["Gemm"] = One(ProductShapeRules.Gemm);
+        rules["Einsum"] = One(ProductShapeRules.Einsum);
+        rules["Attention"] = One(ProductShapeRules.Attention);
+        rules["RNN"] = node => RecurrentShapeRules.Recurrent(node, gates: 1, states: 1);
+        rules["GRU"] = node => RecurrentShapeRules.Recurrent(node, gates: 3, states: 1);
+        rules["LSTM"] = node => RecurrentShapeRules.Recurrent(node, gates: 4, states: 2);
+        rules["NegativeLogLikelihoodLoss"] = rules["SoftmaxCrossEntropyLoss"] = IndexingShapeRules.Loss;
     }
 
-    private static ImmutableArray<OnnxDimension> Gemm(NodeProto node, ImmutableArray<OnnxDimension> left, ImmutableArray<OnnxDimension> right) =>
-        left.Length == 2 && !right.IsDefault && right.Length == 2
-            ? [left[NodeAttributes.Int(node, "transA", 0) == 0 ? 0 : 1], right[NodeAttributes.Int(node, "transB", 0) == 0 ? 1 : 0]]
-            : default;
-
-    private static ImmutableArray<OnnxDimension> MatMul(ImmutableArray<OnnxDimension> left, ImmutableArray<OnnxDimension> right)
+    private static void AddLayout(Dictionary<string, Func<NodeShapes, Shape[]>> rules)
     {
-        if (right.IsDefault || left.Length < 2 || right.Length < 2)
-            return default;
-        ImmutableArray<OnnxDimension> stack = left.Length >= right.Length ? left[..^2] : right[..^2];
-        return [.. stack, left[^2], right[^1]];
+        rules["Resize"] = rules["Upsample"] = One(ResamplingShapeRules.Resize);
+        rules["GridSample"] = One(ResamplingShapeRules.GridSample);
+        rules["AffineGrid"] = One(ResamplingShapeRules.AffineGrid);
+        rules["DepthToSpace"] = One(ResamplingShapeRules.DepthToSpace);
+        rules["SpaceToDepth"] = One(ResamplingShapeRules.SpaceToDepth);
+        rules["Col2Im"] = One(ResamplingShapeRules.Col2Im);
+        rules["CenterCropPad"] = One(ResamplingShapeRules.CenterCropPad);
+        rules["Concat"] = One(LayoutShapeRules.Concat);
+        rules["Split"] = LayoutShapeRules.Split;
+        rules["Slice"] = One(LayoutShapeRules.Slice);
+        rules["Pad"] = One(LayoutShapeRules.Pad);
+        rules["Transpose"] = One(LayoutShapeRules.Transpose);
+        rules["Expand"] = One(LayoutShapeRules.Expand);
+        rules["Tile"] = One(LayoutShapeRules.Tile);
+        rules["Reshape"] = One(ReshapeShapeRules.Reshape);
+        rules["Flatten"] = One(ReshapeShapeRules.Flatten);
+        rules["Unsqueeze"] = One(ReshapeShapeRules.Unsqueeze);
+        rules["Squeeze"] = One(ReshapeShapeRules.Squeeze);
     }
 
-    private static ImmutableArray<OnnxDimension> Concat(NodeProto node, ShapeInference shapes)
+    private static void AddIndexing(Dictionary<string, Func<NodeShapes, Shape[]>> rules)
     {
-        ImmutableArray<OnnxDimension>[] inputs = [.. Enumerable.Range(0, node.Input.Count).Select(index => shapes.Input(node, index))];
-        if (inputs.Any(shape => shape.IsDefault || shape.Length != inputs[0].Length))
-            return default;
-        int axis = Axis(NodeAttributes.Int(node, "axis", 0), inputs[0].Length);
-        OnnxDimension sum = inputs.All(shape => shape[axis].IsFixed) ? inputs.Sum(shape => shape[axis].Value!.Value) : OnnxDimension.Unknown;
-        return inputs[0].SetItem(axis, sum);
+        rules["Gather"] = One(IndexingShapeRules.Gather);
+        rules["GatherElements"] = One(IndexingShapeRules.GatherElements);
+        rules["GatherND"] = One(IndexingShapeRules.GatherNd);
+        rules["ScatterElements"] = rules["Scatter"] = One(IndexingShapeRules.ScatterElements);
+        rules["TopK"] = IndexingShapeRules.TopK;
+        rules["ArgMax"] = rules["ArgMin"] = One(IndexingShapeRules.ArgExtreme);
+        foreach (string name in (string[])["ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare"])
+            rules[name] = One(IndexingShapeRules.Reduce);
+        rules["OneHot"] = One(IndexingShapeRules.OneHot);
+        rules["Compress"] = One(IndexingShapeRules.Compress);
+        rules["Unique"] = IndexingShapeRules.Unique;
+        rules["NonZero"] = node => [[node[0].IsDefault ? OnnxDimension.Unknown : node[0].Length, OnnxDimension.Unknown]];
+        rules["NonMaxSuppression"] = _ => [[OnnxDimension.Unknown, 3]];
+        rules["Det"] = node => [node[0] is { IsDefault: false, Length: >= 2 } x ? x[..^2] : default];
     }
 
-    private static ImmutableArray<OnnxDimension> Reshape(ImmutableArray<OnnxDimension> x, long[] shape)
+    private static void AddSources(Dictionary<string, Func<NodeShapes, Shape[]>> rules)
     {
-        OnnxDimension[] result = [.. shape.Select((size, axis) => size > 0 ? size : size == 0 && axis < x.Length ? x[axis] : OnnxDimension.Unknown)];
-        int rest = Array.IndexOf(shape, -1);
-        if (rest >= 0)
-        {
-            // Open sizes that stand on both sides cancel; the rest must be fixed for the division.
-            List<OnnxDimension> open = [.. x.Where(size => !size.IsFixed)];
-            foreach (OnnxDimension size in result.Where((size, axis) => axis != rest && !size.IsFixed))
-                open.Remove(size);
-            long all = x.Aggregate(1L, (product, size) => product * (size.Value ?? 1));
-            long others = result.Aggregate(1L, (product, size) => product * (size.Value ?? 1));
-            if (others > 0 && open.Count == 0)
-                result[rest] = all / others;
-            else if (open.Count == 1 && all == others)
-                result[rest] = open[0];
-        }
-        return [.. result];
+        rules["Constant"] = One(SourceShapeRules.Constant);
+        rules["ConstantOfShape"] = node => [SourceShapeRules.Given(node, 0)];
+        rules["RandomNormal"] = rules["RandomUniform"] = One(SourceShapeRules.Listed);
+        rules["Multinomial"] = One(SourceShapeRules.Samples);
+        rules["Range"] = One(SourceShapeRules.Range);
+        rules["Shape"] = One(SourceShapeRules.SizesOf);
+        rules["Size"] = _ => [[]];
+        foreach (string name in (string[])["BlackmanWindow", "HammingWindow", "HannWindow"])
+            rules[name] = One(SourceShapeRules.Window);
     }
 
-    private static ImmutableArray<OnnxDimension> Unsqueeze(ImmutableArray<OnnxDimension> x, long[] axes)
-    {
-        int rank = x.Length + axes.Length;
-        var inserted = axes.Select(axis => Axis(axis, rank)).ToHashSet();
-        var rest = new Queue<OnnxDimension>(x);
-        return [.. Enumerable.Range(0, rank).Select(axis => inserted.Contains(axis) ? 1 : rest.Dequeue())];
-    }
-
-    private static ImmutableArray<OnnxDimension> Reduce(NodeProto node, ImmutableArray<OnnxDimension> x, long[]? axes)
-    {
-        if (axes is null)
-            return default;
-        var reduced = axes.Select(axis => Axis(axis, x.Length)).ToHashSet();
-        bool keep = NodeAttributes.Int(node, "keepdims", 1) == 1;
-        return [.. x.Select((size, axis) => (size, axis)).Where(pair => keep || !reduced.Contains(pair.axis)).Select(pair => reduced.Contains(pair.axis) ? 1 : pair.size)];
-    }
+    private static Func<NodeShapes, Shape[]> One(Func<NodeShapes, Shape> rule) => node => [rule(node)];
 }

@@ -18,6 +18,10 @@ public readonly record struct Box(float X, float Y, float Width, float Height)
     /// <summary>Whether some of the box lies in an image of the given size. A tracker's box may reach over the edge; one with nothing of the image in it is a mistake.</summary>
     public bool Overlaps(int imageWidth, int imageHeight) => X < imageWidth && Y < imageHeight && X + Width > 0 && Y + Height > 0;
 
+    /// <summary>The same part of an image that was resized as a whole by a factor along both sides (pixel areas correspond).</summary>
+    /// <param name="factor">Pixels of the resized image for each pixel of the image; greater than 0.</param>
+    public Box ScaledBy(float factor) => new(X * factor, Y * factor, Width * factor, Height * factor);
+
     /// <summary>
     /// Maps a point from the frame to a crop of this box resized to <paramref name="cropWidth"/>×<paramref name="cropHeight"/> (pixel areas correspond, as in the
     /// half-pixel convention of resizing): u = (x − X + ½)·w/Width − ½.

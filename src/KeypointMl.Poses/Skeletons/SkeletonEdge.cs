@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace KeypointMl.Poses;
 
@@ -16,9 +17,21 @@ public sealed record SkeletonEdge(ImmutableArray<int> From, ImmutableArray<int> 
     {
     }
 
+    /// <summary>Where the two ends are in a pose.</summary>
+    /// <param name="pose">K points; an end that needs one that is not finite is not finite.</param>
+    public (Vector2 From, Vector2 To) Ends(ReadOnlySpan<Vector2> pose) => (Mean(pose, From), Mean(pose, To));
+
     /// <inheritdoc/>
     public bool Equals(SkeletonEdge? other) => other is not null && From.SequenceEqual(other.From) && To.SequenceEqual(other.To);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(From.Length, From[0], To.Length, To[0]);
+
+    private static Vector2 Mean(ReadOnlySpan<Vector2> pose, ImmutableArray<int> keypoints)
+    {
+        Vector2 sum = default;
+        foreach (int k in keypoints)
+            sum += pose[k];
+        return sum / keypoints.Length;
+    }
 }

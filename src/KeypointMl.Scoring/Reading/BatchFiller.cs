@@ -1,12 +1,11 @@
 using System.Threading.Channels;
 using KeypointMl.Data;
-using KeypointMl.Inference;
 using KeypointMl.Poses;
 
 namespace KeypointMl.Scoring;
 
 /// <summary>Turns frames into batches: cuts out each frame's boxes, or takes it as a whole. Counts the frames.</summary>
-internal sealed class BatchFiller(KeypointDetector detector, BoxTable? boxes, bool keepPictures, ChannelReader<ScoringBatch> free, ChannelWriter<ScoringBatch> filled)
+internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool keepPictures, ChannelReader<ScoringBatch> free, ChannelWriter<ScoringBatch> filled)
 {
     private ScoringBatch? batch;
 
@@ -34,24 +33,24 @@ internal sealed class BatchFiller(KeypointDetector detector, BoxTable? boxes, bo
     {
         Frames++;
         IReadOnlyList<TrackedBox> tracked = boxes?.Of(frame.Source, frame.Frame) ?? [];
-        if (boxes is not null && tracked.Count == 0 && frame.Image is not null)
+        if (boxes is not null && tracked.Count == 0 && frame.Error is null)
         {
             FramesWithoutBox++;
             return;
         }
-        // The frame's own buffer is soon filled with the next frame.
+        // A video's frame is soon filled with the next one.
         RgbImage? picture = keepPictures && frame.Image is { } image ? new RgbImage(image.Width, image.Height, [.. image.Pixels]) : null;
-        PredictionRow row = new() { Source = frame.Source, Frame = frame.Frame, Error = frame.Error, FrameWidth = frame.Image?.Width ?? 0, FrameHeight = frame.Image?.Height ?? 0 };
+        PredictionRow row = new() { Source = frame.Source, Frame = frame.Frame, Error = frame.Error, FrameWidth = frame.Width, FrameHeight = frame.Height };
         if (tracked.Count == 0)
-            await AddRowAsync(frame.Image is null ? row : row with { Box = Box.WholeImage(row.FrameWidth, row.FrameHeight) }, frame.Image, picture, cancellation).ConfigureAwait(false);
-        foreach (TrackedBox item in tracked)
-            await AddRowAsync(row with { Item = item.Track, Box = item.Box, Error = row.Error ?? FaultOf(item, frame.Image!) }, frame.Image, picture, cancellation).ConfigureAwait(false);
+            await AddRowAsync(frame.Error is not null ? row : row with { Box = Box.WholeImage(row.FrameWidth, row.FrameHeight) }, frame, 0, picture, cancellation).ConfigureAwait(false);
+        for (int i = 0; i < tracked.Count; i++)
+            await AddRowAsync(row with { Item = tracked[i].Track, Box = tracked[i].Box, Error = row.Error ?? FaultOf(tracked[i], frame) }, frame, i, picture, cancellation).ConfigureAwait(false);
     }
 
-    private async Task AddRowAsync(PredictionRow row, RgbImage? image, RgbImage? picture, CancellationToken cancellation)
+    private async Task AddRowAsync(PredictionRow row, InputFrame frame, int number, RgbImage? picture, CancellationToken cancellation)
     {
         batch ??= await free.ReadAsync(cancellation).ConfigureAwait(false);
-        if (row.Error is null && TryCrop(image!, row.Box!.Value) is { } fault)
+        if (row.Error is null && cropper.TryCopy(in frame, number, row.Box!.Value, batch.NextImage.Span) is { } fault)
             row = row with { Error = fault };
         if (row.Error is null)
             batch.AddFilled(row, picture);
@@ -63,20 +62,7 @@ internal sealed class BatchFiller(KeypointDetector detector, BoxTable? boxes, bo
         batch = null;
     }
 
-    private string? TryCrop(RgbImage image, Box box)
-    {
-        try
-        {
-            ImageCropper.Crop(image.Pixels, image.Width, image.Height, box, batch!.NextImage.Span, detector.Width, detector.Height);
-            return null;
-        }
-        catch (ArgumentException e)
-        {
-            return e.Message;
-        }
-    }
-
-    private static string? FaultOf(TrackedBox item, RgbImage image) => item.Box.Overlaps(image.Width, image.Height)
+    private static string? FaultOf(TrackedBox item, InputFrame frame) => item.Box.Overlaps(frame.Width, frame.Height)
         ? null
-        : FormattableString.Invariant($"{item.Where}: the box ({item.Box.X}, {item.Box.Y}, {item.Box.Width}×{item.Box.Height}) lies outside the {image.Width}×{image.Height} frame.");
+        : FormattableString.Invariant($"{item.Where}: the box ({item.Box.X}, {item.Box.Y}, {item.Box.Width}×{item.Box.Height}) lies outside the {frame.Width}×{frame.Height} frame.");
 }

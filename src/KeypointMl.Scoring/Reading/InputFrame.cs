@@ -3,8 +3,26 @@ using KeypointMl.Data;
 namespace KeypointMl.Scoring;
 
 /// <summary>A frame of the input, or why it could not be read.</summary>
-/// <param name="Source">The input's name.</param>
-/// <param name="Frame">0-based frame number.</param>
-/// <param name="Image">The whole frame; valid until the next frame is asked for. Null where it could not be read.</param>
-/// <param name="Error">Why it could not be read; null where it could.</param>
-internal readonly record struct InputFrame(string Source, long Frame, RgbImage? Image, string? Error);
+internal readonly record struct InputFrame
+{
+    /// <summary>The input's name.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>0-based frame number.</summary>
+    public required long Frame { get; init; }
+
+    /// <summary>Width of the whole frame in pixels; 0 where it could not be read.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Height of the whole frame in pixels; 0 where it could not be read.</summary>
+    public int Height { get; init; }
+
+    /// <summary>The whole frame; valid until the next frame is asked for. Null where it could not be read, and of still images where nobody wants the picture.</summary>
+    public RgbImage? Image { get; init; }
+
+    /// <summary>Of still images: their boxes in order, or the one crop of the whole. Null: to be cut out of <see cref="Image"/>.</summary>
+    public IReadOnlyList<FrameCrop>? Crops { get; init; }
+
+    /// <summary>Why it could not be read; null where it could.</summary>
+    public string? Error { get; init; }
+}

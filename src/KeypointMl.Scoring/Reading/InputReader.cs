@@ -1,12 +1,10 @@
-using KeypointMl.Data;
-
 namespace KeypointMl.Scoring;
 
 /// <summary>Reads the frames of the inputs in order; images are decoded ahead on other threads.</summary>
-internal sealed class InputReader(IReadOnlyList<InputFile> inputs, BoxTable? boxes, ScoringOptions options)
+internal sealed class InputReader(IReadOnlyList<InputFile> inputs, BoxTable? boxes, FrameCropper cropper, ScoringOptions options)
 {
     /// <summary>Every frame once. What cannot be read comes as a frame with an error; nothing is left out.</summary>
-    /// <exception cref="FfmpegNotFoundException">There is a video, and ffmpeg is not installed.</exception>
+    /// <exception cref="Data.FfmpegNotFoundException">There is a video, and ffmpeg is not installed.</exception>
     public IEnumerable<InputFrame> Read(CancellationToken cancellation)
     {
         var ahead = new Queue<Task<InputFrame>>();
@@ -15,7 +13,7 @@ internal sealed class InputReader(IReadOnlyList<InputFile> inputs, BoxTable? box
             cancellation.ThrowIfCancellationRequested();
             if (input.IsImage)
             {
-                ahead.Enqueue(Task.Run(() => ReadImage(input), CancellationToken.None));
+                ahead.Enqueue(Task.Run(() => cropper.ReadStill(input), CancellationToken.None));
                 if (ahead.Count > options.EffectiveDecodeThreads)
                     yield return ahead.Dequeue().GetAwaiter().GetResult();
                 continue;
@@ -31,17 +29,5 @@ internal sealed class InputReader(IReadOnlyList<InputFile> inputs, BoxTable? box
         }
         while (ahead.TryDequeue(out Task<InputFrame>? image))
             yield return image.GetAwaiter().GetResult();
-    }
-
-    private static InputFrame ReadImage(InputFile input)
-    {
-        try
-        {
-            return new InputFrame(input.Name, 0, ImageDecoder.Decode(input.Path), null);
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            return new InputFrame(input.Name, 0, null, e.Message);
-        }
     }
 }

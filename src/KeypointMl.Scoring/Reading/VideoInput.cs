@@ -17,11 +17,11 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, int step) : I
             {
                 long frame = reader.NextFrame - 1;
                 if (frame % step == 0)
-                    yield return new InputFrame(input.Name, frame, image, null);
+                    yield return new InputFrame { Source = input.Name, Frame = frame, Width = image.Width, Height = image.Height, Image = image };
             }
         }
         foreach (long frame in Missing(reader?.NextFrame ?? 0, fault is not null))
-            yield return new InputFrame(input.Name, frame, null, fault ?? $"The video {input.Path} ends before this frame: it has {reader!.NextFrame} frames.");
+            yield return new InputFrame { Source = input.Name, Frame = frame, Error = fault ?? $"The video {input.Path} ends before this frame: it has {reader!.NextFrame} frames." };
     }
 
     public void Dispose() => reader?.Dispose();

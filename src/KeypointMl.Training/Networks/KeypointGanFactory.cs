@@ -13,7 +13,7 @@ internal static class KeypointGanFactory
         return new KeypointGanNetworks(
             new PoseEncoder(networks.Width),
             new KeypointRegressor(skeleton.Count, networks.RegressorWidth),
-            new SkeletonRenderer(skeleton, recipe.Size, recipe.Size, SkeletonFallOff.From(recipe.Renderer), recipe.Renderer.Mode == RenderMode.Points),
+            new SkeletonRenderer(skeleton, recipe.Size, recipe.Size, FallOffOf(recipe.Renderer), recipe.Renderer.Mode == RenderMode.Points),
             new ConditionalGenerator(networks.GeneratorWidth, networks.StylePooling, recipe.Ablation.Condition),
             Discriminator(1))
         {
@@ -61,4 +61,7 @@ internal static class KeypointGanFactory
         SkeletonCycle = losses.SkeletonCycle,
         ImageAdversarial = losses.ImageAdversarial,
     };
+
+    private static SkeletonFallOff FallOffOf(RendererRecipe renderer) =>
+        renderer.FallOff == FallOff.Squared ? SkeletonFallOff.Squared(renderer.Gamma!.Value) : SkeletonFallOff.Linear(renderer.SigmaSquared!.Value);
 }

@@ -16,9 +16,6 @@ namespace KeypointMl.Training;
 /// </remarks>
 public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
 {
-    internal const double MinimumSquaredLength = 1e-6;
-    internal const double DistanceEpsilon = 1e-6;
-
     private readonly int height;
     private readonly int width;
     private readonly SkeletonFallOff fallOff;
@@ -39,9 +36,7 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
         this.height = height;
         this.width = width;
         this.fallOff = fallOff;
-        ImmutableArray<SkeletonEdge> edges = drawPoints || skeleton.Edges.IsEmpty
-            ? [.. Enumerable.Range(0, skeleton.Count).Select(k => new SkeletonEdge(k, k))]
-            : skeleton.Edges;
+        ImmutableArray<SkeletonEdge> edges = SkeletonRaster.DrawnEdges(skeleton, drawPoints);
         starts = Averages(edges.Select(edge => edge.From), skeleton.Count);
         ends = Averages(edges.Select(edge => edge.To), skeleton.Count);
         pixels = PixelGrid(height, width);
@@ -62,7 +57,7 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
         Tensor squaredDistance = (pixels - nearest).square().sum(-1); // [N,H·W]
         Tensor value = fallOff.Kind == FallOff.Squared
             ? (squaredDistance * -fallOff.Value).exp()
-            : ((squaredDistance + DistanceEpsilon).sqrt() * (-1 / fallOff.Value)).exp();
+            : ((squaredDistance + SkeletonFallOff.DistanceEpsilon).sqrt() * (-1 / fallOff.Value)).exp();
         return (2 * value - 1).reshape(-1, 1, height, width);
     }
 
@@ -80,7 +75,7 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
         string dy = context.Node("Sub", [by, ay]);
         string fromX = context.Node("Sub", [x, ax]);                                                           // [N,E,H·W]
         string fromY = context.Node("Sub", [y, ay]);
-        string squaredLength = context.Node("Max", [Dot(dx, dx, dy, dy), context.Scalar("minimum", MinimumSquaredLength)]);
+        string squaredLength = context.Node("Max", [Dot(dx, dx, dy, dy), context.Scalar("minimum", NearestEdge.MinimumSquaredLength)]);
         string along = context.Node("Div", [Dot(fromX, dx, fromY, dy), squaredLength]);
         string t = context.Node("Clip", [along, context.Scalar("zero", 0.0), context.Scalar("one", 1.0)]);
         string offsetX = context.Node("Sub", [fromX, context.Node("Mul", [t, dx])]);
@@ -91,7 +86,7 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
             : context.Node("ReduceMin", [squared, context.Constant("edge_axis", [1L])], ("keepdims", 0L));
         string exponent = fallOff.Kind == FallOff.Squared
             ? context.Node("Mul", [nearest, context.Scalar("minus_gamma", -fallOff.Value)])
-            : context.Node("Div", [context.Node("Sqrt", [context.Node("Add", [nearest, context.Scalar("epsilon", DistanceEpsilon)])]), context.Scalar("minus_sigma_squared", -fallOff.Value)]);
+            : context.Node("Div", [context.Node("Sqrt", [context.Node("Add", [nearest, context.Scalar("epsilon", SkeletonFallOff.DistanceEpsilon)])]), context.Scalar("minus_sigma_squared", -fallOff.Value)]);
         string value = context.Node("Exp", [exponent]);
         string scaled = context.Node("Sub", [context.Node("Mul", [value, context.Scalar("two", 2.0)]), context.Scalar("unit", 1.0)]);
         return [context.Node("Reshape", [scaled, context.Constant("shape", [-1, 1, height, width])])];

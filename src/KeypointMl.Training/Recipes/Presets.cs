@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeypointMl.Poses;
 
 namespace KeypointMl.Training;
 

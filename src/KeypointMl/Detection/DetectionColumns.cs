@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeypointMl.Internals;
 using KeypointMl.Poses;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -8,60 +9,56 @@ namespace KeypointMl;
 /// <summary>The columns that detection adds: types, slot names and the skeleton's annotation.</summary>
 internal sealed class DetectionColumns
 {
-    /// <summary>The annotation of the keypoint column that holds the skeleton's JSON.</summary>
-    public const string SkeletonAnnotation = "KeypointSkeleton";
+    private readonly Skeleton skeleton;
+    private readonly ImmutableArray<(DetectedColumn Kind, string Name)> columns;
+    private readonly ImmutableArray<ReadOnlyMemory<char>> keypointSlots;
+    private readonly ImmutableArray<ReadOnlyMemory<char>> confidenceSlots;
 
-    private const string SlotNamesAnnotation = "SlotNames";
-
-    private readonly string skeletonJson;
-
-    public DetectionColumns(string keypointsName, string? confidenceName, Skeleton skeleton)
+    /// <exception cref="ArgumentException">A name is empty, or two are the same.</exception>
+    public DetectionColumns(string keypointsName, KeypointDetectionOptions options, Skeleton skeleton)
     {
-        KeypointsName = keypointsName;
-        ConfidenceName = confidenceName;
-        skeletonJson = skeleton.ToJson();
-        KeypointSlots = [.. skeleton.Keypoints.SelectMany(name => new[] { $"{name}.x".AsMemory(), $"{name}.y".AsMemory() })];
-        ConfidenceSlots = [.. skeleton.Keypoints.Select(name => name.AsMemory())];
+        this.skeleton = skeleton;
+        keypointSlots = KeypointAnnotations.PointSlots(skeleton, options.InterleaveConfidence);
+        confidenceSlots = KeypointAnnotations.NameSlots(skeleton);
+        (DetectedColumn, string?)[] asked = [(DetectedColumn.Keypoints, keypointsName), (DetectedColumn.Confidence, options.ConfidenceColumnName), (DetectedColumn.Error, options.ErrorColumnName)];
+        columns = [.. asked.Where(column => column.Item2 is not null).Select(column => (column.Item1, column.Item2!))];
+        for (int i = 1; i < columns.Length; i++)
+        {
+            if (columns[i].Name.Length == 0 || columns.Take(i).Any(column => column.Name == columns[i].Name))
+            {
+                throw new ArgumentException(
+                    $"The {columns[i].Kind.ToString().ToLowerInvariant()} column is named '{columns[i].Name}'; its name must not be empty, nor be that of another new column (the keypoints are '{keypointsName}').",
+                    nameof(options));
+            }
+        }
     }
 
-    public string KeypointsName { get; }
-
-    public string? ConfidenceName { get; }
-
-    /// <summary>The number of columns added: 1 or 2.</summary>
-    public int Count => ConfidenceName is null ? 1 : 2;
-
-    public int KeypointCount => ConfidenceSlots.Length;
-
-    private ImmutableArray<ReadOnlyMemory<char>> KeypointSlots { get; }
-
-    private ImmutableArray<ReadOnlyMemory<char>> ConfidenceSlots { get; }
+    /// <summary>What the new column of that number is.</summary>
+    public DetectedColumn Kind(int number) => columns[number].Kind;
 
     public DataViewSchema AppendTo(DataViewSchema input)
     {
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(input);
-        builder.AddColumn(KeypointsName, VectorOf(KeypointSlots), Annotate(KeypointSlots));
-        if (ConfidenceName is not null)
-            builder.AddColumn(ConfidenceName, VectorOf(ConfidenceSlots), Annotate(ConfidenceSlots));
+        foreach ((DetectedColumn kind, string name) in columns)
+        {
+            switch (kind)
+            {
+                case DetectedColumn.Error:
+                    builder.AddColumn(name, TextDataViewType.Instance);
+                    break;
+                case DetectedColumn.Confidence:
+                    builder.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, confidenceSlots.Length), KeypointAnnotations.Create(skeleton, confidenceSlots));
+                    break;
+                default:
+                    builder.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, keypointSlots.Length), KeypointAnnotations.Create(skeleton, keypointSlots));
+                    break;
+            }
+        }
         return builder.ToSchema();
     }
 
-    private static VectorDataViewType VectorOf(ImmutableArray<ReadOnlyMemory<char>> slots) => new(NumberDataViewType.Single, slots.Length);
-
-    private DataViewSchema.Annotations Annotate(ImmutableArray<ReadOnlyMemory<char>> slots)
-    {
-        var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(
-            SlotNamesAnnotation,
-            new VectorDataViewType(TextDataViewType.Instance, slots.Length),
-            (ref VBuffer<ReadOnlyMemory<char>> names) =>
-            {
-                var editor = VBufferEditor.Create(ref names, slots.Length);
-                slots.CopyTo(editor.Values);
-                names = editor.Commit();
-            });
-        annotations.Add(SkeletonAnnotation, TextDataViewType.Instance, (ref ReadOnlyMemory<char> json) => json = skeletonJson.AsMemory());
-        return annotations.ToAnnotations();
-    }
+    /// <summary>The new columns as an estimator describes them.</summary>
+    public IEnumerable<SchemaShape.Column> Describe() => AppendTo(new DataViewSchema.Builder().ToSchema())
+        .Select(column => column.Type is TextDataViewType ? MlNetInternals.Text(column) : MlNetInternals.VectorOfSingle(column));
 }

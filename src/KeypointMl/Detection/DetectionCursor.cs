@@ -1,63 +1,64 @@
+using System.Runtime.ExceptionServices;
 using KeypointMl.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace KeypointMl;
 
-/// <summary>Walks over rows that a <see cref="ReadAheadBatch"/> reads and detects batch by batch.</summary>
+/// <summary>Walks over rows that <see cref="ReadAheadRows"/> reads and detects batch by batch.</summary>
 internal sealed class DetectionCursor : DataViewRowCursor
 {
     private readonly ModelContract contract;
+    private readonly DetectionSettings settings;
     private readonly DataViewRowCursor input;
     private readonly bool[] active;
-    private readonly ReadAheadBatch batch;
+    private readonly ReadAheadRows rows;
     private long position = -1;
-    private int slot = -1;
+    private int row = -1;
     private bool ended;
+    private ExceptionDispatchInfo? stopped;
 
     public DetectionCursor(KeypointDetectingTransformer transformer, DataViewRowCursor input, DataViewSchema schema, bool[] active)
     {
         contract = transformer.Detector.Contract;
+        settings = transformer.Settings;
         this.input = input;
         this.active = active;
         Schema = schema;
-        batch = new ReadAheadBatch(transformer, input, index => active[index]);
+        rows = new ReadAheadRows(transformer, input, index => active[index]);
     }
 
     public override DataViewSchema Schema { get; }
 
     public override long Position => ended ? -1 : position;
 
-    public override long Batch => ended || position < 0 ? 0 : batch.BatchNumber(slot);
+    public override long Batch => ended || position < 0 ? 0 : rows.BatchNumber(Slot);
 
-    private int Slot => !ended && position >= 0 ? slot : throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and stop when it returns false.");
+    private int Slot => !ended && position >= 0 ? rows.FirstSlot + row : throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and stop when it returns false.");
 
     /// <summary>Whether one of the columns asked for is a detected one.</summary>
     public static bool Detects(bool[] active, DataViewSchema input) => active.AsSpan(input.Count).Contains(true);
 
     public override bool MoveNext()
     {
+        stopped?.Throw();
         if (ended)
             return false;
-        slot++;
-        if (slot >= batch.Count)
+        try
         {
-            // Rows before a failed one are given first.
-            batch.Failure?.Throw();
-            batch.Fill(position + 1);
-            slot = 0;
-            if (batch.Count == 0)
-            {
-                batch.Failure?.Throw();
-                ended = true;
-                return false;
-            }
+            ended = !TryMove();
+            return !ended;
         }
-        position++;
-        return true;
+        catch (Exception e)
+        {
+            // Asked again, it must not go on after the row it could not give.
+            stopped = ExceptionDispatchInfo.Capture(e);
+            ended = true;
+            throw;
+        }
     }
 
-    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = batch.Id(Slot);
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = rows.Id(Slot);
 
     public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
 
@@ -67,23 +68,42 @@ internal sealed class DetectionCursor : DataViewRowCursor
             throw Getters.Inactive(column);
         if (column.Index < input.Schema.Count)
         {
-            return batch.Column(column.Index) is ReadAheadColumn<TValue> values
+            return rows.Column(column.Index) is ReadAheadColumn<TValue> values
                 ? (ref TValue value) => values.CopyTo(Slot, ref value)
                 : throw Getters.WrongType<TValue>(column);
         }
-        ValueGetter<VBuffer<float>> getter = column.Index == input.Schema.Count
-            ? (ref VBuffer<float> value) => Getters.WriteKeypoints(batch.Keypoints(Slot), batch.Box(Slot), contract.Width, contract.Height, ref value)
-            : (ref VBuffer<float> value) => Getters.Write(batch.Confidence(Slot), ref value);
+        Delegate getter = settings.Columns.Kind(column.Index - input.Schema.Count) switch
+        {
+            DetectedColumn.Confidence => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => rows.Detection(Slot).WriteConfidence(ref value)),
+            DetectedColumn.Error => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = rows.Detection(Slot).Reason),
+            _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+                rows.Detection(Slot).WriteKeypoints(contract.Width, contract.Height, settings.Options.InterleaveConfidence, ref value)),
+        };
         return Getters.Cast<TValue>(getter, column);
+    }
+
+    private bool TryMove()
+    {
+        if (row + 1 >= rows.Count)
+        {
+            if (!rows.MoveOn())
+                return false;
+            row = -1;
+        }
+        if (rows.Obstacle(rows.FirstSlot + row + 1, position + 1) is { } obstacle)
+            throw obstacle;
+        row++;
+        position++;
+        return true;
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            batch.Dispose();
-            input.Dispose();
             ended = true;
+            rows.Dispose();
+            input.Dispose();
         }
         base.Dispose(disposing);
     }

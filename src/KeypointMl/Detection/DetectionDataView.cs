@@ -38,9 +38,9 @@ internal sealed class DetectionDataView : IDataView
         bool[] active = new bool[Schema.Count];
         foreach (DataViewSchema.Column column in columnsNeeded)
             active[column.Index] = true;
-        int imageColumn = ImageColumns.Find(input.Schema, transformer.InputColumnName).Index;
+        var inputColumns = InputColumns.Find(input.Schema, transformer.Settings);
         bool detects = DetectionCursor.Detects(active, input.Schema);
-        return (active, [.. input.Schema.Where(column => active[column.Index] || detects && column.Index == imageColumn)]);
+        return (active, [.. input.Schema.Where(column => active[column.Index] || detects && inputColumns.Include(column.Index))]);
     }
 
     private DataViewRowCursor CreateCursor(DataViewRowCursor cursor, bool[] active)

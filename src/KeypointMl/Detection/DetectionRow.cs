@@ -13,10 +13,10 @@ internal sealed class DetectionRow : DataViewRow
     private readonly bool[] active;
     private readonly float[] keypoints;
     private readonly float[] confidence;
-    private readonly ReadAheadColumn? source;
     private readonly ImageInput? image;
     private long detectedPosition = long.MinValue;
     private Box box;
+    private Exception? failure;
 
     public DetectionRow(KeypointDetectingTransformer transformer, DataViewRow input, DataViewSchema schema, bool[] active)
     {
@@ -29,9 +29,9 @@ internal sealed class DetectionRow : DataViewRow
         confidence = new float[contract.KeypointCount];
         if (DetectionCursor.Detects(active, input.Schema))
         {
-            DataViewSchema.Column column = ImageColumns.Find(input.Schema, transformer.InputColumnName);
-            source = ReadAheadColumn.Create(input, column, capacity: 1);
-            image = ImageInput.Create(source, column.Name, transformer.Options.Decoder, contract, capacity: 1);
+            var columns = InputColumns.Find(input.Schema, transformer.Settings);
+            var boxes = columns.Box is { } column ? new ReadAheadVectors<float>(input, column, capacity: 1) : null;
+            image = ImageInput.Create(new ImageInputParts(columns, ReadAheadColumn.Create(input, columns.Image, capacity: 1), boxes, contract, Capacity: 1), transformer.Options.Decoder);
         }
     }
 
@@ -52,7 +52,13 @@ internal sealed class DetectionRow : DataViewRow
             return input.GetGetter<TValue>(input.Schema[column.Index]);
         if (!active[column.Index])
             throw Getters.Inactive(column);
-        ValueGetter<VBuffer<float>> getter = column.Index == input.Schema.Count ? GetKeypoints : GetConfidence;
+        Delegate getter = transformer.Settings.Columns.Kind(column.Index - input.Schema.Count) switch
+        {
+            DetectedColumn.Confidence => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Detect().WriteConfidence(ref value)),
+            DetectedColumn.Error => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = Detect().Reason),
+            _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+                Detect().WriteKeypoints(transformer.Detector.Width, transformer.Detector.Height, transformer.Options.InterleaveConfidence, ref value)),
+        };
         return Getters.Cast<TValue>(getter, column);
     }
 
@@ -63,38 +69,38 @@ internal sealed class DetectionRow : DataViewRow
         base.Dispose(disposing);
     }
 
-    private void GetKeypoints(ref VBuffer<float> value)
+    private Detection Detect()
     {
-        Detect();
-        Getters.WriteKeypoints(keypoints, box, transformer.Detector.Width, transformer.Detector.Height, ref value);
+        if (detectedPosition != input.Position)
+        {
+            // Rented for the moment only: nobody disposes of the rows of a prediction engine.
+            using DetectorBatch batch = transformer.Detector.RentBatch(1);
+            failure = Read(batch.Image(0).Span);
+            if (failure is not null && !transformer.Marks(failure))
+                throw image!.Explain(failure, input.Position);
+            if (failure is null)
+            {
+                batch.Run(1);
+                batch.Keypoints(0).CopyTo(keypoints);
+                batch.Confidence(0).CopyTo(confidence);
+                box = image!.Box(0);
+            }
+            detectedPosition = input.Position;
+        }
+        return new Detection { Keypoints = keypoints, Confidence = confidence, Box = box, Failure = failure };
     }
 
-    private void GetConfidence(ref VBuffer<float> value)
+    private Exception? Read(Span<byte> destination)
     {
-        Detect();
-        Getters.Write(confidence, ref value);
-    }
-
-    private void Detect()
-    {
-        if (detectedPosition == input.Position)
-            return;
-        // Rented for the moment only: nobody disposes of the rows of a prediction engine.
-        using DetectorBatch batch = transformer.Detector.RentBatch(1);
         try
         {
-            source!.Fill(0);
-            image!.Take(0, batch.Image(0).Span);
-            image.Decode(0, batch.Image(0).Span);
+            image!.Fill(0, destination);
+            image.Decode(0, destination);
+            return null;
         }
-        catch (Exception e) when (image!.Explain(e, input.Position) is var explained && explained != e)
+        catch (Exception e) when (ImageInput.IsAboutTheRow(e))
         {
-            throw explained;
+            return e;
         }
-        batch.Run(1);
-        batch.Keypoints(0).CopyTo(keypoints);
-        batch.Confidence(0).CopyTo(confidence);
-        box = image.Box(0);
-        detectedPosition = input.Position;
     }
 }

@@ -7,13 +7,13 @@ namespace KeypointMl;
 internal sealed class DetectionRowMapper : IRowToRowMapper
 {
     private readonly KeypointDetectingTransformer transformer;
-    private readonly DataViewSchema.Column imageColumn;
+    private readonly InputColumns inputColumns;
 
     public DetectionRowMapper(KeypointDetectingTransformer transformer, DataViewSchema inputSchema)
     {
         this.transformer = transformer;
         InputSchema = inputSchema;
-        imageColumn = ImageColumns.Find(inputSchema, transformer.InputColumnName);
+        inputColumns = InputColumns.Find(inputSchema, transformer.Settings);
         OutputSchema = transformer.GetOutputSchema(inputSchema);
     }
 
@@ -23,10 +23,11 @@ internal sealed class DetectionRowMapper : IRowToRowMapper
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
     {
-        bool[] needed = new bool[InputSchema.Count];
+        bool[] needed = new bool[OutputSchema.Count];
         foreach (DataViewSchema.Column column in dependingColumns)
-            needed[column.Index < InputSchema.Count ? column.Index : imageColumn.Index] = true;
-        return InputSchema.Where(column => needed[column.Index]);
+            needed[column.Index] = true;
+        bool detects = DetectionCursor.Detects(needed, InputSchema);
+        return InputSchema.Where(column => needed[column.Index] || detects && inputColumns.Include(column.Index));
     }
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)

@@ -1,4 +1,3 @@
-using KeypointMl.Internals;
 using KeypointMl.Poses;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -6,14 +5,15 @@ using Microsoft.ML.Data;
 namespace KeypointMl;
 
 /// <summary>
-/// Detects the named keypoints of the one subject that fills each image with an exported detector. Made by <c>mlContext.Transforms.DetectKeypoints</c>.
+/// Detects the named keypoints of the one subject of each image, or of a box in it, with an exported detector. Made by <c>mlContext.Transforms.DetectKeypoints</c>.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Estimator characteristics</term><description></description></listheader>
 /// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No</description></item>
 /// <item><term>Input column data type</term><description><see cref="MLImage"/>, text (a file's path), or a vector of bytes (an encoded image)</description></item>
-/// <item><term>Output column data type</term><description>Known-sized vector of K×2 <see cref="float"/>; optionally a second one of K</description></item>
+/// <item><term>Box column data type</term><description>Vector of 4 <see cref="float"/>; optional</description></item>
+/// <item><term>Output column data type</term><description>Known-sized vector of K×2 or K×3 <see cref="float"/>; optionally a second one of K, and a text</description></item>
 /// <item><term>Required NuGet in addition to Microsoft.ML</term><description>Microsoft.ML.ImageAnalytics and a package with ONNX Runtime's natives</description></item>
 /// <item><term>Exportable to ONNX</term><description>No (it is an ONNX graph)</description></item>
 /// </list>
@@ -30,22 +30,24 @@ public sealed class KeypointDetectingEstimator : IEstimator<KeypointDetectingTra
 
     /// <summary>Makes the transformer: checks the input's columns and creates a session. Nothing is learnt.</summary>
     /// <param name="input">Data whose schema has the input column.</param>
-    /// <exception cref="ArgumentException">The input column is missing or has an unsuitable type.</exception>
+    /// <exception cref="ArgumentException">The image or the box column is missing or has an unsuitable type.</exception>
     /// <exception cref="NotSupportedException">The device was asked for by name and is not to be had.</exception>
     public KeypointDetectingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ImageColumns.Find(input.Schema, settings.InputColumn);
+        InputColumns.Find(input.Schema, settings);
         return new KeypointDetectingTransformer(settings);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The input column is missing or has an unsuitable type.</exception>
+    /// <exception cref="ArgumentException">The image or the box column is missing or has an unsuitable type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         ImageColumns.Check(inputSchema, settings.InputColumn);
-        DataViewSchema added = settings.Columns.AppendTo(new DataViewSchema.Builder().ToSchema());
-        return new SchemaShape(inputSchema.Where(column => added.GetColumnOrNull(column.Name) is null).Concat(added.Select(MlNetInternals.VectorOfSingle)));
+        if (settings.Options.BoxColumnName is { } box)
+            BoxColumns.Check(inputSchema, box);
+        SchemaShape.Column[] added = [.. settings.Columns.Describe()];
+        return new SchemaShape(inputSchema.Where(column => added.All(other => other.Name != column.Name)).Concat(added));
     }
 }

@@ -10,7 +10,8 @@ public sealed partial class KeypointDetectingTransformer
     internal const string LoaderSignature = "KeypointMlDetect";
 
     private const string ModelSignature = "KPMLDETK";
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
+    private const int OldestFormatVersion = 1;
     private const string GraphEntry = "detector.onnx";
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
@@ -28,10 +29,10 @@ public sealed partial class KeypointDetectingTransformer
     {
         BinaryReader reader = MlNetInternals.Reader(ctx);
         int version = reader.ReadInt32();
-        if (version != FormatVersion)
+        if (version is < OldestFormatVersion or > FormatVersion)
         {
             throw new InvalidDataException(
-                $"The saved DetectKeypoints transform has format version {version}; this KeypointMl reads version {FormatVersion}. {(version > FormatVersion ? "Update KeypointMl." : "The model file is damaged; save it again.")}");
+                $"The saved DetectKeypoints transform has format version {version}; this KeypointMl reads versions {OldestFormatVersion} to {FormatVersion}. {(version > FormatVersion ? "Update KeypointMl." : "The model file is damaged; save it again.")}");
         }
         var saved = SavedDetection.FromJson(reader.ReadString());
         byte[] graph = MlNetInternals.LoadBinaryStream(ctx, GraphEntry);

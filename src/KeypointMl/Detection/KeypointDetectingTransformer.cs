@@ -10,8 +10,9 @@ namespace KeypointMl;
 /// <c>mlContext.Model</c> with the detector's graph inside.
 /// </summary>
 /// <remarks>
-/// <para>Rows are read ahead in batches; their order, ids and other columns stay as they are. Where nobody asks for the keypoints, nothing is decoded. A row that
-/// cannot be decoded stops the cursor at that row with an <see cref="InvalidDataException"/> that names it.</para>
+/// <para>Rows are read ahead in batches, always on the thread that moves the cursor; they are decoded and detected on pool threads meanwhile. Their order, ids and other
+/// columns stay as they are. Where nobody asks for the keypoints, nothing is decoded. What happens at a row whose image or box cannot be used,
+/// <see cref="KeypointDetectionOptions.OnError"/> says. Disposing of a cursor waits for the images and batches that are being worked on, and for no others.</para>
 /// <para>Images stay whose they were: none that the input gives is disposed of here. Where the image column is asked for together with the keypoints, the caller gets
 /// the input's own objects if the input keeps them (as a view over objects in memory does), and else copies, each of which is disposed of when the caller asks for the
 /// next into the same variable, as ML.NET's own image loader does.</para>
@@ -23,7 +24,12 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
     internal KeypointDetectingTransformer(DetectionSettings settings)
     {
         Settings = settings;
-        Detector = KeypointDetector.Load(settings.Model, settings.ModelName, settings.Options.Detector);
+        if (!settings.Options.AutoTune)
+            Detector = settings.Shared ?? KeypointDetector.Load(settings.Model, settings.ModelName, settings.Options.Detector);
+        else if (settings.Shared is { } shared)
+            (Detector, Tuning) = (shared, AutoTuner.Measure(shared));
+        else
+            (Detector, Tuning) = AutoTuner.Load(settings);
     }
 
     /// <summary>Names the K keypoints.</summary>
@@ -41,11 +47,20 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
     /// <summary>The column of keypoints.</summary>
     public string OutputColumnName => Settings.OutputColumn;
 
+    /// <summary>W, the width of the graph's images in pixels.</summary>
+    public int GraphWidth => Detector.Width;
+
+    /// <summary>H, the height of the graph's images in pixels.</summary>
+    public int GraphHeight => Detector.Height;
+
     /// <summary>The device that is used.</summary>
     public KeypointDevice Device => Detector.Device;
 
     /// <summary>Why <see cref="KeypointDevice.Auto"/> fell back to the CPU; null where it did not.</summary>
     public string? DeviceNote => Detector.DeviceNote;
+
+    /// <summary>What <see cref="KeypointDetectionOptions.AutoTune"/> measured and chose; null where it was not asked for.</summary>
+    public KeypointTuning? Tuning { get; }
 
     /// <summary>True: each row's keypoints depend on that row alone.</summary>
     public bool IsRowToRowMapper => true;
@@ -54,17 +69,23 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
 
     internal KeypointDetector Detector { get; }
 
+    internal int BatchSize => Tuning?.Chosen.BatchSize ?? Options.BatchSize;
+
+    internal int DecodeThreads => Options.EffectiveDecodeThreads;
+
+    internal int ParallelRuns => Tuning?.Chosen.ParallelRuns ?? Math.Max(1, Options.ParallelRuns);
+
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The input column is missing or has an unsuitable type.</exception>
+    /// <exception cref="ArgumentException">The image or the box column is missing or has an unsuitable type.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        ImageColumns.Find(inputSchema, InputColumnName);
+        InputColumns.Find(inputSchema, Settings);
         return Settings.Columns.AppendTo(inputSchema);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The input column is missing or has an unsuitable type.</exception>
+    /// <exception cref="ArgumentException">The image or the box column is missing or has an unsuitable type.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -72,13 +93,23 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The input column is missing or has an unsuitable type.</exception>
+    /// <exception cref="ArgumentException">The image or the box column is missing or has an unsuitable type.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         return new DetectionRowMapper(this, inputSchema);
     }
 
-    /// <summary>Frees the session. Cursors that still run end with <see cref="ObjectDisposedException"/>.</summary>
-    public void Dispose() => Detector.Dispose();
+    /// <summary>The bytes of the graph, a <c>detector.onnx</c>, to read.</summary>
+    public Stream OpenGraph() => new MemoryStream(Settings.Model, writable: false);
+
+    /// <summary>Whether a row of which the image or box gave this exception is kept and marked.</summary>
+    internal bool Marks(Exception e) => Options.OnError == KeypointErrorPolicy.MarkRow && ImageInput.IsAboutTheRow(e);
+
+    /// <summary>Frees the session, unless the detector was given loaded: that one stays its owner's. Cursors that still run end with <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        if (Settings.Shared is null)
+            Detector.Dispose();
+    }
 }

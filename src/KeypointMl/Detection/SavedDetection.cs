@@ -29,6 +29,23 @@ internal sealed record SavedDetection
 
     public required long MaxPixels { get; init; }
 
+    // Since format version 2; version 1 had none of them, which their defaults say.
+    public int ParallelRuns { get; init; }
+
+    public bool AutoTune { get; init; }
+
+    public bool PadBatches { get; init; }
+
+    public bool CudaGraph { get; init; }
+
+    public string? BoxColumn { get; init; }
+
+    public bool InterleaveConfidence { get; init; }
+
+    public string OnError { get; init; } = nameof(KeypointErrorPolicy.Throw);
+
+    public string? ErrorColumn { get; init; }
+
     public static SavedDetection From(DetectionSettings settings) => new()
     {
         OutputColumn = settings.OutputColumn,
@@ -39,6 +56,14 @@ internal sealed record SavedDetection
         BatchSize = settings.Options.BatchSize,
         DecodeThreads = settings.Options.DecodeThreads,
         MaxPixels = settings.Options.MaxPixels,
+        ParallelRuns = settings.Options.ParallelRuns,
+        AutoTune = settings.Options.AutoTune,
+        PadBatches = settings.Options.PadBatches,
+        CudaGraph = settings.Options.CudaGraph,
+        BoxColumn = settings.Options.BoxColumnName,
+        InterleaveConfidence = settings.Options.InterleaveConfidence,
+        OnError = settings.Options.OnError.ToString(),
+        ErrorColumn = settings.Options.ErrorColumnName,
     };
 
     /// <exception cref="InvalidDataException">The text is not what <see cref="ToJson"/> writes.</exception>
@@ -69,8 +94,16 @@ internal sealed record SavedDetection
                 BatchSize = BatchSize,
                 DecodeThreads = DecodeThreads,
                 MaxPixels = MaxPixels,
+                ParallelRuns = ParallelRuns,
+                AutoTune = AutoTune,
+                PadBatches = PadBatches,
+                CudaGraph = CudaGraph,
+                BoxColumnName = BoxColumn,
+                InterleaveConfidence = InterleaveConfidence,
+                OnError = Enum.Parse<KeypointErrorPolicy>(OnError),
+                ErrorColumnName = ErrorColumn,
             };
-            return DetectionSettings.Create(OutputColumn, InputColumn, graph, graphName, options);
+            return DetectionSettings.FromBytes(OutputColumn, InputColumn, graph, graphName, options);
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {

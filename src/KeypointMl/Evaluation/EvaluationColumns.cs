@@ -13,7 +13,8 @@ internal sealed class EvaluationColumns
         Options = options;
         Predicted = Find(schema, predicted, IsVectorOfSingle, "a vector of K×2 floats (x, y in pixels)");
         Label = Find(schema, label, IsVectorOfSingle, "a vector of K×2 floats (x, y in pixels; NaN: not labelled)");
-        Skeleton = options.Skeleton ?? FindSkeleton(Predicted);
+        Skeleton = options.Skeleton ?? KeypointAnnotations.Read(Predicted) ?? throw new ArgumentException(
+            $"Column '{Predicted.Name}' does not say what its keypoints are (DetectKeypoints attaches that); give {nameof(KeypointEvaluationOptions)}.{nameof(KeypointEvaluationOptions.Skeleton)}.");
         CheckLength(Predicted);
         CheckLength(Label);
         if (options.GroupColumnName is { } group)
@@ -64,18 +65,6 @@ internal sealed class EvaluationColumns
     }
 
     private static bool IsVectorOfSingle(DataViewType type) => type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single;
-
-    private static Skeleton FindSkeleton(DataViewSchema.Column predicted)
-    {
-        if (predicted.Annotations.Schema.GetColumnOrNull(DetectionColumns.SkeletonAnnotation) is not { Type: TextDataViewType })
-        {
-            throw new ArgumentException(
-                $"Column '{predicted.Name}' does not say what its keypoints are (DetectKeypoints attaches that); give {nameof(KeypointEvaluationOptions)}.{nameof(KeypointEvaluationOptions.Skeleton)}.");
-        }
-        ReadOnlyMemory<char> json = default;
-        predicted.Annotations.GetValue(DetectionColumns.SkeletonAnnotation, ref json);
-        return Skeleton.FromJson(json.ToString());
-    }
 
     private void CheckLength(DataViewSchema.Column column)
     {

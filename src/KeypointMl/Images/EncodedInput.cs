@@ -1,12 +1,10 @@
 using KeypointMl.Data;
-using KeypointMl.Inference;
 using Microsoft.ML.Data;
 
 namespace KeypointMl;
 
 /// <summary>The bytes of image files.</summary>
-internal sealed class EncodedInput(ReadAheadVectors<byte> encoded, ImageDecoderOptions options, string columnName, ModelContract contract, int capacity)
-    : ImageInput(columnName, contract, capacity)
+internal sealed class EncodedInput(ImageInputParts parts, ReadAheadVectors<byte> encoded, ImageDecoderOptions options) : ImageInput(parts)
 {
     public override bool NeedsDecoding => true;
 
@@ -15,7 +13,7 @@ internal sealed class EncodedInput(ReadAheadVectors<byte> encoded, ImageDecoderO
         ref readonly VBuffer<byte> bytes = ref encoded[slot];
         // A vector may come sparse: without its zeros.
         ReadOnlySpan<byte> dense = bytes.IsDense ? bytes.GetValues() : bytes.DenseValues().ToArray();
-        RgbImage image = ImageDecoder.Decode(dense, "in a vector of bytes", options);
-        Crop(slot, image.Pixels, image.Width, image.Height, destination);
+        using var image = EncodedImage.Open(dense, "in a vector of bytes", options);
+        image.Crop(ChooseBox(slot, image.Width, image.Height), destination, Contract.Width, Contract.Height);
     }
 }

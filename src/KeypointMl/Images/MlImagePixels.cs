@@ -18,17 +18,16 @@ public static class MlImagePixels
         ReadOnlySpan<byte> pixels = image.Pixels;
         if (rgb.Length != pixels.Length / 4 * 3)
             throw new ArgumentException($"A {image.Width}×{image.Height} RGB image has {pixels.Length / 4 * 3} bytes; the span holds {rgb.Length}.", nameof(rgb));
-        (int red, int blue) = image.PixelFormat switch
+        switch (image.PixelFormat)
         {
-            MLPixelFormat.Rgba32 => (0, 2),
-            MLPixelFormat.Bgra32 => (2, 0),
-            var other => throw new NotSupportedException($"The image has the pixel format {other}; expected {MLPixelFormat.Rgba32} or {MLPixelFormat.Bgra32}."),
-        };
-        for (int from = 0, to = 0; to < rgb.Length; from += 4, to += 3)
-        {
-            rgb[to] = pixels[from + red];
-            rgb[to + 1] = pixels[from + 1];
-            rgb[to + 2] = pixels[from + blue];
+            case MLPixelFormat.Rgba32:
+                RgbPacking.PackRgba(pixels, rgb);
+                break;
+            case MLPixelFormat.Bgra32:
+                RgbPacking.PackBgra(pixels, rgb);
+                break;
+            case var other:
+                throw new NotSupportedException($"The image has the pixel format {other}; expected {MLPixelFormat.Rgba32} or {MLPixelFormat.Bgra32}.");
         }
     }
 

@@ -1,23 +1,21 @@
+using System.Runtime.InteropServices;
 using KeypointMl.Data;
-using KeypointMl.Inference;
 
 namespace KeypointMl;
 
 /// <summary>Paths of image files.</summary>
-internal sealed class PathInput(
-    ReadAheadValues<ReadOnlyMemory<char>> paths,
-    ImageDecoderOptions options,
-    string columnName,
-    ModelContract contract,
-    int capacity) : ImageInput(columnName, contract, capacity)
+internal sealed class PathInput(ImageInputParts parts, ReadAheadValues<ReadOnlyMemory<char>> paths, ImageDecoderOptions options) : ImageInput(parts)
 {
     public override bool NeedsDecoding => true;
 
     public override void Decode(int slot, Span<byte> destination)
     {
-        if (paths[slot].IsEmpty)
+        ReadOnlyMemory<char> path = paths[slot];
+        if (path.IsEmpty)
             throw new InvalidDataException("the path is empty. Fill the column, or filter such rows out.");
-        RgbImage image = ImageDecoder.Decode(paths[slot].ToString(), options);
-        Crop(slot, image.Pixels, image.Width, image.Height, destination);
+        // Text that comes from an object's string is that string, and need not be copied.
+        string text = MemoryMarshal.TryGetString(path, out string? whole, out _, out int length) && length == whole.Length ? whole : path.ToString();
+        using var image = EncodedImage.Open(text, options);
+        image.Crop(ChooseBox(slot, image.Width, image.Height), destination, Contract.Width, Contract.Height);
     }
 }

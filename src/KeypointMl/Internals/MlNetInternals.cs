@@ -14,8 +14,6 @@ internal static class MlNetInternals
 {
     private const string VersionInfoName = "Microsoft.ML.VersionInfo";
     private const string LoadContextName = "Microsoft.ML.ModelLoadContext";
-    private const string AttributeName = "Microsoft.ML.LoadableClassAttribute";
-    private const string SignatureName = "Microsoft.ML.SignatureLoadModel";
     private const string SlotNames = "SlotNames";
 
     private static readonly Assembly Core = typeof(SchemaShape).Assembly;
@@ -26,12 +24,9 @@ internal static class MlNetInternals
     {
         CoreType(VersionInfoName);
         CoreType(LoadContextName);
-        CoreType(AttributeName);
-        CoreType(SignatureName);
         Found(SetVersionInfoMethod, "ModelSaveContext.SetVersionInfo");
         Found(ReaderField, "ModelLoadContext.Reader");
         Found(TryLoadBinaryStreamMethod, "ModelLoadContext.TryLoadBinaryStream");
-        CreateLoadableClass(typeof(MlNetInternals), "test");
         try
         {
             NewColumn("test", SchemaShape.Column.VectorKind.Scalar, TextDataViewType.Instance, false, null);
@@ -53,6 +48,16 @@ internal static class MlNetInternals
             null));
         return NewColumn(column.Name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(annotations));
     }
+
+    /// <summary>Describes a column of images, or of whatever else is one value a row, to an estimator chain.</summary>
+    public static SchemaShape.Column Scalar(string name, DataViewType type) => NewColumn(name, SchemaShape.Column.VectorKind.Scalar, type, false, null);
+
+    /// <summary>Describes a column of text to an estimator chain.</summary>
+    public static SchemaShape.Column Text(DataViewSchema.Column column) =>
+        Scalar(column.Name, TextDataViewType.Instance);
+
+    /// <summary>The same column under another name, with the same type and annotations.</summary>
+    public static SchemaShape.Column Renamed(SchemaShape.Column column, string name) => NewColumn(name, column.Kind, column.ItemType, column.IsKey, column.Annotations);
 
     /// <summary>Writes the header by which ML.NET finds the loader of what follows.</summary>
     public static void WriteHeader(ModelSaveContext context, string modelSignature, string loaderSignature, Assembly loaderAssembly)
@@ -86,13 +91,6 @@ internal static class MlNetInternals
         return found && content is not null ? content : throw new InvalidDataException($"The model file has no entry '{name}'; it is damaged. Save the model again.");
     }
 
-    /// <summary>Makes a transformer with a static <c>Create(IHostEnvironment, ModelLoadContext)</c> loadable in a context, as an assembly attribute would.</summary>
-    public static void Register(MLContext context, Type transformer, string loaderSignature)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        context.ComponentCatalog.RegisterAssembly(new LoadableClassAssembly(CreateLoadableClass(transformer, loaderSignature), loaderSignature), throwOnError: true);
-    }
-
     private static MethodInfo? SetVersionInfoMethod => typeof(ModelSaveContext).GetMethod("SetVersionInfo", BindingFlags.Instance | BindingFlags.NonPublic);
 
     private static FieldInfo? ReaderField => CoreType(LoadContextName).GetField("Reader");
@@ -102,18 +100,6 @@ internal static class MlNetInternals
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     private static extern SchemaShape.Column NewColumn(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey, SchemaShape? annotations);
 
-    private static object CreateLoadableClass(Type transformer, string loaderSignature)
-    {
-        try
-        {
-            return Activator.CreateInstance(CoreType(AttributeName), transformer, null, CoreType(SignatureName), loaderSignature, new[] { loaderSignature })!;
-        }
-        catch (MissingMethodException e)
-        {
-            throw Mismatch(e.Message);
-        }
-    }
-
     private static Type CoreType(string name) => Core.GetType(name) ?? throw Mismatch($"type {name}");
 
     private static T Found<T>(T? member, string name)
@@ -121,28 +107,4 @@ internal static class MlNetInternals
 
     private static InvalidOperationException Mismatch(string what) => new(
         $"KeypointMl needs Microsoft.ML 5.0.1; this process runs {Core.GetName().Name} {Core.GetName().Version}, in which this is missing: {what}. Reference Microsoft.ML 5.0.1.");
-
-    /// <summary>
-    /// What the catalog is told instead of this library: it asks an assembly only for its name and its attributes, and the attribute's type is internal to ML.NET,
-    /// so that this library cannot carry it.
-    /// </summary>
-    private sealed class LoadableClassAssembly(object loadableClass, string loaderSignature) : Assembly
-    {
-        public override string FullName => $"KeypointMl.LoadableClass.{loaderSignature}";
-
-        public override IEnumerable<TypeInfo> DefinedTypes => [];
-
-        public override object[] GetCustomAttributes(Type attributeType, bool inherit)
-        {
-            bool asked = attributeType.IsInstanceOfType(loadableClass);
-            var attributes = (object[])Array.CreateInstance(attributeType, asked ? 1 : 0);
-            if (asked)
-                attributes[0] = loadableClass;
-            return attributes;
-        }
-
-        public override Type[] GetTypes() => [];
-
-        public override Type[] GetExportedTypes() => [];
-    }
 }

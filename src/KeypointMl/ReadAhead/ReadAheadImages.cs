@@ -14,6 +14,7 @@ internal sealed class ReadAheadImages(DataViewRow row, DataViewSchema.Column col
     private readonly ValueGetter<MLImage> getter = row.GetGetter<MLImage>(column);
     private readonly MLImage?[] originals = new MLImage?[capacity];
     private readonly Copy[] copies = new Copy[capacity];
+    private readonly bool?[] disposes = new bool?[capacity];
     private MLImage? current;
 
     // Null until a second row shows what the getter does with the first one's image.
@@ -27,6 +28,8 @@ internal sealed class ReadAheadImages(DataViewRow row, DataViewSchema.Column col
 
     public override void Fill(int slot)
     {
+        originals[slot] = null;
+        copies[slot].Take(null);
         MLImage? previous = current;
         getter(ref current!);
         if (!IsPassedOn)
@@ -38,14 +41,23 @@ internal sealed class ReadAheadImages(DataViewRow row, DataViewSchema.Column col
             copies[slot].Take(current);
     }
 
+    /// <summary>Settles, for rows that were filled, whether the caller gets the objects or copies.</summary>
+    public void Seal(int firstSlot, int count)
+    {
+        disposes.AsSpan(firstSlot, count).Fill(getterDisposes);
+        // What is given as a copy need not be kept from the collector.
+        if (getterDisposes != false)
+            originals.AsSpan(firstSlot, count).Clear();
+    }
+
     public override void CopyTo(int slot, ref MLImage value)
     {
-        if (getterDisposes == false)
+        if (disposes[slot] == false)
         {
             value = originals[slot]!;
             return;
         }
-        if (getterDisposes == true)
+        if (disposes[slot] == true)
             value?.Dispose();
         value = copies[slot].ToImage()!;
     }
@@ -78,11 +90,10 @@ internal sealed class ReadAheadImages(DataViewRow row, DataViewSchema.Column col
             if (image is null)
                 return;
             ReadOnlySpan<byte> source = image.Pixels;
-            length = source.Length;
-            if (pixels is null || pixels.Length < length)
-                pixels = GC.AllocateUninitializedArray<byte>(length);
+            if (pixels is null || pixels.Length < source.Length)
+                pixels = GC.AllocateUninitializedArray<byte>(source.Length);
             source.CopyTo(pixels);
-            (width, height, format, tag) = (image.Width, image.Height, image.PixelFormat, image.Tag);
+            (length, width, height, format, tag) = (source.Length, image.Width, image.Height, image.PixelFormat, image.Tag);
         }
 
         public readonly MLImage? ToImage()

@@ -64,7 +64,7 @@ public sealed class DataManifestTests
     [TestMethod]
     [DataRow("name: test", "nam: test", "m.yaml:1: lacks the key 'name'")]
     [DataRow("terms: None.", "terms: None.\nlicence: MIT", "m.yaml:4: unknown key 'licence'")]
-    [DataRow("kind: image-list", "kind: image-lst", "m.yaml:8: 'reader.kind' is 'image-lst'; expected one of video-boxes, image-list, image-folder, puppets.")]
+    [DataRow("kind: image-list", "kind: image-lst", "m.yaml:8: 'reader.kind' is 'image-lst'; expected one of video-boxes, image-list, image-folder, puppets, prior-only,")]
     [DataRow("images: frames", "images: frames\n  boxes: b.csv", "m.yaml:10: unknown key 'boxes' in 'reader'")]
     [DataRow("{ list: list.csv }", "{ lst: list.csv }", "m.yaml:11: 'splits.train' lacks the key 'list'")]
     [DataRow("{ list: list.csv }", "{ list: list.csv, labls: x }", "unknown key 'labls' in 'splits.train'; the keys are list, labels.")]
@@ -77,6 +77,8 @@ public sealed class DataManifestTests
     [DataRow("description: test", "description: test\n  unit: metre", "'metrics.unit' is 'metre'; expected 'size'")]
     [DataRow("keypoints: [left, right, nose]", "keypoints: [left, right, left, nose]", "m.yaml:14: Skeleton 'three' names keypoint 'left' twice.")]
     [DataRow("size: 6", "size: -6", "'files[0].size' is '-6'")]
+    [DataRow("size: 6, sha256", "count: 6, min_count: 6, sha256", "a folder (with 'count') has neither 'size' nor 'sha256'")]
+    [DataRow("keypoints: [left, right, nose]", "keypoints: [left, right, nose]\n  from: x", "m.yaml:16: unknown key 'from' in 'skeleton'")]
     [DataRow("size: 6", "count: 6", "a folder (with 'count') has neither 'size' nor 'sha256'")]
     public void Bad_manifest_is_refused_with_file_line_and_key(string good, string bad, string expected)
     {
@@ -87,6 +89,19 @@ public sealed class DataManifestTests
         var error = Assert.ThrowsExactly<InvalidDataException>(() => DataManifest.Load(path));
 
         Assert.Contains(expected, error.Message);
+    }
+
+    [TestMethod]
+    public void Skeleton_may_be_the_name_of_a_shared_one()
+    {
+        using var folder = new TemporaryFolder();
+        string inline = Valid[Valid.IndexOf("skeleton:", StringComparison.Ordinal)..Valid.IndexOf("metrics:", StringComparison.Ordinal)];
+        folder.Write("skeletons/three.yaml", string.Join('\n', inline.Split('\n').Skip(1).Select(line => line.Length > 2 ? line[2..] : "")));
+        string shared = folder.Write("shared.yaml", Valid.Replace(inline, "skeleton: three\n"));
+        string unknown = folder.Write("unknown.yaml", Valid.Replace(inline, "skeleton: four\n"));
+
+        Assert.AreEqual(DataManifest.Load(folder.Write("inline.yaml", Valid)).Skeleton, DataManifest.Load(shared).Skeleton);
+        Assert.Contains("'skeleton' is 'four'; expected a skeleton, or the name of one; there is no file", Assert.ThrowsExactly<InvalidDataException>(() => DataManifest.Load(unknown)).Message);
     }
 
     [TestMethod]
@@ -113,6 +128,8 @@ public sealed class DataManifestTests
               - { path: other.csv, size: 6, sha256: {{sha}} }
               - { path: frames, count: 2, pattern: "*.jpg" }
               - { path: few, count: 2, pattern: "*.jpg" }
+              - { path: frames, min_count: 1, pattern: "*.jpg" }
+              - { path: few, min_count: 2, pattern: "*.jpg" }
             """;
         string path = folder.Write("m.yaml", Valid.Replace($$"""files:{{'\n'}}  - { path: list.csv, size: 6, sha256: {{new string('a', 64)}} }""", files));
         folder.Write("good.csv", "frame\n");
@@ -125,9 +142,10 @@ public sealed class DataManifestTests
         IReadOnlyList<FileFinding> findings = DataManifest.Load(path).Check(folder.Path);
 
         CollectionAssert.AreEqual(
-            new[] { FileStatus.Ok, FileStatus.Missing, FileStatus.WrongSize, FileStatus.WrongHash, FileStatus.Ok, FileStatus.WrongSize },
+            new[] { FileStatus.Ok, FileStatus.Missing, FileStatus.WrongSize, FileStatus.WrongHash, FileStatus.Ok, FileStatus.WrongSize, FileStatus.Ok, FileStatus.WrongSize },
             findings.Select(finding => finding.Status).ToArray(), string.Join("\n", findings.Select(finding => finding.Message)));
         Assert.AreEqual("long.csv: 7 bytes; expected 6", findings[2].Message);
+        Assert.AreEqual("few: 1 files *.jpg; expected 2 or more", findings[7].Message);
     }
 
     [TestMethod]
@@ -140,6 +158,7 @@ public sealed class DataManifestTests
             Assert.AreEqual(Path.GetFileNameWithoutExtension(path), manifest.Name);
         }
         Assert.AreEqual(13, DataManifest.Load(RealData.Manifest("flies")).Skeleton.Count);
+        Assert.AreEqual(17, DataManifest.Load(RealData.Manifest("human36m")).Skeleton.Count);
         Assert.AreEqual(68, DataManifest.Load(RealData.Manifest("faces")).Skeleton.Count);
     }
 

@@ -188,6 +188,56 @@ public sealed class KeypointDetectorTests
     }
 
     [TestMethod]
+    public void Load_tensorrt_without_it_says_how_to_get_it()
+    {
+        if (Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("TensorrtExecutionProvider"))
+            Assert.Inconclusive("This process has ONNX Runtime with TensorRT.");
+        var error = Assert.ThrowsExactly<NotSupportedException>(() => Load(new() { Device = KeypointDevice.TensorRt(1) }));
+        StringAssert.Contains(error.Message, "The device tensorrt:1 was asked for, but the ONNX Runtime of this process has no TensorRT provider");
+        StringAssert.Contains(error.Message, "a CUDA driver and TensorRT");
+    }
+
+    [TestMethod]
+    public void Load_cuda_graph_on_another_device_is_refused_and_left_out_where_auto_falls_back()
+    {
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Load(Cpu with { CudaGraph = true })).Message, "they exist on CUDA devices only");
+        if (Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
+            Assert.Inconclusive("This process has the CUDA package of ONNX Runtime.");
+        using KeypointDetector detector = Load(new() { CudaGraph = true });
+        Assert.AreEqual(KeypointDevice.Cpu, detector.Device);
+        float[] keypoints = new float[6];
+        detector.Detect(TestImages.Numbered(3).Pixels, keypoints, []);
+        AssertClose(TestImages.Flatten(TestImages.Dots(3)), keypoints);
+    }
+
+    [TestMethod]
+    public void Batch_padded_gives_the_same_bits_and_runs_all_its_slots()
+    {
+        using KeypointDetector plain = Load(Cpu);
+        using KeypointDetector padded = Load(Cpu with { PadBatches = true });
+        using DetectorBatch expected = plain.RentBatch(5);
+        using DetectorBatch actual = padded.RentBatch(5);
+        for (int count = 5; count > 0; count--)
+        {
+            for (int i = 0; i < 5; i++)
+            {
+                TestImages.Numbered(i + count).Pixels.CopyTo(expected.Image(i));
+                TestImages.Numbered(i + count).Pixels.CopyTo(actual.Image(i));
+            }
+            expected.Run(count);
+            actual.Run(count);
+            for (int i = 0; i < count; i++)
+            {
+                CollectionAssert.AreEqual(expected.Keypoints(i).ToArray(), actual.Keypoints(i).ToArray());
+                CollectionAssert.AreEqual(expected.Confidence(i).ToArray(), actual.Confidence(i).ToArray());
+            }
+            // The other slots went through the graph as black images, which have no brightness.
+            for (int i = count; i < 5; i++)
+                Assert.IsTrue(actual.Confidence(i).ToArray().All(value => value == 0));
+        }
+    }
+
+    [TestMethod]
     public void Options_default_equals_the_defaults_spelled_out()
     {
         Assert.AreEqual(default, new KeypointDetectorOptions { BatchSize = 8, Device = KeypointDevice.Auto, IntraOpThreads = 0 });

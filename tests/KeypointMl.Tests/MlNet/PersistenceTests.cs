@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using KeypointMl.Data;
+using KeypointMl.Tests.Data;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
@@ -15,7 +16,16 @@ public sealed class PersistenceTests
     public void Load_in_another_context_gives_options_graph_and_keypoints()
     {
         using var folder = new TestFolder();
-        KeypointDetectionOptions options = TestData.Options with { BatchSize = 3, DecodeThreads = 2, MaxPixels = 12345 };
+        KeypointDetectionOptions options = TestData.Options with
+        {
+            BatchSize = 3,
+            DecodeThreads = 2,
+            ParallelRuns = 2,
+            MaxPixels = 12345,
+            PadBatches = true,
+            OnError = KeypointErrorPolicy.MarkRow,
+            ErrorColumnName = "Why",
+        };
         string path = Save(folder, options);
         var fresh = new MLContext();
         fresh.UseKeypointMl().UseKeypointMl();
@@ -52,14 +62,16 @@ public sealed class PersistenceTests
     }
 
     [TestMethod]
-    public void Load_in_a_fresh_process_gives_the_same_keypoints()
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Load_in_a_fresh_process_gives_the_same_keypoints(bool registered)
     {
         using var folder = new TestFolder();
         string model = Save(folder, TestData.Options);
         string image = folder.Write("image.png", ImageWriter.EncodePng(TestImages.Numbered(4)));
         string name = Path.Combine(AppContext.BaseDirectory, "KeypointMl.Tests");
         // Under the test's own dependencies, because only test outputs carry the natives.
-        string[] arguments = ["exec", "--depsfile", $"{name}.deps.json", "--runtimeconfig", $"{name}.runtimeconfig.json", Path.Combine(AppContext.BaseDirectory, "KeypointMl.FreshProcess.dll"), model, image];
+        string[] arguments = ["exec", "--depsfile", $"{name}.deps.json", "--runtimeconfig", $"{name}.runtimeconfig.json", Path.Combine(AppContext.BaseDirectory, "KeypointMl.FreshProcess.dll"), model, image, registered ? "registered" : "plain"];
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
@@ -78,10 +90,35 @@ public sealed class PersistenceTests
         {
             // ML.NET's header says at offset 16 where our first number, the format version, stands.
             int start = (int)BitConverter.ToInt64(bytes, 16);
-            Assert.AreEqual(1, BitConverter.ToInt32(bytes, start));
-            BitConverter.TryWriteBytes(bytes.AsSpan(start), 2);
+            Assert.AreEqual(2, BitConverter.ToInt32(bytes, start));
+            BitConverter.TryWriteBytes(bytes.AsSpan(start), 3);
         });
-        StringAssert.Contains(LoadFailure(path), "has format version 2; this KeypointMl reads version 1. Update KeypointMl.");
+        StringAssert.Contains(LoadFailure(path), "has format version 3; this KeypointMl reads versions 1 to 2. Update KeypointMl.");
+    }
+
+    [TestMethod]
+    public void Load_version_1_still_works()
+    {
+        // Saved by the first version of the format, with BatchSize 3, DecodeThreads 2, MaxPixels 12345 and a confidence column.
+        string path = Path.Combine(RealData.RepositoryRoot, "tests", "KeypointMl.Tests", "MlNet", "Fixtures", "detect-keypoints-v1.zip");
+        using var transformer = (KeypointDetectingTransformer)new MLContext().Model.Load(path, out _);
+        Assert.AreEqual(TestData.Options with { BatchSize = 3, DecodeThreads = 2, MaxPixels = 12345 }, transformer.Options);
+        using var folder = new TestFolder();
+        foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(TestData.Paths(ml, folder, 5)), reuseRowObject: true))
+            TestData.AssertIsRow(row.Number, row);
+    }
+
+    [TestMethod]
+    public void Load_keeps_boxes_layout_and_tuning()
+    {
+        using var folder = new TestFolder();
+        IDataView data = ml.Data.LoadFromEnumerable(new[] { new BoxRow { Path = "none", Box = [0, 0, 1, 1] } });
+        KeypointDetectionOptions options = TestData.Options with { BoxColumnName = "Box", InterleaveConfidence = true, AutoTune = true };
+        using (KeypointDetectingTransformer saved = TestData.Fit(ml, data, "Path", options))
+            ml.Model.Save(saved, data.Schema, folder.File("model.zip"));
+        using var loaded = (KeypointDetectingTransformer)new MLContext().UseKeypointMl().Model.Load(folder.File("model.zip"), out _);
+        Assert.AreEqual(options, loaded.Options);
+        Assert.IsNotNull(loaded.Tuning);
     }
 
     [TestMethod]

@@ -23,7 +23,7 @@ public sealed class ShippedModelTests
     [DataRow("flies", 13)]
     public void Detector_states_contract_skeleton_and_provenance(string model, int keypoints)
     {
-        using KeypointDetector detector = KeypointDetector.Load(Detector(model));
+        using KeypointDetector detector = KeypointDetector.Load(ShippedModels.Detector(model));
         Assert.AreEqual((64, 64, keypoints), (detector.Width, detector.Height, detector.KeypointCount));
         JsonNode provenance = JsonNode.Parse(detector.Contract.Metadata.Provenance)!;
         Assert.AreEqual(model, provenance["recipe"]!.GetValue<string>());
@@ -39,8 +39,8 @@ public sealed class ShippedModelTests
     [DataRow("flies")]
     public void Generator_takes_the_detectors_keypoints(string model)
     {
-        using KeypointDetector detector = KeypointDetector.Load(Detector(model));
-        using ImageGenerator generator = ImageGenerator.Load(Path.Combine(Folder(model), "generator.onnx"));
+        using KeypointDetector detector = KeypointDetector.Load(ShippedModels.Detector(model));
+        using ImageGenerator generator = ImageGenerator.Load(ShippedModels.Generator(model));
         RgbImage frame = GoldenFrames()[0].Image;
         DetectedPose pose = detector.Detect(frame);
         RgbImage image = generator.Generate(pose.Keypoints, frame);
@@ -51,7 +51,7 @@ public sealed class ShippedModelTests
     [TestMethod]
     public void Puppets_detector_on_committed_frames_gives_the_golden_keypoints()
     {
-        using KeypointDetector detector = KeypointDetector.Load(Detector("puppets"));
+        using KeypointDetector detector = KeypointDetector.Load(ShippedModels.Detector("puppets"));
         string path = Path.Combine(GoldenFolder, "puppets-keypoints.json");
         var found = new SortedDictionary<string, float[][]>(StringComparer.Ordinal);
         foreach ((string name, RgbImage image) in GoldenFrames())
@@ -76,7 +76,7 @@ public sealed class ShippedModelTests
     {
         var dataset = new PuppetDataset(Fresh);
         using LabelledFrames test = dataset.OpenLabelled("test");
-        using KeypointDetector detector = KeypointDetector.Load(Detector("puppets"));
+        using KeypointDetector detector = KeypointDetector.Load(ShippedModels.Detector("puppets"));
         var evaluator = new KeypointEvaluator(test.Skeleton, test.Protocol, 64, 64);
         for (int i = 0; i < test.Frames.Count; i++)
             evaluator.Add(detector.Detect(Read(test.Frames, i)).Keypoints, test.Poses[i]);
@@ -90,7 +90,7 @@ public sealed class ShippedModelTests
     [DataRow("flies")]
     public void Detector_gives_the_same_keypoints_alone_and_in_a_batch(string model)
     {
-        using KeypointDetector detector = KeypointDetector.Load(Detector(model));
+        using KeypointDetector detector = KeypointDetector.Load(ShippedModels.Detector(model));
         byte[] images = [.. GoldenFrames().SelectMany(frame => frame.Image.Pixels)];
         int count = images.Length / (64 * 64 * 3);
         int k = detector.KeypointCount;
@@ -110,7 +110,7 @@ public sealed class ShippedModelTests
     [DataRow("flies")]
     public void Detector_cut_short_is_refused_by_name(string model)
     {
-        byte[] bytes = File.ReadAllBytes(Detector(model));
+        byte[] bytes = File.ReadAllBytes(ShippedModels.Detector(model));
         foreach (double part in new[] { 0, 0.3, 0.9, 0.999 })
         {
             InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => KeypointDetector.Load(bytes[..(int)(part * bytes.Length)], "copy.onnx").Dispose());
@@ -119,10 +119,6 @@ public sealed class ShippedModelTests
     }
 
     private static string GoldenFolder => Path.Combine(RealData.RepositoryRoot, "tests", "KeypointMl.Tests", "Models", "Golden");
-
-    private static string Folder(string model) => Path.Combine(RealData.RepositoryRoot, "onnx", model);
-
-    private static string Detector(string model) => Path.Combine(Folder(model), "detector.onnx");
 
     private static List<(string Name, RgbImage Image)> GoldenFrames() =>
         [.. Directory.EnumerateFiles(GoldenFolder, "*.png").Order(StringComparer.Ordinal).Select(path => (Path.GetFileNameWithoutExtension(path), ImageDecoder.Decode(path)))];

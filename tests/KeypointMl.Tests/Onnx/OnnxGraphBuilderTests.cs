@@ -42,7 +42,7 @@ public sealed class OnnxGraphBuilderTests
         string x = builder.AddInput("x", OnnxElementType.Float, "N", 1, 4, 4);
         string y = builder.AddNode("pool", "MaxPool", [x], OnnxAttribute.Ints("kernel_shape", 2, 2), OnnxAttribute.Int("ceil_mode", 1), OnnxAttribute.Text("auto_pad", "NOTSET"));
         string z = builder.AddNode("act", "LeakyRelu", [y], OnnxAttribute.Float("alpha", 0.25f));
-        builder.AddOutput(z, OnnxElementType.Float, "N", 1, 2, 2);
+        builder.AddOutput(z, OnnxElementType.Float, "N", 1, 3, 3);
 
         OnnxModel model = OnnxModel.Load(builder.Build().ToArray());
 

@@ -20,6 +20,7 @@ internal static class SmallModel
         builder.AddOutput("heat", OnnxElementType.Float, "N", 4, 4, 4);
         OnnxModel model = builder.Build("test", "1.2");
         model.SetMetadata("test.purpose", "to be read back");
+        OfficialChecker.AssertAgrees(model);
         return model;
     }
 

@@ -93,7 +93,7 @@ public sealed class ProtocolTests
         (double low, double high) = intervals.Intervals["error_percent_of_image"];
         Assert.AreEqual(errors[24] + 0.975 * (errors[25] - errors[24]), low, Tolerance);
         Assert.AreEqual(errors[974] + 0.025 * (errors[975] - errors[974]), high, Tolerance);
-        Assert.IsTrue(intervals.Intervals["pck_0.1"] is (>= 0 and < 1, > 0 and <= 1));
+        Assert.IsTrue(intervals.Intervals["pck_0.1"] is ( >= 0 and < 1, > 0 and <= 1));
         Assert.IsFalse(intervals.Intervals.ContainsKey("nme_percent"), "no NME, no interval of it");
     }
 

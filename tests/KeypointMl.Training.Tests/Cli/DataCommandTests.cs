@@ -11,7 +11,7 @@ public sealed class DataCommandTests
     {
         string text = Invocation.Of("data", "list").Returning(ExitCode.Done).Out;
 
-        foreach (string name in new[] { "faces", "flies", "puppets" })
+        foreach (string name in new[] { "faces", "flies", "puppets", "simplified-human36m", "300w" })
             Assert.Contains(name, text);
     }
 
@@ -47,5 +47,52 @@ public sealed class DataCommandTests
 
         Assert.Contains("labelled frames of split 'test'", call.Out);
         Assert.IsGreaterThan(32, ImageDecoder.ReadSize(folder["sheet.png"]).Width);
+    }
+
+    [TestMethod]
+    public void Convert_goes_from_csv_to_sleap_to_coco_and_back()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], "source,frame,item,nose_x,nose_y,nose_score\nv.mp4,4,one,1.5,2,0.75\n");
+
+        Invocation.Of("data", "convert", folder["a.csv"], folder["a.slp"]).Returning(ExitCode.Done);
+        Invocation.Of("data", "convert", folder["a.slp"], folder["a.json"]).Returning(ExitCode.Done);
+        Assert.Contains("1 poses of 1 keypoints", Invocation.Of("data", "convert", folder["a.json"], folder["b.csv"]).Returning(ExitCode.Done).Out);
+
+        Assert.AreEqual(File.ReadAllText(folder["a.csv"]), File.ReadAllText(folder["b.csv"]));
+    }
+
+    [TestMethod]
+    public void Convert_to_an_unknown_kind_returns_1_and_names_the_known_ones()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], "frame,nose_x,nose_y\n4,1,2\n");
+
+        Assert.Contains(".json (COCO), .csv or .slp (SLEAP)", Invocation.Of("data", "convert", folder["a.csv"], folder["a.txt"]).Returning(ExitCode.Failed).Error);
+        Assert.Contains("There is no file", Invocation.Of("data", "convert", folder["none.csv"], folder["b.csv"]).Returning(ExitCode.Failed).Error);
+    }
+
+    [TestMethod]
+    public void Prior_is_built_with_preview_and_provenance()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["m"]);
+        File.WriteAllText(folder["m/a.bvh"], "HIERARCHY\nROOT A\n{\nOFFSET 0 0 0\nCHANNELS 3 Zrotation Xrotation Yrotation\nEnd Site\n{\nOFFSET 0 1 0\n}\n}\nMOTION\nFrames: 1\nFrame Time: 0.1\n0 0 0\n");
+        File.WriteAllText(folder["r.yaml"], "name: r\nskeleton: { name: s, keypoints: [low, high], edges: [[low, high]] }\ncount: 20\nsource: { kind: bvh, files: m/*.bvh }\njoints: { low: A, high: A_end }\n");
+
+        Invocation call = Invocation.Of("prior", "build", folder["r.yaml"], "--data-root", folder.Path, "--out", folder["p.csv"], "--preview", folder["p.png"]).Returning(ExitCode.Done);
+
+        Assert.Contains("20 poses of 2 keypoints in a crop of 128×128, from 1 source poses of 1 files", call.Out);
+        Assert.HasCount(21, File.ReadAllLines(folder["p.csv"]));
+        Assert.IsTrue(File.Exists(folder["p.provenance.json"]));
+        Assert.IsGreaterThan(128, ImageDecoder.ReadSize(folder["p.png"]).Width);
+    }
+
+    [TestMethod]
+    public void Prior_from_a_folder_that_is_not_there_returns_1()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Contains("There is no folder", Invocation.Of("prior", "build", "bandai-namco", "--data-root", folder.Path, "--out", folder["p.csv"]).Returning(ExitCode.Failed).Error);
     }
 }

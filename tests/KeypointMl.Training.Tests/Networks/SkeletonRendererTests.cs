@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeypointMl.Poses;
 using static TorchSharp.torch;
 
@@ -55,6 +56,22 @@ public sealed class SkeletonRendererTests
             double expected = difference / (2 * h);
             Assert.AreEqual(expected, actual[i], 0.01 * Math.Max(1, Math.Abs(expected)), $"coordinate {i}"); // 1 %: float32 against differences in double
         }
+    }
+
+    [TestMethod]
+    [DataRow(FallOff.Squared, 40.0)]
+    [DataRow(FallOff.Linear, 0.06)]
+    public void Forward_equals_the_raster_that_needs_no_tensors(FallOff kind, double value)
+    {
+        var fallOff = new SkeletonFallOff(kind, value);
+        using var beta = new SkeletonRenderer(Tree, Height, Width, fallOff);
+        Vector2[] normalized = [.. Poses(count: 1, seed: 7).Chunk(2).Select(p => new Vector2((float)p[0], (float)p[1]))];
+        using Tensor keypoints = tensor(normalized.SelectMany(p => new[] { p.X, p.Y }).ToArray(), [1, 4, 2]);
+        float[] expected = [.. beta.call(keypoints).contiguous().data<float>()];
+        float[] raster = new float[Height * Width];
+        SkeletonRaster.Render(Tree, [.. normalized.Select(p => NormalizedCoordinates.ToPixel(p, Width, Height))], Width, Height, fallOff, raster);
+        for (int i = 0; i < raster.Length; i++)
+            Assert.AreEqual(expected[i], 2 * raster[i] - 1, 2e-4, $"pixel {i}"); // coordinates that went to pixels and back, in float32
     }
 
     [TestMethod]

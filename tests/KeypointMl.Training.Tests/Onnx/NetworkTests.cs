@@ -5,8 +5,12 @@ using static TorchSharp.torch;
 namespace KeypointMl.Training.Tests.Onnx;
 
 [TestClass]
-public sealed class NetworkTests
+public sealed class NetworkTests : IDisposable
 {
+    private readonly OneThread _alone = new();
+
+    public void Dispose() => _alone.Dispose();
+
     [TestMethod]
     public void UNet_with_skips_keeps_its_result_and_leaves_the_batch_open()
     {
@@ -18,6 +22,64 @@ public sealed class NetworkTests
         Assert.AreEqual("input: Float [N,3,16,16]", model.Inputs[0].ToString());
         Assert.AreEqual("output: Float [N,4,16,16]", model.Outputs[0].ToString());
         Assert.IsFalse(model.Nodes.Any(node => node.OpType == "BatchNormalization"), "batch normalisation is folded by default");
+    }
+
+    [TestMethod]
+    public void ResNet18_keeps_its_result_at_the_lowest_and_the_highest_opset()
+    {
+        manual_seed(2);
+        using var net = new ResidualNetwork();
+
+        OnnxModel model = Parity.Check(net, [3, 32, 32]);
+        Parity.Check(net, new OnnxExportOptions { Opset = 21 }, Parity.Tolerance, [3, 40, 24]);
+
+        Assert.AreEqual(20, model.Nodes.Count(node => node.OpType == "Conv"));
+        Assert.IsFalse(model.Nodes.Any(node => node.OpType == "BatchNormalization"), "batch normalisation is folded by default");
+    }
+
+    [TestMethod]
+    public void MobileNetV2_keeps_its_result_at_the_lowest_and_the_highest_opset()
+    {
+        manual_seed(3);
+        using var net = new MobileNetwork();
+
+        Parity.Check(net, [3, 32, 32]);
+        OnnxModel model = Parity.Check(net, new OnnxExportOptions { Opset = 21 }, Parity.Tolerance, [3, 24, 40]);
+
+        Assert.AreEqual(2, model.Nodes.Count(node => node.OpType == "Add"), "two blocks have a skip");
+    }
+
+    [TestMethod]
+    [DataRow(17)]
+    [DataRow(21)]
+    public void Text_classifier_keeps_its_result_at_other_lengths(int opset)
+    {
+        manual_seed(4);
+        using var net = new TextClassifier();
+        var options = new OnnxExportOptions { Opset = opset, DynamicAxes = [new OnnxDynamicAxis("input", 1, "T")] };
+
+        OnnxModel model = OnnxExporter.Export(net, randint(0, 30, [2, 6], ScalarType.Int64), options);
+
+        Assert.AreEqual("input: Int64 [N,T]", model.Inputs[0].ToString());
+        Assert.AreEqual("output: Float [N,3]", model.Outputs[0].ToString());
+        Parity.Compare(net, model, [randint(0, 30, [1, 12], ScalarType.Int64)]);
+        Parity.Compare(net, model, [randint(0, 30, [5, 3], ScalarType.Int64)]);
+    }
+
+    [TestMethod]
+    [DataRow(17)]
+    [DataRow(21)]
+    public void Sequence_classifier_keeps_its_result_at_other_lengths(int opset)
+    {
+        manual_seed(5);
+        using var net = new SequenceClassifier();
+        var options = new OnnxExportOptions { Opset = opset, DynamicAxes = [new OnnxDynamicAxis("input", 1, "T")] };
+
+        OnnxModel model = OnnxExporter.Export(net, randn(2, 6, 5), options);
+
+        Assert.AreEqual("output: Float [N,4]", model.Outputs[0].ToString());
+        Parity.Compare(net, model, [randn(3, 9, 5)]);
+        Parity.Compare(net, model, [randn(1, 1, 5)]);
     }
 
     private sealed class SmallUNet : nn.Module<Tensor, Tensor>

@@ -1,31 +1,49 @@
+using System.Text.RegularExpressions;
+
 namespace KeypointMl.Training.Tests;
 
 [TestClass]
 public sealed class ReadmeTests
 {
     [TestMethod]
-    [DataRow("application")]
-    [DataRow("training")]
-    [DataRow("operator")]
-    public void Example_in_the_README_is_the_one_that_is_compiled(string name)
+    [DataRow("application", "README.md", "ReadmeExamples.cs")]
+    [DataRow("training", "README.md", "ReadmeExamples.cs")]
+    [DataRow("operator", "README.md", "ReadmeExamples.cs")]
+    [DataRow("export", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxReadmeExamples.cs")]
+    [DataRow("residual", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxReadmeExamples.cs")]
+    [DataRow("converter", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxReadmeExamples.cs")]
+    public void Example_in_a_README_is_the_one_that_is_compiled(string name, string file, string compiledIn)
     {
         string root = FindRoot();
-        string[] source = File.ReadAllLines(Path.Combine(root, "tests", "KeypointMl.Training.Tests", "Readme", "ReadmeExamples.cs"));
+        string[] source = File.ReadAllLines(Path.Combine(root, "tests", "KeypointMl.Training.Tests", "Readme", compiledIn));
         IEnumerable<string> compiled = source
             .SkipWhile(line => line.Trim() != $"// begin {name}").Skip(1)
-            .TakeWhile(line => line.Trim() != $"// end {name}")
-            .Select(line => line.Length > 8 ? line[8..] : line);
-        string readme = File.ReadAllText(Path.Combine(root, "README.md")).ReplaceLineEndings("\n");
-        StringAssert.Contains(readme, string.Join("\n", compiled));
+            .TakeWhile(line => line.Trim() != $"// end {name}");
+        string readme = File.ReadAllText(Path.Combine(root, file)).ReplaceLineEndings("\n");
+        StringAssert.Contains(readme, $"```csharp\n{Unindented(compiled)}\n```");
     }
 
     [TestMethod]
-    public void Every_relative_link_in_the_README_leads_somewhere()
+    public void Every_relative_link_in_a_document_leads_somewhere()
     {
         string root = FindRoot();
-        string readme = File.ReadAllText(Path.Combine(root, "README.md"));
-        foreach (System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(readme, @"\]\((?!https?:)([^)#]+)"))
-            Assert.IsTrue(Path.Exists(Path.Combine(root, link.Groups[1].Value)), link.Groups[1].Value);
+        string[] documents = [.. Directory.EnumerateFiles(root, "*.md"), .. new[] { "docs", "src", "onnx", "benchmarks", "samples" }.Select(folder => Path.Combine(root, folder)).Where(Directory.Exists).SelectMany(Documents)];
+        Assert.IsGreaterThan(5, documents.Length);
+        foreach (string document in documents)
+        {
+            foreach (Match link in Regex.Matches(File.ReadAllText(document), @"\]\((?!https?:)([^)#]+)"))
+                Assert.IsTrue(Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, link.Groups[1].Value)), $"{document}: {link.Groups[1].Value}");
+        }
+    }
+
+    private static IEnumerable<string> Documents(string folder) => Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories)
+        .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
+
+    private static string Unindented(IEnumerable<string> lines)
+    {
+        string[] all = [.. lines];
+        int indent = all.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);
+        return string.Join("\n", all.Select(line => line.Length == 0 ? line : line[indent..]));
     }
 
     private static string FindRoot()

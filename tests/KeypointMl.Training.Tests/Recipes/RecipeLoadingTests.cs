@@ -1,3 +1,5 @@
+using KeypointMl.Poses;
+
 namespace KeypointMl.Training.Tests;
 
 [TestClass]

@@ -1,3 +1,5 @@
+using KeypointMl.Poses;
+
 namespace KeypointMl.Training;
 
 /// <summary>What must hold between values that are each in range.</summary>

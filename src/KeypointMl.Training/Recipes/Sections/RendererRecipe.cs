@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using KeypointMl.Poses;
 
 namespace KeypointMl.Training;
 

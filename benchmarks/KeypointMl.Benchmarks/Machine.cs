@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+
+namespace KeypointMl.Benchmarks;
+
+/// <summary>Says what a measurement ran on.</summary>
+internal static class Machine
+{
+    private static readonly string[] _integerExtensions = ["avx2", "avx_vnni", "avx512bw", "avx512_vnni", "amx_int8", "asimddp", "i8mm"];
+
+    /// <summary>Processor, system and versions, as Markdown.</summary>
+    public static string Describe() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        {Processor()}, {Environment.ProcessorCount} logical processors, {Extensions()}; {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription},
+        ONNX Runtime {OrtEnv.Instance().GetVersionString()}, KeypointMl {typeof(Inference.KeypointDetector).Assembly.GetName().Version?.ToString(3)}; {DateTime.UtcNow:yyyy-MM-dd}.
+        """);
+
+    private static string Processor() => CpuInfo("model name") ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
+
+    // Which integer kernels ONNX Runtime has to choose from.
+    private static string Extensions()
+    {
+        string[] flags = (CpuInfo("flags") ?? CpuInfo("Features"))?.Split(' ') ?? [];
+        string[] found = [.. _integerExtensions.Where(flags.Contains)];
+        return found.Length > 0 ? string.Join(", ", found) : "instruction sets not known";
+    }
+
+    private static string? CpuInfo(string key)
+    {
+        const string Linux = "/proc/cpuinfo";
+        return File.Exists(Linux) ? File.ReadLines(Linux).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?.Split(':')[1].Trim() : null;
+    }
+}

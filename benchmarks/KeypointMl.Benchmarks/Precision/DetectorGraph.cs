@@ -1,0 +1,140 @@
+using KeypointMl.Onnx;
+
+namespace KeypointMl.Benchmarks;
+
+/// <summary>
+/// The graph of a detector η∘Φ as the exporter writes it, BatchNormalization folded, of any size and width and with random weights: for measuring the speed of detectors that
+/// are not shipped. <see cref="RequireLikeShipped"/> checks that it still is the exporter's.
+/// </summary>
+internal sealed class DetectorGraph
+{
+    private readonly OnnxGraphBuilder _builder = new("detector");
+    private readonly Random _random = new(1);
+
+    private DetectorGraph()
+    {
+    }
+
+    /// <summary>Builds a detector.</summary>
+    /// <param name="size">The width and height of its images, a multiple of 8.</param>
+    /// <param name="width">The channels of the first layers of Φ and η; the deepest have eight times as many.</param>
+    /// <param name="keypoints">How many keypoints it finds.</param>
+    public static OnnxModel Build(int size, int width, int keypoints)
+    {
+        var graph = new DetectorGraph();
+        string image = graph._builder.AddInput("image", OnnxElementType.UInt8, "N", size, size, 3);
+        graph._builder.ReserveName("keypoints");
+        graph._builder.ReserveName("confidence");
+        graph.AddRegressor(graph.AddEncoder(graph.AddInput(image), width), size, width, keypoints);
+        return graph._builder.Build();
+    }
+
+    /// <summary>Checks that a graph of the shipped detector's size does the shipped detector's arithmetic.</summary>
+    /// <param name="shipped">A detector of 64×64 images and width 10.</param>
+    /// <param name="keypoints">How many keypoints it finds.</param>
+    /// <exception cref="InvalidOperationException">Operators, parameters or multiply–adds differ.</exception>
+    public static void RequireLikeShipped(OnnxModel shipped, int keypoints)
+    {
+        OnnxSummary expected = OnnxInspector.Summarize(shipped);
+        OnnxSummary found = OnnxInspector.Summarize(Build(64, 10, keypoints));
+        if (expected.MultiplyAdds != found.MultiplyAdds || !expected.Operators.SequenceEqual(found.Operators))
+            throw new InvalidOperationException($"The benchmark's detector graph is not the exporter's any more. Expected:\n{expected}\nfound:\n{found}");
+    }
+
+    private string AddInput(string image)
+    {
+        string values = _builder.AddNode("cast", "Cast", [image], OnnxAttribute.Int("to", (int)OnnxElementType.Float));
+        string scaled = _builder.AddNode("div", "Div", [values, _builder.AddConstant<float>("half_range", [127.5f])]);
+        string centred = _builder.AddNode("sub", "Sub", [scaled, _builder.AddConstant<float>("unit", [1f])]);
+        return _builder.AddNode("transpose", "Transpose", [centred], OnnxAttribute.Ints("perm", 0, 3, 1, 2));
+    }
+
+    private string AddEncoder(string image, int width)
+    {
+        string[] levels = AddTrunk("phi", image, 3, width, normalise: false);
+        string deep = Conv("phi.bottleneck", levels[3], 8 * width, 8 * width, 1);
+        deep = Relu(Conv("phi.deep2", Relu(Conv("phi.deep1", deep, 8 * width, 8 * width, 3)), 8 * width, 8 * width, 3));
+        string quarter = AddMerge("phi.quarter", deep, levels[2], 8 * width, 4 * width);
+        string half = AddMerge("phi.half", quarter, levels[1], 4 * width, 2 * width);
+        string full = Conv("phi.merge", Join(half, levels[0]), 3 * width, 2 * width, 1, bias: false);
+        return Conv("phi.output", Relu(Conv("phi.last", full, 2 * width, width, 3)), width, 1, 3);
+    }
+
+    private string[] AddTrunk(string name, string input, int channels, int width, bool normalise)
+    {
+        var levels = new string[4];
+        for (int level = 0; level < levels.Length; level++)
+        {
+            int wide = width << level;
+            input = Block($"{name}.first.{level}", input, channels, wide, level == 0 ? 7 : 3, level == 0 ? 1 : 2, normalise);
+            input = levels[level] = Block($"{name}.second.{level}", input, wide, wide, 3, 1, normalise);
+            channels = wide;
+        }
+        return levels;
+    }
+
+    private string Block(string name, string input, int from, int to, int kernel, int stride, bool normalise)
+    {
+        string conv = Conv(name, input, from, to, kernel, stride);
+        if (normalise)
+        {
+            string one = _builder.AddConstant<float>("one", Enumerable.Repeat(1f, to).ToArray(), to);
+            conv = _builder.AddNode($"{name}.norm", "InstanceNormalization", [conv, one, _builder.AddConstant<float>("zero", new float[to], to)]);
+        }
+        return Relu(conv);
+    }
+
+    private string AddMerge(string name, string below, string skip, int from, int to)
+    {
+        string merged = Conv($"{name}.merge", Join(below, skip), from + to, from, 1, bias: false);
+        return Relu(Conv($"{name}.second", Relu(Conv($"{name}.first", merged, from, to, 3)), to, to, 3));
+    }
+
+    private string Join(string below, string skip)
+    {
+        string scales = _builder.AddConstant<float>("scales", [1, 1, 2, 2], 4);
+        string enlarged = _builder.AddNode("enlarge", "Resize", [below, "", scales], OnnxAttribute.Text("coordinate_transformation_mode", "half_pixel"), OnnxAttribute.Text("mode", "linear"));
+        return _builder.AddNode("concat", "Concat", [enlarged, skip], OnnxAttribute.Int("axis", 1));
+    }
+
+    private void AddRegressor(string heat, int size, int width, int keypoints)
+    {
+        string maps = Conv("eta.heatmaps", AddTrunk("eta", heat, 1, width, normalise: true)[3], 8 * width, keypoints, 1);
+        float[] grid = [.. Enumerable.Range(0, size / 8).Select(cell => (2f * cell / ((size / 8) - 1)) - 1)];
+        string places = _builder.AddConstant<float>("grid", grid, grid.Length);
+        string squares = _builder.AddConstant<float>("grid_squared", grid.Select(place => place * place).ToArray(), grid.Length);
+        string last = _builder.AddConstant<long>("last", [-1], 1);
+        (string X, string Variance)[] axes = [.. new[] { 2L, 3L }.Select(axis => AddMoments(maps, axis, places, squares, last))];
+        string pair = _builder.AddNode("pair", "Concat", [.. axes.Select(axis => _builder.AddNode("unsqueeze", "Unsqueeze", [axis.X, last]))], OnnxAttribute.Int("axis", -1));
+        string spread = _builder.AddNode("spread", "Mul", [_builder.AddNode("sum", "Add", [axes[0].Variance, axes[1].Variance]), _builder.AddConstant<float>("sharpness", [-8f])]);
+        _builder.RenameValue(_builder.AddNode("exp", "Exp", [spread]), "confidence");
+        string scale = _builder.AddConstant<float>("pixels", [(size - 1) / 2f, (size - 1) / 2f], 2);
+        _builder.RenameValue(_builder.AddNode("shift", "Add", [_builder.AddNode("scale", "Mul", [pair, scale]), scale]), "keypoints");
+        _builder.AddOutput("keypoints", OnnxElementType.Float, "N", keypoints, 2);
+        _builder.AddOutput("confidence", OnnxElementType.Float, "N", keypoints);
+    }
+
+    // Mean and variance of the softmax over one axis of the maps, averaged over the other.
+    private (string Mean, string Variance) AddMoments(string maps, long averaged, string places, string squares, string last)
+    {
+        string profile = _builder.AddNode("profile", "ReduceMean", [maps], OnnxAttribute.Ints("axes", averaged), OnnxAttribute.Int("keepdims", 0));
+        string shares = _builder.AddNode("softmax", "Softmax", [profile], OnnxAttribute.Int("axis", -1));
+        string Expected(string of) => _builder.AddNode("expected", "ReduceSum", [_builder.AddNode("weighted", "Mul", [shares, of]), last], OnnxAttribute.Int("keepdims", 0));
+        string mean = Expected(places);
+        return (mean, _builder.AddNode("variance", "Sub", [Expected(squares), _builder.AddNode("square", "Mul", [mean, mean])]));
+    }
+
+    private string Conv(string name, string input, int from, int to, int kernel, int stride = 1, bool bias = true)
+    {
+        // He's spread keeps activations of one size through the layers, so that no number is subnormal and slow.
+        float spread = MathF.Sqrt(6f / (from * kernel * kernel));
+        string weight = _builder.AddInitializer<float>($"{name}.weight", Values(to * from * kernel * kernel, spread), to, from, kernel, kernel);
+        string[] inputs = bias ? [input, weight, _builder.AddInitializer<float>($"{name}.bias", Values(to, 0.1f), to)] : [input, weight];
+        int pad = kernel / 2;
+        return _builder.AddNode(name, "Conv", inputs, OnnxAttribute.Ints("kernel_shape", kernel, kernel), OnnxAttribute.Ints("pads", pad, pad, pad, pad), OnnxAttribute.Ints("strides", stride, stride));
+    }
+
+    private string Relu(string input) => _builder.AddNode($"{input}.relu", "Relu", [input]);
+
+    private float[] Values(int count, float spread) => [.. Enumerable.Range(0, count).Select(_ => ((_random.NextSingle() * 2) - 1) * spread)];
+}

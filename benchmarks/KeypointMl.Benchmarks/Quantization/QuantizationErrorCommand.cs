@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using KeypointMl.Data;
+using KeypointMl.Inference;
+using KeypointMl.Onnx;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Benchmarks;
+
+/// <summary><c>quantization-error [--data-root DIR]</c>: what quantisation costs in keypoint error, by calibration method and integer type.</summary>
+internal static class QuantizationErrorCommand
+{
+    private const int Size = 64;
+    private const int BatchSize = 64;
+    private static readonly string[] _detectors = ["puppets", "flies"];
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var root = new Option<string?>("--data-root") { Description = $"The folder that the data manifests' paths start from; else the environment variable {DataRoot.EnvironmentVariable}.", HelpName = "DIR" };
+        var frames = new Option<int>("--frames") { Description = "How many training frames to calibrate on, a multiple of 8.", DefaultValueFactory = _ => 256 };
+        frames.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var count && (count < 8 || count % 8 != 0))
+                result.AddError($"--frames must be a positive multiple of 8; found {count}.");
+        });
+        var command = new Command("quantization-error", "Keypoint error of the shipped detectors on their test splits, in 32-bit floats and quantised with each calibration method.") { root, frames };
+        command.SetAction(parsed => Run(parsed.GetValue(root), parsed.GetRequiredValue(frames)));
+        return command;
+    }
+
+    private static void Run(string? dataRoot, int frames)
+    {
+        Console.WriteLine(Machine.Describe());
+        Console.WriteLine();
+        Console.WriteLine("| detector | precision | calibration | convolutions in int8 | error, % of image | relative to fp32 |");
+        Console.WriteLine("|---|---|---|---:|---:|---:|");
+        foreach (string name in _detectors)
+        {
+            IDataset dataset = DataManifest.Load(Path.Combine(AppContext.BaseDirectory, "data-manifests", $"{name}.yaml")).Open(new DatasetOptions { DataRoot = dataRoot, Width = Size, Height = Size });
+            using LabelledFrames test = dataset.OpenLabelled("test");
+            using IFrameSet training = dataset.OpenTrainingFrames();
+            CalibrationBatch[] batches = [.. CalibrationFrames.Read(training, frames)];
+            var model = OnnxModel.Load(Path.Combine(AppContext.BaseDirectory, "onnx", name, "detector.onnx"));
+            double original = Error(model, test);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | fp32 | | | {original:F3} | |"));
+            foreach (OnnxQuantizationOptions options in Variants())
+            {
+                OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, batches, options);
+                double error = Error(result.Model, test);
+                string precision = options.Activation == QuantizedActivation.UInt8 ? "int8 (U8S8)" : "int8 (S8S8)";
+                QuantizedNode[] convolutions = [.. result.Report.Nodes.Where(node => node.OpType == "Conv")];
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {precision} | {options.Calibration} | {convolutions.Count(node => node.IsQuantized)} of {convolutions.Length} | {error:F3} | {((error / original) - 1) * 100:+0.00;-0.00} % |"));
+            }
+        }
+    }
+
+    private static IEnumerable<OnnxQuantizationOptions> Variants()
+    {
+        foreach (CalibrationMethod method in Enum.GetValues<CalibrationMethod>())
+        {
+            yield return new OnnxQuantizationOptions { Calibration = method };
+            yield return new OnnxQuantizationOptions { Calibration = method, SkipNarrowConvolutions = false };
+        }
+        yield return new OnnxQuantizationOptions { Activation = QuantizedActivation.Int8 };
+    }
+
+    private static double Error(OnnxModel model, LabelledFrames test)
+    {
+        using KeypointDetector detector = KeypointDetector.Load(model.ToArray(), "detector.onnx");
+        var evaluator = new KeypointEvaluator(test.Skeleton, test.Protocol, Size, Size);
+        var images = new byte[BatchSize * Size * Size * 3];
+        var keypoints = new float[BatchSize * detector.KeypointCount * 2];
+        for (int first = 0; first < test.Frames.Count; first += BatchSize)
+        {
+            int count = Math.Min(BatchSize, test.Frames.Count - first);
+            for (int index = 0; index < count; index++)
+                test.Frames.Read(first + index, images.AsSpan(index * Size * Size * 3, Size * Size * 3));
+            detector.Detect(images.AsSpan(0, count * Size * Size * 3), keypoints.AsSpan(0, count * detector.KeypointCount * 2), []);
+            Vector2[][] poses = [.. MemoryMarshal.Cast<float, Vector2>(keypoints).ToArray().Chunk(detector.KeypointCount)];
+            for (int index = 0; index < count; index++)
+                evaluator.Add(poses[index], test.Poses[first + index]);
+        }
+        return evaluator.Compute().ErrorPercentOfImage;
+    }
+}

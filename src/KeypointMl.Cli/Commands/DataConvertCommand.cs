@@ -1,0 +1,23 @@
+using System.CommandLine;
+using KeypointMl.Data;
+
+namespace KeypointMl.Cli;
+
+/// <summary><c>data convert INPUT OUTPUT</c></summary>
+internal static class DataConvertCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var input = new Argument<string>("INPUT") { Description = "Poses: SLEAP .slp, DeepLabCut .h5 or .csv, COCO keypoints .json, or CSV such as 'score' writes." };
+        var output = new Argument<string>("OUTPUT") { Description = "The same as .json (COCO keypoints), .csv or .slp (SLEAP)." };
+        var command = new Command("convert", "Converts files of labels and predictions between tools.") { input, output };
+        command.SetAction((parsed, _) =>
+        {
+            PoseTable table = PoseFile.Read(parsed.GetRequiredValue(input));
+            PoseFile.Write(table, parsed.GetRequiredValue(output));
+            context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: {table.Rows.Count} poses of {table.Skeleton.Count} keypoints");
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+}

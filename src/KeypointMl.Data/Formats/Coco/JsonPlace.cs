@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace KeypointMl.Data;
+
+/// <summary>An element of a JSON file that knows its path in it, so that a complaint names both.</summary>
+internal readonly record struct JsonPlace(JsonElement Element, string File, string Path)
+{
+    internal string Where => $"{File}: {Path}";
+
+    internal JsonPlace Required(string name) => Optional(name) ?? throw Error($"has no '{name}'");
+
+    internal JsonPlace? Optional(string name)
+    {
+        if (Element.ValueKind != JsonValueKind.Object)
+            throw Error("expected an object");
+        return Element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? new JsonPlace(value, File, $"{Path}.{name}") : null;
+    }
+
+    internal IEnumerable<JsonPlace> Items()
+    {
+        if (Element.ValueKind != JsonValueKind.Array)
+            throw Error("expected a list");
+        (string file, string path) = (File, Path);
+        return Element.EnumerateArray().Select((item, i) => new JsonPlace(item, file, $"{path}[{i}]"));
+    }
+
+    internal string Text()
+    {
+        try
+        {
+            // A default element is what is missing at the end of a list.
+            return Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Error("expected text");
+        }
+        catch (InvalidOperationException)
+        {
+            throw Error("expected text; it is not valid UTF-8");
+        }
+    }
+
+    internal long Whole() => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt64(out long value) && value >= 0 ? value : throw Error("expected a whole number, 0 or greater");
+
+    internal float Number() => Element.ValueKind == JsonValueKind.Number && Element.TryGetSingle(out float value) && float.IsFinite(value) ? value : throw Error("expected a finite number");
+
+    internal float[] Numbers(int count)
+    {
+        float[] numbers = [.. Items().Select(item => item.Number())];
+        return numbers.Length == count ? numbers : throw Error($"has {numbers.Length} numbers; expected {count}");
+    }
+
+    internal InvalidDataException Error(string message) => new($"{Where}: {message}.");
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Data;
+
+/// <summary>Which column of a DeepLabCut table is which coordinate of which body part of which animal; the same in CSV and HDF5.</summary>
+internal sealed class DeepLabCutLayout
+{
+    private readonly record struct Columns(int X, int Y, int Likelihood);
+
+    private readonly ImmutableArray<string> parts;
+    private readonly (string Individual, Columns[] Parts)[] individuals;
+    private readonly bool scored;
+
+    internal DeepLabCutLayout(IReadOnlyList<(string Individual, string Part, string Coordinate)> columns, string path, string where)
+    {
+        parts = [.. columns.Select(column => column.Part).Distinct()];
+        if (parts.IsEmpty || parts.Any(string.IsNullOrWhiteSpace))
+            throw new InvalidDataException($"{where}: there are no body parts, or one without a name.");
+        var index = new Dictionary<(string, string, string), int>();
+        for (int i = 0; i < columns.Count; i++)
+        {
+            if (columns[i].Coordinate is not ("x" or "y" or "likelihood"))
+                throw new InvalidDataException($"{where}: column {i + 1} of '{columns[i].Part}' is called '{columns[i].Coordinate}'; expected x, y or likelihood.");
+            if (!index.TryAdd(columns[i], i))
+                throw new InvalidDataException($"{where}: '{columns[i].Part}' has two columns {columns[i].Coordinate}.");
+        }
+        individuals = [.. columns.Select(column => column.Individual).Distinct().Select(individual => (individual, parts.Select(part => Find(individual, part)).ToArray()))];
+        scored = index.Keys.Any(key => key.Item3 == "likelihood");
+        Skeleton = new Skeleton(Path.GetFileNameWithoutExtension(path), parts, []);
+
+        // With several animals, parts of the scene belong to an individual 'single' of their own.
+        Columns Find(string individual, string part)
+        {
+            (int x, int y) = (index.GetValueOrDefault((individual, part, "x"), -1), index.GetValueOrDefault((individual, part, "y"), -1));
+            return x < 0 == y < 0
+                ? new Columns(x, y, index.GetValueOrDefault((individual, part, "likelihood"), -1))
+                : throw new InvalidDataException($"{where}: '{part}' has only one of the columns x and y.");
+        }
+    }
+
+    internal Skeleton Skeleton { get; }
+
+    /// <summary>A frame's name: a number of a video's frame, or an image.</summary>
+    internal static (string Source, long Frame) Frame(string name) =>
+        long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? ("", number) : (name.Replace('\\', '/'), 0);
+
+    /// <summary>Adds a row for each animal that has a point in a frame.</summary>
+    internal void AddRows(List<PoseRow> rows, string source, long frame, ReadOnlySpan<double> values, string where)
+    {
+        foreach ((string individual, Columns[] columns) in individuals)
+        {
+            var points = new Vector2[columns.Length];
+            float[]? scores = scored ? new float[columns.Length] : null;
+            for (int k = 0; k < columns.Length; k++)
+            {
+                points[k] = columns[k].X < 0 ? new Vector2(float.NaN) : new Vector2((float)values[columns[k].X], (float)values[columns[k].Y]);
+                if (!float.IsFinite(points[k].X) || !float.IsFinite(points[k].Y))
+                    points[k] = new Vector2(float.NaN);
+                if (scores is not null)
+                    scores[k] = columns[k].Likelihood < 0 ? 1 : (float)values[columns[k].Likelihood];
+            }
+            if (points.Any(point => float.IsFinite(point.X)))
+                rows.Add(new PoseRow(source, frame, individual, points, scores, null, where));
+        }
+    }
+}

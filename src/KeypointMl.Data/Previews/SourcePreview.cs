@@ -1,0 +1,35 @@
+using SkiaSharp;
+
+namespace KeypointMl.Data;
+
+/// <summary>Draws the picture that a frame was cut out of, with its box.</summary>
+internal static class SourcePreview
+{
+    private static readonly SKColor BoxColor = new(255, 220, 0);
+
+    /// <summary>The source picture in a cell, unstretched on black, or null where it is no file under the data root.</summary>
+    internal static RgbImage? Draw(FrameId id, string dataRoot, int width, int height)
+    {
+        string path = Path.Combine(dataRoot, id.Source);
+        if (!File.Exists(path))
+            return null;
+        RgbImage source = ImageFolder.IsImage(path) ? ImageDecoder.Decode(path) : ReadFrame(path, id.Frame);
+        float scale = Math.Min((float)width / source.Width, (float)height / source.Height);
+        RgbImage small = ImageCropper.Resize(source, Math.Max(1, (int)(source.Width * scale)), Math.Max(1, (int)(source.Height * scale)));
+        using var cell = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var canvas = new SKCanvas(cell);
+        canvas.Clear(SKColors.Black);
+        using (SKBitmap picture = SkiaImages.ToBitmap(small))
+            canvas.DrawBitmap(picture, 0, 0);
+        using var paint = new SKPaint { IsAntialias = true, IsStroke = true, StrokeWidth = 2, Color = BoxColor };
+        canvas.DrawRect(id.Box.X * scale, id.Box.Y * scale, id.Box.Width * scale, id.Box.Height * scale, paint);
+        canvas.Flush();
+        return SkiaImages.FromBitmap(cell);
+    }
+
+    private static RgbImage ReadFrame(string video, long number)
+    {
+        using FfmpegVideoReader reader = FfmpegVideoReader.Open(video, number, 1);
+        return reader.ReadFrames().First().Image;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Numerics;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Data;
+
+/// <summary>Makes frame sets and poses of listed samples.</summary>
+internal static class SampleFrames
+{
+    internal static IFrameSet Open(IReadOnlyList<Sample> samples, DatasetOptions options)
+    {
+        IReadOnlyList<Clip> clips = Clips(samples);
+        if (samples[0].Frame is not null)
+            return new VideoFrameSet(samples, clips, options);
+        ImageFile[] files = [.. samples.Select(sample => new ImageFile(sample.Path, sample.Name, sample.Box, sample.Mask))];
+        return new ImageFrameSet(files, clips, options.Width, options.Height, options.MemoryBytes);
+    }
+
+    internal static LabelledFrames OpenLabelled(IReadOnlyList<Sample> samples, Skeleton skeleton, MetricProtocol protocol, DatasetOptions options)
+    {
+        IFrameSet frames = Open(samples, options);
+        var poses = new Vector2[samples.Count][];
+        for (int i = 0; i < poses.Length; i++)
+        {
+            options.Cancellation.ThrowIfCancellationRequested();
+            int index = i;
+            poses[i] = ToFrame(samples[i], skeleton, () => frames.GetId(index).Box, options);
+        }
+        return new LabelledFrames(skeleton, frames, poses, protocol);
+    }
+
+    /// <summary>A sample's pose in pixels of its frame. The box of a whole image is asked for only where it is needed.</summary>
+    internal static Vector2[] ToFrame(Sample sample, Skeleton skeleton, Func<Box> wholeImage, DatasetOptions options)
+    {
+        Vector2[] points = sample.Labels!(skeleton);
+        if (sample.Unit == LabelUnit.Fractions)
+            return Array.ConvertAll(points, point => NormalizedCoordinates.ToPixel(point * 2 - Vector2.One, options.Width, options.Height));
+        Box box = sample.Box ?? wholeImage();
+        return Array.ConvertAll(points, point => box.ToCrop(point, options.Width, options.Height));
+    }
+
+    private static IReadOnlyList<Clip> Clips(IReadOnlyList<Sample> samples) =>
+        ClipBuilder.Consecutive(samples.Select(sample => sample.Clip), group: start => samples[start].Group);
+}

@@ -1,0 +1,109 @@
+using KeypointMl.Poses;
+
+namespace KeypointMl.Data;
+
+/// <summary>
+/// Frames of many videos: a video is decoded when the first of its clips' frames is read, all frames that are used of that clip at once, and the crops are kept in memory; where there is no more
+/// room, the clip that was decoded longest ago goes. Training on more videos than memory holds decodes them again and again: extract their frames as images first.
+/// </summary>
+internal sealed class VideoFrameSet : IFrameSet
+{
+    private readonly IReadOnlyList<Sample> samples;
+    private readonly DatasetOptions options;
+    private readonly int[] clipOfSample;
+    private readonly Lock gate = new();
+    private readonly Dictionary<int, byte[][]> decoded = [];
+    private readonly Queue<int> oldest = new();
+    private readonly Dictionary<string, Box> wholeFrames = new(StringComparer.Ordinal);
+    private long memoryLeft;
+
+    internal VideoFrameSet(IReadOnlyList<Sample> samples, IReadOnlyList<Clip> clips, DatasetOptions options)
+    {
+        this.samples = samples;
+        this.options = options;
+        Clips = clips;
+        memoryLeft = options.MemoryBytes;
+        clipOfSample = new int[samples.Count];
+        for (int c = 0; c < clips.Count; c++)
+            Array.Fill(clipOfSample, c, clips[c].Start, clips[c].Length);
+    }
+
+    public int Width => options.Width;
+
+    public int Height => options.Height;
+
+    public int Count => samples.Count;
+
+    public IReadOnlyList<Clip> Clips { get; }
+
+    public FrameId GetId(int index)
+    {
+        Sample sample = samples[index];
+        Box box = sample.Box ?? WholeFrame(sample);
+        return new FrameId(sample.Name, sample.Frame!.Value, sample.Item, box);
+    }
+
+    public void Read(int index, Span<byte> destination)
+    {
+        int clip = clipOfSample[index];
+        // One decoder at a time: ffmpeg uses all processors itself.
+        lock (gate)
+        {
+            if (!decoded.TryGetValue(clip, out byte[][]? crops))
+            {
+                crops = Decode(Clips[clip]);
+                Keep(clip, crops);
+            }
+            crops[index - Clips[clip].Start].CopyTo(destination);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            decoded.Clear();
+            oldest.Clear();
+        }
+    }
+
+    private void Keep(int clip, byte[][] crops)
+    {
+        decoded.Add(clip, crops);
+        oldest.Enqueue(clip);
+        memoryLeft -= Bytes(crops);
+        while (memoryLeft < 0 && oldest.Count > 1)
+        {
+            int gone = oldest.Dequeue();
+            memoryLeft += Bytes(decoded[gone]);
+            decoded.Remove(gone);
+        }
+    }
+
+    private byte[][] Decode(Clip clip)
+    {
+        Sample first = samples[clip.Start];
+        Box whole = first.Box ?? WholeFrame(first);
+        TrackedBox[] boxes =
+        [
+            .. Enumerable.Range(clip.Start, clip.Length).Select(i => samples[i])
+                .Select(sample => new TrackedBox(sample.Frame!.Value, sample.Item, sample.Box ?? whole, sample.Name, sample.Name)),
+        ];
+        return VideoCropDecoder.Decode(first.Path, boxes, Width, Height, options.Cancellation);
+    }
+
+    private Box WholeFrame(Sample sample)
+    {
+        lock (gate)
+        {
+            if (!wholeFrames.TryGetValue(sample.Path, out Box box))
+            {
+                VideoInfo info = VideoProbe.Read(sample.Path);
+                wholeFrames.Add(sample.Path, box = Box.WholeImage(info.Width, info.Height));
+            }
+            return box;
+        }
+    }
+
+    private static long Bytes(byte[][] crops) => crops.Sum(crop => (long)crop.Length);
+}

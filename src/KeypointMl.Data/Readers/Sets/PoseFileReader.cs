@@ -1,0 +1,99 @@
+using KeypointMl.Poses;
+
+namespace KeypointMl.Data;
+
+/// <summary>
+/// Reader <c>pose-file</c>: frames and labels as a labelling or tracking tool stores them, in any file that <see cref="PoseFile"/> reads (SLEAP, DeepLabCut, COCO, CSV). <c>root</c> is the folder that the file's names
+/// of images and videos start from. A split has <c>poses</c> (the file), optionally <c>frames: [first, last]</c> of videos, <c>video</c> (where the file does not name it), <c>half</c> of the clips, <c>step</c>, and for CSV without a header line (an
+/// image, then x and y of each) the names <c>keypoints</c>. A track of a
+/// video is a clip; an image is one, or with <c>clips: folders</c> all images of a folder are. The subject is cut out by its box, or around its points (<c>crop</c>); with <c>whole_images: true</c> it is not. Points with a score
+/// below <c>min_score</c> are missing.
+/// </summary>
+public sealed class PoseFileReader : SampleReader
+{
+    private sealed record Split(string Poses, IReadOnlyList<string>? Keypoints, long First, long Last, string? Video, Half Half, int Step);
+
+    private readonly string root;
+    private readonly CropSettings? crop;
+    private readonly bool foldersAreClips;
+    private readonly float minScore;
+    private readonly KeypointMapping mapping;
+    private readonly IReadOnlyDictionary<string, Split> splits;
+
+    private PoseFileReader(string root, CropSettings? crop, bool foldersAreClips, float minScore, KeypointMapping mapping, IReadOnlyDictionary<string, Split> splits)
+    {
+        this.root = root;
+        this.crop = crop;
+        this.foldersAreClips = foldersAreClips;
+        this.minScore = minScore;
+        this.mapping = mapping;
+        this.splits = splits;
+    }
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<string> Splits => splits.Keys;
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<string> LabelledSplits => splits.Keys;
+
+    internal static PoseFileReader Parse(YamlSection section, YamlValue? splits)
+    {
+        string root = section.Required("root").AsString();
+        bool whole = section.Optional("whole_images")?.AsBoolean() ?? false;
+        CropSettings? crop = whole ? null : CropSettings.Parse(section, margin: 0.2f);
+        bool foldersAreClips = section.Optional("clips")?.AsOneOf("images", "folders") == "folders";
+        float minScore = section.Optional("min_score")?.AsSingle() ?? float.NegativeInfinity;
+        var mapping = KeypointMapping.Parse(section);
+        section.RejectUnknownKeys();
+        return new PoseFileReader(root, crop, foldersAreClips, minScore, mapping, SplitSettings.Parse(section, splits, ParseSplit));
+    }
+
+    private static Split ParseSplit(YamlSection split)
+    {
+        (long first, long last) = (0, long.MaxValue);
+        if (split.Optional("frames") is YamlValue frames)
+        {
+            long[] range = [.. frames.AsList().Select(number => number.AsInt64(0))];
+            (first, last) = range is [long from, long to] && from <= to ? (from, to) : throw frames.Error("expected [first, last], both included, first ≤ last");
+        }
+        return new Split(split.Required("poses").AsString(), split.Optional("keypoints")?.AsStrings(), first, last, split.Optional("video")?.AsString(), split.ParseHalf(), split.Optional("step")?.AsInt32(1) ?? 1);
+    }
+
+    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
+    {
+        Split settings = splits[split];
+        string path = Path.Combine(dataRoot, settings.Poses);
+        PoseTable table = settings.Keypoints is null ? PoseFile.Read(path) : HeaderlessCsvPoses.Read(path, settings.Keypoints);
+        var names = new KeypointNames(table.Skeleton.Keypoints, mapping);
+        IGrouping<string, Sample>[] clips =
+        [
+            .. table.Rows
+                .Where(row => row.Frame >= settings.First && row.Frame <= settings.Last)
+                .Select(row => Make(row, names, settings, dataRoot))
+                .OfType<Sample>()
+                .GroupBy(sample => sample.Clip, StringComparer.Ordinal),
+        ];
+        return settings.Half.Of<IGrouping<string, Sample>>(clips).ToArray()
+            .SelectMany(clip => clip.OrderBy(sample => sample.Frame ?? 0).Where((_, i) => i % settings.Step == 0));
+    }
+
+    // A row without a point cannot be cut out, nor does it label anything.
+    private Sample? Make(PoseRow row, KeypointNames names, Split settings, string dataRoot)
+    {
+        string source = settings.Video ?? row.Source;
+        if (source.Length == 0)
+            throw new InvalidDataException($"{row.Where}: the file does not say which image or video this is; give the split the key 'video'.");
+        bool isImage = ImageFolder.IsImage(source);
+        Box? box = crop is null ? null : row.Box is Box own ? crop.Around(own) : crop.Around(row.Points);
+        if (crop is not null && box is null)
+            return null;
+        string name = root.Length == 0 || root == "." ? source : $"{root}/{source}";
+        string clip = !isImage ? (row.Item.Length == 0 ? name : $"{name}, track {row.Item}") : foldersAreClips ? Path.GetDirectoryName(name)!.Replace('\\', '/') : row.Item.Length == 0 ? name : $"{name}, {row.Item}";
+        return new Sample(Path.Combine(dataRoot, name), name, clip, skeleton => names.Pick(PoseTable.Labels(row, minScore), skeleton))
+        {
+            Frame = isImage ? null : row.Frame,
+            Item = row.Item,
+            Box = box,
+        };
+    }
+}

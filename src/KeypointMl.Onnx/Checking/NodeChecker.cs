@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using KeypointMl.Onnx.Protobuf;
+
+namespace KeypointMl.Onnx;
+
+/// <summary>Checks a node against the specification of its operator, and the graphs inside it.</summary>
+internal static class NodeChecker
+{
+    /// <summary>Checks a node.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="context">What holds where it stands.</param>
+    /// <param name="scope">The names that it, and the graphs inside it, may read.</param>
+    /// <param name="where">The node in the words of a sentence.</param>
+    public static void Check(NodeProto node, CheckContext context, ValueScope scope, string where)
+    {
+        if (node.OpType.Length == 0)
+            context.Problems.Add($"{where} does not say which operator it uses.");
+        if (node.Input.Count == 0 && node.Output.Count == 0)
+            context.Problems.Add($"{where} has neither inputs nor outputs.");
+        string domain = StandardOperators.IsStandardDomain(node.Domain) ? "" : node.Domain;
+        if (!context.Opsets.ContainsKey(domain))
+            context.Problems.Add($"{where} uses an operator of domain '{SafeText.Shorten(node.Domain)}', which the {(context.Function is null ? "model" : "function")} does not import; add it to opset_import.");
+        foreach (string twice in node.Attribute.CountBy(attribute => attribute.Name).Where(pair => pair.Value > 1).Select(pair => pair.Key))
+            context.Problems.Add($"{where} has attribute '{SafeText.Shorten(twice)}' more than once.");
+        foreach (AttributeProto attribute in node.Attribute)
+        {
+            AttributeChecker.Check(attribute, context, where);
+            foreach (GraphProto inner in ModelWalk.GraphsOf(attribute))
+                GraphChecker.Check(inner, context, scope, $", in '{SafeText.Shorten(attribute.Name)}' of {where}");
+        }
+        if (context.Functions.TryGetValue((node.Domain, node.OpType, node.Overload), out FunctionProto? function))
+            CheckCall(node, function, context, where);
+        else if (domain.Length == 0 && StandardOperators.Knows(context.Opset))
+            CheckOperator(node, context, where);
+    }
+
+    /// <summary>Checks the inputs of a called function's nodes, of which the call may have left some out.</summary>
+    public static void CheckInputs(IList<NodeProto> nodes, long opset, ProblemList problems, string place)
+    {
+        for (int index = 0; index < nodes.Count; index++)
+        {
+            if (StandardOperators.IsStandardDomain(nodes[index].Domain) && StandardOperators.Knows(opset) && StandardOperators.Find(nodes[index].OpType, opset) is { IsDeprecated: false } schema)
+                CheckCount(nodes[index].Input, schema.Inputs, schema.MinInputs, schema.MaxInputs, "input", problems, Describe(nodes[index], index, place));
+        }
+    }
+
+    /// <summary>A node in the words of a sentence.</summary>
+    public static string Describe(NodeProto node, int index, string place) => $"Node {ModelWalk.Describe(node, index).AsSpan(5)}{place}";
+
+    private static void CheckOperator(NodeProto node, CheckContext context, string where)
+    {
+        if (StandardOperators.Find(node.OpType, context.Opset) is not { } schema)
+        {
+            context.Problems.Add(StandardOperators.FirstVersion(node.OpType) is { } first
+                ? $"{where}: the operator exists from opset {first} on; the model has opset {context.Opset}."
+                : $"{where}: ONNX has no operator of that name up to opset {StandardOperators.LastOpset}; one of another tool needs its domain.");
+            return;
+        }
+        if (schema.IsDeprecated)
+        {
+            context.Problems.Add($"{where}: the operator must not be used any more since opset {schema.Since}; the model has opset {context.Opset}.");
+            return;
+        }
+        CheckCount(node.Input, schema.Inputs, schema.MinInputs, schema.MaxInputs, "input", context.Problems, where);
+        CheckCount(node.Output, schema.Outputs, schema.MinOutputs, schema.MaxOutputs, "output", context.Problems, where);
+        if (!schema.OutputCounts.IsEmpty && !schema.OutputCounts.Contains(node.Output.Count))
+            context.Problems.Add($"{where} has {node.Output.Count} outputs; expected {string.Join(" or ", schema.OutputCounts)}.");
+        foreach (AttributeProto attribute in node.Attribute)
+        {
+            // Two underscores mark what tools note for themselves.
+            if (!attribute.Name.StartsWith("__", StringComparison.Ordinal))
+                AttributeChecker.CheckAgainst(attribute, schema, context, where);
+        }
+        foreach (OperatorAttribute missing in schema.Attributes.Values.Where(known => known.IsRequired && node.Attribute.All(attribute => attribute.Name != known.Name)))
+            context.Problems.Add($"{where} lacks its required attribute '{missing.Name}'.");
+    }
+
+    private static void CheckCount(IList<string> names, ImmutableArray<OperatorParameter> parameters, int min, int max, string kind, ProblemList problems, string where)
+    {
+        if (names.Count < min || names.Count > max)
+            problems.Add($"{where} has {names.Count} {kind}s; expected {min}{(max == int.MaxValue ? " or more" : $" to {max}")}.");
+        for (int index = 0; index < names.Count; index++)
+        {
+            // Of any number of values alike none can be left out; those of Loop and Scan differ, and stand for one another by their place.
+            if (names[index].Length == 0 && OperatorSchema.At(parameters, index) is { IsOptional: false, MayDiffer: false } parameter)
+                problems.Add($"{where} leaves {kind} {index} ({parameter.Name}) out, which is required.");
+        }
+    }
+
+    private static void CheckCall(NodeProto node, FunctionProto function, CheckContext context, string where)
+    {
+        if (node.Input.Count > function.Input.Count)
+            context.Problems.Add($"{where} has {node.Input.Count} inputs; the model's function of that name has {function.Input.Count}.");
+        if (node.Output.Count > function.Output.Count)
+            context.Problems.Add($"{where} has {node.Output.Count} outputs; the model's function of that name has {function.Output.Count}.");
+        foreach (string missing in function.Attribute.Where(name => node.Attribute.All(attribute => attribute.Name != name)))
+            context.Problems.Add($"{where} lacks attribute '{SafeText.Shorten(missing)}', which the model's function of that name requires.");
+    }
+}

@@ -1,0 +1,285 @@
+using Google.Protobuf.Collections;
+using KeypointMl.Onnx.Protobuf;
+
+namespace KeypointMl.Onnx;
+
+/// <summary>
+/// A graph being changed by a pass: who makes and who reads each value, which tensors are constant, and edits that keep these answers true. Edits of the list of nodes
+/// take effect in <see cref="Commit"/>, so that a pass over n nodes costs O(n).
+/// </summary>
+internal sealed class GraphEdits
+{
+    private const int FirstIrWithPlainInitializers = 4;
+
+    private readonly GraphProto _graph;
+    private readonly bool _initializersAreInputs;
+    private readonly Dictionary<string, int> _stored = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _inputs;
+    private readonly HashSet<string> _outputs;
+    private readonly HashSet<string> _nestedReads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NodeProto> _makers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<NodeProto>> _readers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
+
+    // Messages compare by content, and two nodes may be alike but for what they are.
+    private readonly HashSet<NodeProto> _removed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<NodeProto, List<NodeProto>> _before = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<NodeProto, List<NodeProto>> _after = new(ReferenceEqualityComparer.Instance);
+    private readonly List<NodeProto> _last = [];
+
+    /// <summary>Indexes a model's graph.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="OnnxException">The graph breaks a rule of ONNX.</exception>
+    public GraphEdits(OnnxModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        OnnxChecker.ThrowIfInvalid(model);
+        _graph = model.Proto.Graph;
+        Opset = (int)model.Opset;
+        _initializersAreInputs = model.IrVersion < FirstIrWithPlainInitializers;
+        _inputs = _graph.Input.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+        _outputs = _graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
+        _taken.UnionWith(_inputs);
+        _taken.UnionWith(_outputs);
+        for (int index = 0; index < _graph.Initializer.Count; index++)
+            _stored[_graph.Initializer[index].Name] = index;
+        _taken.UnionWith(_stored.Keys);
+        foreach (NodeProto node in _graph.Node)
+        {
+            _taken.Add(node.Name);
+            _taken.UnionWith(NestedGraphs.Makes(node));
+            _nestedReads.UnionWith(NestedGraphs.Reads(node));
+            Index(node);
+        }
+    }
+
+    /// <summary>The version of the standard operators.</summary>
+    public int Opset { get; }
+
+    /// <summary>The graph; its list of nodes does not show edits before <see cref="Commit"/>.</summary>
+    public GraphProto Graph => _graph;
+
+    /// <summary>Whether some stored tensor is the mere default of an input, so that a caller may feed another.</summary>
+    public bool HasOverridableInitializers => !_initializersAreInputs && _stored.Keys.Any(_inputs.Contains);
+
+    /// <summary>Whether a node is a standard operator of that name.</summary>
+    public static bool Is(NodeProto node, string opType) => node.OpType == opType && IsStandard(node);
+
+    /// <summary>Whether a node is a standard operator.</summary>
+    public static bool IsStandard(NodeProto node) => node.Domain is "" or "ai.onnx";
+
+    /// <summary>The nodes that were there at the start or at the last commit and are not removed, in order.</summary>
+    public IEnumerable<NodeProto> Nodes() => _graph.Node.Where(node => !_removed.Contains(node));
+
+    /// <summary>The node that makes a value; null for inputs and stored tensors.</summary>
+    public NodeProto? Maker(string value) => _makers.GetValueOrDefault(value);
+
+    /// <summary>The nodes of this graph that read a value, one that reads it twice listed twice.</summary>
+    public IReadOnlyList<NodeProto> Readers(string value) => _readers.TryGetValue(value, out List<NodeProto>? readers) ? readers : [];
+
+    /// <summary>Whether a value is an input of the graph.</summary>
+    public bool IsInput(string value) => _inputs.Contains(value);
+
+    /// <summary>Whether a value is an output of the graph.</summary>
+    public bool IsOutput(string value) => _outputs.Contains(value);
+
+    /// <summary>Whether a graph inside a node reads a value.</summary>
+    public bool IsReadInside(string value) => _nestedReads.Contains(value);
+
+    /// <summary>Whether nothing but the nodes of this graph refers to a value, so that its name may go or its content change with its readers.</summary>
+    public bool IsFree(string value) => !_outputs.Contains(value) && !_nestedReads.Contains(value);
+
+    /// <summary>The one place that reads a value; null if there are several or none, or if the graph's outputs or nested graphs refer to it.</summary>
+    public NodeProto? SoleReader(string value) => IsFree(value) && Readers(value) is [var reader] ? reader : null;
+
+    /// <summary>The stored tensor that a value always is; null if there is none, or if it is the mere default of an input.</summary>
+    public TensorProto? Constant(string value) =>
+        _stored.TryGetValue(value, out int index) && (_initializersAreInputs || !_inputs.Contains(value)) ? _graph.Initializer[index] : null;
+
+    /// <summary>The stored tensor that an input of a node always is; null if it is not one or is left out.</summary>
+    public TensorProto? Constant(NodeProto node, int input) => input < node.Input.Count ? Constant(node.Input[input]) : null;
+
+    /// <summary>Takes a name that nothing has yet.</summary>
+    public string UniqueName(string hint)
+    {
+        string name = hint;
+        for (int number = 1; !_taken.Add(name); number++)
+            name = $"{hint}_{number}";
+        return name;
+    }
+
+    /// <summary>Stores a tensor under its name, which must be new or that of a value which no node makes any more.</summary>
+    public void Store(TensorProto tensor)
+    {
+        _stored.Add(tensor.Name, _graph.Initializer.Count);
+        _graph.Initializer.Add(tensor);
+        _taken.Add(tensor.Name);
+        if (!_initializersAreInputs)
+            return;
+        _graph.Input.Add(new OnnxValueInfo(tensor.Name, (OnnxElementType)tensor.DataType, [.. tensor.Dims.Select(size => new OnnxDimension(size))]).ToProto());
+        _inputs.Add(tensor.Name);
+    }
+
+    /// <summary>Puts another tensor in the place of a stored one of the same name.</summary>
+    public void Replace(TensorProto tensor)
+    {
+        _graph.Initializer[_stored[tensor.Name]] = tensor;
+        if (!_initializersAreInputs)
+            return;
+        int input = _graph.Input.Select(info => info.Name).ToList().IndexOf(tensor.Name);
+        _graph.Input[input] = new OnnxValueInfo(tensor.Name, (OnnxElementType)tensor.DataType, [.. tensor.Dims.Select(size => new OnnxDimension(size))]).ToProto();
+    }
+
+    /// <summary>Lets an input of a node read another value; one past the last adds an input.</summary>
+    public void SetInput(NodeProto node, int input, string value)
+    {
+        if (input < node.Input.Count)
+        {
+            RemoveReader(node.Input[input], node);
+            node.Input[input] = value;
+        }
+        else
+        {
+            node.Input.Add(value);
+        }
+        AddReader(value, node);
+    }
+
+    /// <summary>Lets every node that reads one value read another.</summary>
+    public void Redirect(string from, string to)
+    {
+        foreach (NodeProto reader in Readers(from).ToArray())
+        {
+            for (int input = 0; input < reader.Input.Count; input++)
+            {
+                if (reader.Input[input] == from)
+                    SetInput(reader, input, to);
+            }
+        }
+    }
+
+    /// <summary>Renames what a node makes; readers are left as they are.</summary>
+    public void RenameOutput(NodeProto node, int output, string name)
+    {
+        _makers.Remove(node.Output[output]);
+        _forgotten.Add(node.Output[output]);
+        node.Output[output] = name;
+        _makers[name] = node;
+        _taken.Add(name);
+    }
+
+    /// <summary>Adds a node in front of one that is there.</summary>
+    public void InsertBefore(NodeProto place, NodeProto node) => Insert(_before, place, node);
+
+    /// <summary>Adds a node behind one that is there.</summary>
+    public void InsertAfter(NodeProto place, NodeProto node) => Insert(_after, place, node);
+
+    /// <summary>Adds a node behind all others, such as one that makes an output of the graph.</summary>
+    public void Append(NodeProto node)
+    {
+        _last.Add(node);
+        Index(node);
+    }
+
+    /// <summary>Makes a node of one output, to be inserted; the output and the node share a new name.</summary>
+    public NodeProto NewNode(string hint, string opType, ReadOnlySpan<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes)
+    {
+        string name = UniqueName(hint);
+        var node = new NodeProto { Name = name, OpType = opType };
+        node.Input.AddRange(inputs.ToArray());
+        node.Output.Add(name);
+        foreach (OnnxAttribute attribute in attributes)
+            node.Attribute.Add(attribute.ToProto());
+        return node;
+    }
+
+    /// <summary>Removes a node, and what was recorded of its outputs.</summary>
+    public void Remove(NodeProto node)
+    {
+        _removed.Add(node);
+        foreach (string input in node.Input)
+            RemoveReader(input, node);
+        foreach (string output in node.Output.Where(output => _makers.GetValueOrDefault(output) == node))
+        {
+            _makers.Remove(output);
+            _forgotten.Add(output);
+        }
+    }
+
+    /// <summary>Forgets what the file states of a value's type and shape, because it changed.</summary>
+    public void Forget(string value) => _forgotten.Add(value);
+
+    /// <summary>Removes the stored tensors that nothing reads.</summary>
+    /// <returns>How many there were.</returns>
+    public int RemoveUnusedInitializers()
+    {
+        // The default of an input belongs to what the caller may feed; without it the input would have to be fed.
+        TensorProto[] used = [.. _graph.Initializer.Where(tensor => Readers(tensor.Name).Count > 0 || !IsFree(tensor.Name) || (!_initializersAreInputs && _inputs.Contains(tensor.Name)))];
+        int removed = _graph.Initializer.Count - used.Length;
+        if (removed == 0)
+            return 0;
+        var gone = _graph.Initializer.Select(tensor => tensor.Name).Except(used.Select(tensor => tensor.Name)).ToHashSet(StringComparer.Ordinal);
+        Reset(_graph.Initializer, used);
+        _stored.Clear();
+        for (int index = 0; index < used.Length; index++)
+            _stored[used[index].Name] = index;
+        if (_initializersAreInputs)
+            Reset(_graph.Input, [.. _graph.Input.Where(input => !gone.Contains(input.Name))]);
+        _inputs.ExceptWith(gone);
+        _forgotten.UnionWith(gone);
+        return removed;
+    }
+
+    /// <summary>Writes the list of nodes with what was removed and added, and drops what the file states of values that changed or are gone.</summary>
+    public void Commit()
+    {
+        if (_removed.Count > 0 || _before.Count > 0 || _after.Count > 0 || _last.Count > 0)
+            Reset(_graph.Node, [.. Nodes().SelectMany(node => _before.GetValueOrDefault(node, []).Append(node).Concat(_after.GetValueOrDefault(node, []))), .. _last]);
+        if (_graph.ValueInfo.Any(info => _forgotten.Contains(info.Name)))
+            Reset(_graph.ValueInfo, [.. _graph.ValueInfo.Where(info => !_forgotten.Contains(info.Name))]);
+        _removed.Clear();
+        _before.Clear();
+        _after.Clear();
+        _last.Clear();
+        _forgotten.Clear();
+    }
+
+    private static void Reset<T>(RepeatedField<T> field, T[] items)
+    {
+        field.Clear();
+        field.AddRange(items);
+    }
+
+    private void Insert(Dictionary<NodeProto, List<NodeProto>> beside, NodeProto place, NodeProto node)
+    {
+        if (!beside.TryGetValue(place, out List<NodeProto>? nodes))
+            beside[place] = nodes = [];
+        nodes.Add(node);
+        Index(node);
+    }
+
+    private void Index(NodeProto node)
+    {
+        foreach (string input in node.Input)
+            AddReader(input, node);
+        foreach (string output in node.Output.Where(output => output.Length > 0))
+            _makers[output] = node;
+        _taken.UnionWith(node.Output);
+    }
+
+    private void AddReader(string value, NodeProto node)
+    {
+        if (value.Length == 0)
+            return;
+        if (!_readers.TryGetValue(value, out List<NodeProto>? readers))
+            _readers[value] = readers = [];
+        readers.Add(node);
+    }
+
+    private void RemoveReader(string value, NodeProto node)
+    {
+        if (_readers.TryGetValue(value, out List<NodeProto>? readers))
+            readers.RemoveAt(readers.FindIndex(reader => ReferenceEquals(reader, node)));
+    }
+}

@@ -1,0 +1,31 @@
+using System.IO.Enumeration;
+using KeypointMl.Onnx.Protobuf;
+
+namespace KeypointMl.Onnx;
+
+/// <summary>The nodes that a caller keeps in 32-bit floats.</summary>
+internal sealed class NodePatterns
+{
+    private readonly OnnxQuantizationOptions _options;
+
+    /// <summary>Checks the patterns against a graph.</summary>
+    /// <exception cref="OnnxException">A pattern names no node, or an operator is not in the graph.</exception>
+    public NodePatterns(OnnxQuantizationOptions options, GraphProto graph)
+    {
+        _options = options;
+        foreach (string pattern in options.ExcludedNodes.Where(pattern => !graph.Node.Any(node => Matches(pattern, node))))
+            throw new OnnxException($"{nameof(OnnxQuantizationOptions.ExcludedNodes)} has '{pattern}', which names no node of the graph '{graph.Name}'; its nodes are named like '{NodeNames.Of(graph.Node[0])}'. Inspect the model for their names.");
+        foreach (string operation in options.ExcludedOperators.Where(operation => graph.Node.All(node => node.OpType != operation)))
+            throw new OnnxException($"{nameof(OnnxQuantizationOptions.ExcludedOperators)} has '{operation}', which the graph '{graph.Name}' does not use; it uses {string.Join(", ", graph.Node.Select(node => node.OpType).Distinct().Order(StringComparer.Ordinal))}.");
+    }
+
+    /// <summary>Why a node is kept; null if it is not.</summary>
+    public string? Exclusion(NodeProto node) =>
+        _options.ExcludedNodes.FirstOrDefault(pattern => Matches(pattern, node)) is { } pattern ? $"excluded by the name pattern '{pattern}'"
+        : _options.ExcludedOperators.Contains(node.OpType) ? $"operator {node.OpType} is excluded"
+        : null;
+
+    // '\' escapes in this matcher; a name with one in it is taken literally.
+    private static bool Matches(string pattern, NodeProto node) =>
+        FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", StringComparison.Ordinal), NodeNames.Of(node), ignoreCase: false);
+}

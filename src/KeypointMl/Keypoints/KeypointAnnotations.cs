@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using KeypointMl.Poses;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace KeypointMl;
+
+/// <summary>What a column of keypoints says about itself: the name of each slot, and the skeleton.</summary>
+internal static class KeypointAnnotations
+{
+    /// <summary>The annotation that holds the skeleton's JSON.</summary>
+    public const string Skeleton = "KeypointSkeleton";
+
+    private const string SlotNames = "SlotNames";
+
+    /// <summary>The slots of a column of K points: <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c> and, with a third float each, <c>&lt;keypoint&gt;.confidence</c>.</summary>
+    public static ImmutableArray<ReadOnlyMemory<char>> PointSlots(Skeleton skeleton, bool withConfidence = false)
+    {
+        string[] parts = withConfidence ? ["x", "y", "confidence"] : ["x", "y"];
+        return [.. skeleton.Keypoints.SelectMany(name => parts.Select(part => $"{name}.{part}".AsMemory()))];
+    }
+
+    /// <summary>The slots of a column with one float for each keypoint.</summary>
+    public static ImmutableArray<ReadOnlyMemory<char>> NameSlots(Skeleton skeleton) => [.. skeleton.Keypoints.Select(name => name.AsMemory())];
+
+    /// <summary>Both annotations of a column.</summary>
+    /// <param name="skeleton">Names the keypoints.</param>
+    /// <param name="slots">The name of each slot.</param>
+    public static DataViewSchema.Annotations Create(Skeleton skeleton, ImmutableArray<ReadOnlyMemory<char>> slots)
+    {
+        string json = skeleton.ToJson();
+        var annotations = new DataViewSchema.Annotations.Builder();
+        annotations.Add(
+            SlotNames,
+            new VectorDataViewType(TextDataViewType.Instance, slots.Length),
+            (ref VBuffer<ReadOnlyMemory<char>> names) =>
+            {
+                var editor = VBufferEditor.Create(ref names, slots.Length);
+                slots.CopyTo(editor.Values);
+                names = editor.Commit();
+            });
+        annotations.Add(Skeleton, TextDataViewType.Instance, (ref ReadOnlyMemory<char> text) => text = json.AsMemory());
+        return annotations.ToAnnotations();
+    }
+
+    /// <summary>The skeleton that a column says it has; null where it says none.</summary>
+    public static Skeleton? Read(DataViewSchema.Column column)
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(Skeleton) is not { Type: TextDataViewType })
+            return null;
+        ReadOnlyMemory<char> json = default;
+        column.Annotations.GetValue(Skeleton, ref json);
+        return Poses.Skeleton.FromJson(json.ToString());
+    }
+}

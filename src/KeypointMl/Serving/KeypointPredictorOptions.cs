@@ -1,0 +1,100 @@
+using KeypointMl.Data;
+
+namespace KeypointMl;
+
+/// <summary>How a <see cref="KeypointPredictorPool"/> works. <c>default</c>: as many predictions at once as there are processors, each on its own.</summary>
+public readonly record struct KeypointPredictorOptions
+{
+    /// <summary>The value of <see cref="QueueLength"/> where none is given.</summary>
+    public const int DefaultQueueLength = 256;
+
+    /// <summary>The value of <see cref="MaxEncodedBytes"/> where none is given: 64 MiB.</summary>
+    public const int DefaultMaxEncodedBytes = 64 << 20;
+
+    /// <summary>How many predictions, or batches of them, are worked on at the same time; 0: as many as there are processors.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int Concurrency
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Concurrency));
+            field = value;
+        }
+    }
+
+    /// <summary>How many requests may go through the graph together; 0 and 1: one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside 0…<see cref="Inference.KeypointDetectorOptions.MaximumBatchSize"/>.</exception>
+    public int MaxBatch
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxBatch));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Inference.KeypointDetectorOptions.MaximumBatchSize, nameof(MaxBatch));
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// How long a batch that is not full waits for further requests; zero: not at all (it takes those that are waiting). Worth a few milliseconds where requests come
+    /// in bursts and a batch is faster than its images one by one, as on a GPU.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, or above a minute.</exception>
+    public TimeSpan BatchWindow
+    {
+        get;
+        init
+        {
+            if (value < TimeSpan.Zero || value > TimeSpan.FromMinutes(1))
+                throw new ArgumentOutOfRangeException(nameof(BatchWindow), value, "Expected 0 to 1 minute.");
+            field = value;
+        }
+    }
+
+    /// <summary>How many requests may wait; further ones wait to be let in, so that memory stays bounded. 0: <see cref="DefaultQueueLength"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int QueueLength
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(QueueLength));
+            field = value;
+        }
+    }
+
+    /// <summary>The most bytes that are read from a stream; 0: <see cref="DefaultMaxEncodedBytes"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int MaxEncodedBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxEncodedBytes));
+            field = value;
+        }
+    }
+
+    /// <summary>The most pixels that are decoded of one image; 0 for the default of <see cref="ImageDecoderOptions"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public long MaxPixels
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxPixels));
+            field = value;
+        }
+    }
+
+    internal int EffectiveConcurrency => Concurrency == 0 ? Environment.ProcessorCount : Concurrency;
+
+    internal int EffectiveMaxBatch => Math.Max(1, MaxBatch);
+
+    internal int EffectiveQueueLength => QueueLength == 0 ? DefaultQueueLength : QueueLength;
+
+    internal int EffectiveMaxEncodedBytes => MaxEncodedBytes == 0 ? DefaultMaxEncodedBytes : MaxEncodedBytes;
+
+    internal ImageDecoderOptions Decoder => MaxPixels == 0 ? ImageDecoderOptions.Default : ImageDecoderOptions.Default with { MaxPixels = MaxPixels };
+}

@@ -1,0 +1,66 @@
+using KeypointMl.Data;
+using KeypointMl.Inference;
+using KeypointMl.Poses;
+using Microsoft.ML.Data;
+
+namespace KeypointMl;
+
+/// <summary>An image that somebody wants the keypoints of.</summary>
+internal abstract class PredictionSource
+{
+    /// <summary>Makes the graph's image of the box, or of the whole image.</summary>
+    /// <returns>The part of the image that was looked at.</returns>
+    /// <exception cref="InvalidDataException">The image or the box cannot be used.</exception>
+    public abstract Box Crop(Box? box, Span<byte> destination, ModelContract contract);
+
+    private static Box Choose(Box? asked, int width, int height)
+    {
+        Box box = asked ?? Box.WholeImage(width, height);
+        return BoxFaults.Find(box, width, height) is { } fault ? throw new InvalidDataException($"{BoxFaults.Describe(box)} {fault}. Give another, or none for the whole image.") : box;
+    }
+
+    private static Box Crop(EncodedImage image, Box? asked, Span<byte> destination, ModelContract contract)
+    {
+        Box box = Choose(asked, image.Width, image.Height);
+        image.Crop(box, destination, contract.Width, contract.Height);
+        return box;
+    }
+
+    internal sealed class OfFile(string path, ImageDecoderOptions options) : PredictionSource
+    {
+        public override Box Crop(Box? box, Span<byte> destination, ModelContract contract)
+        {
+            using var image = EncodedImage.Open(path, options);
+            return Crop(image, box, destination, contract);
+        }
+    }
+
+    internal sealed class OfBytes(ReadOnlyMemory<byte> encoded, ImageDecoderOptions options) : PredictionSource
+    {
+        public override Box Crop(Box? box, Span<byte> destination, ModelContract contract)
+        {
+            using var image = EncodedImage.Open(encoded.Span, "of the request", options);
+            return Crop(image, box, destination, contract);
+        }
+    }
+
+    internal sealed class OfPixels(RgbImage image) : PredictionSource
+    {
+        public override Box Crop(Box? asked, Span<byte> destination, ModelContract contract)
+        {
+            Box box = Choose(asked, image.Width, image.Height);
+            ImageCropper.Crop(image.Pixels, image.Width, image.Height, box, destination, contract.Width, contract.Height);
+            return box;
+        }
+    }
+
+    internal sealed class OfMlImage(MLImage image) : PredictionSource
+    {
+        public override Box Crop(Box? asked, Span<byte> destination, ModelContract contract)
+        {
+            Box box = Choose(asked, image.Width, image.Height);
+            MlImageCrop.Crop(image, box, destination, contract);
+            return box;
+        }
+    }
+}

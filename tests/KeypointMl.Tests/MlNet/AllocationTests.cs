@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using KeypointMl.Data;
+using KeypointMl.Inference;
+using KeypointMl.Poses;
+using KeypointMl.Tests.Data;
+using Microsoft.ML;
+
+namespace KeypointMl.Tests.MlNet;
+
+/// <summary>What a long run costs in memory. Counts what the whole process allocates: no other test may run meanwhile.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class AllocationTests
+{
+    private const int Files = 8;
+
+    private static readonly string Model = Path.Combine(RealData.RepositoryRoot, "onnx", "puppets", "detector.onnx");
+
+    private readonly MLContext ml = new(seed: 1);
+
+    [TestMethod]
+    public void Transform_paths_of_large_jpegs_allocates_at_most_8_KB_for_each()
+    {
+        using var folder = new TestFolder();
+        string[] paths = WriteJpegs(folder);
+        using KeypointDetectingTransformer transformer = Fit(paths);
+        Walk(transformer, paths, 80); // fills the pools
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        Walk(transformer, paths, 200);
+        long perImage = (GC.GetTotalAllocatedBytes(precise: true) - before) / 200;
+        Console.WriteLine($"{perImage} bytes for each image");
+        Assert.IsLessThan(8 * 1024L, perImage);
+    }
+
+    [TestMethod]
+    public void Predict_paths_of_large_jpegs_allocates_at_most_8_KB_for_each()
+    {
+        using var folder = new TestFolder();
+        string[] paths = WriteJpegs(folder);
+        using KeypointDetectingTransformer transformer = Fit(paths);
+        using PredictionEngine<PathRow, ConfidentKeypointPrediction> engine = ml.Model.CreatePredictionEngine<PathRow, ConfidentKeypointPrediction>(transformer);
+        var row = new PathRow();
+        var prediction = new ConfidentKeypointPrediction();
+        void Run(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                row.Path = paths[i % Files];
+                engine.Predict(row, ref prediction);
+            }
+        }
+        Run(40);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Run(100);
+        long perImage = (GC.GetAllocatedBytesForCurrentThread() - before) / 100;
+        Console.WriteLine($"{perImage} bytes for each image");
+        Assert.IsLessThan(8 * 1024L, perImage);
+    }
+
+    [TestMethod]
+    public void Inference_from_files_allocates_at_most_2_KB_for_each()
+    {
+        using var folder = new TestFolder();
+        string[] paths = WriteJpegs(folder);
+        using KeypointDetector detector = KeypointDetector.Load(Model, new() { Device = KeypointDevice.Cpu, IntraOpThreads = 1 });
+        using DetectorBatch batch = detector.RentBatch(1);
+        void Run(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                using var image = EncodedImage.Open(paths[i % Files]);
+                image.Crop(Box.WholeImage(image.Width, image.Height), batch.Image(0).Span, detector.Width, detector.Height);
+                batch.Run(1);
+            }
+        }
+        Run(40);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Run(100);
+        long perImage = (GC.GetAllocatedBytesForCurrentThread() - before) / 100;
+        Console.WriteLine($"{perImage} bytes for each image");
+        Assert.IsLessThan(2 * 1024L, perImage);
+    }
+
+    [TestMethod]
+    [TestCategory("Soak")]
+    public void Transform_20000_images_keeps_memory_flat()
+    {
+        using var folder = new TestFolder();
+        string[] paths = WriteJpegs(folder);
+        using KeypointDetectingTransformer transformer = Fit(paths);
+        Walk(transformer, paths, 2000);
+        GC.Collect();
+        long heap = GC.GetTotalMemory(forceFullCollection: true);
+        long native = ResidentBytes() - heap;
+        int collections = GC.CollectionCount(2);
+        Walk(transformer, paths, 20_000);
+        int during = GC.CollectionCount(2) - collections;
+        GC.Collect();
+        long heapAfter = GC.GetTotalMemory(forceFullCollection: true);
+        long nativeAfter = ResidentBytes() - heapAfter;
+        Console.WriteLine($"heap {heap:N0} → {heapAfter:N0}, other {native:N0} → {nativeAfter:N0} bytes, {during} collections of generation 2");
+        Assert.IsLessThanOrEqualTo(2, during);
+        Assert.IsLessThan(1 << 20, heapAfter - heap);
+        Assert.IsLessThan(0.02 * native, nativeAfter - native);
+    }
+
+    private static long ResidentBytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+
+    private static string[] WriteJpegs(TestFolder folder)
+    {
+        var pictures = new SeededRandomPictures(seed: 3);
+        return [.. Enumerable.Range(0, Files).Select(i => folder.Write($"{i}.jpg", ImageWriter.EncodeJpeg(pictures.Next(640, 480))))];
+    }
+
+    private KeypointDetectingTransformer Fit(string[] paths) => ml.Transforms
+        .DetectKeypoints("Keypoints", "Path", Model, new() { Device = KeypointDevice.Cpu, IntraOpThreads = 1, ConfidenceColumnName = "Confidence" })
+        .Fit(ml.Data.LoadFromEnumerable([new PathRow { Path = paths[0] }]));
+
+    private void Walk(KeypointDetectingTransformer transformer, string[] paths, int count)
+    {
+        var row = new PathRow();
+        IEnumerable<PathRow> rows = Enumerable.Range(0, count).Select(i =>
+        {
+            row.Number = i;
+            row.Path = paths[i % Files];
+            return row;
+        });
+        int seen = 0;
+        foreach (NumberedPrediction found in ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(ml.Data.LoadFromEnumerable(rows)), reuseRowObject: true))
+            Assert.AreEqual(seen++, found.Number);
+        Assert.AreEqual(count, seen);
+    }
+}
