@@ -5,7 +5,7 @@ using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
 
-/// <summary><c>export --run RUN --out DIR [--what detector,generator] [--precision fp32]</c></summary>
+/// <summary><c>export --run RUN --out DIR [--what detector,generator] [--precision fp32] [--postprocess]</c></summary>
 internal static class ExportCommand
 {
     private const string Detector = "detector";
@@ -19,20 +19,21 @@ internal static class ExportCommand
         what.Validators.Add(result => result.RequireWords(Words(result.GetValueOrDefault<string?>()), [Detector, Generator]));
         var precision = new Option<string>("--precision") { Description = "The precision of the weights: fp32.", DefaultValueFactory = _ => "fp32", HelpName = "fp32" };
         precision.Validators.Add(result => result.RequireWords([result.GetValueOrDefault<string>()!], ["fp32"], " Other precisions cannot be exported yet."));
-        var command = new Command("export", "Exports a run's networks as ONNX, checked against TorchSharp.") { run, output, what, precision, context.DataRoot };
+        var postprocess = new Option<bool>("--postprocess") { Description = "Append the run's supervised post-processing to the detector's graph." };
+        var command = new Command("export", "Exports a run's networks as ONNX, checked against TorchSharp.") { run, output, what, precision, postprocess, context.DataRoot };
         command.SetAction((parsed, _) =>
         {
             context.UseThreads(parsed);
-            return Task.FromResult(Run(parsed.GetRequiredValue(run), parsed.GetRequiredValue(output), Words(parsed.GetValue(what)), parsed.GetValue(context.DataRoot), context));
+            return Task.FromResult(Run(parsed.GetRequiredValue(run), parsed.GetRequiredValue(output), Words(parsed.GetValue(what)), parsed.GetValue(postprocess), parsed.GetValue(context.DataRoot), context));
         });
         return command;
     }
 
-    private static int Run(string runPath, string output, string[] what, string? dataRoot, CommandContext context)
+    private static int Run(string runPath, string output, string[] what, bool postprocess, string? dataRoot, CommandContext context)
     {
         using var run = RunFolder.Open(runPath);
         if (what.Length == 0)
-            what = run.Recipe.Method == TrainingMethod.Supervised ? [Detector] : [Detector, Generator];
+            what = run.Recipe.TrainsGenerator ? [Detector, Generator] : [Detector];
         using var exporter = ModelExporter.Open(run);
         (IFrameSet Frames, string Name) frames = ModelExporter.OpenFrames(run, dataRoot);
         using IFrameSet opened = frames.Frames;
@@ -40,7 +41,7 @@ internal static class ExportCommand
         foreach (string kind in what)
         {
             string path = Path.Combine(output, $"{kind}.onnx");
-            ExportedModel model = kind == Detector ? exporter.ExportDetector(path, frames) : exporter.ExportGenerator(path, frames);
+            ExportedModel model = kind == Detector ? exporter.ExportDetector(path, frames, postprocess) : exporter.ExportGenerator(path, frames);
             string unit = kind == Detector ? "px" : "grey levels of 255";
             context.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

@@ -39,6 +39,8 @@ internal static class TrainCommand
         }
         if (result.Metrics is { } metrics)
             MetricsText.Write(metrics, context.Out);
+        if (result.Postprocessed is { } postprocessed)
+            PostprocessingText.Write(postprocessed, context.Out);
         ReportWriter.Write(RunReport.Collect(run), run.ReportPath);
         context.Out.WriteLine($"Trained in {ProgressText.Duration(result.Elapsed)}. Report: {run.ReportPath}");
         return ExitCode.Done;

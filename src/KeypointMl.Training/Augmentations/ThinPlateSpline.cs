@@ -5,16 +5,20 @@ using static TorchSharp.torch.nn;
 namespace KeypointMl.Training;
 
 /// <summary>
-/// Random thin-plate splines g on a grid of control points, for pairs (g₁(x), g₂(x)) from single images (section 3.2; the authors' release: a 10×10 grid, U(r) = r²·log r²). The
-/// displacement of the control points is a fixed linear map away from the displacement of every pixel, so it is solved once.
+/// Random thin-plate splines g for pairs (g₁(x), g₂(x)) from single images (section 3.2), as the authors' release samples them: a 10×10 grid of control points over the
+/// image with half its size of repeated edge on every side, in whose [−1,1] coordinates v the map is g(v) = Σᵢ wᵢ·U(‖v − cᵢ‖²) + t + A·v, U(s) = s·log s. The weights wᵢ are
+/// drawn themselves; nothing is interpolated.
 /// </summary>
 public sealed class ThinPlateSpline : IDisposable
 {
+    private const double SmallestSquaredDistance = 1e-8;
+    private const int AffineTerms = 3;
+
     private readonly int height;
     private readonly int width;
-    private readonly Tensor basis;   // [H·W, G²]: pixel displacement per control-point displacement
-    private readonly Tensor pixels;  // [H·W, 2]
     private readonly int controlPoints;
+    private readonly Tensor features;  // [H·W, G²+3]: U of the distances to the control points, 1, x, y
+    private readonly Tensor toPadded;  // [2]: image coordinates → those of the padded image
 
     /// <param name="height">H of the images.</param>
     /// <param name="width">W of the images.</param>
@@ -25,47 +29,46 @@ public sealed class ThinPlateSpline : IDisposable
         this.width = width;
         controlPoints = gridSize * gridSize;
         using var scope = NewDisposeScope();
-        pixels = SkeletonRenderer.PixelGrid(height, width).MoveToOuterDisposeScope();
-        Tensor control = SkeletonRenderer.PixelGrid(gridSize, gridSize).to(ScalarType.Float64);
-        Tensor kernel = Kernel(control, control);                                        // [G²,G²]
-        Tensor affine = cat([ones(controlPoints, 1, dtype: ScalarType.Float64), control], 1);   // [G²,3]
-        Tensor system = cat([cat([kernel, affine], 1), cat([affine.t(), zeros(3, 3, dtype: ScalarType.Float64)], 1)], 0);
-        Tensor right = cat([eye(controlPoints, dtype: ScalarType.Float64), zeros(3, controlPoints, dtype: ScalarType.Float64)], 0);
-        Tensor weights = linalg.solve(system, right);                                    // [G²+3,G²]
-        Tensor points = pixels.to(ScalarType.Float64);
-        Tensor features = cat([Kernel(points, control), ones(points.shape[0], 1, dtype: ScalarType.Float64), points], 1);
-        basis = matmul(features, weights).to(ScalarType.Float32).MoveToOuterDisposeScope();
-        pixels.DetachFromDisposeScope();
-        basis.DetachFromDisposeScope();
+        toPadded = tensor(new[] { Shrink(width), Shrink(height) }, dtype: ScalarType.Float64).DetachFromDisposeScope();
+        Tensor control = SkeletonRenderer.PixelGrid(gridSize, gridSize).to(ScalarType.Float64);                  // [G²,2]
+        Tensor points = SkeletonRenderer.PixelGrid(height, width).to(ScalarType.Float64) * toPadded;             // [H·W,2]
+        Tensor squared = (points.unsqueeze(1) - control.unsqueeze(0)).square().sum(-1).clamp_min(SmallestSquaredDistance);
+        features = cat([squared * squared.log(), ones(points.shape[0], 1, dtype: ScalarType.Float64), points], 1).DetachFromDisposeScope();
+
+        // The padded image has as many pixels more as half the image on both sides; ±1 are the centres of its first and last pixel.
+        static double Shrink(int size) => (size - 1.0) / (size + 2 * (size / 2) - 1);
     }
 
-    /// <summary>Draws a sampling grid per sample: an affine map times a smooth warp.</summary>
+    /// <summary>Draws a sampling grid per sample.</summary>
     /// <param name="count">N.</param>
-    /// <param name="options">Spread of rotation, scale, translation.</param>
-    /// <param name="affineWarp">Standard deviation of the control points' displacement at the coarse scale.</param>
-    /// <param name="localWarp">Standard deviation of the control points' own displacement.</param>
+    /// <param name="spread">Of rotation, scale and translation.</param>
+    /// <param name="denseSd">Standard deviation of what every weight wᵢ has.</param>
+    /// <param name="sparseSd">Standard deviation of what is added to a random half of them.</param>
     /// <param name="random">Drawn from.</param>
-    /// <returns>[N,H,W,2]: where each output pixel is sampled, in [−1,1].</returns>
-    public Tensor SampleGrids(int count, ThinPlateSplineSpread options, double affineWarp, double localWarp, ref SeededRandom random)
+    /// <returns>[N,H,W,2]: where each output pixel is sampled, in the image's [−1,1].</returns>
+    public Tensor SampleGrids(int count, ThinPlateSplineSpread spread, double denseSd, double sparseSd, ref SeededRandom random)
     {
-        var displacement = new float[count, controlPoints, 2];
-        var maps = new AffineMap[count];
+        var weights = new double[count, controlPoints + AffineTerms, 2];
         for (int n = 0; n < count; n++)
         {
-            double angle = random.Gaussian() * options.RotationDegrees * Math.PI / 180;
-            double scale = 1 + random.Gaussian() * options.Scale;
-            maps[n] = new AffineMap(
-                (float)(scale * Math.Cos(angle) + random.Gaussian() * affineWarp), (float)(-scale * Math.Sin(angle) + random.Gaussian() * affineWarp), (float)(random.Gaussian() * options.Translation),
-                (float)(scale * Math.Sin(angle) + random.Gaussian() * affineWarp), (float)(scale * Math.Cos(angle) + random.Gaussian() * affineWarp), (float)(random.Gaussian() * options.Translation));
+            double angle = random.Gaussian() * spread.RotationDegrees * Math.PI / 180;
+            double scale = 1 + random.Gaussian() * spread.Scale;
+            (weights[n, controlPoints, 0], weights[n, controlPoints, 1]) = (random.Gaussian() * spread.Translation, random.Gaussian() * spread.Translation);
+            (weights[n, controlPoints + 1, 0], weights[n, controlPoints + 1, 1]) = (scale * Math.Cos(angle), -scale * Math.Sin(angle));
+            (weights[n, controlPoints + 2, 0], weights[n, controlPoints + 2, 1]) = (scale * Math.Sin(angle), scale * Math.Cos(angle));
             for (int i = 0; i < controlPoints; i++)
             {
-                displacement[n, i, 0] = (float)(random.Gaussian() * localWarp);
-                displacement[n, i, 1] = (float)(random.Gaussian() * localWarp);
+                weights[n, i, 0] = random.Gaussian() * denseSd + (random.Chance(0.5) ? random.Gaussian() * sparseSd : 0);
+                weights[n, i, 1] = random.Gaussian() * denseSd + (random.Chance(0.5) ? random.Gaussian() * sparseSd : 0);
             }
         }
-        Tensor warped = pixels + matmul(basis, tensor(displacement));   // [N,H·W,2]
-        return AffineWarp.ToOriginal(warped, AffineWarp.Matrices(maps)).reshape(count, height, width, 2);
+        return Grids(tensor(weights));
     }
+
+    /// <summary>The sampling grids of given splines.</summary>
+    /// <param name="weights">[N,G²+3,2] float64: the wᵢ of the control points, row by row, then t and the two columns of A: (x,y) of each.</param>
+    /// <returns>[N,H,W,2] float32, as <see cref="SampleGrids"/>.</returns>
+    public Tensor Grids(Tensor weights) => (matmul(features, weights) / toPadded).to(ScalarType.Float32).reshape(-1, height, width, 2);
 
     /// <summary>Warps images [N,C,H,W] by <see cref="SampleGrids"/>; outside the image the nearest edge pixel is repeated.</summary>
     public static Tensor Warp(Tensor images, Tensor grids) =>
@@ -74,13 +77,7 @@ public sealed class ThinPlateSpline : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        basis.Dispose();
-        pixels.Dispose();
-    }
-
-    private static Tensor Kernel(Tensor from, Tensor to)
-    {
-        Tensor squared = (from.unsqueeze(1) - to.unsqueeze(0)).square().sum(-1);
-        return squared * (squared + 1e-12).log();
+        features.Dispose();
+        toPadded.Dispose();
     }
 }

@@ -7,6 +7,7 @@ namespace KeypointMl.Training;
 /// <summary>The named tensors and strings of one checkpoint: collected, written as one safetensors file, read back and copied into live tensors.</summary>
 internal sealed class CheckpointTensors
 {
+    private const string RunningMeans = "reconstruction.running_means";
     private readonly Dictionary<string, SafetensorsTensor> tensors = new(StringComparer.Ordinal);
     private readonly string source;
 
@@ -65,6 +66,20 @@ internal sealed class CheckpointTensors
             using Tensor step = Required(Moment(network, parameter, "step")).ToTensor();
             state.step = step.item<long>();
         }
+    }
+
+    public void AddRunningMeans(ReconstructionLoss reconstruction)
+    {
+        if (reconstruction.RunningMeans.Count == 0)
+            return;
+        using Tensor means = tensor([.. reconstruction.RunningMeans]);
+        Add(RunningMeans, means);
+    }
+
+    public void RestoreRunningMeans(ReconstructionLoss reconstruction)
+    {
+        if (Find(RunningMeans) is { } means)
+            reconstruction.RunningMeans = [.. means.data<float>()];
     }
 
     private static string Moment(string network, string parameter, string what) => $"adam.{network}.{parameter}.{what}";

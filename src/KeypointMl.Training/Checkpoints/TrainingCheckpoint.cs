@@ -13,7 +13,7 @@ internal static class TrainingCheckpoint
     private const string RecipeKey = "recipe";
     private const string SkeletonKey = "skeleton";
 
-    public static CheckpointFile Write(RunFolder run, Recipe recipe, Skeleton skeleton, TrainingNetworks model, ITrainingPhase phase, long step)
+    public static CheckpointFile Write(RunFolder run, Recipe recipe, Skeleton skeleton, ITrainedModel model, ITrainingPhase phase, long step)
     {
         var checkpoint = new CheckpointTensors();
         checkpoint.Metadata[FormatKey] = Format;
@@ -29,7 +29,7 @@ internal static class TrainingCheckpoint
 
     /// <summary>Restores the networks of the newest checkpoint.</summary>
     /// <returns>The opened checkpoint, for the phase's own state.</returns>
-    public static CheckpointTensors RestoreNetworks(CheckpointFile file, TrainingNetworks model)
+    public static CheckpointTensors RestoreNetworks(CheckpointFile file, ITrainedModel model)
     {
         CheckpointTensors checkpoint = Open(file);
         foreach ((string name, TorchSharp.torch.nn.Module module) in model.All)
@@ -42,6 +42,13 @@ internal static class TrainingCheckpoint
 
     /// <summary>The skeleton that the run's data had.</summary>
     public static Skeleton ReadSkeleton(CheckpointFile file) => Skeleton.FromJson(Open(file).Metadata[SkeletonKey]);
+
+    /// <summary>A checkpoint with the skeleton and the recipe that it was made with.</summary>
+    public static (CheckpointTensors Tensors, Skeleton Skeleton, Recipe Recipe) Read(CheckpointFile file)
+    {
+        CheckpointTensors checkpoint = Open(file);
+        return (checkpoint, Skeleton.FromJson(checkpoint.Metadata[SkeletonKey]), Recipe.Parse(checkpoint.Metadata[RecipeKey], file.Path));
+    }
 
     private static CheckpointTensors Open(CheckpointFile file)
     {

@@ -34,7 +34,7 @@ public sealed class OfflineRegressor : IDisposable
         if (model.OfflineEta is not null)
             return new OfflineRegressor(model.Networks.Beta, model.OfflineEta, model);
         model.Dispose();
-        throw new InvalidDataException($"The run '{run.Path}' keeps no offline η: its recipe pre-trains none (regressor_pretraining.steps), or an earlier version wrote its checkpoint.");
+        throw new InvalidDataException($"The run '{run.Path}' keeps no offline η: its recipe pre-trains none (regressor_pretraining.steps) and starts from no run that did, or an earlier version wrote its checkpoint.");
     }
 
     /// <summary>What it reads off the rendered poses.</summary>

@@ -25,7 +25,7 @@ public sealed class ModelExporter : IDisposable
     private readonly Recipe recipe;
     private readonly Skeleton skeleton;
     private readonly CheckpointFile checkpoint;
-    private readonly TrainingNetworks model;
+    private readonly ITrainedModel model;
 
     private ModelExporter(RunFolder run, CheckpointFile checkpoint)
     {
@@ -33,7 +33,7 @@ public sealed class ModelExporter : IDisposable
         this.checkpoint = checkpoint;
         recipe = run.Recipe;
         skeleton = TrainingCheckpoint.ReadSkeleton(checkpoint);
-        model = TrainingNetworks.Create(recipe, skeleton);
+        model = TrainedModels.Create(recipe, skeleton);
         TrainingCheckpoint.RestoreNetworks(checkpoint, model);
     }
 
@@ -50,17 +50,21 @@ public sealed class ModelExporter : IDisposable
     /// <summary>Writes <c>detector.onnx</c>.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="frames">Real frames to check on; see <see cref="OpenFrames"/>.</param>
+    /// <param name="postprocess">Append the run's supervised post-processing (<c>postprocessing.safetensors</c>) to the graph; for imm, whose landmarks are no keypoints, it always is.</param>
     /// <exception cref="InvalidOperationException">ONNX Runtime and TorchSharp differ by more than <see cref="KeypointTolerance"/>; nothing was written.</exception>
-    public ExportedModel ExportDetector(string path, (IFrameSet Frames, string Name) frames)
+    /// <exception cref="FileNotFoundException">The post-processing is asked for, and the run has none.</exception>
+    public ExportedModel ExportDetector(string path, (IFrameSet Frames, string Name) frames, bool postprocess = false)
     {
         using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var graph = new DetectorGraph(model.Phi, model.Eta, recipe.Size, recipe.Size);
+        postprocess |= recipe.Method == TrainingMethod.Imm;
+        using LinearPostprocessor? postprocessor = postprocess ? LinearPostprocessor.Of(run, skeleton) : null;
+        var graph = new DetectorGraph(model.Detector, postprocessor, recipe.Size, recipe.Size);
         byte[] images = Frames(frames.Frames);
         Tensor input = ByteImages(images);
         OnnxModel onnx = OnnxExporter.Export(graph, input, Options(["image"], ["keypoints", "confidence"]));
-        Describe(onnx, ModelKind.Detector, new Parity(0, 0, "", ""));
+        Describe(onnx, ModelKind.Detector, new Parity(0, 0, "", ""), postprocess);
         (Tensor keypoints, Tensor confidence) = graph.call(input);
         float[] expected = [.. keypoints.contiguous().data<float>()];
         var actual = new float[expected.Length];
@@ -70,25 +74,28 @@ public sealed class ModelExporter : IDisposable
         double difference = Largest(expected, actual);
         Check(difference, KeypointTolerance, "keypoint", "px");
         Check(Largest([.. confidence.contiguous().data<float>()], actualConfidence), 1e-3, "confidence", "of 1");
-        Describe(onnx, ModelKind.Detector, new Parity(difference, CheckedFrames, frames.Name, "px"));
+        Describe(onnx, ModelKind.Detector, new Parity(difference, CheckedFrames, frames.Name, "px"), postprocess);
         return Save(onnx, path, difference, frames.Name);
     }
 
     /// <summary>Writes <c>generator.onnx</c>.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="frames">Real frames to check on; see <see cref="OpenFrames"/>.</param>
-    /// <exception cref="InvalidOperationException">ONNX Runtime and TorchSharp differ by more than <see cref="ImageTolerance"/>; nothing was written. Or the run is supervised, which trains no generator.</exception>
+    /// <exception cref="InvalidOperationException">ONNX Runtime and TorchSharp differ by more than <see cref="ImageTolerance"/>; nothing was written. Or the run has trained no conditional generator.</exception>
     public ExportedModel ExportGenerator(string path, (IFrameSet Frames, string Name) frames)
     {
-        if (recipe.Method == TrainingMethod.Supervised)
-            throw new InvalidOperationException($"The run '{run.Path}' is supervised and has trained no generator; export the detector alone (--what detector).");
+        if (!recipe.TrainsGenerator || model is not TrainingNetworks networks)
+        {
+            throw new InvalidOperationException(
+                $"The run '{run.Path}' has trained no generator of images from keypoints and appearance (method: {RecipeSchema.NameOf(recipe.Method)}, ablation.condition: {(recipe.Ablation.Condition ? "true" : "false")}); export the detector alone (--what detector).");
+        }
         using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var graph = new GeneratorGraph(model.Networks.Beta, model.Psi, recipe.Size, recipe.Size);
+        var graph = new GeneratorGraph(networks.Networks.Beta, networks.Psi, recipe.Size, recipe.Size);
         byte[] images = Frames(frames.Frames);
         Tensor appearance = ByteImages(images);
-        (Tensor keypoints, Tensor __) = new DetectorGraph(model.Phi, model.Eta, recipe.Size, recipe.Size).call(appearance);
+        (Tensor keypoints, Tensor __) = new DetectorGraph(model.Detector, null, recipe.Size, recipe.Size).call(appearance);
         OnnxModel onnx = OnnxExporter.Export(graph, [keypoints, appearance], Options(["keypoints", "appearance"], ["image"]));
         Describe(onnx, ModelKind.Generator, new Parity(0, 0, "", ""));
         byte[] expected = [.. graph.call(keypoints, appearance).contiguous().data<byte>()];
@@ -144,9 +151,9 @@ public sealed class ModelExporter : IDisposable
         }
     }
 
-    private void Describe(OnnxModel onnx, ModelKind kind, Parity parity)
+    private void Describe(OnnxModel onnx, ModelKind kind, Parity parity, bool postprocess = false)
     {
-        string provenance = Provenance.ToJson(run, checkpoint, parity);
+        string provenance = Provenance.ToJson(run, checkpoint, parity, postprocess);
         foreach ((string key, string value) in new ModelMetadata(kind, skeleton, provenance).ToProperties())
             onnx.SetMetadata(key, value);
     }

@@ -5,14 +5,15 @@ namespace KeypointMl.Training;
 /// <summary>The JSON of <c>keypointml.provenance</c>: recipe and its hash, data, seed, steps, versions, measured error, and the export's own check.</summary>
 internal static class Provenance
 {
-    public static string ToJson(RunFolder run, CheckpointFile checkpoint, Parity parity)
+    public static string ToJson(RunFolder run, CheckpointFile checkpoint, Parity parity, bool postprocessed)
     {
         Recipe recipe = run.Recipe;
+        string measured = postprocessed ? run.PostprocessedMetricsPath : run.MetricsPath;
         var provenance = new JsonObject
         {
             ["recipe"] = recipe.Name,
             ["recipe_sha256"] = recipe.Hash,
-            ["method"] = recipe.Method == TrainingMethod.Supervised ? "supervised" : "keypoint-gan",
+            ["method"] = RecipeSchema.NameOf(recipe.Method),
             ["data"] = recipe.Data.Manifest,
             ["seed"] = recipe.Seed,
             ["steps"] = checkpoint.Step,
@@ -22,7 +23,7 @@ internal static class Provenance
                 ["torchsharp"] = VersionOf(typeof(TorchSharp.torch)),
                 ["libtorch"] = TorchSharp.torch.__version__,
             },
-            ["measured"] = File.Exists(run.MetricsPath) ? JsonNode.Parse(File.ReadAllText(run.MetricsPath)) : null,
+            ["measured"] = File.Exists(measured) ? JsonNode.Parse(File.ReadAllText(measured)) : null,
             ["export_check"] = new JsonObject
             {
                 ["largest_difference"] = parity.LargestDifference,
@@ -31,6 +32,8 @@ internal static class Provenance
                 ["checked_on"] = parity.CheckedOn,
             },
         };
+        if (postprocessed)
+            provenance["postprocessing"] = new JsonObject(LinearPostprocessor.ReadNotes(run.PostprocessingPath).Select(note => KeyValuePair.Create<string, JsonNode?>(note.Key, note.Value)));
         return provenance.ToJsonString();
     }
 

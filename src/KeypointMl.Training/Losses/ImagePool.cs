@@ -15,7 +15,7 @@ public sealed class ImagePool : IDisposable
     /// <param name="capacity">How many images are kept; 0 returns every query unchanged.</param>
     public ImagePool(int capacity) => this.capacity = capacity;
 
-    /// <summary>The stored images, each [1,H,W]: part of a checkpoint. Setting takes ownership.</summary>
+    /// <summary>The stored images, each [C,H,W]: part of a checkpoint. Setting takes ownership.</summary>
     public IReadOnlyList<Tensor> Images
     {
         get => images;
@@ -26,7 +26,7 @@ public sealed class ImagePool : IDisposable
         }
     }
 
-    /// <summary>Images [N,1,H,W] without gradient → as many, some of them from earlier queries.</summary>
+    /// <summary>Images [N,C,H,W] without gradient → as many, some of them from earlier queries.</summary>
     public Tensor Query(Tensor batch, ref SeededRandom random)
     {
         if (capacity == 0)

@@ -13,25 +13,48 @@ public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
 {
     private readonly EncoderTrunk pose;
     private readonly Conv2d poseBottleneck;
-    private readonly EncoderTrunk style;
-    private readonly Conv2d styleBottleneck;
+    private readonly EncoderTrunk? style;
+    private readonly Conv2d? styleBottleneck;
     private readonly SpatialMean? pool;
-    private readonly Concat concat;
+    private readonly Concat? concat;
     private readonly Sequential decoder;
 
     /// <param name="width">Base width w; the authors: 32.</param>
     /// <param name="stylePooling">Average-pool the appearance's features over the image (an option of the release).</param>
-    public ConditionalGenerator(int width, bool stylePooling = false)
+    /// <param name="conditional">False: a plain generator, as CycleGAN's, that does not look at the appearance image.</param>
+    public ConditionalGenerator(int width, bool stylePooling = false, bool conditional = true)
         : base(nameof(ConditionalGenerator))
     {
         pose = new EncoderTrunk(1, width, Normalization.Batch);
         poseBottleneck = Conv2d(8 * width, 8 * width, 1);
-        style = new EncoderTrunk(3, width, Normalization.Batch);
-        styleBottleneck = Conv2d(8 * width, 8 * width, 1);
-        pool = stylePooling ? new SpatialMean() : null;
-        concat = new Concat("concat", 1);
+        if (conditional)
+        {
+            style = new EncoderTrunk(3, width, Normalization.Batch);
+            styleBottleneck = Conv2d(8 * width, 8 * width, 1);
+            pool = stylePooling ? new SpatialMean() : null;
+            concat = new Concat("concat", 1);
+        }
+        decoder = Decoder(conditional ? 16 * width : 8 * width, width);
+        RegisterComponents();
+        Initialization.Release(this);
+    }
+
+    /// <summary>y* [N,1,H,W] in [−1,1] and x′ [N,3,H,W] in [−1,1] → x̂ [N,3,H,W], trained towards [−1,1].</summary>
+    public override Tensor forward(Tensor skeletonImage, Tensor appearance)
+    {
+        Tensor poseCode = poseBottleneck.call(pose.call(skeletonImage).Eighth);
+        if (style is null)
+            return decoder.call(poseCode);
+        Tensor styleCode = styleBottleneck!.call(style.call(appearance).Eighth);
+        if (pool is not null)
+            styleCode = pool.call(styleCode);
+        return decoder.call(concat!.call(poseCode, styleCode));
+    }
+
+    /// <summary>Features [N,C,H/8,W/8] → image [N,3,H,W]: three times two convolutions and bilinear ×2, then two convolutions, the last without activation.</summary>
+    internal static Sequential Decoder(int channels, int width)
+    {
         var layers = new List<Module<Tensor, Tensor>>();
-        int channels = 16 * width;
         for (int level = EncoderTrunk.Halvings; level > 0; level--)
         {
             layers.Add(new ConvBlock(channels, width << level, Normalization.Batch));
@@ -41,18 +64,6 @@ public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
         }
         layers.Add(new ConvBlock(channels, width, Normalization.Batch));
         layers.Add(Conv2d(width, 3, 3, padding: 1));
-        decoder = Sequential(layers);
-        RegisterComponents();
-        Initialization.Release(this);
-    }
-
-    /// <summary>y* [N,1,H,W] in [−1,1] and x′ [N,3,H,W] in [−1,1] → x̂ [N,3,H,W], trained towards [−1,1].</summary>
-    public override Tensor forward(Tensor skeletonImage, Tensor appearance)
-    {
-        Tensor poseCode = poseBottleneck.call(pose.call(skeletonImage).Eighth);
-        Tensor styleCode = styleBottleneck.call(style.call(appearance).Eighth);
-        if (pool is not null)
-            styleCode = pool.call(styleCode);
-        return decoder.call(concat.call(poseCode, styleCode));
+        return Sequential(layers);
     }
 }

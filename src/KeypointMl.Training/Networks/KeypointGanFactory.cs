@@ -14,8 +14,13 @@ internal static class KeypointGanFactory
             new PoseEncoder(networks.Width),
             new KeypointRegressor(skeleton.Count, networks.RegressorWidth),
             new SkeletonRenderer(skeleton, recipe.Size, recipe.Size, FallOffOf(recipe.Renderer), recipe.Renderer.Mode == RenderMode.Points),
-            new ConditionalGenerator(networks.GeneratorWidth, networks.StylePooling),
-            new PoseDiscriminator(networks.Discriminator.Width, networks.Discriminator.Layers, networks.Discriminator.Scales));
+            new ConditionalGenerator(networks.GeneratorWidth, networks.StylePooling, recipe.Ablation.Condition),
+            Discriminator(1))
+        {
+            ImageD = recipe.Ablation.SecondCycle ? Discriminator(3) : null,
+        };
+
+        PoseDiscriminator Discriminator(int channels) => new(networks.Discriminator.Width, networks.Discriminator.Layers, networks.Discriminator.Scales, channels);
     }
 
     public static KeypointGanOptimizers Optimizers(Recipe recipe, KeypointGanNetworks networks)
@@ -25,7 +30,10 @@ internal static class KeypointGanFactory
             Optimizer(networks.Phi, training.LearningRate),
             Optimizer(networks.Psi, training.GeneratorLearningRate ?? training.LearningRate),
             Optimizer(networks.D, training.DiscriminatorLearningRate),
-            Optimizer(networks.Eta, training.RegressorLearningRate));
+            Optimizer(networks.Eta, training.RegressorLearningRate))
+        {
+            ImageD = networks.ImageD is null ? null : Optimizer(networks.ImageD, training.DiscriminatorLearningRate),
+        };
 
         NetworkOptimizer Optimizer(nn.Module network, double rate) => new(
             network, new LearningRateSchedule(rate, training.Steps, training.DecayFrom), (training.Betas.First, training.Betas.Second), training.GradientClip);
@@ -48,7 +56,11 @@ internal static class KeypointGanFactory
         return loss;
     }
 
-    public static LossWeights Weights(LossRecipe losses) => new(losses.Reconstruction, losses.Adversarial, losses.Equivariance, losses.RegressorPrior, losses.RegressorImages);
+    public static LossWeights Weights(LossRecipe losses) => new(losses.Reconstruction, losses.Adversarial, losses.Equivariance, losses.RegressorPrior, losses.RegressorImages)
+    {
+        SkeletonCycle = losses.SkeletonCycle,
+        ImageAdversarial = losses.ImageAdversarial,
+    };
 
     private static SkeletonFallOff FallOffOf(RendererRecipe renderer) =>
         renderer.FallOff == FallOff.Squared ? SkeletonFallOff.Squared(renderer.Gamma!.Value) : SkeletonFallOff.Linear(renderer.SigmaSquared!.Value);

@@ -16,16 +16,18 @@ public sealed class KeypointRegressor : Module<Tensor, (Tensor Keypoints, Tensor
 
     /// <param name="keypoints">K.</param>
     /// <param name="width">Base width w; the authors: 32.</param>
-    public KeypointRegressor(int keypoints, int width)
+    /// <param name="inputChannels">1 for skeleton images; 3 for images, as the landmark detector of imm.</param>
+    /// <param name="normalization">Instance for η; batch for imm.</param>
+    public KeypointRegressor(int keypoints, int width, int inputChannels = 1, Normalization normalization = Normalization.Instance)
         : base(nameof(KeypointRegressor))
     {
-        trunk = new EncoderTrunk(1, width, Normalization.Instance);
+        trunk = new EncoderTrunk(inputChannels, width, normalization);
         heatmaps = Conv2d(8 * width, keypoints, 1);
         softArgmax = new SoftArgmax();
         RegisterComponents();
         Initialization.Release(this);
     }
 
-    /// <summary>y [N,1,H,W] → keypoints p [N,K,2] (x,y) in [−1,1] and confidence [N,K] in [0,1] (see <see cref="SoftArgmax"/>).</summary>
+    /// <summary>y [N,1,H,W] (or images) → keypoints p [N,K,2] (x,y) in [−1,1] and confidence [N,K] in [0,1] (see <see cref="SoftArgmax"/>).</summary>
     public override (Tensor Keypoints, Tensor Confidence) forward(Tensor skeletonImage) => softArgmax.call(heatmaps.call(trunk.call(skeletonImage).Eighth));
 }

@@ -15,16 +15,17 @@ public sealed class PoseDiscriminator : Module<Tensor, IReadOnlyList<Tensor>>
     /// <param name="width">Channels of the first layer (ndf).</param>
     /// <param name="layers">Stride-2 layers per PatchGAN.</param>
     /// <param name="scales">Number of scales.</param>
-    public PoseDiscriminator(int width, int layers, int scales)
+    /// <param name="inputChannels">1 for skeleton images; 3 for images, in CycleGAN's second cycle.</param>
+    public PoseDiscriminator(int width, int layers, int scales, int inputChannels = 1)
         : base(nameof(PoseDiscriminator))
     {
         for (int scale = 0; scale < scales; scale++)
-            patches.Add(PatchGan(width, layers));
+            patches.Add(PatchGan(inputChannels, width, layers));
         RegisterComponents();
         Initialization.Release(this);
     }
 
-    /// <summary>y [N,1,H,W] → one score map [N,1,h,w] per scale; trained to 1 for prior poses and to 0 for Φ's.</summary>
+    /// <summary>y [N,1,H,W] (or images) → one score map [N,1,h,w] per scale; trained to 1 for prior poses and to 0 for Φ's.</summary>
     public override IReadOnlyList<Tensor> forward(Tensor skeletonImage)
     {
         var scores = new Tensor[patches.Count];
@@ -40,9 +41,9 @@ public sealed class PoseDiscriminator : Module<Tensor, IReadOnlyList<Tensor>>
         return scores;
     }
 
-    private static Sequential PatchGan(int width, int layers)
+    private static Sequential PatchGan(int inputChannels, int width, int layers)
     {
-        var parts = new List<Module<Tensor, Tensor>> { Conv2d(1, width, 4, stride: 2, padding: 1), LeakyReLU(0.2) };
+        var parts = new List<Module<Tensor, Tensor>> { Conv2d(inputChannels, width, 4, stride: 2, padding: 1), LeakyReLU(0.2) };
         int channels = width;
         for (int layer = 1; layer <= layers; layer++)
         {

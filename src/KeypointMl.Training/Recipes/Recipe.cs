@@ -19,7 +19,7 @@ public sealed record Recipe
     [Required]
     public string Preset { get; init; } = "paper-128";
 
-    /// <summary><c>method</c>: <c>keypoint-gan</c> (the default) or <c>supervised</c>, the baseline on labels.</summary>
+    /// <summary><c>method</c>: <c>keypoint-gan</c> (the default), or a baseline: <c>supervised</c>, on labels, or <c>imm</c>, without labels and prior.</summary>
     public TrainingMethod Method { get; init; } = TrainingMethod.KeypointGan;
 
     /// <summary><c>size</c>: width and height of the square frames in pixels: 32, 64, 128 (the default) or 256.</summary>
@@ -56,6 +56,18 @@ public sealed record Recipe
     /// <summary><c>losses</c>.</summary>
     public LossRecipe Losses { get; init; } = new();
 
+    /// <summary><c>postprocessing</c>.</summary>
+    public PostprocessingRecipe Postprocessing { get; init; } = new();
+
+    /// <summary><c>supervised</c>.</summary>
+    public SupervisedRecipe Supervised { get; init; } = new();
+
+    /// <summary><c>imm</c>.</summary>
+    public ImmRecipe Imm { get; init; } = new();
+
+    /// <summary><c>ablation</c>.</summary>
+    public AblationRecipe Ablation { get; init; } = new();
+
     /// <summary><c>evaluation</c>.</summary>
     public EvaluationRecipe Evaluation { get; init; } = new();
 
@@ -64,6 +76,10 @@ public sealed record Recipe
 
     /// <summary><c>checkpoints</c>.</summary>
     public CheckpointRecipe Checkpoints { get; init; } = new();
+
+    /// <summary>Whether a run of it trains a generator that exports as <c>generator.onnx</c>: Ψ of KeypointGAN, with its condition.</summary>
+    [RecipeIgnore]
+    public bool TrainsGenerator => Method == TrainingMethod.KeypointGan && Ablation.Condition;
 
     /// <summary>SHA-256 of <see cref="ToYaml"/> in lower-case hexadecimal: equal for two recipes exactly if every value is equal.</summary>
     [RecipeIgnore]

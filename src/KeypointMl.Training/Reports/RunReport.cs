@@ -51,7 +51,12 @@ public static class RunReport
         };
     }
 
-    private static string Supervision(Recipe recipe) => recipe.Method == TrainingMethod.Supervised ? "with labels" : "without labels";
+    private static string Supervision(Recipe recipe) => recipe.Method switch
+    {
+        TrainingMethod.Supervised => "with labels",
+        TrainingMethod.Imm => "without labels, and named by a regressor that is fitted to labels,",
+        _ => "without labels",
+    };
 
     private static JsonObject? ReadMetrics(string path)
     {

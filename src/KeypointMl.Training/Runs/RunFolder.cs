@@ -45,6 +45,12 @@ public sealed class RunFolder : IDisposable
     /// <summary><c>metrics.json</c>: the final measurement.</summary>
     public string MetricsPath => IOPath.Combine(Path, "metrics.json");
 
+    /// <summary><c>postprocessing.safetensors</c>: the supervised post-processing, where it was fitted.</summary>
+    public string PostprocessingPath => IOPath.Combine(Path, "postprocessing.safetensors");
+
+    /// <summary><c>metrics-postprocessed.json</c>: the measurement behind the post-processing.</summary>
+    public string PostprocessedMetricsPath => IOPath.Combine(Path, "metrics-postprocessed.json");
+
     /// <summary><c>report.html</c>.</summary>
     public string ReportPath => IOPath.Combine(Path, "report.html");
 

@@ -12,6 +12,7 @@ internal sealed class JointTraining : ITrainingPhase
     private readonly BatchAugmenter augmenter;
     private readonly ReconstructionLoss reconstruction;
     private readonly ImagePool pool;
+    private readonly ImagePool imagePool;
     private readonly KeypointGanOptimizers optimizers;
     private readonly KeypointGan gan;
 
@@ -23,8 +24,9 @@ internal sealed class JointTraining : ITrainingPhase
         augmenter = new BatchAugmenter(recipe);
         this.reconstruction = reconstruction;
         pool = new ImagePool(recipe.Training.ImagePool);
+        imagePool = new ImagePool(recipe.Training.ImagePool);
         optimizers = KeypointGanFactory.Optimizers(recipe, model.Networks);
-        gan = new KeypointGan(model.Networks, optimizers, KeypointGanFactory.Weights(recipe.Losses), reconstruction, pool, recipe.Seed);
+        gan = new KeypointGan(model.Networks, optimizers, KeypointGanFactory.Weights(recipe.Losses), reconstruction, pool, recipe.Seed, recipe.Ablation.Bottleneck, NewSecondCycle());
     }
 
     public TrainingPhase Phase => TrainingPhase.Training;
@@ -54,6 +56,8 @@ internal sealed class JointTraining : ITrainingPhase
         };
         if (batch.SecondView is not null)
             values.Add(("equivariance", losses.Equivariance));
+        if (losses.SecondCycle is { } cycle)
+            values.AddRange([("skeleton_cycle", cycle.SkeletonCycle), ("image_adversarial", cycle.ImageAdversarial), ("image_discriminator", cycle.ImageDiscriminator)]);
         return values;
     }
 
@@ -61,29 +65,41 @@ internal sealed class JointTraining : ITrainingPhase
     {
         foreach ((string name, NetworkOptimizer optimizer) in Optimizers())
             checkpoint.AddOptimizer(name, optimizer);
-        if (pool.Images.Count > 0)
-            checkpoint.Add("pool.images", stack(pool.Images));
-        if (reconstruction.RunningMeans.Count > 0)
-            checkpoint.Add("reconstruction.running_means", tensor([.. reconstruction.RunningMeans]));
+        foreach ((string name, ImagePool history) in Pools())
+        {
+            if (history.Images.Count > 0)
+                checkpoint.Add(name, stack(history.Images));
+        }
+        checkpoint.AddRunningMeans(reconstruction);
     }
 
     public void Load(CheckpointTensors checkpoint)
     {
         foreach ((string name, NetworkOptimizer optimizer) in Optimizers())
             checkpoint.RestoreOptimizer(name, optimizer);
-        if (checkpoint.Find("pool.images") is { } images)
-            pool.Images = [.. images.unbind(0).Select(image => image.clone())];
-        if (checkpoint.Find("reconstruction.running_means") is { } means)
-            reconstruction.RunningMeans = [.. means.data<float>()];
+        foreach ((string name, ImagePool history) in Pools())
+        {
+            if (checkpoint.Find(name) is { } images)
+                history.Images = [.. images.unbind(0).Select(image => image.clone())];
+        }
+        checkpoint.RestoreRunningMeans(reconstruction);
     }
 
     public void Dispose()
     {
         augmenter.Dispose();
         pool.Dispose();
+        imagePool.Dispose();
         optimizers.Dispose();
     }
 
+    private SecondCycle? NewSecondCycle() => recipe.Ablation.SecondCycle ? new SecondCycle(model.Networks, optimizers, imagePool, recipe.Seed) : null;
+
+    private IEnumerable<(string Name, ImagePool Pool)> Pools() => [("pool.images", pool), ("image_pool.images", imagePool)];
+
     private IEnumerable<(string Name, NetworkOptimizer Optimizer)> Optimizers() =>
-        [("phi", optimizers.Phi), ("psi", optimizers.Psi), ("d", optimizers.D), ("eta", optimizers.Eta)];
+    [
+        ("phi", optimizers.Phi), ("psi", optimizers.Psi), ("d", optimizers.D), ("eta", optimizers.Eta),
+        .. optimizers.ImageD is null ? Array.Empty<(string, NetworkOptimizer)>() : [("dx", optimizers.ImageD)],
+    ];
 }

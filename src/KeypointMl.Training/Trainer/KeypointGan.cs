@@ -11,9 +11,21 @@ public sealed class KeypointGan
     private readonly ReconstructionLoss reconstructionLoss;
     private readonly ImagePool pool;
     private readonly ulong seed;
+    private readonly bool bottleneck;
+    private readonly SecondCycle? secondCycle;
 
     /// <summary>Keeps references; the caller owns and disposes all of them.</summary>
-    public KeypointGan(KeypointGanNetworks networks, KeypointGanOptimizers optimizers, LossWeights weights, ReconstructionLoss reconstructionLoss, ImagePool pool, ulong seed)
+    /// <param name="networks">Φ, η, β, Ψ, D.</param>
+    /// <param name="optimizers">Their optimisers.</param>
+    /// <param name="weights">Of the losses.</param>
+    /// <param name="reconstructionLoss">L_perc.</param>
+    /// <param name="pool">D's history.</param>
+    /// <param name="seed">Of what is random in a step.</param>
+    /// <param name="bottleneck">Whether Ψ sees y* = β(η(y)), or y itself (the ablation of table 4).</param>
+    /// <param name="secondCycle">CycleGAN's other cycle (the ablation of table 4); null: none, as in the paper's method.</param>
+    public KeypointGan(
+        KeypointGanNetworks networks, KeypointGanOptimizers optimizers, LossWeights weights, ReconstructionLoss reconstructionLoss, ImagePool pool, ulong seed,
+        bool bottleneck = true, SecondCycle? secondCycle = null)
     {
         Networks = networks;
         Optimizers = optimizers;
@@ -21,6 +33,8 @@ public sealed class KeypointGan
         this.reconstructionLoss = reconstructionLoss;
         this.pool = pool;
         this.seed = seed;
+        this.bottleneck = bottleneck;
+        this.secondCycle = secondCycle;
     }
 
     /// <summary>Φ, η, β, Ψ, D.</summary>
@@ -33,15 +47,16 @@ public sealed class KeypointGan
     /// <exception cref="TrainingDivergedException">A loss or a gradient is not finite; the weights are those before the update that would have spoilt them.</exception>
     public KeypointGanLosses Step(TrainingBatch batch, long step)
     {
-        (Tensor y, double reconstruction, double adversarial, double equivariance) = UpdateEncoderAndGenerator(batch, step);
         Tensor prior = Networks.Beta.call(batch.PriorPoses);
+        (Tensor y, KeypointGanLosses losses) = UpdateEncoderAndGenerator(batch, prior, step);
         double discriminator = UpdateDiscriminator(prior, y, step);
+        losses = secondCycle?.UpdateDiscriminator(batch.Image, losses, step) ?? losses;
         (double regressorPrior, double regressorImages) = UpdateRegressor(prior, batch.PriorPoses, y, step);
-        return new KeypointGanLosses(reconstruction, adversarial, equivariance, discriminator, regressorPrior, regressorImages);
+        return losses with { Discriminator = discriminator, RegressorPrior = regressorPrior, RegressorImages = regressorImages };
     }
 
     /// <summary>Φ and Ψ by λ_rec·L_perc + λ·L_disc (+ w·L_eq); gradients flow through the frozen η and D.</summary>
-    private (Tensor Y, double Reconstruction, double Adversarial, double Equivariance) UpdateEncoderAndGenerator(TrainingBatch batch, long step)
+    private (Tensor Y, KeypointGanLosses Losses) UpdateEncoderAndGenerator(TrainingBatch batch, Tensor prior, long step)
     {
         (PoseEncoder phi, KeypointRegressor eta, SkeletonRenderer beta, ConditionalGenerator psi, PoseDiscriminator d) = Networks;
         Freeze(eta, true);
@@ -52,22 +67,28 @@ public sealed class KeypointGan
         (Tensor allP, _) = eta.call(allY);              // [N or 2N,K,2]
         Tensor y = allY.narrow(0, 0, n);
         Tensor p = allP.narrow(0, 0, n);
-        Tensor clean = beta.call(p);                    // y*
+        Tensor clean = bottleneck ? beta.call(p) : y;   // y*
         Tensor reconstruction = psi.call(clean, batch.Style);
 
         Tensor perceptual = reconstructionLoss.Compute(reconstruction, batch.Image);
         Tensor adversarial = LeastSquaresAdversarialLoss.Generator(d.call(y));
         Tensor loss = weights.Reconstruction * perceptual + weights.Adversarial * adversarial;
-        Tensor? equivariance = null;
+        var losses = new KeypointGanLosses { Reconstruction = perceptual.item<float>(), Adversarial = adversarial.item<float>() };
         if (batch.SecondView is { } view)
         {
-            equivariance = EquivarianceLoss.Compute(p, view.FirstWarp, allP.narrow(0, n, n), view.SecondWarp);
+            Tensor equivariance = EquivarianceLoss.Compute(p, view.FirstWarp, allP.narrow(0, n, n), view.SecondWarp);
             loss = loss + weights.Equivariance * equivariance;
+            losses = losses with { Equivariance = equivariance.item<float>() };
+        }
+        if (secondCycle is not null)
+        {
+            (Tensor cycle, losses) = secondCycle.Loss(prior, batch.Style, weights, losses);
+            loss = loss + cycle;
         }
         Optimizers.Phi.Minimize(loss, step, "Φ and Ψ", Optimizers.Psi);
         Freeze(eta, false);
         Freeze(d, false);
-        return (y.detach(), perceptual.item<float>(), adversarial.item<float>(), equivariance?.item<float>() ?? 0);
+        return (y.detach(), losses);
     }
 
     /// <summary>D by equation 5, against a history of Φ's outputs.</summary>
@@ -91,7 +112,7 @@ public sealed class KeypointGan
         return (onPrior.item<float>(), onImages.item<float>());
     }
 
-    private static void Freeze(Module network, bool frozen)
+    internal static void Freeze(Module network, bool frozen)
     {
         foreach (TorchSharp.Modules.Parameter parameter in network.parameters())
             parameter.requires_grad = !frozen;

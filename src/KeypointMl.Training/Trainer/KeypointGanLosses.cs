@@ -8,4 +8,14 @@ namespace KeypointMl.Training;
 /// <param name="RegressorPrior">MSE(η(β(p̄)), p̄).</param>
 /// <param name="RegressorImages">MSE(β(η(Φ(x))), Φ(x)).</param>
 public readonly record struct KeypointGanLosses(
-    double Reconstruction, double Adversarial, double Equivariance, double Discriminator, double RegressorPrior, double RegressorImages);
+    double Reconstruction, double Adversarial, double Equivariance, double Discriminator, double RegressorPrior, double RegressorImages)
+{
+    /// <summary>The losses of CycleGAN's second cycle, or null without it.</summary>
+    public SecondCycleLosses? SecondCycle { get; init; }
+}
+
+/// <summary>The losses of CycleGAN's second cycle, unweighted.</summary>
+/// <param name="SkeletonCycle">mean|Φ(Ψ(ȳ, x′)) − ȳ|.</param>
+/// <param name="ImageAdversarial">Ψ's side of the image discriminator.</param>
+/// <param name="ImageDiscriminator">The image discriminator's side.</param>
+public readonly record struct SecondCycleLosses(double SkeletonCycle, double ImageAdversarial, double ImageDiscriminator);

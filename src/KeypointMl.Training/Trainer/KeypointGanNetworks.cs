@@ -8,6 +8,9 @@ namespace KeypointMl.Training;
 /// <param name="D">D: y → scores.</param>
 public sealed record KeypointGanNetworks(PoseEncoder Phi, KeypointRegressor Eta, SkeletonRenderer Beta, ConditionalGenerator Psi, PoseDiscriminator D) : IDisposable
 {
+    /// <summary>CycleGAN's other discriminator, of images; null without the second cycle.</summary>
+    public PoseDiscriminator? ImageD { get; init; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -16,5 +19,6 @@ public sealed record KeypointGanNetworks(PoseEncoder Phi, KeypointRegressor Eta,
         Beta.Dispose();
         Psi.Dispose();
         D.Dispose();
+        ImageD?.Dispose();
     }
 }

@@ -3,6 +3,9 @@ namespace KeypointMl.Training;
 /// <summary>One Adam per network. Φ's and Ψ's minimise one loss; each network's gradient is clipped on its own (the release's parameter groups).</summary>
 public sealed record KeypointGanOptimizers(NetworkOptimizer Phi, NetworkOptimizer Psi, NetworkOptimizer D, NetworkOptimizer Eta) : IDisposable
 {
+    /// <summary>Of CycleGAN's image discriminator; null without the second cycle.</summary>
+    public NetworkOptimizer? ImageD { get; init; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -10,5 +13,6 @@ public sealed record KeypointGanOptimizers(NetworkOptimizer Phi, NetworkOptimize
         Psi.Dispose();
         D.Dispose();
         Eta.Dispose();
+        ImageD?.Dispose();
     }
 }

@@ -12,4 +12,5 @@ internal static class RandomStreams
     public const ulong PretrainingPoses = 107;
     public const ulong FramePairs = 108;
     public const ulong Samples = 109;
+    public const ulong SecondCyclePool = 110;
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using KeypointMl.Data;
-using KeypointMl.Poses;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training;
@@ -9,9 +8,8 @@ namespace KeypointMl.Training;
 internal static class SamplePictures
 {
     private const int TileSide = 192;
-    private static readonly string[] Titles = ["x", "Φ(x)", "β(η(Φ(x)))", "x′", "Ψ(y*, x′)", "keypoints"];
 
-    public static void Write(TrainingNetworks model, IFrameSet frames, Skeleton skeleton, Recipe recipe, string path)
+    public static void Write(ITrainedModel model, IFrameSet frames, Recipe recipe, string path)
     {
         using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
@@ -19,21 +17,20 @@ internal static class SamplePictures
         int rows = recipe.Samples.Rows;
         var sampler = new FramePairSampler(frames.Clips, recipe.Pairs.MinDistance, recipe.Pairs.MaxDistance, recipe.Seed + RandomStreams.Samples);
         (int First, int Second)[] pairs = [.. Enumerable.Range(0, rows).Select(slot => sampler.Sample(0, slot))];
-        byte[] x = DetectorEvaluation.ReadFrames(frames, [.. pairs.Select(pair => pair.First)]);
-        byte[] style = DetectorEvaluation.ReadFrames(frames, [.. pairs.Select(pair => pair.Second)]);
-        Tensor y = model.Phi.call(ImageTensors.FromBytes(x, rows, frames.Height, frames.Width));
-        (Tensor p, Tensor __) = model.Eta.call(y);
-        Tensor clean = model.Networks.Beta.call(p);
-        Tensor reconstruction = model.Psi.call(clean, ImageTensors.FromBytes(style, rows, frames.Height, frames.Width));
+        byte[] first = DetectorEvaluation.ReadFrames(frames, [.. pairs.Select(pair => pair.First)]);
+        byte[] second = DetectorEvaluation.ReadFrames(frames, [.. pairs.Select(pair => pair.Second)]);
+        Tensor x = ImageTensors.FromBytes(first, rows, frames.Height, frames.Width);
+        IReadOnlyList<(string Title, Tensor Images)> drawn = model.Draw(x, ImageTensors.FromBytes(second, rows, frames.Height, frames.Width));
+        (Tensor p, Tensor __) = model.Detector.call(x);
         Vector2[][] keypoints = DetectorEvaluation.ToPixels(p, frames.Width, frames.Height);
-        byte[][] columns = [x, ImageTensors.ToBytes(y), ImageTensors.ToBytes(clean), style, ImageTensors.ToBytes(reconstruction)];
+        byte[][] columns = [.. drawn.Select(column => ImageTensors.ToBytes(column.Images))];
 
         int zoom = Math.Max(1, TileSide / Math.Max(frames.Width, frames.Height));
-        var grid = new PictureGrid(Titles, frames.Width * zoom, frames.Height * zoom);
+        var grid = new PictureGrid([.. drawn.Select(column => column.Title), "keypoints"], frames.Width * zoom, frames.Height * zoom);
         for (int row = 0; row < rows; row++)
         {
             RgbImage[] tiles = [.. columns.Select(column => Tile(column, row, frames))];
-            RgbImage overlay = PosePainter.Paint(tiles[0], skeleton, keypoints[row], zoom);
+            RgbImage overlay = PosePainter.Paint(tiles[0], model.Points, keypoints[row], zoom);
             grid.AddRow([.. tiles.Select(tile => ImageCropper.Resize(tile, tile.Width * zoom, tile.Height * zoom)), overlay]);
         }
         grid.Save(path);

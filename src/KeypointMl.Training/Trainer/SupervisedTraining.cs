@@ -1,6 +1,4 @@
-using System.Numerics;
 using KeypointMl.Data;
-using KeypointMl.Poses;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training;
@@ -13,19 +11,15 @@ internal sealed class SupervisedTraining : ITrainingPhase
 {
     private readonly Recipe recipe;
     private readonly TrainingNetworks model;
-    private readonly LabelledFrames labels;
-    private readonly BatchAugmenter augmenter;
+    private readonly LabelledBatches batches;
     private readonly NetworkOptimizer phi;
     private readonly NetworkOptimizer eta;
-    private readonly int[] flip;
 
     public SupervisedTraining(Recipe recipe, TrainingNetworks model, LabelledFrames labels)
     {
         this.recipe = recipe;
         this.model = model;
-        this.labels = labels;
-        augmenter = new BatchAugmenter(recipe);
-        flip = labels.Skeleton.FlipPermutation();
+        batches = new LabelledBatches(recipe, labels);
         OptimisationRecipe training = recipe.Training;
         var schedule = new LearningRateSchedule(training.LearningRate, training.Steps, training.DecayFrom);
         phi = new NetworkOptimizer(model.Networks.Phi, schedule, (training.Betas.First, training.Betas.Second), training.GradientClip);
@@ -43,10 +37,7 @@ internal sealed class SupervisedTraining : ITrainingPhase
     public IReadOnlyList<(string Name, double Value)> Step(FrameBatch? frames, long step)
     {
         model.Train();
-        int count = recipe.Training.Batch;
-        Tensor image = ImageTensors.FromBytes(frames!.X, count, recipe.Size, recipe.Size);
-        (Tensor x, AffineMap[] maps) = augmenter.AugmentLabelled(image, step);
-        (Tensor target, Tensor labelled) = Targets(frames.XIndices, maps);      // [N,K,2], [N,K,1]
+        (Tensor x, Tensor target, Tensor labelled) = batches.Make(frames!, step);       // [N,3,H,W], [N,K,2], [N,K,1]
         (Tensor p, _) = model.Networks.Eta.call(model.Networks.Phi.call(x));
         Tensor loss = ((p - target).square() * labelled).sum() / (2 * labelled.sum().clamp_min(1));
         phi.Minimize(loss, step, "the supervised baseline", eta);
@@ -68,28 +59,8 @@ internal sealed class SupervisedTraining : ITrainingPhase
 
     public void Dispose()
     {
-        augmenter.Dispose();
+        batches.Dispose();
         phi.Dispose();
         eta.Dispose();
-    }
-
-    private (Tensor Target, Tensor Labelled) Targets(IReadOnlyList<int> indices, AffineMap[] maps)
-    {
-        int keypoints = labels.Skeleton.Count;
-        var target = new float[indices.Count, keypoints, 2];
-        var labelled = new float[indices.Count, keypoints, 1];
-        for (int n = 0; n < indices.Count; n++)
-        {
-            AffineMap toView = maps[n].Inverse();
-            for (int k = 0; k < keypoints; k++)
-            {
-                Vector2 pixel = labels.Poses[indices[n]][maps[n].IsMirrored ? flip[k] : k];
-                if (!float.IsFinite(pixel.X) || !float.IsFinite(pixel.Y))
-                    continue;
-                Vector2 point = toView.Apply(NormalizedCoordinates.FromPixel(pixel, recipe.Size, recipe.Size));
-                (target[n, k, 0], target[n, k, 1], labelled[n, k, 0]) = (point.X, point.Y, 1);
-            }
-        }
-        return (tensor(target), tensor(labelled));
     }
 }

@@ -24,8 +24,12 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
     /// <exception cref="InvalidDataException">Data or a checkpoint do not fit the recipe.</exception>
     public TrainingResult Train(CancellationToken cancellation = default)
     {
-        using TrainingNetworks model = TrainingNetworks.Create(recipe, dataset.Skeleton);
+        using ITrainedModel model = TrainedModels.Create(recipe, dataset.Skeleton);
         CheckpointFile? start = run.Checkpoints.List().FirstOrDefault();
+        if (start is null && recipe.Training.InitialiseFrom is not null)
+            Initialisation.Load(recipe, model, dataset.Skeleton);
+        if (recipe.Postprocessing.Enabled)
+            Postprocessing.RequireSplit(dataset, recipe.Postprocessing);
         using CheckpointScope restored = new(start, model);
         secondsBefore = start is null ? 0 : TrainingLog.Read(run.LogPath).LastOrDefault(entry => (entry.Phase, entry.Step).CompareTo((start.Phase, start.Step)) <= 0)?.Seconds ?? 0;
         using TrainingLog log = TrainingLog.Open(run.LogPath, start?.Phase ?? TrainingPhase.RegressorPretraining, start?.Step ?? 0);
@@ -41,36 +45,43 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
                 if (first > 0)
                     restored.RestorePhase(phase);
                 if (!RunPhase(phase, first, model, data, log, cancellation))
-                    return new TrainingResult(false, phase.Phase, null, Elapsed);
+                    return new TrainingResult(false, phase.Phase, null, null, Elapsed);
                 if (phase.Phase == TrainingPhase.RegressorPretraining)
-                    model.KeepOfflineRegressor();
+                    ((TrainingNetworks)model).KeepOfflineRegressor();
             }
         }
-        KeypointMetrics? metrics = Evaluate(model, data, all: true);
+        PostprocessingResult? postprocessed = recipe.Postprocessing.Enabled ? Postprocessing.Run(run, dataset, model, data.Test, data.Prior, recipe.Postprocessing) : null;
+        KeypointMetrics? metrics = model is ImmNetworks ? postprocessed!.Metrics : Evaluate(model, data, all: true);
         if (metrics is not null)
             AtomicFile.WriteAllText(run.MetricsPath, KeypointMetricsJson.ToJson(metrics));
-        return new TrainingResult(true, TrainingPhase.Training, metrics, Elapsed);
+        return new TrainingResult(true, TrainingPhase.Training, metrics, postprocessed, Elapsed);
     }
 
     private TimeSpan Elapsed => TimeSpan.FromSeconds(secondsBefore) + clock.Elapsed;
 
-    private IEnumerable<ITrainingPhase> Phases(TrainingNetworks model, TrainingData data)
+    private IEnumerable<ITrainingPhase> Phases(ITrainedModel model, TrainingData data)
     {
         if (recipe.Method == TrainingMethod.Supervised)
         {
-            yield return new SupervisedTraining(recipe, model, data.Labels!);
+            yield return model is HourglassNetworks hourglass ? new HourglassTraining(recipe, hourglass, data.Labels!) : new SupervisedTraining(recipe, (TrainingNetworks)model, data.Labels!);
             yield break;
         }
         // Before hours of pre-training: it may read a weight file, which may not be there.
         using ReconstructionLoss reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses);
+        if (model is ImmNetworks imm)
+        {
+            yield return new ImmTraining(recipe, imm, reconstruction);
+            yield break;
+        }
+        var networks = (TrainingNetworks)model;
         var poses = new PriorPoseBatches(data.Prior, recipe);
         if (recipe.RegressorPretraining.Steps > 0)
-            yield return new RegressorPretraining(recipe, model.Networks, model.Eta, poses);
-        yield return new JointTraining(recipe, model, poses, reconstruction);
+            yield return new RegressorPretraining(recipe, networks.Networks, networks.Eta, poses);
+        yield return new JointTraining(recipe, networks, poses, reconstruction);
     }
 
     /// <returns>False if it was asked to stop.</returns>
-    private bool RunPhase(ITrainingPhase phase, long first, TrainingNetworks model, TrainingData data, TrainingLog log, CancellationToken cancellation)
+    private bool RunPhase(ITrainingPhase phase, long first, ITrainedModel model, TrainingData data, TrainingLog log, CancellationToken cancellation)
     {
         var tensorBoard = new TensorBoardLog(run.TensorBoardPath);
         using PrefetchingLoader? loader = phase.FramesPerStep == 0
@@ -99,7 +110,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         return true;
     }
 
-    private void AfterStep(ITrainingPhase phase, long done, TrainingNetworks model, TrainingData data, TrainingLog log, TensorBoardLog tensorBoard, LossAverages averages)
+    private void AfterStep(ITrainingPhase phase, long done, ITrainedModel model, TrainingData data, TrainingLog log, TensorBoardLog tensorBoard, LossAverages averages)
     {
         bool last = done == phase.Steps;
         bool evaluate = phase.TrainsDetector && (last || Due(recipe.Evaluation.Every, done));
@@ -123,7 +134,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         if (phase.TrainsDetector && (last || Due(recipe.Samples.Every, done)))
         {
             string path = run.SamplePath(done);
-            SamplePictures.Write(model, data.Frames, dataset.Skeleton, recipe, path);
+            SamplePictures.Write(model, data.Frames, recipe, path);
             tensorBoard.AddPicture("samples", path, done);
         }
         if (last || Due(recipe.Checkpoints.Every, done))
@@ -132,17 +143,19 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
 
     private static bool Due(int every, long done) => every > 0 && done % every == 0;
 
-    private void WriteCheckpoint(ITrainingPhase phase, long step, TrainingNetworks model)
+    private void WriteCheckpoint(ITrainingPhase phase, long step, ITrainedModel model)
     {
         using var scope = NewDisposeScope();
         TrainingCheckpoint.Write(run, recipe, dataset.Skeleton, model, phase, step);
     }
 
-    private KeypointMetrics? Evaluate(TrainingNetworks model, TrainingData data, bool all)
+    private KeypointMetrics? Evaluate(ITrainedModel model, TrainingData data, bool all)
     {
         if (data.Test is null)
             return null;
-        using OfflineRegressor? offline = model.OfflineEta is null ? null : new OfflineRegressor(model.Networks.Beta, model.OfflineEta);
+        if (model is ImmNetworks)
+            return Postprocessing.Measure(model, data.Labels!, data.Test, data.Prior, recipe);
+        using OfflineRegressor? offline = model is TrainingNetworks { OfflineEta: { } eta } networks ? new OfflineRegressor(networks.Networks.Beta, eta) : null;
         return DetectorEvaluation.Evaluate(model.Detector, data.Test, all ? null : recipe.Evaluation.Frames, data.Prior, offline);
     }
 
@@ -165,7 +178,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
         private readonly CheckpointTensors? tensors;
 
-        public CheckpointScope(CheckpointFile? file, TrainingNetworks model) => tensors = file is null ? null : TrainingCheckpoint.RestoreNetworks(file, model);
+        public CheckpointScope(CheckpointFile? file, ITrainedModel model) => tensors = file is null ? null : TrainingCheckpoint.RestoreNetworks(file, model);
 
         public void RestorePhase(ITrainingPhase phase) => phase.Load(tensors!);
 

@@ -2,7 +2,10 @@ using KeypointMl.Data;
 
 namespace KeypointMl.Training;
 
-/// <summary>What a run reads: frames, prior, test labels for evaluation, and (for the supervised baseline alone) training labels.</summary>
+/// <summary>
+/// What a run reads: frames, prior, test labels for evaluation, and other labels: those that the supervised baseline trains on, and those that name the landmarks of imm when it is
+/// evaluated.
+/// </summary>
 internal sealed record TrainingData(IFrameSet Frames, PosePrior Prior, LabelledFrames? Test, LabelledFrames? Labels) : IDisposable
 {
     public static TrainingData Open(Recipe recipe, IDataset dataset)
@@ -13,7 +16,8 @@ internal sealed record TrainingData(IFrameSet Frames, PosePrior Prior, LabelledF
             LabelledFrames labels = dataset.OpenLabelled("train");
             return new TrainingData(labels.Frames, dataset.OpenPrior(), test, labels);
         }
-        return new TrainingData(dataset.OpenTrainingFrames(), dataset.OpenPrior(), test, null);
+        LabelledFrames? naming = recipe.Method == TrainingMethod.Imm ? dataset.OpenLabelled(recipe.Postprocessing.Split) : null;
+        return new TrainingData(dataset.OpenTrainingFrames(), dataset.OpenPrior(), test, naming);
     }
 
     /// <inheritdoc/>
@@ -21,5 +25,7 @@ internal sealed record TrainingData(IFrameSet Frames, PosePrior Prior, LabelledF
     {
         Frames.Dispose();
         Test?.Dispose();
+        if (Labels is not null && Labels.Frames != Frames)
+            Labels.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using KeypointMl.Poses;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training;
@@ -7,28 +8,37 @@ namespace KeypointMl.Training;
 /// <param name="Phi">The averaged Φ, in evaluation mode.</param>
 /// <param name="Eta">The averaged η, in evaluation mode.</param>
 /// <param name="Psi">The averaged Ψ, in evaluation mode.</param>
-internal sealed record TrainingNetworks(KeypointGanNetworks Networks, PoseEncoder Phi, KeypointRegressor Eta, ConditionalGenerator Psi) : IDisposable
+internal sealed record TrainingNetworks(KeypointGanNetworks Networks, PoseEncoder Phi, KeypointRegressor Eta, ConditionalGenerator Psi) : ITrainedModel
 {
     private const string OfflineName = "offline.eta";
 
     /// <summary>η∘Φ of the averages.</summary>
     public PoseDetector Detector { get; } = new(Phi, Eta);
 
-    /// <summary>η as its pre-training left it (<see cref="OfflineRegressor"/>), in evaluation mode; null where the recipe pre-trains none.</summary>
+    nn.Module<Tensor, (Tensor Keypoints, Tensor Confidence)> ITrainedModel.Detector => Detector;
+
+    /// <inheritdoc/>
+    public required Skeleton Points { get; init; }
+
+    /// <summary>Whether Ψ sees y* or, in an ablation, y.</summary>
+    public required bool Bottleneck { get; init; }
+
+    /// <summary>η as its pre-training left it (<see cref="OfflineRegressor"/>), in evaluation mode; null where neither the recipe nor the run that it starts from pre-trains one.</summary>
     public KeypointRegressor? OfflineEta { get; private set; }
 
     /// <summary>New networks with the recipe's seed; the averages start equal to them.</summary>
-    public static TrainingNetworks Create(Recipe recipe, KeypointMl.Poses.Skeleton skeleton)
+    public static TrainingNetworks Create(Recipe recipe, Skeleton skeleton)
     {
         KeypointGanNetworks networks = KeypointGanFactory.Networks(recipe, skeleton);
         KeypointGanNetworks averages = KeypointGanFactory.Networks(recipe, skeleton); // the same seed: the same weights
         averages.D.Dispose();
+        averages.ImageD?.Dispose();
         averages.Beta.Dispose();
         averages.Phi.eval();
         averages.Eta.eval();
         averages.Psi.eval();
-        var model = new TrainingNetworks(networks, averages.Phi, averages.Eta, averages.Psi);
-        if (recipe.Method == TrainingMethod.KeypointGan && recipe.RegressorPretraining.Steps > 0)
+        var model = new TrainingNetworks(networks, averages.Phi, averages.Eta, averages.Psi) { Points = skeleton, Bottleneck = recipe.Ablation.Bottleneck };
+        if (recipe.Method == TrainingMethod.KeypointGan && (recipe.RegressorPretraining.Steps > 0 || recipe.Training.InitialiseFrom is not null))
         {
             model.OfflineEta = new KeypointRegressor(skeleton.Count, recipe.Networks.RegressorWidth);
             model.OfflineEta.eval();
@@ -41,6 +51,7 @@ internal sealed record TrainingNetworks(KeypointGanNetworks Networks, PoseEncode
     [
         ("phi", Networks.Phi), ("eta", Networks.Eta), ("psi", Networks.Psi), ("d", Networks.D),
         ("average.phi", Phi), ("average.eta", Eta), ("average.psi", Psi),
+        .. Networks.ImageD is null ? Array.Empty<(string, nn.Module)>() : [("dx", Networks.ImageD)],
         .. OfflineEta is null ? Array.Empty<(string, nn.Module)>() : [(OfflineName, OfflineEta)],
     ];
 
@@ -51,8 +62,7 @@ internal sealed record TrainingNetworks(KeypointGanNetworks Networks, PoseEncode
             ExponentialMovingAverage.Update(OfflineEta, Eta, decay: 0, step: 0);
     }
 
-    /// <summary>Does without a network that a checkpoint of an earlier version lacks.</summary>
-    /// <returns>Whether the network can be done without.</returns>
+    /// <inheritdoc/>
     public bool DoWithout(string name)
     {
         if (name != OfflineName)
@@ -62,6 +72,15 @@ internal sealed record TrainingNetworks(KeypointGanNetworks Networks, PoseEncode
         return true;
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Title, Tensor Images)> Draw(Tensor x, Tensor style)
+    {
+        Tensor y = Phi.call(x);
+        (Tensor p, _) = Eta.call(y);
+        Tensor clean = Networks.Beta.call(p);
+        return [("x", x), ("Φ(x)", y), ("β(η(Φ(x)))", clean), ("x′", style), Bottleneck ? ("Ψ(y*, x′)", Psi.call(clean, style)) : ("Ψ(y, x′)", Psi.call(y, style))];
+    }
+
     /// <summary>Puts the trained networks into training mode.</summary>
     public void Train()
     {
@@ -69,6 +88,7 @@ internal sealed record TrainingNetworks(KeypointGanNetworks Networks, PoseEncode
         Networks.Eta.train();
         Networks.Psi.train();
         Networks.D.train();
+        Networks.ImageD?.train();
     }
 
     /// <summary>Moves the averages towards the networks.</summary>

@@ -48,17 +48,18 @@ public sealed class WarpTests
     }
 
     [TestMethod]
-    public void ThinPlateSpline_local_warp_is_smooth_and_of_the_asked_size()
+    public void ThinPlateSpline_warp_is_smooth_and_of_the_sampled_size()
     {
         using var spline = new ThinPlateSpline(Size, Size);
         var random = new SeededRandom(1, 1);
         using Tensor identity = spline.SampleGrids(1, new ThinPlateSplineSpread(0, 0, 0), 0, 0, ref random);
-        using Tensor warped = spline.SampleGrids(1, new ThinPlateSplineSpread(0, 0, 0), 0, 0.02, ref random);
+        using Tensor warped = spline.SampleGrids(20, new ThinPlateSplineSpread(0, 0, 0), 0, 0.005, ref random);
         using Tensor shift = warped - identity;
+        // Inside the image U is of mean square 0.89 over the 100 control points; a unit of the padded image is two of the image: 2·0.005·√(½·100·0.89) ≈ 0.07.
         double spread = shift.square().mean().sqrt().item<float>();
-        Assert.IsTrue(spread is > 0.005 and < 0.05, $"root mean square displacement {spread}");
+        Assert.IsTrue(spread is > 0.02 and < 0.2, $"root mean square displacement {spread}");
         using Tensor steps = (shift.narrow(2, 1, Size - 1) - shift.narrow(2, 0, Size - 1)).abs();
-        Assert.IsTrue(steps.max().item<float>() < 0.05f, "neighbouring pixels move together");
+        Assert.IsTrue(steps.max().item<float>() < 0.1f, "neighbouring pixels move together");
     }
 
     private static Tensor Blob(System.Numerics.Vector2 point)

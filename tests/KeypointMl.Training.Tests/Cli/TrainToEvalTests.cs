@@ -95,6 +95,46 @@ public sealed class TrainToEvalTests
     }
 
     [TestMethod]
+    public void Eval_with_the_run_tells_left_from_right_by_its_offline_eta()
+    {
+        exported.Returning(ExitCode.Done);
+
+        Invocation call = Invocation.Of("eval", "--model", Path.Combine(folder["onnx"], "detector.onnx"), "--data", folder["puppets.yaml"], "--run", folder["run"], "--json", "-").Returning(ExitCode.Done);
+
+        JsonElement metrics = JsonDocument.Parse(call.Out).RootElement;
+        JsonElement own = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["run"], "metrics.json"))).RootElement;
+        Assert.AreEqual(own.GetProperty("flip_resolved_error_percent").GetDouble(), metrics.GetProperty("flip_resolved_error_percent").GetDouble(), 1e-2); // as above
+    }
+
+    [TestMethod]
+    public void Eval_prints_the_table_of_keypoints_and_the_intervals()
+    {
+        exported.Returning(ExitCode.Done);
+
+        string text = Invocation.Of("eval", "--model", Path.Combine(folder["onnx"], "detector.onnx"), "--data", folder["puppets.yaml"]).Returning(ExitCode.Done).Out;
+
+        foreach (string expected in new[] { "median", "95 % intervals (1000 resamples of 2 clips", "area under that curve", "in pixels of the original crop" })
+            Assert.Contains(expected, text);
+    }
+
+    [TestMethod]
+    public void Postprocess_fits_to_labels_and_export_appends_it()
+    {
+        trained.Returning(ExitCode.Done);
+
+        string text = Invocation.Of("postprocess", "--run", folder["run"], "--folds", "2").Returning(ExitCode.Done).Out;
+        Invocation.Of("export", "--run", folder["run"], "--out", folder["post"], "--what", "detector", "--postprocess").Returning(ExitCode.Done);
+        Invocation call = Invocation.Of("eval", "--model", Path.Combine(folder["post"], "detector.onnx"), "--data", folder["puppets.yaml"], "--json", "-").Returning(ExitCode.Done);
+
+        Assert.Contains("a linear regressor fitted to 32 labelled frames of split 'train'", text);
+        Assert.Contains("--postprocess", text);
+        double fitted = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["run"], "metrics-postprocessed.json"))).RootElement.GetProperty("error_percent_of_image").GetDouble();
+        Assert.AreEqual(fitted, JsonDocument.Parse(call.Out).RootElement.GetProperty("error_percent_of_image").GetDouble(), 1e-2); // percent of 32 px: float32 in another runtime
+        Assert.Contains("split 'validation'", Invocation.Of("postprocess", "--run", folder["run"], "--split", "validation").Returning(ExitCode.Failed).Error);
+        Assert.Contains("postprocessing.ridge", Invocation.Of("postprocess", "--run", folder["run"], "--ridge", "-1").Returning(ExitCode.Failed).Error);
+    }
+
+    [TestMethod]
     public void Eval_of_an_unknown_split_returns_1_and_lists_those_there_are()
     {
         exported.Returning(ExitCode.Done);

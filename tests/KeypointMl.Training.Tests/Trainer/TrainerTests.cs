@@ -14,14 +14,16 @@ public sealed class TrainerTests
     public void DeleteFolder() => Directory.Delete(folder, recursive: true);
 
     [TestMethod]
-    [DataRow(TrainingPhase.RegressorPretraining, 2L)]
-    [DataRow(TrainingPhase.Training, 3L)]
-    public void Train_stopped_and_resumed_ends_with_the_tensors_of_an_uninterrupted_run(TrainingPhase phase, long stopAt)
+    [DataRow(TrainingPhase.RegressorPretraining, 2L, false)]
+    [DataRow(TrainingPhase.Training, 3L, false)]
+    [DataRow(TrainingPhase.Training, 3L, true)]
+    public void Train_stopped_and_resumed_ends_with_the_tensors_of_an_uninterrupted_run(TrainingPhase phase, long stopAt, bool secondCycle)
     {
-        using (RunFolder whole = RunFolder.Create(Path.Combine(folder, "whole"), TinyRun.Recipe()))
+        Recipe recipe = TinyRun.Recipe() with { Ablation = new AblationRecipe { SecondCycle = secondCycle } };
+        using (RunFolder whole = RunFolder.Create(Path.Combine(folder, "whole"), recipe))
             TinyRun.Train(whole);
         string resumed = Path.Combine(folder, "resumed");
-        using (RunFolder run = RunFolder.Create(resumed, TinyRun.Recipe()))
+        using (RunFolder run = RunFolder.Create(resumed, recipe))
         {
             using var stop = new TinyRun.StopAfter(phase, stopAt);
             TrainingResult result = new Trainer(run, TinyRun.Puppets, stop).Train(stop.Token);

@@ -11,6 +11,7 @@ internal static class RecipeRules
     public static void Check(Recipe recipe, Action<string, string> add)
     {
         CheckRenderer(recipe.Renderer, add);
+        CheckBaselines(recipe, add);
         if (recipe.Pairs.MinDistance > recipe.Pairs.MaxDistance)
             add("pairs.min_distance", $"is {recipe.Pairs.MinDistance}, more than pairs.max_distance, which is {recipe.Pairs.MaxDistance}.");
 
@@ -32,6 +33,15 @@ internal static class RecipeRules
             add("losses.equivariance", "is on, but losses.equivariance_affine allows nothing but the identity; give it a rotation, shift or scale, or set equivariance to 0.");
         if (recipe.Augmentation.Flip && !recipe.Prior.Flip)
             add("augmentation.flip", "mirrors the images, but prior.flip is false: the prior would not show mirrored poses; set both or neither.");
+    }
+
+    private static void CheckBaselines(Recipe recipe, Action<string, string> add)
+    {
+        if (recipe is { Method: TrainingMethod.Imm, Postprocessing.Enabled: false })
+            add("postprocessing.enabled", "is false, but method: imm learns landmarks without names, which only the post-processing turns into keypoints; set it to true.");
+        int coarsest = recipe.Size / StackedHourglass.Stride >> recipe.Supervised.Depth;
+        if (recipe is { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Hourglass } && coarsest < 1)
+            add("supervised.depth", $"is {recipe.Supervised.Depth}: at size {recipe.Size} the hourglass begins with maps of {recipe.Size / StackedHourglass.Stride} px, which cannot be halved so often.");
     }
 
     private static void CheckRenderer(RendererRecipe renderer, Action<string, string> add)

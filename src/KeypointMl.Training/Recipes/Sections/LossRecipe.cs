@@ -13,6 +13,14 @@ public sealed record LossRecipe
     [Range(0, 1e6)]
     public double Adversarial { get; init; } = 10;
 
+    /// <summary><c>skeleton_cycle</c>: λ of mean|Φ(Ψ(ȳ, x′)) − ȳ|, with <c>ablation.second_cycle</c> only; default 10, CycleGAN's.</summary>
+    [Range(0, 1e6)]
+    public double SkeletonCycle { get; init; } = 10;
+
+    /// <summary><c>image_adversarial</c>: λ of the image discriminator, with <c>ablation.second_cycle</c> only; default 10, as the skeletons'.</summary>
+    [Range(0, 1e6)]
+    public double ImageAdversarial { get; init; } = 10;
+
     /// <summary><c>regressor_prior</c>: weight of ‖η(β(p̄)) − p̄‖²; default 0.9, the authors'.</summary>
     [Range(0, 1e6)]
     public double RegressorPrior { get; init; } = 0.9;

@@ -45,6 +45,12 @@ public sealed record OptimisationRecipe
     [Range(0, 0.999999)]
     public double EmaDecay { get; init; }
 
+    /// <summary>
+    /// <c>initialise_from</c>: a run's folder, or one of its checkpoints: Φ, η, Ψ (their averages) and D start from it, as in the paper's training on VoxCeleb2 and then on 300-W.
+    /// Its keypoints must be the same, and its networks as wide. Null (the default): random weights. Set <c>regressor_pretraining.steps</c> to 0 to keep its η.
+    /// </summary>
+    public string? InitialiseFrom { get; init; }
+
     /// <summary><c>image_pool</c>: size of D's history buffer of earlier fakes; default 50, the authors'. 0: none.</summary>
     [Range(0, 100_000)]
     public int ImagePool { get; init; } = 50;

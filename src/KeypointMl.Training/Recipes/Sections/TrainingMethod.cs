@@ -6,6 +6,9 @@ public enum TrainingMethod
     /// <summary><c>keypoint-gan</c>: the paper's method, from unlabelled frames and unpaired poses.</summary>
     KeypointGan,
 
-    /// <summary><c>supervised</c>: the same Φ and η on the training frames' labels, the baseline to compare with.</summary>
+    /// <summary><c>supervised</c>: a detector on the training frames' labels, the baseline to compare with.</summary>
     Supervised,
+
+    /// <summary><c>imm</c>: landmarks without names by conditional image generation (Jakab and Gupta et al. 2018), with the supervised post-processing that names them.</summary>
+    Imm,
 }

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using KeypointMl.Training;
+
+namespace KeypointMl.Cli;
+
+/// <summary><c>postprocess --run RUN [--split train] [--ridge L] [--folds 5] [--frames N]</c></summary>
+internal static class PostprocessCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var defaults = new PostprocessingRecipe();
+        var run = new Option<string>("--run") { Description = "The run's folder.", Required = true, HelpName = "RUN" };
+        var split = new Option<string>("--split") { Description = "The labelled frames to fit to.", DefaultValueFactory = _ => defaults.Split, HelpName = "NAME" };
+        var ridge = new Option<double?>("--ridge") { Description = "The ridge penalty; by default the best of several in cross-validation.", HelpName = "L" };
+        Option<int> folds = new Option<int>("--folds") { Description = "The folds of the cross-validation.", DefaultValueFactory = _ => defaults.Folds, HelpName = "N" }.AtLeast(2);
+        var frames = new Option<int?>("--frames") { Description = "Fit to so many frames of the split, spread evenly; by default to all.", HelpName = "N" };
+        var command = new Command("postprocess", "Fits a linear regressor from a run's predicted landmarks to labelled ones, the paper's supervised post-processing. The run itself stays as it is.")
+        {
+            run, split, ridge, folds, frames, context.DataRoot,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            context.UseThreads(parsed);
+            PostprocessingRecipe recipe = defaults with
+            {
+                Enabled = true,
+                Split = parsed.GetRequiredValue(split),
+                Ridge = parsed.GetValue(ridge),
+                Folds = parsed.GetValue(folds),
+                Frames = parsed.GetValue(frames),
+            };
+            return Task.FromResult(Run(parsed.GetRequiredValue(run), recipe, parsed.GetValue(context.DataRoot), context, cancellation));
+        });
+        return command;
+    }
+
+    private static int Run(string path, PostprocessingRecipe recipe, string? dataRoot, CommandContext context, CancellationToken cancellation)
+    {
+        using var run = RunFolder.Open(path);
+        // The recipe's own rules say which values are in range.
+        (run.Recipe with { Postprocessing = recipe }).Validate();
+        PostprocessingResult result = Postprocessing.Run(run, RecipeData.Open(run.Recipe, dataRoot, cancellation), recipe);
+        PostprocessingText.Write(result, context.Out);
+        context.Out.WriteLine($"Written to {run.PostprocessingPath}; export it with: keypointml export --run {path} --out DIR --postprocess");
+        return ExitCode.Done;
+    }
+}

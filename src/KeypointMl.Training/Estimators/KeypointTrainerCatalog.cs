@@ -1,0 +1,17 @@
+using Microsoft.ML;
+
+namespace KeypointMl.Training;
+
+/// <summary>The trainers of keypoint detectors.</summary>
+public sealed class KeypointTrainerCatalog
+{
+    private readonly MLContext mlContext;
+
+    internal KeypointTrainerCatalog(MLContext mlContext) => this.mlContext = mlContext;
+
+    /// <summary>Learns a detector of named keypoints from unlabelled frames and unpaired poses. See <see cref="KeypointGanEstimator"/>.</summary>
+    /// <param name="options">The recipe, the columns, the prior; null for a recipe that takes about half an hour on two processors.</param>
+    /// <exception cref="RecipeException">The recipe's values are out of range or contradict each other; the message lists all of them.</exception>
+    /// <exception cref="ArgumentException">A column name is empty, or the recipe is of a supervised run.</exception>
+    public KeypointGanEstimator KeypointGan(KeypointGanOptions? options = null) => new(mlContext, options ?? new());
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using KeypointMl.Data;
+using KeypointMl.Poses;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Training;
+
+/// <summary>
+/// Supervised post-processing of a run: fits <see cref="LinearPostprocessor"/> on labelled frames, writes it as the run's <c>postprocessing.safetensors</c> and what it reaches
+/// as <c>metrics-postprocessed.json</c>. The run's networks stay as they are.
+/// </summary>
+public static class Postprocessing
+{
+    /// <summary>Post-processes the newest checkpoint of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="dataset">Its data set, at the recipe's size.</param>
+    /// <param name="recipe">How to fit.</param>
+    /// <exception cref="InvalidDataException">The run has no checkpoint of its training, or the data set no such labelled split, or too few labels.</exception>
+    public static PostprocessingResult Run(RunFolder run, IDataset dataset, PostprocessingRecipe recipe)
+    {
+        CheckpointFile newest = run.Checkpoints.List().FirstOrDefault(file => file.Phase == TrainingPhase.Training)
+            ?? throw new InvalidDataException($"The run '{run.Path}' has no checkpoint of its training yet, so there are no predictions to post-process. Let it train on (keypointml train … --resume).");
+        using ITrainedModel model = TrainedModels.Create(run.Recipe, TrainingCheckpoint.ReadSkeleton(newest));
+        using (NewDisposeScope())
+            TrainingCheckpoint.RestoreNetworks(newest, model);
+        using LabelledFrames? test = dataset.LabelledSplits.Contains("test") ? dataset.OpenLabelled("test") : null;
+        return Run(run, dataset, model, test, dataset.OpenPrior(), recipe);
+    }
+
+    /// <summary>Post-processes networks in memory.</summary>
+    internal static PostprocessingResult Run(RunFolder run, IDataset dataset, ITrainedModel model, LabelledFrames? test, PosePrior prior, PostprocessingRecipe recipe)
+    {
+        RequireSplit(dataset, recipe);
+        using LabelledFrames labelled = dataset.OpenLabelled(recipe.Split);
+        PostprocessorFitting.Fit fit = PostprocessorFitting.Run(model.Detector, labelled, recipe);
+        using LinearPostprocessor postprocessor = fit.Postprocessor;
+        postprocessor.Save(run.PostprocessingPath, Notes(fit, recipe));
+        KeypointMetrics? metrics = null;
+        if (test is not null)
+        {
+            using var detector = new PostprocessedDetector(model.Detector, postprocessor);
+            metrics = DetectorEvaluation.Evaluate(detector, test, null, prior);
+            AtomicFile.WriteAllText(run.PostprocessedMetricsPath, KeypointMetricsJson.ToJson(metrics));
+        }
+        return new PostprocessingResult(fit.Ridge, fit.Frames, recipe.Split, fit.ValidationErrors, metrics);
+    }
+
+    /// <summary>Measures landmarks behind a post-processing that is fitted for the purpose: what imm's training shows of its progress.</summary>
+    internal static KeypointMetrics Measure(ITrainedModel model, LabelledFrames labelled, LabelledFrames test, PosePrior prior, Recipe recipe)
+    {
+        PostprocessorFitting.Fit fit = PostprocessorFitting.Run(model.Detector, labelled, recipe.Postprocessing);
+        using LinearPostprocessor postprocessor = fit.Postprocessor;
+        using var detector = new PostprocessedDetector(model.Detector, postprocessor);
+        return DetectorEvaluation.Evaluate(detector, test, recipe.Evaluation.Frames, prior);
+    }
+
+    /// <summary>Complains where the data set has no labels of the split: asked before hours of training.</summary>
+    internal static void RequireSplit(IDataset dataset, PostprocessingRecipe recipe)
+    {
+        if (!dataset.LabelledSplits.Contains(recipe.Split))
+        {
+            throw new InvalidDataException(
+                $"The post-processing is to be fitted to split '{recipe.Split}' of {dataset.Name}, which has labels of {(dataset.LabelledSplits.Count == 0 ? "no split" : string.Join(", ", dataset.LabelledSplits))}. Set postprocessing.split to one of them, or do without.");
+        }
+    }
+
+    private static Dictionary<string, string> Notes(PostprocessorFitting.Fit fit, PostprocessingRecipe recipe) => new()
+    {
+        ["ridge"] = fit.Ridge.ToString("R", CultureInfo.InvariantCulture),
+        ["frames"] = fit.Frames.ToString(CultureInfo.InvariantCulture),
+        ["split"] = recipe.Split,
+        ["validation"] = string.Join("; ", fit.ValidationErrors.Select(error => string.Create(CultureInfo.InvariantCulture, $"{error.Ridge:R}: {error.ErrorPercent:F4} %"))),
+    };
+}

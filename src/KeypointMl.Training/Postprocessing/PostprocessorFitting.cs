@@ -1,0 +1,82 @@
+using System.Numerics;
+using KeypointMl.Data;
+using KeypointMl.Poses;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace KeypointMl.Training;
+
+/// <summary>Fits the supervised post-processing: predictions on labelled frames, λ by cross-validation over clips, then the regression on all of them.</summary>
+internal static class PostprocessorFitting
+{
+    private const int BatchSize = 32;
+    private static readonly double[] Candidates = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
+
+    /// <summary>What was fitted.</summary>
+    internal sealed record Fit(LinearPostprocessor Postprocessor, double Ridge, int Frames, IReadOnlyList<(double Ridge, double ErrorPercent)> ValidationErrors);
+
+    /// <summary>Fits to labelled frames.</summary>
+    /// <param name="detector">In evaluation mode.</param>
+    /// <param name="labelled">The frames; a point that is not labelled is left out of its keypoint's regression.</param>
+    /// <param name="recipe">λ or the folds, and how many frames.</param>
+    /// <exception cref="InvalidDataException">There are too few frames, or a keypoint is labelled in fewer than two of them (of one fold's training frames).</exception>
+    public static Fit Run(Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, LabelledFrames labelled, PostprocessingRecipe recipe)
+    {
+        IFrameSet frames = labelled.Frames;
+        int[] chosen = [.. DetectorEvaluation.Spread(frames.Count, recipe.Frames).Where(i => labelled.Poses[i].Any(point => float.IsFinite(point.X)))];
+        if (chosen.Length < 2 * recipe.Folds)
+            throw new InvalidDataException($"The post-processing has {chosen.Length} labelled frames to fit to; with {recipe.Folds} folds at least {2 * recipe.Folds} are needed. Choose another split or fewer folds (postprocessing.split, .folds).");
+        Vector2[][] predicted = [.. chosen.Chunk(BatchSize).SelectMany(batch => DetectorEvaluation.Predict(detector, frames, batch))];
+
+        using var region = CollectionFreeRegion.Begin();
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor x = Matrix(predicted, frames);
+        Tensor y = Matrix([.. chosen.Select(i => labelled.Poses[i])], frames);
+        var errors = new List<(double Ridge, double ErrorPercent)>();
+        double ridge = recipe.Ridge ?? 0;
+        if (recipe.Ridge is null)
+        {
+            int[] folds = Folds(frames, chosen, recipe.Folds);
+            errors.AddRange(Candidates.Select(candidate => (candidate, ValidationError(x, y, folds, recipe.Folds, candidate))));
+            ridge = errors.MinBy(error => error.ErrorPercent).Ridge;
+        }
+        (Tensor weight, Tensor bias) = RidgeRegression.Fit(x, y, ridge);
+        return new Fit(new LinearPostprocessor(weight.to(ScalarType.Float32), bias.to(ScalarType.Float32)), ridge, chosen.Length, errors);
+    }
+
+    /// <summary>The fold of each chosen frame: its clip's, or its own where there are fewer clips than folds.</summary>
+    private static int[] Folds(IFrameSet frames, int[] chosen, int folds)
+    {
+        Clip[] clips = DetectorEvaluation.ClipsOf(frames);
+        Dictionary<Clip, int> order = chosen.Select(i => clips[i]).Distinct().Select((clip, index) => (clip, index)).ToDictionary(entry => entry.clip, entry => entry.index);
+        return [.. chosen.Select((frame, index) => (order.Count >= folds ? order[clips[frame]] : index) % folds)];
+    }
+
+    /// <summary>Mean distance of the held-out frames' labelled points, in percent of the image's width; every frame is held out once.</summary>
+    private static double ValidationError(Tensor x, Tensor y, int[] folds, int count, double ridge)
+    {
+        double sum = 0, points = 0;
+        for (int fold = 0; fold < count; fold++)
+        {
+            using var scope = NewDisposeScope();
+            Tensor inside = tensor(Indices(folds, candidate => candidate != fold));
+            Tensor outside = tensor(Indices(folds, candidate => candidate == fold));
+            (Tensor weight, Tensor bias) = RidgeRegression.Fit(x.index_select(0, inside), y.index_select(0, inside), ridge);
+            Tensor difference = matmul(x.index_select(0, outside), weight.t()) + bias - y.index_select(0, outside);
+            Tensor distances = difference.reshape(-1, 2).square().sum(-1).sqrt();
+            sum += distances.nansum().item<double>();
+            points += distances.isfinite().sum().item<long>();
+        }
+        return sum / points * 50; // [−1,1] is 100 % wide
+    }
+
+    private static long[] Indices(int[] folds, Func<int, bool> chosen) => [.. Enumerable.Range(0, folds.Length).Where(i => chosen(folds[i]))];
+
+    /// <summary>[n,2K] float64 in [−1,1].</summary>
+    private static Tensor Matrix(Vector2[][] poses, IFrameSet frames)
+    {
+        double[] values = [.. poses.SelectMany(pose => pose).Select(point => NormalizedCoordinates.FromPixel(point, frames.Width, frames.Height)).SelectMany(point => new double[] { point.X, point.Y })];
+        return tensor(values, [poses.Length, values.Length / poses.Length]);
+    }
+}

@@ -1,0 +1,84 @@
+using KeypointMl.Data;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Training;
+
+/// <summary>
+/// The supervised baseline of the paper: the stacked hourglass on the labels' heat maps, Gaussians of a standard deviation of one cell; the squared differences of every stack
+/// (Newell et al. 2016), over the keypoints that are labelled.
+/// </summary>
+internal sealed class HourglassTraining : ITrainingPhase
+{
+    private readonly Recipe recipe;
+    private readonly HourglassNetworks model;
+    private readonly LabelledBatches batches;
+    private readonly NetworkOptimizer optimizer;
+
+    public HourglassTraining(Recipe recipe, HourglassNetworks model, LabelledFrames labels)
+    {
+        this.recipe = recipe;
+        this.model = model;
+        batches = new LabelledBatches(recipe, labels);
+        OptimisationRecipe training = recipe.Training;
+        optimizer = new NetworkOptimizer(
+            model.Hourglass, new LearningRateSchedule(training.LearningRate, training.Steps, training.DecayFrom), (training.Betas.First, training.Betas.Second), training.GradientClip);
+    }
+
+    public TrainingPhase Phase => TrainingPhase.Training;
+
+    public long Steps => recipe.Training.Steps;
+
+    public int FramesPerStep => recipe.Training.Batch;
+
+    public bool TrainsDetector => true;
+
+    public IReadOnlyList<(string Name, double Value)> Step(FrameBatch? frames, long step)
+    {
+        model.Hourglass.train();
+        (Tensor x, Tensor target, Tensor labelled) = batches.Make(frames!, step);
+        Tensor loss = Loss(model.Hourglass.Heatmaps(x), target, labelled);
+        optimizer.Minimize(loss, step, "the hourglass");
+        ExponentialMovingAverage.Update(model.Average, model.Hourglass, recipe.Training.EmaDecay, step);
+        return [("heat_maps", loss.item<float>())];
+    }
+
+    public void Save(CheckpointTensors checkpoint) => checkpoint.AddOptimizer("hourglass", optimizer);
+
+    public void Load(CheckpointTensors checkpoint) => checkpoint.RestoreOptimizer("hourglass", optimizer);
+
+    public void Dispose()
+    {
+        batches.Dispose();
+        optimizer.Dispose();
+    }
+
+    /// <summary>The sum over stacks of the mean squared difference to the target maps, over the maps of labelled keypoints.</summary>
+    /// <param name="stacks">Each [N,K,h,w].</param>
+    /// <param name="target">Points [N,K,2] in [−1,1].</param>
+    /// <param name="labelled">[N,K,1]: 1 where labelled.</param>
+    internal static Tensor Loss(IReadOnlyList<Tensor> stacks, Tensor target, Tensor labelled)
+    {
+        Tensor wanted = Targets(target, stacks[0].shape[2], stacks[0].shape[3]);
+        Tensor weight = labelled.unsqueeze(-1);                                         // [N,K,1,1]
+        Tensor cells = weight.sum().clamp_min(1) * (stacks[0].shape[2] * stacks[0].shape[3]);
+        Tensor total = ((stacks[0] - wanted).square() * weight).sum() / cells;
+        for (int stack = 1; stack < stacks.Count; stack++)
+            total = total + ((stacks[stack] - wanted).square() * weight).sum() / cells;
+        return total;
+    }
+
+    /// <summary>exp(−d²/2) with d in cells.</summary>
+    private static Tensor Targets(Tensor points, long height, long width)
+    {
+        Tensor x = Squared(points.select(2, 0), width).unsqueeze(2);                    // [N,K,1,w]
+        Tensor y = Squared(points.select(2, 1), height).unsqueeze(3);                   // [N,K,h,1]
+        return ((x + y) * -0.5).exp();
+
+        static Tensor Squared(Tensor coordinates, long cells)
+        {
+            (double scale, double shift) = HeatmapPeaks.ToNormalized(cells);
+            Tensor position = (coordinates - shift) / scale;                            // [N,K] in cells
+            return (position.unsqueeze(-1) - arange(cells, dtype: ScalarType.Float32)).square();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using KeypointMl.Poses;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Training;
+
+/// <summary>The networks of one method: those being trained, and the averaged ones that are evaluated, drawn and exported.</summary>
+internal interface ITrainedModel : IDisposable
+{
+    /// <summary>Every network by its name in checkpoints.</summary>
+    IEnumerable<(string Name, nn.Module Module)> All { get; }
+
+    /// <summary>The averaged detector in evaluation mode: image [N,3,H,W] in [−1,1] → points [N,L,2] in [−1,1] and confidence [N,L].</summary>
+    nn.Module<Tensor, (Tensor Keypoints, Tensor Confidence)> Detector { get; }
+
+    /// <summary>What the detector's points are: the data set's keypoints, or landmarks that have no names (imm).</summary>
+    Skeleton Points { get; }
+
+    /// <summary>Does without a network that a checkpoint of an earlier version, or of another recipe, lacks.</summary>
+    /// <returns>Whether the network can be done without.</returns>
+    bool DoWithout(string name);
+
+    /// <summary>What the networks make of frames x and x′ [N,3,H,W], as pictures with titles, x first.</summary>
+    IReadOnlyList<(string Title, Tensor Images)> Draw(Tensor x, Tensor style);
+}

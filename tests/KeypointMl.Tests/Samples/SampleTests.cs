@@ -1,0 +1,147 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using KeypointMl.Data;
+using KeypointMl.Data.Puppets;
+using KeypointMl.Inference;
+using KeypointMl.Tests.Data;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace KeypointMl.Tests.Samples;
+
+/// <summary>Every program in <c>samples/</c> is built and run. One after the other: they build the same projects.</summary>
+[TestClass]
+[DoNotParallelize]
+[TestCategory("samples")]
+public sealed class SampleTests
+{
+    private static readonly string Golden = Path.Combine(RealData.RepositoryRoot, "tests", "KeypointMl.Tests", "Models", "Golden");
+
+    [TestMethod]
+    public void Every_sample_has_a_test()
+    {
+        string[] tested = [.. typeof(SampleTests).GetMethods().Select(method => method.Name)];
+        foreach (string sample in Directory.EnumerateFiles(Path.Combine(RealData.RepositoryRoot, "samples"), "*.cs"))
+        {
+            string name = Path.GetFileNameWithoutExtension(sample);
+            string prefix = char.ToUpperInvariant(name[0]) + name[1..].Replace('-', '_') + "_";
+            Assert.IsTrue(tested.Any(test => test.StartsWith(prefix, StringComparison.Ordinal)), $"{name}: no test '{prefix}…'");
+        }
+    }
+
+    [TestMethod]
+    public void Detect_folder_writes_a_row_for_every_picture_and_the_reason_where_one_is_damaged()
+    {
+        using var folder = new TestFolder();
+        foreach (string name in new[] { "walk", "wave" })
+            File.Copy(Path.Combine(Golden, $"{name}.png"), folder.File($"{name}.png"));
+        folder.Write("torn.png", File.ReadAllBytes(folder.File("walk.png"))[..200]);
+
+        SampleProgram.Run("detect-folder", folder.Root, folder.File("out.csv"));
+
+        string[] lines = File.ReadAllLines(folder.File("out.csv"));
+        Assert.HasCount(4, lines);
+        Assert.Contains("head.x", lines[0]);
+        Assert.Contains("left_ankle.y", lines[0]);
+        Assert.Contains("torn.png", lines[1]);
+        Assert.Contains("truncated", lines[1]);
+        using KeypointDetector detector = KeypointDetector.Load(Path.Combine(RealData.RepositoryRoot, "onnx", "puppets", "detector.onnx"));
+        float expected = detector.Detect(ImageDecoder.Decode(folder.File("walk.png"))).Keypoints[0].X;
+        Assert.AreEqual(expected, float.Parse(lines[2].Split(',')[1], System.Globalization.CultureInfo.InvariantCulture), 0.01f); // as text, and with another number of threads
+    }
+
+    [TestMethod]
+    public void Video_overlay_draws_on_every_frame()
+    {
+        RealData.RequireFfmpeg();
+        using var folder = new TestFolder();
+        using IFrameSet frames = new PuppetDataset(new() { Width = 64, Height = 64, TrainingVideos = 1, FramesPerVideo = 12 }).OpenTrainingFrames();
+        byte[] frame = new byte[64 * 64 * 3];
+        using (var video = new VideoWriter(folder.File("in.mp4"), 64, 64, 12))
+        {
+            for (int i = 0; i < 12; i++)
+            {
+                frames.Read(i, frame);
+                video.Write(frame);
+            }
+            video.Complete();
+        }
+
+        SampleProgram.Run("video-overlay", folder.File("in.mp4"), folder.File("out.mp4"));
+
+        Assert.AreEqual((64, 64, 12L), (VideoProbe.Read(folder.File("out.mp4")) is var info ? (info.Width, info.Height, info.FrameCount!.Value) : default));
+        using FfmpegVideoReader drawn = FfmpegVideoReader.Open(folder.File("out.mp4"));
+        byte[] overlay = new byte[frame.Length];
+        for (int i = 0; i < 12; i++)
+        {
+            Assert.IsTrue(drawn.TryRead(overlay));
+            frames.Read(i, frame);
+            Assert.IsGreaterThan(50, frame.Zip(overlay, (a, b) => Math.Abs(a - b)).Count(difference => difference > 60), $"nothing is drawn on frame {i}"); // far above what the codec loses
+        }
+    }
+
+    [TestMethod]
+    public async Task Web_endpoint_answers_with_keypoints_and_refuses_what_is_no_image()
+    {
+        using var program = new SampleProgram("web-endpoint", "--urls", "http://127.0.0.1:0");
+        string? line;
+        const string Listening = "Now listening on: ";
+        while ((line = await program.Output.ReadLineAsync()) is not null && !line.Contains(Listening, StringComparison.Ordinal))
+        {
+        }
+        Assert.IsNotNull(line, "the service ended before it listened");
+        using var client = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]) };
+
+        HttpResponseMessage good = await client.PostAsync("/keypoints", new ByteArrayContent(File.ReadAllBytes(Path.Combine(Golden, "walk.png"))));
+        HttpResponseMessage bad = await client.PostAsync("/keypoints", new ByteArrayContent([1, 2, 3]));
+
+        Assert.IsTrue(good.IsSuccessStatusCode, await good.Content.ReadAsStringAsync());
+        JsonElement[] keypoints = (await good.Content.ReadFromJsonAsync<JsonElement[]>())!;
+        Assert.HasCount(PuppetDataset.Skeleton.Count, keypoints);
+        Assert.AreEqual("head", keypoints[0].GetProperty("name").GetString());
+        Assert.IsTrue(keypoints[0].GetProperty("x").GetSingle() is > 0 and < 64);
+        Assert.AreEqual(System.Net.HttpStatusCode.BadRequest, bad.StatusCode);
+        Assert.Contains("is not an image", await bad.Content.ReadAsStringAsync());
+    }
+
+    [TestMethod]
+    public void Move_keypoints_draws_the_picture_the_new_pose_and_the_new_picture()
+    {
+        using var folder = new TestFolder();
+
+        SampleProgram.Run("move-keypoints", Path.Combine(Golden, "wave.png"), folder.File("out.png"));
+
+        RgbImage row = ImageDecoder.Decode(folder.File("out.png"));
+        RgbImage picture = ImageDecoder.Decode(Path.Combine(Golden, "wave.png"));
+        Assert.AreEqual((3 * picture.Width, picture.Height), (row.Width, row.Height));
+        for (int i = 0; i < 3; i++)
+            Assert.IsGreaterThan(20, Part(row, i).Distinct().Count(), $"picture {i} shows nothing");
+    }
+
+    [TestMethod]
+    public void Train_saves_a_model_that_loads_here_without_libtorch()
+    {
+        using var folder = new TestFolder();
+
+        string output = SampleProgram.Run("train", folder.File("model.zip"), "4");
+
+        Assert.Contains("% of the image on 90 test frames", output);
+        var ml = new MLContext();
+        ITransformer model = ml.Model.Load(folder.File("model.zip"), out DataViewSchema schema);
+        IDataView frames = ml.Data.LoadFromEnumerable([new ImageRow { Image = MlImagePixels.ToMlImage(ImageDecoder.Decode(Path.Combine(Golden, "walk.png"))) }]);
+        Assert.HasCount(2 * PuppetDataset.Skeleton.Count, model.Transform(frames).GetColumn<float[]>("Keypoints").Single());
+        (model as IDisposable)?.Dispose();
+    }
+
+    private static byte[] Part(RgbImage row, int i)
+    {
+        int width = row.Width / 3;
+        return [.. Enumerable.Range(0, row.Height).SelectMany(y => row.Pixels.AsSpan((y * row.Width + i * width) * 3, width * 3).ToArray())];
+    }
+
+    private sealed class ImageRow
+    {
+        [AnyImage]
+        public MLImage? Image { get; set; }
+    }
+}

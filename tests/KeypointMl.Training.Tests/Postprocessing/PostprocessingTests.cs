@@ -1,0 +1,155 @@
+using System.Numerics;
+using System.Text.Json.Nodes;
+using KeypointMl.Data;
+using KeypointMl.Inference;
+using KeypointMl.Poses;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace KeypointMl.Training.Tests;
+
+[TestClass]
+public sealed class PostprocessingTests
+{
+    private static TemporaryFolder folder = null!;
+    private static TrainingResult trained = null!;
+
+    [ClassInitialize]
+    public static void Train(TestContext _)
+    {
+        folder = new TemporaryFolder();
+        using RunFolder run = RunFolder.Create(folder["run"], TinyRun.Recipe(steps: 4) with { Postprocessing = new PostprocessingRecipe { Enabled = true, Folds = 3 } });
+        trained = TinyRun.Train(run);
+    }
+
+    [ClassCleanup]
+    public static void Delete() => folder.Dispose();
+
+    [TestMethod]
+    public void Train_with_postprocessing_writes_it_and_what_it_reaches_beside_the_runs_own_metrics()
+    {
+        PostprocessingResult result = trained.Postprocessed!;
+        Assert.AreEqual(48, result.Frames); // 6 videos of 8 frames
+        Assert.HasCount(8, result.ValidationErrors);
+        Assert.AreEqual(result.ValidationErrors.MinBy(error => error.ErrorPercent).Ridge, result.Ridge);
+        // Four steps teach Φ next to nothing: predicting about the mean labelled pose is far better.
+        Assert.IsTrue(result.Metrics!.ErrorPercentOfImage < trained.Metrics!.ErrorPercentOfImage, $"{result.Metrics.ErrorPercentOfImage} and {trained.Metrics.ErrorPercentOfImage}");
+        Assert.AreEqual(trained.Metrics.ErrorPercentOfImage, Error("metrics.json"), 1e-3);
+        Assert.AreEqual(result.Metrics.ErrorPercentOfImage, Error("metrics-postprocessed.json"), 1e-3);
+
+        static double Error(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder["run"], file)))!["error_percent_of_image"]!.GetValue<double>();
+    }
+
+    [TestMethod]
+    public void ExportDetector_with_postprocessing_gives_the_same_keypoints_through_ONNX_Runtime()
+    {
+        using RunFolder run = RunFolder.Open(folder["run"]);
+        using ModelExporter exporter = ModelExporter.Open(run);
+        using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
+        exporter.ExportDetector(folder["post.onnx"], (frames, "test frames"), postprocess: true);
+        using LabelledFrames test = TinyRun.Puppets.OpenLabelled("test");
+
+        double error = ExportedDetectorEvaluation.Measure(folder["post.onnx"], test, null).ErrorPercentOfImage;
+
+        Assert.AreEqual(trained.Postprocessed!.Metrics!.ErrorPercentOfImage, error, 1e-3); // percent of 32 px: float32 in another runtime
+        using KeypointDetector detector = KeypointDetector.Load(folder["post.onnx"]);
+        JsonNode provenance = JsonNode.Parse(detector.Contract.Metadata.Provenance)!;
+        Assert.AreEqual("train", provenance["postprocessing"]!["split"]!.GetValue<string>());
+        Assert.AreEqual(error, provenance["measured"]!["error_percent_of_image"]!.GetValue<double>(), 2e-3);
+    }
+
+    [TestMethod]
+    public void Run_afterwards_with_a_given_ridge_replaces_it_and_needs_no_validation()
+    {
+        string copy = folder["copy"];
+        Directory.CreateDirectory(Path.Combine(copy, "checkpoints"));
+        File.Copy(Path.Combine(folder["run"], "recipe.yaml"), Path.Combine(copy, "recipe.yaml"));
+        foreach (string checkpoint in Directory.GetFiles(Path.Combine(folder["run"], "checkpoints")))
+            File.Copy(checkpoint, Path.Combine(copy, "checkpoints", Path.GetFileName(checkpoint)));
+        using RunFolder run = RunFolder.Open(copy);
+
+        PostprocessingResult result = Postprocessing.Run(run, TinyRun.Puppets, new PostprocessingRecipe { Ridge = 0.5, Frames = 20 });
+
+        Assert.AreEqual((0.5, 20), (result.Ridge, result.Frames));
+        Assert.IsEmpty(result.ValidationErrors);
+        Assert.AreEqual("0.5", LinearPostprocessor.ReadNotes(run.PostprocessingPath)["ridge"]);
+    }
+
+    [TestMethod]
+    public void Export_run_without_it_or_with_a_damaged_one_says_how_to_fit_it()
+    {
+        using RunFolder run = RunFolder.Create(folder["bare"], TinyRun.Recipe());
+        Assert.Contains("keypointml postprocess", Assert.ThrowsExactly<FileNotFoundException>(() => LinearPostprocessor.Of(run, TinyRun.Puppets.Skeleton)).Message);
+        using (var stream = File.Create(run.PostprocessingPath))
+            new SafetensorsFile([]).Write(stream);
+        Assert.Contains("Fit it again", Assert.ThrowsExactly<InvalidDataException>(() => LinearPostprocessor.Of(run, TinyRun.Puppets.Skeleton)).Message);
+    }
+
+    [TestMethod]
+    public void Train_with_a_split_that_has_no_labels_is_refused_before_training()
+    {
+        Recipe recipe = TinyRun.Recipe() with { Postprocessing = new PostprocessingRecipe { Enabled = true, Split = "validation" } };
+        using RunFolder run = RunFolder.Create(folder["refused"], recipe);
+        Assert.Contains("split 'validation'", Assert.ThrowsExactly<InvalidDataException>(() => TinyRun.Train(run)).Message);
+        Assert.IsEmpty(run.Checkpoints.List());
+    }
+
+    [TestMethod]
+    public void Fit_finds_a_linear_map_exactly_where_there_is_one()
+    {
+        // A 'detector' whose three landmarks are the frame's mean colour channels; the two keypoints are linear in them.
+        using var detector = new Colours();
+        using var frames = new ColourFrames(24);
+        Vector2[][] poses = [.. Enumerable.Range(0, frames.Count).Select(i =>
+        {
+            Vector2[] seen = DetectorEvaluation.Predict(detector, frames, [i])[0];
+            return new[] { seen[0] * 0.5f + seen[2] * 0.25f + new Vector2(3, 1), i % 4 == 0 ? new Vector2(float.NaN) : new Vector2(seen[1].Y, 7 - seen[0].X) };
+        })];
+        var labelled = new LabelledFrames(new Skeleton("two", ["a", "b"], []), frames, poses, new MetricProtocol(null, "test"));
+
+        PostprocessorFitting.Fit fit = PostprocessorFitting.Run(detector, labelled, new PostprocessingRecipe());
+        using LinearPostprocessor postprocessor = fit.Postprocessor;
+        using var both = new PostprocessedDetector(detector, postprocessor);
+
+        Assert.AreEqual((3, 2), (postprocessor.Landmarks, postprocessor.Keypoints));
+        Assert.AreEqual(1e-7, fit.Ridge, "without noise the smallest ridge is best");
+        for (int i = 0; i < frames.Count; i++)
+        {
+            Vector2[] predicted = DetectorEvaluation.Predict(both, frames, [i])[0];
+            Assert.AreEqual(0, Vector2.Distance(poses[i][0], predicted[0]), 1e-2, $"frame {i}"); // pixels of 16; the ridge is not zero
+            if (i % 4 != 0)
+                Assert.AreEqual(0, Vector2.Distance(poses[i][1], predicted[1]), 1e-2, $"frame {i}");
+        }
+        (_, Tensor confidence) = both.call(zeros(1, 3, 16, 16));
+        Assert.IsTrue(confidence.min().item<float>() >= 0.2f - 1e-6f && confidence.max().item<float>() <= 0.8f + 1e-6f, "a weighted mean of the landmarks'");
+    }
+
+    private sealed class Colours() : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>(nameof(Colours))
+    {
+        public override (Tensor Keypoints, Tensor Confidence) forward(Tensor image)
+        {
+            Tensor means = image.mean([3L]);                                        // [N,3,H]
+            Tensor points = stack([means.mean([2L]), means.narrow(2, 0, 8).mean([2L])], -1);
+            return (points, tensor(new[] { 0.2f, 0.5f, 0.8f }).expand(image.shape[0], -1));
+        }
+    }
+
+    private sealed class ColourFrames(int count) : IFrameSet
+    {
+        public int Width => 16;
+
+        public int Height => 16;
+
+        public int Count => count;
+
+        public IReadOnlyList<Clip> Clips { get; } = [.. Enumerable.Range(0, 6).Select(i => new Clip($"{i}", i * count / 6, count / 6))];
+
+        public FrameId GetId(int index) => new($"{index}", 0, "", Box.WholeImage(16, 16));
+
+        public void Read(int index, Span<byte> destination) => new Random(index).NextBytes(destination);
+
+        public void Dispose()
+        {
+        }
+    }
+}
