@@ -18,13 +18,8 @@ string model = args.Length == 3 ? args[2] : Path.Combine((string)AppContext.GetD
 
 var mlContext = new MLContext();
 IDataView frames = mlContext.Keypoints.LoadFromVideo(args[0]); // streams: memory does not grow with the video
-ITransformer pipeline = mlContext.Transforms.DetectKeypoints("Keypoints", "Image", model, new() { ConfidenceColumnName = "Confidence" })
-    .Append(mlContext.Transforms.DrawKeypoints("Picture", "Image", options: new()
-    {
-        ConfidenceColumnName = "Confidence",
-        MinConfidence = 0.2f,
-        Style = new() { Coloring = PoseColoring.Side },
-    }))
+ITransformer pipeline = mlContext.Transforms.DetectKeypoints("Keypoints", "Image", model)
+    .Append(mlContext.Transforms.DrawKeypoints("Picture", "Image", options: new() { Style = new() { Coloring = PoseColoring.Side } }))
     .Fit(frames);
 
 VideoInfo video = VideoProbe.Read(args[0]);
