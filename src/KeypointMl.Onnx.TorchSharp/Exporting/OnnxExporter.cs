@@ -38,8 +38,8 @@ public static class OnnxExporter
             RepeatabilityCheck.Run(trace, module, options.Converters, exampleInputs);
         ImmutableArray<string> outputNames = Names(options.OutputNames, trace.Outputs.Count, "output", nameof(options.OutputNames));
         OnnxModel model = new GraphWriter(module, options).Write(trace, inputNames, outputNames);
-        if (options.FoldBatchNorm)
-            new BatchNormFolding().Apply(model);
+        if (options.Optimization is { } passes)
+            OnnxOptimizer.Optimize(model, passes);
         return model;
     }
 
