@@ -1,6 +1,5 @@
 using KeypointMl.Onnx;
 using KeypointMl.Onnx.TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static KeypointMl.Training.Tests.Onnx.TracerModules;
 
