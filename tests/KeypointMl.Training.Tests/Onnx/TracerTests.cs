@@ -147,6 +147,23 @@ public sealed class TracerTests
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Model_keeps_its_weights_when_the_module_trains_on_and_is_disposed(bool simplified)
+    {
+        var module = nn.Sequential(("conv", nn.Conv2d(3, 8, 3)), ("norm", Randomised.BatchNorm2d(8)), ("last", nn.Conv2d(8, 4, 1)));
+        OnnxModel model = OnnxExporter.Export(module, randn(1, 3, 8, 8), new OnnxExportOptions { Optimization = simplified ? new() : null });
+        byte[] before = model.ToArray();
+        using (no_grad())
+        {
+            foreach (TorchSharp.Modules.Parameter parameter in module.parameters())
+                parameter.zero_();
+        }
+        module.Dispose();
+        CollectionAssert.AreEqual(before, model.ToArray());
+    }
+
+    [TestMethod]
     public void SaveOnnx_writes_a_file_that_loads()
     {
         string folder = Directory.CreateTempSubdirectory("keypointml-onnx-").FullName;
