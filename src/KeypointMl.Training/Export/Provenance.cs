@@ -17,12 +17,7 @@ internal static class Provenance
             ["data"] = recipe.Data.Manifest,
             ["seed"] = recipe.Seed,
             ["steps"] = checkpoint.Step,
-            ["versions"] = new JsonObject
-            {
-                ["keypointml"] = VersionOf(typeof(Provenance)),
-                ["torchsharp"] = VersionOf(typeof(TorchSharp.torch)),
-                ["libtorch"] = TorchSharp.torch.__version__,
-            },
+            ["versions"] = Versions(),
             ["measured"] = File.Exists(measured) ? JsonNode.Parse(File.ReadAllText(measured)) : null,
             ["precision"] = ExportPrecisions.WordOf(notes.Precision),
             ["export_check"] = new JsonObject
@@ -49,6 +44,14 @@ internal static class Provenance
             provenance["postprocessing"] = new JsonObject(LinearPostprocessor.ReadNotes(run.PostprocessingPath).Select(note => KeyValuePair.Create<string, JsonNode?>(note.Key, note.Value)));
         return provenance.ToJsonString();
     }
+
+    /// <summary>What computes here: ours, TorchSharp's and libtorch's version.</summary>
+    public static JsonObject Versions() => new()
+    {
+        ["keypointml"] = VersionOf(typeof(Provenance)),
+        ["torchsharp"] = VersionOf(typeof(TorchSharp.torch)),
+        ["libtorch"] = TorchSharp.torch.__version__,
+    };
 
     private static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "unknown";
 }

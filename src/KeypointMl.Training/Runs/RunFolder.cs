@@ -72,7 +72,8 @@ public sealed class RunFolder : IDisposable
     /// <summary>Opens a run to go on with it.</summary>
     /// <param name="path">A run's folder.</param>
     /// <param name="recipe">What the caller believes the recipe to be, or null to take the run's own.</param>
-    /// <exception cref="IOException">There is no run, or another process is writing it.</exception>
+    /// <exception cref="IOException">There is no run.</exception>
+    /// <exception cref="RunInUseException">Another process is writing it.</exception>
     /// <exception cref="RecipeException">The run's recipe cannot be read.</exception>
     /// <exception cref="InvalidDataException"><paramref name="recipe"/> is another one; the message lists the keys that differ.</exception>
     public static RunFolder Resume(string path, Recipe? recipe = null)
@@ -116,7 +117,7 @@ public sealed class RunFolder : IDisposable
         }
         catch (IOException exception)
         {
-            throw new IOException($"Another process is training in '{path}'; wait for it, or stop it.", exception);
+            throw new RunInUseException(path, exception);
         }
     }
 }
