@@ -70,6 +70,16 @@ public sealed class ScorePipelineTests
     }
 
     [TestMethod]
+    public void Every_committed_pipeline_is_one()
+    {
+        string[] files = Directory.GetFiles(Path.Combine(RealData.RepositoryRoot, "pipelines", "score"), "*.yaml");
+
+        Assert.IsGreaterThanOrEqualTo(2, files.Length);
+        foreach (string file in files)
+            ScorePipeline.Load(file);
+    }
+
+    [TestMethod]
     [DataRow(Needed + "btach: 3\n", 4, "unknown key 'btach'")]
     [DataRow(Needed + "batch: 0\n", 4, "expected a whole number from 1 to 1024")]
     [DataRow(Needed + "\nthreads: many\n", 5, "expected a whole number")]
