@@ -24,8 +24,11 @@ public sealed record PredictionRow
     /// <summary>Why there are no keypoints; null where there are.</summary>
     public string? Error { get; init; }
 
-    /// <summary>K points in pixels of the whole frame, in the order of the skeleton; empty where it failed.</summary>
+    /// <summary>K points in pixels of the whole frame, in the order of the skeleton; NaN where <see cref="ConfidenceThreshold"/> took one away; empty where it failed.</summary>
     public ReadOnlyMemory<Vector2> Keypoints { get; init; }
+
+    /// <summary>K points without place and size, where <see cref="Normalization"/> is among the steps; NaN where that is not defined; empty without the step and where it failed.</summary>
+    public ReadOnlyMemory<Vector2> Normalized { get; init; }
 
     /// <summary>K values in [0,1]; empty where it failed.</summary>
     public ReadOnlyMemory<float> Confidence { get; init; }
@@ -35,6 +38,9 @@ public sealed record PredictionRow
 
     /// <summary>Height of the whole frame in pixels; 0 where it could not be read.</summary>
     public int FrameHeight { get; init; }
+
+    /// <summary>By how much the numbers of scored frames of its video differ.</summary>
+    internal int FrameStep { get; init; } = 1;
 
     /// <summary>Whether there are keypoints.</summary>
     public PredictionStatus Status => Error is null ? PredictionStatus.Ok : PredictionStatus.Failed;

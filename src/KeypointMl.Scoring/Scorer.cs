@@ -8,22 +8,24 @@ namespace KeypointMl.Scoring;
 /// Scores images and videos with a detector: decodes ahead on other threads, runs the detector in batches, and hands the rows to the sinks in the order of the input.
 /// </summary>
 /// <param name="detector">The detector; its <see cref="KeypointDetectorOptions.BatchSize"/> is used. Not disposed.</param>
-/// <param name="options">How frames are read.</param>
+/// <param name="options">How frames are read, and what is done with their keypoints.</param>
 public sealed class Scorer(KeypointDetector detector, ScoringOptions options = default)
 {
     // One is being filled, one waits, one is with the detector.
     private const int BatchesInFlight = 3;
 
     /// <summary>Scores every frame of the inputs and completes the sinks.</summary>
-    /// <param name="inputs">What to score.</param>
+    /// <param name="inputs">What to score; listed while the work goes on.</param>
     /// <param name="boxes">Where the subjects are; null: each frame as a whole.</param>
     /// <param name="sinks">Take the rows. Completed at the end, in this order; not disposed.</param>
+    /// <param name="monitor">Is told how it goes; null for nobody.</param>
     /// <param name="cancellation">Asks to stop; the sinks are not completed then.</param>
     /// <returns>How many frames, rows and failures there were. A frame that cannot be read is a failed row, not an exception.</returns>
     /// <exception cref="Data.FfmpegNotFoundException">There is a video, and ffmpeg is not installed.</exception>
+    /// <exception cref="InvalidDataException">A step does not fit the detector's keypoints.</exception>
     /// <exception cref="IOException">A sink cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
-    public async Task<ScoringSummary> ScoreAsync(IReadOnlyList<InputFile> inputs, BoxTable? boxes, IReadOnlyList<IPredictionSink> sinks, CancellationToken cancellation = default)
+    public async Task<ScoringSummary> ScoreAsync(IEnumerable<InputFile> inputs, BoxTable? boxes, IReadOnlyList<IPredictionSink> sinks, IScoringMonitor? monitor = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(sinks);
@@ -34,28 +36,23 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
         ScoringBatch[] batches = [.. Enumerable.Range(0, BatchesInFlight).Select(_ => new ScoringBatch(detector.RentBatch(detector.Options.BatchSize)))];
         foreach (ScoringBatch batch in batches)
             free.Writer.TryWrite(batch);
+        var steps = new RowSteps(options.Steps, detector.Skeleton);
         bool keepPictures = sinks.Any(sink => sink.NeedsPictures);
         var cropper = new FrameCropper(detector, boxes, keepPictures);
         var filler = new BatchFiller(cropper, boxes, keepPictures, free.Reader, filled.Writer);
         IEnumerable<InputFrame> frames = new InputReader(inputs, boxes, cropper, options).Read(stop.Token);
         Task filling = Task.Run(() => filler.FillAsync(frames, stop.Token), CancellationToken.None);
-        (long ok, long failed) = (0, 0);
+        var output = new SinkGroup(sinks);
         try
         {
             await foreach (ScoringBatch batch in filled.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
-                foreach ((PredictionRow row, Data.RgbImage? picture) in batch.Run(detector))
-                {
-                    if (row.Status == PredictionStatus.Ok)
-                        ok++;
-                    else
-                        failed++;
-                    foreach (IPredictionSink sink in sinks)
-                        await sink.WriteAsync(row, picture, cancellation).ConfigureAwait(false);
-                }
+                await output.WriteAsync(batch.Run(detector).SelectMany(steps.Push), cancellation).ConfigureAwait(false);
+                monitor?.Advance(batch.Frames);
                 batch.Clear();
                 free.Writer.TryWrite(batch);
             }
+            await output.WriteAsync(steps.Flush(), cancellation).ConfigureAwait(false);
             foreach (IPredictionSink sink in sinks)
                 await sink.CompleteAsync(cancellation).ConfigureAwait(false);
         }
@@ -67,6 +64,6 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
             foreach (ScoringBatch batch in batches)
                 batch.Dispose();
         }
-        return new ScoringSummary(filler.Frames, filler.FramesWithoutBox, ok, failed, Stopwatch.GetElapsedTime(start));
+        return new ScoringSummary(filler.Frames, filler.FramesWithoutBox, output.Ok, output.Failed, Stopwatch.GetElapsedTime(start));
     }
 }

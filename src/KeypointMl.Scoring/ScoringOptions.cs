@@ -1,22 +1,11 @@
+using System.Collections.Immutable;
+using KeypointMl.Data;
+
 namespace KeypointMl.Scoring;
 
-/// <summary>How frames are read for scoring. <c>default</c> is a good choice.</summary>
+/// <summary>How frames are read and what happens to their keypoints. <c>default</c> is a good choice.</summary>
 public readonly record struct ScoringOptions
 {
-    private readonly int stepBeyondOne;
-
-    /// <summary>Of videos, every n-th frame is scored: 0, n, 2n, …; 1 where not given.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int Step
-    {
-        get => stepBeyondOne + 1;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Step));
-            stepBeyondOne = value - 1;
-        }
-    }
-
     /// <summary>How many images are decoded at the same time, ahead of the detector; 0 for as many as there are processors.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int DecodeThreads
@@ -28,6 +17,12 @@ public readonly record struct ScoringOptions
             field = value;
         }
     }
+
+    /// <summary>Where videos are decoded.</summary>
+    public VideoDecoding VideoDecoding { get; init; }
+
+    /// <summary>What is done with the keypoints after the detector, in this order; none where not given.</summary>
+    public ImmutableArray<ScoreStep> Steps { get => field.IsDefault ? [] : field; init; }
 
     internal int EffectiveDecodeThreads => DecodeThreads == 0 ? Environment.ProcessorCount : DecodeThreads;
 }

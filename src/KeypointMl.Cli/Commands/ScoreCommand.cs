@@ -6,13 +6,13 @@ using KeypointMl.Scoring;
 
 namespace KeypointMl.Cli;
 
-/// <summary><c>score PIPELINE.yaml</c>, or <c>score --model M --input PATH --output FILE</c></summary>
+/// <summary><c>score PIPELINE.yaml</c>, <c>score --model M --input PATH --output FILE</c>, or <c>score [PIPELINE.yaml] --job JOB [--shard auto|i/n]</c></summary>
 internal sealed class ScoreCommand
 {
     private readonly CommandContext context;
     private readonly Argument<string?> pipeline = new("PIPELINE.yaml") { Description = "A declared pipeline, instead of the options.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> model = new("--model") { Description = "An exported detector.onnx.", HelpName = "DETECTOR.onnx" };
-    private readonly Option<string> input = new("--input") { Description = "An image, a folder of images, a glob, a .txt list of paths, or a video.", HelpName = "PATH" };
+    private readonly Option<string> input = new("--input") { Description = "An image, a folder of images, a glob, a list (.txt) or table (.csv, .parquet) of paths, or a video.", HelpName = "PATH" };
     private readonly Option<string> output = new("--output") { Description = "The predictions: .parquet, .csv, .jsonl (JSON Lines) or .json (COCO keypoints).", HelpName = "FILE" };
     private readonly Option<string?> boxes = new("--boxes") { Description = "Where the subjects are: CSV with frame,track,x,y,width,height, and source for several inputs. Else each frame as a whole.", HelpName = "FILE.csv" };
     private readonly Option<string?> overlays = new("--overlays") { Description = "A folder for pictures with the skeletons drawn in.", HelpName = "DIR" };
@@ -20,27 +20,32 @@ internal sealed class ScoreCommand
     private readonly Option<int> batch = new Option<int>("--batch") { Description = "How many crops go through the detector at once.", DefaultValueFactory = _ => KeypointDetectorOptions.DefaultBatchSize, HelpName = "N" }.AtLeast(1);
     private readonly Option<string> device = new("--device") { Description = "auto, cpu or cuda:ID; only auto may fall back to the CPU.", DefaultValueFactory = _ => "auto", HelpName = "NAME" };
 
+    private readonly Option<string?> job = new("--job") { Description = "A planned job's folder: finish it, or a share of it, where it was left. With a pipeline, plan it first if it is not there.", HelpName = "JOB" };
+    private readonly Option<string?> shard = new("--shard") { Description = "With --job, which share: i/n, or auto for what Slurm's array or Kubernetes' Indexed Job says. Else everything.", HelpName = "auto|i/n" };
+
     private ScoreCommand(CommandContext context) => this.context = context;
 
     public static Command Create(CommandContext context) => new ScoreCommand(context).Build();
 
     private Command Build()
     {
-        var command = new Command("score", "Finds the keypoints in images and videos.") { pipeline, model, input, output, boxes, overlays, step, batch, device };
+        var command = new Command("score", "Finds the keypoints in images and videos.") { pipeline, model, input, output, boxes, overlays, step, batch, device, job, shard };
         command.Validators.Add(RequireOneForm);
-        command.SetAction((parsed, cancellation) => RunAsync(Read(parsed), cancellation));
+        command.SetAction((parsed, cancellation) => parsed.GetValue(job) is { } folder
+            ? ScoreJobRun.RunAsync(parsed.GetValue(pipeline), folder, parsed.GetValue(shard), ThreadsOf(parsed), parsed.GetValue(context.Verbose), context, cancellation)
+            : RunAsync(Read(parsed), cancellation));
         return command;
     }
 
-    private async Task<int> RunAsync(ScorePipeline job, CancellationToken cancellation)
+    private async Task<int> RunAsync(ScorePipeline declared, CancellationToken cancellation)
     {
         await using var console = new ScoringConsole(context.Error);
-        ScoringSummary summary = await job.RunAsync([console], note => context.Error.WriteLine($"keypointml: {note}"), cancellation);
+        ScoringSummary summary = await declared.RunAsync([console], console, cancellation);
         context.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{job.Output}: {summary.Ok} poses and {summary.Failed} failures in {summary.Frames} frames; {summary.Elapsed.TotalSeconds:F1} s, {summary.FramesPerSecond:F1} frames/s"));
+            $"{string.Join(", ", declared.Outputs)}: {summary.Ok} poses and {summary.Failed} failures in {summary.Frames} frames; {summary.Elapsed.TotalSeconds:F1} s, {summary.FramesPerSecond:F1} frames/s"));
         if (summary.FramesWithoutBox > 0)
-            context.Out.WriteLine($"{summary.FramesWithoutBox} of the frames have no row: {job.Boxes} has no box for them.");
+            context.Out.WriteLine($"{summary.FramesWithoutBox} of the frames have no row: {declared.Boxes} has no box for them.");
         return summary.Failed == 0 ? ExitCode.Done : ExitCode.SomeInputsFailed;
     }
 
@@ -49,36 +54,39 @@ internal sealed class ScoreCommand
         if (parsed.GetValue(pipeline) is { } file)
         {
             var declared = ScorePipeline.Load(file);
-            return parsed.GetResult(context.Threads) is null ? declared : declared with { Threads = parsed.GetValue(context.Threads) };
+            return declared with { Threads = ThreadsOf(parsed) ?? declared.Threads };
         }
         return new ScorePipeline
         {
             Model = parsed.GetRequiredValue(model),
-            Input = parsed.GetRequiredValue(input),
-            Output = parsed.GetRequiredValue(output),
+            Inputs = [new ScoreSource(parsed.GetRequiredValue(input)) { Step = parsed.GetValue(step) }],
+            Outputs = [parsed.GetRequiredValue(output)],
             Boxes = parsed.GetValue(boxes),
             Overlays = parsed.GetValue(overlays),
-            Step = parsed.GetValue(step),
             Batch = parsed.GetValue(batch),
             Threads = parsed.GetValue(context.Threads),
             Device = KeypointDevice.Parse(parsed.GetRequiredValue(device)),
         };
     }
 
+    private int? ThreadsOf(ParseResult parsed) => parsed.GetResult(context.Threads) is null ? null : parsed.GetValue(context.Threads);
+
     private void RequireOneForm(CommandResult result)
     {
         bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
         Option[] required = [model, input, output];
-        if (result.GetResult(pipeline) is { Tokens.Count: > 0 })
+        if (IsGiven(shard) && !IsGiven(job))
+            result.AddError($"{shard.Name} needs {job.Name}: only a planned job has shards.");
+        if (result.GetResult(pipeline) is { Tokens.Count: > 0 } || IsGiven(job))
         {
             Option[] given = [.. required.Concat([boxes, overlays, step, batch, device]).Where(IsGiven)];
             if (given.Length > 0)
-                result.AddError($"A pipeline file says everything itself; leave out {string.Join(", ", given.Select(option => option.Name))}, or the file.");
+                result.AddError($"A pipeline file or a job says everything itself; leave out {string.Join(", ", given.Select(option => option.Name))}, or the file or job.");
             return;
         }
         Option[] missing = [.. required.Where(option => !IsGiven(option))];
         if (missing.Length > 0)
-            result.AddError($"score needs a pipeline file, or --model, --input and --output; missing: {string.Join(", ", missing.Select(option => option.Name))}.");
+            result.AddError($"score needs a pipeline file, --job, or --model, --input and --output; missing: {string.Join(", ", missing.Select(option => option.Name))}.");
         if (int.TryParse(TextOf(batch), out int size) && size > KeypointDetectorOptions.MaximumBatchSize)
             result.AddError($"{batch.Name} is {size}; expected at most {KeypointDetectorOptions.MaximumBatchSize}.");
         if (TextOf(device) is { } name && !KeypointDevice.TryParse(name, out _))

@@ -14,4 +14,7 @@ public static class ExitCode
 
     /// <summary>Done, but some inputs failed; each is named on stderr.</summary>
     public const int SomeInputsFailed = 3;
+
+    /// <summary>Of a worker of a sharded job (<c>score --job</c>): another attempt would fail in the same way, such as a changed model; Slurm and Kubernetes should not try again.</summary>
+    public const int Permanent = 42;
 }

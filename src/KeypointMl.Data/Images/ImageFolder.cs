@@ -5,6 +5,10 @@ public static class ImageFolder
 {
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"];
 
+    // A folder that may not be read is an error: left out silently, its images would be missing without a trace.
+    private static readonly EnumerationOptions OneFolder = new() { IgnoreInaccessible = false };
+    private static readonly EnumerationOptions AllFolders = new() { IgnoreInaccessible = false, RecurseSubdirectories = true };
+
     /// <summary>Whether a file name ends like an image that <see cref="ImageDecoder"/> reads.</summary>
     public static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
@@ -12,21 +16,28 @@ public static class ImageFolder
     /// <returns>Paths relative to the folder, with forward slashes; at least one.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">It has no image.</exception>
-    public static IReadOnlyList<string> List(string folder)
+    /// <exception cref="UnauthorizedAccessException">A folder below it may not be read.</exception>
+    public static IReadOnlyList<string> List(string folder) => [.. Enumerate(folder)];
+
+    /// <summary>What <see cref="List"/> gives, one after the other: the names of one folder at a time are in memory.</summary>
+    /// <inheritdoc cref="List" path="/exception"/>
+    public static IEnumerable<string> Enumerate(string folder)
     {
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"There is no folder {folder}.");
-        string[] images =
-        [
-            .. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true })
-                .Where(IsImage)
-                .Where(path => !Path.GetFileName(path).StartsWith('.'))
-                .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
-                .OrderBy(path => Path.GetDirectoryName(path)!, NaturalOrder.Comparer)
-                .ThenBy(path => Path.GetFileName(path), NaturalOrder.Comparer),
-        ];
-        return images.Length > 0
-            ? images
-            : throw new InvalidDataException($"The folder {folder} has no image ({string.Join(", ", Extensions)}), nor have the folders below it.");
+        bool any = false;
+        IEnumerable<string> below = Directory.EnumerateDirectories(folder, "*", AllFolders).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'));
+        foreach (string name in below.Prepend("").OrderBy(name => name, NaturalOrder.Comparer))
+        {
+            string prefix = name.Length == 0 ? "" : name + "/";
+            IEnumerable<string> files = Directory.EnumerateFiles(Path.Combine(folder, name), "*", OneFolder).Select(path => Path.GetFileName(path));
+            foreach (string file in files.Where(file => IsImage(file) && !file.StartsWith('.')).Order(NaturalOrder.Comparer))
+            {
+                any = true;
+                yield return prefix + file;
+            }
+        }
+        if (!any)
+            throw new InvalidDataException($"The folder {folder} has no image ({string.Join(", ", Extensions)}), nor have the folders below it.");
     }
 }

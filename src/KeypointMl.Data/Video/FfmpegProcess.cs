@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace KeypointMl.Data;
 
 /// <summary>A running ffmpeg or ffprobe with piped input and output. What it says on stderr is collected; disposing ends it.</summary>
-internal sealed class FfmpegProcess : IDisposable
+internal sealed partial class FfmpegProcess : IDisposable
 {
     private const int MaxErrorCharacters = 4000;
 
@@ -30,15 +31,19 @@ internal sealed class FfmpegProcess : IDisposable
 
     internal Stream Input => process.StandardInput.BaseStream;
 
-    /// <summary>What it has complained about so far: one line, possibly empty.</summary>
+    /// <summary>What it has complained about so far: one line, possibly empty. The same complaints give the same line, whichever thread came first and wherever in memory it was.</summary>
     internal string Errors
     {
         get
         {
             lock (errors)
-                return string.Join("; ", errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().Take(5));
+                return string.Join("; ", MemoryAddress().Replace(errors.ToString(), "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().Order(StringComparer.Ordinal).Take(5));
         }
     }
+
+    // ffmpeg names the part that complains by its address: [h264 @ 0x5581c0de]
+    [GeneratedRegex(" @ 0x[0-9a-fA-F]+")]
+    private static partial Regex MemoryAddress();
 
     internal static FfmpegProcess Start(string tool, IEnumerable<string> arguments)
     {

@@ -38,10 +38,11 @@ public sealed class FfmpegVideoReader : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="firstFrame">The first frame to read, 0-based; those before it are decoded but not converted or piped.</param>
     /// <param name="count">How many frames to read; null for all that follow.</param>
+    /// <param name="decoding">Where it is decoded; the frames are the same, up to what the decoders are allowed to differ in.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
     /// <exception cref="InvalidDataException">The file cannot be read as a video, has no video stream, or declares fewer frames than asked for.</exception>
-    public static FfmpegVideoReader Open(string path, long firstFrame = 0, long? count = null)
+    public static FfmpegVideoReader Open(string path, long firstFrame = 0, long? count = null, VideoDecoding decoding = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstFrame);
         if (count is long asked)
@@ -52,7 +53,7 @@ public sealed class FfmpegVideoReader : IDisposable
         string filter = string.Create(CultureInfo.InvariantCulture, $"select='gte(n,{firstFrame})',scale={info.Width}:{info.Height}");
         List<string> arguments =
         [
-            "-nostdin", "-hide_banner", "-loglevel", "error", "-i", FfmpegProcess.FileArgument(path), "-map", "0:v:0", "-vf", filter,
+            "-nostdin", "-hide_banner", "-loglevel", "error", .. decoding.Arguments, "-i", FfmpegProcess.FileArgument(path), "-map", "0:v:0", "-vf", filter,
             .. FfmpegVersion.EveryFrameOnce,
         ];
         if (count is long limit)

@@ -5,48 +5,65 @@ namespace KeypointMl.Scoring;
 /// <summary>The boxes of a boxes file, by frame of the inputs.</summary>
 public sealed class BoxTable
 {
+    private readonly string path;
     private readonly Dictionary<string, SortedDictionary<long, List<TrackedBox>>> sources = new(StringComparer.Ordinal);
 
-    private BoxTable(IEnumerable<TrackedBox> boxes, string onlySource)
+    private BoxTable(string path, IEnumerable<TrackedBox> boxes)
     {
+        this.path = path;
         foreach (TrackedBox box in boxes)
         {
-            string source = box.Source ?? onlySource;
+            string source = box.Source ?? "";
             if (!sources.TryGetValue(source, out SortedDictionary<long, List<TrackedBox>>? frames))
                 sources.Add(source, frames = []);
             if (!frames.TryGetValue(box.Frame, out List<TrackedBox>? items))
                 frames.Add(box.Frame, items = []);
             items.Add(box);
         }
+        NamesNoSource = sources.ContainsKey("");
     }
 
-    /// <summary>Reads a boxes file (see <see cref="BoxesCsvReader"/>) and compares it with the inputs that it is for.</summary>
+    /// <summary>Whether the file has no column <c>source</c>: its boxes are then those of the only input.</summary>
+    private bool NamesNoSource { get; }
+
+    /// <summary>Reads a boxes file (see <see cref="BoxesCsvReader"/>).</summary>
     /// <param name="path">The file. Its column <c>source</c>, needed where there is more than one input, holds the inputs' names.</param>
-    /// <param name="inputs">The inputs.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It cannot be read, names another source than the inputs, or a frame other than 0 of an image; the message names file and line.</exception>
-    public static BoxTable Read(string path, IReadOnlyList<InputFile> inputs)
+    /// <exception cref="InvalidDataException">It cannot be read; the message names file and line.</exception>
+    public static BoxTable Read(string path) => new(path, BoxesCsvReader.Read(path));
+
+    /// <summary>Compares the boxes with the inputs that they are for, passing the inputs on.</summary>
+    /// <exception cref="InvalidDataException">While enumerating: the boxes name another source than the inputs, or a frame other than 0 of an image; the message names file and line.</exception>
+    internal IEnumerable<InputFile> Check(IEnumerable<InputFile> inputs)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
-        IReadOnlyList<TrackedBox> boxes = BoxesCsvReader.Read(path);
-        Dictionary<string, InputFile> byName = inputs.ToDictionary(input => input.Name, StringComparer.Ordinal);
-        foreach (TrackedBox box in boxes)
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        List<string> examples = [];
+        long count = 0;
+        foreach (InputFile input in inputs)
         {
-            if (box.Source is null && inputs.Count > 1)
-                throw new InvalidDataException($"{path}: there are {inputs.Count} inputs, and the boxes do not say which they belong to. Add a column 'source' with the inputs' names, such as '{inputs[0].Name}'.");
-            if (!byName.TryGetValue(box.Source ?? inputs[0].Name, out InputFile input))
-                throw new InvalidDataException($"{box.Where}: there is no input '{box.Source}'; the inputs' names are {string.Join(", ", inputs.Take(5).Select(file => $"'{file.Name}'"))}{(inputs.Count > 5 ? ", …" : "")}.");
-            if (input.IsImage && box.Frame != 0)
-                throw new InvalidDataException($"{box.Where}: frame {box.Frame} of '{input.Name}', which is a still image; its only frame is 0.");
+            count++;
+            if (NamesNoSource && count > 1)
+                throw new InvalidDataException($"{path}: there is more than one input, and the boxes do not say which they belong to. Add a column 'source' with the inputs' names, such as '{input.Name}'.");
+            if (examples.Count < 5)
+                examples.Add($"'{input.Name}'");
+            if (FramesOf(input.Name) is { } frames)
+            {
+                names.Add(input.Name);
+                if (input.IsImage && frames.FirstOrDefault(frame => frame.Key != 0) is { Value: { } wrong })
+                    throw new InvalidDataException($"{wrong[0].Where}: frame {wrong[0].Frame} of '{input.Name}', which is a still image; its only frame is 0.");
+            }
+            yield return input;
         }
-        return new BoxTable(boxes, inputs[0].Name);
+        if (!NamesNoSource && sources.FirstOrDefault(source => !names.Contains(source.Key)) is { Value: { } unknown })
+            throw new InvalidDataException($"{unknown.First().Value[0].Where}: there is no input '{unknown.First().Value[0].Source}'; the inputs' names are {string.Join(", ", examples)}{(count > examples.Count ? ", …" : "")}.");
     }
 
     /// <summary>The boxes of one frame; empty where there is none.</summary>
     internal IReadOnlyList<TrackedBox> Of(string source, long frame) =>
-        sources.TryGetValue(source, out SortedDictionary<long, List<TrackedBox>>? frames) && frames.TryGetValue(frame, out List<TrackedBox>? items) ? items : [];
+        FramesOf(source) is { } frames && frames.TryGetValue(frame, out List<TrackedBox>? items) ? items : [];
 
     /// <summary>The frames of a source that have boxes, from <paramref name="first"/> on.</summary>
-    internal IEnumerable<long> FramesFrom(string source, long first) =>
-        sources.TryGetValue(source, out SortedDictionary<long, List<TrackedBox>>? frames) ? frames.Keys.Where(frame => frame >= first) : [];
+    internal IEnumerable<long> FramesFrom(string source, long first) => FramesOf(source)?.Keys.SkipWhile(frame => frame < first) ?? [];
+
+    private SortedDictionary<long, List<TrackedBox>>? FramesOf(string source) => sources.GetValueOrDefault(NamesNoSource ? "" : source);
 }

@@ -7,67 +7,81 @@ namespace KeypointMl.Scoring;
 /// <summary>Finds the files that an input means.</summary>
 public static class InputFiles
 {
-    /// <summary>The extension of path lists.</summary>
-    public const string ListExtension = ".txt";
-
     /// <summary>Lists the files of an input, in the order in which they are scored.</summary>
-    /// <param name="input">
-    /// An image; a folder, whose images are taken at any depth; a glob with <c>*</c> and <c>**</c>; a list (<c>.txt</c>: a path a line, relative to the list's folder);
-    /// or any other file, which is a video.
-    /// </param>
-    /// <returns>At least one file. Folders and globs give them in natural order of their names, lists in their own. The files of a list may be missing.</returns>
+    /// <param name="input">A source's path (see <see cref="ScoreSource"/>).</param>
+    /// <returns>At least one file. Folders and globs give them in natural order of their names, lists and tables in their own. The files of a list may be missing.</returns>
     /// <exception cref="IOException">There is no such file or folder.</exception>
     /// <exception cref="InvalidDataException">The folder has no image, nothing matches the glob, or the list is empty or names a file twice.</exception>
     public static IReadOnlyList<InputFile> Find(string input)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(input);
-        if (Directory.Exists(input))
-            return [.. ImageFolder.List(input).Select(name => new InputFile(Path.Combine(input, name), name))];
-        if (!File.Exists(input) && input.Contains('*'))
-            return Glob(input);
-        if (!File.Exists(input))
-            throw new FileNotFoundException($"There is no input '{input}' (looked at '{Path.GetFullPath(input)}'). Give an image, a folder, a glob with * or **, a {ListExtension} list of paths, or a video.", input);
-        return Path.GetExtension(input).Equals(ListExtension, StringComparison.OrdinalIgnoreCase)
-            ? ReadList(input)
-            : [new InputFile(input, Path.GetFileName(input))];
+        var names = new NameCheck();
+        List<InputFile> files = [.. names.Watch(Enumerate(new ScoreSource(input)))];
+        names.RejectDoubles(() => files);
+        return files;
     }
 
-    private static InputFile[] Glob(string glob)
+    /// <summary>The files of a source one after the other; a folder's or list's size does not show in memory. Names may stand twice.</summary>
+    /// <inheritdoc cref="Find" path="/exception"/>
+    public static IEnumerable<InputFile> Enumerate(ScoreSource source)
     {
-        string[] parts = glob.Replace('\\', '/').Split('/');
-        int fixedParts = Array.FindIndex(parts, part => part.Contains('*'));
-        string folder = string.Join('/', parts[..fixedParts]);
-        if (fixedParts > 0 && folder.Length == 0)
-            folder = "/";
-        var root = new DirectoryInfo(folder.Length == 0 ? "." : folder);
+        ArgumentNullException.ThrowIfNull(source);
+        string input = source.Path;
+        if (Directory.Exists(input))
+            return ImageFolder.Enumerate(input).Select(name => source.File(Path.Combine(input, name), name));
+        if (!File.Exists(input) && input.Contains('*'))
+            return Glob(source);
+        if (!File.Exists(input))
+            throw new FileNotFoundException($"There is no input '{input}' (looked at '{Path.GetFullPath(input)}'). Give an image, a folder, a glob with * or **, a list ({string.Join(", ", PathTable.Extensions)}) of paths, or a video.", input);
+        return PathTable.IsTable(input) ? ReadTable(source) : [source.File(input, Path.GetFileName(input))];
+    }
+
+    /// <summary>The folder that the names of a source's files start from.</summary>
+    internal static string RootOf(ScoreSource source)
+    {
+        if (Directory.Exists(source.Path))
+            return Path.GetFullPath(source.Path);
+        return !File.Exists(source.Path) && source.Path.Contains('*')
+            ? Path.GetFullPath(Split(source.Path).Folder)
+            : Path.GetDirectoryName(Path.GetFullPath(source.Path))!;
+    }
+
+    private static IEnumerable<InputFile> Glob(ScoreSource source)
+    {
+        (string folder, string pattern) = Split(source.Path);
+        var root = new DirectoryInfo(folder);
         if (!root.Exists)
-            throw new DirectoryNotFoundException($"There is no folder '{folder}', where the files of '{glob}' should be.");
-        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(string.Join('/', parts[fixedParts..]));
+            throw new DirectoryNotFoundException($"There is no folder '{folder}', where the files of '{source.Path}' should be.");
+        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(pattern);
         InputFile[] files =
         [
             .. matcher.Execute(new DirectoryInfoWrapper(root)).Files
                 .Select(match => match.Path)
                 .OrderBy(name => Path.GetDirectoryName(name)!, NaturalOrder.Comparer)
                 .ThenBy(name => Path.GetFileName(name), NaturalOrder.Comparer)
-                .Select(name => new InputFile(Path.Combine(root.FullName, name), name)),
+                .Select(name => source.File(Path.Combine(root.FullName, name), name)),
         ];
-        return files.Length > 0 ? files : throw new InvalidDataException($"No file matches '{glob}' (* stands for part of a name, ** for folders at any depth).");
+        return files.Length > 0 ? files : throw new InvalidDataException($"No file matches '{source.Path}' (* stands for part of a name, ** for folders at any depth).");
     }
 
-    private static InputFile[] ReadList(string list)
+    private static (string Folder, string Pattern) Split(string glob)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(list))!;
-        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
-        int number = 0;
-        foreach (string line in File.ReadLines(list))
+        string[] parts = glob.Replace('\\', '/').Split('/');
+        int fixedParts = Array.FindIndex(parts, part => part.Contains('*'));
+        string folder = string.Join('/', parts[..fixedParts]);
+        return (folder.Length > 0 ? folder : fixedParts > 0 ? "/" : ".", string.Join('/', parts[fixedParts..]));
+    }
+
+    private static IEnumerable<InputFile> ReadTable(ScoreSource source)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(source.Path))!;
+        bool any = false;
+        foreach (string name in PathTable.Read(source.Path, source.Column))
         {
-            number++;
-            string name = line.Trim();
-            if (name.Length > 0 && !lines.TryAdd(name, number))
-                throw new InvalidDataException($"{list}:{number}: '{name}' stands in line {lines[name]} already; every input may stand once. Remove one of the lines.");
+            any = true;
+            yield return source.File(Path.Combine(folder, name), name);
         }
-        return lines.Count > 0
-            ? [.. lines.OrderBy(entry => entry.Value).Select(entry => new InputFile(Path.Combine(folder, entry.Key), entry.Key))]
-            : throw new InvalidDataException($"The list {list} names no file; expected one path a line, relative to the list's folder.");
+        if (!any)
+            throw new InvalidDataException($"The list {source.Path} names no file; expected one path a line, relative to the list's folder.");
     }
 }

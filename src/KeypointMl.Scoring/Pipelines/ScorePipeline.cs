@@ -1,31 +1,31 @@
+using System.Collections.Immutable;
 using KeypointMl.Data;
 using KeypointMl.Inference;
 
 namespace KeypointMl.Scoring;
 
 /// <summary>
-/// A declared scoring job (<c>pipelines/score/*.yaml</c>): what is scored, by which model, into which files. Paths are relative to the current folder. Keys in YAML are
-/// <c>model</c>, <c>input</c>, <c>output</c>, <c>boxes</c>, <c>overlays</c>, <c>step</c>, <c>batch</c>, <c>threads</c> and <c>device</c>.
+/// A declared scoring job (<c>pipelines/score/*.yaml</c>): what is scored, by which model, what is done with the keypoints, into which files. Paths are relative to the current folder.
 /// </summary>
 public sealed record ScorePipeline
 {
     /// <summary><c>model</c>: a <c>detector.onnx</c>.</summary>
     public required string Model { get; init; }
 
-    /// <summary><c>input</c>: an image, a folder, a glob, a list of paths or a video (see <see cref="InputFiles.Find"/>).</summary>
-    public required string Input { get; init; }
+    /// <summary><c>inputs</c>, or <c>input</c> for one: what is scored, in this order.</summary>
+    public required ImmutableArray<ScoreSource> Inputs { get; init; }
 
-    /// <summary><c>output</c>: the predictions' file; its extension says the format (see <see cref="PredictionFiles"/>).</summary>
-    public required string Output { get; init; }
+    /// <summary><c>outputs</c>, or <c>output</c> for one: the predictions' files; their extensions say the format (see <see cref="PredictionFiles"/>).</summary>
+    public required ImmutableArray<string> Outputs { get; init; }
 
-    /// <summary><c>boxes</c>: a CSV file of the subjects' boxes (see <see cref="BoxTable"/>); null: each frame as a whole.</summary>
+    /// <summary><c>boxes</c>: a CSV file of the subjects' boxes, several a frame (see <see cref="BoxTable"/>); null: each frame as a whole.</summary>
     public string? Boxes { get; init; }
+
+    /// <summary><c>steps</c>: what is done with the keypoints after the detector, in this order.</summary>
+    public ImmutableArray<ScoreStep> Steps { get => field.IsDefault ? [] : field; init; }
 
     /// <summary><c>overlays</c>: a folder for pictures with the skeletons drawn in; null: none.</summary>
     public string? Overlays { get; init; }
-
-    /// <summary><c>step</c>: every n-th frame of videos; 1 where not given.</summary>
-    public int Step { get; init; } = 1;
 
     /// <summary><c>batch</c>: how many crops go through the detector at once, 1 to <see cref="KeypointDetectorOptions.MaximumBatchSize"/>; 8 where not given.</summary>
     public int Batch { get; init; } = KeypointDetectorOptions.DefaultBatchSize;
@@ -36,52 +36,94 @@ public sealed record ScorePipeline
     /// <summary><c>device</c>: <c>auto</c>, <c>cpu</c> or <c>cuda:ID</c>.</summary>
     public KeypointDevice Device { get; init; }
 
+    /// <summary><c>hardware_decoding</c>: a hardware decoder for videos; the processor where not given.</summary>
+    public VideoDecoding VideoDecoding { get; init; }
+
     /// <summary>Reads a pipeline file. Nothing else is touched.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A key is missing, unknown or has a wrong value; the message names file and line.</exception>
-    public static ScorePipeline Load(string path)
-    {
-        YamlSection section = YamlSection.Load(path);
-        var pipeline = new ScorePipeline
-        {
-            Model = section.Required("model").AsString(),
-            Input = section.Required("input").AsString(),
-            Output = section.Required("output").AsString(),
-            Boxes = section.Optional("boxes")?.AsString(),
-            Overlays = section.Optional("overlays")?.AsString(),
-            Step = section.Optional("step")?.AsInt32(1) ?? 1,
-            Batch = section.Optional("batch")?.AsInt32(1, KeypointDetectorOptions.MaximumBatchSize) ?? KeypointDetectorOptions.DefaultBatchSize,
-            Threads = section.Optional("threads")?.AsInt32(0) ?? 0,
-            Device = section.Optional("device") is { } device ? ParseDevice(device) : KeypointDevice.Auto,
-        };
-        section.RejectUnknownKeys();
-        return pipeline;
-    }
+    public static ScorePipeline Load(string path) => ScorePipelineYaml.Read(YamlSection.Load(path));
 
-    /// <summary>Checks, then scores: loads the model, finds the inputs, reads the boxes, starts the outputs.</summary>
+    /// <summary>Checks, then scores: finds the inputs, reads the boxes, loads the model, starts the outputs.</summary>
     /// <param name="observers">Further sinks, such as a console; not disposed.</param>
-    /// <param name="note">Told what a person should know beside the results, such as the device that is used instead of another; null for nobody.</param>
+    /// <param name="monitor">Is told how it goes; null for nobody.</param>
     /// <param name="cancellation">Asks to stop; no output appears then.</param>
     /// <exception cref="IOException">A file is missing or cannot be written, or ffmpeg is needed and not installed.</exception>
     /// <exception cref="InvalidDataException">The model, the input, the boxes or the output's extension are not usable; the message says which and why.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not to be had.</exception>
+    /// <exception cref="NotSupportedException">The device or the hardware decoder was asked for by name and is not to be had.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
-    public async Task<ScoringSummary> RunAsync(IEnumerable<IPredictionSink> observers, Action<string>? note = null, CancellationToken cancellation = default)
+    public async Task<ScoringSummary> RunAsync(IEnumerable<IPredictionSink> observers, IScoringMonitor? monitor = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(observers);
-        PredictionFiles.Check(Output);
-        IReadOnlyList<InputFile> inputs = InputFiles.Find(Input);
-        BoxTable? boxes = Boxes is null ? null : BoxTable.Read(Boxes, inputs);
-        using KeypointDetector detector = KeypointDetector.Load(Model, new KeypointDetectorOptions { BatchSize = Batch, IntraOpThreads = Threads, Device = Device });
+        monitor ??= SilentMonitor.Instance;
+        BoxTable? boxes = CheckAndReadBoxes();
+        long? frames = CountFrames(CheckedInputs(boxes), cancellation);
+        using KeypointDetector detector = KeypointDetector.Load(Model, DetectorOptions);
         if (detector.DeviceNote is { } deviceNote)
-            note?.Invoke(deviceNote);
-        OverlaySink? overlays = Overlays is null ? null : new OverlaySink(Overlays, detector.Skeleton, inputs);
-        await using IPredictionSink output = PredictionFiles.Create(Output, detector.Skeleton);
-        // The predictions come last: once their file is there, everything is.
-        IPredictionSink[] sinks = [.. overlays is null ? observers : observers.Append(overlays), output];
-        return await new Scorer(detector, new ScoringOptions { Step = Step, DecodeThreads = Threads }).ScoreAsync(inputs, boxes, sinks, cancellation).ConfigureAwait(false);
+            monitor.Note(deviceNote);
+        await using var outputs = new DeclaredOutputs(Outputs, Overlays, detector.Skeleton, HasNormalization);
+        monitor.Begin(frames);
+        return await new Scorer(detector, ScoringOptions).ScoreAsync(ListInputs(), boxes, [.. observers, .. outputs.Sinks], monitor, cancellation).ConfigureAwait(false);
     }
 
-    private static KeypointDevice ParseDevice(YamlValue value) =>
-        KeypointDevice.TryParse(value.AsString(), out KeypointDevice device) ? device : throw value.Error("expected auto, cpu or cuda:ID");
+    internal KeypointDetectorOptions DetectorOptions => new() { BatchSize = Batch, IntraOpThreads = Threads, Device = Device };
+
+    internal ScoringOptions ScoringOptions => new() { DecodeThreads = Threads, VideoDecoding = VideoDecoding, Steps = Steps };
+
+    /// <summary>Whether the rows have normalised poses.</summary>
+    internal bool HasNormalization => Steps.Any(step => step is Normalization);
+
+    /// <summary>Whether a video's rows depend on each other.</summary>
+    internal bool IsOverTime => Steps.Any(step => step.IsOverTime);
+
+    /// <summary>Checks what can be checked without listing the inputs.</summary>
+    internal BoxTable? CheckAndReadBoxes()
+    {
+        foreach (string output in Outputs)
+            PredictionFiles.Check(output);
+        VideoDecoding.Check();
+        return Boxes is null ? null : BoxTable.Read(Boxes);
+    }
+
+    /// <summary>The files of all sources, in order.</summary>
+    internal IEnumerable<InputFile> ListInputs() => Inputs.SelectMany((source, number) => InputFiles.Enumerate(source).Select(file => file with { Source = number }));
+
+    /// <summary>The same pipeline with its paths of files, but for the inputs, starting from a folder.</summary>
+    internal ScorePipeline From(string folder) => this with
+    {
+        Model = Path.Combine(folder, Model),
+        Boxes = Boxes is null ? null : Path.Combine(folder, Boxes),
+        Overlays = Overlays is null ? null : Path.Combine(folder, Overlays),
+        Outputs = [.. Outputs.Select(output => Path.Combine(folder, output))],
+    };
+
+    /// <summary>The same, checked on the way: names stand once, boxes fit, overlays overwrite nothing. What holds for all of them is known at the end.</summary>
+    /// <exception cref="IOException">While enumerating: a source is missing.</exception>
+    /// <exception cref="InvalidDataException">While enumerating: a source, the boxes or the overlays do not fit; the message says which and why.</exception>
+    internal IEnumerable<InputFile> CheckedInputs(BoxTable? boxes)
+    {
+        var names = new NameCheck();
+        IEnumerable<InputFile> files = names.Watch(ListInputs());
+        files = boxes?.Check(files) ?? files;
+        files = Overlays is null ? files : OverlaySink.Check(Overlays, files);
+        foreach (InputFile file in files)
+        {
+            if (IsOverTime && file.IsImage)
+                throw new InvalidDataException($"'{file.Path}' is a still image, and the pipeline smooths over time, which needs videos. Leave smoothing out, or give the video.");
+            yield return file;
+        }
+        names.RejectDoubles(ListInputs);
+    }
+
+    // Videos are asked for what their headers say; how many frames they really have shows when they are read.
+    private static long? CountFrames(IEnumerable<InputFile> inputs, CancellationToken cancellation)
+    {
+        long? frames = 0;
+        foreach (InputFile input in inputs)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            frames += input.IsImage ? 1 : input.Count ?? VideoFrames.Declared(input);
+        }
+        return frames;
+    }
 }

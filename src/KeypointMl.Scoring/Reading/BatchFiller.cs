@@ -19,7 +19,7 @@ internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool ke
         {
             foreach (InputFrame frame in frames)
                 await AddAsync(frame, cancellation).ConfigureAwait(false);
-            if (batch is { IsEmpty: false })
+            if (batch is not null)
                 await filled.WriteAsync(batch, cancellation).ConfigureAwait(false);
             filled.Complete();
         }
@@ -32,6 +32,8 @@ internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool ke
     private async Task AddAsync(InputFrame frame, CancellationToken cancellation)
     {
         Frames++;
+        batch ??= await free.ReadAsync(cancellation).ConfigureAwait(false);
+        batch.Frames++;
         IReadOnlyList<TrackedBox> tracked = boxes?.Of(frame.Source, frame.Frame) ?? [];
         if (boxes is not null && tracked.Count == 0 && frame.Error is null)
         {
@@ -40,7 +42,7 @@ internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool ke
         }
         // A video's frame is soon filled with the next one.
         RgbImage? picture = keepPictures && frame.Image is { } image ? new RgbImage(image.Width, image.Height, [.. image.Pixels]) : null;
-        PredictionRow row = new() { Source = frame.Source, Frame = frame.Frame, Error = frame.Error, FrameWidth = frame.Width, FrameHeight = frame.Height };
+        PredictionRow row = new() { Source = frame.Source, Frame = frame.Frame, FrameStep = frame.Step, Error = frame.Error, FrameWidth = frame.Width, FrameHeight = frame.Height };
         if (tracked.Count == 0)
             await AddRowAsync(frame.Error is not null ? row : row with { Box = Box.WholeImage(row.FrameWidth, row.FrameHeight) }, frame, 0, picture, cancellation).ConfigureAwait(false);
         for (int i = 0; i < tracked.Count; i++)

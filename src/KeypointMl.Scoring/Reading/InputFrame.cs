@@ -3,13 +3,16 @@ using KeypointMl.Data;
 namespace KeypointMl.Scoring;
 
 /// <summary>A frame of the input, or why it could not be read.</summary>
-internal readonly record struct InputFrame
+internal readonly record struct InputFrame()
 {
     /// <summary>The input's name.</summary>
     public required string Source { get; init; }
 
     /// <summary>0-based frame number.</summary>
     public required long Frame { get; init; }
+
+    /// <summary>By how much the numbers of the video's scored frames differ.</summary>
+    public int Step { get; init; } = 1;
 
     /// <summary>Width of the whole frame in pixels; 0 where it could not be read.</summary>
     public int Width { get; init; }

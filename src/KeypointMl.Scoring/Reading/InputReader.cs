@@ -1,7 +1,7 @@
 namespace KeypointMl.Scoring;
 
 /// <summary>Reads the frames of the inputs in order; images are decoded ahead on other threads.</summary>
-internal sealed class InputReader(IReadOnlyList<InputFile> inputs, BoxTable? boxes, FrameCropper cropper, ScoringOptions options)
+internal sealed class InputReader(IEnumerable<InputFile> inputs, BoxTable? boxes, FrameCropper cropper, ScoringOptions options)
 {
     /// <summary>Every frame once. What cannot be read comes as a frame with an error; nothing is left out.</summary>
     /// <exception cref="Data.FfmpegNotFoundException">There is a video, and ffmpeg is not installed.</exception>
@@ -20,7 +20,7 @@ internal sealed class InputReader(IReadOnlyList<InputFile> inputs, BoxTable? box
             }
             while (ahead.TryDequeue(out Task<InputFrame>? image))
                 yield return image.GetAwaiter().GetResult();
-            using var video = new VideoInput(input, boxes, options.Step);
+            using var video = new VideoInput(input, boxes, options.VideoDecoding);
             foreach (InputFrame frame in video.Read())
             {
                 cancellation.ThrowIfCancellationRequested();

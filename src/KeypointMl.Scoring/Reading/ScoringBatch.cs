@@ -14,7 +14,8 @@ internal sealed class ScoringBatch(DetectorBatch memory) : IDisposable
     private readonly List<(PredictionRow Row, int Slot, RgbImage? Picture)> rows = [];
     private int used;
 
-    public bool IsEmpty => rows.Count == 0;
+    /// <summary>How many frames were taken in since the batch was cleared, whether they gave rows or not.</summary>
+    public long Frames { get; set; }
 
     public bool IsFull => used == memory.Capacity || rows.Count >= RowsPerSlot * memory.Capacity;
 
@@ -26,18 +27,19 @@ internal sealed class ScoringBatch(DetectorBatch memory) : IDisposable
     public void AddFailed(PredictionRow row, RgbImage? picture) => rows.Add((row, -1, picture));
 
     /// <summary>Runs the detector on the filled slots and gives all rows in the order in which they were added.</summary>
-    public IEnumerable<(PredictionRow Row, RgbImage? Picture)> Run(KeypointDetector detector)
+    public IEnumerable<ScoredRow> Run(KeypointDetector detector)
     {
         if (used > 0)
             memory.Run(used);
         foreach ((PredictionRow row, int slot, RgbImage? picture) in rows)
-            yield return (slot < 0 ? row : Complete(row, slot, detector), picture);
+            yield return new ScoredRow(slot < 0 ? row : Complete(row, slot, detector), picture);
     }
 
     public void Clear()
     {
         rows.Clear();
         used = 0;
+        Frames = 0;
     }
 
     public void Dispose() => memory.Dispose();

@@ -2,26 +2,32 @@ using KeypointMl.Data;
 
 namespace KeypointMl.Scoring;
 
-/// <summary>Reads every n-th frame of a video, and accounts for those that cannot be read.</summary>
-internal sealed class VideoInput(InputFile input, BoxTable? boxes, int step) : IDisposable
+/// <summary>Reads the frames of a video that are asked for, and accounts for those that cannot be read.</summary>
+internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding decoding) : IDisposable
 {
     private FfmpegVideoReader? reader;
+    private long next = input.First;
 
+    /// <summary>Every frame that is asked for once, in order; at least one, for a video without any is a fault.</summary>
     public IEnumerable<InputFrame> Read()
     {
         string? fault = TryOpen();
         if (reader is not null)
         {
             var image = new RgbImage(reader.Info.Width, reader.Info.Height);
-            while (TryRead(image, out fault))
+            while (next < input.End && TryRead(image, out fault))
             {
                 long frame = reader.NextFrame - 1;
-                if (frame % step == 0)
-                    yield return new InputFrame { Source = input.Name, Frame = frame, Width = image.Width, Height = image.Height, Image = image };
+                if (frame != next)
+                    continue;
+                next += input.Step;
+                yield return new InputFrame { Source = input.Name, Frame = frame, Step = input.Step, Width = image.Width, Height = image.Height, Image = image };
             }
         }
-        foreach (long frame in Missing(reader?.NextFrame ?? 0, fault is not null))
-            yield return new InputFrame { Source = input.Name, Frame = frame, Error = fault ?? $"The video {input.Path} ends before this frame: it has {reader!.NextFrame} frames." };
+        if (fault is null && next == input.First)
+            fault = reader!.NextFrame == 0 ? $"The video {input.Path} has no frames." : EndsBefore();
+        foreach (long frame in Missing(fault is not null))
+            yield return new InputFrame { Source = input.Name, Frame = frame, Step = input.Step, Error = fault ?? EndsBefore() };
     }
 
     public void Dispose() => reader?.Dispose();
@@ -30,7 +36,7 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, int step) : I
     {
         try
         {
-            reader = FfmpegVideoReader.Open(input.Path);
+            reader = FfmpegVideoReader.Open(input.Path, input.First, decoding: decoding);
             return null;
         }
         catch (Exception e) when (IsFaultOfInput(e))
@@ -53,21 +59,22 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, int step) : I
         }
     }
 
-    // With a boxes file, the frames that it names are missing; without, those that the container declares. A fault is reported once at least.
-    private IEnumerable<long> Missing(long first, bool isFault)
+    // What is expected or, of a damaged video, declared by the container, and the frames behind that which a boxes file names. A fault is reported once at least.
+    private IEnumerable<long> Missing(bool isFault)
     {
-        first = (first + step - 1) / step * step;
-        IEnumerable<long> frames = boxes is not null ? boxes.FramesFrom(input.Name, first).Where(frame => frame % step == 0)
-            : isFault ? Declared(first)
-            : [];
-        return isFault ? frames.DefaultIfEmpty(first) : frames;
+        long expected = input.Count is long count ? input.First + count * input.Step : isFault ? reader?.Info.FrameCount ?? 0 : 0;
+        IEnumerable<long> boxed = boxes?.FramesFrom(input.Name, Math.Max(next, expected)).TakeWhile(frame => frame < input.End).Where(frame => (frame - input.First) % input.Step == 0) ?? [];
+        IEnumerable<long> frames = From(next, expected).Concat(boxed);
+        return isFault ? frames.DefaultIfEmpty(next) : frames;
     }
 
-    private IEnumerable<long> Declared(long first)
+    private IEnumerable<long> From(long first, long end)
     {
-        for (long frame = first; frame < (reader?.Info.FrameCount ?? 0); frame += step)
+        for (long frame = first; frame < end; frame += input.Step)
             yield return frame;
     }
+
+    private string EndsBefore() => $"The video {input.Path} ends before this frame: it has {reader!.NextFrame} frames.";
 
     // A missing ffmpeg is no fault of this input: it fails every video alike, and the whole job with them.
     private static bool IsFaultOfInput(Exception e) => e is InvalidDataException or UnauthorizedAccessException or IOException and not FfmpegNotFoundException;

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using KeypointMl.Data;
 using KeypointMl.Poses;
@@ -10,7 +12,8 @@ namespace KeypointMl.Scoring;
 /// <c>confidence</c> (K values) and <c>score</c> (their mean).
 /// </summary>
 /// <remarks>
-/// Every keypoint has visibility 2: the detector gives a place for each, and how sure it is in <c>confidence</c>. Edges between means of several keypoints, which COCO
+/// A keypoint has visibility 2, for the detector gives a place for each, and how sure it is in <c>confidence</c>; one whose position a threshold took away has 0. Normalised poses are an array
+/// <c>normalized</c> of K times x, y. Edges between means of several keypoints, which COCO
 /// cannot say, are left out of the category's <c>skeleton</c>.
 /// </remarks>
 public sealed class CocoSink : IPredictionSink
@@ -112,15 +115,18 @@ public sealed class CocoSink : IPredictionSink
         WriteNumbers(writer, "bbox", [box.X, box.Y, box.Width, box.Height]);
         writer.WriteNumber("area", box.Width * box.Height);
         writer.WriteNumber("iscrowd", 0);
-        writer.WriteNumber("num_keypoints", skeleton.Count);
+        writer.WriteNumber("num_keypoints", row.Keypoints.ToArray().Count(IsFinite));
         writer.WriteStartArray("keypoints");
-        foreach (System.Numerics.Vector2 point in row.Keypoints.Span)
+        foreach (Vector2 point in row.Keypoints.Span)
         {
-            writer.WriteNumberValue(point.X);
-            writer.WriteNumberValue(point.Y);
-            writer.WriteNumberValue(2);
+            bool there = IsFinite(point);
+            writer.WriteNumberValue(there ? point.X : 0);
+            writer.WriteNumberValue(there ? point.Y : 0);
+            writer.WriteNumberValue(there ? 2 : 0);
         }
         writer.WriteEndArray();
+        if (!row.Normalized.IsEmpty)
+            WriteNumbers(writer, "normalized", MemoryMarshal.Cast<Vector2, float>(row.Normalized.Span));
         WriteNumbers(writer, "confidence", row.Confidence.Span);
         writer.WriteNumber("score", row.Confidence.ToArray().Average());
         writer.WriteEndObject();
@@ -152,7 +158,14 @@ public sealed class CocoSink : IPredictionSink
     {
         writer.WriteStartArray(name);
         foreach (float number in numbers)
-            writer.WriteNumberValue(number);
+        {
+            if (float.IsFinite(number))
+                writer.WriteNumberValue(number);
+            else
+                writer.WriteNullValue();
+        }
         writer.WriteEndArray();
     }
+
+    private static bool IsFinite(Vector2 point) => float.IsFinite(point.X) && float.IsFinite(point.Y);
 }

@@ -11,24 +11,20 @@ public sealed class CsvSink : IPredictionSink
 {
     private readonly PendingFile file;
     private readonly CsvWriter writer;
-    private readonly int keypoints;
+    private readonly PredictionColumns columns;
 
     /// <summary>Starts a file.</summary>
     /// <param name="path">The final name; its folder must exist.</param>
     /// <param name="skeleton">Names the K keypoints.</param>
+    /// <param name="normalized">Whether the rows have normalised poses too.</param>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    public CsvSink(string path, Skeleton skeleton)
+    public CsvSink(string path, Skeleton skeleton, bool normalized = false)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
-        keypoints = skeleton.Count;
+        columns = new PredictionColumns(skeleton, normalized);
         file = new PendingFile(path);
         writer = new CsvWriter(new StreamWriter(file.Content, leaveOpen: true), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
-        IEnumerable<string> header =
-        [
-            "source", "frame", "item", "box.x", "box.y", "box.width", "box.height", "status", "error",
-            .. skeleton.Keypoints.SelectMany(name => new[] { $"{name}.x", $"{name}.y", $"{name}.confidence" }),
-        ];
-        foreach (string name in header)
+        foreach (string name in PredictionColumns.Frame.Concat(columns.Numbers))
             writer.WriteField(name);
         writer.NextRecord();
     }
@@ -43,13 +39,10 @@ public sealed class CsvSink : IPredictionSink
             writer.WriteField(number);
         writer.WriteField(row.StatusText);
         writer.WriteField(row.Error);
-        for (int k = 0; k < keypoints; k++)
-        {
-            bool ok = row.Status == PredictionStatus.Ok;
-            writer.WriteField(ok ? row.Keypoints.Span[k].X : (float?)null);
-            writer.WriteField(ok ? row.Keypoints.Span[k].Y : (float?)null);
-            writer.WriteField(ok ? row.Confidence.Span[k] : (float?)null);
-        }
+        foreach (int? size in (int?[])[SizeOf(row.FrameWidth), SizeOf(row.FrameHeight)])
+            writer.WriteField(size);
+        for (int i = 0; i < columns.Numbers.Count; i++)
+            writer.WriteField(columns.Number(row, i));
         return new ValueTask(writer.NextRecordAsync());
     }
 
@@ -66,4 +59,7 @@ public sealed class CsvSink : IPredictionSink
         file.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    // What could not be read has no size.
+    private static int? SizeOf(int side) => side > 0 ? side : null;
 }

@@ -7,7 +7,8 @@ namespace KeypointMl.Scoring;
 
 /// <summary>
 /// Writes rows as JSON Lines, an object a line: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box</c> (<c>x</c>, <c>y</c>, <c>width</c>, <c>height</c>), <c>status</c>,
-/// <c>error</c>, and <c>keypoints</c> by name (<c>x</c>, <c>y</c>, <c>confidence</c>); <c>keypoints</c> is null where a row failed.
+/// <c>error</c>, <c>width</c> and <c>height</c> of the whole frame (null where it could not be read), and <c>keypoints</c> by name (<c>x</c>, <c>y</c>, <c>confidence</c> and, where poses are
+/// normalised, <c>normalized_x</c>, <c>normalized_y</c>); <c>keypoints</c> is null where a row failed, a coordinate where a keypoint has no position.
 /// </summary>
 public sealed class JsonLinesSink : IPredictionSink
 {
@@ -58,6 +59,8 @@ public sealed class JsonLinesSink : IPredictionSink
         WriteBox(writer, row.Box);
         writer.WriteString("status", row.StatusText);
         writer.WriteString("error", row.Error);
+        WriteSize(writer, "width", row.FrameWidth);
+        WriteSize(writer, "height", row.FrameHeight);
         writer.WritePropertyName("keypoints");
         WriteKeypoints(writer, row);
         writer.WriteEndObject();
@@ -89,11 +92,32 @@ public sealed class JsonLinesSink : IPredictionSink
         for (int k = 0; k < keypoints.Length; k++)
         {
             writer.WriteStartObject(keypoints[k]);
-            writer.WriteNumber("x", row.Keypoints.Span[k].X);
-            writer.WriteNumber("y", row.Keypoints.Span[k].Y);
+            WriteCoordinate(writer, "x", row.Keypoints.Span[k].X);
+            WriteCoordinate(writer, "y", row.Keypoints.Span[k].Y);
             writer.WriteNumber("confidence", row.Confidence.Span[k]);
+            if (!row.Normalized.IsEmpty)
+            {
+                WriteCoordinate(writer, "normalized_x", row.Normalized.Span[k].X);
+                WriteCoordinate(writer, "normalized_y", row.Normalized.Span[k].Y);
+            }
             writer.WriteEndObject();
         }
         writer.WriteEndObject();
+    }
+
+    private static void WriteSize(Utf8JsonWriter writer, string name, int side)
+    {
+        if (side > 0)
+            writer.WriteNumber(name, side);
+        else
+            writer.WriteNull(name);
+    }
+
+    private static void WriteCoordinate(Utf8JsonWriter writer, string name, float value)
+    {
+        if (float.IsFinite(value))
+            writer.WriteNumber(name, value);
+        else
+            writer.WriteNull(name);
     }
 }

@@ -12,26 +12,32 @@ public sealed class OverlaySink : IPredictionSink
 {
     private readonly string folder;
     private readonly Skeleton skeleton;
-    private readonly Dictionary<string, InputFile> inputs;
     private readonly List<PredictionRow> frame = [];
     private RgbImage? picture;
 
     /// <summary>Pictures for a folder.</summary>
     /// <param name="folder">The folder; made where it is not there. Old pictures of the same names are replaced.</param>
     /// <param name="skeleton">Names the K keypoints and their edges.</param>
-    /// <param name="inputs">The inputs, none of which is overwritten.</param>
-    /// <exception cref="InvalidDataException">The picture of an input would replace the input itself.</exception>
-    public OverlaySink(string folder, Skeleton skeleton, IReadOnlyList<InputFile> inputs)
+    public OverlaySink(string folder, Skeleton skeleton)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ArgumentNullException.ThrowIfNull(skeleton);
         this.folder = Path.GetFullPath(folder);
         this.skeleton = skeleton;
-        this.inputs = inputs.ToDictionary(input => input.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>Refuses inputs that their own pictures would overwrite, passing the others on.</summary>
+    /// <param name="folder">The folder for the pictures.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <exception cref="InvalidDataException">While enumerating: the picture of an input would replace the input itself.</exception>
+    internal static IEnumerable<InputFile> Check(string folder, IEnumerable<InputFile> inputs)
+    {
+        string root = Path.GetFullPath(folder);
         foreach (InputFile input in inputs)
         {
-            if (Path.GetFullPath(input.Path) == PathOf(input, 0))
+            if (input.IsImage && Path.GetFullPath(input.Path) == PathOf(root, input.Name, 0))
                 throw new InvalidDataException($"The overlay of '{input.Path}' would replace it. Give another folder than '{folder}' for the overlays.");
+            yield return input;
         }
     }
 
@@ -66,7 +72,7 @@ public sealed class OverlaySink : IPredictionSink
             RgbImage drawn = picture;
             foreach (PredictionRow row in frame.Where(row => row.Status == PredictionStatus.Ok))
                 drawn = PosePainter.Paint(drawn, skeleton, row.Keypoints.Span, subjectSize: Math.Max(row.Box!.Value.Width, row.Box.Value.Height));
-            string path = PathOf(inputs[frame[0].Source], frame[0].Frame);
+            string path = PathOf(folder, frame[0].Source, frame[0].Frame);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             ImageWriter.Write(drawn, path);
         }
@@ -74,12 +80,12 @@ public sealed class OverlaySink : IPredictionSink
         picture = null;
     }
 
-    private string PathOf(InputFile input, long number)
+    private static string PathOf(string folder, string source, long number)
     {
         // A name from a list may be absolute or lead out of its folder; its picture stays inside this one.
-        string[] parts = [.. input.Name.Split('/', '\\').Where(part => part.Length > 0 && part is not ("." or "..")).Select(part => part.Replace(':', '_'))];
+        string[] parts = [.. source.Split('/', '\\').Where(part => part.Length > 0 && part is not ("." or "..")).Select(part => part.Replace(':', '_'))];
         string name = Path.Combine([folder, .. parts]);
-        if (!input.IsImage)
+        if (!ImageFolder.IsImage(source))
             return Path.Combine(name, string.Create(CultureInfo.InvariantCulture, $"frame-{number:D8}.jpg"));
         return Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" ? name : name + ".png";
     }

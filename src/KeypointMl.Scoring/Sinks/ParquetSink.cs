@@ -1,4 +1,3 @@
-using System.Numerics;
 using KeypointMl.Data;
 using KeypointMl.Poses;
 using Parquet;
@@ -7,14 +6,16 @@ using Parquet.Schema;
 namespace KeypointMl.Scoring;
 
 /// <summary>
-/// Writes rows as Parquet: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box.x</c>, <c>box.y</c>, <c>box.width</c>, <c>box.height</c>, <c>status</c>, <c>error</c>, then
-/// <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c>, <c>&lt;keypoint&gt;.confidence</c>. Coordinates are pixels of the whole frame; null where a row failed.
+/// Writes rows as Parquet: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box.x</c>, <c>box.y</c>, <c>box.width</c>, <c>box.height</c>, <c>status</c>, <c>error</c>, <c>width</c>, <c>height</c>
+/// (of the whole frame), then <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c>, <c>&lt;keypoint&gt;.confidence</c>, then, on request, <c>&lt;keypoint&gt;.normalized_x</c> and
+/// <c>&lt;keypoint&gt;.normalized_y</c>. Coordinates are pixels of the whole frame; null where a row failed or a keypoint has no position.
 /// </summary>
 public sealed class ParquetSink : IPredictionSink
 {
     private const int RowGroupRows = 10_000;
 
     private readonly PendingFile file;
+    private readonly PredictionColumns columns;
     private readonly ParquetSchema schema;
     private readonly List<PredictionRow> rows = [];
     private ParquetWriter? writer;
@@ -22,10 +23,12 @@ public sealed class ParquetSink : IPredictionSink
     /// <summary>Starts a file.</summary>
     /// <param name="path">The final name; its folder must exist.</param>
     /// <param name="skeleton">Names the K keypoints.</param>
+    /// <param name="normalized">Whether the rows have normalised poses too.</param>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    public ParquetSink(string path, Skeleton skeleton)
+    public ParquetSink(string path, Skeleton skeleton, bool normalized = false)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
+        columns = new PredictionColumns(skeleton, normalized);
         schema = new ParquetSchema(
         [
             new DataField<string>("source", nullable: false),
@@ -34,7 +37,9 @@ public sealed class ParquetSink : IPredictionSink
             .. new[] { "box.x", "box.y", "box.width", "box.height" }.Select(name => new DataField<float?>(name)),
             new DataField<string>("status", nullable: false),
             new DataField<string>("error", nullable: true),
-            .. skeleton.Keypoints.SelectMany(name => new[] { $"{name}.x", $"{name}.y", $"{name}.confidence" }).Select(name => new DataField<float?>(name)),
+            new DataField<int?>("width"),
+            new DataField<int?>("height"),
+            .. columns.Numbers.Select(name => new DataField<float?>(name)),
         ]);
         file = new PendingFile(path);
     }
@@ -77,12 +82,10 @@ public sealed class ParquetSink : IPredictionSink
             await WriteFloatsAsync(row => row.Box is Box box ? part(box) : null).ConfigureAwait(false);
         await group.WriteAsync(fields[column++], Values(row => row.StatusText)).ConfigureAwait(false);
         await group.WriteAsync(fields[column++], Values(row => row.Error!)).ConfigureAwait(false);
-        for (int k = 0; column < fields.Length; k++)
-        {
-            await WriteFloatsAsync(row => Point(row, k)?.X).ConfigureAwait(false);
-            await WriteFloatsAsync(row => Point(row, k)?.Y).ConfigureAwait(false);
-            await WriteFloatsAsync(row => row.Confidence.IsEmpty ? null : row.Confidence.Span[k]).ConfigureAwait(false);
-        }
+        await group.WriteAsync<int>(fields[column++], Values(row => SizeOf(row.FrameWidth)), cancellationToken: cancellation).ConfigureAwait(false);
+        await group.WriteAsync<int>(fields[column++], Values(row => SizeOf(row.FrameHeight)), cancellationToken: cancellation).ConfigureAwait(false);
+        for (int number = 0; column < fields.Length; number++)
+            await WriteFloatsAsync(row => columns.Number(row, number)).ConfigureAwait(false);
         group.CompleteValidate();
         rows.Clear();
 
@@ -91,6 +94,6 @@ public sealed class ParquetSink : IPredictionSink
         Task WriteFloatsAsync(Func<PredictionRow, float?> value) =>
             group.WriteAsync<float>(fields[column++], Values(value), cancellationToken: cancellation);
 
-        static Vector2? Point(PredictionRow row, int k) => row.Keypoints.IsEmpty ? null : row.Keypoints.Span[k];
+        static int? SizeOf(int side) => side > 0 ? side : null;
     }
 }

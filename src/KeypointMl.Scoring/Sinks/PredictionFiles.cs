@@ -5,12 +5,12 @@ namespace KeypointMl.Scoring;
 /// <summary>Prediction files by their extension.</summary>
 public static class PredictionFiles
 {
-    private static readonly Dictionary<string, Func<string, Skeleton, IPredictionSink>> Formats = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Func<string, Skeleton, bool, IPredictionSink>> Formats = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".parquet"] = (path, skeleton) => new ParquetSink(path, skeleton),
-        [".csv"] = (path, skeleton) => new CsvSink(path, skeleton),
-        [".jsonl"] = (path, skeleton) => new JsonLinesSink(path, skeleton),
-        [".json"] = (path, skeleton) => new CocoSink(path, skeleton),
+        [".parquet"] = (path, skeleton, normalized) => new ParquetSink(path, skeleton, normalized),
+        [".csv"] = (path, skeleton, normalized) => new CsvSink(path, skeleton, normalized),
+        [".jsonl"] = (path, skeleton, _) => new JsonLinesSink(path, skeleton),
+        [".json"] = (path, skeleton, _) => new CocoSink(path, skeleton),
     };
 
     /// <summary>Checks that the extension is one of a format: <c>.parquet</c>, <c>.csv</c>, <c>.jsonl</c> (JSON Lines), <c>.json</c> (COCO keypoints).</summary>
@@ -27,13 +27,14 @@ public static class PredictionFiles
     /// <summary>Starts a file of the format that its extension says. Its folder is made where it is not there.</summary>
     /// <param name="path">The final name; an old file is replaced on completion.</param>
     /// <param name="skeleton">Names the K keypoints.</param>
+    /// <param name="normalized">Whether the rows have normalised poses too.</param>
     /// <exception cref="InvalidDataException">The extension is of no format; the message lists them.</exception>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    public static IPredictionSink Create(string path, Skeleton skeleton)
+    public static IPredictionSink Create(string path, Skeleton skeleton, bool normalized = false)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
         Check(path);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return Formats[Path.GetExtension(path)](path, skeleton);
+        return Formats[Path.GetExtension(path)](path, skeleton, normalized);
     }
 }

@@ -1,5 +1,7 @@
 using KeypointMl.Scoring;
 using KeypointMl.Tests.Data;
+using Parquet;
+using Parquet.Schema;
 
 namespace KeypointMl.Tests.Scoring;
 
@@ -56,7 +58,34 @@ public sealed class InputFilesTests
         Assert.Contains("no folder", Assert.ThrowsExactly<DirectoryNotFoundException>(() => InputFiles.Find(folder.File("none/*.png"))).Message);
         Assert.Contains("There is no input", Assert.ThrowsExactly<FileNotFoundException>(() => InputFiles.Find(folder.File("none.png"))).Message);
         Assert.Contains("names no file", Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(empty)).Message);
-        Assert.Contains($"{twice}:3: 'a.png' stands in line 1 already", Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(twice)).Message);
+        Assert.Contains($"The inputs name '{folder.File("a.png")}' twice (files 1 and 3)", Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(twice)).Message);
+    }
+
+    [TestMethod]
+    public async Task Table_gives_the_paths_of_its_column_relative_to_its_folder()
+    {
+        using TemporaryFolder folder = Made("x/1.png");
+        string csv = folder.Write("x/t.csv", "split,file\ntest,1.png\ntrain,\"2,5.png\"\n");
+        string parquet = folder.File("x/t.parquet");
+        await WriteParquetAsync(parquet, "file", ["1.png", "2,5.png"]);
+
+        foreach (string table in (string[])[csv, parquet])
+        {
+            InputFile[] files = [.. InputFiles.Enumerate(new ScoreSource(table) { Column = "file", Prefix = "p" })];
+            CollectionAssert.AreEqual(new[] { "p/1.png", "p/2,5.png" }, files.Select(file => file.Name).ToArray(), table);
+            Assert.AreEqual(folder.File("x/1.png"), files[0].Path);
+            Assert.Contains("there is no column 'path'; the columns are", Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(table)).Message);
+        }
+    }
+
+    private static async Task WriteParquetAsync(string path, string column, string[] values)
+    {
+        var schema = new ParquetSchema(new DataField<string>(column));
+        await using FileStream stream = File.Create(path);
+        await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream);
+        using ParquetRowGroupWriter group = writer.CreateRowGroup();
+        await group.WriteAsync(schema.GetDataFields()[0], values);
+        group.CompleteValidate();
     }
 
     private static TemporaryFolder Made(params string[] files)

@@ -125,7 +125,7 @@ public sealed class ScorerTests
         using var stop = new CancellationTokenSource();
         await using var sink = new RowList(row => stop.Cancel());
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => folder.Pipeline($"out/{output}").RunAsync([sink], note: null, stop.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => folder.Pipeline($"out/{output}").RunAsync([sink], monitor: null, stop.Token));
 
         Assert.IsFalse(sink.IsCompleted);
         Assert.AreEqual("old", File.ReadAllText(Directory.GetFiles(folder.File("out")).Single()));

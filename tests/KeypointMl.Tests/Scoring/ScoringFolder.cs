@@ -42,11 +42,11 @@ internal sealed class ScoringFolder : IDisposable
         return this;
     }
 
-    public ScorePipeline Pipeline(string output, string? input = null) => new()
+    public ScorePipeline Pipeline(string output, string? input = null, int step = 1) => new()
     {
         Model = Model,
-        Input = input ?? Images,
-        Output = File(output),
+        Inputs = [new ScoreSource(input ?? Images) { Step = step }],
+        Outputs = [File(output)],
         Batch = 3,
         Threads = 1,
         Device = KeypointDevice.Cpu,
@@ -56,7 +56,7 @@ internal sealed class ScoringFolder : IDisposable
     public async Task<(ScoringSummary Summary, IReadOnlyList<PredictionRow> Rows)> ScoreAsync(ScorePipeline pipeline, CancellationToken cancellation = default)
     {
         await using var rows = new RowList();
-        ScoringSummary summary = await pipeline.RunAsync([rows], note: null, cancellation);
+        ScoringSummary summary = await pipeline.RunAsync([rows], monitor: null, cancellation);
         return (summary, rows.Rows);
     }
 

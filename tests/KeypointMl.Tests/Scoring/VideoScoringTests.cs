@@ -16,7 +16,7 @@ public sealed class VideoScoringTests
     {
         using ScoringFolder folder = WithVideo();
 
-        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv", folder.File("v.mp4")) with { Step = 6 });
+        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv", folder.File("v.mp4"), step: 6));
 
         Assert.AreEqual((4L, 4L, 0L), (summary.Frames, summary.Ok, summary.Failed));
         CollectionAssert.AreEqual(new long[] { 0, 6, 12, 18 }, rows.Select(row => row.Frame).ToArray());
@@ -68,7 +68,7 @@ public sealed class VideoScoringTests
     {
         using ScoringFolder folder = WithVideo();
 
-        await folder.ScoreAsync(folder.Pipeline("p.csv", folder.File("v.mp4")) with { Step = 10, Overlays = folder.File("overlays") });
+        await folder.ScoreAsync(folder.Pipeline("p.csv", folder.File("v.mp4"), step: 10) with { Overlays = folder.File("overlays") });
 
         CollectionAssert.AreEquivalent(
             new[] { "frame-00000000.jpg", "frame-00000010.jpg" },
@@ -89,7 +89,7 @@ public sealed class VideoScoringTests
             var error = await Assert.ThrowsExactlyAsync<FfmpegNotFoundException>(() => folder.ScoreAsync(folder.Pipeline("out/p.csv", video)));
 
             Assert.Contains("apt-get install ffmpeg", error.Message);
-            Assert.IsEmpty(Directory.GetFiles(folder.File("out")));
+            Assert.IsFalse(Directory.Exists(folder.File("out")));
         }
         finally
         {

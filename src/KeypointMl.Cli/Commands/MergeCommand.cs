@@ -1,0 +1,25 @@
+using System.CommandLine;
+using KeypointMl.Scoring;
+
+namespace KeypointMl.Cli;
+
+/// <summary><c>merge JOB [--output FILE]…</c></summary>
+internal static class MergeCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var job = new Argument<string>("JOB") { Description = "The folder of a finished job." };
+        var output = new Option<string[]>("--output") { Description = "Instead of what the pipeline declares: .parquet, .csv, .jsonl (JSON Lines) or .json (COCO keypoints); may be given several times.", HelpName = "FILE" };
+        var command = new Command("merge", "Joins the shards of a finished job into files.") { job, output };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var opened = ScoreJob.Open(parsed.GetRequiredValue(job));
+            string[] files = parsed.GetValue(output) ?? [];
+            long rows = await new JobMerger(opened).MergeAsync(files, cancellation);
+            foreach (string file in files.Length > 0 ? files : [.. opened.Pipeline.Outputs])
+                context.Out.WriteLine($"{file}: {rows} rows");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using System.Globalization;
+using KeypointMl.Scoring;
+
+namespace KeypointMl.Cli;
+
+/// <summary><c>plan PIPELINE.yaml --out JOB [--shard-frames N]</c></summary>
+internal static class PlanCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var pipeline = new Argument<string>("PIPELINE.yaml") { Description = "A declared scoring pipeline." };
+        var output = new Option<string>("--out") { Description = "The job's folder, which every worker must see.", Required = true, HelpName = "JOB" };
+        Option<int> frames = new Option<int>("--shard-frames") { Description = "How many frames a shard has.", DefaultValueFactory = _ => JobPlanner.DefaultShardFrames, HelpName = "N" }.AtLeast(1);
+        var command = new Command("plan", "Lists and checks everything that a pipeline scores and divides it into shards, for many workers.") { pipeline, output, frames };
+        command.SetAction((parsed, cancellation) =>
+        {
+            string job = parsed.GetRequiredValue(output);
+            JobPlan plan = JobPlanner.Plan(parsed.GetRequiredValue(pipeline), job, parsed.GetValue(frames), cancellation);
+            context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{job}: {plan.Frames} frames of {plan.Inputs} files in {plan.Shards} shards"));
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+}

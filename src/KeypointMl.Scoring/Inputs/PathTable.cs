@@ -1,0 +1,62 @@
+using KeypointMl.Data;
+using Parquet;
+using Parquet.Schema;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>Reads the paths of a list (<c>.txt</c>: one a line, empty lines are skipped) or of a column of a table (<c>.csv</c> with a header line, <c>.parquet</c>), one after the other.</summary>
+internal static class PathTable
+{
+    private const string List = ".txt";
+    private const string Csv = ".csv";
+    private const string Parquet = ".parquet";
+
+    /// <summary>The extensions of lists and tables.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [List, Csv, Parquet];
+
+    /// <summary>Whether a file is a list or table, by its extension.</summary>
+    public static bool IsTable(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The paths as they stand there.</summary>
+    /// <exception cref="InvalidDataException">The column is missing or no text, or a value is empty; the message names the file and, but for Parquet, the line.</exception>
+    public static IEnumerable<string> Read(string table, string column) => Path.GetExtension(table).ToLowerInvariant() switch
+    {
+        Csv => ReadCsv(table, column),
+        Parquet => ReadParquet(table, column),
+        _ => File.ReadLines(table).Select(line => line.Trim()).Where(line => line.Length > 0),
+    };
+
+    private static IEnumerable<string> ReadCsv(string path, string column)
+    {
+        using var table = new CsvTable(path);
+        int index = table.Column(column);
+        while (table.Read())
+            yield return table.Text(index) is { Length: > 0 } name ? name : throw table.Error($"column '{column}' is empty; expected a path");
+    }
+
+    private static IEnumerable<string> ReadParquet(string path, string column)
+    {
+        using FileStream stream = File.OpenRead(path);
+        ParquetReader reader = ParquetReader.CreateAsync(stream).GetAwaiter().GetResult();
+        try
+        {
+            DataField[] fields = reader.Schema.GetDataFields();
+            DataField field = fields.FirstOrDefault(field => field.Name == column)
+                ?? throw new InvalidDataException($"{path}: there is no column '{column}'; the columns are {string.Join(", ", fields.Take(20).Select(field => field.Name))}. Name the one with the paths with 'column'.");
+            if (field.ClrType != typeof(string) && field.ClrType != typeof(ReadOnlyMemory<char>))
+                throw new InvalidDataException($"{path}: column '{column}' holds {field.ClrType.Name}; expected text.");
+            for (int group = 0; group < reader.RowGroupCount; group++)
+            {
+                using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
+                string?[] names = new string?[checked((int)rows.RowCount)];
+                rows.ReadAsync(field, names!).GetAwaiter().GetResult();
+                foreach (string? name in names)
+                    yield return name is { Length: > 0 } ? name : throw new InvalidDataException($"{path}: column '{column}' has an empty value; expected a path.");
+            }
+        }
+        finally
+        {
+            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+}

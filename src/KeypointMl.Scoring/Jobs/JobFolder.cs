@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>Where the files of a job are.</summary>
+/// <param name="path">The folder; every worker sees it under its own path.</param>
+internal sealed class JobFolder(string path)
+{
+    /// <summary>The folder.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>What the job is; once it is there, the plan is complete.</summary>
+    public string Plan => In("plan.json");
+
+    /// <summary>The pipeline as it was when the job was planned.</summary>
+    public string Pipeline => In("pipeline.yaml");
+
+    /// <summary>A line for each shard.</summary>
+    public string Shards => In("shards.jsonl");
+
+    /// <summary>The inputs, a line each; every shard's are a gzip member of their own.</summary>
+    public string Inputs => In("inputs.jsonl.gz");
+
+    /// <summary>The finished shards: Parquet files, together one table.</summary>
+    public string Parts => In("parts");
+
+    /// <summary>Who finished which shard: a file for each worker.</summary>
+    public string Manifest => In("manifest");
+
+    /// <summary>Shards that are being written.</summary>
+    public string Temporary => In("tmp");
+
+    /// <summary>The name of a shard's file, without extension.</summary>
+    public static string PartName(int shard) => string.Create(CultureInfo.InvariantCulture, $"part-{shard:D8}");
+
+    /// <summary>A finished shard.</summary>
+    public string Part(int shard) => System.IO.Path.Combine(Parts, PartName(shard) + ".parquet");
+
+    /// <summary>Makes the folders.</summary>
+    public void Create()
+    {
+        foreach (string folder in (string[])[Parts, Manifest, Temporary])
+            Directory.CreateDirectory(folder);
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using KeypointMl.Data;
+using KeypointMl.Inference;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>Turns a declared pipeline into a job that many workers can share: lists the inputs once, checks everything, and divides the frames into shards.</summary>
+public static class JobPlanner
+{
+    /// <summary>How many frames a shard has where nobody says.</summary>
+    public const int DefaultShardFrames = 5000;
+
+    /// <summary>Plans a job. A folder that holds the job of the same pipeline already is left as it is.</summary>
+    /// <param name="pipelineFile">A declared pipeline; its relative paths start from the current folder, now and for the workers.</param>
+    /// <param name="jobFolder">The job's folder; made where it is not there.</param>
+    /// <param name="shardFrames">How many frames a shard has, but for the last one and where a video may not be divided; at least 1.</param>
+    /// <param name="cancellation">Asks to stop; the folder then holds no job.</param>
+    /// <exception cref="IOException">A file is missing or cannot be written.</exception>
+    /// <exception cref="InvalidDataException">The pipeline, the model, the inputs or the boxes are not usable, or the folder holds another job.</exception>
+    /// <exception cref="NotSupportedException">The hardware decoder is not to be had.</exception>
+    public static JobPlan Plan(string pipelineFile, string jobFolder, int shardFrames = DefaultShardFrames, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pipelineFile);
+        ArgumentException.ThrowIfNullOrEmpty(jobFolder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(shardFrames, 1);
+        var pipeline = ScorePipeline.Load(pipelineFile);
+        var folder = new JobFolder(jobFolder);
+        byte[] text = File.ReadAllBytes(pipelineFile);
+        if (File.Exists(folder.Plan))
+            return ScoreJob.Open(jobFolder).PlanOf(text, pipelineFile);
+        BoxTable? boxes = pipeline.CheckAndReadBoxes();
+        byte[] model = ModelFile.ReadAllBytes(pipeline.Model);
+        CheckSteps(pipeline, ModelContract.Read(model, pipeline.Model, ModelKind.Detector));
+        var plan = new JobPlan(
+            JobPlan.CurrentVersion,
+            JobPlan.CurrentProgram,
+            Directory.GetCurrentDirectory(),
+            [.. pipeline.Inputs.Select(InputFiles.RootOf)],
+            FileHash.Of(text),
+            FileHash.Of(model),
+            pipeline.Boxes is null ? null : FileHash.Of(File.ReadAllBytes(pipeline.Boxes)),
+            shardFrames,
+            0,
+            0,
+            0);
+        folder.Create();
+        plan = WriteShards(pipeline, boxes, plan, folder, cancellation);
+        AtomicFile.Write(folder.Pipeline, stream => stream.Write(text));
+        // Last: once it is there, so is everything else.
+        AtomicFile.Write(folder.Plan, stream => JsonSerializer.Serialize(stream, plan, JobJson.Indented));
+        return plan;
+    }
+
+    private static JobPlan WriteShards(ScorePipeline pipeline, BoxTable? boxes, JobPlan plan, JobFolder folder, CancellationToken cancellation)
+    {
+        using var shards = new PendingFile(folder.Shards);
+        using var inputs = new PendingFile(folder.Inputs);
+        string identity = $"{plan.Program}\n{plan.PipelineSha256}\n{plan.ModelSha256}\n{plan.BoxesSha256}\n";
+        using var writer = new ShardWriter(pipeline, plan.ShardFrames, identity, shards.Content, inputs.Content);
+        long files = 0;
+        foreach (InputFile file in pipeline.CheckedInputs(boxes))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            files++;
+            writer.Add(file.IsImage || file.Count is not null ? file : file with { Count = VideoFrames.Counted(file) });
+        }
+        writer.Complete();
+        inputs.Complete();
+        shards.Complete();
+        return plan with { Inputs = files, Frames = writer.Frames, Shards = writer.Shards };
+    }
+
+    private static void CheckSteps(ScorePipeline pipeline, ModelContract contract)
+    {
+        foreach (ScoreStep step in pipeline.Steps)
+            step.Start(contract.Metadata.Skeleton);
+    }
+}

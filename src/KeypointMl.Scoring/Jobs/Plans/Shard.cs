@@ -1,0 +1,9 @@
+namespace KeypointMl.Scoring;
+
+/// <summary>A part of a job: a line of <c>shards.jsonl</c>.</summary>
+/// <param name="Number">Its number, from 0.</param>
+/// <param name="Key">What it is made of: a hash of its inputs, the model, the pipeline, the boxes and the program's version.</param>
+/// <param name="Frames">How many frames are expected.</param>
+/// <param name="Offset">Where its inputs begin in <c>inputs.jsonl.gz</c>.</param>
+/// <param name="Bytes">How many bytes they take there.</param>
+public sealed record Shard(int Number, string Key, long Frames, long Offset, long Bytes);

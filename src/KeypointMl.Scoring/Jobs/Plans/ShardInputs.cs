@@ -1,0 +1,66 @@
+using System.IO.Compression;
+using System.Text.Json;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>
+/// The inputs of a shard as lines of JSON: <c>[source,"name"]</c> for an image, <c>[source,"name",first,count,to_end]</c> for frames of a video, where the number is that of the pipeline's source and
+/// the name starts from the source's folder.
+/// </summary>
+internal static class ShardInputs
+{
+    /// <summary>Appends an input.</summary>
+    /// <param name="writer">Receives the line without its end.</param>
+    /// <param name="source">The source that it is from.</param>
+    /// <param name="file">The input.</param>
+    public static void Write(Utf8JsonWriter writer, ScoreSource source, InputFile file)
+    {
+        writer.WriteStartArray();
+        writer.WriteNumberValue(file.Source);
+        writer.WriteStringValue(source.Prefix.Length == 0 ? file.Name : file.Name.AsSpan(source.Prefix.Length + 1));
+        if (!file.IsImage)
+        {
+            writer.WriteNumberValue(file.First);
+            writer.WriteNumberValue(file.Count!.Value);
+            writer.WriteBooleanValue(file.ToEnd);
+        }
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Reads the inputs of a shard, one after the other.</summary>
+    /// <exception cref="InvalidDataException">While enumerating: the job's file is damaged.</exception>
+    public static IEnumerable<InputFile> Read(JobFolder folder, JobPlan plan, IReadOnlyList<ScoreSource> sources, Shard shard)
+    {
+        byte[] member = new byte[shard.Bytes];
+        using (FileStream file = File.OpenRead(folder.Inputs))
+        {
+            file.Position = shard.Offset;
+            if (file.ReadAtLeast(member, member.Length, throwOnEndOfStream: false) < member.Length)
+                throw new InvalidDataException($"{folder.Inputs} ends before the inputs of shard {shard.Number}; it is damaged. Plan the job again in a new folder.");
+        }
+        using var lines = new StreamReader(new GZipStream(new MemoryStream(member), CompressionMode.Decompress));
+        while (lines.ReadLine() is { } line)
+        {
+            using JsonDocument document = Parse(line, folder.Inputs);
+            JsonElement entry = document.RootElement;
+            int number = entry[0].GetInt32();
+            string name = entry[1].GetString()!;
+            InputFile input = sources[number].File(Path.Combine(plan.Roots[number], name), name);
+            yield return entry.GetArrayLength() == 2
+                ? input
+                : input with { First = entry[2].GetInt64(), Count = entry[3].GetInt64(), ToEnd = entry[4].GetBoolean() };
+        }
+    }
+
+    private static JsonDocument Parse(string line, string where)
+    {
+        try
+        {
+            return JsonDocument.Parse(line);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{where} is damaged ({e.Message}). Plan the job again in a new folder.", e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using KeypointMl.Data;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>Joins the shards of a finished job into files, in the order of the inputs. The shards stay.</summary>
+/// <param name="job">The job.</param>
+public sealed class JobMerger(ScoreJob job)
+{
+    /// <summary>Writes every row to files.</summary>
+    /// <param name="outputs">Files whose extensions say their formats (see <see cref="PredictionFiles"/>); empty for what the pipeline declares, pictures with skeletons included.</param>
+    /// <param name="cancellation">Asks to stop; no file appears then.</param>
+    /// <returns>How many rows there are.</returns>
+    /// <exception cref="InvalidDataException">The job is not finished or damaged, or a file's extension is of no format.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be written.</exception>
+    public async Task<long> MergeAsync(IReadOnlyList<string> outputs, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        foreach (string output in outputs)
+            PredictionFiles.Check(output);
+        RequireFinished();
+        Skeleton skeleton = job.ReadSkeleton();
+        bool declared = outputs.Count == 0;
+        await using var files = new DeclaredOutputs(declared ? job.Pipeline.Outputs : outputs, declared ? job.Pipeline.Overlays : null, skeleton, job.Pipeline.HasNormalization);
+        bool needsPictures = files.Sinks.Any(sink => sink.NeedsPictures);
+        long rows = 0;
+        foreach (Shard shard in job.Shards)
+        {
+            using FramePictures? pictures = needsPictures ? new FramePictures(job.InputsOf(shard), job.Pipeline.VideoDecoding) : null;
+            await foreach (PredictionRow row in PredictionParquet.ReadAsync(job.Folder.Part(shard.Number), skeleton, job.Pipeline.HasNormalization, cancellation).ConfigureAwait(false))
+            {
+                rows++;
+                RgbImage? picture = pictures?.Find(row.Source, row.Frame);
+                foreach (IPredictionSink sink in files.Sinks)
+                    await sink.WriteAsync(row, picture, cancellation).ConfigureAwait(false);
+            }
+        }
+        foreach (IPredictionSink sink in files.Sinks)
+            await sink.CompleteAsync(cancellation).ConfigureAwait(false);
+        return rows;
+    }
+
+    private void RequireFinished()
+    {
+        var manifest = new Manifest(job);
+        manifest.Refresh();
+        int left = job.Shards.Count(shard => manifest.Find(shard) is null);
+        if (left > 0)
+            throw new InvalidDataException($"{left} of the {job.Shards.Count} shards of '{job.Folder.Path}' are still to be done; nothing was merged. Run: keypointml score --job {job.Folder.Path}");
+    }
+}

@@ -1,0 +1,69 @@
+using KeypointMl.Poses;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>
+/// Proves that a job's results hold every frame of its inputs once: goes through the inputs and the rows of every shard side by side, and compares every file with its record. Changes nothing.
+/// </summary>
+/// <param name="job">The job.</param>
+public sealed class JobVerifier(ScoreJob job)
+{
+    private readonly List<int> unfinished = [];
+    private readonly List<string> problems = [];
+
+    /// <summary>Verifies the job; a shard at a time is in memory.</summary>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <exception cref="IOException">A file of the job, the model or the boxes is missing or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The plan, a manifest, the model or the boxes are damaged or were changed.</exception>
+    public async Task<JobState> VerifyAsync(CancellationToken cancellation = default)
+    {
+        var manifest = new Manifest(job);
+        manifest.Refresh();
+        Skeleton skeleton = job.ReadSkeleton();
+        BoxTable? boxes = job.ReadBoxes();
+        var state = new JobState(0, 0, 0, 0, unfinished, problems);
+        foreach (Shard shard in job.Shards)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (problems.Count >= JobState.MaximumProblems)
+                break;
+            if (manifest.Find(shard) is null)
+            {
+                unfinished.Add(shard.Number);
+                continue;
+            }
+            string part = job.Folder.Part(shard.Number);
+            (string sha256, _) = await FileHash.OfFileAsync(part, cancellation).ConfigureAwait(false);
+            if (manifest.RecordsOf(shard).FirstOrDefault(record => record.Sha256 == sha256) is not { } record)
+            {
+                problems.Add($"{part}: its content is not what the manifest says; delete it and score the job again.");
+                continue;
+            }
+            await CompareAsync(shard, record, part, skeleton, boxes, cancellation).ConfigureAwait(false);
+            state = state with
+            {
+                Frames = state.Frames + record.Frames,
+                FramesWithoutBox = state.FramesWithoutBox + record.FramesWithoutBox,
+                Ok = state.Ok + record.Ok,
+                Failed = state.Failed + record.Failed,
+            };
+        }
+        return state;
+    }
+
+    private async Task CompareAsync(Shard shard, ShardRecord record, string part, Skeleton skeleton, BoxTable? boxes, CancellationToken cancellation)
+    {
+        using var rows = new ExpectedRows(job.InputsOf(shard), boxes);
+        await foreach (PredictionRow row in PredictionParquet.ReadAsync(part, skeleton, job.Pipeline.HasNormalization, cancellation).ConfigureAwait(false))
+        {
+            if (rows.Match(row) is not { } problem)
+                continue;
+            problems.Add($"{part}: {problem}");
+            return;
+        }
+        if (rows.Finish() is { } missing)
+            problems.Add($"{part}: {missing}");
+        else if ((rows.Ok, rows.Failed, rows.Frames) != (record.Ok, record.Failed, record.Frames - record.FramesWithoutBox))
+            problems.Add($"{part}: it has {rows.Ok} rows with and {rows.Failed} without keypoints of {rows.Frames} frames; its record says {record.Ok}, {record.Failed} and {record.Frames - record.FramesWithoutBox}.");
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using KeypointMl.Inference;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>Scores one shard after the other into the job's folder.</summary>
+internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, ScorePipeline pipeline, BoxTable? boxes, ManifestWriter records, Manifest manifest)
+{
+    /// <summary>Scores a shard.</summary>
+    /// <returns>Its record; null where another worker finished it meanwhile.</returns>
+    public async Task<ShardRecord?> ScoreAsync(Shard shard, IReadOnlyList<IPredictionSink> observers, IScoringMonitor monitor, CancellationToken cancellation)
+    {
+        RequireRoots();
+        long start = Stopwatch.GetTimestamp();
+        string temporary = Path.Combine(job.Folder.Temporary, $"{JobFolder.PartName(shard.Number)}.{Guid.NewGuid():N}.parquet");
+        string part = job.Folder.Part(shard.Number);
+        try
+        {
+            ScoringSummary summary;
+            await using (var sink = new ParquetSink(temporary, detector.Skeleton, pipeline.HasNormalization))
+                summary = await new Scorer(detector, pipeline.ScoringOptions).ScoreAsync(job.InputsOf(shard), boxes, [.. observers, sink], monitor, cancellation).ConfigureAwait(false);
+            (string sha256, long bytes) = await FileHash.OfFileAsync(temporary, cancellation).ConfigureAwait(false);
+            File.Move(temporary, part, overwrite: true);
+            var record = new ShardRecord(
+                shard.Number,
+                shard.Key,
+                sha256,
+                bytes,
+                summary.Frames,
+                summary.FramesWithoutBox,
+                summary.Ok,
+                summary.Failed,
+                Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3),
+                records.Worker,
+                DateTimeOffset.UtcNow);
+            records.Append(record);
+            RemoveLeftovers(shard);
+            return record;
+        }
+        catch (FileNotFoundException)
+        {
+            // A worker that finishes a shard removes what others have begun of it.
+            manifest.Refresh();
+            if (manifest.Find(shard) is null)
+                throw;
+            return null;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    // Where a folder is not mounted, every input would be missing, and the job would be done with nothing but failures.
+    private void RequireRoots()
+    {
+        foreach (string root in job.Plan.Roots)
+        {
+            if (!Directory.Exists(root))
+                throw new DirectoryNotFoundException($"The inputs' folder '{root}' is not there. Is it mounted on this machine ({Environment.MachineName})?");
+        }
+    }
+
+    // What workers that were killed left behind, and what others are still writing of it: they find the record instead.
+    private void RemoveLeftovers(Shard shard)
+    {
+        foreach (string leftover in Directory.GetFiles(job.Folder.Temporary, $"*{JobFolder.PartName(shard.Number)}.*"))
+            File.Delete(leftover);
+    }
+}

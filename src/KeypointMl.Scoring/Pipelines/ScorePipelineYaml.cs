@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using KeypointMl.Data;
+using KeypointMl.Inference;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>Reads a declared pipeline.</summary>
+internal static class ScorePipelineYaml
+{
+    /// <summary>Reads every key and refuses others.</summary>
+    /// <exception cref="InvalidDataException">A key is missing, unknown or has a wrong value; the message names file and line.</exception>
+    public static ScorePipeline Read(YamlSection section)
+    {
+        int step = section.Optional("step")?.AsInt32(1) ?? 1;
+        var pipeline = new ScorePipeline
+        {
+            Model = section.Required("model").AsString(),
+            Inputs = [.. OneOrSeveral(section, "input", "inputs").Select(value => ReadSource(value, step))],
+            Outputs = ReadOutputs(OneOrSeveral(section, "output", "outputs")),
+            Boxes = section.Optional("boxes")?.AsString(),
+            Steps = [.. (section.Optional("steps")?.AsList() ?? []).Select(ScoreStepYaml.Read)],
+            Overlays = section.Optional("overlays")?.AsString(),
+            Batch = section.Optional("batch")?.AsInt32(1, KeypointDetectorOptions.MaximumBatchSize) ?? KeypointDetectorOptions.DefaultBatchSize,
+            Threads = section.Optional("threads")?.AsInt32(0) ?? 0,
+            Device = section.Optional("device") is { } device ? ParseDevice(device) : KeypointDevice.Auto,
+            VideoDecoding = new VideoDecoding { Hardware = section.Optional("hardware_decoding")?.AsString() },
+        };
+        section.RejectUnknownKeys();
+        return pipeline;
+    }
+
+    private static IReadOnlyList<YamlValue> OneOrSeveral(YamlSection section, string one, string several)
+    {
+        YamlValue? list = section.Optional(several);
+        if (list is null)
+            return [section.Required(one)];
+        if (section.Optional(one) is { } single)
+            throw single.Error($"'{several}' is given too; give one of the two");
+        return list.AsList() is { Count: > 0 } values ? values : throw list.Error("expected at least one");
+    }
+
+    private static ImmutableArray<string> ReadOutputs(IReadOnlyList<YamlValue> values)
+    {
+        foreach (YamlValue value in values)
+        {
+            if (values.Count(other => other.AsString() == value.AsString()) > 1)
+                throw value.Error("expected each output once");
+        }
+        return [.. values.Select(value => value.AsString())];
+    }
+
+    private static ScoreSource ReadSource(YamlValue value, int step)
+    {
+        if (!value.IsSection)
+            return new ScoreSource(value.AsString()) { Step = step };
+        YamlSection section = value.AsSection();
+        long first = section.Optional("first")?.AsInt64(0) ?? 0;
+        var source = new ScoreSource(section.Required("path").AsString())
+        {
+            Column = section.Optional("column")?.AsString() ?? ScoreSource.DefaultColumn,
+            Prefix = section.Optional("prefix")?.AsString() ?? "",
+            First = first,
+            Last = section.Optional("last")?.AsInt64(first),
+            Step = section.Optional("step")?.AsInt32(1) ?? step,
+        };
+        section.RejectUnknownKeys();
+        return source;
+    }
+
+    private static KeypointDevice ParseDevice(YamlValue value) =>
+        KeypointDevice.TryParse(value.AsString(), out KeypointDevice device) ? device : throw value.Error("expected auto, cpu or cuda:ID");
+}

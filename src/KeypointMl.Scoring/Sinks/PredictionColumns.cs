@@ -1,0 +1,39 @@
+using KeypointMl.Poses;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>
+/// The columns of a table of rows: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box.x</c>, <c>box.y</c>, <c>box.width</c>, <c>box.height</c>, <c>status</c>, <c>error</c>, <c>width</c>, <c>height</c>
+/// (of the whole frame), then <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c>, <c>&lt;keypoint&gt;.confidence</c> of each keypoint, then, where poses are normalised,
+/// <c>&lt;keypoint&gt;.normalized_x</c> and <c>&lt;keypoint&gt;.normalized_y</c>.
+/// </summary>
+/// <param name="skeleton">Names the K keypoints.</param>
+/// <param name="normalized">Whether there are normalised poses.</param>
+internal sealed class PredictionColumns(Skeleton skeleton, bool normalized)
+{
+    /// <summary>The columns that tell what a row is of, and what became of it.</summary>
+    public static IReadOnlyList<string> Frame { get; } = ["source", "frame", "item", "box.x", "box.y", "box.width", "box.height", "status", "error", "width", "height"];
+
+    /// <summary>The columns of numbers behind them.</summary>
+    public IReadOnlyList<string> Numbers { get; } =
+    [
+        .. skeleton.Keypoints.SelectMany(name => new[] { $"{name}.x", $"{name}.y", $"{name}.confidence" }),
+        .. normalized ? skeleton.Keypoints.SelectMany(name => new[] { $"{name}.normalized_x", $"{name}.normalized_y" }) : [],
+    ];
+
+    /// <summary>The value of one of <see cref="Numbers"/>; null where the row failed or the keypoint has no position.</summary>
+    public float? Number(PredictionRow row, int column)
+    {
+        if (row.Status == PredictionStatus.Failed)
+            return null;
+        if (column < 3 * skeleton.Count)
+        {
+            int k = column / 3;
+            return (column % 3) switch { 0 => Finite(row.Keypoints.Span[k].X), 1 => Finite(row.Keypoints.Span[k].Y), _ => row.Confidence.Span[k] };
+        }
+        (int point, int coordinate) = Math.DivRem(column - 3 * skeleton.Count, 2);
+        return Finite(row.Normalized.Span[point][coordinate]);
+    }
+
+    private static float? Finite(float value) => float.IsFinite(value) ? value : null;
+}

@@ -1,0 +1,25 @@
+namespace KeypointMl.Scoring;
+
+/// <summary>Gives rows to several sinks, and counts them.</summary>
+internal sealed class SinkGroup(IReadOnlyList<IPredictionSink> sinks)
+{
+    /// <summary>Rows with keypoints.</summary>
+    public long Ok { get; private set; }
+
+    /// <summary>Rows without.</summary>
+    public long Failed { get; private set; }
+
+    /// <summary>Gives each row to every sink.</summary>
+    public async ValueTask WriteAsync(IEnumerable<ScoredRow> rows, CancellationToken cancellation)
+    {
+        foreach ((PredictionRow row, Data.RgbImage? picture) in rows)
+        {
+            if (row.Status == PredictionStatus.Ok)
+                Ok++;
+            else
+                Failed++;
+            foreach (IPredictionSink sink in sinks)
+                await sink.WriteAsync(row, picture, cancellation).ConfigureAwait(false);
+        }
+    }
+}
