@@ -36,7 +36,7 @@ public sealed class TracerRefusalTests
         using var module = new Wrapper(new Lambda(run, nn.Linear(4, 4)));
         OnnxExportException error = Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, randn(4, 4)));
         StringAssert.Contains(error.Message, $"Its values are those of {expected}");
-        StringAssert.Contains(error.Message, "in Lambda.forward (TracerTests.cs, line ");
+        StringAssert.Contains(error.Message, "in Lambda.forward (TracerModules.cs, line ");
     }
 
     public static IEnumerable<object[]> HiddenOperations()
