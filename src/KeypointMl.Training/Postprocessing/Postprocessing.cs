@@ -23,7 +23,7 @@ public static class Postprocessing
         using ITrainedModel model = TrainedModels.Create(run.Recipe, TrainingCheckpoint.ReadSkeleton(newest));
         using (NewDisposeScope())
             TrainingCheckpoint.RestoreNetworks(newest, model);
-        using LabelledFrames? test = dataset.LabelledSplits.Contains("test") ? dataset.OpenLabelled("test") : null;
+        using LabelledFrames? test = RecipeData.OpenTest(dataset);
         return Run(run, dataset, model, test, dataset.OpenPrior(), recipe);
     }
 

@@ -10,7 +10,7 @@ internal sealed record TrainingData(IFrameSet Frames, PosePrior Prior, LabelledF
 {
     public static TrainingData Open(Recipe recipe, IDataset dataset)
     {
-        LabelledFrames? test = dataset.LabelledSplits.Contains("test") ? dataset.OpenLabelled("test") : null;
+        LabelledFrames? test = RecipeData.OpenTest(dataset);
         if (recipe.Method == TrainingMethod.Supervised)
         {
             LabelledFrames labels = dataset.OpenLabelled("train");
