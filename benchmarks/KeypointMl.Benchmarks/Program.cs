@@ -15,6 +15,7 @@ var root = new RootCommand("Measures KeypointMl: ratios of alternatives that ran
     SoakCommand.Create(),
     ExportCostCommand.Create(),
     ExportCostCommand.CreateRun(),
+    Photos.CreateDraw(),
 };
 ParseResult parsed = root.Parse(args);
 if (parsed.GetValue(output) is not { } path)

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.Globalization;
 using KeypointMl.Data;
 using KeypointMl.Data.Puppets;
 
@@ -5,10 +7,11 @@ namespace KeypointMl.Benchmarks;
 
 /// <summary>
 /// A temporary folder of JPEGs of 640×480 at quality 90 that cost a decoder what photographs cost: puppets before cluttered backgrounds, with the grain of a sensor. Without
-/// the grain they would be a third as large and faster to decode.
+/// the grain they would be a third as large and faster to decode. Another process draws them: this one's memory is what is measured.
 /// </summary>
 internal sealed class Photos : IDisposable
 {
+    private const string DrawName = "draw-photos";
     private const int Width = 640;
     private const int Height = 480;
     private const int Grain = 8;
@@ -19,12 +22,9 @@ internal sealed class Photos : IDisposable
     /// <param name="count">How many.</param>
     public Photos(int count)
     {
-        using IFrameSet frames = new PuppetDataset(new PuppetOptions { Width = Width, Height = Height, TrainingVideos = count, FramesPerVideo = 1, Clutter = true, CacheBytes = 0 }).OpenTrainingFrames();
-        Paths = [.. Enumerable.Range(0, count).Select(index => Path.Combine(_folder.FullName, $"{index}.jpg"))];
-        Parallel.For(0, count, index => ImageWriter.Write(Draw(frames, index), Paths[index], Quality));
+        ChildProcess.Run([DrawName, _folder.FullName, count.ToString(CultureInfo.InvariantCulture)]);
+        Paths = [.. Enumerable.Range(0, count).Select(index => PathOf(_folder.FullName, index))];
         MeanBytes = Paths.Average(path => new FileInfo(path).Length);
-        // What drawing left must not count as what is measured.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>The files.</summary>
@@ -33,17 +33,38 @@ internal sealed class Photos : IDisposable
     /// <summary>The mean size of a file.</summary>
     public double MeanBytes { get; }
 
-    /// <summary>One of them as it was before it was written.</summary>
+    /// <summary>The command of the process that draws.</summary>
+    public static Command CreateDraw()
+    {
+        var folder = new Argument<string>("folder");
+        var count = new Argument<int>("count");
+        var command = new Command(DrawName) { folder, count };
+        command.Hidden = true;
+        command.SetAction(parsed =>
+        {
+            int videos = parsed.GetRequiredValue(count);
+            using IFrameSet frames = Open(Width, Height, videos);
+            Parallel.For(0, videos, index => ImageWriter.Write(Draw(frames, index), PathOf(parsed.GetRequiredValue(folder), index), Quality));
+        });
+        return command;
+    }
+
+    /// <summary>A picture of the same kind.</summary>
     /// <param name="width">Its width.</param>
     /// <param name="height">Its height.</param>
     public static RgbImage DrawOne(int width, int height)
     {
-        using IFrameSet frames = new PuppetDataset(new PuppetOptions { Width = width, Height = height, TrainingVideos = 1, FramesPerVideo = 1, Clutter = true }).OpenTrainingFrames();
+        using IFrameSet frames = Open(width, height, videos: 1);
         return Draw(frames, 0);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private static string PathOf(string folder, int index) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{index}.jpg"));
+
+    private static IFrameSet Open(int width, int height, int videos) =>
+        new PuppetDataset(new PuppetOptions { Width = width, Height = height, TrainingVideos = videos, FramesPerVideo = 1, Clutter = true, CacheBytes = 0 }).OpenTrainingFrames();
 
     private static RgbImage Draw(IFrameSet frames, int index)
     {
