@@ -6,26 +6,29 @@ using KeypointMl.Data.Puppets;
 namespace KeypointMl.Benchmarks;
 
 /// <summary>
-/// A temporary folder of JPEGs of 640×480 at quality 90 that cost a decoder what photographs cost: puppets before cluttered backgrounds, with the grain of a sensor. Without
+/// A temporary folder of JPEGs at quality 90 that cost a decoder what photographs cost: puppets before cluttered backgrounds, with the grain of a sensor. Without
 /// the grain they would be a third as large and faster to decode. Another process draws them: this one's memory is what is measured.
 /// </summary>
 internal sealed class Photos : IDisposable
 {
     private const string DrawName = "draw-photos";
-    private const int Width = 640;
-    private const int Height = 480;
     private const int Grain = 8;
     private const int Quality = 90;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("keypointml-benchmark-");
 
     /// <summary>Draws and writes them.</summary>
     /// <param name="count">How many.</param>
-    public Photos(int count)
+    /// <param name="width">Their width.</param>
+    /// <param name="height">Their height.</param>
+    public Photos(int count, int width = 640, int height = 480)
     {
-        ChildProcess.Run([DrawName, _folder.FullName, count.ToString(CultureInfo.InvariantCulture)]);
+        ChildProcess.Run([DrawName, _folder.FullName, .. new[] { count, width, height }.Select(number => number.ToString(CultureInfo.InvariantCulture))]);
         Paths = [.. Enumerable.Range(0, count).Select(index => PathOf(_folder.FullName, index))];
         MeanBytes = Paths.Average(path => new FileInfo(path).Length);
     }
+
+    /// <summary>The folder.</summary>
+    public string Folder => _folder.FullName;
 
     /// <summary>The files.</summary>
     public IReadOnlyList<string> Paths { get; }
@@ -38,12 +41,14 @@ internal sealed class Photos : IDisposable
     {
         var folder = new Argument<string>("folder");
         var count = new Argument<int>("count");
-        var command = new Command(DrawName) { folder, count };
+        var width = new Argument<int>("width");
+        var height = new Argument<int>("height");
+        var command = new Command(DrawName) { folder, count, width, height };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
             int videos = parsed.GetRequiredValue(count);
-            using IFrameSet frames = Open(Width, Height, videos);
+            using IFrameSet frames = Open(parsed.GetRequiredValue(width), parsed.GetRequiredValue(height), videos);
             Parallel.For(0, videos, index => ImageWriter.Write(Draw(frames, index), PathOf(parsed.GetRequiredValue(folder), index), Quality));
         });
         return command;

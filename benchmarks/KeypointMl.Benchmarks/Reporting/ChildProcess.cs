@@ -6,6 +6,8 @@ namespace KeypointMl.Benchmarks;
 /// <summary>Runs a command of this program in a process of its own, for what must not find a used process or needs fewer processors.</summary>
 internal static class ChildProcess
 {
+    private static readonly Lock _starting = new();
+
     [SupportedOSPlatformGuard("linux")]
     [SupportedOSPlatformGuard("windows")]
     private static bool CanChoose => OperatingSystem.IsLinux() || OperatingSystem.IsWindows();
@@ -13,9 +15,10 @@ internal static class ChildProcess
     /// <summary>Runs a command to its end; its error output is this program's.</summary>
     /// <param name="arguments">The command and its options.</param>
     /// <param name="processors">On how many processors it runs; it sees no others.</param>
+    /// <param name="skip">How many of this process's processors are left to others.</param>
     /// <returns>The lines that it printed.</returns>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    public static string[] Run(IReadOnlyList<string> arguments, int? processors = null)
+    public static string[] Run(IReadOnlyList<string> arguments, int? processors = null, int skip = 0)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         // Under `dotnet Program.dll` the process is dotnet's.
@@ -24,7 +27,7 @@ internal static class ChildProcess
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         using Process child = processors is not { } count ? Process.Start(start)!
-            : CanChoose ? StartOn(count, start)
+            : CanChoose ? StartOn(count, skip, start)
             : throw new PlatformNotSupportedException("Processors can be chosen on Linux and Windows only. Run this there.");
         string output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
@@ -36,14 +39,16 @@ internal static class ChildProcess
     // A child inherits the processors of the thread that starts it; changed in a running process they would not hold for threads that exist.
     [SupportedOSPlatform("linux")]
     [SupportedOSPlatform("windows")]
-    private static Process StartOn(int count, ProcessStartInfo start)
+    private static Process StartOn(int count, int skip, ProcessStartInfo start)
     {
+        // The choice is the whole process's while a child starts: one at a time.
+        using Lock.Scope _ = _starting.EnterScope();
         using var self = Process.GetCurrentProcess();
         nint all = self.ProcessorAffinity;
         nint chosen = 0;
         for (int bit = 0; bit < nint.Size * 8 && count > 0; bit++)
         {
-            if ((all & ((nint)1 << bit)) == 0)
+            if ((all & ((nint)1 << bit)) == 0 || skip-- > 0)
                 continue;
             chosen |= (nint)1 << bit;
             count--;
