@@ -43,6 +43,7 @@ public static class CommandLine
         QuickstartCommand.Create(context),
         TrainCommand.Create(context),
         ExperimentCommand.Create(context),
+        FigureCommand.Create(context),
         PostprocessCommand.Create(context),
         ExportCommand.Create(context),
         EvalCommand.Create(context),

@@ -32,25 +32,16 @@ public sealed class ModelExporter : IDisposable
     private readonly CheckpointFile checkpoint;
     private readonly ITrainedModel model;
 
-    private ModelExporter(RunFolder run, CheckpointFile checkpoint)
+    private ModelExporter(RunFolder run)
     {
         this.run = run;
-        this.checkpoint = checkpoint;
         recipe = run.Recipe;
-        skeleton = TrainingCheckpoint.ReadSkeleton(checkpoint);
-        model = TrainedModels.Create(recipe, skeleton);
-        TrainingCheckpoint.RestoreNetworks(checkpoint, model);
+        (model, skeleton, checkpoint) = TrainedModels.Open(run);
     }
 
     /// <summary>Opens the newest checkpoint of a run.</summary>
     /// <exception cref="InvalidDataException">The run has no checkpoint of its training yet, or it does not fit the recipe.</exception>
-    public static ModelExporter Open(RunFolder run)
-    {
-        CheckpointFile? newest = run.Checkpoints.List().FirstOrDefault(file => file.Phase == TrainingPhase.Training);
-        return newest is null
-            ? throw new InvalidDataException($"The run '{run.Path}' has no checkpoint of its joint training yet, so there is no detector to export. Let it train on (keypointml train … --resume).")
-            : new ModelExporter(run, newest);
-    }
+    public static ModelExporter Open(RunFolder run) => new(run);
 
     /// <summary>Writes <c>detector.onnx</c>.</summary>
     /// <param name="path">The file to write.</param>

@@ -98,6 +98,11 @@ public sealed class RunFolder : IDisposable
     /// <summary>The sample pictures, the oldest first.</summary>
     public IReadOnlyList<string> ListSamples() => Directory.Exists(SamplesPath) ? [.. Directory.EnumerateFiles(SamplesPath, "step-*.png").Order(StringComparer.Ordinal)] : [];
 
+    /// <summary>The newest checkpoint of the training itself, whose networks are the run's result.</summary>
+    /// <exception cref="InvalidDataException">There is none yet.</exception>
+    public CheckpointFile RequireTrained() => Checkpoints.List().FirstOrDefault(file => file.Phase == TrainingPhase.Training)
+        ?? throw new InvalidDataException($"The run '{Path}' has no checkpoint of its training yet. Let it train on (keypointml train … --resume).");
+
     /// <inheritdoc/>
     public void Dispose() => runLock?.Dispose();
 
