@@ -32,7 +32,7 @@ internal static class ExportCostCommand
     private static void Run(int runs)
     {
         Console.WriteLine(Machine.Describe());
-        Console.WriteLine($"TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}.");
+        Console.WriteLine($"TorchSharp {Machine.VersionOf<Tensor>()}.");
         Console.WriteLine();
         double[][] results = [.. Enumerable.Range(0, runs).Select(_ => Array.ConvertAll(ChildProcess.Run([RunName]).Single().Split(' '), text => double.Parse(text, CultureInfo.InvariantCulture)))];
         Console.WriteLine("Memory is the process's largest working set during the export, less its working set before: the model that is returned is in it. Weights are counted in 32-bit floats.");

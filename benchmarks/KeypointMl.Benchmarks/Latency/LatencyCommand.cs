@@ -27,7 +27,7 @@ internal static class LatencyCommand
     {
         Console.WriteLine(Machine.Describe());
         Console.WriteLine();
-        Console.WriteLine("Time by the alternatives in turn (median ratio, 80 of 100 rounds) and by BenchmarkDotNet one after the other (ratio of medians); bytes by BenchmarkDotNet.");
+        Console.WriteLine($"Time by the alternatives in turn (median ratio, 80 of 100 rounds) and by BenchmarkDotNet {Machine.VersionOf<BenchmarkReport>()} one after the other (ratio of medians); bytes by BenchmarkDotNet.");
         Console.WriteLine();
         Console.WriteLine("| × a bare run, in turn | × a bare run, BenchmarkDotNet | detector | alternative | median, µs | allocated, B |");
         Console.WriteLine("|---:|---:|---|---|---:|---:|");

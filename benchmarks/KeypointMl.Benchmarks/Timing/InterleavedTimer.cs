@@ -36,7 +36,8 @@ internal static class InterleavedTimer
         {
             for (int turn = 0; turn < alternatives.Count; turn++)
             {
-                int index = (round + turn) % alternatives.Count;
+                // Backwards every second round: else each would always follow the same one, and pay for what that leaves to the collector.
+                int index = (round + (round % 2 == 0 ? turn : alternatives.Count - turn)) % alternatives.Count;
                 long before = Stopwatch.GetTimestamp();
                 alternatives[index]();
                 milliseconds[index].Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
