@@ -164,6 +164,18 @@ public sealed class TracerTests
     }
 
     [TestMethod]
+    public void Example_inputs_and_what_the_module_keeps_survive_the_export()
+    {
+        using var module = nn.Sequential(("first", new Scaler()), ("drop", nn.Dropout()), ("flat", nn.Flatten()));
+        using Tensor example = ones(2, 3);
+        OnnxExporter.Export(module, example);
+        Assert.AreEqual(6f, example.sum().item<float>());
+        using var input = nn.Identity();
+        OnnxExporter.Export(input, example);
+        Assert.AreEqual(6f, example.sum().item<float>());
+    }
+
+    [TestMethod]
     public void SaveOnnx_writes_a_file_that_loads()
     {
         string folder = Directory.CreateTempSubdirectory("keypointml-onnx-").FullName;
