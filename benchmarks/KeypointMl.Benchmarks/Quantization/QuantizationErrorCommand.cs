@@ -60,7 +60,7 @@ internal static class QuantizationErrorCommand
         }
     }
 
-    private static string Row(double error, double original) => string.Create(CultureInfo.InvariantCulture, $"{error:F3} | {((error / original) - 1) * 100:+0.00;-0.00} % |");
+    private static string Row(double error, double original) => string.Create(CultureInfo.InvariantCulture, $"{error:F3} | {Math.Round(((error / original) - 1) * 100, 2):+0.00;-0.00;0.00} % |");
 
     private static OnnxModel ToFloat16(OnnxModel model)
     {

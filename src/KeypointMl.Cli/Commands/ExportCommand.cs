@@ -58,7 +58,7 @@ internal static class ExportCommand
             {
                 context.Out.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{model.Path}: error on {cost.Frames} test frames {cost.Error:F3} % of image; in fp32 {cost.Float32Error:F3} % ({100 * cost.Relative:+0.00;-0.00} % of it). {cost.Protocol}"));
+                    $"{model.Path}: error on {cost.Frames} test frames {cost.Error:F3} % of image; in fp32 {cost.Float32Error:F3} % ({Math.Round(100 * cost.Relative, 2):+0.00;-0.00;0.00} % of it). {cost.Protocol}"));
             }
         }
         return ExitCode.Done;
