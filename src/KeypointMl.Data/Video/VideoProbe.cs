@@ -55,6 +55,16 @@ public static class VideoProbe
         return isDamaged ? Math.Max(frames, info.FrameCount ?? 0) : frames;
     }
 
+    /// <summary>ffmpeg's name of the codec of a file's first sound, such as <c>aac</c>; null where it is silent.</summary>
+    /// <exception cref="FfmpegNotFoundException">ffprobe is not installed.</exception>
+    internal static string? SoundCodec(string path)
+    {
+        using FfmpegProcess probe = FfmpegProcess.Start("ffprobe", ["-v", "error", "-select_streams", "a:0", "-show_entries", "stream=codec_name", "-of", "default=nw=1:nk=1", FfmpegProcess.FileArgument(path)]);
+        probe.Input.Dispose();
+        string codec = new StreamReader(probe.Output).ReadToEnd().Trim();
+        return probe.WaitForExit() == 0 && codec.Length > 0 ? codec : null;
+    }
+
     private static VideoInfo Describe(string path, JsonElement stream)
     {
         (int width, int height) = (stream.GetProperty("width").GetInt32(), stream.GetProperty("height").GetInt32());

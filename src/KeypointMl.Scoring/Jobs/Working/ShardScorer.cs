@@ -51,6 +51,17 @@ internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, Score
         }
     }
 
+    /// <summary>Removes what is left of finished shards: of workers that were killed while others finished the same shard.</summary>
+    public void RemoveLeftovers()
+    {
+        manifest.Refresh();
+        foreach (string file in Directory.GetFiles(job.Folder.Temporary))
+        {
+            if (JobFolder.ShardOf(file) is int number && number < job.Shards.Count && manifest.Find(job.Shards[number]) is not null)
+                File.Delete(file);
+        }
+    }
+
     // Where a folder is not mounted, every input would be missing, and the job would be done with nothing but failures.
     private void RequireRoots()
     {
