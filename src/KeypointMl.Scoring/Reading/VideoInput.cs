@@ -36,7 +36,7 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding
     {
         try
         {
-            reader = FfmpegVideoReader.Open(input.Path, input.First, decoding: decoding);
+            reader = FfmpegVideoReader.Open(input.Path, input.First, start: input.Start, decoding: decoding);
             return null;
         }
         catch (Exception e) when (IsFaultOfInput(e))

@@ -30,7 +30,7 @@ public sealed class OverlayVideoTests
         {
             string path = fixture.Folder.File("overlays/v.mp4");
             VideoInfo info = VideoProbe.Read(path);
-            Assert.AreEqual((frames, rate), ((int)VideoProbe.CountFrames(path), info.FramesPerSecond));
+            Assert.AreEqual((frames, rate), ((int)VideoIndex.Read(path).Frames, info.FramesPerSecond));
             Assert.AreEqual("aac", VideoProbe.SoundCodec(path));
             return File.ReadAllBytes(path);
         }
@@ -47,7 +47,7 @@ public sealed class OverlayVideoTests
 
         await ScorePipeline.Load(fixture.Pipeline).RunAsync([]);
 
-        Assert.AreEqual(VideoFiles.Frames, VideoProbe.CountFrames(fixture.Folder.File("overlays/v.mp4")));
+        Assert.AreEqual(VideoFiles.Frames, VideoIndex.Read(fixture.Folder.File("overlays/v.mp4")).Frames);
     }
 
     [TestMethod]

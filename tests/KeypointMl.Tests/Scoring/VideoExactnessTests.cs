@@ -34,6 +34,35 @@ public sealed class VideoExactnessTests
     }
 
     [TestMethod]
+    [DataRow("v.mp4", "", true)]
+    [DataRow("v.mkv", "", true)]
+    [DataRow("v.mp4", "-bf 2", true)]
+    [DataRow("v.mkv", "-bf 2 -x264-params open-gop=1", false)]
+    [DataRow("v.ts", "", false)]
+    public async Task Shards_begin_decoding_at_a_key_frame_where_the_file_tells_of_it_for_sure(string name, string options, bool seeks)
+    {
+        var start = new List<long>();
+
+        IReadOnlyList<PredictionRow> rows = await ScoreAsync(
+            folder => VideoFiles.Make(folder, name, ["-c:v", "libx264", "-g", "6", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-an"]),
+            onPlanned: job => start.AddRange(job.Shards.SelectMany(job.InputsOf).Where(input => input.Start is not null).Select(input => input.First)));
+
+        AssertFrames(rows, [.. Enumerable.Range(0, VideoFiles.Frames)]);
+        CollectionAssert.AreEqual(seeks ? new long[] { 7, 14, 21, 28 } : [], start);
+    }
+
+    [TestMethod]
+    public async Task Variable_rate_and_hidden_frames_are_exact_from_key_frames_too()
+    {
+        AssertFrames(
+            await ScoreAsync(folder => VideoFiles.Make(folder, "vfr.mp4", ["-vf", "setpts='if(lt(N,10),N,10+(N-10)*3)/25/TB'", "-fps_mode", "vfr", "-c:v", "libx264", "-g", "6", "-an"])),
+            [.. Enumerable.Range(0, VideoFiles.Frames)]);
+        AssertFrames(
+            await ScoreAsync(folder => VideoFiles.Cut(VideoFiles.Make(folder, "keys.mp4", ["-c:v", "libx264", "-g", "6"]), "0.4", folder.File("cut.mp4"))),
+            [.. Enumerable.Range(10, VideoFiles.Frames - 10)]);
+    }
+
+    [TestMethod]
     public async Task Rotated_video_is_scored_upright()
     {
         IReadOnlyList<PredictionRow> rows = await ScoreAsync(folder =>
@@ -100,7 +129,7 @@ public sealed class VideoExactnessTests
     }
 
     // Scores in one piece and in shards, and gives the rows, which must be the same.
-    private static async Task<IReadOnlyList<PredictionRow>> ScoreAsync(Func<TemporaryFolder, string> make, string range = "")
+    private static async Task<IReadOnlyList<PredictionRow>> ScoreAsync(Func<TemporaryFolder, string> make, string range = "", Action<ScoreJob>? onPlanned = null)
     {
         RealData.RequireFfmpeg();
         using var videos = new TemporaryFolder();
@@ -109,6 +138,7 @@ public sealed class VideoExactnessTests
         await using var whole = new RowList();
         await ScorePipeline.Load(fixture.Pipeline).RunAsync([whole]);
         fixture.Plan("job", 7);
+        onPlanned?.Invoke(fixture.Open("job"));
         await using var parts = new RowList();
 
         await fixture.WorkAsync("job", null, [parts]);

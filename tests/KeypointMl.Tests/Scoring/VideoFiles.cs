@@ -23,6 +23,13 @@ internal static class VideoFiles
         return path;
     }
 
+    /// <summary>Copies the packets of a video from a time on; an edit list hides those before it that decoding needs.</summary>
+    public static string Cut(string video, string from, string path)
+    {
+        Run(["-ss", from, "-i", video, "-c", "copy", path]);
+        return path;
+    }
+
     /// <summary>Runs ffmpeg.</summary>
     public static void Run(IEnumerable<string> arguments)
     {

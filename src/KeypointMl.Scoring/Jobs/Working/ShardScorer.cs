@@ -31,10 +31,13 @@ internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, Score
                 summary.Ok,
                 summary.Failed,
                 Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3),
+                Math.Round(summary.SessionTime.TotalSeconds, 3),
                 records.Worker,
                 DateTimeOffset.UtcNow);
             records.Append(record);
             RemoveLeftovers(shard);
+            ScoringMetrics.ShardDuration.Record(record.Seconds);
+            monitor.Finished(record);
             return record;
         }
         catch (FileNotFoundException)

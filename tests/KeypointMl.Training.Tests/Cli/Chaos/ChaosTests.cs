@@ -11,7 +11,7 @@ public sealed class ChaosTests
     [TestMethod]
     public void Job_whose_workers_are_killed_has_the_bytes_of_the_calm_one()
     {
-        using var chaos = new ChaosJob(600, shardFrames: 15);
+        using var chaos = new ChaosJob(3000, shardFrames: 15);
         chaos.Plan(chaos["job"]);
 
         KillWorkers(chaos["job"], kills: 4, workers: 2, seed: 1);
@@ -52,7 +52,7 @@ public sealed class ChaosTests
         worker.Returns(ExitCode.Done);
     }
 
-    // Each kill hits a worker before it has begun, while it writes, or between two shards: within 200 ms of its first record, or up to 3 s after its start.
+    // Each kill hits a worker before it has begun, while it writes, or between two shards: within 100 ms of its first record, or up to 3 s after its start.
     private static void KillWorkers(string job, int kills, int workers, int seed)
     {
         var random = new Random(seed);
@@ -66,7 +66,7 @@ public sealed class ChaosTests
                 var patience = TimeSpan.FromMilliseconds(random.Next(3000));
                 while (Directory.GetFiles(Path.Combine(job, "manifest"), $"*-{victim.Id}-*").Length == 0 && Stopwatch.GetElapsedTime(start) < patience && !victim.HasEndedWithin(Moment))
                     continue;
-                victim.HasEndedWithin(TimeSpan.FromMilliseconds(random.Next(200)));
+                victim.HasEndedWithin(TimeSpan.FromMilliseconds(random.Next(100)));
                 Assert.AreEqual(WorkerProcess.Killed, victim.Kill(), "the worker had finished before it was killed; there must be more work");
                 victim.Dispose();
                 victim = WorkerProcess.Start("score", "--job", job);
