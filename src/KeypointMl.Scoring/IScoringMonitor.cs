@@ -13,4 +13,7 @@ public interface IScoringMonitor
 
     /// <summary>Further frames were taken in.</summary>
     void Advance(long frames);
+
+    /// <summary>A shard of a job is finished and recorded.</summary>
+    void Finished(ShardRecord record);
 }

@@ -43,11 +43,15 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
         IEnumerable<InputFrame> frames = new InputReader(inputs, boxes, cropper, options).Read(stop.Token);
         Task filling = Task.Run(() => filler.FillAsync(frames, stop.Token), CancellationToken.None);
         var output = new SinkGroup(sinks);
+        TimeSpan session = default;
         try
         {
             await foreach (ScoringBatch batch in filled.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
+                ScoringMetrics.BatchesWaiting.Add(-1);
                 await output.WriteAsync(batch.Run(detector).SelectMany(steps.Push), cancellation).ConfigureAwait(false);
+                session += batch.SessionTime;
+                ScoringMetrics.Frames.Add(batch.Frames);
                 monitor?.Advance(batch.Frames);
                 batch.Clear();
                 free.Writer.TryWrite(batch);
@@ -61,9 +65,11 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
             // The filler writes into the batches' memory: it must have ended before that goes back to the detector.
             await stop.CancelAsync().ConfigureAwait(false);
             await filling.ConfigureAwait(false);
+            while (filled.Reader.TryRead(out _))
+                ScoringMetrics.BatchesWaiting.Add(-1);
             foreach (ScoringBatch batch in batches)
                 batch.Dispose();
         }
-        return new ScoringSummary(filler.Frames, filler.FramesWithoutBox, output.Ok, output.Failed, Stopwatch.GetElapsedTime(start));
+        return new ScoringSummary(filler.Frames, filler.FramesWithoutBox, output.Ok, output.Failed, Stopwatch.GetElapsedTime(start)) { SessionTime = session };
     }
 }

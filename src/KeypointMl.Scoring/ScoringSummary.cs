@@ -8,6 +8,9 @@ namespace KeypointMl.Scoring;
 /// <param name="Elapsed">From the first frame asked for to the outputs' completion.</param>
 public sealed record ScoringSummary(long Frames, long FramesWithoutBox, long Ok, long Failed, TimeSpan Elapsed)
 {
+    /// <summary>How much of it the detector's session took.</summary>
+    public TimeSpan SessionTime { get; init; }
+
     /// <summary>Frames per second; 0 where no time passed.</summary>
     public double FramesPerSecond => Elapsed > TimeSpan.Zero ? Frames / Elapsed.TotalSeconds : 0;
 }

@@ -16,4 +16,8 @@ internal sealed class SilentMonitor : IScoringMonitor
     public void Advance(long frames)
     {
     }
+
+    public void Finished(ShardRecord record)
+    {
+    }
 }

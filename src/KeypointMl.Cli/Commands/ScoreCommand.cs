@@ -19,9 +19,10 @@ internal sealed class ScoreCommand
     private readonly Option<int> step = new Option<int>("--step") { Description = "Every n-th frame of videos.", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
     private readonly Option<int> batch = new Option<int>("--batch") { Description = "How many crops go through the detector at once.", DefaultValueFactory = _ => KeypointDetectorOptions.DefaultBatchSize, HelpName = "N" }.AtLeast(1);
     private readonly Option<string> device = new("--device") { Description = "auto, cpu or cuda:ID; only auto may fall back to the CPU.", DefaultValueFactory = _ => "auto", HelpName = "NAME" };
-
     private readonly Option<string?> job = new("--job") { Description = "A planned job's folder: finish it, or a share of it, where it was left. With a pipeline, plan it first if it is not there.", HelpName = "JOB" };
     private readonly Option<string?> shard = new("--shard") { Description = "With --job, which share: i/n, or auto for what Slurm's array or Kubernetes' Indexed Job says. Else everything.", HelpName = "auto|i/n" };
+
+    private readonly ScoringObservation observation = new();
 
     private ScoreCommand(CommandContext context) => this.context = context;
 
@@ -30,16 +31,26 @@ internal sealed class ScoreCommand
     private Command Build()
     {
         var command = new Command("score", "Finds the keypoints in images and videos.") { pipeline, model, input, output, boxes, overlays, step, batch, device, job, shard };
+        foreach (Option option in observation.Options)
+            command.Add(option);
         command.Validators.Add(RequireOneForm);
-        command.SetAction((parsed, cancellation) => parsed.GetValue(job) is { } folder
-            ? ScoreJobRun.RunAsync(parsed.GetValue(pipeline), folder, parsed.GetValue(shard), ThreadsOf(parsed), parsed.GetValue(context.Verbose), context, cancellation)
-            : RunAsync(Read(parsed), cancellation));
+        command.SetAction((parsed, cancellation) => parsed.GetValue(job) is { } folder ? WorkAsync(folder, parsed, cancellation) : RunAsync(parsed, cancellation));
         return command;
     }
 
-    private async Task<int> RunAsync(ScorePipeline declared, CancellationToken cancellation)
+    private async Task<int> WorkAsync(string folder, ParseResult parsed, CancellationToken cancellation)
     {
-        await using var console = new ScoringConsole(context.Error);
+        await using ScoringConsole console = observation.CreateConsole(parsed, context.Error);
+        using TelemetryExport? export = observation.StartExport(parsed, parsed.GetValue(shard));
+        var run = new ScoreJobRun(folder, parsed.GetValue(pipeline), parsed.GetValue(shard), ThreadsOf(parsed));
+        return await run.RunAsync(console, context, parsed.GetValue(context.Verbose), cancellation);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        ScorePipeline declared = Read(parsed);
+        await using ScoringConsole console = observation.CreateConsole(parsed, context.Error);
+        using TelemetryExport? export = observation.StartExport(parsed, share: null);
         ScoringSummary summary = await declared.RunAsync([console], console, cancellation);
         context.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -9,24 +9,21 @@ namespace KeypointMl.Cli;
 /// Works as one of the workers of a sharded job. Its exit codes are for the engines that start it: 0 when its share is done (failed inputs are rows of the result), 1 when another attempt may
 /// help, 42 when it would not.
 /// </summary>
-internal static class ScoreJobRun
+/// <param name="job">The job's folder.</param>
+/// <param name="pipeline">Planned first where the job is not there yet; null: it must be.</param>
+/// <param name="share"><c>auto</c> or <c>i/n</c>; null for everything.</param>
+/// <param name="threads">Threads instead of the pipeline's; null for those.</param>
+internal sealed class ScoreJobRun(string job, string? pipeline, string? share, int? threads)
 {
     /// <summary>Works until the share is done.</summary>
-    /// <param name="pipeline">Planned first where the job is not there yet; null: it must be.</param>
-    /// <param name="job">The job's folder.</param>
-    /// <param name="share"><c>auto</c> or <c>i/n</c>; null for everything.</param>
-    /// <param name="threads">Threads instead of the pipeline's; null for those.</param>
-    /// <param name="verbose">Whether stack traces are wanted.</param>
-    /// <param name="context">Where messages go.</param>
-    /// <param name="cancellation">Asks to stop.</param>
-    public static async Task<int> RunAsync(string? pipeline, string job, string? share, int? threads, bool verbose, CommandContext context, CancellationToken cancellation)
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(ScoringConsole console, CommandContext context, bool verbose, CancellationToken cancellation)
     {
         try
         {
             WorkShare mine = share is null ? WorkShare.All : WorkShare.Parse(share, Environment.GetEnvironmentVariable);
             if (pipeline is not null)
                 JobPlanner.Plan(pipeline, job, cancellation: cancellation);
-            await using var console = new ScoringConsole(context.Error);
             WorkSummary summary = await new JobWorker(ScoreJob.Open(job), mine).RunAsync([console], console, threads, cancellation);
             context.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

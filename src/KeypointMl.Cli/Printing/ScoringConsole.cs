@@ -1,29 +1,28 @@
-using System.Globalization;
 using KeypointMl.Data;
 using KeypointMl.Scoring;
 using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
 
-/// <summary>Names every failure as it happens, and says every few seconds how far scoring is, how fast, and how long it still takes.</summary>
-/// <param name="writer">Takes the lines.</param>
+/// <summary>Passes every failure on to a log as it happens, and every few seconds how far scoring is, how fast, and how long it still takes.</summary>
+/// <param name="log">Takes what happens.</param>
 /// <param name="time">The clock; null: the system's.</param>
-internal sealed class ScoringConsole(TextWriter writer, TimeProvider? time = null) : IPredictionSink, IScoringMonitor
+internal sealed class ScoringConsole(IScoringLog log, TimeProvider? time = null) : IPredictionSink, IScoringMonitor
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private readonly TimeProvider time = time ?? TimeProvider.System;
     private PaceMeter? pace;
     private long? frames;
     private long done;
-    private long lastLine;
+    private long lastReport;
 
-    public void Note(string message) => writer.WriteLine($"keypointml: {message}");
+    public void Note(string message) => log.Note(message);
 
     public void Begin(long? frames)
     {
         this.frames = frames;
         done = 0;
-        lastLine = time.GetTimestamp();
+        lastReport = time.GetTimestamp();
         pace = new PaceMeter(time, 0, frames ?? 0);
     }
 
@@ -31,18 +30,18 @@ internal sealed class ScoringConsole(TextWriter writer, TimeProvider? time = nul
     {
         done += frames;
         pace!.Update(new ProgressUpdate(done, 0, []));
-        if (time.GetElapsedTime(lastLine) < Interval)
+        if (time.GetElapsedTime(lastReport) < Interval)
             return;
-        lastLine = time.GetTimestamp();
-        string of = this.frames is long all ? string.Create(CultureInfo.InvariantCulture, $" of {all}") : "";
-        string left = this.frames is null ? "" : $", {ProgressText.Duration(pace.Remaining)} left";
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done}{of} frames, {ProgressText.Number(pace.StepsPerSecond)} frames/s{left}"));
+        lastReport = time.GetTimestamp();
+        log.Progress(done, this.frames, pace.StepsPerSecond, this.frames is null ? null : pace.Remaining);
     }
+
+    public void Finished(ShardRecord record) => log.Finished(record);
 
     public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
     {
         if (row.Error is not null)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"keypointml: failed: {row.Source}, frame {row.Frame}{(row.Item.Length > 0 ? $", item {row.Item}" : "")}: {row.Error}"));
+            log.Failed(row);
         return ValueTask.CompletedTask;
     }
 

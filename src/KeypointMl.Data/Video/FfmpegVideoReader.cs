@@ -38,11 +38,12 @@ public sealed class FfmpegVideoReader : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="firstFrame">The first frame to read, 0-based; those before it are decoded but not converted or piped.</param>
     /// <param name="count">How many frames to read; null for all that follow.</param>
+    /// <param name="start">Where decoding may begin for the first frame (<see cref="VideoIndex.StartOf"/>); null: at the beginning of the video.</param>
     /// <param name="decoding">Where it is decoded; the frames are the same, up to what the decoders are allowed to differ in.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
     /// <exception cref="InvalidDataException">The file cannot be read as a video, has no video stream, or declares fewer frames than asked for.</exception>
-    public static FfmpegVideoReader Open(string path, long firstFrame = 0, long? count = null, VideoDecoding decoding = default)
+    public static FfmpegVideoReader Open(string path, long firstFrame = 0, long? count = null, VideoStart? start = null, VideoDecoding decoding = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstFrame);
         if (count is long asked)
@@ -50,10 +51,11 @@ public sealed class FfmpegVideoReader : IDisposable
         VideoInfo info = VideoProbe.Read(path);
         if (info.FrameCount is long frames && firstFrame + (count ?? 1) > frames)
             throw new InvalidDataException($"{path} has {frames} frames; frame {firstFrame + (count ?? 1) - 1} was asked for. Frames are numbered from 0.");
-        string filter = string.Create(CultureInfo.InvariantCulture, $"select='gte(n,{firstFrame})',scale={info.Width}:{info.Height}");
+        string select = start is { } later ? string.Create(CultureInfo.InvariantCulture, $"gte(t,{later.From:F7})") : string.Create(CultureInfo.InvariantCulture, $"gte(n,{firstFrame})");
+        string filter = string.Create(CultureInfo.InvariantCulture, $"select='{select}',scale={info.Width}:{info.Height}");
         List<string> arguments =
         [
-            "-nostdin", "-hide_banner", "-loglevel", "error", .. decoding.Arguments, "-i", FfmpegProcess.FileArgument(path), "-map", "0:v:0", "-vf", filter,
+            "-nostdin", "-hide_banner", "-loglevel", "error", .. decoding.Arguments, .. SeekArguments(start), "-i", FfmpegProcess.FileArgument(path), "-map", "0:v:0", "-vf", filter,
             .. FfmpegVersion.EveryFrameOnce,
         ];
         if (count is long limit)
@@ -110,6 +112,11 @@ public sealed class FfmpegVideoReader : IDisposable
         ended = true;
         process.Dispose();
     }
+
+    // Frames keep the file's own times, which tell the first one from those that are decoded on the way to it.
+    private static string[] SeekArguments(VideoStart? start) => start is { } later
+        ? ["-ss", later.Seek.ToString("F6", CultureInfo.InvariantCulture), "-seek_timestamp", "1", "-noaccurate_seek", "-copyts"]
+        : [];
 
     private bool Accept(int bytes, int frameBytes)
     {

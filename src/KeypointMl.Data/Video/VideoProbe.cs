@@ -31,28 +31,14 @@ public static class VideoProbe
         return Describe(path, streams[0]);
     }
 
-    /// <summary>
-    /// Counts the frames of a video by going through its packets, without decoding them: those that are shown, whatever the header says; of a file that is cut off or damaged, those that the
-    /// header declares, if they are more. Reads the whole file.
-    /// </summary>
-    /// <param name="path">The video file.</param>
-    /// <returns>0 or more. A codec that divides frames among packets has fewer frames than that.</returns>
-    /// <inheritdoc cref="Read" path="/exception"/>
-    public static long CountFrames(string path)
+    /// <summary>ffmpeg's name of the codec of a file's first sound, such as <c>aac</c>; null where it is silent.</summary>
+    /// <exception cref="FfmpegNotFoundException">ffprobe is not installed.</exception>
+    internal static string? SoundCodec(string path)
     {
-        VideoInfo info = Read(path);
-        using FfmpegProcess probe = FfmpegProcess.Start("ffprobe", ["-v", "error", "-select_streams", "v:0", "-show_entries", "packet=flags", "-of", "csv=p=0", FfmpegProcess.FileArgument(path)]);
+        using FfmpegProcess probe = FfmpegProcess.Start("ffprobe", ["-v", "error", "-select_streams", "a:0", "-show_entries", "stream=codec_name", "-of", "default=nw=1:nk=1", FfmpegProcess.FileArgument(path)]);
         probe.Input.Dispose();
-        using var packets = new StreamReader(probe.Output);
-        long frames = 0;
-        while (packets.ReadLine() is { } flags)
-        {
-            // D: an edit list says that it is not shown.
-            if (flags.Length > 0 && !flags.Contains('D'))
-                frames++;
-        }
-        bool isDamaged = probe.WaitForExit() != 0 || probe.Errors.Length > 0;
-        return isDamaged ? Math.Max(frames, info.FrameCount ?? 0) : frames;
+        string codec = new StreamReader(probe.Output).ReadToEnd().Trim();
+        return probe.WaitForExit() == 0 && codec.Length > 0 ? codec : null;
     }
 
     private static VideoInfo Describe(string path, JsonElement stream)

@@ -19,8 +19,9 @@ public sealed class VideoWriter : IDisposable
     /// <param name="width">Width of the frames in pixels.</param>
     /// <param name="height">Height of the frames in pixels.</param>
     /// <param name="framesPerSecond">Greater than 0.</param>
+    /// <param name="sound">Sound to lay under the frames; null for none.</param>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
-    public VideoWriter(string path, int width, int height, double framesPerSecond)
+    public VideoWriter(string path, int width, int height, double framesPerSecond, VideoSound? sound = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
@@ -31,8 +32,8 @@ public sealed class VideoWriter : IDisposable
         process = FfmpegProcess.Start("ffmpeg",
         [
             "-hide_banner", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", $"{width}x{height}",
-            "-r", framesPerSecond.ToString("R", CultureInfo.InvariantCulture), "-i", "pipe:0", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2",
-            "-c:v", "libx264", "-crf", "18", "-pix_fmt", "yuv420p", "-f", "mp4", "-movflags", "+faststart", "-y", FfmpegProcess.FileArgument(temporary),
+            "-r", framesPerSecond.ToString("R", CultureInfo.InvariantCulture), "-i", "pipe:0", .. sound?.InputArguments ?? [], "-map", "0:v:0", .. sound?.OutputArguments ?? [],
+            "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-crf", "18", "-pix_fmt", "yuv420p", "-f", "mp4", "-movflags", "+faststart", "-y", FfmpegProcess.FileArgument(temporary),
         ]);
     }
 

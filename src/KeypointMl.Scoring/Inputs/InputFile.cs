@@ -19,6 +19,9 @@ public sealed record InputFile(string Path, string Name)
     /// <summary>Of a video: whether frames beyond the expected ones are scored too, if there are any.</summary>
     public bool ToEnd { get; init; } = true;
 
+    /// <summary>Of a video: where decoding may begin for <see cref="First"/>; null for its beginning.</summary>
+    internal VideoStart? Start { get; init; }
+
     /// <summary>Which of the pipeline's sources it is from.</summary>
     internal int Source { get; init; }
 

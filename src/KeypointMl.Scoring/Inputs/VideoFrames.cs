@@ -7,21 +7,35 @@ internal static class VideoFrames
 {
     /// <summary>By what the header says; null where it does not. A file that cannot be read as a video counts as one: the failure that it will be.</summary>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
-    public static long? Declared(InputFile input) => Scored(input, () => VideoProbe.Read(input.Path).FrameCount);
+    public static long? Declared(InputFile input)
+    {
+        long? frames = null;
+        return Try(() => frames = VideoProbe.Read(input.Path).FrameCount) ? Scored(input, frames) : 1;
+    }
 
-    /// <summary>By going through its packets, without decoding them.</summary>
-    /// <inheritdoc cref="Declared" path="/exception"/>
-    public static long Counted(InputFile input) => Scored(input, () => VideoProbe.CountFrames(input.Path)) ?? 1;
+    /// <summary>By its packets. A file that cannot be read as a video has no index, and one frame: the failure that it will be.</summary>
+    /// <returns>The frames, where the input does not say itself how many, and the index.</returns>
+    /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    public static (long Count, VideoIndex? Index) Indexed(InputFile input)
+    {
+        VideoIndex? index = null;
+        return Try(() => index = VideoIndex.Read(input.Path))
+            ? (input.Count ?? Scored(input, index!.Frames)!.Value, index)
+            : (input.Count ?? 1, null);
+    }
 
-    private static long? Scored(InputFile input, Func<long?> count)
+    private static long? Scored(InputFile input, long? frames) => frames is long known ? Math.Max(1, (known - input.First + input.Step - 1) / input.Step) : null;
+
+    private static bool Try(Action read)
     {
         try
         {
-            return count() is long frames ? Math.Max(1, (frames - input.First + input.Step - 1) / input.Step) : null;
+            read();
+            return true;
         }
         catch (Exception e) when (e is InvalidDataException or UnauthorizedAccessException or IOException and not FfmpegNotFoundException)
         {
-            return 1;
+            return false;
         }
     }
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace KeypointMl.Scoring;
 
 /// <summary>Where the files of a job are.</summary>
 /// <param name="path">The folder; every worker sees it under its own path.</param>
-internal sealed class JobFolder(string path)
+internal sealed partial class JobFolder(string path)
 {
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -33,6 +34,9 @@ internal sealed class JobFolder(string path)
     /// <summary>The name of a shard's file, without extension.</summary>
     public static string PartName(int shard) => string.Create(CultureInfo.InvariantCulture, $"part-{shard:D8}");
 
+    /// <summary>The number of the shard that a file's name is of; null where it is of none.</summary>
+    public static int? ShardOf(string path) => PartPattern().Match(System.IO.Path.GetFileName(path)) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
+
     /// <summary>A finished shard.</summary>
     public string Part(int shard) => System.IO.Path.Combine(Parts, PartName(shard) + ".parquet");
 
@@ -42,6 +46,9 @@ internal sealed class JobFolder(string path)
         foreach (string folder in (string[])[Parts, Manifest, Temporary])
             Directory.CreateDirectory(folder);
     }
+
+    [GeneratedRegex(@"part-([0-9]{8})\.")]
+    private static partial Regex PartPattern();
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

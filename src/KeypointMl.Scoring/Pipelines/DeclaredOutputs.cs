@@ -8,16 +8,21 @@ internal sealed class DeclaredOutputs : IAsyncDisposable
     private readonly List<IPredictionSink> sinks = [];
 
     /// <summary>Starts them.</summary>
+    /// <param name="pipeline">What it declares; without drawings where those are not wanted.</param>
+    /// <param name="videos">The videos among the inputs, where videos are drawn.</param>
+    /// <param name="skeleton">Names the K keypoints.</param>
     /// <exception cref="IOException">A file cannot be made.</exception>
-    public DeclaredOutputs(IEnumerable<string> files, string? overlays, Skeleton skeleton, bool normalized)
+    public DeclaredOutputs(ScorePipeline pipeline, VideoList videos, Skeleton skeleton)
     {
         try
         {
-            if (overlays is not null)
-                sinks.Add(new OverlaySink(overlays, skeleton));
+            if (pipeline.Overlays is { } pictures)
+                sinks.Add(new OverlaySink(pictures, skeleton));
+            if (pipeline.OverlayVideos is { } folder)
+                sinks.Add(new OverlayVideoSink(folder, skeleton, videos, pipeline.VideoDecoding));
             // The predictions come last: once their files are there, everything is.
-            foreach (string file in files)
-                sinks.Add(PredictionFiles.Create(file, skeleton, normalized));
+            foreach (string file in pipeline.Outputs)
+                sinks.Add(PredictionFiles.Create(file, skeleton, pipeline.HasNormalization));
         }
         catch
         {

@@ -27,6 +27,9 @@ public sealed record ScorePipeline
     /// <summary><c>overlays</c>: a folder for pictures with the skeletons drawn in; null: none.</summary>
     public string? Overlays { get; init; }
 
+    /// <summary><c>overlay_videos</c>: a folder for videos with the skeletons drawn in and the sound of the originals; null: none.</summary>
+    public string? OverlayVideos { get; init; }
+
     /// <summary><c>batch</c>: how many crops go through the detector at once, 1 to <see cref="KeypointDetectorOptions.MaximumBatchSize"/>; 8 where not given.</summary>
     public int Batch { get; init; } = KeypointDetectorOptions.DefaultBatchSize;
 
@@ -57,11 +60,12 @@ public sealed record ScorePipeline
         ArgumentNullException.ThrowIfNull(observers);
         monitor ??= SilentMonitor.Instance;
         BoxTable? boxes = CheckAndReadBoxes();
-        long? frames = CountFrames(CheckedInputs(boxes), cancellation);
+        var videos = new VideoList(OverlayVideos is not null);
+        long? frames = CountFrames(videos.Watch(CheckedInputs(boxes)), cancellation);
         using KeypointDetector detector = KeypointDetector.Load(Model, DetectorOptions);
         if (detector.DeviceNote is { } deviceNote)
             monitor.Note(deviceNote);
-        await using var outputs = new DeclaredOutputs(Outputs, Overlays, detector.Skeleton, HasNormalization);
+        await using var outputs = new DeclaredOutputs(this, videos, detector.Skeleton);
         monitor.Begin(frames);
         return await new Scorer(detector, ScoringOptions).ScoreAsync(ListInputs(), boxes, [.. observers, .. outputs.Sinks], monitor, cancellation).ConfigureAwait(false);
     }
@@ -94,6 +98,7 @@ public sealed record ScorePipeline
         Model = Path.Combine(folder, Model),
         Boxes = Boxes is null ? null : Path.Combine(folder, Boxes),
         Overlays = Overlays is null ? null : Path.Combine(folder, Overlays),
+        OverlayVideos = OverlayVideos is null ? null : Path.Combine(folder, OverlayVideos),
         Outputs = [.. Outputs.Select(output => Path.Combine(folder, output))],
     };
 
@@ -106,6 +111,7 @@ public sealed record ScorePipeline
         IEnumerable<InputFile> files = names.Watch(ListInputs());
         files = boxes?.Check(files) ?? files;
         files = Overlays is null ? files : OverlaySink.Check(Overlays, files);
+        files = OverlayVideos is null ? files : OverlayVideoSink.Check(OverlayVideos, files);
         foreach (InputFile file in files)
         {
             if (IsOverTime && file.IsImage)

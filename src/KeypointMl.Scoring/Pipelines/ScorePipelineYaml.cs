@@ -20,6 +20,7 @@ internal static class ScorePipelineYaml
             Boxes = section.Optional("boxes")?.AsString(),
             Steps = [.. (section.Optional("steps")?.AsList() ?? []).Select(ScoreStepYaml.Read)],
             Overlays = section.Optional("overlays")?.AsString(),
+            OverlayVideos = section.Optional("overlay_videos")?.AsString(),
             Batch = section.Optional("batch")?.AsInt32(1, KeypointDetectorOptions.MaximumBatchSize) ?? KeypointDetectorOptions.DefaultBatchSize,
             Threads = section.Optional("threads")?.AsInt32(0) ?? 0,
             Device = section.Optional("device") is { } device ? ParseDevice(device) : KeypointDevice.Auto,

@@ -20,7 +20,7 @@ internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool ke
             foreach (InputFrame frame in frames)
                 await AddAsync(frame, cancellation).ConfigureAwait(false);
             if (batch is not null)
-                await filled.WriteAsync(batch, cancellation).ConfigureAwait(false);
+                await PassOnAsync(cancellation).ConfigureAwait(false);
             filled.Complete();
         }
         catch (Exception e)
@@ -58,9 +58,14 @@ internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool ke
             batch.AddFilled(row, picture);
         else
             batch.AddFailed(row, picture);
-        if (!batch.IsFull)
-            return;
-        await filled.WriteAsync(batch, cancellation).ConfigureAwait(false);
+        if (batch.IsFull)
+            await PassOnAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async Task PassOnAsync(CancellationToken cancellation)
+    {
+        await filled.WriteAsync(batch!, cancellation).ConfigureAwait(false);
+        ScoringMetrics.BatchesWaiting.Add(1);
         batch = null;
     }
 

@@ -17,6 +17,9 @@ internal sealed class ScoringBatch(DetectorBatch memory) : IDisposable
     /// <summary>How many frames were taken in since the batch was cleared, whether they gave rows or not.</summary>
     public long Frames { get; set; }
 
+    /// <summary>How long the detector took for it.</summary>
+    public TimeSpan SessionTime { get; private set; }
+
     public bool IsFull => used == memory.Capacity || rows.Count >= RowsPerSlot * memory.Capacity;
 
     /// <summary>The image of the next free slot, [H,W,3], to be filled before <see cref="AddFilled"/>.</summary>
@@ -30,7 +33,7 @@ internal sealed class ScoringBatch(DetectorBatch memory) : IDisposable
     public IEnumerable<ScoredRow> Run(KeypointDetector detector)
     {
         if (used > 0)
-            memory.Run(used);
+            SessionTime = ScoringMetrics.MeasureSession(() => memory.Run(used));
         foreach ((PredictionRow row, int slot, RgbImage? picture) in rows)
             yield return new ScoredRow(slot < 0 ? row : Complete(row, slot, detector), picture);
     }
@@ -40,6 +43,7 @@ internal sealed class ScoringBatch(DetectorBatch memory) : IDisposable
         rows.Clear();
         used = 0;
         Frames = 0;
+        SessionTime = default;
     }
 
     public void Dispose() => memory.Dispose();

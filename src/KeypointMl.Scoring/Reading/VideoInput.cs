@@ -36,7 +36,7 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding
     {
         try
         {
-            reader = FfmpegVideoReader.Open(input.Path, input.First, decoding: decoding);
+            reader = FfmpegVideoReader.Open(input.Path, input.First, start: input.Start, decoding: decoding);
             return null;
         }
         catch (Exception e) when (IsFaultOfInput(e))
@@ -74,7 +74,10 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding
             yield return frame;
     }
 
-    private string EndsBefore() => $"The video {input.Path} ends before this frame: it has {reader!.NextFrame} frames.";
+    // What was not read from its beginning does not tell how much there is before.
+    private string EndsBefore() => next > input.First || input.First == 0
+        ? $"The video {input.Path} ends before this frame: it has {reader!.NextFrame} frames."
+        : $"The video {input.Path} ends before this frame.";
 
     // A missing ffmpeg is no fault of this input: it fails every video alike, and the whole job with them.
     private static bool IsFaultOfInput(Exception e) => e is InvalidDataException or UnauthorizedAccessException or IOException and not FfmpegNotFoundException;

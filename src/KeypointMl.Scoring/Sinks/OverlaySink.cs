@@ -30,16 +30,8 @@ public sealed class OverlaySink : IPredictionSink
     /// <param name="folder">The folder for the pictures.</param>
     /// <param name="inputs">The inputs.</param>
     /// <exception cref="InvalidDataException">While enumerating: the picture of an input would replace the input itself.</exception>
-    internal static IEnumerable<InputFile> Check(string folder, IEnumerable<InputFile> inputs)
-    {
-        string root = Path.GetFullPath(folder);
-        foreach (InputFile input in inputs)
-        {
-            if (input.IsImage && Path.GetFullPath(input.Path) == PathOf(root, input.Name, 0))
-                throw new InvalidDataException($"The overlay of '{input.Path}' would replace it. Give another folder than '{folder}' for the overlays.");
-            yield return input;
-        }
-    }
+    internal static IEnumerable<InputFile> Check(string folder, IEnumerable<InputFile> inputs) =>
+        OverlayPath.Check(folder, inputs, input => input.IsImage ? PathOf(folder, input.Name, 0) : null);
 
     /// <inheritdoc/>
     public bool NeedsPictures => true;
@@ -82,9 +74,7 @@ public sealed class OverlaySink : IPredictionSink
 
     private static string PathOf(string folder, string source, long number)
     {
-        // A name from a list may be absolute or lead out of its folder; its picture stays inside this one.
-        string[] parts = [.. source.Split('/', '\\').Where(part => part.Length > 0 && part is not ("." or "..")).Select(part => part.Replace(':', '_'))];
-        string name = Path.Combine([folder, .. parts]);
+        string name = OverlayPath.Of(folder, source);
         if (!ImageFolder.IsImage(source))
             return Path.Combine(name, string.Create(CultureInfo.InvariantCulture, $"frame-{number:D8}.jpg"));
         return Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" ? name : name + ".png";

@@ -3,6 +3,9 @@ namespace KeypointMl.Scoring;
 /// <summary>Gives rows to several sinks, and counts them.</summary>
 internal sealed class SinkGroup(IReadOnlyList<IPredictionSink> sinks)
 {
+    private static readonly KeyValuePair<string, object?> OkTag = new("status", "ok");
+    private static readonly KeyValuePair<string, object?> FailedTag = new("status", "failed");
+
     /// <summary>Rows with keypoints.</summary>
     public long Ok { get; private set; }
 
@@ -18,6 +21,7 @@ internal sealed class SinkGroup(IReadOnlyList<IPredictionSink> sinks)
                 Ok++;
             else
                 Failed++;
+            ScoringMetrics.Rows.Add(1, row.Status == PredictionStatus.Ok ? OkTag : FailedTag);
             foreach (IPredictionSink sink in sinks)
                 await sink.WriteAsync(row, picture, cancellation).ConfigureAwait(false);
         }

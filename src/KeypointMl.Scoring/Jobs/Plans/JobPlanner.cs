@@ -62,7 +62,13 @@ public static class JobPlanner
         {
             cancellation.ThrowIfCancellationRequested();
             files++;
-            writer.Add(file.IsImage || file.Count is not null ? file : file with { Count = VideoFrames.Counted(file) });
+            if (file.IsImage)
+            {
+                writer.Add(file, index: null);
+                continue;
+            }
+            (long count, VideoIndex? index) = VideoFrames.Indexed(file);
+            writer.Add(file with { Count = count }, index);
         }
         writer.Complete();
         inputs.Complete();

@@ -1,11 +1,12 @@
 using System.IO.Compression;
 using System.Text.Json;
+using KeypointMl.Data;
 
 namespace KeypointMl.Scoring;
 
 /// <summary>
-/// The inputs of a shard as lines of JSON: <c>[source,"name"]</c> for an image, <c>[source,"name",first,count,to_end]</c> for frames of a video, where the number is that of the pipeline's source and
-/// the name starts from the source's folder.
+/// The inputs of a shard as lines of JSON: <c>[source,"name"]</c> for an image, <c>[source,"name",first,count,to_end]</c> for frames of a video, with
+/// <c>seek,from</c> behind that where decoding begins later than at the video's beginning (<see cref="VideoStart"/>). The number is that of the pipeline's source, and the name starts from the source's folder.
 /// </summary>
 internal static class ShardInputs
 {
@@ -23,6 +24,11 @@ internal static class ShardInputs
             writer.WriteNumberValue(file.First);
             writer.WriteNumberValue(file.Count!.Value);
             writer.WriteBooleanValue(file.ToEnd);
+            if (file.Start is { } start)
+            {
+                writer.WriteNumberValue(start.Seek);
+                writer.WriteNumberValue(start.From);
+            }
         }
         writer.WriteEndArray();
     }
@@ -46,9 +52,14 @@ internal static class ShardInputs
             int number = entry[0].GetInt32();
             string name = entry[1].GetString()!;
             InputFile input = sources[number].File(Path.Combine(plan.Roots[number], name), name);
-            yield return entry.GetArrayLength() == 2
-                ? input
-                : input with { First = entry[2].GetInt64(), Count = entry[3].GetInt64(), ToEnd = entry[4].GetBoolean() };
+            int length = entry.GetArrayLength();
+            yield return length == 2 ? input : input with
+            {
+                First = entry[2].GetInt64(),
+                Count = entry[3].GetInt64(),
+                ToEnd = entry[4].GetBoolean(),
+                Start = length == 5 ? null : new VideoStart(entry[5].GetDouble(), entry[6].GetDouble()),
+            };
         }
     }
 

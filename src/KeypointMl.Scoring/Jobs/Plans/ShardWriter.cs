@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using KeypointMl.Data;
 
 namespace KeypointMl.Scoring;
 
@@ -28,7 +29,8 @@ internal sealed class ShardWriter(ScorePipeline pipeline, int shardFrames, strin
 
     /// <summary>Adds an image, or the frames of a video, which are divided among shards where they may be.</summary>
     /// <param name="file">The file; its count is known, or it is an image.</param>
-    public void Add(InputFile file)
+    /// <param name="index">Where decoding of a video can begin; null where that is not known.</param>
+    public void Add(InputFile file, VideoIndex? index)
     {
         if (file.IsImage)
         {
@@ -47,7 +49,7 @@ internal sealed class ShardWriter(ScorePipeline pipeline, int shardFrames, strin
         {
             long count = Math.Min(left, shardFrames - shardSize);
             left -= count;
-            Append(file with { First = first, Count = count, ToEnd = file.ToEnd && left == 0 }, count);
+            Append(file with { First = first, Count = count, ToEnd = file.ToEnd && left == 0, Start = index?.StartOf(first) }, count);
             first += count * file.Step;
         }
     }

@@ -8,7 +8,7 @@ namespace KeypointMl.Scoring;
 public sealed class JobMerger(ScoreJob job)
 {
     /// <summary>Writes every row to files.</summary>
-    /// <param name="outputs">Files whose extensions say their formats (see <see cref="PredictionFiles"/>); empty for what the pipeline declares, pictures with skeletons included.</param>
+    /// <param name="outputs">Files whose extensions say their formats (see <see cref="PredictionFiles"/>); empty for what the pipeline declares, pictures and videos with skeletons included.</param>
     /// <param name="cancellation">Asks to stop; no file appears then.</param>
     /// <returns>How many rows there are.</returns>
     /// <exception cref="InvalidDataException">The job is not finished or damaged, or a file's extension is of no format.</exception>
@@ -20,10 +20,13 @@ public sealed class JobMerger(ScoreJob job)
             PredictionFiles.Check(output);
         RequireFinished();
         Skeleton skeleton = job.ReadSkeleton();
-        bool declared = outputs.Count == 0;
-        await using var files = new DeclaredOutputs(declared ? job.Pipeline.Outputs : outputs, declared ? job.Pipeline.Overlays : null, skeleton, job.Pipeline.HasNormalization);
+        ScorePipeline declared = outputs.Count == 0 ? job.Pipeline : job.Pipeline with { Outputs = [.. outputs], Overlays = null, OverlayVideos = null };
+        var videos = new VideoList(declared.OverlayVideos is not null);
+        await using var files = new DeclaredOutputs(declared, videos, skeleton);
         bool needsPictures = files.Sinks.Any(sink => sink.NeedsPictures);
         long rows = 0;
+        if (declared.OverlayVideos is not null)
+            _ = videos.Watch(job.Shards.SelectMany(job.InputsOf)).Count();
         foreach (Shard shard in job.Shards)
         {
             using FramePictures? pictures = needsPictures ? new FramePictures(job.InputsOf(shard), job.Pipeline.VideoDecoding) : null;

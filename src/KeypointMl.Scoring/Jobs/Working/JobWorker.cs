@@ -49,6 +49,7 @@ public sealed class JobWorker(ScoreJob job, WorkShare share)
                 ? summary with { Skipped = summary.Skipped + 1 }
                 : summary with { Shards = summary.Shards + 1, Frames = summary.Frames + done.Frames, Ok = summary.Ok + done.Ok, Failed = summary.Failed + done.Failed };
         }
+        scorer.RemoveLeftovers();
         return summary with { Elapsed = Stopwatch.GetElapsedTime(start) };
     }
 }

@@ -31,10 +31,13 @@ internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, Score
                 summary.Ok,
                 summary.Failed,
                 Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3),
+                Math.Round(summary.SessionTime.TotalSeconds, 3),
                 records.Worker,
                 DateTimeOffset.UtcNow);
             records.Append(record);
             RemoveLeftovers(shard);
+            ScoringMetrics.ShardDuration.Record(record.Seconds);
+            monitor.Finished(record);
             return record;
         }
         catch (FileNotFoundException)
@@ -48,6 +51,17 @@ internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, Score
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Removes what is left of finished shards: of workers that were killed while others finished the same shard.</summary>
+    public void RemoveLeftovers()
+    {
+        manifest.Refresh();
+        foreach (string file in Directory.GetFiles(job.Folder.Temporary))
+        {
+            if (JobFolder.ShardOf(file) is int number && number < job.Shards.Count && manifest.Find(job.Shards[number]) is not null)
+                File.Delete(file);
         }
     }
 

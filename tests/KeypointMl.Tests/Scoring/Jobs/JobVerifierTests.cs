@@ -65,6 +65,6 @@ public sealed class JobVerifierTests
         }
         (string sha256, long bytes) = await FileHash.OfFileAsync(part, default);
         using var records = new ManifestWriter(job.Folder);
-        records.Append(new ShardRecord(0, job.Shards[0].Key, sha256, bytes, 3, 0, images.Length, 0, 1, records.Worker, DateTimeOffset.UnixEpoch));
+        records.Append(new ShardRecord(0, job.Shards[0].Key, sha256, bytes, 3, 0, images.Length, 0, 1, 1, records.Worker, DateTimeOffset.UnixEpoch));
     }
 }

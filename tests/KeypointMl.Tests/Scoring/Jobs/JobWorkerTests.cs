@@ -112,8 +112,13 @@ public sealed class JobWorkerTests
         fixture.Folder.Write("job/tmp/.part-00000001.abc.def.tmp.parquet", "half a file");
 
         await fixture.WorkAsync("job", new WorkShare(1, 2));
-
         Assert.IsEmpty(Directory.GetFiles(fixture.Folder.File("job/tmp")));
+
+        // Begun while another worker finished the same shard.
+        fixture.Folder.Write("job/tmp/part-00000001.abc.parquet", "half a file");
+        fixture.Folder.Write("job/tmp/part-00000000.abc.parquet", "of a shard that is still to be done");
+        await fixture.WorkAsync("job", new WorkShare(1, 2));
+        Assert.EndsWith("part-00000000.abc.parquet", Directory.GetFiles(fixture.Folder.File("job/tmp")).Single());
     }
 
     [TestMethod]

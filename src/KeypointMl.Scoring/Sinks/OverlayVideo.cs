@@ -1,0 +1,114 @@
+using KeypointMl.Data;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>One video that is read once more and written with poses on it; holds one frame.</summary>
+internal sealed class OverlayVideo : IDisposable
+{
+    private readonly InputFile input;
+    private readonly Skeleton skeleton;
+    private readonly FfmpegVideoReader reader;
+    private readonly VideoWriter writer;
+    private readonly RgbImage image;
+    private long next;
+    private bool hasEnded;
+    private bool hasFrames;
+
+    private OverlayVideo(InputFile input, string path, Skeleton skeleton, FfmpegVideoReader reader)
+    {
+        (this.input, this.skeleton, this.reader, next) = (input, skeleton, reader, input.First);
+        image = new RgbImage(reader.Info.Width, reader.Info.Height);
+        double rate = reader.Info.FramesPerSecond;
+        VideoSound? sound = VideoSound.Of(input.Path);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        writer = new VideoWriter(path, image.Width, image.Height, rate / input.Step, sound is null ? null : sound with
+        {
+            Start = input.First / rate,
+            Seconds = input.End == long.MaxValue ? null : (input.End - input.First) / rate,
+        });
+    }
+
+    /// <summary>Begins; null where the video cannot be read, which its rows say.</summary>
+    /// <exception cref="InvalidDataException">It does not say how many frames it has a second.</exception>
+    public static OverlayVideo? TryOpen(InputFile input, string path, Skeleton skeleton, VideoDecoding decoding)
+    {
+        FfmpegVideoReader reader;
+        try
+        {
+            reader = FfmpegVideoReader.Open(input.Path, input.First, decoding: decoding);
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+        try
+        {
+            return reader.Info.FramesPerSecond > 0
+                ? new OverlayVideo(input, path, skeleton, reader)
+                : throw new InvalidDataException($"{input.Path} does not say how many frames it has a second, so that none can be drawn of it. Leave 'overlay_videos' out, or convert the video.");
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes the frames up to one, and that one with poses on it.</summary>
+    public void Draw(long frame, IEnumerable<PredictionRow> rows)
+    {
+        while (next < frame && ReadNext())
+            Write(image);
+        if (next != frame || !ReadNext())
+            return;
+        RgbImage drawn = image;
+        foreach (PredictionRow row in rows)
+            drawn = PosePainter.Paint(drawn, skeleton, row.Keypoints.Span, subjectSize: Math.Max(row.Box!.Value.Width, row.Box.Value.Height));
+        Write(drawn);
+    }
+
+    /// <summary>Writes the frames that are left and gives the video its name, if it has any.</summary>
+    public void Complete()
+    {
+        while (next < input.End && ReadNext())
+            Write(image);
+        // One without any frame is no video.
+        if (hasFrames)
+            writer.Complete();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        writer.Dispose();
+        reader.Dispose();
+    }
+
+    private void Write(RgbImage drawn)
+    {
+        hasFrames = true;
+        writer.Write(drawn.Pixels);
+    }
+
+    // The next scored frame; false at the end.
+    private bool ReadNext()
+    {
+        try
+        {
+            while (!hasEnded && reader.TryRead(image.Pixels))
+            {
+                if (reader.NextFrame - 1 != next)
+                    continue;
+                next += input.Step;
+                return true;
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // Damaged from here on, which the rows say.
+        }
+        hasEnded = true;
+        return false;
+    }
+}

@@ -1,0 +1,80 @@
+using KeypointMl.Data;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>
+/// Draws the skeletons on the scored frames of each video and writes them as an mp4 of the video's own name, with its sound: every scored frame once, drawn or not. With a step there are fewer
+/// frames a second, so that the sound still fits; of a video with a variable frame rate the mean rate is taken. A video that cannot be read gives none, one that is damaged ends where it does.
+/// </summary>
+internal sealed class OverlayVideoSink : IPredictionSink
+{
+    private const string Extension = ".mp4";
+
+    private readonly string folder;
+    private readonly Skeleton skeleton;
+    private readonly VideoList videos;
+    private readonly VideoDecoding decoding;
+    private readonly List<PredictionRow> frame = [];
+    private string source = "";
+    private OverlayVideo? video;
+
+    /// <summary>Videos for a folder; it is made where it is not there, and old videos of the same names are replaced.</summary>
+    public OverlayVideoSink(string folder, Skeleton skeleton, VideoList videos, VideoDecoding decoding) =>
+        (this.folder, this.skeleton, this.videos, this.decoding) = (folder, skeleton, videos, decoding);
+
+    /// <summary>Refuses videos that their own drawing would overwrite, passing the others on.</summary>
+    /// <exception cref="InvalidDataException">While enumerating: the drawing of a video would replace the video itself.</exception>
+    public static IEnumerable<InputFile> Check(string folder, IEnumerable<InputFile> inputs) => OverlayPath.Check(folder, inputs, input => input.IsImage ? null : PathOf(folder, input.Name));
+
+    public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
+    {
+        if (frame.Count > 0 && (frame[0].Source, frame[0].Frame) != (row.Source, row.Frame))
+            DrawFrame();
+        if (row.Source != source)
+            Begin(row.Source);
+        frame.Add(row);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        DrawFrame();
+        Finish();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        video?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Begin(string name)
+    {
+        Finish();
+        source = name;
+        if (videos.Find(name) is { } input)
+            video = OverlayVideo.TryOpen(input, PathOf(folder, name), skeleton, decoding);
+    }
+
+    private void DrawFrame()
+    {
+        if (frame.Count > 0)
+            video?.Draw(frame[0].Frame, frame.Where(row => row.Status == PredictionStatus.Ok));
+        frame.Clear();
+    }
+
+    private void Finish()
+    {
+        video?.Complete();
+        video?.Dispose();
+        video = null;
+    }
+
+    private static string PathOf(string folder, string source)
+    {
+        string name = OverlayPath.Of(folder, source);
+        return Path.GetExtension(name).Equals(Extension, StringComparison.OrdinalIgnoreCase) ? name : name + Extension;
+    }
+}

@@ -1,0 +1,105 @@
+using KeypointMl.Data;
+using KeypointMl.Scoring;
+using KeypointMl.Tests.Data;
+
+namespace KeypointMl.Tests.Scoring;
+
+[TestClass]
+public sealed class OverlayVideoTests
+{
+    [TestMethod]
+    [DataRow("", 30, 25)]
+    [DataRow(", first: 10, step: 5", 4, 5)]
+    [DataRow(", first: 4, last: 9", 6, 25)]
+    public async Task Video_has_the_scored_frames_and_the_sound(string range, int frames, double rate)
+    {
+        RealData.RequireFfmpeg();
+        using var videos = new TemporaryFolder();
+        using JobFixture fixture = WithVideo(VideoFiles.Make(videos, "v.mp4", ["-c", "copy"]), range);
+
+        await ScorePipeline.Load(fixture.Pipeline).RunAsync([]);
+        byte[] atOnce = AssertVideo();
+        File.Delete(fixture.Folder.File("overlays/v.mp4"));
+        fixture.Plan("job", 4);
+        await fixture.WorkAsync("job");
+        await new JobMerger(fixture.Open("job")).MergeAsync([]);
+
+        CollectionAssert.AreEqual(atOnce, AssertVideo());
+
+        byte[] AssertVideo()
+        {
+            string path = fixture.Folder.File("overlays/v.mp4");
+            VideoInfo info = VideoProbe.Read(path);
+            Assert.AreEqual((frames, rate), ((int)VideoIndex.Read(path).Frames, info.FramesPerSecond));
+            Assert.AreEqual("aac", VideoProbe.SoundCodec(path));
+            return File.ReadAllBytes(path);
+        }
+    }
+
+    [TestMethod]
+    public async Task Frames_without_a_box_are_in_the_video_too()
+    {
+        RealData.RequireFfmpeg();
+        using var videos = new TemporaryFolder();
+        using JobFixture fixture = WithVideo(VideoFiles.Make(videos, "v.mp4", ["-c", "copy"]), "");
+        string boxes = fixture.Folder.Write("boxes.csv", "frame,track,x,y,width,height\n3,a,0,0,20,16\n9,a,0,0,20,16\n");
+        File.AppendAllText(fixture.Pipeline, $"boxes: {boxes}\n");
+
+        await ScorePipeline.Load(fixture.Pipeline).RunAsync([]);
+
+        Assert.AreEqual(VideoFiles.Frames, VideoIndex.Read(fixture.Folder.File("overlays/v.mp4")).Frames);
+    }
+
+    [TestMethod]
+    public async Task Sound_that_an_mp4_cannot_hold_is_encoded()
+    {
+        RealData.RequireFfmpeg();
+        using var videos = new TemporaryFolder();
+        using JobFixture fixture = WithVideo(VideoFiles.Make(videos, "v.mkv", ["-c:v", "copy", "-c:a", "pcm_s16le"]), "");
+
+        await ScorePipeline.Load(fixture.Pipeline).RunAsync([]);
+
+        Assert.AreEqual("aac", VideoProbe.SoundCodec(fixture.Folder.File("overlays/v.mkv.mp4")));
+    }
+
+    [TestMethod]
+    public async Task Video_that_cannot_be_read_has_no_overlay_and_its_row()
+    {
+        RealData.RequireFfmpeg();
+        using var videos = new TemporaryFolder();
+        using JobFixture fixture = WithVideo(videos.Write("v.mp4", "no video"), "");
+
+        ScoringSummary summary = await ScorePipeline.Load(fixture.Pipeline).RunAsync([]);
+
+        Assert.AreEqual(1, summary.Failed);
+        Assert.IsFalse(Directory.Exists(fixture.Folder.File("overlays")));
+    }
+
+    [TestMethod]
+    public async Task Overlay_that_would_replace_its_video_is_refused()
+    {
+        RealData.RequireFfmpeg();
+        using var videos = new TemporaryFolder();
+        using JobFixture fixture = WithVideo(VideoFiles.Make(videos, "v.mp4", ["-c", "copy"]), "", videos.Path);
+
+        Assert.Contains("would replace it", (await Assert.ThrowsExactlyAsync<InvalidDataException>(() => ScorePipeline.Load(fixture.Pipeline).RunAsync([]))).Message);
+    }
+
+    [TestMethod]
+    public async Task Hardware_decoder_that_is_not_to_be_had_is_refused_before_work_starts()
+    {
+        RealData.RequireFfmpeg();
+        using var fixture = new JobFixture(1, "hardware_decoding: abacus\n");
+
+        Assert.Contains("cannot be decoded by 'abacus' here", (await Assert.ThrowsExactlyAsync<NotSupportedException>(() => ScorePipeline.Load(fixture.Pipeline).RunAsync([]))).Message);
+        Assert.ThrowsExactly<NotSupportedException>(() => fixture.Plan("job", 4));
+    }
+
+    private static JobFixture WithVideo(string video, string range, string? overlays = null)
+    {
+        var fixture = new JobFixture(0);
+        File.WriteAllText(fixture.Pipeline, File.ReadAllText(fixture.Pipeline).Replace($"input: {fixture.Folder.Images}", $"inputs: [{{ path: {video}{range} }}]"));
+        File.AppendAllText(fixture.Pipeline, $"overlay_videos: {overlays ?? fixture.Folder.File("overlays")}\n");
+        return fixture;
+    }
+}
