@@ -22,11 +22,14 @@ internal sealed class ThroughputOptions
         command.Add(Rounds);
         command.Validators.Add(result =>
         {
-            (int images, int chunk, int rounds) = (result.GetRequiredValue(Images), result.GetRequiredValue(Chunk), result.GetRequiredValue(Rounds));
+            (int images, int chunk, int rounds) = (Given(Images), Given(Chunk), Given(Rounds));
             if (chunk < 1 || images < 1 || images % chunk != 0)
                 result.AddError($"--images must be a multiple of --chunk, and both positive; found {images} and {chunk}.");
             if (rounds < 1)
                 result.AddError($"--rounds must be positive; found {rounds}.");
+
+            // Defaults are put in after this.
+            int Given(Option<int> option) => result.GetResult(option) is { } given ? given.GetValueOrDefault<int>() : (int)option.GetDefaultValue()!;
         });
     }
 }
