@@ -42,6 +42,8 @@ public static class CommandLine
     {
         QuickstartCommand.Create(context),
         TrainCommand.Create(context),
+        ExperimentCommand.Create(context),
+        FigureCommand.Create(context),
         PostprocessCommand.Create(context),
         ExportCommand.Create(context),
         EvalCommand.Create(context),

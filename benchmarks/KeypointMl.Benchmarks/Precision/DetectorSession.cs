@@ -1,4 +1,3 @@
-using KeypointMl.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace KeypointMl.Benchmarks;
@@ -10,36 +9,44 @@ internal sealed class DetectorSession : IDisposable
     private static readonly string[] _outputs = ["keypoints", "confidence"];
     private readonly InferenceSession _session;
     private readonly RunOptions _options = new();
-    private readonly OrtValue[] _images;
-    private readonly OrtValue[] _results;
+    private readonly (OrtValue[] Images, OrtValue[] Results)[] _lanes;
 
     /// <summary>Loads a detector.</summary>
-    /// <param name="model">The detector.</param>
-    /// <param name="size">The width and height of its images.</param>
-    /// <param name="keypoints">How many keypoints it finds.</param>
+    /// <param name="detector">The detector.</param>
     /// <param name="batch">How many images in a run.</param>
     /// <param name="threads">How many threads a run computes with.</param>
-    public DetectorSession(OnnxModel model, int size, int keypoints, int batch, int threads)
+    /// <param name="lanes">How many runs there may be at the same time, each on images of its own.</param>
+    public DetectorSession(DetectorFile detector, int batch, int threads, int lanes = 1)
     {
         using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         // Else the threads of the alternative that ran before would go on spinning beside this one.
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
-        _session = new InferenceSession(model.ToArray(), options);
-        var pixels = new byte[batch * size * size * 3];
-        new Random(1).NextBytes(pixels);
-        _images = [OrtValue.CreateTensorValueFromMemory(pixels, [batch, size, size, 3])];
-        _results = [OrtValue.CreateTensorValueFromMemory(new float[batch * keypoints * 2], [batch, keypoints, 2]), OrtValue.CreateTensorValueFromMemory(new float[batch * keypoints], [batch, keypoints])];
+        _session = new InferenceSession(detector.Model.ToArray(), options);
+        _lanes = [.. Enumerable.Range(0, lanes).Select(_ => CreateLane(detector, batch))];
     }
 
     /// <summary>Detects.</summary>
-    public void Run() => _session.Run(_options, _inputs, _images, _outputs, _results);
+    /// <param name="lane">On which images.</param>
+    public void Run(int lane = 0) => _session.Run(_options, _inputs, _lanes[lane].Images, _outputs, _lanes[lane].Results);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (OrtValue value in _images.Concat(_results))
+        foreach (OrtValue value in _lanes.SelectMany(lane => lane.Images.Concat(lane.Results)))
             value.Dispose();
         _options.Dispose();
         _session.Dispose();
+    }
+
+    private static (OrtValue[] Images, OrtValue[] Results) CreateLane(DetectorFile detector, int batch)
+    {
+        var pixels = new byte[batch * detector.Size * detector.Size * 3];
+        new Random(1).NextBytes(pixels);
+        return (
+            [OrtValue.CreateTensorValueFromMemory(pixels, [batch, detector.Size, detector.Size, 3])],
+            [
+                OrtValue.CreateTensorValueFromMemory(new float[batch * detector.Keypoints * 2], [batch, detector.Keypoints, 2]),
+                OrtValue.CreateTensorValueFromMemory(new float[batch * detector.Keypoints], [batch, detector.Keypoints]),
+            ]);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using KeypointMl.Onnx;
 
 namespace KeypointMl.Benchmarks;
@@ -6,8 +7,6 @@ namespace KeypointMl.Benchmarks;
 /// <summary><c>precision [--seconds S]</c>: how fast a detector runs in 32-bit floats and quantised.</summary>
 internal static class PrecisionCommand
 {
-    private const int PuppetKeypoints = 15;
-    private const int PaperKeypoints = 32;
     private static readonly int[] _batches = [1, 8];
     private static readonly int[] _threads = [1, 2];
 
@@ -31,30 +30,30 @@ internal static class PrecisionCommand
 
     private static void Run(TimeSpan duration)
     {
-        var shipped = OnnxModel.Load(Path.Combine(AppContext.BaseDirectory, "onnx", "puppets", "detector.onnx"));
-        DetectorGraph.RequireLikeShipped(shipped, PuppetKeypoints);
         Console.WriteLine(Machine.Describe());
         Console.WriteLine();
         Console.WriteLine($"| detector | batch | threads | rounds | {string.Join(" | ", _variants.Select((variant, index) => index == 0 ? $"{variant.Name}, ms" : $"{variant.Name}, ms | × as fast"))} |");
         Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---:|", 3 + (2 * _variants.Length) - 1))}");
-        Measure("puppets, 64 px (shipped)", shipped, 64, PuppetKeypoints, duration);
-        Measure("shapes of paper-128", DetectorGraph.Build(128, 32, PaperKeypoints), 128, PaperKeypoints, duration);
+        Measure(DetectorFile.Small(), duration);
+        Measure(DetectorFile.Paper128(), duration);
     }
 
-    private static void Measure(string name, OnnxModel model, int size, int keypoints, TimeSpan duration)
+    private static void Measure(DetectorFile detector, TimeSpan duration)
     {
-        OnnxModel[] models = [.. _variants.Select(variant => variant.Options is null ? model : OnnxQuantizer.Quantize(model, CalibrationFrames.Puppets(size), variant.Options).Model)];
+        DetectorFile[] detectors = [.. _variants.Select(variant => variant.Options is null ? detector : detector with { Model = OnnxQuantizer.Quantize(detector.Model, CalibrationFrames.Puppets(detector.Size), variant.Options).Model })];
         foreach (int threads in _threads)
         {
             foreach (int batch in _batches)
             {
-                DetectorSession[] sessions = [.. models.Select(variant => new DetectorSession(variant, size, keypoints, batch, threads))];
-                TimedAlternative[] timed = InterleavedTimer.Run([.. sessions.Select(session => (Action)session.Run)], duration);
-                string cells = string.Join(" | ", timed.Select((variant, index) => index == 0 ? variant.Milliseconds : $"{variant.Milliseconds} | {variant.Speed}"));
-                Console.WriteLine($"| {name} | {batch} | {threads} | {timed[0].Rounds} | {cells} |");
+                DetectorSession[] sessions = [.. detectors.Select(variant => new DetectorSession(variant, batch, threads))];
+                TimedAlternative[] timed = InterleavedTimer.Run([.. sessions.Select(session => (Action)(() => session.Run()))], duration);
+                string cells = string.Join(" | ", timed.Select((variant, index) => Cells(variant, isFirst: index == 0)));
+                Console.WriteLine($"| {detector.Name} | {batch} | {threads} | {timed[0].Times.Count} | {cells} |");
                 foreach (DetectorSession session in sessions)
                     session.Dispose();
             }
         }
     }
+
+    private static string Cells(TimedAlternative variant, bool isFirst) => string.Create(CultureInfo.InvariantCulture, $"{variant.Milliseconds.Median:F2}{(isFirst ? "" : $" | {variant.Speed}")}");
 }

@@ -9,7 +9,7 @@ using KeypointMl.Poses;
 
 namespace KeypointMl.Benchmarks;
 
-/// <summary><c>quantization-error [--data-root DIR]</c>: what quantisation costs in keypoint error, by calibration method and integer type.</summary>
+/// <summary><c>quantization-error [--data-root DIR]</c>: what 16-bit floats and quantisation cost in keypoint error, by calibration method and integer type.</summary>
 internal static class QuantizationErrorCommand
 {
     private const int Size = 64;
@@ -26,7 +26,7 @@ internal static class QuantizationErrorCommand
             if (result.GetValueOrDefault<int>() is var count && (count < 8 || count % 8 != 0))
                 result.AddError($"--frames must be a positive multiple of 8; found {count}.");
         });
-        var command = new Command("quantization-error", "Keypoint error of the shipped detectors on their test splits, in 32-bit floats and quantised with each calibration method.") { root, frames };
+        var command = new Command("quantization-error", "Keypoint error of the shipped detectors on their test splits, in 32- and 16-bit floats and quantised with each calibration method.") { root, frames };
         command.SetAction(parsed => Run(parsed.GetValue(root), parsed.GetRequiredValue(frames)));
         return command;
     }
@@ -46,6 +46,7 @@ internal static class QuantizationErrorCommand
             var model = OnnxModel.Load(Path.Combine(AppContext.BaseDirectory, "onnx", name, "detector.onnx"));
             double original = Error(model, test);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | fp32 | | | {original:F3} | |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | fp16 | | | {Row(Error(ToFloat16(model), test), original)}"));
             foreach (OnnxQuantizationOptions options in Variants())
             {
                 OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, batches, options);
@@ -54,9 +55,18 @@ internal static class QuantizationErrorCommand
                 QuantizedNode[] convolutions = [.. result.Report.Nodes.Where(node => node.OpType == "Conv")];
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {name} | {precision} | {options.Calibration} | {convolutions.Count(node => node.IsQuantized)} of {convolutions.Length} | {error:F3} | {((error / original) - 1) * 100:+0.00;-0.00} % |"));
+                    $"| {name} | {precision} | {options.Calibration} | {convolutions.Count(node => node.IsQuantized)} of {convolutions.Length} | {Row(error, original)}"));
             }
         }
+    }
+
+    private static string Row(double error, double original) => string.Create(CultureInfo.InvariantCulture, $"{error:F3} | {Math.Round(((error / original) - 1) * 100, 2):+0.00;-0.00;0.00} % |");
+
+    private static OnnxModel ToFloat16(OnnxModel model)
+    {
+        OnnxModel half = model.Clone();
+        OnnxOptimizer.Optimize(half, new OnnxOptimizationOptions { ConvertToFloat16 = true });
+        return half;
     }
 
     private static IEnumerable<OnnxQuantizationOptions> Variants()

@@ -8,29 +8,36 @@ namespace KeypointMl.Benchmarks;
 /// </summary>
 internal static class InterleavedTimer
 {
-    /// <summary>The fewest rounds, however slow they are.</summary>
-    public const int FewestRounds = 15;
-
+    private const int FewestRounds = 15;
     private const int WarmUps = 5;
 
-    /// <summary>Runs all alternatives for about as long as asked.</summary>
+    /// <summary>Runs short alternatives for about as long as asked.</summary>
     /// <param name="alternatives">What to time; the first is what the others are compared with.</param>
     /// <param name="duration">How long to measure.</param>
     /// <returns>The times of each alternative, in the order given.</returns>
-    public static TimedAlternative[] Run(IReadOnlyList<Action> alternatives, TimeSpan duration)
+    public static TimedAlternative[] Run(IReadOnlyList<Action> alternatives, TimeSpan duration) => Run(alternatives, duration, FewestRounds, WarmUps);
+
+    /// <summary>Runs long alternatives as often as asked.</summary>
+    /// <param name="alternatives">What to time; the first is what the others are compared with.</param>
+    /// <param name="rounds">How many rounds are timed, after one that is not.</param>
+    /// <returns>The times of each alternative, in the order given.</returns>
+    public static TimedAlternative[] Run(IReadOnlyList<Action> alternatives, int rounds) => Run(alternatives, TimeSpan.Zero, rounds, 1);
+
+    private static TimedAlternative[] Run(IReadOnlyList<Action> alternatives, TimeSpan duration, int fewestRounds, int warmUps)
     {
         foreach (Action alternative in alternatives)
         {
-            for (int run = 0; run < WarmUps; run++)
+            for (int run = 0; run < warmUps; run++)
                 alternative();
         }
         List<double>[] milliseconds = [.. alternatives.Select(_ => new List<double>())];
         long start = Stopwatch.GetTimestamp();
-        for (int round = 0; round < FewestRounds || Stopwatch.GetElapsedTime(start) < duration; round++)
+        for (int round = 0; round < fewestRounds || Stopwatch.GetElapsedTime(start) < duration; round++)
         {
             for (int turn = 0; turn < alternatives.Count; turn++)
             {
-                int index = (round + turn) % alternatives.Count;
+                // Backwards every second round: else each would always follow the same one, and pay for what that leaves to the collector.
+                int index = (round + (round % 2 == 0 ? turn : alternatives.Count - turn)) % alternatives.Count;
                 long before = Stopwatch.GetTimestamp();
                 alternatives[index]();
                 milliseconds[index].Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);

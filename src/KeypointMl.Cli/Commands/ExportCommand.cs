@@ -5,11 +5,12 @@ using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
 
-/// <summary><c>export --run RUN --out DIR [--what detector,generator] [--precision fp32] [--postprocess]</c></summary>
+/// <summary><c>export --run RUN --out DIR [--what detector,generator] [--precision fp32|fp16|int8] [--postprocess]</c></summary>
 internal static class ExportCommand
 {
     private const string Detector = "detector";
     private const string Generator = "generator";
+    private static readonly string Int8 = ExportPrecisions.WordOf(ExportPrecision.Int8);
 
     public static Command Create(CommandContext context)
     {
@@ -17,37 +18,60 @@ internal static class ExportCommand
         var output = new Option<string>("--out") { Description = "The folder for detector.onnx and generator.onnx; made where it is not there.", Required = true, HelpName = "DIR" };
         var what = new Option<string?>("--what") { Description = "detector, generator, or both with a comma; by default what the run has trained.", HelpName = "detector,generator" };
         what.Validators.Add(result => result.RequireWords(Words(result.GetValueOrDefault<string?>()), [Detector, Generator]));
-        var precision = new Option<string>("--precision") { Description = "The precision of the weights: fp32.", DefaultValueFactory = _ => "fp32", HelpName = "fp32" };
-        precision.Validators.Add(result => result.RequireWords([result.GetValueOrDefault<string>()!], ["fp32"], " Other precisions cannot be exported yet."));
+        var precision = new Option<string>("--precision") { Description = "The graphs' arithmetic; int8 is for detectors, calibrated on the run's training frames.", DefaultValueFactory = _ => ExportPrecisions.Words[0], HelpName = "fp32|fp16|int8" };
+        precision.Validators.Add(result => result.RequireWords([result.GetValueOrDefault<string>()!], ExportPrecisions.Words));
         var postprocess = new Option<bool>("--postprocess") { Description = "Append the run's supervised post-processing to the detector's graph." };
         var command = new Command("export", "Exports a run's networks as ONNX, checked against TorchSharp.") { run, output, what, precision, postprocess, context.DataRoot };
-        command.SetAction((parsed, _) =>
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(precision) == Int8 && Words(result.GetValue(what)).Contains(Generator))
+                result.AddError($"--precision int8 is for detectors, and --what asks for the generator. Export that with fp32 or fp16.");
+        });
+        command.SetAction((parsed, cancellation) =>
         {
             context.UseThreads(parsed);
-            return Task.FromResult(Run(parsed.GetRequiredValue(run), parsed.GetRequiredValue(output), Words(parsed.GetValue(what)), parsed.GetValue(postprocess), parsed.GetValue(context.DataRoot), context));
+            var options = new DetectorExportOptions { Precision = ExportPrecisions.Parse(parsed.GetRequiredValue(precision)), Postprocess = parsed.GetValue(postprocess) };
+            return Task.FromResult(Run(parsed.GetRequiredValue(run), parsed.GetRequiredValue(output), Words(parsed.GetValue(what)), options, parsed.GetValue(context.DataRoot), context, cancellation));
         });
         return command;
     }
 
-    private static int Run(string runPath, string output, string[] what, bool postprocess, string? dataRoot, CommandContext context)
+    private static int Run(string runPath, string output, string[] what, DetectorExportOptions options, string? dataRoot, CommandContext context, CancellationToken cancellation)
     {
         using var run = RunFolder.Open(runPath);
         if (what.Length == 0)
-            what = run.Recipe.TrainsGenerator ? [Detector, Generator] : [Detector];
+            what = Trained(run.Recipe, options.Precision, context);
         using var exporter = ModelExporter.Open(run);
-        (IFrameSet Frames, string Name) frames = ModelExporter.OpenFrames(run, dataRoot);
+        ExportFrames frames = ExportFrames.Open(run, dataRoot);
         using IFrameSet opened = frames.Frames;
+        using LabelledFrames? test = options.Precision == ExportPrecision.Float32 || !frames.AreTypical ? null : RecipeData.OpenTest(run.Recipe, dataRoot, cancellation);
         Directory.CreateDirectory(output);
         foreach (string kind in what)
         {
             string path = Path.Combine(output, $"{kind}.onnx");
-            ExportedModel model = kind == Detector ? exporter.ExportDetector(path, frames, postprocess) : exporter.ExportGenerator(path, frames);
+            ExportedModel model = kind == Detector ? exporter.ExportDetector(path, frames, options with { Test = test }) : exporter.ExportGenerator(path, frames, options.Precision);
             string unit = kind == Detector ? "px" : "grey levels of 255";
             context.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{model.Path}: ONNX Runtime against TorchSharp on {model.CheckedFrames} {model.CheckedOn}: largest difference {model.LargestDifference:G3} {unit}"));
+            if (model.Cost is { } cost)
+            {
+                context.Out.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{model.Path}: error on {cost.Frames} test frames {cost.Error:F3} % of image; in fp32 {cost.Float32Error:F3} % ({Math.Round(100 * cost.Relative, 2):+0.00;-0.00;0.00} % of it). {cost.Protocol}"));
+            }
         }
         return ExitCode.Done;
+    }
+
+    private static string[] Trained(Recipe recipe, ExportPrecision precision, CommandContext context)
+    {
+        if (!recipe.TrainsGenerator)
+            return [Detector];
+        if (precision != ExportPrecision.Int8)
+            return [Detector, Generator];
+        context.Out.WriteLine("int8 is for detectors: the generator is not exported.");
+        return [Detector];
     }
 
     private static string[] Words(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -9,6 +9,8 @@ namespace KeypointMl.Data;
 /// </summary>
 public sealed class PosePrior
 {
+    private const ulong SampleStream = 0x53414D504C45; // "SAMPLE"
+
     /// <summary>Checks and stores the poses.</summary>
     /// <exception cref="InvalidDataException">There is no pose, a pose has another number of points than the skeleton has keypoints, or a coordinate is not finite.</exception>
     public PosePrior(Skeleton skeleton, IReadOnlyList<Vector2[]> poses, int width, int height, string source)
@@ -46,6 +48,25 @@ public sealed class PosePrior
 
     /// <summary>Where the poses came from, for messages and provenance.</summary>
     public string Source { get; }
+
+    /// <summary>A prior of some of the poses, drawn without repetition: what is learnt from fewer unpaired samples (table 5 of the paper).</summary>
+    /// <param name="count">How many, from 1 to all.</param>
+    /// <param name="seed">Of the draw.</param>
+    /// <exception cref="InvalidDataException">There are not so many poses.</exception>
+    public PosePrior Sample(int count, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (count > Poses.Count)
+            throw new InvalidDataException($"{count:N0} poses are asked of the prior {Source}, which has {Poses.Count:N0}; ask for as many or fewer.");
+        int[] order = [.. Enumerable.Range(0, Poses.Count)];
+        var random = new SeededRandom(seed, SampleStream);
+        for (int i = 0; i < count; i++)
+        {
+            int other = i + random.Next(order.Length - i);
+            (order[i], order[other]) = (order[other], order[i]);
+        }
+        return new PosePrior(Skeleton, [.. order.Take(count).Select(index => Poses[index])], Width, Height, $"{Source} ({count} of {Poses.Count} poses)");
+    }
 
     /// <summary>The poses in pixels of a crop resized to another size (pixel areas correspond, as in <see cref="Box.ToCrop"/>).</summary>
     /// <param name="width">Width of the resized crop in pixels.</param>

@@ -3,8 +3,11 @@ using static TorchSharp.torch;
 
 namespace KeypointMl.Onnx.TorchSharp;
 
-/// <summary>Writes a trace as a graph: every live call by its converter, values under the names that the converters give.</summary>
-internal sealed class GraphWriter
+/// <summary>
+/// Writes a trace as a graph: every live call by its converter, values under the names that the converters give. The graph shares the module's memory until
+/// <see cref="OnnxModel.OwnData"/>; dispose the writer after that.
+/// </summary>
+internal sealed class GraphWriter : IDisposable
 {
     private readonly nn.Module _root;
     private readonly OnnxExportOptions _options;
@@ -36,6 +39,9 @@ internal sealed class GraphWriter
         WriteOutputs(trace, outputNames);
         return _builder.Build(_options.ProducerName, _options.ProducerVersion);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _parameters.Dispose();
 
     private void Write(TracedCall call)
     {

@@ -91,13 +91,6 @@ public sealed class OnnxExportContext
     /// <returns>The constant's name.</returns>
     public string Constant(string hint, long[] data, params long[] dims) => AddConstant<long>(hint, data, dims);
 
-    /// <summary>A constant of unsigned bytes; equal constants are stored once.</summary>
-    /// <param name="hint">What it is, for its name.</param>
-    /// <param name="data">The elements in row-major order.</param>
-    /// <param name="dims">The shape; left out, a vector.</param>
-    /// <returns>The constant's name.</returns>
-    public string Constant(string hint, byte[] data, params long[] dims) => AddConstant<byte>(hint, data, dims);
-
     /// <summary>A constant without dimensions, in the element type of the call's first input (32-bit float where that is not a floating-point type).</summary>
     /// <param name="hint">What it is, for its name.</param>
     /// <param name="value">Its value.</param>

@@ -20,8 +20,8 @@ public sealed record OnnxExportOptions
     /// <summary>Further dimensions whose size is chosen at run time, where the modules' converters allow it. Default: none.</summary>
     public ImmutableArray<OnnxDynamicAxis> DynamicAxes { get; init; } = [];
 
-    /// <summary>Whether a batch normalisation right behind a convolution is folded into its weights. Default: true.</summary>
-    public bool FoldBatchNorm { get; init; } = true;
+    /// <summary>Which passes simplify the graph (<see cref="OnnxOptimizer"/>). Null leaves it as the converters write it. Default: <see cref="OnnxOptimizationOptions"/>'s.</summary>
+    public OnnxOptimizationOptions? Optimization { get; init; } = new();
 
     /// <summary>
     /// Whether the module is run twice more, on the same inputs and on their values reversed (and negated, where they are floating-point), to refuse randomness and choices by the

@@ -37,9 +37,11 @@ public static class OnnxExporter
         if (options.CheckRepeatability)
             RepeatabilityCheck.Run(trace, module, options.Converters, exampleInputs);
         ImmutableArray<string> outputNames = Names(options.OutputNames, trace.Outputs.Count, "output", nameof(options.OutputNames));
-        OnnxModel model = new GraphWriter(module, options).Write(trace, inputNames, outputNames);
-        if (options.FoldBatchNorm)
-            new BatchNormFolding().Apply(model);
+        using var writer = new GraphWriter(module, options);
+        OnnxModel model = writer.Write(trace, inputNames, outputNames);
+        if (options.Optimization is { } passes)
+            OnnxOptimizer.Optimize(model, passes);
+        model.OwnData();
         return model;
     }
 

@@ -2,12 +2,16 @@ using static TorchSharp.torch;
 
 namespace KeypointMl.Onnx.TorchSharp;
 
-/// <summary>Turns parameters and buffers into initializers, each once.</summary>
-internal sealed class ParameterStore
+/// <summary>
+/// Turns parameters and buffers into initializers, each once. Those of the module's state share its memory until <see cref="OnnxModel.OwnData"/>: the passes rewrite most of them, and a copy
+/// for each would be as large as the weights. Dispose it after that.
+/// </summary>
+internal sealed class ParameterStore : IDisposable
 {
     private readonly OnnxGraphBuilder _builder;
     private readonly Dictionary<IntPtr, string> _stateNames = [];
     private readonly Dictionary<IntPtr, string> _stored = [];
+    private readonly List<TensorMemory> _shared = [];
 
     public ParameterStore(OnnxGraphBuilder builder, nn.Module root)
     {
@@ -34,6 +38,15 @@ internal sealed class ParameterStore
         OnnxElementType type = ElementTypes.ToOnnx(plain.dtype);
         if (!isState)
             return _builder.AddConstant(hint, type, plain.bytes, plain.shape);
-        return _stored[tensor.Handle] = _builder.AddInitializer(stateName!, type, plain.bytes, plain.shape);
+        var memory = new TensorMemory(plain.DetachFromDisposeScope());
+        _shared.Add(memory);
+        return _stored[tensor.Handle] = _builder.AddSharedInitializer(stateName!, type, memory.Memory, plain.shape);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDisposable memory in _shared)
+            memory.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace KeypointMl.Onnx.TorchSharp;
 /// <param name="Hash">Of the elements' bits.</param>
 /// <param name="Sum">Of the elements, each weighted by its place, so that their order counts.</param>
 /// <param name="Magnitude">The same of the elements' magnitudes: the scale of <paramref name="Sum"/>'s rounding.</param>
-internal readonly record struct ContentDigest(int Hash, double Sum, double Magnitude)
+internal readonly record struct ContentDigest(ulong Hash, double Sum, double Magnitude)
 {
     private const double Rounding = 1e-6;
 
@@ -41,13 +42,9 @@ internal readonly record struct ContentDigest(int Hash, double Sum, double Magni
 
     private static Tensor Plain(Tensor tensor) => tensor.detach().cpu().contiguous();
 
-    private static int HashOf(Tensor plain)
+    private static ulong HashOf(Tensor plain)
     {
-        var hash = new HashCode();
-        foreach (long size in plain.shape)
-            hash.Add(size);
-        if (plain.numel() > 0)
-            hash.AddBytes(plain.bytes);
-        return hash.ToHashCode();
+        ulong shape = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(plain.shape.AsSpan()));
+        return plain.numel() == 0 ? shape : XxHash3.HashToUInt64(plain.bytes, (long)shape);
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -14,14 +15,16 @@ internal sealed class ModuleTracer : IDisposable
     private readonly Dictionary<IntPtr, Tensor> _state;
     private readonly Dictionary<IntPtr, TracedValue> _stateValues = [];
     private readonly TensorLedger _ledger = new();
+    private readonly IntermediateResults _results;
     private readonly List<TracedValue> _inputs = [];
     private readonly List<TracedCall> _calls = [];
     private readonly List<Action> _unhook = [];
     private IReadOnlyList<TracedValue> _arguments = [];
     private int _depth;
 
-    private ModuleTracer(nn.Module root, OnnxConverterRegistry converters)
+    private ModuleTracer(nn.Module root, OnnxConverterRegistry converters, DisposeScope scope)
     {
+        _results = new IntermediateResults(scope);
         _root = root;
         _converters = converters;
         _state = ParameterStore.StateOf(root).DistinctBy(entry => entry.Tensor.Handle).ToDictionary(entry => entry.Tensor.Handle, entry => entry.Tensor);
@@ -33,8 +36,8 @@ internal sealed class ModuleTracer : IDisposable
     public static Trace Run(nn.Module root, OnnxConverterRegistry converters, IReadOnlyList<Tensor> inputs)
     {
         using IDisposable quiet = no_grad();
-        using IDisposable scope = NewDisposeScope();
-        using var tracer = new ModuleTracer(root, converters);
+        using DisposeScope scope = NewDisposeScope();
+        using var tracer = new ModuleTracer(root, converters, scope);
         return tracer.Run(inputs);
     }
 
@@ -43,6 +46,7 @@ internal sealed class ModuleTracer : IDisposable
     {
         foreach (Action unhook in _unhook)
             unhook();
+        _results.Dispose();
     }
 
     private Trace Run(IReadOnlyList<Tensor> inputs)
@@ -102,7 +106,10 @@ internal sealed class ModuleTracer : IDisposable
                 _ledger.Overwrite(argument, results);
         }
         foreach ((Tensor tensor, TracedValue value) in results)
+        {
             _ledger.Record(tensor, value);
+            _results.Add(tensor);
+        }
         int[] positions = [.. arguments.SelectMany((argument, position) => ModuleSignature.TensorsIn(argument).Select(_ => position))];
         _calls.Add(new TracedCall(module, path, _arguments, positions, [.. results.Select(pair => pair.Value)]));
     }

@@ -1,22 +1,26 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Onnx.TorchSharp;
 
 /// <summary>
 /// Knows which value every live tensor object holds. Tensors are told apart by object, not by native handle: handles are reused once a tensor is disposed, as
-/// <c>Sequential</c> does with its intermediate results. A digest of every tensor's content shows later whether something changed it in place.
+/// <c>Sequential</c> does with its intermediate results. A digest of every tensor's content shows later whether something changed it in place. Tensors that nothing else holds
+/// are not kept alive.
 /// </summary>
 internal sealed class TensorLedger
 {
-    private readonly Dictionary<Tensor, Entry> _entries = new(ReferenceEqualityComparer.Instance);
+    private readonly ConditionalWeakTable<Tensor, Entry> _entries = [];
+    private int _recorded;
+
     /// <summary>The tensors that are alive and hold a value, the latest first.</summary>
     public IEnumerable<(Tensor Tensor, TracedValue Value)> Known => _entries
         .Where(pair => !pair.Key.IsInvalid && pair.Value.Value is not null && pair.Value.Digest.IsOf(pair.Key))
-        .Select(pair => (pair.Key, pair.Value.Value!))
-        .Reverse();
+        .OrderByDescending(pair => pair.Value.Order)
+        .Select(pair => (pair.Key, pair.Value.Value!));
 
     /// <summary>Notes the value that a tensor holds.</summary>
-    public void Record(Tensor tensor, TracedValue value) => _entries[tensor] = new Entry(value, value.Digest, StorageOf(tensor));
+    public void Record(Tensor tensor, TracedValue value) => _entries.AddOrUpdate(tensor, new Entry(value, value.Digest, StorageOf(tensor), _recorded++));
 
     /// <summary>Finds the value that a tensor holds.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -30,7 +34,7 @@ internal sealed class TensorLedger
     }
 
     /// <summary>Whether a tensor holds other numbers than when it was recorded.</summary>
-    public bool HasChanged(Tensor tensor) => !_entries[tensor].Digest.IsOf(tensor);
+    public bool HasChanged(Tensor tensor) => _entries.TryGetValue(tensor, out Entry? entry) && !entry.Digest.IsOf(tensor);
 
     /// <summary>
     /// Accounts for a call that changed one of its arguments in place: every tensor that shares memory with the argument now holds the call's result, if it has the
@@ -45,7 +49,7 @@ internal sealed class TensorLedger
                 continue;
             TracedValue? value = results.FirstOrDefault(result => IsSameView(result.Tensor, tensor)).Value;
             if (value is null)
-                _entries[tensor] = entry with { Value = null };
+                _entries.AddOrUpdate(tensor, entry with { Value = null });
             else
                 Record(tensor, value);
         }
@@ -65,5 +69,5 @@ internal sealed class TensorLedger
         return tensor.storage<float>().data_ptr();
     }
 
-    private sealed record Entry(TracedValue? Value, ContentDigest Digest, nint Storage);
+    private sealed record Entry(TracedValue? Value, ContentDigest Digest, nint Storage, int Order);
 }

@@ -79,19 +79,47 @@ public sealed class OnnxGraphBuilder
     /// <exception cref="ArgumentException">The shape does not hold as many elements.</exception>
     public string AddInitializer(string name, OnnxElementType type, ReadOnlySpan<byte> data, params ReadOnlySpan<long> dimensions)
     {
-        long count = 1;
-        foreach (long size in dimensions)
-            count = checked(count * size);
-        if (type.SizeInBytes() == 0 || data.Length != count * type.SizeInBytes())
-        {
-            throw new ArgumentException(
-                $"Initializer '{name}' of type {type} and shape [{string.Join(',', dimensions.ToArray())}] needs {count} elements of {type.SizeInBytes()} bytes; {data.Length} bytes were given.");
-        }
+        CheckSize(name, type, data.Length, dimensions);
+        return AddInitializer(name, type, ByteString.CopyFrom(data), dimensions);
+    }
+
+    /// <summary>
+    /// Stores a tensor without copying it, as for large weights that passes will rewrite anyhow. The memory must stay as it is until <see cref="OnnxModel.OwnData"/> has copied what is left of it,
+    /// or for as long as the model is used.
+    /// </summary>
+    /// <param name="name">The name wished for; a number is appended if it is taken.</param>
+    /// <param name="type">The element type.</param>
+    /// <param name="data">The elements in row-major order, little-endian, in memory outside of .NET's arrays (a <see cref="System.Buffers.MemoryManager{T}"/>'s).</param>
+    /// <param name="dimensions">The shape; empty for a scalar.</param>
+    /// <returns>The name given.</returns>
+    /// <exception cref="ArgumentException">The shape does not hold as many elements, or the memory is an array's.</exception>
+    public string AddSharedInitializer(string name, OnnxElementType type, ReadOnlyMemory<byte> data, params ReadOnlySpan<long> dimensions)
+    {
+        CheckSize(name, type, data.Length, dimensions);
+        if (data.Length > 0 && MemoryMarshal.TryGetArray(data, out _))
+            throw new ArgumentException($"Initializer '{name}' is in an array; expected memory outside of .NET's arrays. Use {nameof(AddInitializer)}.", nameof(data));
+        return AddInitializer(name, type, UnsafeByteOperations.UnsafeWrap(data), dimensions);
+    }
+
+    private string AddInitializer(string name, OnnxElementType type, ByteString data, ReadOnlySpan<long> dimensions)
+    {
         string unique = UniqueName(name);
-        var tensor = new TensorProto { Name = unique, DataType = (int)type, RawData = ByteString.CopyFrom(data) };
+        var tensor = new TensorProto { Name = unique, DataType = (int)type, RawData = data };
         tensor.Dims.AddRange(dimensions.ToArray());
         _graph.Initializer.Add(tensor);
         return unique;
+    }
+
+    private static void CheckSize(string name, OnnxElementType type, int bytes, ReadOnlySpan<long> dimensions)
+    {
+        long count = 1;
+        foreach (long size in dimensions)
+            count = checked(count * size);
+        if (type.SizeInBytes() == 0 || bytes != count * type.SizeInBytes())
+        {
+            throw new ArgumentException(
+                $"Initializer '{name}' of type {type} and shape [{string.Join(',', dimensions.ToArray())}] needs {count} elements of {type.SizeInBytes()} bytes; {bytes} bytes were given.");
+        }
     }
 
     /// <summary>Stores a small constant, or gives the name under which an equal one (same type, shape and bytes) is already stored.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 using KeypointMl.Onnx.Protobuf;
 
@@ -85,6 +86,16 @@ public sealed class OnnxModel
 
     /// <summary>An independent copy, to change without changing this one.</summary>
     public OnnxModel Clone() => new(Proto.Clone());
+
+    /// <summary>Copies the stored tensors that still share memory given to <see cref="OnnxGraphBuilder.AddSharedInitializer"/>, so that the memory may be changed or freed.</summary>
+    public void OwnData()
+    {
+        foreach (TensorProto tensor in Proto.Graph.Initializer)
+        {
+            if (tensor.RawData.Length > 0 && !MemoryMarshal.TryGetArray(tensor.RawData.Memory, out _))
+                tensor.RawData = ByteString.CopyFrom(tensor.RawData.Span);
+        }
+    }
 
     /// <summary>Stores a metadata text, replacing an earlier one.</summary>
     /// <param name="key">A key; by custom prefixed with whose it is, as in <c>keypointml.contract</c>.</param>

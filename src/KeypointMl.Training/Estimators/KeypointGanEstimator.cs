@@ -102,7 +102,7 @@ public sealed class KeypointGanEstimator : IEstimator<KeypointDetectingTransform
     private static (byte[] Detector, byte[] Generator) Export(RunFolder run, DataViewDataset dataset)
     {
         using ModelExporter exporter = ModelExporter.Open(run);
-        (IFrameSet, string) frames = (dataset.Frames, $"training frames of {dataset.Name}");
+        var frames = new ExportFrames(dataset.Frames, $"training frames of {dataset.Name}");
         string detector = exporter.ExportDetector(Path.Combine(run.Path, "detector.onnx"), frames).Path;
         string generator = exporter.ExportGenerator(Path.Combine(run.Path, "generator.onnx"), frames).Path;
         return (File.ReadAllBytes(detector), File.ReadAllBytes(generator));

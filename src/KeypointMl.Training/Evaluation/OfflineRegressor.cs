@@ -26,8 +26,7 @@ public sealed class OfflineRegressor : IDisposable
     /// <exception cref="InvalidDataException">The run has none: it has no checkpoint of its training, or η was not pre-trained.</exception>
     public static OfflineRegressor Open(RunFolder run)
     {
-        CheckpointFile newest = run.Checkpoints.List().FirstOrDefault(file => file.Phase == TrainingPhase.Training)
-            ?? throw new InvalidDataException($"The run '{run.Path}' has no checkpoint of its training yet. Let it train on (keypointml train … --resume).");
+        CheckpointFile newest = run.RequireTrained();
         var model = TrainingNetworks.Create(run.Recipe, TrainingCheckpoint.ReadSkeleton(newest));
         using (NewDisposeScope())
             TrainingCheckpoint.RestoreNetworks(newest, model);

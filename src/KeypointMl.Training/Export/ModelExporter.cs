@@ -1,5 +1,4 @@
-using KeypointMl.Data;
-using KeypointMl.Data.Puppets;
+using System.Text.Json.Nodes;
 using KeypointMl.Inference;
 using KeypointMl.Onnx;
 using KeypointMl.Onnx.TorchSharp;
@@ -9,13 +8,19 @@ using static TorchSharp.torch;
 namespace KeypointMl.Training;
 
 /// <summary>
-/// Writes a run's averaged networks as <c>detector.onnx</c> and <c>generator.onnx</c> by the ONNX contract, traced from the modules that were trained, and compares
-/// ONNX Runtime with TorchSharp on real frames before a file gets its name.
+/// Writes a run's averaged networks as <c>detector.onnx</c> and <c>generator.onnx</c> by the ONNX contract, traced from the modules that were trained, in 32-bit floats or
+/// lower precision, and compares ONNX Runtime with TorchSharp on real frames before a file gets its name.
 /// </summary>
 public sealed class ModelExporter : IDisposable
 {
-    /// <summary>Largest allowed difference of a keypoint, in pixels.</summary>
-    public const double KeypointTolerance = 0.01;
+    /// <summary>Largest allowed difference of a keypoint in 32-bit floats, in pixels.</summary>
+    public const double KeypointTolerance = 0.005;
+
+    /// <summary>Largest allowed difference of a keypoint in 16-bit floats, in pixels.</summary>
+    public const double Float16KeypointTolerance = 0.1;
+
+    /// <summary>Largest allowed mean difference of keypoints in 8-bit integers, as a share of the image's width: more than what rounding does, so that something is wrong.</summary>
+    public const double Int8KeypointTolerance = 0.01;
 
     /// <summary>Largest allowed difference of a generated image, in grey levels.</summary>
     public const int ImageTolerance = 1;
@@ -27,63 +32,71 @@ public sealed class ModelExporter : IDisposable
     private readonly CheckpointFile checkpoint;
     private readonly ITrainedModel model;
 
-    private ModelExporter(RunFolder run, CheckpointFile checkpoint)
+    private ModelExporter(RunFolder run)
     {
         this.run = run;
-        this.checkpoint = checkpoint;
         recipe = run.Recipe;
-        skeleton = TrainingCheckpoint.ReadSkeleton(checkpoint);
-        model = TrainedModels.Create(recipe, skeleton);
-        TrainingCheckpoint.RestoreNetworks(checkpoint, model);
+        (model, skeleton, checkpoint) = TrainedModels.Open(run);
     }
 
     /// <summary>Opens the newest checkpoint of a run.</summary>
     /// <exception cref="InvalidDataException">The run has no checkpoint of its training yet, or it does not fit the recipe.</exception>
-    public static ModelExporter Open(RunFolder run)
-    {
-        CheckpointFile? newest = run.Checkpoints.List().FirstOrDefault(file => file.Phase == TrainingPhase.Training);
-        return newest is null
-            ? throw new InvalidDataException($"The run '{run.Path}' has no checkpoint of its joint training yet, so there is no detector to export. Let it train on (keypointml train … --resume).")
-            : new ModelExporter(run, newest);
-    }
+    public static ModelExporter Open(RunFolder run) => new(run);
 
     /// <summary>Writes <c>detector.onnx</c>.</summary>
     /// <param name="path">The file to write.</param>
-    /// <param name="frames">Real frames to check on; see <see cref="OpenFrames"/>.</param>
-    /// <param name="postprocess">Append the run's supervised post-processing (<c>postprocessing.safetensors</c>) to the graph; for imm, whose landmarks are no keypoints, it always is.</param>
-    /// <exception cref="InvalidOperationException">ONNX Runtime and TorchSharp differ by more than <see cref="KeypointTolerance"/>; nothing was written.</exception>
+    /// <param name="frames">Real frames to check and, for 8-bit integers, calibrate on; see <see cref="ExportFrames.Open"/>.</param>
+    /// <param name="options">Precision and post-processing; default <see cref="DetectorExportOptions"/>.</param>
+    /// <exception cref="InvalidOperationException">
+    /// ONNX Runtime and TorchSharp differ by more than the precision's tolerance, or there are no training frames to calibrate on; nothing was written.
+    /// </exception>
     /// <exception cref="FileNotFoundException">The post-processing is asked for, and the run has none.</exception>
-    public ExportedModel ExportDetector(string path, (IFrameSet Frames, string Name) frames, bool postprocess = false)
+    public ExportedModel ExportDetector(string path, ExportFrames frames, DetectorExportOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(frames);
+        options ??= new DetectorExportOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.CalibrationFrames, 1);
         using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        postprocess |= recipe.Method == TrainingMethod.Imm;
+        bool postprocess = options.Postprocess || recipe.Method == TrainingMethod.Imm;
         using LinearPostprocessor? postprocessor = postprocess ? LinearPostprocessor.Of(run, skeleton) : null;
         var graph = new DetectorGraph(model.Detector, postprocessor, recipe.Size, recipe.Size);
-        byte[] images = Frames(frames.Frames);
+        byte[] images = frames.Read(CheckedFrames);
         Tensor input = ByteImages(images);
-        OnnxModel onnx = OnnxExporter.Export(graph, input, Options(["image"], ["keypoints", "confidence"]));
-        Describe(onnx, ModelKind.Detector, new Parity(0, 0, "", ""), postprocess);
+        OnnxModel exact = OnnxExporter.Export(graph, input, Options(["image"], ["keypoints", "confidence"]));
         (Tensor keypoints, Tensor confidence) = graph.call(input);
-        float[] expected = [.. keypoints.contiguous().data<float>()];
-        var actual = new float[expected.Length];
-        var actualConfidence = new float[CheckedFrames * skeleton.Count];
-        using (KeypointDetector detector = KeypointDetector.Load(onnx.ToArray(), path))
-            detector.Detect(images, actual, actualConfidence);
-        double difference = Largest(expected, actual);
-        Check(difference, KeypointTolerance, "keypoint", "px");
-        Check(Largest([.. confidence.contiguous().data<float>()], actualConfidence), 1e-3, "confidence", "of 1");
-        Describe(onnx, ModelKind.Detector, new Parity(difference, CheckedFrames, frames.Name, "px"), postprocess);
-        return Save(onnx, path, difference, frames.Name);
+        var check = new DetectorCheck(images, [.. keypoints.contiguous().data<float>()], [.. confidence.contiguous().data<float>()]);
+        Describe(exact, ModelKind.Detector, new ProvenanceNotes(), postprocess);
+        double difference = check.Run(exact, path, ExportPrecision.Float32);
+        (OnnxModel onnx, JsonObject? calibration) = options.Precision switch
+        {
+            ExportPrecision.Float16 => (PrecisionLowering.ToFloat16(exact), null),
+            ExportPrecision.Int8 => PrecisionLowering.ToInt8(exact, frames, options.CalibrationFrames),
+            _ => (exact, default(JsonObject)),
+        };
+        PrecisionCost? cost = null;
+        if (options.Precision != ExportPrecision.Float32)
+        {
+            difference = check.Run(onnx, path, options.Precision);
+            cost = options.Test is { } test ? PrecisionCost.Measure(exact, onnx, test) : null;
+        }
+        var notes = new ProvenanceNotes { Precision = options.Precision, Parity = new Parity(difference, CheckedFrames, frames.Name, "px"), Calibration = calibration, Cost = cost };
+        Describe(onnx, ModelKind.Detector, notes, postprocess);
+        return Save(onnx, path, difference, frames.Name) with { Cost = cost };
     }
 
     /// <summary>Writes <c>generator.onnx</c>.</summary>
     /// <param name="path">The file to write.</param>
-    /// <param name="frames">Real frames to check on; see <see cref="OpenFrames"/>.</param>
+    /// <param name="frames">Real frames to check on; see <see cref="ExportFrames.Open"/>.</param>
+    /// <param name="precision"><see cref="ExportPrecision.Float32"/> or <see cref="ExportPrecision.Float16"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="precision"/> is another: 8-bit integers are for detectors.</exception>
     /// <exception cref="InvalidOperationException">ONNX Runtime and TorchSharp differ by more than <see cref="ImageTolerance"/>; nothing was written. Or the run has trained no conditional generator.</exception>
-    public ExportedModel ExportGenerator(string path, (IFrameSet Frames, string Name) frames)
+    public ExportedModel ExportGenerator(string path, ExportFrames frames, ExportPrecision precision = ExportPrecision.Float32)
     {
+        ArgumentNullException.ThrowIfNull(frames);
+        if (precision is not (ExportPrecision.Float32 or ExportPrecision.Float16))
+            throw new ArgumentOutOfRangeException(nameof(precision), precision, "A generator is exported in fp32 or fp16; int8 is for detectors.");
         if (!recipe.TrainsGenerator || model is not TrainingNetworks networks)
         {
             throw new InvalidOperationException(
@@ -93,35 +106,22 @@ public sealed class ModelExporter : IDisposable
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var graph = new GeneratorGraph(networks.Networks.Beta, networks.Psi, recipe.Size, recipe.Size);
-        byte[] images = Frames(frames.Frames);
+        byte[] images = frames.Read(CheckedFrames);
         Tensor appearance = ByteImages(images);
         (Tensor keypoints, Tensor __) = new DetectorGraph(model.Detector, null, recipe.Size, recipe.Size).call(appearance);
         OnnxModel onnx = OnnxExporter.Export(graph, [keypoints, appearance], Options(["keypoints", "appearance"], ["image"]));
-        Describe(onnx, ModelKind.Generator, new Parity(0, 0, "", ""));
+        if (precision == ExportPrecision.Float16)
+            onnx = PrecisionLowering.ToFloat16(onnx);
+        Describe(onnx, ModelKind.Generator, new ProvenanceNotes());
         byte[] expected = [.. graph.call(keypoints, appearance).contiguous().data<byte>()];
         var actual = new byte[expected.Length];
         float[] poses = [.. keypoints.contiguous().data<float>()];
         using (ImageGenerator generator = ImageGenerator.Load(onnx.ToArray(), path))
             generator.Generate(poses, images, actual);
         double difference = expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
-        Check(difference, ImageTolerance, "pixel", "grey levels");
-        Describe(onnx, ModelKind.Generator, new Parity(difference, CheckedFrames, frames.Name, "grey levels of 255"));
+        ExportCheck.Require(difference, ImageTolerance, "largest pixel difference", "grey levels");
+        Describe(onnx, ModelKind.Generator, new ProvenanceNotes { Precision = precision, Parity = new Parity(difference, CheckedFrames, frames.Name, "grey levels of 255") });
         return Save(onnx, path, difference, frames.Name);
-    }
-
-    /// <summary>The run's own training frames to check an export on or, where its data are not on this machine, synthetic puppets.</summary>
-    public static (IFrameSet Frames, string Name) OpenFrames(RunFolder run, string? dataRoot)
-    {
-        Recipe recipe = run.Recipe;
-        try
-        {
-            IDataset dataset = RecipeData.Open(recipe, dataRoot);
-            return (dataset.OpenTrainingFrames(), $"training frames of {dataset.Name}");
-        }
-        catch (IOException)
-        {
-            return (new PuppetDataset(new PuppetOptions { Width = recipe.Size, Height = recipe.Size }).OpenTrainingFrames(), "synthetic puppets, since the run's own data are not on this machine");
-        }
     }
 
     /// <inheritdoc/>
@@ -137,23 +137,9 @@ public sealed class ModelExporter : IDisposable
 
     private Tensor ByteImages(byte[] images) => tensor(images, [CheckedFrames, recipe.Size, recipe.Size, 3], ScalarType.Byte);
 
-    private static byte[] Frames(IFrameSet frames) =>
-        DetectorEvaluation.ReadFrames(frames, [.. Enumerable.Range(0, CheckedFrames).Select(i => (int)((long)i * frames.Count / CheckedFrames))]);
-
-    private static double Largest(float[] expected, float[] actual) => expected.Zip(actual, (a, b) => Math.Abs((double)a - b)).Max();
-
-    private static void Check(double difference, double tolerance, string what, string unit)
+    private void Describe(OnnxModel onnx, ModelKind kind, ProvenanceNotes notes, bool postprocess = false)
     {
-        if (!(difference <= tolerance))
-        {
-            throw new InvalidOperationException(
-                $"The exported graph differs from the trained network: the largest {what} difference is {difference:G3} {unit}, and {tolerance:G3} are allowed. Nothing was written; please report this with the recipe.");
-        }
-    }
-
-    private void Describe(OnnxModel onnx, ModelKind kind, Parity parity, bool postprocess = false)
-    {
-        string provenance = Provenance.ToJson(run, checkpoint, parity, postprocess);
+        string provenance = Provenance.ToJson(run, checkpoint, notes, postprocess);
         foreach ((string key, string value) in new ModelMetadata(kind, skeleton, provenance).ToProperties())
             onnx.SetMetadata(key, value);
     }

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace KeypointMl.Training;
 
-/// <summary>The JSON of <c>keypointml.provenance</c>: recipe and its hash, data, seed, steps, versions, measured error, and the export's own check.</summary>
+/// <summary>The JSON of <c>keypointml.provenance</c>: recipe and its hash, data, seed, steps, versions, measured error, precision and what it costs, and the export's own check.</summary>
 internal static class Provenance
 {
-    public static string ToJson(RunFolder run, CheckpointFile checkpoint, Parity parity, bool postprocessed)
+    public static string ToJson(RunFolder run, CheckpointFile checkpoint, ProvenanceNotes notes, bool postprocessed)
     {
         Recipe recipe = run.Recipe;
         string measured = postprocessed ? run.PostprocessedMetricsPath : run.MetricsPath;
@@ -17,25 +17,41 @@ internal static class Provenance
             ["data"] = recipe.Data.Manifest,
             ["seed"] = recipe.Seed,
             ["steps"] = checkpoint.Step,
-            ["versions"] = new JsonObject
-            {
-                ["keypointml"] = VersionOf(typeof(Provenance)),
-                ["torchsharp"] = VersionOf(typeof(TorchSharp.torch)),
-                ["libtorch"] = TorchSharp.torch.__version__,
-            },
+            ["versions"] = Versions(),
             ["measured"] = File.Exists(measured) ? JsonNode.Parse(File.ReadAllText(measured)) : null,
+            ["precision"] = ExportPrecisions.WordOf(notes.Precision),
             ["export_check"] = new JsonObject
             {
-                ["largest_difference"] = parity.LargestDifference,
-                ["unit"] = parity.Unit,
-                ["frames"] = parity.Frames,
-                ["checked_on"] = parity.CheckedOn,
+                ["largest_difference"] = notes.Parity.LargestDifference,
+                ["unit"] = notes.Parity.Unit,
+                ["frames"] = notes.Parity.Frames,
+                ["checked_on"] = notes.Parity.CheckedOn,
             },
         };
+        if (notes.Calibration is not null)
+            provenance["calibration"] = notes.Calibration;
+        if (notes.Cost is { } cost)
+        {
+            provenance["precision_cost"] = new JsonObject
+            {
+                ["protocol"] = cost.Protocol,
+                ["frames"] = cost.Frames,
+                ["fp32_error_percent_of_image"] = cost.Float32Error,
+                ["error_percent_of_image"] = cost.Error,
+            };
+        }
         if (postprocessed)
             provenance["postprocessing"] = new JsonObject(LinearPostprocessor.ReadNotes(run.PostprocessingPath).Select(note => KeyValuePair.Create<string, JsonNode?>(note.Key, note.Value)));
         return provenance.ToJsonString();
     }
+
+    /// <summary>What computes here: ours, TorchSharp's and libtorch's version.</summary>
+    public static JsonObject Versions() => new()
+    {
+        ["keypointml"] = VersionOf(typeof(Provenance)),
+        ["torchsharp"] = VersionOf(typeof(TorchSharp.torch)),
+        ["libtorch"] = TorchSharp.torch.__version__,
+    };
 
     private static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "unknown";
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using KeypointMl.Data;
 using KeypointMl.Poses;
-using static TorchSharp.torch;
 
 namespace KeypointMl.Training;
 
@@ -18,12 +17,8 @@ public static class Postprocessing
     /// <exception cref="InvalidDataException">The run has no checkpoint of its training, or the data set no such labelled split, or too few labels.</exception>
     public static PostprocessingResult Run(RunFolder run, IDataset dataset, PostprocessingRecipe recipe)
     {
-        CheckpointFile newest = run.Checkpoints.List().FirstOrDefault(file => file.Phase == TrainingPhase.Training)
-            ?? throw new InvalidDataException($"The run '{run.Path}' has no checkpoint of its training yet, so there are no predictions to post-process. Let it train on (keypointml train … --resume).");
-        using ITrainedModel model = TrainedModels.Create(run.Recipe, TrainingCheckpoint.ReadSkeleton(newest));
-        using (NewDisposeScope())
-            TrainingCheckpoint.RestoreNetworks(newest, model);
-        using LabelledFrames? test = dataset.LabelledSplits.Contains("test") ? dataset.OpenLabelled("test") : null;
+        using ITrainedModel model = TrainedModels.Open(run).Model;
+        using LabelledFrames? test = RecipeData.OpenTest(dataset);
         return Run(run, dataset, model, test, dataset.OpenPrior(), recipe);
     }
 

@@ -99,11 +99,12 @@ public sealed class Quickstart(QuickstartOptions options, ITrainingProgress prog
         if (!result.Finished)
             throw new OperationCanceledException($"Stopped; what was trained so far is in {run.Path}.", cancellation);
         using ModelExporter exporter = ModelExporter.Open(run);
-        using IFrameSet frames = dataset.OpenTrainingFrames();
+        var frames = ExportFrames.OfTraining(dataset);
+        using IFrameSet opened = frames.Frames;
         string detector = Path.Combine(modelFolder ?? runFolder, "detector.onnx");
-        exporter.ExportDetector(detector, (frames, $"training frames of {dataset.Name}"));
+        exporter.ExportDetector(detector, frames);
         if (modelFolder is not null)
-            exporter.ExportGenerator(Path.Combine(modelFolder, "generator.onnx"), (frames, $"training frames of {dataset.Name}"));
+            exporter.ExportGenerator(Path.Combine(modelFolder, "generator.onnx"), frames);
         KeypointMetrics metrics = ExportedDetectorEvaluation.Measure(detector, test, prior);
         AtomicFile.WriteAllText(run.MetricsPath, KeypointMetricsJson.ToJson(metrics));
         return metrics;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using KeypointMl.Data;
+using static KeypointMl.Training.ReportPage;
 
 namespace KeypointMl.Training;
 
@@ -21,39 +21,16 @@ public static class ReportWriter
     public static string Render(ReportData data)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-            <title>{Html(data.Title)} – KeypointMl</title>
-            <style>
-            {ReportStyle.Css}
-            </style>
-            </head>
-            <body>
-            <main>
-            <header>
-            <p class="brand">KeypointMl · training report</p>
-            <h1>{Html(data.Title)}</h1>
-            <p class="summary">{Html(data.Summary)}</p>
-            </header>
-
-            """);
+        Begin(page, data.Title, "training report", data.Summary);
         AppendFigures(page, data.Figures);
         AppendResults(page, data);
         AppendPictures(page, data.Pictures);
         AppendCharts(page, data.Charts);
         AppendBreakdowns(page, data.Breakdowns);
         AppendProvenance(page, data);
-        page.Append("</main>\n</body>\n</html>\n");
+        End(page);
         return page.ToString();
     }
-
-    internal static string Html(string text) => WebUtility.HtmlEncode(text);
 
     private static void AppendFigures(StringBuilder page, IReadOnlyList<ReportFigure> figures)
     {
@@ -133,8 +110,6 @@ public static class ReportWriter
         if (data.Recipe.Length > 0)
             page.Append(CultureInfo.InvariantCulture, $"<section>\n<details><summary>Recipe, every key with its value</summary><pre>{Html(data.Recipe)}</pre></details>\n</section>\n");
     }
-
-    private static string Image(ReportPicture picture) => $"<img alt=\"{Html(picture.Title)}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png.Span)}\">";
 
     private static string Bar(double value, double longest) =>
         double.IsFinite(value) && longest > 0 ? string.Create(CultureInfo.InvariantCulture, $"<i style=\"width:{100 * value / longest:F1}%\"></i>") : "";

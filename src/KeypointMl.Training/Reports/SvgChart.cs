@@ -40,8 +40,8 @@ internal sealed class SvgChart
     private string Render()
     {
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<div class=\"card{(chart.IsWide ? " full" : "")}\">\n<h3>{ReportWriter.Html(chart.Title)}{(chart.Series.Any(series => series.Points.Count > MaxMarks) ? "<small>bold: running mean</small>" : "")}</h3>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{ReportWriter.Html(chart.Title)}\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<div class=\"card{(chart.IsWide ? " full" : "")}\">\n<h3>{ReportPage.Html(chart.Title)}{(chart.Series.Any(series => series.Points.Count > MaxMarks) ? "<small>bold: running mean</small>" : "")}</h3>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{ReportPage.Html(chart.Title)}\">\n");
         AppendGrid(svg);
         var labels = new List<(double Y, string Class, string Text)>();
         foreach ((string name, double value) in chart.References ?? [])
@@ -117,7 +117,7 @@ internal sealed class SvgChart
         for (int i = places.Length - 1; i >= 0 && overflow > 0; i--)
             places[i] = i == places.Length - 1 ? places[i] - overflow : Math.Min(places[i], places[i + 1] - lineHeight);
         for (int i = 0; i < labels.Count; i++)
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{labels[i].Class}\" x=\"{width - right + 7:F1}\" y=\"{places[i] + 4:F1}\">{ReportWriter.Html(labels[i].Text)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{labels[i].Class}\" x=\"{width - right + 7:F1}\" y=\"{places[i] + 4:F1}\">{ReportPage.Html(labels[i].Text)}</text>\n");
     }
 
     /// <summary>At most <see cref="MaxPoints"/> points, each the mean of its neighbours, so that a long run stays a small file.</summary>

@@ -72,7 +72,8 @@ public sealed class RunFolder : IDisposable
     /// <summary>Opens a run to go on with it.</summary>
     /// <param name="path">A run's folder.</param>
     /// <param name="recipe">What the caller believes the recipe to be, or null to take the run's own.</param>
-    /// <exception cref="IOException">There is no run, or another process is writing it.</exception>
+    /// <exception cref="IOException">There is no run.</exception>
+    /// <exception cref="RunInUseException">Another process is writing it.</exception>
     /// <exception cref="RecipeException">The run's recipe cannot be read.</exception>
     /// <exception cref="InvalidDataException"><paramref name="recipe"/> is another one; the message lists the keys that differ.</exception>
     public static RunFolder Resume(string path, Recipe? recipe = null)
@@ -97,6 +98,11 @@ public sealed class RunFolder : IDisposable
     /// <summary>The sample pictures, the oldest first.</summary>
     public IReadOnlyList<string> ListSamples() => Directory.Exists(SamplesPath) ? [.. Directory.EnumerateFiles(SamplesPath, "step-*.png").Order(StringComparer.Ordinal)] : [];
 
+    /// <summary>The newest checkpoint of the training itself, whose networks are the run's result.</summary>
+    /// <exception cref="InvalidDataException">There is none yet.</exception>
+    public CheckpointFile RequireTrained() => Checkpoints.List().FirstOrDefault(file => file.Phase == TrainingPhase.Training)
+        ?? throw new InvalidDataException($"The run '{Path}' has no checkpoint of its training yet. Let it train on (keypointml train … --resume).");
+
     /// <inheritdoc/>
     public void Dispose() => runLock?.Dispose();
 
@@ -116,7 +122,7 @@ public sealed class RunFolder : IDisposable
         }
         catch (IOException exception)
         {
-            throw new IOException($"Another process is training in '{path}'; wait for it, or stop it.", exception);
+            throw new RunInUseException(path, exception);
         }
     }
 }

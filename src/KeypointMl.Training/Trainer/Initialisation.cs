@@ -52,8 +52,7 @@ internal static class Initialisation
         if (File.Exists(from))
             return new CheckpointFile(from, TrainingPhase.Training, 0);
         using RunFolder run = RunFolder.Open(from);
-        return run.Checkpoints.List().FirstOrDefault(file => file.Phase == TrainingPhase.Training)
-            ?? throw new InvalidDataException($"{Key}: the run '{from}' has no checkpoint of its training yet. Let it train on (keypointml train … --resume).");
+        return run.RequireTrained();
     }
 
     private static string Some(Skeleton skeleton, Skeleton other)

@@ -12,4 +12,16 @@ internal static class TrainedModels
         { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Hourglass } => HourglassNetworks.Create(recipe, skeleton),
         _ => TrainingNetworks.Create(recipe, skeleton),
     };
+
+    /// <summary>The networks of a run's newest checkpoint; the caller disposes them.</summary>
+    /// <exception cref="InvalidDataException">The run has no checkpoint of its training yet, or it does not fit the recipe.</exception>
+    public static (ITrainedModel Model, Skeleton Skeleton, CheckpointFile Checkpoint) Open(RunFolder run)
+    {
+        CheckpointFile newest = run.RequireTrained();
+        Skeleton skeleton = TrainingCheckpoint.ReadSkeleton(newest);
+        ITrainedModel model = Create(run.Recipe, skeleton);
+        using (TorchSharp.torch.NewDisposeScope())
+            TrainingCheckpoint.RestoreNetworks(newest, model);
+        return (model, skeleton, newest);
+    }
 }

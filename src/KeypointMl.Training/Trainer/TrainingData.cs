@@ -10,14 +10,17 @@ internal sealed record TrainingData(IFrameSet Frames, PosePrior Prior, LabelledF
 {
     public static TrainingData Open(Recipe recipe, IDataset dataset)
     {
-        LabelledFrames? test = dataset.LabelledSplits.Contains("test") ? dataset.OpenLabelled("test") : null;
+        PosePrior prior = dataset.OpenPrior();
+        if (recipe.Prior.Poses is { } poses)
+            prior = prior.Sample(poses, recipe.Seed);
+        LabelledFrames? test = RecipeData.OpenTest(dataset);
         if (recipe.Method == TrainingMethod.Supervised)
         {
             LabelledFrames labels = dataset.OpenLabelled("train");
-            return new TrainingData(labels.Frames, dataset.OpenPrior(), test, labels);
+            return new TrainingData(labels.Frames, prior, test, labels);
         }
         LabelledFrames? naming = recipe.Method == TrainingMethod.Imm ? dataset.OpenLabelled(recipe.Postprocessing.Split) : null;
-        return new TrainingData(dataset.OpenTrainingFrames(), dataset.OpenPrior(), test, naming);
+        return new TrainingData(dataset.OpenTrainingFrames(), prior, test, naming);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KeypointMl.Training;
 
 /// <summary>Training produced a number that is not finite; the last checkpoint is good.</summary>
@@ -6,6 +8,9 @@ namespace KeypointMl.Training;
 public sealed class TrainingDivergedException(long step, string finding)
     : Exception($"Training diverged at step {step:N0}: {finding}. The last checkpoint is good: resume it with a smaller learning rate (--resume --set training.learning_rate=…), or start again with another seed.")
 {
+    /// <summary>Which number was not finite, where, and its value.</summary>
+    public string Finding { get; } = string.Create(CultureInfo.InvariantCulture, $"{finding} at step {step}");
+
     /// <summary>The step that failed.</summary>
     public long Step { get; } = step;
 }

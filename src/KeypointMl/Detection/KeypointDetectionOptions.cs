@@ -132,7 +132,7 @@ public readonly record struct KeypointDetectionOptions
 
     internal KeypointDetectorOptions Detector => detector;
 
-    internal ImageDecoderOptions Decoder => MaxPixels == 0 ? ImageDecoderOptions.Default : ImageDecoderOptions.Default with { MaxPixels = MaxPixels };
+    internal ImageDecoderOptions Decoder => DecoderLimits.Of(MaxPixels);
 
     internal int EffectiveDecodeThreads => DecodeThreads == 0 ? Environment.ProcessorCount : DecodeThreads;
 }

@@ -96,5 +96,5 @@ public readonly record struct KeypointPredictorOptions
 
     internal int EffectiveMaxEncodedBytes => MaxEncodedBytes == 0 ? DefaultMaxEncodedBytes : MaxEncodedBytes;
 
-    internal ImageDecoderOptions Decoder => MaxPixels == 0 ? ImageDecoderOptions.Default : ImageDecoderOptions.Default with { MaxPixels = MaxPixels };
+    internal ImageDecoderOptions Decoder => DecoderLimits.Of(MaxPixels);
 }

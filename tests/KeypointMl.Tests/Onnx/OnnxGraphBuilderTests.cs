@@ -80,4 +80,12 @@ public sealed class OnnxGraphBuilderTests
     [DataRow(22)]
     public void Opset_outside_the_range_is_refused(int opset) =>
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new OnnxGraphBuilder(opset: opset));
+
+    [TestMethod]
+    public void AddSharedInitializer_refuses_what_it_cannot_tell_from_its_own_and_a_wrong_size()
+    {
+        var builder = new OnnxGraphBuilder("shared", 17);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => builder.AddSharedInitializer("w", OnnxElementType.Float, new byte[8], 2)).Message, nameof(OnnxGraphBuilder.AddInitializer));
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => builder.AddSharedInitializer("w", OnnxElementType.Float, new byte[8], 3)).Message, "8 bytes were given");
+    }
 }

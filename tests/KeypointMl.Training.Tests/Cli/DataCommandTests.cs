@@ -35,6 +35,54 @@ public sealed class DataCommandTests
         Assert.Contains("--data-root", Invocation.Of("data", "check", "flies", "--data-root", "/nowhere/at/all").Returning(ExitCode.Failed).Error);
 
     [TestMethod]
+    public void Check_with_read_reads_every_frame_label_and_prior_pose()
+    {
+        using var folder = new TemporaryFolder();
+
+        string text = Invocation.Of("data", "check", TinyPuppets.WriteManifest(folder), "--read").Returning(ExitCode.Done).Out;
+
+        Assert.Contains("ok   unlabelled frames: 32 read", text);
+        Assert.Contains("ok   prior poses: 32 read", text);
+        Assert.Contains("ok   labelled frames of split 'test': 8 read", text);
+    }
+
+    [TestMethod]
+    public void Check_with_read_names_each_record_that_cannot_be_read_and_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["images"]);
+        foreach (string name in new[] { "a.png", "b.png", "c.png" })
+            KeypointMl.Data.ImageWriter.Write(new RgbImage(16, 16), Path.Combine(folder["images"], name));
+        File.WriteAllText(Path.Combine(folder["images"], "b.png"), "no picture");
+        File.WriteAllText(folder["prior.csv"], "pose,nose_x,nose_y,tail_x,tail_y\n0,1,2,3,four\n");
+        File.WriteAllText(folder["broken.yaml"], """
+            name: broken
+            description: Three pictures, one of which is none, and a prior with a word in it.
+            terms: none
+            obtain: made by the test
+            files:
+              - { path: prior.csv }
+            reader:
+              kind: image-folder
+            splits:
+              train: { folder: images }
+            prior: { poses: prior.csv, width: 16, height: 16 }
+            skeleton:
+              name: two
+              keypoints: [nose, tail]
+              edges: [[nose, tail]]
+            metrics:
+              description: none
+            """);
+
+        Invocation call = Invocation.Of("data", "check", folder["broken.yaml"], "--read", "--data-root", folder.Path).Returning(ExitCode.Failed);
+
+        Assert.Contains("BAD  unlabelled frames: 2 read, 1 could not be", call.Out);
+        Assert.Contains("b.png", call.Error);
+        Assert.Contains("prior.csv:2", call.Error);
+    }
+
+    [TestMethod]
     public void Check_of_an_unknown_manifest_returns_1() =>
         Assert.Contains("There is no file", Invocation.Of("data", "check", "horses").Returning(ExitCode.Failed).Error);
 

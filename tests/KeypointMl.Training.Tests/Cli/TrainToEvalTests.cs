@@ -118,6 +118,31 @@ public sealed class TrainToEvalTests
     }
 
     [TestMethod]
+    [DataRow("fp16")]
+    [DataRow("int8")]
+    public void Export_in_lower_precision_is_smaller_and_says_what_it_costs(string precision)
+    {
+        exported.Returning(ExitCode.Done);
+
+        string text = Invocation.Of("export", "--run", folder["run"], "--out", folder[precision], "--precision", precision).Returning(ExitCode.Done).Out;
+
+        Assert.Contains("test frames", text);
+        Assert.Contains("in fp32", text);
+        Assert.AreEqual(precision == "int8", text.Contains("the generator is not exported", StringComparison.Ordinal));
+        Assert.AreEqual(precision == "fp16", File.Exists(Path.Combine(folder[precision], "generator.onnx")));
+        string detector = Path.Combine(folder[precision], "detector.onnx");
+        Assert.IsLessThan(0.7, (double)new FileInfo(detector).Length / new FileInfo(Path.Combine(folder["onnx"], "detector.onnx")).Length);
+        using KeypointDetector loaded = KeypointDetector.Load(detector);
+        JsonElement provenance = JsonDocument.Parse(loaded.Contract.Metadata.Provenance).RootElement;
+        Assert.AreEqual(precision, provenance.GetProperty("precision").GetString());
+        Assert.IsGreaterThan(0, provenance.GetProperty("precision_cost").GetProperty("fp32_error_percent_of_image").GetDouble());
+        Assert.AreEqual(precision == "int8", provenance.TryGetProperty("calibration", out JsonElement calibration));
+        if (precision == "int8")
+            Assert.Contains("training frames", calibration.GetProperty("from").GetString()!);
+        Assert.Contains(precision == "int8" ? "QuantizeLinear" : "Float16", Invocation.Of("inspect", detector).Returning(ExitCode.Done).Out);
+    }
+
+    [TestMethod]
     public void Postprocess_fits_to_labels_and_export_appends_it()
     {
         trained.Returning(ExitCode.Done);

@@ -152,7 +152,7 @@ public sealed class KeypointGanEstimatorTests
         TinyRun.Train(run);
         using ModelExporter exporter = ModelExporter.Open(run);
         using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
-        return exporter.ExportDetector(Path.Combine(folder, "direct.onnx"), (frames, "puppets")).Path;
+        return exporter.ExportDetector(Path.Combine(folder, "direct.onnx"), new ExportFrames(frames, "puppets")).Path;
     }
 
     // In its own dependencies there is neither TorchSharp nor libtorch, so that it could not load them.

@@ -17,8 +17,8 @@ public sealed class ModelExporterTests
         TinyRun.Train(run);
         using ModelExporter exporter = ModelExporter.Open(run);
         using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
-        exporter.ExportDetector(Path.Combine(folder, "detector.onnx"), (frames, "test frames"));
-        exporter.ExportGenerator(Path.Combine(folder, "generator.onnx"), (frames, "test frames"));
+        exporter.ExportDetector(Path.Combine(folder, "detector.onnx"), new ExportFrames(frames, "test frames"));
+        exporter.ExportGenerator(Path.Combine(folder, "generator.onnx"), new ExportFrames(frames, "test frames"));
     }
 
     [ClassCleanup]
@@ -54,6 +54,19 @@ public sealed class ModelExporterTests
     }
 
     [TestMethod]
+    public void ExportDetector_in_8_bits_without_typical_frames_is_refused()
+    {
+        using RunFolder run = RunFolder.Open(Path.Combine(folder, "run"));
+        using ModelExporter exporter = ModelExporter.Open(run);
+        using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
+        var strangers = new ExportFrames(frames, "synthetic puppets") { AreTypical = false };
+        string path = Path.Combine(folder, "int8.onnx");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportDetector(path, strangers, new() { Precision = ExportPrecision.Int8 })).Message, "--data-root");
+        Assert.IsFalse(File.Exists(path));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => exporter.ExportGenerator(path, strangers, ExportPrecision.Int8));
+    }
+
+    [TestMethod]
     public void Measure_through_ML_NET_equals_the_trainers_own_measurement()
     {
         using LabelledFrames test = TinyRun.Puppets.OpenLabelled("test");
@@ -76,7 +89,7 @@ public sealed class ModelExporterTests
         TinyRun.Train(run);
         using ModelExporter exporter = ModelExporter.Open(run);
         using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
-        Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportGenerator(Path.Combine(folder, "none.onnx"), (frames, "test frames")));
+        Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportGenerator(Path.Combine(folder, "none.onnx"), new ExportFrames(frames, "test frames")));
         Assert.IsFalse(File.Exists(Path.Combine(folder, "none.onnx")));
     }
 }

@@ -46,7 +46,7 @@ public sealed class PostprocessingTests
         using RunFolder run = RunFolder.Open(folder["run"]);
         using ModelExporter exporter = ModelExporter.Open(run);
         using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
-        exporter.ExportDetector(folder["post.onnx"], (frames, "test frames"), postprocess: true);
+        exporter.ExportDetector(folder["post.onnx"], new ExportFrames(frames, "test frames"), new DetectorExportOptions { Postprocess = true });
         using LabelledFrames test = TinyRun.Puppets.OpenLabelled("test");
 
         double error = ExportedDetectorEvaluation.Measure(folder["post.onnx"], test, null).ErrorPercentOfImage;

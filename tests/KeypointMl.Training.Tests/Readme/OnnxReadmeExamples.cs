@@ -45,6 +45,49 @@ public sealed class OnnxReadmeExamples
     }
 
     [TestMethod]
+    public void Model_is_checked_simplified_converted_and_quantised()
+    {
+        string folder = Directory.CreateTempSubdirectory("keypointml-readme-").FullName;
+        string before = Environment.CurrentDirectory;
+        TextWriter console = Console.Out;
+        var printed = new StringWriter();
+        try
+        {
+            Environment.CurrentDirectory = folder;
+            using (var net = nn.Sequential(("first", nn.Conv2d(3, 16, 3, padding: 1)), ("second", nn.Conv2d(16, 16, 3, padding: 1)), ("pool", nn.AdaptiveAvgPool2d([1, 1]))))
+                net.SaveOnnx("net.onnx", [torch.randn(1, 3, 32, 32)], new OnnxExportOptions { InputNames = ["image"] });
+            Console.SetOut(printed);
+            // begin passes
+            OnnxModel model = OnnxModel.Load("net.onnx", OnnxLoadOptions.Default with { MaxBytes = 100_000_000 });
+            foreach (string problem in OnnxChecker.Check(model)) // what the official checker would complain about
+                Console.WriteLine(problem);
+            Console.WriteLine(OnnxOptimizer.Optimize(model)); // which pass changed how much
+            Console.WriteLine(OnnxInspector.Summarize(model)); // inputs, outputs, operators, parameters, multiply–adds
+
+            OnnxModel half = model.Clone();
+            OnnxOptimizer.Optimize(half, new OnnxOptimizationOptions { ConvertToFloat16 = true });
+            half.Save("net-fp16.onnx");
+
+            IEnumerable<CalibrationBatch> typical = Enumerable.Range(0, 8).Select(index => CalibrationBatch.Create("image", Picture(index), 1, 3, 32, 32));
+            OnnxQuantizationResult quantized = OnnxQuantizer.Quantize(model, typical);
+            Console.WriteLine(quantized.Report); // every node: quantised, or why not
+            quantized.Model.Save("net-int8.onnx");
+            // end passes
+            Assert.IsTrue(new FileInfo("net-fp16.onnx").Length < new FileInfo("net.onnx").Length);
+            Assert.IsTrue(OnnxModel.Load("net-int8.onnx").Nodes.Any(node => node.OpType == "QuantizeLinear"));
+        }
+        finally
+        {
+            Console.SetOut(console);
+            Environment.CurrentDirectory = before;
+            Directory.Delete(folder, recursive: true);
+        }
+        StringAssert.Contains(printed.ToString(), "image: Float [N,3,32,32]");
+
+        static float[] Picture(int seed) => [.. Enumerable.Range(0, 3 * 32 * 32).Select(index => MathF.Sin((index * 0.1f) + seed))];
+    }
+
+    [TestMethod]
     public void Residual_is_exported()
     {
         using var module = new Residual();

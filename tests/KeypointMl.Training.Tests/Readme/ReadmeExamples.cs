@@ -34,7 +34,7 @@ internal static class ReadmeExamples
         Console.WriteLine($"error {result.Metrics!.ErrorPercentOfImage:F2} % of the crop");
 
         using ModelExporter exporter = ModelExporter.Open(run);
-        exporter.ExportDetector("runs/flies/detector.onnx", ModelExporter.OpenFrames(run, dataRoot: "data"));
+        exporter.ExportDetector("runs/flies/detector.onnx", ExportFrames.Open(run, dataRoot: "data"));
         // end training
     }
 

@@ -12,6 +12,7 @@ public sealed class ReadmeTests
     [DataRow("export", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxReadmeExamples.cs")]
     [DataRow("residual", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxReadmeExamples.cs")]
     [DataRow("converter", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxReadmeExamples.cs")]
+    [DataRow("passes", "src/KeypointMl.Onnx/README.md", "OnnxReadmeExamples.cs")]
     public void Example_in_a_README_is_the_one_that_is_compiled(string name, string file, string compiledIn)
     {
         string root = FindRoot();

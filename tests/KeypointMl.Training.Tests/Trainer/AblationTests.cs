@@ -100,8 +100,8 @@ public sealed class AblationTests
             Assert.IsTrue(last.Losses.ContainsKey(loss), loss);
         using ModelExporter exporter = ModelExporter.Open(run);
         using Data.IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
-        exporter.ExportDetector(folder["detector.onnx"], (frames, "test frames"));
-        Assert.Contains("ablation.condition: false", Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportGenerator(folder["generator.onnx"], (frames, "test frames"))).Message);
+        exporter.ExportDetector(folder["detector.onnx"], new ExportFrames(frames, "test frames"));
+        Assert.Contains("ablation.condition: false", Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportGenerator(folder["generator.onnx"], new ExportFrames(frames, "test frames"))).Message);
     }
 
     private readonly record struct Expected(double Reconstruction, double Adversarial, double? SkeletonCycle, double? ImageAdversarial);

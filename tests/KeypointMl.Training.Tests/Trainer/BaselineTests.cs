@@ -97,8 +97,8 @@ public sealed class BaselineTests
 
         using ModelExporter exporter = ModelExporter.Open(run);
         using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
-        exporter.ExportDetector(folder["hourglass.onnx"], (frames, "test frames"));
-        Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportGenerator(folder["none.onnx"], (frames, "test frames")));
+        exporter.ExportDetector(folder["hourglass.onnx"], new ExportFrames(frames, "test frames"));
+        Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportGenerator(folder["none.onnx"], new ExportFrames(frames, "test frames")));
         using LabelledFrames test = TinyRun.Puppets.OpenLabelled("test");
         double measured = ExportedDetectorEvaluation.Measure(folder["hourglass.onnx"], test, null).ErrorPercentOfImage;
         // A heat map whose two highest cells are equal to float32's rounding may peak at either: a tenth of a percent of the image in the mean.
@@ -131,7 +131,7 @@ public sealed class BaselineTests
 
         using ModelExporter exporter = ModelExporter.Open(run);
         using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
-        exporter.ExportDetector(folder["imm.onnx"], (frames, "test frames"));
+        exporter.ExportDetector(folder["imm.onnx"], new ExportFrames(frames, "test frames"));
         using KeypointDetector detector = KeypointDetector.Load(folder["imm.onnx"]);
         Assert.AreEqual(TinyRun.Puppets.Skeleton, detector.Skeleton);
         using LabelledFrames test = TinyRun.Puppets.OpenLabelled("test");

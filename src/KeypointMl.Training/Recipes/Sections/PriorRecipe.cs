@@ -8,6 +8,12 @@ namespace KeypointMl.Training;
 /// </summary>
 public sealed record PriorRecipe
 {
+    /// <summary>
+    /// <c>poses</c>: how many of the prior's poses are used, drawn with the recipe's seed (table 5 of the paper); null (the default): all.
+    /// </summary>
+    [Range(1, 1_000_000_000)]
+    public int? Poses { get; init; }
+
     /// <summary><c>rotation_degrees</c>: the largest rotation either way; 180 = any heading; default 0.</summary>
     [Range(0, 180)]
     public double RotationDegrees { get; init; }

@@ -32,6 +32,7 @@ internal static class PoolingCases
         "Pooling",
         [
             new(typeof(MaxPool2d), "ceil_mode with open sizes", () => nn.MaxPool2d(3, 2, ceil_mode: true), ParityInput.Normal(2, 3, ParityInput.Batch, 8)) { Sizes = [6, 3, 7, 8] },
+            new(typeof(AvgPool2d), "padding counted in a last window that ceil_mode adds", () => nn.AvgPool2d([3, 3], [2, 2], [1, 1], ceil_mode: true), ParityInput.Normal(2, 3, 8, 10)),
         ],
         [
             new(typeof(MaxPool1d), _maximum, choice => Maximum(typeof(MaxPool1d), 1, choice)),

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
+using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
 
 namespace KeypointMl.Benchmarks;
@@ -14,8 +16,11 @@ internal static class Machine
         CultureInfo.InvariantCulture,
         $"""
         {Processor()}, {Environment.ProcessorCount} logical processors, {Extensions()}; {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription},
-        ONNX Runtime {OrtEnv.Instance().GetVersionString()}, KeypointMl {typeof(Inference.KeypointDetector).Assembly.GetName().Version?.ToString(3)}; {DateTime.UtcNow:yyyy-MM-dd}.
+        ONNX Runtime {OrtEnv.Instance().GetVersionString()}, ML.NET {VersionOf<MLContext>()}, KeypointMl {VersionOf<Inference.KeypointDetector>()}; {DateTime.UtcNow:yyyy-MM-dd}.
         """);
+
+    /// <summary>The version of the package that a type comes from.</summary>
+    public static string VersionOf<T>() => typeof(T).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static string Processor() => CpuInfo("model name") ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
 

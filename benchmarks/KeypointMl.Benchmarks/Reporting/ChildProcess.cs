@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+
+namespace KeypointMl.Benchmarks;
+
+/// <summary>Runs a command of this program in a process of its own, for what must not find a used process or needs fewer processors.</summary>
+internal static class ChildProcess
+{
+    private static readonly Lock _starting = new();
+
+    [SupportedOSPlatformGuard("linux")]
+    [SupportedOSPlatformGuard("windows")]
+    private static bool CanChoose => OperatingSystem.IsLinux() || OperatingSystem.IsWindows();
+
+    /// <summary>Runs a command to its end; its error output is this program's.</summary>
+    /// <param name="arguments">The command and its options.</param>
+    /// <param name="processors">On how many processors it runs; it sees no others.</param>
+    /// <param name="skip">How many of this process's processors are left to others.</param>
+    /// <returns>The lines that it printed.</returns>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public static string[] Run(IReadOnlyList<string> arguments, int? processors = null, int skip = 0)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        // Under `dotnet Program.dll` the process is dotnet's.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        using Process child = processors is not { } count ? Process.Start(start)!
+            : CanChoose ? StartOn(count, skip, start)
+            : throw new PlatformNotSupportedException("Processors can be chosen on Linux and Windows only. Run this there.");
+        string output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        return child.ExitCode == 0
+            ? output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            : throw new InvalidOperationException($"'{string.Join(' ', arguments)}' ended with exit code {child.ExitCode}. Expected 0; its message is above.");
+    }
+
+    // A child inherits the processors of the thread that starts it; changed in a running process they would not hold for threads that exist.
+    [SupportedOSPlatform("linux")]
+    [SupportedOSPlatform("windows")]
+    private static Process StartOn(int count, int skip, ProcessStartInfo start)
+    {
+        // The choice is the whole process's while a child starts: one at a time.
+        using Lock.Scope _ = _starting.EnterScope();
+        using var self = Process.GetCurrentProcess();
+        nint all = self.ProcessorAffinity;
+        nint chosen = 0;
+        for (int bit = 0; bit < nint.Size * 8 && count > 0; bit++)
+        {
+            if ((all & ((nint)1 << bit)) == 0 || skip-- > 0)
+                continue;
+            chosen |= (nint)1 << bit;
+            count--;
+        }
+        if (count > 0)
+            throw new InvalidOperationException($"{count} processors more are needed than this process may use ({Environment.ProcessorCount}). Ask for fewer.");
+        try
+        {
+            self.ProcessorAffinity = chosen;
+            return Process.Start(start)!;
+        }
+        finally
+        {
+            self.ProcessorAffinity = all;
+        }
+    }
+}

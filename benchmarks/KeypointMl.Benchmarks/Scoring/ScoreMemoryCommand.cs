@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using KeypointMl.Data;
+using KeypointMl.Scoring;
+
+namespace KeypointMl.Benchmarks;
+
+/// <summary><c>score-memory [--frames N]</c>: whether a worker's memory stays flat over a long job.</summary>
+internal static class ScoreMemoryCommand
+{
+    private const int Files = 64;
+    private const int Width = 96;
+    private const int Height = 72;
+    private const int Samples = 40;
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var frames = new Option<int>("--frames") { Description = $"How many frames; memory is looked at {Samples} times on the way.", DefaultValueFactory = _ => 200_000 };
+        frames.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var count && (count < Samples || count % Samples != 0))
+                result.AddError($"--frames must be a positive multiple of {Samples}; found {count}.");
+        });
+        var command = new Command("score-memory", $"Memory of a worker over a job of small JPEGs ({Width}×{Height}): working set, native memory, large objects, collections.") { frames };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(frames)));
+        return command;
+    }
+
+    private static void Run(int frames)
+    {
+        Console.WriteLine(Machine.Describe());
+        Console.WriteLine();
+        using var photos = new Photos(Files, Width, Height);
+        string list = Path.Combine(photos.Folder, "list.txt");
+        // Names must differ; hard links cost nothing.
+        File.WriteAllLines(list, Enumerable.Range(0, frames).Select(frame => Link(photos, frame)));
+        using var job = new ScoreJobFolder(list, JobPlanner.DefaultShardFrames);
+        var watch = new Watch(frames / Samples);
+        new JobWorker(ScoreJob.Open(job.Path), WorkShare.All).RunAsync([watch]).GetAwaiter().GetResult();
+        MemorySample[] steady = [.. watch.Taken.Where(sample => sample.Images >= frames / 10)];
+        Console.WriteLine($"{frames} frames in {job.Plan.Shards} shards. Growth is the mean of the last quarter of the samples against that of the first quarter, from frame {steady[0].Images} on. Native memory is the working set without what the managed heap has committed.");
+        Console.WriteLine();
+        Console.WriteLine("| growth | of | median, MiB |");
+        Console.WriteLine("|---:|---|---:|");
+        PrintGrowth("working set", steady, sample => sample.WorkingSet);
+        PrintGrowth("native memory", steady, sample => sample.Native);
+        Console.WriteLine();
+        Console.WriteLine("| frames | working set, MiB | native, MiB | managed heap committed, MiB | large objects, KiB | collections of generation 2 |");
+        Console.WriteLine("|---:|---:|---:|---:|---:|---:|");
+        foreach (MemorySample sample in watch.Taken)
+            Console.WriteLine(sample);
+    }
+
+    private static string Link(Photos photos, int frame)
+    {
+        string folder = Path.Combine(photos.Folder, $"{frame / 1000}");
+        if (frame % 1000 == 0)
+            Directory.CreateDirectory(folder);
+        string name = Path.Combine(folder, $"{frame}.jpg");
+        File.CreateSymbolicLink(name, photos.Paths[frame % Files]);
+        return name;
+    }
+
+    private static void PrintGrowth(string name, MemorySample[] steady, Func<MemorySample, long> value)
+    {
+        int quarter = steady.Length / 4;
+        double first = steady[..quarter].Average(sample => (double)value(sample));
+        double last = steady[^quarter..].Average(sample => (double)value(sample));
+        double median = new Spread(steady.Select(sample => (double)value(sample))).Median;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| **{(last / first) - 1:+0.00%;-0.00%}** | {name} | {median / (1 << 20):F1} |"));
+    }
+
+    /// <summary>Looks at the memory every so many rows.</summary>
+    private sealed class Watch(int each) : IPredictionSink
+    {
+        private int _rows;
+
+        public List<MemorySample> Taken { get; } = [];
+
+        public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
+        {
+            if (++_rows % each == 0)
+                Taken.Add(MemorySample.Take(_rows));
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask CompleteAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using KeypointMl.Data;
+using KeypointMl.Training;
+
+namespace KeypointMl.Cli;
+
+/// <summary><c>experiment EXPERIMENT --out DIR [--data-root D] [--seeds N]… [--only ROW]… [--table]</c></summary>
+internal static class ExperimentCommand
+{
+    private const string Folder = "pipelines/experiments";
+
+    public static Command Create(CommandContext context)
+    {
+        var experiment = new Argument<string>("EXPERIMENT") { Description = $"The experiment's YAML file, or the name of one in {Folder}, such as table4-small." };
+        var output = new Option<string>("--out") { Description = "The folder of results, table and runs. What its results.jsonl has is not run again.", Required = true, HelpName = "DIR" };
+        var seeds = new Option<ulong[]>("--seeds") { Description = "Seeds in place of the experiment's own.", HelpName = "N", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        var only = new Option<string[]>("--only") { Description = "Runs this row alone; may stand several times.", HelpName = "ROW", DefaultValueFactory = _ => [] };
+        var table = new Option<bool>("--table") { Description = "Runs nothing: writes the table of what there is." };
+        var command = new Command("experiment", "Runs what is not done yet of a table of the paper, and writes the table beside the paper's figures.") { experiment, output, seeds, only, table, context.DataRoot };
+        command.SetAction((parsed, cancellation) =>
+        {
+            context.UseThreads(parsed);
+            var options = new ExperimentOptions
+            {
+                Folder = parsed.GetRequiredValue(output),
+                DataRoot = parsed.GetValue(context.DataRoot),
+                Seeds = parsed.GetRequiredValue(seeds) is { Length: > 0 } given ? [.. given.Distinct()] : null,
+                Only = parsed.GetRequiredValue(only) is { Length: > 0 } rows ? rows : null,
+                Train = !parsed.GetValue(table),
+            };
+            return Task.FromResult(Run(parsed.GetRequiredValue(experiment), options, context, cancellation));
+        });
+        return command;
+    }
+
+    private static int Run(string argument, ExperimentOptions options, CommandContext context, CancellationToken cancellation)
+    {
+        var experiment = Experiment.Load(ShippedFiles.FindNamed(Folder, argument));
+        ExperimentSummary summary = new ExperimentRunner(experiment, options, () => TerminalProgress.For(context.Console, context.Out), context.Out).Run(cancellation);
+        context.Out.WriteLine();
+        context.Out.Write(File.ReadAllText(summary.TablePath));
+        context.Out.WriteLine($"\n{summary.Finished} of {summary.Planned} runs are finished{(summary.InUse > 0 ? $", {summary.InUse} are another process's" : "")}. Table: {summary.TablePath}");
+        foreach (string problem in summary.Problems)
+            context.Error.WriteLine($"keypointml: {problem}");
+        if (summary.Stopped)
+        {
+            context.Error.WriteLine("keypointml: Stopped; a checkpoint of the run that was being trained is written. The same command goes on from there.");
+            return ExitCode.Failed;
+        }
+        return summary.Problems.Count > 0 ? ExitCode.SomeInputsFailed : ExitCode.Done;
+    }
+}

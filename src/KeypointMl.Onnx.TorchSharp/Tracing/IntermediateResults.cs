@@ -1,0 +1,42 @@
+using System.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Onnx.TorchSharp;
+
+/// <summary>
+/// The results of traced modules. A dispose scope would keep each of them until the end of the run, and the activations of a network are often larger than its weights. So they leave the
+/// scope, a collection now and then frees those that no forward method holds any more, and the rest goes at the end.
+/// </summary>
+/// <param name="scope">The run's scope. Tensors that are not its own, such as the example inputs, are left alone.</param>
+internal sealed class IntermediateResults(DisposeScope scope) : IDisposable
+{
+    private const long BytesBetweenCollections = 32L << 20;
+    private readonly List<WeakReference<Tensor>> _tensors = [];
+    private long _bytes;
+
+    /// <summary>Takes a result over from the scope.</summary>
+    public void Add(Tensor tensor)
+    {
+        if (!scope.Contains(tensor))
+            return;
+        _tensors.Add(new WeakReference<Tensor>(scope.Detach(tensor)));
+        _bytes += tensor.numel() * tensor.element_size();
+        // Whoever forbids collections has a reason; the results then wait.
+        if (_bytes < BytesBetweenCollections || GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
+            return;
+        _bytes = 0;
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (WeakReference<Tensor> reference in _tensors)
+        {
+            if (reference.TryGetTarget(out Tensor? tensor))
+                tensor.Dispose();
+        }
+    }
+}

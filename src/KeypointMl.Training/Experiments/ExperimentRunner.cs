@@ -1,0 +1,167 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using KeypointMl.Data;
+
+namespace KeypointMl.Training;
+
+/// <summary>
+/// Runs what is not done yet of an experiment, and writes its table after every run. Results are in <see cref="ResultsLedger"/>; a run that was interrupted goes on from its
+/// checkpoint. Several processes may work on one folder: a run that another one trains is left to it.
+/// </summary>
+/// <param name="experiment">The experiment.</param>
+/// <param name="options">Where, and which part of it.</param>
+/// <param name="newProgress">Shows the progress of one run.</param>
+/// <param name="output">Receives a line for every run.</param>
+public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions options, Func<ITrainingProgress> newProgress, TextWriter output)
+{
+    private readonly ExperimentPlan plan = ExperimentPlan.Create(experiment, options.Seeds);
+    private readonly List<string> problems = [];
+    private (string Key, IDataset Dataset)? opened;
+
+    /// <summary>Runs until all is done, or it is asked to stop.</summary>
+    /// <param name="cancellation">Asks to write a checkpoint and stop.</param>
+    /// <exception cref="ArgumentException"><see cref="ExperimentOptions.Only"/> has a row that the experiment has not.</exception>
+    /// <exception cref="IOException">The folder cannot be written, or no data set that is needed is there.</exception>
+    /// <exception cref="InvalidDataException">The ledger cannot be read.</exception>
+    public ExperimentSummary Run(CancellationToken cancellation = default)
+    {
+        RequireRows();
+        IReadOnlyList<PlannedRun> runs = plan.Order(options.Only);
+        var folder = new ExperimentFolder(options.Folder);
+        IReadOnlySet<string> absent = options.Train ? FindAbsentData(runs, folder.Ledger.Read()) : new HashSet<string>();
+        var inUse = new List<PlannedRun>();
+        bool stopped = false;
+        for (int i = 0; options.Train && i < runs.Count && !stopped; i++)
+        {
+            PlannedRun run = runs[i];
+            if (IsDone(folder, run) || absent.Contains(run.Recipe.Data.Manifest) || !IsNeeded(folder, run, runs))
+                continue;
+            output.WriteLine($"run {i + 1} of {runs.Count}: {run.Recipe.Name}");
+            try
+            {
+                stopped = !Train(folder, run, cancellation);
+            }
+            catch (RunInUseException)
+            {
+                output.WriteLine("  another process trains it");
+                inUse.Add(run);
+            }
+            ExperimentTableWriter.Write(ExperimentTable.Collect(experiment, plan, folder.Ledger.Read()), folder, plan);
+        }
+        IReadOnlyDictionary<string, LedgerEntry> results = folder.Ledger.Read();
+        ExperimentTableWriter.Write(ExperimentTable.Collect(experiment, plan, results), folder, plan);
+        problems.AddRange(runs.Select(run => results.GetValueOrDefault(run.Key)).OfType<LedgerEntry>().Where(entry => entry.Outcome != RunOutcome.Finished)
+            .Select(entry => $"{entry.Run}: {(entry.Outcome == RunOutcome.Diverged ? "diverged" : "failed")}: {entry.Message}"));
+        return new ExperimentSummary(runs.Count(run => results.GetValueOrDefault(run.Key)?.Outcome == RunOutcome.Finished), runs.Count, problems, inUse.Count, stopped, folder.MarkdownPath);
+    }
+
+    private void RequireRows()
+    {
+        foreach (string name in options.Only ?? [])
+        {
+            if (experiment.Rows.All(row => row.Name != name))
+                throw new ArgumentException($"There is no row '{name}' in {experiment.Source}; its rows are {string.Join(", ", experiment.Rows.Select(row => $"'{row.Name}'"))}.");
+        }
+    }
+
+    private static bool IsDone(ExperimentFolder folder, PlannedRun run) => folder.Ledger.Read().GetValueOrDefault(run.Key)?.Outcome is RunOutcome.Finished or RunOutcome.Diverged;
+
+    /// <summary>Whether a run is shown, or another that is not done starts from it.</summary>
+    private bool IsNeeded(ExperimentFolder folder, PlannedRun run, IReadOnlyList<PlannedRun> runs) =>
+        plan.Cells.Any(cell => cell.Runs.Any(shown => shown.Key == run.Key)) || runs.Any(later => later.First?.Key == run.Key && !IsDone(folder, later));
+
+    /// <summary>The manifests of which files are missing; each is reported once.</summary>
+    private HashSet<string> FindAbsentData(IReadOnlyList<PlannedRun> runs, IReadOnlyDictionary<string, LedgerEntry> results)
+    {
+        ILookup<string, PlannedRun> open = runs.Where(run => results.GetValueOrDefault(run.Key)?.Outcome is null or RunOutcome.Failed).ToLookup(run => run.Recipe.Data.Manifest);
+        var absent = new HashSet<string>();
+        foreach (IGrouping<string, PlannedRun> group in open)
+        {
+            if (Missing(group.Key) is not { } message)
+                continue;
+            absent.Add(group.Key);
+            problems.Add($"{group.Count()} runs wait for data: {message}");
+        }
+        return open.Count > 0 && absent.Count == open.Count && results.Count == 0 ? throw new IOException(string.Join("\n", problems)) : absent;
+    }
+
+    private string? Missing(string manifestPath)
+    {
+        var manifest = DataManifest.Load(ShippedFiles.Find(manifestPath));
+        try
+        {
+            List<FileFinding> bad = [.. manifest.Check(options.DataRoot, hash: false).Where(finding => finding.Status != FileStatus.Ok)];
+            return bad.Count == 0 ? null : $"{bad.Count} of the files of {manifest.Name} are not as {manifest.Path} says ({bad[0].Message}). How to obtain them: {manifest.Obtain.Trim()}";
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            return $"{manifest.Name}: {exception.Message}";
+        }
+    }
+
+    /// <returns>False if it was asked to stop.</returns>
+    private bool Train(ExperimentFolder folder, PlannedRun planned, CancellationToken cancellation)
+    {
+        RunFolder? run = null;
+        try
+        {
+            run = folder.Open(planned);
+            // Another process may have finished it between the look at the ledger and the lock.
+            if (IsDone(folder, planned) && run.Checkpoints.List().Count > 0)
+                return true;
+            TrainingResult result;
+            using (ITrainingProgress progress = newProgress())
+                result = new Trainer(run, Open(run.Recipe, cancellation), progress).Train(cancellation);
+            if (!result.Finished)
+                return false;
+            ReportWriter.Write(RunReport.Collect(run), run.ReportPath);
+            folder.Ledger.Append(Entry(planned, RunOutcome.Finished, null, result.Elapsed.TotalSeconds) with { Metrics = Json(run.MetricsPath), Postprocessed = Json(run.PostprocessedMetricsPath) });
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (TrainingDivergedException exception)
+        {
+            folder.Ledger.Append(Entry(planned, RunOutcome.Diverged, exception.Finding, Seconds(run)));
+        }
+        // What one run cannot do must not keep the others from being run; the next call tries it again.
+        catch (Exception exception) when (exception is not RunInUseException and (IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or ArgumentException or ExternalException))
+        {
+            folder.Ledger.Append(Entry(planned, RunOutcome.Failed, exception.Message, Seconds(run)));
+        }
+        finally
+        {
+            run?.Dispose();
+        }
+        return true;
+    }
+
+    /// <summary>The data set of a recipe; the last one stays open for the next run.</summary>
+    private IDataset Open(Recipe recipe, CancellationToken cancellation)
+    {
+        string key = FormattableString.Invariant($"{recipe.Data.Manifest} {recipe.Size} {recipe.Data.Seed ?? recipe.Seed}");
+        if (opened?.Key != key)
+            opened = (key, RecipeData.Open(recipe, options.DataRoot, cancellation));
+        return opened.Value.Dataset;
+    }
+
+    private static LedgerEntry Entry(PlannedRun run, RunOutcome outcome, string? message, double seconds) => new()
+    {
+        Key = run.Key,
+        Run = run.Recipe.Name,
+        Seed = run.Recipe.Seed,
+        Outcome = outcome,
+        Message = message,
+        RecipeSha256 = run.Recipe.Hash,
+        Data = run.Recipe.Data.Manifest,
+        Steps = run.Recipe.Training.Steps,
+        Seconds = Math.Round(seconds, 1),
+        Ended = DateTimeOffset.UtcNow,
+        Versions = Provenance.Versions(),
+    };
+
+    private static double Seconds(RunFolder? run) => run is not null && File.Exists(run.LogPath) ? TrainingLog.Read(run.LogPath).LastOrDefault()?.Seconds ?? 0 : 0;
+
+    private static JsonObject? Json(string path) => File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))?.AsObject() : null;
+}

@@ -1,0 +1,112 @@
+using KeypointMl.Data;
+using KeypointMl.Data.Puppets;
+using KeypointMl.Inference;
+using KeypointMl.Onnx;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Tests.Models;
+
+/// <summary>What simplification and lower precision do to trained networks, on people that no training has seen.</summary>
+[TestClass]
+public sealed class ShippedModelPrecisionTests
+{
+    private const int Size = 64;
+    private const int BatchSize = 27;
+    private static readonly PuppetDataset _people = new(new PuppetOptions { Seed = 4243, Width = Size, Height = Size, TrainingVideos = 32, TestVideos = 18, TestFramesPerVideo = 6 });
+
+    [TestMethod]
+    [DataRow("puppets", false, 0.005)]
+    [DataRow("flies", false, 0.005)]
+    [DataRow("puppets", true, 0.1)]
+    [DataRow("flies", true, 0.1)]
+    public void Detector_simplified_or_in_16_bits_moves_no_keypoint_further_than_promised(string model, bool half, double tolerance)
+    {
+        OnnxModel changed = Optimized(ShippedModels.Detector(model), half);
+        using KeypointDetector original = KeypointDetector.Load(ShippedModels.Detector(model));
+        using KeypointDetector detector = KeypointDetector.Load(changed.ToArray(), "changed.onnx");
+        double largest = 0;
+        using LabelledFrames test = _people.OpenLabelled("test");
+        foreach (byte[] images in Batches(test.Frames))
+            largest = Math.Max(largest, OutputErrors.MaxAbsolute(Keypoints(original, images), Keypoints(detector, images)));
+
+        Assert.IsTrue(largest <= tolerance, $"{largest} px");
+        Assert.IsTrue(!half || largest > 0, "16 bits round");
+    }
+
+    [TestMethod]
+    [DataRow("puppets", false)]
+    [DataRow("flies", false)]
+    [DataRow("puppets", true)]
+    [DataRow("flies", true)]
+    public void Generator_simplified_or_in_16_bits_changes_no_pixel_by_more_than_a_grey_level(string model, bool half)
+    {
+        OnnxModel changed = Optimized(ShippedModels.Generator(model), half);
+        using KeypointDetector detector = KeypointDetector.Load(ShippedModels.Detector(model));
+        using ImageGenerator original = ImageGenerator.Load(ShippedModels.Generator(model));
+        using ImageGenerator generator = ImageGenerator.Load(changed.ToArray(), "changed.onnx");
+        using LabelledFrames test = _people.OpenLabelled("test");
+        byte[] images = Batches(test.Frames).First();
+        float[] keypoints = Keypoints(detector, images);
+        var expected = new byte[images.Length];
+        var found = new byte[images.Length];
+        original.Generate(keypoints, images, expected);
+        generator.Generate(keypoints, images, found);
+
+        int largest = expected.Zip(found, (a, b) => Math.Abs(a - b)).Max();
+        Assert.IsTrue(largest <= 1, $"{largest} grey levels");
+    }
+
+    [TestMethod]
+    public void Detector_in_8_bits_errs_at_most_2_percent_more()
+    {
+        using IFrameSet training = _people.OpenTrainingFrames();
+        CalibrationBatch[] batches = [.. Batches(training).Take(8).Select(images => CalibrationBatch.Create("image", images, BatchSize, Size, Size, 3))];
+        OnnxModel quantized = OnnxQuantizer.Quantize(OnnxModel.Load(ShippedModels.Detector("puppets")), batches).Model;
+        using KeypointDetector original = KeypointDetector.Load(ShippedModels.Detector("puppets"));
+        using KeypointDetector detector = KeypointDetector.Load(quantized.ToArray(), "int8.onnx");
+        (double before, double after) = (Error(original), Error(detector));
+
+        Assert.IsTrue(after <= 1.02 * before, $"{before:F3} % of the image in 32-bit floats, {after:F3} % in 8-bit integers");
+    }
+
+    private static OnnxModel Optimized(string path, bool half)
+    {
+        OnnxModel model = OnnxModel.Load(path);
+        OnnxOptimizer.Optimize(model, new OnnxOptimizationOptions { ConvertToFloat16 = half });
+        return model;
+    }
+
+    private static double Error(KeypointDetector detector)
+    {
+        using LabelledFrames test = _people.OpenLabelled("test");
+        var evaluator = new KeypointEvaluator(test.Skeleton, test.Protocol, Size, Size);
+        int frame = 0;
+        foreach (byte[] images in Batches(test.Frames))
+        {
+            foreach (float[] pose in Keypoints(detector, images).Chunk(2 * detector.KeypointCount))
+                evaluator.Add([.. pose.Chunk(2).Select(point => new System.Numerics.Vector2(point[0], point[1]))], test.Poses[frame++]);
+        }
+        return evaluator.Compute().ErrorPercentOfImage;
+    }
+
+    private static float[] Keypoints(KeypointDetector detector, byte[] images)
+    {
+        int count = images.Length / (Size * Size * 3);
+        var keypoints = new float[count * detector.KeypointCount * 2];
+        detector.Detect(images, keypoints, new float[count * detector.KeypointCount]);
+        return keypoints;
+    }
+
+    // The sets hold multiples of the batch.
+    private static IEnumerable<byte[]> Batches(IFrameSet frames)
+    {
+        const int length = Size * Size * 3;
+        for (int first = 0; first + BatchSize <= frames.Count; first += BatchSize)
+        {
+            var images = new byte[BatchSize * length];
+            for (int index = 0; index < BatchSize; index++)
+                frames.Read(first + index, images.AsSpan(index * length, length));
+            yield return images;
+        }
+    }
+}

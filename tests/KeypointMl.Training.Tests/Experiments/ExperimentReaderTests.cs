@@ -1,0 +1,60 @@
+namespace KeypointMl.Training.Tests;
+
+/// <summary>Mistakes in an experiment's YAML, each named with its line.</summary>
+[TestClass]
+public sealed class ExperimentReaderTests
+{
+    [TestMethod]
+    [DataRow("  - {name: error, metric: error_percent_of_image, recipe: RECIPE}", "  - {name: error, metric: errors, recipe: RECIPE}", ":4:", "error_percent_of_image")]
+    [DataRow("  - {name: error, metric: error_percent_of_image, recipe: RECIPE}", "  - {name: error, metric: pck/, recipe: RECIPE}", ":4:", "pck/…")]
+    [DataRow("seeds: [1, 2]", "seeds: [1, 1]", ":2:", "'1' stands in it twice")]
+    [DataRow("seeds: [1, 2]", "seeds: []", ":2:", "at least one")]
+    [DataRow("  - {name: ours}", "  - {name: ours, papers: {error: 1}}", ":6:", "unknown key 'papers'")]
+    [DataRow("  - {name: ours}", "  - {name: ours, paper: {fehler: 1}}", ":6:", "unknown key 'fehler'")]
+    [DataRow("  - {name: ours}", "  - {name: ours, columns: [fehler]}", ":6:", "expected one of error")]
+    [DataRow("  - {name: ours}", "  - {name: ours, set: {training.stpes: 5}}", ":6:", "training.stpes")]
+    [DataRow("  - {name: ours}", "  - {name: ours, set: {training.steps: many}}", ":6:", "training.steps")]
+    [DataRow("  - {name: ours}", "  - {name: ours, set: {training.initialise_from: runs/a}}", ":6:", "start_from")]
+    [DataRow(", recipe: RECIPE", "", ":6:", "has no recipe in column 'error'")]
+    public void Mistake_is_named_with_file_and_line(string right, string wrong, string line, string expected)
+    {
+        using var experiment = new TinyExperiment();
+        string file = experiment.Write(yaml => yaml.Replace(right, wrong, StringComparison.Ordinal));
+
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => Experiment.Load(file)).Message;
+
+        Assert.Contains(file + line, message);
+        Assert.Contains(expected, message);
+    }
+
+    [TestMethod]
+    public void Row_lays_its_settings_over_the_columns_and_runs_of_equal_recipes_are_one()
+    {
+        using var experiment = new TinyExperiment();
+        string file = experiment.Write(yaml => yaml + """
+              - {name: shorter, set: {training.steps: 2}}
+              - {name: the same again, metric: baselines/mean_pose}
+              - {name: cited, cited: true, paper: {error: 7.1}}
+
+            """);
+
+        var plan = ExperimentPlan.Create(Experiment.Load(file));
+
+        // ours and shorter, with seeds 1 and 2, the seeds one after the other.
+        CollectionAssert.AreEqual(new ulong[] { 1, 1, 2, 2 }, plan.Order(null).Select(run => run.Recipe.Seed).ToArray());
+        CollectionAssert.AreEqual(new[] { 3, 2, 3, 2 }, plan.Order(null).Select(run => run.Recipe.Training.Steps).ToArray());
+        Assert.HasCount(2, plan.Order(["shorter"]));
+    }
+
+    [TestMethod]
+    public void Run_is_the_same_under_another_name_and_another_with_another_value()
+    {
+        Recipe recipe = TinyRun.Recipe();
+
+        string key = new PlannedRun(recipe, null).Key;
+
+        Assert.AreEqual(key, new PlannedRun(recipe with { Name = "else" }, null).Key);
+        Assert.AreNotEqual(key, new PlannedRun(recipe with { Seed = 2 }, null).Key);
+        Assert.AreNotEqual(key, new PlannedRun(recipe, new PlannedRun(recipe, null)).Key);
+    }
+}
