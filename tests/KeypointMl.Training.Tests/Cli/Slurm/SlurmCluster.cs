@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using KeypointMl.Training.Tests;
 
 namespace KeypointMl.Cli.Tests;
 
 /// <summary>A Slurm controller and two nodes of two processors each, all on this machine, with ports and files of their own.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class SlurmCluster : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);

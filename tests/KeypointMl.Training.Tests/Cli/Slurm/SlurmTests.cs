@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using KeypointMl.Training.Tests;
 
 namespace KeypointMl.Cli.Tests;
 
 /// <summary>The scripts in <c>deploy/slurm</c>, run by Slurm.</summary>
 [TestClass]
+[SupportedOSPlatform("linux")]
 public sealed class SlurmTests
 {
     [TestMethod]
