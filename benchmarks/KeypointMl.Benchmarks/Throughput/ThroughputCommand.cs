@@ -17,7 +17,10 @@ internal static class ThroughputCommand
         var options = new ThroughputOptions();
         var command = new Command("throughput", "JPEGs of 640×480 from disk to keypoints: DetectKeypoints, ML.NET's own chain on the same graph, and the floor (decode alone + session alone), on 1 and 2 processors.");
         options.AddTo(command);
-        command.SetAction(parsed => Run(parsed, options));
+        var detector = new Option<string?>("--detector") { Description = "Only one of the detectors.", HelpName = string.Join('|', _detectors.Select(known => known.Name)) };
+        detector.AcceptOnlyFromAmong([.. _detectors.Select(known => known.Name)]);
+        command.Add(detector);
+        command.SetAction(parsed => Run(parsed, options, parsed.GetValue(detector)));
         return command;
     }
 
@@ -38,7 +41,7 @@ internal static class ThroughputCommand
         return command;
     }
 
-    private static void Run(ParseResult parsed, ThroughputOptions options)
+    private static void Run(ParseResult parsed, ThroughputOptions options, string? only)
     {
         int images = parsed.GetRequiredValue(options.Images);
         int chunk = parsed.GetRequiredValue(options.Chunk);
@@ -47,7 +50,7 @@ internal static class ThroughputCommand
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{images} JPEGs of 640×480, {sample.MeanBytes / 1024:F0} KB each, in turns of {chunk}."));
         Console.WriteLine();
         Console.WriteLine(ThroughputRow.Header);
-        foreach ((string name, _) in _detectors)
+        foreach ((string name, _) in _detectors.Where(known => only is null || known.Name == only))
         {
             foreach (int processors in _processors)
                 Console.WriteLine(ChildProcess.Run([RowName, name, "--images", $"{images}", "--chunk", $"{chunk}", "--rounds", $"{parsed.GetRequiredValue(options.Rounds)}"], processors).Single());
