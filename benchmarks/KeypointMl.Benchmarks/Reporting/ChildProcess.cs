@@ -4,9 +4,12 @@ using System.Runtime.Versioning;
 namespace KeypointMl.Benchmarks;
 
 /// <summary>Runs a command of this program in a process of its own, for what must not find a used process or needs fewer processors.</summary>
-internal static class ChildProcess
+internal sealed class ChildProcess
 {
-    private static readonly Lock _starting = new();
+    private readonly string command;
+    private readonly Process process;
+
+    private ChildProcess(string command, Process process) => (this.command, this.process) = (command, process);
 
     [SupportedOSPlatformGuard("linux")]
     [SupportedOSPlatformGuard("windows")]
@@ -15,10 +18,15 @@ internal static class ChildProcess
     /// <summary>Runs a command to its end; its error output is this program's.</summary>
     /// <param name="arguments">The command and its options.</param>
     /// <param name="processors">On how many processors it runs; it sees no others.</param>
-    /// <param name="skip">How many of this process's processors are left to others.</param>
     /// <returns>The lines that it printed.</returns>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    public static string[] Run(IReadOnlyList<string> arguments, int? processors = null, int skip = 0)
+    public static string[] Run(IReadOnlyList<string> arguments, int? processors = null) => Start(arguments, processors).Finish();
+
+    /// <summary>Starts a command. From the program's first thread: a child inherits the processors of the thread that starts it.</summary>
+    /// <param name="arguments">The command and its options.</param>
+    /// <param name="processors">On how many processors it runs; it sees no others.</param>
+    /// <param name="skip">How many of this process's processors are left to others.</param>
+    public static ChildProcess Start(IReadOnlyList<string> arguments, int? processors = null, int skip = 0)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         // Under `dotnet Program.dll` the process is dotnet's.
@@ -26,14 +34,24 @@ internal static class ChildProcess
             start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
-        using Process child = processors is not { } count ? Process.Start(start)!
+        return new ChildProcess(string.Join(' ', arguments), processors is not { } count ? Process.Start(start)!
             : CanChoose ? StartOn(count, skip, start)
-            : throw new PlatformNotSupportedException("Processors can be chosen on Linux and Windows only. Run this there.");
-        string output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        return child.ExitCode == 0
-            ? output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            : throw new InvalidOperationException($"'{string.Join(' ', arguments)}' ended with exit code {child.ExitCode}. Expected 0; its message is above.");
+            : throw new PlatformNotSupportedException("Processors can be chosen on Linux and Windows only. Run this there."));
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>The lines that it printed.</returns>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public string[] Finish()
+    {
+        using (process)
+        {
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0
+                ? output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                : throw new InvalidOperationException($"'{command}' ended with exit code {process.ExitCode}. Expected 0; its message is above.");
+        }
     }
 
     // A child inherits the processors of the thread that starts it; changed in a running process they would not hold for threads that exist.
@@ -41,8 +59,6 @@ internal static class ChildProcess
     [SupportedOSPlatform("windows")]
     private static Process StartOn(int count, int skip, ProcessStartInfo start)
     {
-        // The choice is the whole process's while a child starts: one at a time.
-        using Lock.Scope _ = _starting.EnterScope();
         using var self = Process.GetCurrentProcess();
         nint all = self.ProcessorAffinity;
         nint chosen = 0;

@@ -65,9 +65,7 @@ internal static class ScoreWorkersCommand
     private static double Work(Photos photos, int workers)
     {
         using var job = new ScoreJobFolder(photos.Folder, ShardFrames);
-        var speeds = new double[workers];
-        Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, worker =>
-            speeds[worker] = double.Parse(ChildProcess.Run([WorkerName, job.Path, $"{worker}/{workers}"], processors: 1, skip: worker).Single(), CultureInfo.InvariantCulture));
-        return speeds.Sum();
+        ChildProcess[] children = [.. Enumerable.Range(0, workers).Select(worker => ChildProcess.Start([WorkerName, job.Path, $"{worker}/{workers}"], processors: 1, skip: worker))];
+        return children.Sum(child => double.Parse(child.Finish().Single(), CultureInfo.InvariantCulture));
     }
 }
