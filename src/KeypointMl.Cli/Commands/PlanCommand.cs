@@ -11,12 +11,12 @@ internal static class PlanCommand
     {
         var pipeline = new Argument<string>("PIPELINE.yaml") { Description = "A declared scoring pipeline." };
         var output = new Option<string>("--out") { Description = "The job's folder, which every worker must see.", Required = true, HelpName = "JOB" };
-        Option<int> frames = new Option<int>("--shard-frames") { Description = "How many frames a shard has.", DefaultValueFactory = _ => JobPlanner.DefaultShardFrames, HelpName = "N" }.AtLeast(1);
+        Option<int> frames = new Option<int>("--shard-frames") { Description = $"How many frames a shard has; {JobPlanner.DefaultShardFrames} where not given.", HelpName = "N" }.AtLeast(1);
         var command = new Command("plan", "Lists and checks everything that a pipeline scores and divides it into shards, for many workers.") { pipeline, output, frames };
         command.SetAction((parsed, cancellation) =>
         {
             string job = parsed.GetRequiredValue(output);
-            JobPlan plan = JobPlanner.Plan(parsed.GetRequiredValue(pipeline), job, parsed.GetValue(frames), cancellation);
+            JobPlan plan = JobPlanner.Plan(parsed.GetRequiredValue(pipeline), job, parsed.GetResult(frames) is null ? null : parsed.GetValue(frames), cancellation);
             context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{job}: {plan.Frames} frames of {plan.Inputs} files in {plan.Shards} shards"));
             return Task.FromResult(ExitCode.Done);
         });

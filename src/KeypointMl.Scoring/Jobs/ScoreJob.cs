@@ -70,9 +70,14 @@ public sealed class ScoreJob
             throw new InvalidDataException($"'{path}' was changed after the job in '{Folder.Path}' was planned. Put the old file back, or plan the job again in a new folder.");
     }
 
-    /// <summary>The plan, if it is of a pipeline.</summary>
+    /// <summary>The plan, if it is of a pipeline and of shards of a size.</summary>
     /// <exception cref="InvalidDataException">It is of another.</exception>
-    internal JobPlan PlanOf(ReadOnlySpan<byte> pipeline, string file) => FileHash.Of(pipeline) == Plan.PipelineSha256
-        ? Plan
-        : throw new InvalidDataException($"'{Folder.Path}' holds the job of another pipeline than '{file}' is now. Take a new folder.");
+    internal JobPlan PlanOf(ReadOnlySpan<byte> pipeline, string file, int? shardFrames)
+    {
+        if (FileHash.Of(pipeline) != Plan.PipelineSha256)
+            throw new InvalidDataException($"'{Folder.Path}' holds the job of another pipeline than '{file}' is now. Take a new folder.");
+        return (shardFrames ?? Plan.ShardFrames) == Plan.ShardFrames
+            ? Plan
+            : throw new InvalidDataException($"'{Folder.Path}' holds a job whose shards have {Plan.ShardFrames} frames; {shardFrames} were asked for. Take a new folder.");
+    }
 }

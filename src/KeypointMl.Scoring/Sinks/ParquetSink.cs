@@ -12,12 +12,11 @@ namespace KeypointMl.Scoring;
 /// </summary>
 public sealed class ParquetSink : IPredictionSink
 {
-    private const int RowGroupRows = 10_000;
+    private const int RowGroupRows = 5000;
 
     private readonly PendingFile file;
-    private readonly PredictionColumns columns;
     private readonly ParquetSchema schema;
-    private readonly List<PredictionRow> rows = [];
+    private readonly PredictionRowGroup rows;
     private ParquetWriter? writer;
 
     /// <summary>Starts a file.</summary>
@@ -28,7 +27,8 @@ public sealed class ParquetSink : IPredictionSink
     public ParquetSink(string path, Skeleton skeleton, bool normalized = false)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
-        columns = new PredictionColumns(skeleton, normalized);
+        var columns = new PredictionColumns(skeleton, normalized);
+        rows = new PredictionRowGroup(columns, RowGroupRows);
         schema = new ParquetSchema(
         [
             new DataField<string>("source", nullable: false),
@@ -48,7 +48,7 @@ public sealed class ParquetSink : IPredictionSink
     public async ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
     {
         rows.Add(row);
-        if (rows.Count == RowGroupRows)
+        if (rows.IsFull)
             await WriteRowGroupAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -72,28 +72,6 @@ public sealed class ParquetSink : IPredictionSink
     private async Task WriteRowGroupAsync(CancellationToken cancellation)
     {
         writer ??= await ParquetWriter.CreateAsync(schema, file.Content, cancellationToken: cancellation).ConfigureAwait(false);
-        using ParquetRowGroupWriter group = writer.CreateRowGroup();
-        DataField[] fields = schema.GetDataFields();
-        int column = 0;
-        await group.WriteAsync(fields[column++], Values(row => row.Source)).ConfigureAwait(false);
-        await group.WriteAsync<long>(fields[column++], Values(row => row.Frame), cancellationToken: cancellation).ConfigureAwait(false);
-        await group.WriteAsync(fields[column++], Values(row => row.Item)).ConfigureAwait(false);
-        foreach (Func<Box, float> part in (Func<Box, float>[])[box => box.X, box => box.Y, box => box.Width, box => box.Height])
-            await WriteFloatsAsync(row => row.Box is Box box ? part(box) : null).ConfigureAwait(false);
-        await group.WriteAsync(fields[column++], Values(row => row.StatusText)).ConfigureAwait(false);
-        await group.WriteAsync(fields[column++], Values(row => row.Error!)).ConfigureAwait(false);
-        await group.WriteAsync<int>(fields[column++], Values(row => SizeOf(row.FrameWidth)), cancellationToken: cancellation).ConfigureAwait(false);
-        await group.WriteAsync<int>(fields[column++], Values(row => SizeOf(row.FrameHeight)), cancellationToken: cancellation).ConfigureAwait(false);
-        for (int number = 0; column < fields.Length; number++)
-            await WriteFloatsAsync(row => columns.Number(row, number)).ConfigureAwait(false);
-        group.CompleteValidate();
-        rows.Clear();
-
-        T[] Values<T>(Func<PredictionRow, T> value) => [.. rows.Select(value)];
-
-        Task WriteFloatsAsync(Func<PredictionRow, float?> value) =>
-            group.WriteAsync<float>(fields[column++], Values(value), cancellationToken: cancellation);
-
-        static int? SizeOf(int side) => side > 0 ? side : null;
+        await rows.WriteAsync(writer, schema.GetDataFields(), cancellation).ConfigureAwait(false);
     }
 }

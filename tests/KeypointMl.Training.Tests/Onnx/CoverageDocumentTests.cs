@@ -33,7 +33,7 @@ public sealed class CoverageDocumentTests
     [TestMethod]
     public void Document_is_what_the_cases_say_and_its_differences_are_within_their_tolerances()
     {
-        string path = Path.Combine(FindRoot(), "docs", "onnx-coverage.md");
+        string path = RepositoryFiles.Path("docs/onnx-coverage.md");
         if (Environment.GetEnvironmentVariable(CoverageDocument.Variable) is { Length: > 0 })
             File.WriteAllText(path, CoverageDocument.Render(CoverageRow.Measure));
 
@@ -65,13 +65,5 @@ public sealed class CoverageDocumentTests
         using nn.Module module = Around.Of(nn.MSELoss(), 2, (loss, x) => [loss.call(x[0], x[1])]);
         OnnxExportException error = Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, [randn(2, 3), randn(2, 3)]));
         StringAssert.Contains(error.Message, "'inner' (MSELoss) has no converter to ONNX: it is a loss");
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "KeypointMl.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("KeypointMl.sln is in no folder above the tests.");
     }
 }

@@ -15,7 +15,7 @@ public sealed class ReadmeTests
     [DataRow("passes", "src/KeypointMl.Onnx/README.md", "OnnxReadmeExamples.cs")]
     public void Example_in_a_README_is_the_one_that_is_compiled(string name, string file, string compiledIn)
     {
-        string root = FindRoot();
+        string root = RepositoryFiles.Path("");
         string[] source = File.ReadAllLines(Path.Combine(root, "tests", "KeypointMl.Training.Tests", "Readme", compiledIn));
         IEnumerable<string> compiled = source
             .SkipWhile(line => line.Trim() != $"// begin {name}").Skip(1)
@@ -27,7 +27,7 @@ public sealed class ReadmeTests
     [TestMethod]
     public void Every_relative_link_in_a_document_leads_somewhere()
     {
-        string root = FindRoot();
+        string root = RepositoryFiles.Path("");
         string[] documents = [.. Directory.EnumerateFiles(root, "*.md"), .. new[] { "docs", "src", "onnx", "benchmarks", "samples" }.Select(folder => Path.Combine(root, folder)).Where(Directory.Exists).SelectMany(Documents)];
         Assert.IsGreaterThan(5, documents.Length);
         foreach (string document in documents)
@@ -45,13 +45,5 @@ public sealed class ReadmeTests
         string[] all = [.. lines];
         int indent = all.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);
         return string.Join("\n", all.Select(line => line.Length == 0 ? line : line[indent..]));
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "KeypointMl.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("KeypointMl.sln is in no folder above the tests.");
     }
 }

@@ -13,21 +13,21 @@ public static class JobPlanner
     /// <summary>Plans a job. A folder that holds the job of the same pipeline already is left as it is.</summary>
     /// <param name="pipelineFile">A declared pipeline; its relative paths start from the current folder, now and for the workers.</param>
     /// <param name="jobFolder">The job's folder; made where it is not there.</param>
-    /// <param name="shardFrames">How many frames a shard has, but for the last one and where a video may not be divided; at least 1.</param>
+    /// <param name="shardFrames">How many frames a shard has, but for the last one and where a video may not be divided; at least 1. Null: as a job that is there has, else <see cref="DefaultShardFrames"/>.</param>
     /// <param name="cancellation">Asks to stop; the folder then holds no job.</param>
     /// <exception cref="IOException">A file is missing or cannot be written.</exception>
     /// <exception cref="InvalidDataException">The pipeline, the model, the inputs or the boxes are not usable, or the folder holds another job.</exception>
     /// <exception cref="NotSupportedException">The hardware decoder is not to be had.</exception>
-    public static JobPlan Plan(string pipelineFile, string jobFolder, int shardFrames = DefaultShardFrames, CancellationToken cancellation = default)
+    public static JobPlan Plan(string pipelineFile, string jobFolder, int? shardFrames = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(pipelineFile);
         ArgumentException.ThrowIfNullOrEmpty(jobFolder);
-        ArgumentOutOfRangeException.ThrowIfLessThan(shardFrames, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(shardFrames ?? DefaultShardFrames, 1, nameof(shardFrames));
         var pipeline = ScorePipeline.Load(pipelineFile);
         var folder = new JobFolder(jobFolder);
         byte[] text = File.ReadAllBytes(pipelineFile);
         if (File.Exists(folder.Plan))
-            return ScoreJob.Open(jobFolder).PlanOf(text, pipelineFile);
+            return ScoreJob.Open(jobFolder).PlanOf(text, pipelineFile, shardFrames);
         BoxTable? boxes = pipeline.CheckAndReadBoxes();
         byte[] model = ModelFile.ReadAllBytes(pipeline.Model);
         CheckSteps(pipeline, ModelContract.Read(model, pipeline.Model, ModelKind.Detector));
@@ -39,7 +39,7 @@ public static class JobPlanner
             FileHash.Of(text),
             FileHash.Of(model),
             pipeline.Boxes is null ? null : FileHash.Of(File.ReadAllBytes(pipeline.Boxes)),
-            shardFrames,
+            shardFrames ?? DefaultShardFrames,
             0,
             0,
             0);

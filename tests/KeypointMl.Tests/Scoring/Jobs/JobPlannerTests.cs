@@ -46,6 +46,8 @@ public sealed class JobPlannerTests
         fixture.Folder.WithImages(9); // the job's list of inputs is fixed
 
         Assert.AreEqual((first.Inputs, first.Shards), (fixture.Plan("job", 2).Inputs, fixture.Plan("job", 2).Shards));
+        Assert.AreEqual(2, JobPlanner.Plan(fixture.Pipeline, fixture.Folder.File("job")).ShardFrames);
+        Assert.Contains("whose shards have 2 frames; 3 were asked for", Assert.ThrowsExactly<InvalidDataException>(() => fixture.Plan("job", 3)).Message);
         File.AppendAllText(fixture.Pipeline, "# changed\n");
         Assert.Contains("holds the job of another pipeline", Assert.ThrowsExactly<InvalidDataException>(() => fixture.Plan("job", 2)).Message);
     }

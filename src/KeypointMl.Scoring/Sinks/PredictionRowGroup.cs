@@ -1,0 +1,66 @@
+using KeypointMl.Poses;
+using Parquet;
+using Parquet.Schema;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>
+/// Rows on their way into a Parquet row group, column by column in memory that is used again: rows themselves are not kept, so that none of them grows old with the garbage collector.
+/// </summary>
+/// <param name="columns">The columns of numbers.</param>
+/// <param name="capacity">How many rows there is room for.</param>
+internal sealed class PredictionRowGroup(PredictionColumns columns, int capacity)
+{
+    private readonly string[] source = new string[capacity];
+    private readonly long[] frame = new long[capacity];
+    private readonly string[] item = new string[capacity];
+    private readonly float?[][] box = [new float?[capacity], new float?[capacity], new float?[capacity], new float?[capacity]];
+    private readonly string[] status = new string[capacity];
+    private readonly string?[] error = new string?[capacity];
+    private readonly int?[][] size = [new int?[capacity], new int?[capacity]];
+    private readonly float?[][] numbers = [.. columns.Numbers.Select(_ => new float?[capacity])];
+
+    /// <summary>How many rows there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether there is no room left.</summary>
+    public bool IsFull => Count == capacity;
+
+    /// <summary>Takes a row.</summary>
+    public void Add(PredictionRow row)
+    {
+        int i = Count++;
+        (source[i], frame[i], item[i], status[i], error[i]) = (row.Source, row.Frame, row.Item, row.StatusText, row.Error);
+        Box? where = row.Box;
+        (box[0][i], box[1][i], box[2][i], box[3][i]) = (where?.X, where?.Y, where?.Width, where?.Height);
+        (size[0][i], size[1][i]) = (SizeOf(row.FrameWidth), SizeOf(row.FrameHeight));
+        for (int number = 0; number < numbers.Length; number++)
+            numbers[number][i] = columns.Number(row, number);
+    }
+
+    /// <summary>Writes the rows as a row group, and is empty then.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public async Task WriteAsync(ParquetWriter writer, DataField[] fields, CancellationToken cancellation)
+    {
+        using ParquetRowGroupWriter group = writer.CreateRowGroup();
+        var next = new Queue<DataField>(fields);
+        await group.WriteAsync(next.Dequeue(), Texts(source)).ConfigureAwait(false);
+        await group.WriteAsync<long>(next.Dequeue(), frame.AsMemory(0, Count), cancellationToken: cancellation).ConfigureAwait(false);
+        await group.WriteAsync(next.Dequeue(), Texts(item)).ConfigureAwait(false);
+        foreach (float?[] values in box)
+            await group.WriteAsync<float>(next.Dequeue(), values.AsMemory(0, Count), cancellationToken: cancellation).ConfigureAwait(false);
+        await group.WriteAsync(next.Dequeue(), Texts(status)).ConfigureAwait(false);
+        await group.WriteAsync(next.Dequeue(), Texts(error!)).ConfigureAwait(false);
+        foreach (int?[] values in size)
+            await group.WriteAsync<int>(next.Dequeue(), values.AsMemory(0, Count), cancellationToken: cancellation).ConfigureAwait(false);
+        foreach (float?[] values in numbers)
+            await group.WriteAsync<float>(next.Dequeue(), values.AsMemory(0, Count), cancellationToken: cancellation).ConfigureAwait(false);
+        group.CompleteValidate();
+        Count = 0;
+    }
+
+    private ArraySegment<string> Texts(string[] values) => new(values, 0, Count);
+
+    // What could not be read has no size.
+    private static int? SizeOf(int side) => side > 0 ? side : null;
+}
