@@ -39,8 +39,6 @@ public sealed class CsvSink : IPredictionSink
             writer.WriteField(number);
         writer.WriteField(row.StatusText);
         writer.WriteField(row.Error);
-        foreach (int? size in (int?[])[SizeOf(row.FrameWidth), SizeOf(row.FrameHeight)])
-            writer.WriteField(size);
         for (int i = 0; i < columns.Numbers.Count; i++)
             writer.WriteField(columns.Number(row, i));
         return new ValueTask(writer.NextRecordAsync());
@@ -59,7 +57,4 @@ public sealed class CsvSink : IPredictionSink
         file.Dispose();
         return ValueTask.CompletedTask;
     }
-
-    // What could not be read has no size.
-    private static int? SizeOf(int side) => side > 0 ? side : null;
 }

@@ -7,7 +7,7 @@ namespace KeypointMl.Scoring;
 
 /// <summary>
 /// Writes rows as JSON Lines, an object a line: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box</c> (<c>x</c>, <c>y</c>, <c>width</c>, <c>height</c>), <c>status</c>,
-/// <c>error</c>, <c>width</c> and <c>height</c> of the whole frame (null where it could not be read), and <c>keypoints</c> by name (<c>x</c>, <c>y</c>, <c>confidence</c> and, where poses are
+/// <c>error</c>, and <c>keypoints</c> by name (<c>x</c>, <c>y</c>, <c>confidence</c> and, where poses are
 /// normalised, <c>normalized_x</c>, <c>normalized_y</c>); <c>keypoints</c> is null where a row failed, a coordinate where a keypoint has no position.
 /// </summary>
 public sealed class JsonLinesSink : IPredictionSink
@@ -59,8 +59,6 @@ public sealed class JsonLinesSink : IPredictionSink
         WriteBox(writer, row.Box);
         writer.WriteString("status", row.StatusText);
         writer.WriteString("error", row.Error);
-        WriteSize(writer, "width", row.FrameWidth);
-        WriteSize(writer, "height", row.FrameHeight);
         writer.WritePropertyName("keypoints");
         WriteKeypoints(writer, row);
         writer.WriteEndObject();
@@ -103,14 +101,6 @@ public sealed class JsonLinesSink : IPredictionSink
             writer.WriteEndObject();
         }
         writer.WriteEndObject();
-    }
-
-    private static void WriteSize(Utf8JsonWriter writer, string name, int side)
-    {
-        if (side > 0)
-            writer.WriteNumber(name, side);
-        else
-            writer.WriteNull(name);
     }
 
     private static void WriteCoordinate(Utf8JsonWriter writer, string name, float value)

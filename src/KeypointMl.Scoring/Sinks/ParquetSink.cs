@@ -6,9 +6,9 @@ using Parquet.Schema;
 namespace KeypointMl.Scoring;
 
 /// <summary>
-/// Writes rows as Parquet: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box.x</c>, <c>box.y</c>, <c>box.width</c>, <c>box.height</c>, <c>status</c>, <c>error</c>, <c>width</c>, <c>height</c>
-/// (of the whole frame), then <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c>, <c>&lt;keypoint&gt;.confidence</c>, then, on request, <c>&lt;keypoint&gt;.normalized_x</c> and
-/// <c>&lt;keypoint&gt;.normalized_y</c>. Coordinates are pixels of the whole frame; null where a row failed or a keypoint has no position.
+/// Writes rows as Parquet: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box.x</c>, <c>box.y</c>, <c>box.width</c>, <c>box.height</c>, <c>status</c>, <c>error</c>,
+/// then <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c>, <c>&lt;keypoint&gt;.confidence</c>, then, on request, <c>&lt;keypoint&gt;.normalized_x</c> and
+/// <c>&lt;keypoint&gt;.normalized_y</c>, and <c>width</c> and <c>height</c> of the whole frame. Coordinates are pixels of the whole frame; null where a row failed or a keypoint has no position.
 /// </summary>
 public sealed class ParquetSink : IPredictionSink
 {
@@ -23,12 +23,13 @@ public sealed class ParquetSink : IPredictionSink
     /// <param name="path">The final name; its folder must exist.</param>
     /// <param name="skeleton">Names the K keypoints.</param>
     /// <param name="normalized">Whether the rows have normalised poses too.</param>
+    /// <param name="frameSizes">Whether the rows say how large the whole frame is.</param>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    public ParquetSink(string path, Skeleton skeleton, bool normalized = false)
+    public ParquetSink(string path, Skeleton skeleton, bool normalized = false, bool frameSizes = false)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
         var columns = new PredictionColumns(skeleton, normalized);
-        rows = new PredictionRowGroup(columns, RowGroupRows);
+        rows = new PredictionRowGroup(columns, frameSizes, RowGroupRows);
         schema = new ParquetSchema(
         [
             new DataField<string>("source", nullable: false),
@@ -37,9 +38,8 @@ public sealed class ParquetSink : IPredictionSink
             .. new[] { "box.x", "box.y", "box.width", "box.height" }.Select(name => new DataField<float?>(name)),
             new DataField<string>("status", nullable: false),
             new DataField<string>("error", nullable: true),
-            new DataField<int?>("width"),
-            new DataField<int?>("height"),
             .. columns.Numbers.Select(name => new DataField<float?>(name)),
+            .. frameSizes ? PredictionColumns.FrameSize.Select(name => new DataField<int?>(name)) : [],
         ]);
         file = new PendingFile(path);
     }

@@ -3,8 +3,8 @@ using KeypointMl.Poses;
 namespace KeypointMl.Scoring;
 
 /// <summary>
-/// The columns of a table of rows: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box.x</c>, <c>box.y</c>, <c>box.width</c>, <c>box.height</c>, <c>status</c>, <c>error</c>, <c>width</c>, <c>height</c>
-/// (of the whole frame), then <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c>, <c>&lt;keypoint&gt;.confidence</c> of each keypoint, then, where poses are normalised,
+/// The columns of a table of rows: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box.x</c>, <c>box.y</c>, <c>box.width</c>, <c>box.height</c>, <c>status</c>, <c>error</c>,
+/// then <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c>, <c>&lt;keypoint&gt;.confidence</c> of each keypoint, then, where poses are normalised,
 /// <c>&lt;keypoint&gt;.normalized_x</c> and <c>&lt;keypoint&gt;.normalized_y</c>.
 /// </summary>
 /// <param name="skeleton">Names the K keypoints.</param>
@@ -12,7 +12,10 @@ namespace KeypointMl.Scoring;
 internal sealed class PredictionColumns(Skeleton skeleton, bool normalized)
 {
     /// <summary>The columns that tell what a row is of, and what became of it.</summary>
-    public static IReadOnlyList<string> Frame { get; } = ["source", "frame", "item", "box.x", "box.y", "box.width", "box.height", "status", "error", "width", "height"];
+    public static IReadOnlyList<string> Frame { get; } = ["source", "frame", "item", "box.x", "box.y", "box.width", "box.height", "status", "error"];
+
+    /// <summary>The last columns of a job's shards: the size of the whole frame in pixels, which formats made of them need.</summary>
+    public static IReadOnlyList<string> FrameSize { get; } = ["width", "height"];
 
     /// <summary>The columns of numbers behind them.</summary>
     public IReadOnlyList<string> Numbers { get; } =

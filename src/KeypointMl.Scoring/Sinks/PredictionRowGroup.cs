@@ -8,8 +8,9 @@ namespace KeypointMl.Scoring;
 /// Rows on their way into a Parquet row group, column by column in memory that is used again: rows themselves are not kept, so that none of them grows old with the garbage collector.
 /// </summary>
 /// <param name="columns">The columns of numbers.</param>
+/// <param name="frameSizes">Whether the frames' sizes stand behind them.</param>
 /// <param name="capacity">How many rows there is room for.</param>
-internal sealed class PredictionRowGroup(PredictionColumns columns, int capacity)
+internal sealed class PredictionRowGroup(PredictionColumns columns, bool frameSizes, int capacity)
 {
     private readonly string[] source = new string[capacity];
     private readonly long[] frame = new long[capacity];
@@ -17,7 +18,7 @@ internal sealed class PredictionRowGroup(PredictionColumns columns, int capacity
     private readonly float?[][] box = [new float?[capacity], new float?[capacity], new float?[capacity], new float?[capacity]];
     private readonly string[] status = new string[capacity];
     private readonly string?[] error = new string?[capacity];
-    private readonly int?[][] size = [new int?[capacity], new int?[capacity]];
+    private readonly int?[][] size = frameSizes ? [new int?[capacity], new int?[capacity]] : [];
     private readonly float?[][] numbers = [.. columns.Numbers.Select(_ => new float?[capacity])];
 
     /// <summary>How many rows there are.</summary>
@@ -33,7 +34,8 @@ internal sealed class PredictionRowGroup(PredictionColumns columns, int capacity
         (source[i], frame[i], item[i], status[i], error[i]) = (row.Source, row.Frame, row.Item, row.StatusText, row.Error);
         Box? where = row.Box;
         (box[0][i], box[1][i], box[2][i], box[3][i]) = (where?.X, where?.Y, where?.Width, where?.Height);
-        (size[0][i], size[1][i]) = (SizeOf(row.FrameWidth), SizeOf(row.FrameHeight));
+        if (frameSizes)
+            (size[0][i], size[1][i]) = (SizeOf(row.FrameWidth), SizeOf(row.FrameHeight));
         for (int number = 0; number < numbers.Length; number++)
             numbers[number][i] = columns.Number(row, number);
     }
@@ -51,10 +53,10 @@ internal sealed class PredictionRowGroup(PredictionColumns columns, int capacity
             await group.WriteAsync<float>(next.Dequeue(), values.AsMemory(0, Count), cancellationToken: cancellation).ConfigureAwait(false);
         await group.WriteAsync(next.Dequeue(), Texts(status)).ConfigureAwait(false);
         await group.WriteAsync(next.Dequeue(), Texts(error!)).ConfigureAwait(false);
-        foreach (int?[] values in size)
-            await group.WriteAsync<int>(next.Dequeue(), values.AsMemory(0, Count), cancellationToken: cancellation).ConfigureAwait(false);
         foreach (float?[] values in numbers)
             await group.WriteAsync<float>(next.Dequeue(), values.AsMemory(0, Count), cancellationToken: cancellation).ConfigureAwait(false);
+        foreach (int?[] values in size)
+            await group.WriteAsync<int>(next.Dequeue(), values.AsMemory(0, Count), cancellationToken: cancellation).ConfigureAwait(false);
         group.CompleteValidate();
         Count = 0;
     }

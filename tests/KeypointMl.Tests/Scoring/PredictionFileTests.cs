@@ -13,7 +13,7 @@ public sealed class PredictionFileTests
 {
     private static readonly string[] Columns =
     [
-        "source", "frame", "item", "box.x", "box.y", "box.width", "box.height", "status", "error", "width", "height",
+        "source", "frame", "item", "box.x", "box.y", "box.width", "box.height", "status", "error",
         "red.x", "red.y", "red.confidence", "green.x", "green.y", "green.confidence", "blue.x", "blue.y", "blue.confidence",
     ];
 

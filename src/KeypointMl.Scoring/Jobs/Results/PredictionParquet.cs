@@ -23,11 +23,12 @@ public static class PredictionParquet
         await using ParquetReader reader = await OpenAsync(stream, path, cancellation).ConfigureAwait(false);
         string[] expected = [.. PredictionColumns.Frame, .. new PredictionColumns(skeleton, normalized).Numbers];
         string[] found = [.. reader.Schema.GetDataFields().Select(field => field.Name)];
-        if (!found.SequenceEqual(expected))
-            throw new InvalidDataException($"{path} has other columns than predictions of '{skeleton.Name}': {string.Join(", ", found.Except(expected).Take(5))} instead of {string.Join(", ", expected.Except(found).Take(5))}.");
+        bool frameSizes = found.TakeLast(2).SequenceEqual(PredictionColumns.FrameSize);
+        if (!found.SkipLast(frameSizes ? 2 : 0).SequenceEqual(expected))
+            throw new InvalidDataException($"{path} has other columns than predictions of '{skeleton.Name}': {string.Join(", ", found.Except([.. expected, .. PredictionColumns.FrameSize]).Take(5))} instead of {string.Join(", ", expected.Except(found).Take(5))}.");
         for (int i = 0; i < reader.RowGroupCount; i++)
         {
-            foreach (PredictionRow row in await ReadGroupAsync(reader, i, skeleton, normalized, cancellation).ConfigureAwait(false))
+            foreach (PredictionRow row in await ReadGroupAsync(reader, i, skeleton, normalized, frameSizes, cancellation).ConfigureAwait(false))
                 yield return row;
         }
     }
@@ -44,7 +45,7 @@ public static class PredictionParquet
         }
     }
 
-    private static async Task<PredictionRow[]> ReadGroupAsync(ParquetReader reader, int number, Skeleton skeleton, bool normalized, CancellationToken cancellation)
+    private static async Task<PredictionRow[]> ReadGroupAsync(ParquetReader reader, int number, Skeleton skeleton, bool normalized, bool frameSizes, CancellationToken cancellation)
     {
         using ParquetRowGroupReader group = reader.OpenRowGroupReader(number);
         int count = checked((int)group.RowCount);
@@ -56,10 +57,10 @@ public static class PredictionParquet
         float?[][] box = [await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false)];
         await TextAsync().ConfigureAwait(false); // the status: failed where there is an error
         string?[] error = await TextAsync().ConfigureAwait(false);
-        int?[][] size = [await SidesAsync().ConfigureAwait(false), await SidesAsync().ConfigureAwait(false)];
-        float?[][] numbers = new float?[fields.Count][];
+        float?[][] numbers = new float?[fields.Count - (frameSizes ? 2 : 0)][];
         for (int i = 0; i < numbers.Length; i++)
             numbers[i] = await NumbersAsync().ConfigureAwait(false);
+        int?[][] size = frameSizes ? [await SidesAsync().ConfigureAwait(false), await SidesAsync().ConfigureAwait(false)] : [new int?[count], new int?[count]];
         return [.. Enumerable.Range(0, count).Select(Row)];
 
         PredictionRow Row(int i) => new()

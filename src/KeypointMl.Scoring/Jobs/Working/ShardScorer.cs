@@ -17,7 +17,7 @@ internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, Score
         try
         {
             ScoringSummary summary;
-            await using (var sink = new ParquetSink(temporary, detector.Skeleton, pipeline.HasNormalization))
+            await using (var sink = new ParquetSink(temporary, detector.Skeleton, pipeline.HasNormalization, frameSizes: true))
                 summary = await new Scorer(detector, pipeline.ScoringOptions).ScoreAsync(job.InputsOf(shard), boxes, [.. observers, sink], monitor, cancellation).ConfigureAwait(false);
             (string sha256, long bytes) = await FileHash.OfFileAsync(temporary, cancellation).ConfigureAwait(false);
             File.Move(temporary, part, overwrite: true);

@@ -22,8 +22,8 @@ public sealed class DuckDbTests
         CollectionAssert.AreEqual(
             new[]
             {
-                "source|VARCHAR", "frame|BIGINT", "item|VARCHAR", "box.x|FLOAT", "box.y|FLOAT", "box.width|FLOAT", "box.height|FLOAT", "status|VARCHAR", "error|VARCHAR", "width|INTEGER", "height|INTEGER",
-                "red.x|FLOAT", "red.y|FLOAT", "red.confidence|FLOAT", "green.x|FLOAT", "green.y|FLOAT", "green.confidence|FLOAT", "blue.x|FLOAT", "blue.y|FLOAT", "blue.confidence|FLOAT",
+                "source|VARCHAR", "frame|BIGINT", "item|VARCHAR", "box.x|FLOAT", "box.y|FLOAT", "box.width|FLOAT", "box.height|FLOAT", "status|VARCHAR", "error|VARCHAR",
+                "red.x|FLOAT", "red.y|FLOAT", "red.confidence|FLOAT", "green.x|FLOAT", "green.y|FLOAT", "green.confidence|FLOAT", "blue.x|FLOAT", "blue.y|FLOAT", "blue.confidence|FLOAT", "width|INTEGER", "height|INTEGER",
             },
             Query($"select column_name, column_type from (describe select * from {table})"));
     }
