@@ -27,22 +27,27 @@ internal sealed class ExperimentFolder
     /// <summary>The folder of a run that was begun, or null.</summary>
     public string? Find(PlannedRun run) => Directory.EnumerateDirectories(RunsPath, "*-" + run.FolderSuffix).Order(StringComparer.Ordinal).FirstOrDefault();
 
-    /// <summary>Goes on with a run, or begins it.</summary>
+    /// <summary>Whether a run's folder is there with the checkpoint of its last step, so that a second stage can start from it.</summary>
+    public bool IsTrained(PlannedRun run)
+    {
+        if (Find(run) is not { } path)
+            return false;
+        CheckpointFile? newest = new CheckpointFolder(IOPath.Combine(path, "checkpoints")).List().FirstOrDefault();
+        return newest is { Phase: TrainingPhase.Training } && newest.Step >= run.Recipe.Training.Steps;
+    }
+
+    /// <summary>Goes on with a run, or begins it; its first stage must be trained.</summary>
     /// <exception cref="RunInUseException">Another process trains it.</exception>
     public RunFolder Open(PlannedRun run)
     {
         if (Find(run) is not { } path)
-            return RunFolder.Create(IOPath.Combine(RunsPath, $"{Slug(run.Recipe.Name)}-{run.FolderSuffix}"), run.First is null ? run.Recipe : StartingFrom(run.Recipe, FirstStage(run.First)));
+            return RunFolder.Create(IOPath.Combine(RunsPath, $"{Slug(run.Recipe.Name)}-{run.FolderSuffix}"), run.First is null ? run.Recipe : StartingFrom(run.Recipe, Find(run.First)!));
         RunFolder begun = RunFolder.Resume(path);
         if (run.Is(begun.Recipe))
             return begun;
         begun.Dispose();
         throw new InvalidDataException($"The run '{path}' has another recipe than the experiment says. Remove the folder, and it is trained anew.");
     }
-
-    private string FirstStage(PlannedRun first) => Find(first) is { } path
-        ? path
-        : throw new InvalidDataException($"The first stage '{first.Recipe.Name}' is not there to start from; see what became of it above.");
 
     private static Recipe StartingFrom(Recipe recipe, string run) => recipe with { Training = recipe.Training with { InitialiseFrom = run } };
 

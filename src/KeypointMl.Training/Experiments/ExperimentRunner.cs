@@ -34,9 +34,14 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
         for (int i = 0; options.Train && i < runs.Count && !stopped; i++)
         {
             PlannedRun run = runs[i];
-            if (IsDone(folder, run) || absent.Contains(run.Recipe.Data.Manifest) || !IsNeeded(folder, run, runs))
+            if (absent.Contains(run.Recipe.Data.Manifest) || !IsToTrain(folder, run, runs))
                 continue;
             output.WriteLine($"run {i + 1} of {runs.Count}: {run.Recipe.Name}");
+            if (run.First is { } first && !folder.IsTrained(first))
+            {
+                output.WriteLine("  waits for its first stage");
+                continue;
+            }
             try
             {
                 stopped = !Train(folder, run, cancellation);
@@ -52,7 +57,7 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
         ExperimentTableWriter.Write(ExperimentTable.Collect(experiment, plan, results), folder, plan);
         problems.AddRange(runs.Select(run => results.GetValueOrDefault(run.Key)).OfType<LedgerEntry>().Where(entry => entry.Outcome != RunOutcome.Finished)
             .Select(entry => $"{entry.Run}: {(entry.Outcome == RunOutcome.Diverged ? "diverged" : "failed")}: {entry.Message}"));
-        return new ExperimentSummary(runs.Count(run => results.GetValueOrDefault(run.Key)?.Outcome == RunOutcome.Finished), runs.Count, problems, inUse.Count, stopped, folder.MarkdownPath);
+        return new ExperimentSummary(runs.Count(run => results.GetValueOrDefault(run.Key)?.Outcome == RunOutcome.Finished), runs.Count, problems, inUse.Count(run => !results.ContainsKey(run.Key)), stopped, folder.MarkdownPath);
     }
 
     private void RequireRows()
@@ -64,11 +69,17 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
         }
     }
 
-    private static bool IsDone(ExperimentFolder folder, PlannedRun run) => folder.Ledger.Read().GetValueOrDefault(run.Key)?.Outcome is RunOutcome.Finished or RunOutcome.Diverged;
+    private static bool IsDone(ExperimentFolder folder, PlannedRun run) => Outcome(folder, run) is RunOutcome.Finished or RunOutcome.Diverged;
 
-    /// <summary>Whether a run is shown, or another that is not done starts from it.</summary>
-    private bool IsNeeded(ExperimentFolder folder, PlannedRun run, IReadOnlyList<PlannedRun> runs) =>
-        plan.Cells.Any(cell => cell.Runs.Any(shown => shown.Key == run.Key)) || runs.Any(later => later.First?.Key == run.Key && !IsDone(folder, later));
+    private static RunOutcome? Outcome(ExperimentFolder folder, PlannedRun run) => folder.Ledger.Read().GetValueOrDefault(run.Key)?.Outcome;
+
+    /// <summary>Whether a run has no result that is wanted, or another one is to start from its networks, which are not there.</summary>
+    private bool IsToTrain(ExperimentFolder folder, PlannedRun run, IReadOnlyList<PlannedRun> runs)
+    {
+        if (runs.Any(later => later.First?.Key == run.Key && !IsDone(folder, later)))
+            return !IsDone(folder, run) || (Outcome(folder, run) == RunOutcome.Finished && !folder.IsTrained(run));
+        return !IsDone(folder, run) && plan.Cells.Any(cell => cell.Runs.Any(shown => shown.Key == run.Key));
+    }
 
     /// <summary>The manifests of which files are missing; each is reported once.</summary>
     private HashSet<string> FindAbsentData(IReadOnlyList<PlannedRun> runs, IReadOnlyDictionary<string, LedgerEntry> results)
@@ -105,9 +116,10 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
         RunFolder? run = null;
         try
         {
+            bool wasDone = IsDone(folder, planned);
             run = folder.Open(planned);
             // Another process may have finished it between the look at the ledger and the lock.
-            if (IsDone(folder, planned) && run.Checkpoints.List().Count > 0)
+            if (!wasDone && IsDone(folder, planned))
                 return true;
             TrainingResult result;
             using (ITrainingProgress progress = newProgress())

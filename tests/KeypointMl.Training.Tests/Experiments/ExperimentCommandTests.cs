@@ -91,6 +91,26 @@ public sealed class ExperimentCommandTests
     }
 
     [TestMethod]
+    public void Second_stage_waits_for_a_first_that_another_process_trains_and_trains_one_that_is_gone()
+    {
+        using var tiny = new TinyExperiment();
+        string file = tiny.Write(yaml => yaml.Replace("[1, 2]", "[1]", StringComparison.Ordinal)
+            .Replace("name: ours", $"name: ours, start_from: {tiny.Recipe}, set: {{regressor_pretraining.steps: 0}}", StringComparison.Ordinal));
+        PlannedRun first = ExperimentPlan.Create(Experiment.Load(file)).Order(null)[0];
+        using (RunFolder.Create(Path.Combine(tiny["runs"], $"first-{first.FolderSuffix}"), first.Recipe))
+        {
+            Assert.Contains("waits for its first stage", Invocation.Of("experiment", file, "--out", tiny.OutputFolder).Returning(ExitCode.Done).Out);
+        }
+        Directory.Delete(tiny["runs"], recursive: true);
+        new ResultsLedger(tiny["results.jsonl"]).Append(Results.Entry(1, 20) with { Key = first.Key });
+
+        Invocation call = Invocation.Of("experiment", file, "--out", tiny.OutputFolder).Returning(ExitCode.Done);
+
+        Assert.Contains("run 1 of 2: ours, error, first stage, seed 1", call.Out);
+        Assert.Contains("2 of 2 runs are finished", call.Out);
+    }
+
+    [TestMethod]
     public void Run_that_another_process_trains_is_left_to_it()
     {
         using var tiny = new TinyExperiment();
