@@ -1,8 +1,8 @@
 using KeypointMl.Onnx;
 using KeypointMl.Onnx.TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static KeypointMl.Training.Tests.Onnx.TracerModules;
+using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests.Onnx;
 

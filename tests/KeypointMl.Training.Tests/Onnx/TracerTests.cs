@@ -1,7 +1,7 @@
 using KeypointMl.Onnx;
 using KeypointMl.Onnx.TorchSharp;
-using static TorchSharp.torch;
 using static KeypointMl.Training.Tests.Onnx.TracerModules;
+using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests.Onnx;
 
