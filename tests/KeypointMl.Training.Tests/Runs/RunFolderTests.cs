@@ -60,7 +60,7 @@ public sealed class RunFolderTests
 
         using RunFolder run = RunFolder.Resume(folder["run"], Recipe);
 
-        IOException exception = Assert.ThrowsExactly<IOException>(() => RunFolder.Resume(folder["run"]));
+        IOException exception = Assert.ThrowsExactly<RunInUseException>(() => RunFolder.Resume(folder["run"]));
         Assert.Contains("Another process", exception.Message);
         using RunFolder reader = RunFolder.Open(folder["run"]);
         Assert.AreEqual(Recipe, reader.Recipe);
