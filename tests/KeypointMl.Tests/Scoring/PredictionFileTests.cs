@@ -70,9 +70,9 @@ public sealed class PredictionFileTests
         Assert.HasCount(4, lines);
         Assert.AreEqual(string.Join(',', Columns), lines[0]);
         Assert.StartsWith("cut.png,0,,,,,,failed,", lines[1]);
-        Assert.EndsWith(",,,,,,,,,,,", lines[1]);
+        Assert.EndsWith(",,,,,,,,,", lines[1]);
         string[] cells = lines[2].Split(',');
-        CollectionAssert.AreEqual(new[] { "frame1.png", "0", "", "0", "0", "20", "16", "ok", "", "20", "16" }, cells[..11]);
+        CollectionAssert.AreEqual(new[] { "frame1.png", "0", "", "0", "0", "20", "16", "ok", "" }, cells[..9]);
         Assert.AreEqual(TestImages.Dots(1)[1].Y, float.Parse(cells[Array.IndexOf(Columns, "green.y")], CultureInfo.InvariantCulture), 1e-3f);
     }
 
