@@ -12,13 +12,15 @@ namespace KeypointMl.Onnx.TorchSharp;
 internal sealed class IntermediateResults(DisposeScope scope) : IDisposable
 {
     private const long BytesBetweenCollections = 32L << 20;
+    private const long LargestKept = 1L << 16;
     private readonly List<WeakReference<Tensor>> _tensors = [];
     private long _bytes;
 
     /// <summary>Takes a result over from the scope.</summary>
     public void Add(Tensor tensor)
     {
-        if (!scope.Contains(tensor))
+        // The small ones cost little, and tell what made a tensor that is of no traced module.
+        if (tensor.numel() <= LargestKept || !scope.Contains(tensor))
             return;
         _tensors.Add(new WeakReference<Tensor>(scope.Detach(tensor)));
         _bytes += tensor.numel() * tensor.element_size();

@@ -14,13 +14,13 @@ internal sealed class TensorLedger
     private int _recorded;
 
     /// <summary>The tensors that are alive and hold a value, the latest first.</summary>
-    public IEnumerable<(Tensor Tensor, TracedValue Value)> Known => _entries
-        .Where(pair => !pair.Key.IsInvalid && pair.Value.Value is not null && pair.Value.Digest.IsOf(pair.Key))
-        .OrderByDescending(pair => pair.Value.Order)
-        .Select(pair => (pair.Key, pair.Value.Value!));
+    public IEnumerable<(Tensor Tensor, TracedValue Value)> Known => Alive()
+        .Where(pair => pair.Entry.Value is not null && pair.Entry.Digest.IsOf(pair.Tensor))
+        .OrderByDescending(pair => pair.Entry.Order)
+        .Select(pair => (pair.Tensor, pair.Entry.Value!));
 
     /// <summary>Notes the value that a tensor holds.</summary>
-    public void Record(Tensor tensor, TracedValue value) => _entries.AddOrUpdate(tensor, new Entry(value, value.Digest, StorageOf(tensor), _recorded++));
+    public void Record(Tensor tensor, TracedValue value) => _entries.AddOrUpdate(tensor, new Entry(value, value.Digest, StorageOf(tensor), _recorded++, new WeakReference<Tensor>(tensor)));
 
     /// <summary>Finds the value that a tensor holds.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -43,15 +43,25 @@ internal sealed class TensorLedger
     public void Overwrite(Tensor argument, IReadOnlyList<(Tensor Tensor, TracedValue Value)> results)
     {
         nint storage = StorageOf(argument);
-        foreach ((Tensor tensor, Entry entry) in _entries.ToArray())
+        foreach ((Tensor tensor, Entry entry) in Alive().ToArray())
         {
-            if (tensor.IsInvalid || (!ReferenceEquals(tensor, argument) && (storage == 0 || entry.Storage != storage)))
+            if (!ReferenceEquals(tensor, argument) && (storage == 0 || entry.Storage != storage))
                 continue;
             TracedValue? value = results.FirstOrDefault(result => IsSameView(result.Tensor, tensor)).Value;
             if (value is null)
                 _entries.AddOrUpdate(tensor, entry with { Value = null });
             else
                 Record(tensor, value);
+        }
+    }
+
+    // The table also gives tensors that wait for their finalizer, which frees them at any moment; a weak reference does not.
+    private IEnumerable<(Tensor Tensor, Entry Entry)> Alive()
+    {
+        foreach ((Tensor _, Entry entry) in _entries)
+        {
+            if (entry.Object.TryGetTarget(out Tensor? tensor) && !tensor.IsInvalid)
+                yield return (tensor, entry);
         }
     }
 
@@ -69,5 +79,5 @@ internal sealed class TensorLedger
         return tensor.storage<float>().data_ptr();
     }
 
-    private sealed record Entry(TracedValue? Value, ContentDigest Digest, nint Storage, int Order);
+    private sealed record Entry(TracedValue? Value, ContentDigest Digest, nint Storage, int Order, WeakReference<Tensor> Object);
 }
