@@ -13,76 +13,48 @@ public sealed class OnnxReadmeExamples
     [TestMethod]
     public void Export_writes_the_graph_that_the_README_names()
     {
-        string folder = Directory.CreateTempSubdirectory("keypointml-readme-").FullName;
-        string before = Environment.CurrentDirectory;
-        TextWriter console = Console.Out;
-        var printed = new StringWriter();
-        try
+        using var surroundings = new Surroundings();
+        // begin export
+        using var net = nn.Sequential(
+            ("conv", nn.Conv2d(3, 16, 3, padding: 1)), ("norm", nn.BatchNorm2d(16)), ("act", nn.ReLU()),
+            ("pool", nn.AdaptiveAvgPool2d([1, 1])), ("flat", nn.Flatten()), ("head", nn.Linear(16, 10)));
+        net.SaveOnnx("net.onnx", [torch.randn(1, 3, 32, 32)], new OnnxExportOptions
         {
-            Environment.CurrentDirectory = folder;
-            Console.SetOut(printed);
-            // begin export
-            using var net = nn.Sequential(
-                ("conv", nn.Conv2d(3, 16, 3, padding: 1)), ("norm", nn.BatchNorm2d(16)), ("act", nn.ReLU()),
-                ("pool", nn.AdaptiveAvgPool2d([1, 1])), ("flat", nn.Flatten()), ("head", nn.Linear(16, 10)));
-            net.SaveOnnx("net.onnx", [torch.randn(1, 3, 32, 32)], new OnnxExportOptions
-            {
-                InputNames = ["image"],
-                OutputNames = ["logits"],
-                DynamicAxes = [new OnnxDynamicAxis("image", 2, "H"), new OnnxDynamicAxis("image", 3, "W")],
-            });
-            Console.WriteLine(OnnxInspector.Summarize(OnnxModel.Load("net.onnx"))); // image: Float [N,3,H,W] → logits: Float [N,10]
-            // end export
-        }
-        finally
-        {
-            Console.SetOut(console);
-            Environment.CurrentDirectory = before;
-            Directory.Delete(folder, recursive: true);
-        }
-        StringAssert.Contains(printed.ToString(), "image: Float [N,3,H,W]");
-        StringAssert.Contains(printed.ToString(), "logits: Float [N,10]");
+            InputNames = ["image"],
+            OutputNames = ["logits"],
+            DynamicAxes = [new OnnxDynamicAxis("image", 2, "H"), new OnnxDynamicAxis("image", 3, "W")],
+        });
+        Console.WriteLine(OnnxInspector.Summarize(OnnxModel.Load("net.onnx"))); // image: Float [N,3,H,W] → logits: Float [N,10]
+        // end export
+        StringAssert.Contains(surroundings.Printed, "image: Float [N,3,H,W]");
+        StringAssert.Contains(surroundings.Printed, "logits: Float [N,10]");
     }
 
     [TestMethod]
     public void Model_is_checked_simplified_converted_and_quantised()
     {
-        string folder = Directory.CreateTempSubdirectory("keypointml-readme-").FullName;
-        string before = Environment.CurrentDirectory;
-        TextWriter console = Console.Out;
-        var printed = new StringWriter();
-        try
-        {
-            Environment.CurrentDirectory = folder;
-            using (var net = nn.Sequential(("first", nn.Conv2d(3, 16, 3, padding: 1)), ("second", nn.Conv2d(16, 16, 3, padding: 1)), ("pool", nn.AdaptiveAvgPool2d([1, 1]))))
-                net.SaveOnnx("net.onnx", [torch.randn(1, 3, 32, 32)], new OnnxExportOptions { InputNames = ["image"] });
-            Console.SetOut(printed);
-            // begin passes
-            OnnxModel model = OnnxModel.Load("net.onnx", OnnxLoadOptions.Default with { MaxBytes = 100_000_000 });
-            foreach (string problem in OnnxChecker.Check(model)) // what the official checker would complain about
-                Console.WriteLine(problem);
-            Console.WriteLine(OnnxOptimizer.Optimize(model)); // which pass changed how much
-            Console.WriteLine(OnnxInspector.Summarize(model)); // inputs, outputs, operators, parameters, multiply–adds
+        using var surroundings = new Surroundings();
+        using (var net = nn.Sequential(("first", nn.Conv2d(3, 16, 3, padding: 1)), ("second", nn.Conv2d(16, 16, 3, padding: 1)), ("pool", nn.AdaptiveAvgPool2d([1, 1]))))
+            net.SaveOnnx("net.onnx", [torch.randn(1, 3, 32, 32)], new OnnxExportOptions { InputNames = ["image"] });
+        // begin passes
+        OnnxModel model = OnnxModel.Load("net.onnx", OnnxLoadOptions.Default with { MaxBytes = 100_000_000 });
+        foreach (string problem in OnnxChecker.Check(model)) // what the official checker would complain about
+            Console.WriteLine(problem);
+        Console.WriteLine(OnnxOptimizer.Optimize(model)); // which pass changed how much
+        Console.WriteLine(OnnxInspector.Summarize(model)); // inputs, outputs, operators, parameters, multiply–adds
 
-            OnnxModel half = model.Clone();
-            OnnxOptimizer.Optimize(half, new OnnxOptimizationOptions { ConvertToFloat16 = true });
-            half.Save("net-fp16.onnx");
+        OnnxModel half = model.Clone();
+        OnnxOptimizer.Optimize(half, new OnnxOptimizationOptions { ConvertToFloat16 = true });
+        half.Save("net-fp16.onnx");
 
-            IEnumerable<CalibrationBatch> typical = Enumerable.Range(0, 8).Select(index => CalibrationBatch.Create("image", Picture(index), 1, 3, 32, 32));
-            OnnxQuantizationResult quantized = OnnxQuantizer.Quantize(model, typical);
-            Console.WriteLine(quantized.Report); // every node: quantised, or why not
-            quantized.Model.Save("net-int8.onnx");
-            // end passes
-            Assert.IsTrue(new FileInfo("net-fp16.onnx").Length < new FileInfo("net.onnx").Length);
-            Assert.IsTrue(OnnxModel.Load("net-int8.onnx").Nodes.Any(node => node.OpType == "QuantizeLinear"));
-        }
-        finally
-        {
-            Console.SetOut(console);
-            Environment.CurrentDirectory = before;
-            Directory.Delete(folder, recursive: true);
-        }
-        StringAssert.Contains(printed.ToString(), "image: Float [N,3,32,32]");
+        IEnumerable<CalibrationBatch> typical = Enumerable.Range(0, 8).Select(index => CalibrationBatch.Create("image", Picture(index), 1, 3, 32, 32));
+        OnnxQuantizationResult quantized = OnnxQuantizer.Quantize(model, typical);
+        Console.WriteLine(quantized.Report); // every node: quantised, or why not
+        quantized.Model.Save("net-int8.onnx");
+        // end passes
+        Assert.IsTrue(new FileInfo("net-fp16.onnx").Length < new FileInfo("net.onnx").Length);
+        Assert.IsTrue(OnnxModel.Load("net-int8.onnx").Nodes.Any(node => node.OpType == "QuantizeLinear"));
+        StringAssert.Contains(surroundings.Printed, "image: Float [N,3,32,32]");
 
         static float[] Picture(int seed) => [.. Enumerable.Range(0, 3 * 32 * 32).Select(index => MathF.Sin((index * 0.1f) + seed))];
     }
@@ -121,5 +93,29 @@ public sealed class OnnxReadmeExamples
     private sealed class Swish() : nn.Module<Tensor, Tensor>("swish")
     {
         public override Tensor forward(Tensor x) => x * x.sigmoid();
+    }
+
+    /// <summary>An empty current folder and a console that is kept, for as long as an example runs.</summary>
+    private sealed class Surroundings : IDisposable
+    {
+        private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("keypointml-readme-");
+        private readonly string before = Environment.CurrentDirectory;
+        private readonly TextWriter console = Console.Out;
+        private readonly StringWriter printed = new();
+
+        public Surroundings()
+        {
+            Environment.CurrentDirectory = folder.FullName;
+            Console.SetOut(printed);
+        }
+
+        public string Printed => printed.ToString();
+
+        public void Dispose()
+        {
+            Console.SetOut(console);
+            Environment.CurrentDirectory = before;
+            folder.Delete(recursive: true);
+        }
     }
 }
