@@ -28,6 +28,18 @@ internal sealed record MemorySample(int Images, long WorkingSet, long Committed,
         return new MemorySample(images, Environment.WorkingSet, info.TotalCommittedBytes, info.GenerationInfo[LargeObjectGeneration].SizeAfterBytes, GC.CollectionCount(2));
     }
 
+    /// <summary>Prints a table of samples.</summary>
+    /// <param name="what">What the samples count.</param>
+    /// <param name="samples">The samples in order.</param>
+    public static void Print(string what, IEnumerable<MemorySample> samples)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"| {what} | working set, MiB | native, MiB | managed heap committed, MiB | large objects, KiB | collections of generation 2 |");
+        Console.WriteLine("|---:|---:|---:|---:|---:|---:|");
+        foreach (MemorySample sample in samples)
+            Console.WriteLine(sample);
+    }
+
     /// <summary>A row of the table.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

@@ -44,11 +44,7 @@ internal static class SoakCommand
         Console.WriteLine("|---:|---|---:|");
         PrintFlatness("working set", steady, sample => sample.WorkingSet);
         PrintFlatness("native memory", steady, sample => sample.Native);
-        Console.WriteLine();
-        Console.WriteLine("| images | working set, MiB | native, MiB | managed heap committed, MiB | large objects, KiB | collections of generation 2 |");
-        Console.WriteLine("|---:|---:|---:|---:|---:|---:|");
-        foreach (MemorySample sample in samples)
-            Console.WriteLine(sample);
+        MemorySample.Print("images", samples);
     }
 
     private static MemorySample[] Walk(IDataView view, int each)

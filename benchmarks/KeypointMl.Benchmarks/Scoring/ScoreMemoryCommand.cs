@@ -45,11 +45,7 @@ internal static class ScoreMemoryCommand
         Console.WriteLine("|---:|---|---:|");
         PrintGrowth("working set", steady, sample => sample.WorkingSet);
         PrintGrowth("native memory", steady, sample => sample.Native);
-        Console.WriteLine();
-        Console.WriteLine("| frames | working set, MiB | native, MiB | managed heap committed, MiB | large objects, KiB | collections of generation 2 |");
-        Console.WriteLine("|---:|---:|---:|---:|---:|---:|");
-        foreach (MemorySample sample in watch.Taken)
-            Console.WriteLine(sample);
+        MemorySample.Print("frames", watch.Taken);
     }
 
     private static string Link(Photos photos, int frame)
