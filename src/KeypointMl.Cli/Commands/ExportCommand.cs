@@ -25,7 +25,7 @@ internal static class ExportCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(precision) == Int8 && Words(result.GetValue(what)).Contains(Generator))
-                result.AddError($"--precision int8 is for detectors, and --what asks for the generator. Export that with fp32 or fp16.");
+                result.AddError("--precision int8 is for detectors, and --what asks for the generator. Export that with fp32 or fp16.");
         });
         command.SetAction((parsed, cancellation) =>
         {
