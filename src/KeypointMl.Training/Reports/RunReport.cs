@@ -35,7 +35,7 @@ public static class RunReport
             Summary = string.Create(
                 CultureInfo.InvariantCulture,
                 $"Keypoints learnt {Supervision(run.Recipe)} from {run.Recipe.Data.Manifest} at {run.Recipe.Size}×{run.Recipe.Size} pixels, preset {run.Recipe.Preset}."),
-            Figures = [.. Figures(run, metrics, log, last)],
+            Figures = [.. Figures(run, metrics, last)],
             Protocol = metrics?["protocol"]?.GetValue<string>() ?? "",
             Results = table,
             Charts = [.. Charts(log, table)],
@@ -72,7 +72,7 @@ public static class RunReport
         }
     }
 
-    private static IEnumerable<ReportFigure> Figures(RunFolder run, JsonObject? metrics, IReadOnlyList<TrainingLogEntry> log, TrainingLogEntry? last)
+    private static IEnumerable<ReportFigure> Figures(RunFolder run, JsonObject? metrics, TrainingLogEntry? last)
     {
         if (Value(metrics, Error) is { } error)
         {
@@ -87,8 +87,7 @@ public static class RunReport
         if (last is null)
             yield break;
         yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{last.Step}"), string.Create(CultureInfo.InvariantCulture, $"of {run.Recipe.Training.Steps} training steps"));
-        double seconds = last.Seconds + (log.LastOrDefault(entry => entry.Phase == TrainingPhase.RegressorPretraining)?.Seconds ?? 0);
-        yield return new ReportFigure(ProgressText.Duration(TimeSpan.FromSeconds(seconds)), "spent training, pre-training of η included");
+        yield return new ReportFigure(ProgressText.Duration(TimeSpan.FromSeconds(last.Seconds)), "spent training, pre-training of η included");
     }
 
     private static IEnumerable<ReportResult> Results(RunFolder run, JsonObject? metrics)

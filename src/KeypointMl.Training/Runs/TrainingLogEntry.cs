@@ -11,7 +11,7 @@ public sealed record TrainingLogEntry
     /// <summary>The last step that the line speaks of.</summary>
     public required long Step { get; init; }
 
-    /// <summary>Seconds of training since the phase began, evaluations left out; goes on across a resume.</summary>
+    /// <summary>Seconds since the run began, its earlier phases and evaluations included; goes on across a resume, without the time between.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Images (poses in pre-training) per second since the line before; null where nothing was trained in between.</summary>

@@ -78,7 +78,7 @@ internal static class MadeUpRun
             TrainingLogEntry entry = Entry(
                 TrainingPhase.Training,
                 step,
-                step * 0.31,
+                35 + step * 0.31, // behind the pre-training
                 [
                     ("reconstruction", noise * (0.4 + 0.6 * Math.Exp(-step / 300.0))),
                     ("adversarial", noise * (0.25 + 0.4 * Math.Exp(-step / 150.0))),

@@ -20,6 +20,7 @@ public sealed class ReportTests
         string page = File.ReadAllText(run.ReportPath);
         Assert.AreEqual(new ReportFigure("2.47 %", "mean error, of the image's size"), data.Figures[0]);
         Assert.AreEqual(new ReportFigure("0.23×", "of the mean prior pose's error"), data.Figures[1]);
+        Assert.AreEqual(new ReportFigure("10:55", "spent training, pre-training of η included"), data.Figures[^1]);
         CollectionAssert.AreEqual(
             new[] { "made-up <run>", "Mean prior pose", "Random prior pose", "Own mean shape", "Supervised", "Another run" },
             data.Results.Select(result => result.Name).ToArray());
