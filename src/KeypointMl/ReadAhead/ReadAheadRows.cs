@@ -10,6 +10,8 @@ namespace KeypointMl;
 /// </summary>
 internal sealed class ReadAheadRows : IDisposable
 {
+    private const int RowsAheadPerRun = 8;
+
     private readonly KeypointDetectingTransformer transformer;
     private readonly DataViewRowCursor input;
     private readonly ImageInput images;
@@ -35,7 +37,8 @@ internal sealed class ReadAheadRows : IDisposable
         this.transformer = transformer;
         this.input = input;
         int batchSize = transformer.BatchSize;
-        int batches = transformer.ParallelRuns + 2;
+        // One is the caller's and one is being filled; small ones are more, or a thread that is ahead of the others would find nothing left to do.
+        int batches = Math.Max(transformer.ParallelRuns + 2, (RowsAheadPerRun * transformer.ParallelRuns + batchSize - 1) / batchSize);
         int capacity = batchSize * batches;
         var inputColumns = InputColumns.Find(input.Schema, transformer.Settings);
         var all = new ReadAheadColumn?[input.Schema.Count];
