@@ -5,14 +5,14 @@ using KeypointMl.Inference;
 namespace KeypointMl.Scoring;
 
 /// <summary>
-/// Scores images and videos with a detector: decodes ahead on other threads, runs the detector in batches, and hands the rows to the sinks in the order of the input.
+/// Scores images and videos with a detector: decodes ahead on other threads, runs the detector in batches on another, and hands the rows to the sinks in the order of the input.
 /// </summary>
 /// <param name="detector">The detector; its <see cref="KeypointDetectorOptions.BatchSize"/> is used. Not disposed.</param>
 /// <param name="options">How frames are read, and what is done with their keypoints.</param>
 public sealed class Scorer(KeypointDetector detector, ScoringOptions options = default)
 {
-    // One is being filled, one waits, one is with the detector.
-    private const int BatchesInFlight = 3;
+    // One is being filled, one waits, one is with the detector, one with the sinks.
+    private const int BatchesInFlight = 4;
 
     /// <summary>Scores every frame of the inputs and completes the sinks.</summary>
     /// <param name="inputs">What to score; listed while the work goes on.</param>
@@ -33,6 +33,7 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var free = Channel.CreateBounded<ScoringBatch>(BatchesInFlight);
         var filled = Channel.CreateBounded<ScoringBatch>(BatchesInFlight);
+        var detected = Channel.CreateBounded<ScoringBatch>(BatchesInFlight);
         ScoringBatch[] batches = [.. Enumerable.Range(0, BatchesInFlight).Select(_ => new ScoringBatch(detector.RentBatch(detector.Options.BatchSize)))];
         foreach (ScoringBatch batch in batches)
             free.Writer.TryWrite(batch);
@@ -42,14 +43,14 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
         var filler = new BatchFiller(cropper, boxes, keepPictures, free.Reader, filled.Writer);
         IEnumerable<InputFrame> frames = new InputReader(inputs, boxes, cropper, options).Read(stop.Token);
         Task filling = Task.Run(() => filler.FillAsync(frames, stop.Token), CancellationToken.None);
+        Task detecting = new BatchDetector(filled.Reader, detected.Writer).DetectAsync(stop.Token);
         var output = new SinkGroup(sinks);
         TimeSpan session = default;
         try
         {
-            await foreach (ScoringBatch batch in filled.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            await foreach (ScoringBatch batch in detected.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
-                ScoringMetrics.BatchesWaiting.Add(-1);
-                await output.WriteAsync(batch.Run(detector).SelectMany(steps.Push), cancellation).ConfigureAwait(false);
+                await output.WriteAsync(batch.Rows(detector).SelectMany(steps.Push), cancellation).ConfigureAwait(false);
                 session += batch.SessionTime;
                 ScoringMetrics.Frames.Add(batch.Frames);
                 monitor?.Advance(batch.Frames);
@@ -62,9 +63,10 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
         }
         finally
         {
-            // The filler writes into the batches' memory: it must have ended before that goes back to the detector.
+            // Both work on the batches' memory: they must have ended before that goes back to the detector.
             await stop.CancelAsync().ConfigureAwait(false);
             await filling.ConfigureAwait(false);
+            await detecting.ConfigureAwait(false);
             while (filled.Reader.TryRead(out _))
                 ScoringMetrics.BatchesWaiting.Add(-1);
             foreach (ScoringBatch batch in batches)

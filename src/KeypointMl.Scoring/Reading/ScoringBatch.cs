@@ -29,11 +29,16 @@ internal sealed class ScoringBatch(DetectorBatch memory) : IDisposable
 
     public void AddFailed(PredictionRow row, RgbImage? picture) => rows.Add((row, -1, picture));
 
-    /// <summary>Runs the detector on the filled slots and gives all rows in the order in which they were added.</summary>
-    public IEnumerable<ScoredRow> Run(KeypointDetector detector)
+    /// <summary>Runs the detector on the filled slots.</summary>
+    public void Run()
     {
         if (used > 0)
             SessionTime = ScoringMetrics.MeasureSession(() => memory.Run(used));
+    }
+
+    /// <summary>All rows in the order in which they were added, with what the last <see cref="Run"/> found.</summary>
+    public IEnumerable<ScoredRow> Rows(KeypointDetector detector)
+    {
         foreach ((PredictionRow row, int slot, RgbImage? picture) in rows)
             yield return new ScoredRow(slot < 0 ? row : Complete(row, slot, detector), picture);
     }

@@ -1,0 +1,36 @@
+using System.Threading.Channels;
+
+namespace KeypointMl.Scoring;
+
+/// <summary>
+/// Runs the detector on filled batches, on a thread of its own: ONNX Runtime and the C library keep memory for each thread that has run a graph, so that on threads of the pool, which come and go,
+/// a long job would hold more and more.
+/// </summary>
+internal sealed class BatchDetector(ChannelReader<ScoringBatch> filled, ChannelWriter<ScoringBatch> detected)
+{
+    /// <summary>Works until no more batches come. What it fails of, the reader of the detected batches gets.</summary>
+    public Task DetectAsync(CancellationToken cancellation) =>
+        Task.Factory.StartNew(() => Detect(cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Detect(CancellationToken cancellation)
+    {
+        try
+        {
+            while (filled.WaitToReadAsync(cancellation).AsTask().GetAwaiter().GetResult())
+            {
+                while (filled.TryRead(out ScoringBatch? batch))
+                {
+                    ScoringMetrics.BatchesWaiting.Add(-1);
+                    batch.Run();
+                    // There is room for every batch that exists.
+                    detected.TryWrite(batch);
+                }
+            }
+            detected.Complete();
+        }
+        catch (Exception e)
+        {
+            detected.Complete(e);
+        }
+    }
+}
