@@ -22,7 +22,6 @@ public sealed class CocoSink : IPredictionSink
 
     // COCO wants all images before all annotations (or the other way round) in one file: annotations wait in a file of their own.
     private readonly FileStream annotations;
-    private readonly Skeleton skeleton;
     private readonly JsonOutput json = new();
     private readonly List<PredictionRow> frame = [];
     private long images;
@@ -35,11 +34,10 @@ public sealed class CocoSink : IPredictionSink
     public CocoSink(string path, Skeleton skeleton)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
-        this.skeleton = skeleton;
         file = new PendingFile(path);
         annotations = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         file.Content.Write("{\"info\":{\"description\":\"Keypoints detected by KeypointMl\"},\"licenses\":[],\"categories\":["u8);
-        file.Content.Write(json.Format(WriteCategory));
+        file.Content.Write(json.Format(writer => CocoJson.WriteCategory(writer, skeleton)));
         file.Content.Write("],\n\"images\":[\n"u8);
     }
 
@@ -105,67 +103,11 @@ public sealed class CocoSink : IPredictionSink
 
     private void WriteAnnotation(Utf8JsonWriter writer, PredictionRow row)
     {
-        Box box = row.Box!.Value;
-        writer.WriteStartObject();
-        writer.WriteNumber("id", annotated);
-        writer.WriteNumber("image_id", images);
-        writer.WriteNumber("category_id", 1);
-        writer.WriteString("item", row.Item);
-        // A pixel's index is its centre in the keypoints and its edge in the box, in COCO as here.
-        WriteNumbers(writer, "bbox", [box.X, box.Y, box.Width, box.Height]);
-        writer.WriteNumber("area", box.Width * box.Height);
-        writer.WriteNumber("iscrowd", 0);
-        writer.WriteNumber("num_keypoints", row.Keypoints.ToArray().Count(IsFinite));
-        writer.WriteStartArray("keypoints");
-        foreach (Vector2 point in row.Keypoints.Span)
-        {
-            bool there = IsFinite(point);
-            writer.WriteNumberValue(there ? point.X : 0);
-            writer.WriteNumberValue(there ? point.Y : 0);
-            writer.WriteNumberValue(there ? 2 : 0);
-        }
-        writer.WriteEndArray();
+        CocoJson.StartAnnotation(writer, annotated, images, row.Item, row.Box, row.Keypoints.Span);
         if (!row.Normalized.IsEmpty)
-            WriteNumbers(writer, "normalized", MemoryMarshal.Cast<Vector2, float>(row.Normalized.Span));
-        WriteNumbers(writer, "confidence", row.Confidence.Span);
+            CocoJson.WriteNumbers(writer, "normalized", MemoryMarshal.Cast<Vector2, float>(row.Normalized.Span));
+        CocoJson.WriteNumbers(writer, "confidence", row.Confidence.Span);
         writer.WriteNumber("score", row.Confidence.ToArray().Average());
         writer.WriteEndObject();
     }
-
-    private void WriteCategory(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("id", 1);
-        writer.WriteString("name", skeleton.Name);
-        writer.WriteString("supercategory", skeleton.Name);
-        writer.WriteStartArray("keypoints");
-        foreach (string name in skeleton.Keypoints)
-            writer.WriteStringValue(name);
-        writer.WriteEndArray();
-        writer.WriteStartArray("skeleton");
-        foreach (SkeletonEdge edge in skeleton.Edges.Where(edge => edge.From.Length == 1 && edge.To.Length == 1))
-        {
-            writer.WriteStartArray();
-            writer.WriteNumberValue(edge.From[0] + 1); // COCO counts from 1 here.
-            writer.WriteNumberValue(edge.To[0] + 1);
-            writer.WriteEndArray();
-        }
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteNumbers(Utf8JsonWriter writer, string name, ReadOnlySpan<float> numbers)
-    {
-        writer.WriteStartArray(name);
-        foreach (float number in numbers)
-        {
-            if (float.IsFinite(number))
-                writer.WriteNumberValue(number);
-            else
-                writer.WriteNullValue();
-        }
-        writer.WriteEndArray();
-    }
-
-    private static bool IsFinite(Vector2 point) => float.IsFinite(point.X) && float.IsFinite(point.Y);
 }
