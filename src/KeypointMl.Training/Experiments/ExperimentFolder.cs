@@ -40,8 +40,9 @@ internal sealed class ExperimentFolder
     /// <exception cref="RunInUseException">Another process trains it.</exception>
     public RunFolder Open(PlannedRun run)
     {
-        if (Find(run) is not { } path)
-            return RunFolder.Create(IOPath.Combine(RunsPath, $"{Slug(run.Recipe.Name)}-{run.FolderSuffix}"), run.First is null ? run.Recipe : StartingFrom(run.Recipe, Find(run.First)!));
+        string path = Find(run) ?? IOPath.Combine(RunsPath, $"{Slug(run.Recipe.Name)}-{run.FolderSuffix}");
+        if (!RunFolder.IsRun(path))
+            return RunFolder.Create(path, run.First is null ? run.Recipe : StartingFrom(run.Recipe, Find(run.First)!));
         RunFolder begun = RunFolder.Resume(path);
         if (run.Is(begun.Recipe))
             return begun;

@@ -11,6 +11,7 @@ namespace KeypointMl.Training;
 public sealed class RunFolder : IDisposable
 {
     private const string RecipeName = "recipe.yaml";
+    private const string LockName = ".lock";
     private readonly FileStream? runLock;
 
     private RunFolder(string path, Recipe recipe, FileStream? runLock)
@@ -56,17 +57,26 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Starts a run in a new or empty folder, and writes the resolved recipe there.</summary>
     /// <exception cref="IOException">The folder holds something already, or cannot be made.</exception>
+    /// <exception cref="RunInUseException">Another process begins a run there.</exception>
     public static RunFolder Create(string path, Recipe recipe)
     {
-        if (File.Exists(IOPath.Combine(path, RecipeName)))
-            throw new IOException($"'{path}' already holds a run, and nothing of it is overwritten: continue it with --resume, or choose another folder.");
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new IOException($"'{path}' is not empty, and a run needs a folder of its own: choose another one, or empty it.");
+        RequireEmpty(path);
         Directory.CreateDirectory(path);
-        var run = new RunFolder(path, recipe, Lock(path));
-        Directory.CreateDirectory(run.SamplesPath);
-        AtomicFile.WriteAllText(run.RecipePath, recipe.ToYaml());
-        return run;
+        FileStream runLock = Lock(path);
+        try
+        {
+            // Another process may have begun a run there between the look and the lock.
+            RequireEmpty(path);
+            var run = new RunFolder(path, recipe, runLock);
+            AtomicFile.WriteAllText(run.RecipePath, recipe.ToYaml());
+            Directory.CreateDirectory(run.SamplesPath);
+            return run;
+        }
+        catch
+        {
+            runLock.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens a run to go on with it.</summary>
@@ -106,6 +116,17 @@ public sealed class RunFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => runLock?.Dispose();
 
+    /// <summary>Whether a folder holds a run. One without, which holds nothing else either, is what is left of a process that was killed while it began a run.</summary>
+    internal static bool IsRun(string path) => File.Exists(IOPath.Combine(path, RecipeName));
+
+    private static void RequireEmpty(string path)
+    {
+        if (IsRun(path))
+            throw new IOException($"'{path}' already holds a run, and nothing of it is overwritten: continue it with --resume, or choose another folder.");
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => IOPath.GetFileName(entry) != LockName)))
+            throw new IOException($"'{path}' is not empty, and a run needs a folder of its own: choose another one, or empty it.");
+    }
+
     private static Recipe ReadRecipe(string path)
     {
         string recipe = IOPath.Combine(path, RecipeName);
@@ -118,7 +139,7 @@ public sealed class RunFolder : IDisposable
     {
         try
         {
-            return new FileStream(IOPath.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(IOPath.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (IOException exception)
         {

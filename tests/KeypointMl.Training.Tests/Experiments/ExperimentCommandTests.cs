@@ -51,6 +51,20 @@ public sealed class ExperimentCommandTests
     }
 
     [TestMethod]
+    public void Run_whose_process_was_killed_before_it_began_is_begun_anew()
+    {
+        using var tiny = new TinyExperiment();
+        string file = tiny.Write(yaml => yaml.Replace("[1, 2]", "[1]", StringComparison.Ordinal));
+        string begun = Path.Combine(tiny["runs"], $"ours-error-{ExperimentPlan.Create(Experiment.Load(file)).Order(null).Single().FolderSuffix}");
+        Directory.CreateDirectory(begun);
+        File.WriteAllText(Path.Combine(begun, ".lock"), "");
+
+        Invocation.Of("experiment", file, "--out", tiny.OutputFolder).Returning(ExitCode.Done);
+
+        Assert.IsTrue(File.Exists(Path.Combine(begun, "metrics.json")));
+    }
+
+    [TestMethod]
     public void Failed_run_is_recorded_others_go_on_and_the_code_is_3()
     {
         using var tiny = new TinyExperiment();

@@ -67,6 +67,19 @@ public sealed class RunFolderTests
     }
 
     [TestMethod]
+    public void Create_where_another_process_begins_a_run_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["run"]);
+        using (new FileStream(Path.Combine(folder["run"], ".lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            Assert.ThrowsExactly<RunInUseException>(() => RunFolder.Create(folder["run"], Recipe));
+
+        // The process was killed: its lock is no longer held, though its file is there.
+        using RunFolder run = RunFolder.Create(folder["run"], Recipe);
+        Assert.IsTrue(File.Exists(run.RecipePath));
+    }
+
+    [TestMethod]
     public void Open_folder_without_run_says_so()
     {
         using var folder = new TemporaryFolder();
