@@ -14,6 +14,14 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
     // One is being filled, one waits, one is with the detector, one with the sinks.
     private const int BatchesInFlight = 4;
 
+    private readonly ScoringThreads? lent;
+
+    /// <param name="detector">The detector.</param>
+    /// <param name="options">How frames are read, and what is done with their keypoints.</param>
+    /// <param name="threads">Do the work; for one call at a time. Not disposed.</param>
+    internal Scorer(KeypointDetector detector, ScoringOptions options, ScoringThreads threads)
+        : this(detector, options) => lent = threads;
+
     /// <summary>Scores every frame of the inputs and completes the sinks.</summary>
     /// <param name="inputs">What to score; listed while the work goes on.</param>
     /// <param name="boxes">Where the subjects are; null: each frame as a whole.</param>
@@ -41,9 +49,10 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
         bool keepPictures = sinks.Any(sink => sink.NeedsPictures);
         var cropper = new FrameCropper(detector, boxes, keepPictures);
         var filler = new BatchFiller(cropper, boxes, keepPictures, free.Reader, filled.Writer);
-        IEnumerable<InputFrame> frames = new InputReader(inputs, boxes, cropper, options).Read(stop.Token);
+        ScoringThreads threads = lent ?? new ScoringThreads(options.EffectiveDecodeThreads);
+        IEnumerable<InputFrame> frames = new InputReader(inputs, boxes, cropper, threads.Decoders, options).Read(stop.Token);
         Task filling = Task.Run(() => filler.FillAsync(frames, stop.Token), CancellationToken.None);
-        Task detecting = new BatchDetector(filled.Reader, detected.Writer).DetectAsync(stop.Token);
+        Task detecting = threads.Detector.RunAsync(() => new BatchDetector(filled.Reader, detected.Writer).Detect(stop.Token));
         var output = new SinkGroup(sinks);
         TimeSpan session = default;
         try
@@ -67,6 +76,8 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
             await stop.CancelAsync().ConfigureAwait(false);
             await filling.ConfigureAwait(false);
             await detecting.ConfigureAwait(false);
+            if (lent is null)
+                threads.Dispose();
             while (filled.Reader.TryRead(out _))
                 ScoringMetrics.BatchesWaiting.Add(-1);
             foreach (ScoringBatch batch in batches)

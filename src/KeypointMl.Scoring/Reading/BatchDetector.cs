@@ -2,17 +2,11 @@ using System.Threading.Channels;
 
 namespace KeypointMl.Scoring;
 
-/// <summary>
-/// Runs the detector on filled batches, on a thread of its own: ONNX Runtime and the C library keep memory for each thread that has run a graph, so that on threads of the pool, which come and go,
-/// a long job would hold more and more.
-/// </summary>
+/// <summary>Runs the detector on filled batches.</summary>
 internal sealed class BatchDetector(ChannelReader<ScoringBatch> filled, ChannelWriter<ScoringBatch> detected)
 {
     /// <summary>Works until no more batches come. What it fails of, the reader of the detected batches gets.</summary>
-    public Task DetectAsync(CancellationToken cancellation) =>
-        Task.Factory.StartNew(() => Detect(cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private void Detect(CancellationToken cancellation)
+    public void Detect(CancellationToken cancellation)
     {
         try
         {

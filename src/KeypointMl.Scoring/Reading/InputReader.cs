@@ -1,7 +1,7 @@
 namespace KeypointMl.Scoring;
 
 /// <summary>Reads the frames of the inputs in order; images are decoded ahead on other threads.</summary>
-internal sealed class InputReader(IEnumerable<InputFile> inputs, BoxTable? boxes, FrameCropper cropper, ScoringOptions options)
+internal sealed class InputReader(IEnumerable<InputFile> inputs, BoxTable? boxes, FrameCropper cropper, WorkThreads decoders, ScoringOptions options)
 {
     private readonly Queue<Task<InputFrame>> ahead = new();
 
@@ -41,7 +41,7 @@ internal sealed class InputReader(IEnumerable<InputFile> inputs, BoxTable? boxes
 
     private void Begin(InputFile image)
     {
-        ahead.Enqueue(Task.Run(() => cropper.ReadStill(image), CancellationToken.None));
+        ahead.Enqueue(decoders.RunAsync(() => cropper.ReadStill(image)));
         ScoringMetrics.ImagesAhead.Add(1);
     }
 

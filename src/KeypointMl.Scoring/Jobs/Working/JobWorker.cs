@@ -38,7 +38,8 @@ public sealed class JobWorker(ScoreJob job, WorkShare share)
             monitor.Note(deviceNote);
         job.Folder.Create();
         using var records = new ManifestWriter(job.Folder);
-        var scorer = new ShardScorer(job, detector, pipeline, job.ReadBoxes(), records, manifest);
+        using var scoringThreads = new ScoringThreads(pipeline.ScoringOptions.EffectiveDecodeThreads);
+        var scorer = new ShardScorer(job, detector, scoringThreads, pipeline, job.ReadBoxes(), records, manifest);
         var summary = new WorkSummary(0, 0, 0, 0, 0, default);
         foreach (Shard shard in mine)
         {

@@ -4,7 +4,7 @@ using KeypointMl.Inference;
 namespace KeypointMl.Scoring;
 
 /// <summary>Scores one shard after the other into the job's folder.</summary>
-internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, ScorePipeline pipeline, BoxTable? boxes, ManifestWriter records, Manifest manifest)
+internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, ScoringThreads threads, ScorePipeline pipeline, BoxTable? boxes, ManifestWriter records, Manifest manifest)
 {
     /// <summary>Scores a shard.</summary>
     /// <returns>Its record; null where another worker finished it meanwhile.</returns>
@@ -18,7 +18,7 @@ internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, Score
         {
             ScoringSummary summary;
             await using (var sink = new ParquetSink(temporary, detector.Skeleton, pipeline.HasNormalization, frameSizes: true))
-                summary = await new Scorer(detector, pipeline.ScoringOptions).ScoreAsync(job.InputsOf(shard), boxes, [.. observers, sink], monitor, cancellation).ConfigureAwait(false);
+                summary = await new Scorer(detector, pipeline.ScoringOptions, threads).ScoreAsync(job.InputsOf(shard), boxes, [.. observers, sink], monitor, cancellation).ConfigureAwait(false);
             (string sha256, long bytes) = await FileHash.OfFileAsync(temporary, cancellation).ConfigureAwait(false);
             File.Move(temporary, part, overwrite: true);
             var record = new ShardRecord(
