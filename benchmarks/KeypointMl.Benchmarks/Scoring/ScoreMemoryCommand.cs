@@ -13,14 +13,17 @@ internal static class ScoreMemoryCommand
     private const int Height = 72;
     private const int Samples = 40;
 
+    // The first look, when all is loaded and running.
+    private const int FirstSample = 1000;
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var frames = new Option<int>("--frames") { Description = $"How many frames; memory is looked at {Samples} times on the way.", DefaultValueFactory = _ => 200_000 };
         frames.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is var count && (count < Samples || count % Samples != 0))
-                result.AddError($"--frames must be a positive multiple of {Samples}; found {count}.");
+            if (result.GetValueOrDefault<int>() is var count && (count < FirstSample || count % Samples != 0))
+                result.AddError($"--frames must be a multiple of {Samples} and at least {FirstSample}; found {count}.");
         });
         var command = new Command("score-memory", $"Memory of a worker over a job of small JPEGs ({Width}×{Height}): working set, native memory, large objects, collections.") { frames };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(frames)));
@@ -39,12 +42,12 @@ internal static class ScoreMemoryCommand
         var watch = new Watch(frames / Samples);
         new JobWorker(ScoreJob.Open(job.Path), WorkShare.All).RunAsync([watch]).GetAwaiter().GetResult();
         MemorySample[] steady = [.. watch.Taken.Where(sample => sample.Images >= frames / 10)];
-        Console.WriteLine($"{frames} frames in {job.Plan.Shards} shards. Growth is the mean of the last quarter of the samples against that of the first quarter, from frame {steady[0].Images} on. Native memory is the working set without what the managed heap has committed.");
+        Console.WriteLine($"{frames} frames in {job.Plan.Shards} shards. Growth is the last sample against that of frame {FirstSample}, and the mean of the last quarter of the samples against that of the first quarter, from frame {steady[0].Images} on. Native memory is the working set without what the managed heap has committed.");
         Console.WriteLine();
-        Console.WriteLine("| growth | of | median, MiB |");
-        Console.WriteLine("|---:|---|---:|");
-        PrintGrowth("working set", steady, sample => sample.WorkingSet);
-        PrintGrowth("native memory", steady, sample => sample.Native);
+        Console.WriteLine("| growth, last quarter to first | last sample to first | of | median, MiB |");
+        Console.WriteLine("|---:|---:|---|---:|");
+        PrintGrowth("working set", watch.Taken, steady, sample => sample.WorkingSet);
+        PrintGrowth("native memory", watch.Taken, steady, sample => sample.Native);
         MemorySample.Print("frames", watch.Taken);
     }
 
@@ -58,13 +61,14 @@ internal static class ScoreMemoryCommand
         return name;
     }
 
-    private static void PrintGrowth(string name, MemorySample[] steady, Func<MemorySample, long> value)
+    private static void PrintGrowth(string name, List<MemorySample> all, MemorySample[] steady, Func<MemorySample, long> value)
     {
+        double whole = (double)value(all[^1]) / value(all.Single(sample => sample.Images == FirstSample));
         int quarter = steady.Length / 4;
         double first = steady[..quarter].Average(sample => (double)value(sample));
         double last = steady[^quarter..].Average(sample => (double)value(sample));
         double median = new Spread(steady.Select(sample => (double)value(sample))).Median;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| **{(last / first) - 1:+0.00%;-0.00%}** | {name} | {median / (1 << 20):F1} |"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| **{(last / first) - 1:+0.00%;-0.00%}** | {whole - 1:+0.00%;-0.00%} | {name} | {median / (1 << 20):F1} |"));
     }
 
     /// <summary>Looks at the memory every so many rows.</summary>
@@ -76,7 +80,7 @@ internal static class ScoreMemoryCommand
 
         public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
         {
-            if (++_rows % each == 0)
+            if (++_rows == FirstSample || _rows % each == 0)
                 Taken.Add(MemorySample.Take(_rows));
             return ValueTask.CompletedTask;
         }
