@@ -5,10 +5,6 @@ public static class ImageFolder
 {
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"];
 
-    // A folder that may not be read is an error: left out silently, its images would be missing without a trace.
-    private static readonly EnumerationOptions OneFolder = new() { IgnoreInaccessible = false };
-    private static readonly EnumerationOptions AllFolders = new() { IgnoreInaccessible = false, RecurseSubdirectories = true };
-
     /// <summary>Whether a file name ends like an image that <see cref="ImageDecoder"/> reads.</summary>
     public static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
@@ -26,15 +22,12 @@ public static class ImageFolder
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"There is no folder {folder}.");
         bool any = false;
-        IEnumerable<string> below = Directory.EnumerateDirectories(folder, "*", AllFolders).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'));
-        foreach (string name in below.Prepend("").OrderBy(name => name, NaturalOrder.Comparer))
+        foreach ((string prefix, string[] names) in FolderTree.Walk(folder))
         {
-            string prefix = name.Length == 0 ? "" : name + "/";
-            IEnumerable<string> files = Directory.EnumerateFiles(Path.Combine(folder, name), "*", OneFolder).Select(path => Path.GetFileName(path));
-            foreach (string file in files.Where(file => IsImage(file) && !file.StartsWith('.')).Order(NaturalOrder.Comparer))
+            foreach (string name in names.Where(name => IsImage(name) && !name.StartsWith('.')))
             {
                 any = true;
-                yield return prefix + file;
+                yield return prefix + name;
             }
         }
         if (!any)

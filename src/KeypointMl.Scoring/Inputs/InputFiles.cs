@@ -1,6 +1,5 @@
 using KeypointMl.Data;
 using Microsoft.Extensions.FileSystemGlobbing;
-using Microsoft.Extensions.FileSystemGlobbing.Abstractions;
 
 namespace KeypointMl.Scoring;
 
@@ -21,7 +20,7 @@ public static class InputFiles
         return files;
     }
 
-    /// <summary>The files of a source one after the other; a folder's or list's size does not show in memory. Names may stand twice.</summary>
+    /// <summary>The files of a source one after the other; of a folder or glob the names of one folder at a time are in memory, of a list or table some. Names may stand twice.</summary>
     /// <inheritdoc cref="Find" path="/exception"/>
     public static IEnumerable<InputFile> Enumerate(ScoreSource source)
     {
@@ -53,15 +52,19 @@ public static class InputFiles
         if (!root.Exists)
             throw new DirectoryNotFoundException($"There is no folder '{folder}', where the files of '{source.Path}' should be.");
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(pattern);
-        InputFile[] files =
-        [
-            .. matcher.Execute(new DirectoryInfoWrapper(root)).Files
-                .Select(match => match.Path)
-                .OrderBy(name => Path.GetDirectoryName(name)!, NaturalOrder.Comparer)
-                .ThenBy(name => Path.GetFileName(name), NaturalOrder.Comparer)
-                .Select(name => source.File(Path.Combine(root.FullName, name), name)),
-        ];
-        return files.Length > 0 ? files : throw new InvalidDataException($"No file matches '{source.Path}' (* stands for part of a name, ** for folders at any depth).");
+        bool any = false;
+        int? depth = pattern.Contains("**", StringComparison.Ordinal) ? null : pattern.Count(letter => letter == '/');
+        foreach ((string prefix, string[] names) in FolderTree.Walk(root.FullName, depth, hidden: true))
+        {
+            HashSet<string> matches = [.. matcher.Match(root.FullName, names.Select(name => prefix + name)).Files.Select(match => match.Path)];
+            foreach (string name in names.Select(name => prefix + name).Where(matches.Contains))
+            {
+                any = true;
+                yield return source.File(Path.Combine(root.FullName, name), name);
+            }
+        }
+        if (!any)
+            throw new InvalidDataException($"No file matches '{source.Path}' (* stands for part of a name, ** for folders at any depth).");
     }
 
     private static (string Folder, string Pattern) Split(string glob)

@@ -26,6 +26,16 @@ public sealed class InputFilesTests
     }
 
     [TestMethod]
+    public void Glob_gives_folder_after_folder_in_natural_order_and_looks_no_deeper_than_it_says()
+    {
+        using TemporaryFolder folder = Made("b10/1.png", "b2/frame10.png", "b2/frame2.png", "b2/.hidden.png", "b2/c/deep.png", "b2/notes.md", "a.png");
+
+        CollectionAssert.AreEqual(new[] { "b2/.hidden.png", "b2/frame2.png", "b2/frame10.png", "b10/1.png" }, Names(folder.File("*/*.png")));
+        CollectionAssert.AreEqual(new[] { "a.png", "b2/.hidden.png", "b2/frame2.png", "b2/frame10.png", "b2/c/deep.png", "b10/1.png" }, Names(folder.File("**/*.png")));
+        CollectionAssert.AreEqual(new[] { "b2/c/deep.png" }, Names(folder.File("*/c/*.png")));
+    }
+
+    [TestMethod]
     public void List_gives_its_lines_in_its_own_order_relative_to_its_folder()
     {
         using TemporaryFolder folder = Made("x/1.png", "x/2.png");
