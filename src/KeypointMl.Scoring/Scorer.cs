@@ -41,24 +41,23 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var free = Channel.CreateBounded<ScoringBatch>(BatchesInFlight);
         var filled = Channel.CreateBounded<ScoringBatch>(BatchesInFlight);
-        var detected = Channel.CreateBounded<ScoringBatch>(BatchesInFlight);
         ScoringBatch[] batches = [.. Enumerable.Range(0, BatchesInFlight).Select(_ => new ScoringBatch(detector.RentBatch(detector.Options.BatchSize)))];
         foreach (ScoringBatch batch in batches)
             free.Writer.TryWrite(batch);
         var steps = new RowSteps(options.Steps, detector.Skeleton);
         bool keepPictures = sinks.Any(sink => sink.NeedsPictures);
         var cropper = new FrameCropper(detector, boxes, keepPictures);
-        var filler = new BatchFiller(cropper, boxes, keepPictures, free.Reader, filled.Writer);
         ScoringThreads threads = lent ?? new ScoringThreads(options.EffectiveDecodeThreads);
+        var filler = new BatchFiller(cropper, boxes, keepPictures, threads.Detector, free.Reader, filled.Writer);
         IEnumerable<InputFrame> frames = new InputReader(inputs, boxes, cropper, threads.Decoders, options).Read(stop.Token);
         Task filling = Task.Run(() => filler.FillAsync(frames, stop.Token), CancellationToken.None);
-        Task detecting = threads.Detector.RunAsync(() => new BatchDetector(filled.Reader, detected.Writer).Detect(stop.Token));
         var output = new SinkGroup(sinks);
         TimeSpan session = default;
         try
         {
-            await foreach (ScoringBatch batch in detected.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            await foreach (ScoringBatch batch in filled.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
+                await batch.Detected.ConfigureAwait(false);
                 await output.WriteAsync(batch.Rows(detector).SelectMany(steps.Push), cancellation).ConfigureAwait(false);
                 session += batch.SessionTime;
                 ScoringMetrics.Frames.Add(batch.Frames);
@@ -72,14 +71,13 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
         }
         finally
         {
-            // Both work on the batches' memory: they must have ended before that goes back to the detector.
+            // Filler and detector work on the batches' memory: they must have ended before that goes back.
             await stop.CancelAsync().ConfigureAwait(false);
             await filling.ConfigureAwait(false);
-            await detecting.ConfigureAwait(false);
+            foreach (ScoringBatch batch in batches)
+                await batch.Detected.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (lent is null)
                 threads.Dispose();
-            while (filled.Reader.TryRead(out _))
-                ScoringMetrics.BatchesWaiting.Add(-1);
             foreach (ScoringBatch batch in batches)
                 batch.Dispose();
         }

@@ -4,8 +4,8 @@ using KeypointMl.Poses;
 
 namespace KeypointMl.Scoring;
 
-/// <summary>Turns frames into batches: cuts out each frame's boxes, or takes it as a whole. Counts the frames.</summary>
-internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool keepPictures, ChannelReader<ScoringBatch> free, ChannelWriter<ScoringBatch> filled)
+/// <summary>Turns frames into batches: cuts out each frame's boxes, or takes it as a whole; and gives each batch to the detector. Counts the frames.</summary>
+internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool keepPictures, WorkThreads detector, ChannelReader<ScoringBatch> free, ChannelWriter<ScoringBatch> filled)
 {
     private ScoringBatch? batch;
 
@@ -64,8 +64,8 @@ internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool ke
 
     private async Task PassOnAsync(CancellationToken cancellation)
     {
-        await filled.WriteAsync(batch!, cancellation).ConfigureAwait(false);
-        ScoringMetrics.BatchesWaiting.Add(1);
+        batch!.Detect(detector, cancellation);
+        await filled.WriteAsync(batch, cancellation).ConfigureAwait(false);
         batch = null;
     }
 

@@ -29,14 +29,25 @@ internal sealed class ScoringBatch(DetectorBatch memory) : IDisposable
 
     public void AddFailed(PredictionRow row, RgbImage? picture) => rows.Add((row, -1, picture));
 
-    /// <summary>Runs the detector on the filled slots.</summary>
-    public void Run()
+    /// <summary>The detector's run that <see cref="Detect"/> began.</summary>
+    public Task Detected { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Lets a thread run the detector on the filled slots.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="cancellation">Asks to run it no more if it has not begun.</param>
+    public void Detect(WorkThreads thread, CancellationToken cancellation)
     {
-        if (used > 0)
-            SessionTime = ScoringMetrics.MeasureSession(() => memory.Run(used));
+        ScoringMetrics.BatchesWaiting.Add(1);
+        Detected = thread.RunAsync(() =>
+        {
+            ScoringMetrics.BatchesWaiting.Add(-1);
+            cancellation.ThrowIfCancellationRequested();
+            if (used > 0)
+                SessionTime = ScoringMetrics.MeasureSession(() => memory.Run(used));
+        });
     }
 
-    /// <summary>All rows in the order in which they were added, with what the last <see cref="Run"/> found.</summary>
+    /// <summary>All rows in the order in which they were added, with what the detector found, once <see cref="Detected"/> has ended.</summary>
     public IEnumerable<ScoredRow> Rows(KeypointDetector detector)
     {
         foreach ((PredictionRow row, int slot, RgbImage? picture) in rows)
