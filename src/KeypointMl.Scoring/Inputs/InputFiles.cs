@@ -20,7 +20,7 @@ public static class InputFiles
         return files;
     }
 
-    /// <summary>The files of a source one after the other; of a folder or glob the names of one folder at a time are in memory, of a list or table some. Names may stand twice.</summary>
+    /// <summary>The files of a source one after the other; the names of one folder, or a block of a list or table, are in memory at a time. Names may stand twice.</summary>
     /// <inheritdoc cref="Find" path="/exception"/>
     public static IEnumerable<InputFile> Enumerate(ScoreSource source)
     {
@@ -56,8 +56,9 @@ public static class InputFiles
         int? depth = pattern.Contains("**", StringComparison.Ordinal) ? null : pattern.Count(letter => letter == '/');
         foreach ((string prefix, string[] names) in FolderTree.Walk(root.FullName, depth, hidden: true))
         {
-            HashSet<string> matches = [.. matcher.Match(root.FullName, names.Select(name => prefix + name)).Files.Select(match => match.Path)];
-            foreach (string name in names.Select(name => prefix + name).Where(matches.Contains))
+            string[] candidates = [.. names.Select(name => prefix + name)];
+            HashSet<string> matches = [.. matcher.Match(root.FullName, candidates).Files.Select(match => match.Path)];
+            foreach (string name in candidates.Where(matches.Contains))
             {
                 any = true;
                 yield return source.File(Path.Combine(root.FullName, name), name);

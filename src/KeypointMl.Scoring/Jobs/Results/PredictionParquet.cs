@@ -25,7 +25,10 @@ public static class PredictionParquet
         string[] found = [.. reader.Schema.GetDataFields().Select(field => field.Name)];
         bool frameSizes = found.TakeLast(2).SequenceEqual(PredictionColumns.FrameSize);
         if (!found.SkipLast(frameSizes ? 2 : 0).SequenceEqual(expected))
-            throw new InvalidDataException($"{path} has other columns than predictions of '{skeleton.Name}': {string.Join(", ", found.Except([.. expected, .. PredictionColumns.FrameSize]).Take(5))} instead of {string.Join(", ", expected.Except(found).Take(5))}.");
+        {
+            throw new InvalidDataException($"{path} has other columns than predictions of '{skeleton.Name}': expected {string.Join(", ", expected)}, found {string.Join(", ", found)}. "
+                + "Was it scored with another model, or with another 'normalize' step? Read it with what it was scored with.");
+        }
         for (int i = 0; i < reader.RowGroupCount; i++)
         {
             foreach (PredictionRow row in await ReadGroupAsync(reader, i, skeleton, normalized, frameSizes, cancellation).ConfigureAwait(false))
