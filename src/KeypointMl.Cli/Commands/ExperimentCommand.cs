@@ -4,7 +4,7 @@ using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
 
-/// <summary><c>experiment EXPERIMENT --out DIR [--data-root D] [--seeds N]… [--only ROW]… [--table]</c></summary>
+/// <summary><c>experiment EXPERIMENT --out DIR [--data-root D] [--set k=v]… [--seeds N]… [--only ROW]… [--table]</c></summary>
 internal static class ExperimentCommand
 {
     private const string Folder = "pipelines/experiments";
@@ -13,10 +13,11 @@ internal static class ExperimentCommand
     {
         var experiment = new Argument<string>("EXPERIMENT") { Description = $"The experiment's YAML file, or the name of one in {Folder}, such as table4-small." };
         var output = new Option<string>("--out") { Description = "The folder of results, table and runs. What its results.jsonl has is not run again.", Required = true, HelpName = "DIR" };
+        var set = new Option<string[]>("--set") { Description = "Gives a key of every run's recipe another value; may stand several times. Use another --out for the table of it.", HelpName = "key=value", DefaultValueFactory = _ => [] };
         var seeds = new Option<ulong[]>("--seeds") { Description = "Seeds in place of the experiment's own.", HelpName = "N", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
         var only = new Option<string[]>("--only") { Description = "Runs this row alone; may stand several times.", HelpName = "ROW", DefaultValueFactory = _ => [] };
         var table = new Option<bool>("--table") { Description = "Runs nothing: writes the table of what there is." };
-        var command = new Command("experiment", "Runs what is not done yet of a table of the paper, and writes the table beside the paper's figures.") { experiment, output, seeds, only, table, context.DataRoot };
+        var command = new Command("experiment", "Runs what is not done yet of a table of the paper, and writes the table beside the paper's figures.") { experiment, output, set, seeds, only, table, context.DataRoot };
         command.SetAction((parsed, cancellation) =>
         {
             context.UseThreads(parsed);
@@ -28,14 +29,14 @@ internal static class ExperimentCommand
                 Only = parsed.GetRequiredValue(only) is { Length: > 0 } rows ? rows : null,
                 Train = !parsed.GetValue(table),
             };
-            return Task.FromResult(Run(parsed.GetRequiredValue(experiment), options, context, cancellation));
+            return Task.FromResult(Run(parsed.GetRequiredValue(experiment), parsed.GetRequiredValue(set), options, context, cancellation));
         });
         return command;
     }
 
-    private static int Run(string argument, ExperimentOptions options, CommandContext context, CancellationToken cancellation)
+    private static int Run(string argument, string[] settings, ExperimentOptions options, CommandContext context, CancellationToken cancellation)
     {
-        var experiment = Experiment.Load(ShippedFiles.FindNamed(Folder, argument));
+        Experiment experiment = Experiment.Load(ShippedFiles.FindNamed(Folder, argument)).With(settings);
         ExperimentSummary summary = new ExperimentRunner(experiment, options, () => TerminalProgress.For(context.Console, context.Out), context.Out).Run(cancellation);
         context.Out.WriteLine();
         context.Out.Write(File.ReadAllText(summary.TablePath));

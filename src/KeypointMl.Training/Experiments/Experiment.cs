@@ -39,4 +39,16 @@ public sealed record Experiment
         ExperimentPlan.Create(experiment);
         return experiment;
     }
+
+    /// <summary>The same experiment with settings laid over those of every row and column; its title names them.</summary>
+    /// <param name="settings">Keys of the recipes with other values, as <c>key=value</c>.</param>
+    public Experiment With(IReadOnlyList<string> settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.Count == 0 ? this : this with
+        {
+            Title = $"{Title} ({string.Join(", ", settings)})",
+            Rows = [.. Rows.Select(row => row with { Training = row.Training with { Settings = [.. row.Training.Settings, .. settings] } })],
+        };
+    }
 }

@@ -51,6 +51,19 @@ public sealed class ExperimentCommandTests
     }
 
     [TestMethod]
+    public void Setting_of_the_command_holds_for_every_run_and_stands_in_the_title()
+    {
+        using var tiny = new TinyExperiment();
+        string file = tiny.Write(yaml => yaml.Replace("[1, 2]", "[1]", StringComparison.Ordinal));
+
+        Invocation.Of("experiment", file, "--out", tiny.OutputFolder, "--set", "training.steps=2").Returning(ExitCode.Done);
+
+        Assert.Contains("\"steps\":2,", File.ReadAllText(tiny["results.jsonl"]));
+        Assert.StartsWith("# Tiny (training.steps=2)", File.ReadAllText(tiny["table.md"]));
+        Assert.Contains("row 'ours' in column 'error'", Invocation.Of("experiment", file, "--out", tiny.OutputFolder, "--set", "training.stepps=2").Error);
+    }
+
+    [TestMethod]
     public void Run_whose_process_was_killed_before_it_began_is_begun_anew()
     {
         using var tiny = new TinyExperiment();
