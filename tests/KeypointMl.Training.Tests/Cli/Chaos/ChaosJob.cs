@@ -8,15 +8,19 @@ namespace KeypointMl.Cli.Tests;
 /// <summary>Synthetic frames, every 50th of them corrupt, and a pipeline over them. The result without any failure is known.</summary>
 internal sealed class ChaosJob : IDisposable
 {
+    // Large enough that a worker spends its time on frames rather than on starting.
+    private const int Width = 160;
+    private const int Height = 120;
+
     private readonly TemporaryFolder folder = new();
-    private readonly string shardFrames;
+    private readonly int shardFrames;
 
     public ChaosJob(int frames, int shardFrames)
     {
-        this.shardFrames = $"{shardFrames}";
+        this.shardFrames = shardFrames;
         Frames = frames;
         File.WriteAllBytes(folder["detector.onnx"], TestModels.Detector());
-        byte[][] pictures = [.. Enumerable.Range(0, 100).Select(i => ImageWriter.EncodePng(TestImages.Numbered(i)))];
+        byte[][] pictures = [.. Enumerable.Range(0, 100).Select(i => ImageWriter.EncodePng(TestImages.Draw(TestImages.Dots(i, Width, Height), Width, Height)))];
         for (int i = 0; i < frames; i++)
         {
             string path = folder[$"images/{i / 1000:D3}/{i:D6}.png"];
@@ -33,11 +37,13 @@ internal sealed class ChaosJob : IDisposable
 
     public int Frames { get; }
 
+    public int Shards => (Frames + shardFrames - 1) / shardFrames;
+
     public string this[string name] => folder[name];
 
     private string Calm => folder["calm"];
 
-    public void Plan(string job) => Invocation.Of("plan", folder["p.yaml"], "--out", job, "--shard-frames", shardFrames).Returning(ExitCode.Done);
+    public void Plan(string job) => Invocation.Of("plan", folder["p.yaml"], "--out", job, "--shard-frames", $"{shardFrames}").Returning(ExitCode.Done);
 
     /// <summary>Rows are inputs, none twice.</summary>
     public void Verify(string job) =>

@@ -1,20 +1,16 @@
-using System.Diagnostics;
-
 namespace KeypointMl.Cli.Tests;
 
 /// <summary>Real worker processes that are killed at random moments.</summary>
 [TestClass]
 public sealed class ChaosTests
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
-
     [TestMethod]
     public void Job_whose_workers_are_killed_has_the_bytes_of_the_calm_one()
     {
         using var chaos = new ChaosJob(3000, shardFrames: 15);
         chaos.Plan(chaos["job"]);
 
-        KillWorkers(chaos["job"], kills: 4, workers: 2, seed: 1);
+        KillWorkers(chaos, chaos["job"], kills: 4, workers: 2, until: 0.6, seed: 1);
         Finish(chaos["job"]);
 
         chaos.IsAsCalm(chaos["job"]);
@@ -30,17 +26,17 @@ public sealed class ChaosTests
         string job = Path.Combine(disk.Path, "job");
         chaos.Plan(job);
 
-        KillWorkers(job, kills: 13, workers: 3, seed: 2);
+        KillWorkers(chaos, job, kills: 13, workers: 3, until: 0.4, seed: 2);
         disk.FillUp();
         using (var worker = WorkerProcess.Start("score", "--job", job))
             worker.Returns(ExitCode.Failed);
         disk.MakeRoom();
-        KillWorkers(job, kills: 6, workers: 3, seed: 3);
+        KillWorkers(chaos, job, kills: 6, workers: 3, until: 0.6, seed: 3);
         disk.MakeReadOnly();
         using (var worker = WorkerProcess.Start("score", "--job", job))
             worker.Returns(ExitCode.Failed);
         disk.MakeWritable();
-        KillWorkers(job, kills: 6, workers: 3, seed: 4);
+        KillWorkers(chaos, job, kills: 6, workers: 3, until: 0.8, seed: 4);
         Finish(job);
 
         chaos.IsAsCalm(job);
@@ -52,24 +48,27 @@ public sealed class ChaosTests
         worker.Returns(ExitCode.Done);
     }
 
-    // Each kill hits a worker before it has begun, while it writes, or between two shards: within 100 ms of its first record, or up to 3 s after its start.
-    private static void KillWorkers(string job, int kills, int workers, int seed)
+    // Each kill comes at a moment of the job's progress, evenly spread up to a share of its shards, so that there is work left however fast the machine is: to any worker while it works, or to the one
+    // started last before it has begun.
+    private static void KillWorkers(ChaosJob chaos, string job, int kills, int workers, double until, int seed)
     {
         var random = new Random(seed);
+        double from = Finished(job), between = (until * chaos.Shards - from) / kills;
         WorkerProcess[] running = [.. Enumerable.Range(0, workers).Select(_ => WorkerProcess.Start("score", "--job", job))];
         try
         {
+            int victim = 0;
             for (int killed = 0; killed < kills; killed++)
             {
-                ref WorkerProcess victim = ref running[random.Next(workers)];
-                long start = Stopwatch.GetTimestamp();
-                var patience = TimeSpan.FromMilliseconds(random.Next(3000));
-                while (Directory.GetFiles(Path.Combine(job, "manifest"), $"*-{victim.Id}-*").Length == 0 && Stopwatch.GetElapsedTime(start) < patience && !victim.HasEndedWithin(Moment))
-                    continue;
-                victim.HasEndedWithin(TimeSpan.FromMilliseconds(random.Next(100)));
-                Assert.AreEqual(WorkerProcess.Killed, victim.Kill(), "the worker had finished before it was killed; there must be more work");
-                victim.Dispose();
-                victim = WorkerProcess.Start("score", "--job", job);
+                bool newcomer = random.Next(3) == 0;
+                double moment = newcomer ? 0 : from + (killed + random.NextDouble()) * between;
+                while (Finished(job) < moment)
+                    Thread.Sleep(1);
+                victim = newcomer ? victim : random.Next(workers);
+                Thread.Sleep(random.Next(newcomer ? 500 : 100));
+                Assert.AreEqual(WorkerProcess.Killed, running[victim].Kill(), "the worker had finished before it was killed; there must be more work");
+                running[victim].Dispose();
+                running[victim] = WorkerProcess.Start("score", "--job", job);
             }
         }
         finally
@@ -78,4 +77,6 @@ public sealed class ChaosTests
                 worker.Dispose();
         }
     }
+
+    private static int Finished(string job) => Directory.GetFiles(Path.Combine(job, "parts")).Length;
 }
