@@ -18,6 +18,7 @@ var root = new RootCommand("Measures KeypointMl: ratios of alternatives that ran
     ScoreWorkersCommand.Create(),
     ScoreWorkersCommand.CreateWorker(),
     ScoreMemoryCommand.Create(),
+    ScoreMemoryCommand.CreateWorker(),
     ExportCostCommand.Create(),
     ExportCostCommand.CreateRun(),
     Photos.CreateDraw(),

@@ -5,16 +5,17 @@ using KeypointMl.Inference;
 namespace KeypointMl.Scoring;
 
 /// <summary>
-/// Scores images and videos with a detector: decodes ahead on other threads, runs the detector in batches on another, and hands the rows to the sinks in the order of the input.
+/// Scores images and videos with a detector: decodes ahead on other threads, runs the detector in batches on others, and hands the rows to the sinks in the order of the input.
 /// </summary>
 /// <param name="detector">The detector; its <see cref="KeypointDetectorOptions.BatchSize"/> is used. Not disposed.</param>
 /// <param name="options">How frames are read, and what is done with their keypoints.</param>
 public sealed class Scorer(KeypointDetector detector, ScoringOptions options = default)
 {
-    // One is being filled, one waits, one is with the detector, one with the sinks.
-    private const int BatchesInFlight = 4;
+    // Beside those with the detector: one is being filled, one waits, one is with the sinks.
+    private const int OtherBatches = 3;
 
     private readonly ScoringThreads? lent;
+    private readonly int batchesInFlight = options.ParallelRunsOf(detector) + OtherBatches;
 
     /// <param name="detector">The detector.</param>
     /// <param name="options">How frames are read, and what is done with their keypoints.</param>
@@ -39,16 +40,16 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
         ArgumentNullException.ThrowIfNull(sinks);
         long start = Stopwatch.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var free = Channel.CreateBounded<ScoringBatch>(BatchesInFlight);
-        var filled = Channel.CreateBounded<ScoringBatch>(BatchesInFlight);
-        ScoringBatch[] batches = [.. Enumerable.Range(0, BatchesInFlight).Select(_ => new ScoringBatch(detector.RentBatch(detector.Options.BatchSize)))];
+        var free = Channel.CreateBounded<ScoringBatch>(batchesInFlight);
+        var filled = Channel.CreateBounded<ScoringBatch>(batchesInFlight);
+        ScoringBatch[] batches = [.. Enumerable.Range(0, batchesInFlight).Select(_ => new ScoringBatch(detector.RentBatch(detector.Options.BatchSize)))];
         foreach (ScoringBatch batch in batches)
             free.Writer.TryWrite(batch);
         var steps = new RowSteps(options.Steps, detector.Skeleton);
         bool keepPictures = sinks.Any(sink => sink.NeedsPictures);
         var cropper = new FrameCropper(detector, boxes, keepPictures);
-        ScoringThreads threads = lent ?? new ScoringThreads(options.EffectiveDecodeThreads);
-        var filler = new BatchFiller(cropper, boxes, keepPictures, threads.Detector, free.Reader, filled.Writer);
+        ScoringThreads threads = lent ?? new ScoringThreads(detector, options);
+        var filler = new BatchFiller(cropper, boxes, keepPictures, threads.Detectors, free.Reader, filled.Writer);
         IEnumerable<InputFrame> frames = new InputReader(inputs, boxes, cropper, threads.Decoders, options).Read(stop.Token);
         Task filling = Task.Run(() => filler.FillAsync(frames, stop.Token), CancellationToken.None);
         var output = new SinkGroup(sinks);

@@ -8,7 +8,7 @@ namespace KeypointMl.Scoring;
 /// <param name="Elapsed">From the first frame asked for to the outputs' completion.</param>
 public sealed record ScoringSummary(long Frames, long FramesWithoutBox, long Ok, long Failed, TimeSpan Elapsed)
 {
-    /// <summary>How much of it the detector's session took.</summary>
+    /// <summary>How long the detector's session took for all batches together; more than <see cref="Elapsed"/> where several ran at the same time.</summary>
     public TimeSpan SessionTime { get; init; }
 
     /// <summary>Frames per second; 0 where no time passed.</summary>

@@ -39,6 +39,18 @@ internal sealed class ChildProcess
             : throw new PlatformNotSupportedException("Processors can be chosen on Linux and Windows only. Run this there."));
     }
 
+    /// <summary>Runs a command to its end in a runtime with the settings of the <c>keypointml</c> command.</summary>
+    /// <param name="arguments">The command and its options.</param>
+    /// <returns>The lines that it printed.</returns>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public static string[] RunAsKeypointMl(params string[] arguments)
+    {
+        string settings = Path.Combine(AppContext.BaseDirectory, "KeypointMl.Cli.runtimeconfig.json");
+        return new ChildProcess(
+            string.Join(' ', arguments),
+            Process.Start(new ProcessStartInfo("dotnet", ["exec", "--runtimeconfig", settings, typeof(ChildProcess).Assembly.Location, .. arguments]) { RedirectStandardOutput = true })!).Finish();
+    }
+
     /// <summary>Waits for its end.</summary>
     /// <returns>The lines that it printed.</returns>
     /// <exception cref="InvalidOperationException">It failed.</exception>
@@ -49,7 +61,7 @@ internal sealed class ChildProcess
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0
-                ? output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                ? output.TrimEnd('\n').Split('\n')
                 : throw new InvalidOperationException($"'{command}' ended with exit code {process.ExitCode}. Expected 0; its message is above.");
         }
     }

@@ -16,7 +16,7 @@ internal static class Machine
         CultureInfo.InvariantCulture,
         $"""
         {Processor()}, {Environment.ProcessorCount} logical processors, {Extensions()}; {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription},
-        ONNX Runtime {OrtEnv.Instance().GetVersionString()}, ML.NET {VersionOf<MLContext>()}, KeypointMl {VersionOf<Inference.KeypointDetector>()}; {DateTime.UtcNow:yyyy-MM-dd}.
+        ONNX Runtime {VersionOf<InferenceSession>()}, ML.NET {VersionOf<MLContext>()}, KeypointMl {VersionOf<Inference.KeypointDetector>()}; {DateTime.UtcNow:yyyy-MM-dd}.
         """);
 
     /// <summary>The version of the package that a type comes from.</summary>

@@ -33,7 +33,7 @@ public sealed record ScorePipeline
     /// <summary><c>batch</c>: how many crops go through the detector at once, 1 to <see cref="KeypointDetectorOptions.MaximumBatchSize"/>; 8 where not given.</summary>
     public int Batch { get; init; } = KeypointDetectorOptions.DefaultBatchSize;
 
-    /// <summary><c>threads</c>: the detector's threads, and as many that decode images; 0, where not given, for as many as there are processors.</summary>
+    /// <summary><c>threads</c>: how many batches a CPU takes through the detector at the same time, each on one thread, and how many images are decoded; 0, where not given, for as many as there are processors.</summary>
     public int Threads { get; init; }
 
     /// <summary><c>device</c>: <c>auto</c>, <c>cpu</c> or <c>cuda:ID</c>.</summary>
@@ -70,9 +70,9 @@ public sealed record ScorePipeline
         return await new Scorer(detector, ScoringOptions).ScoreAsync(ListInputs(), boxes, [.. observers, .. outputs.Sinks], monitor, cancellation).ConfigureAwait(false);
     }
 
-    internal KeypointDetectorOptions DetectorOptions => new() { BatchSize = Batch, IntraOpThreads = Threads, Device = Device };
+    internal KeypointDetectorOptions DetectorOptions => new() { BatchSize = Batch, IntraOpThreads = 1, Device = Device };
 
-    internal ScoringOptions ScoringOptions => new() { DecodeThreads = Threads, VideoDecoding = VideoDecoding, Steps = Steps };
+    internal ScoringOptions ScoringOptions => new() { DecodeThreads = Threads, ParallelRuns = Threads, VideoDecoding = VideoDecoding, Steps = Steps };
 
     /// <summary>Whether the rows have normalised poses.</summary>
     internal bool HasNormalization => Steps.Any(step => step is Normalization);

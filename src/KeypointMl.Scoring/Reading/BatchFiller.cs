@@ -5,7 +5,7 @@ using KeypointMl.Poses;
 namespace KeypointMl.Scoring;
 
 /// <summary>Turns frames into batches: cuts out each frame's boxes, or takes it as a whole; and gives each batch to the detector. Counts the frames.</summary>
-internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool keepPictures, WorkThreads detector, ChannelReader<ScoringBatch> free, ChannelWriter<ScoringBatch> filled)
+internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool keepPictures, WorkThreads detectors, ChannelReader<ScoringBatch> free, ChannelWriter<ScoringBatch> filled)
 {
     private ScoringBatch? batch;
 
@@ -64,7 +64,7 @@ internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool ke
 
     private async Task PassOnAsync(CancellationToken cancellation)
     {
-        batch!.Detect(detector, cancellation);
+        batch!.Detect(detectors, cancellation);
         await filled.WriteAsync(batch, cancellation).ConfigureAwait(false);
         batch = null;
     }

@@ -32,13 +32,13 @@ internal sealed class ScoringBatch(DetectorBatch memory) : IDisposable
     /// <summary>The detector's run that <see cref="Detect"/> began.</summary>
     public Task Detected { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Lets a thread run the detector on the filled slots.</summary>
-    /// <param name="thread">The thread.</param>
+    /// <summary>Lets one of the threads run the detector on the filled slots.</summary>
+    /// <param name="threads">The threads.</param>
     /// <param name="cancellation">Asks to run it no more if it has not begun.</param>
-    public void Detect(WorkThreads thread, CancellationToken cancellation)
+    public void Detect(WorkThreads threads, CancellationToken cancellation)
     {
         ScoringMetrics.BatchesWaiting.Add(1);
-        Detected = thread.RunAsync(() =>
+        Detected = threads.RunAsync(() =>
         {
             ScoringMetrics.BatchesWaiting.Add(-1);
             cancellation.ThrowIfCancellationRequested();

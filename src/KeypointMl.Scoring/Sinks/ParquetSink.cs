@@ -1,7 +1,6 @@
 using KeypointMl.Data;
 using KeypointMl.Poses;
 using Parquet;
-using Parquet.Schema;
 
 namespace KeypointMl.Scoring;
 
@@ -12,10 +11,7 @@ namespace KeypointMl.Scoring;
 /// </summary>
 public sealed class ParquetSink : IPredictionSink
 {
-    private const int RowGroupRows = 5000;
-
     private readonly PendingFile file;
-    private readonly ParquetSchema schema;
     private readonly PredictionRowGroup rows;
     private ParquetWriter? writer;
 
@@ -26,21 +22,16 @@ public sealed class ParquetSink : IPredictionSink
     /// <param name="frameSizes">Whether the rows say how large the whole frame is.</param>
     /// <exception cref="IOException">The file cannot be made.</exception>
     public ParquetSink(string path, Skeleton skeleton, bool normalized = false, bool frameSizes = false)
+        : this(path, new PredictionRowGroup(new PredictionColumns(skeleton ?? throw new ArgumentNullException(nameof(skeleton)), normalized), frameSizes))
     {
-        ArgumentNullException.ThrowIfNull(skeleton);
-        var columns = new PredictionColumns(skeleton, normalized);
-        rows = new PredictionRowGroup(columns, frameSizes, RowGroupRows);
-        schema = new ParquetSchema(
-        [
-            new DataField<string>("source", nullable: false),
-            new DataField<long>("frame"),
-            new DataField<string>("item", nullable: false),
-            .. new[] { "box.x", "box.y", "box.width", "box.height" }.Select(name => new DataField<float?>(name)),
-            new DataField<string>("status", nullable: false),
-            new DataField<string>("error", nullable: true),
-            .. columns.Numbers.Select(name => new DataField<float?>(name)),
-            .. frameSizes ? PredictionColumns.FrameSize.Select(name => new DataField<int?>(name)) : [],
-        ]);
+    }
+
+    /// <param name="path">The final name; its folder must exist.</param>
+    /// <param name="rows">Memory, for one sink at a time; what an earlier one left in it is thrown away.</param>
+    internal ParquetSink(string path, PredictionRowGroup rows)
+    {
+        this.rows = rows;
+        rows.Clear();
         file = new PendingFile(path);
     }
 
@@ -71,7 +62,7 @@ public sealed class ParquetSink : IPredictionSink
 
     private async Task WriteRowGroupAsync(CancellationToken cancellation)
     {
-        writer ??= await ParquetWriter.CreateAsync(schema, file.Content, cancellationToken: cancellation).ConfigureAwait(false);
-        await rows.WriteAsync(writer, schema.GetDataFields(), cancellation).ConfigureAwait(false);
+        writer ??= await ParquetWriter.CreateAsync(rows.Schema, file.Content, cancellationToken: cancellation).ConfigureAwait(false);
+        await rows.WriteAsync(writer, cancellation).ConfigureAwait(false);
     }
 }

@@ -6,26 +6,41 @@ namespace KeypointMl.Scoring;
 
 /// <summary>
 /// Rows on their way into a Parquet row group, column by column in memory that is used again: rows themselves are not kept, so that none of them grows old with the garbage collector.
+/// Columns stand here in the order of <see cref="Schema"/>.
 /// </summary>
 /// <param name="columns">The columns of numbers.</param>
 /// <param name="frameSizes">Whether the frames' sizes stand behind them.</param>
-/// <param name="capacity">How many rows there is room for.</param>
-internal sealed class PredictionRowGroup(PredictionColumns columns, bool frameSizes, int capacity)
+internal sealed class PredictionRowGroup(PredictionColumns columns, bool frameSizes)
 {
-    private readonly string[] source = new string[capacity];
-    private readonly long[] frame = new long[capacity];
-    private readonly string[] item = new string[capacity];
-    private readonly float?[][] box = [new float?[capacity], new float?[capacity], new float?[capacity], new float?[capacity]];
-    private readonly string[] status = new string[capacity];
-    private readonly string?[] error = new string?[capacity];
-    private readonly int?[][] size = frameSizes ? [new int?[capacity], new int?[capacity]] : [];
-    private readonly float?[][] numbers = [.. columns.Numbers.Select(_ => new float?[capacity])];
+    private const int Capacity = 5000;
+
+    private readonly string[] source = new string[Capacity];
+    private readonly long[] frame = new long[Capacity];
+    private readonly string[] item = new string[Capacity];
+    private readonly float?[][] box = [new float?[Capacity], new float?[Capacity], new float?[Capacity], new float?[Capacity]];
+    private readonly string[] status = new string[Capacity];
+    private readonly string?[] error = new string?[Capacity];
+    private readonly int?[][] size = frameSizes ? [new int?[Capacity], new int?[Capacity]] : [];
+    private readonly float?[][] numbers = [.. columns.Numbers.Select(_ => new float?[Capacity])];
+
+    /// <summary>The columns' names and types.</summary>
+    public ParquetSchema Schema { get; } = new(
+    [
+        new DataField<string>("source", nullable: false),
+        new DataField<long>("frame"),
+        new DataField<string>("item", nullable: false),
+        .. new[] { "box.x", "box.y", "box.width", "box.height" }.Select(name => new DataField<float?>(name)),
+        new DataField<string>("status", nullable: false),
+        new DataField<string>("error", nullable: true),
+        .. columns.Numbers.Select(name => new DataField<float?>(name)),
+        .. frameSizes ? PredictionColumns.FrameSize.Select(name => new DataField<int?>(name)) : [],
+    ]);
 
     /// <summary>How many rows there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>Whether there is no room left.</summary>
-    public bool IsFull => Count == capacity;
+    public bool IsFull => Count == Capacity;
 
     /// <summary>Takes a row.</summary>
     public void Add(PredictionRow row)
@@ -42,10 +57,10 @@ internal sealed class PredictionRowGroup(PredictionColumns columns, bool frameSi
 
     /// <summary>Writes the rows as a row group, and is empty then.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public async Task WriteAsync(ParquetWriter writer, DataField[] fields, CancellationToken cancellation)
+    public async Task WriteAsync(ParquetWriter writer, CancellationToken cancellation)
     {
         using ParquetRowGroupWriter group = writer.CreateRowGroup();
-        var next = new Queue<DataField>(fields);
+        var next = new Queue<DataField>(Schema.GetDataFields());
         await group.WriteAsync(next.Dequeue(), Texts(source)).ConfigureAwait(false);
         await group.WriteAsync<long>(next.Dequeue(), frame.AsMemory(0, Count), cancellationToken: cancellation).ConfigureAwait(false);
         await group.WriteAsync(next.Dequeue(), Texts(item)).ConfigureAwait(false);
@@ -58,8 +73,11 @@ internal sealed class PredictionRowGroup(PredictionColumns columns, bool frameSi
         foreach (int?[] values in size)
             await group.WriteAsync<int>(next.Dequeue(), values.AsMemory(0, Count), cancellationToken: cancellation).ConfigureAwait(false);
         group.CompleteValidate();
-        Count = 0;
+        Clear();
     }
+
+    /// <summary>Forgets the rows.</summary>
+    public void Clear() => Count = 0;
 
     private ArraySegment<string> Texts(string[] values) => new(values, 0, Count);
 

@@ -13,11 +13,14 @@ public sealed class ScorerTests
     private const float Tolerance = 1e-3f;
 
     [TestMethod]
-    public async Task Every_image_gives_its_row_in_order_whatever_the_batch()
+    [DataRow(1, 3)]
+    [DataRow(3, 1)]
+    [DataRow(3, 16)]
+    public async Task Every_image_gives_its_row_in_order_whatever_the_batch_and_the_threads(int batch, int threads)
     {
         using ScoringFolder folder = new ScoringFolder().WithImages(11).WithTruncatedImage("frame4.png");
 
-        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv"));
+        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv") with { Batch = batch, Threads = threads });
 
         Assert.AreEqual((11L, 0L, 10L, 1L), (summary.Frames, summary.FramesWithoutBox, summary.Ok, summary.Failed));
         CollectionAssert.AreEqual(Enumerable.Range(1, 11).Select(i => $"frame{i}.png").ToArray(), rows.Select(row => row.Source).ToArray());

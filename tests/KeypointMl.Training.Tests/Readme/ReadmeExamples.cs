@@ -41,7 +41,7 @@ internal static class ReadmeExamples
     public static async Task Operator()
     {
         // begin operator
-        using KeypointDetector detector = KeypointDetector.Load("onnx/puppets/detector.onnx", new() { BatchSize = 16 });
+        using KeypointDetector detector = KeypointDetector.Load("onnx/puppets/detector.onnx", new() { BatchSize = 16, IntraOpThreads = 1 });
         await using IPredictionSink table = PredictionFiles.Create("poses.parquet", detector.Skeleton);
 
         ScoringSummary summary = await new Scorer(detector).ScoreAsync(InputFiles.Find("photos/**/*.jpg"), boxes: null, [table]);

@@ -10,7 +10,7 @@ namespace KeypointMl.Scoring;
 /// <param name="Ok">Rows with keypoints.</param>
 /// <param name="Failed">Rows without.</param>
 /// <param name="Seconds">How long it took, from the first frame asked for to the record.</param>
-/// <param name="SessionSeconds">How much of it the detector's session took.</param>
+/// <param name="SessionSeconds">How long the detector's session took for all batches together; several may have run at the same time.</param>
 /// <param name="Worker">Who did it.</param>
 /// <param name="Finished">When.</param>
 public sealed record ShardRecord(int Shard, string Key, string Sha256, long Bytes, long Frames, long FramesWithoutBox, long Ok, long Failed, double Seconds, double SessionSeconds, string Worker, DateTimeOffset Finished);

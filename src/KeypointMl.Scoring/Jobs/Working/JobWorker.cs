@@ -38,7 +38,7 @@ public sealed class JobWorker(ScoreJob job, WorkShare share)
             monitor.Note(deviceNote);
         job.Folder.Create();
         using var records = new ManifestWriter(job.Folder);
-        using var scoringThreads = new ScoringThreads(pipeline.ScoringOptions.EffectiveDecodeThreads);
+        using var scoringThreads = new ScoringThreads(detector, pipeline.ScoringOptions);
         var scorer = new ShardScorer(job, detector, scoringThreads, pipeline, job.ReadBoxes(), records, manifest);
         var summary = new WorkSummary(0, 0, 0, 0, 0, default);
         foreach (Shard shard in mine)

@@ -6,6 +6,8 @@ namespace KeypointMl.Scoring;
 /// <summary>Scores one shard after the other into the job's folder.</summary>
 internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, ScoringThreads threads, ScorePipeline pipeline, BoxTable? boxes, ManifestWriter records, Manifest manifest)
 {
+    private readonly PredictionRowGroup rows = new(new PredictionColumns(detector.Skeleton, pipeline.HasNormalization), frameSizes: true);
+
     /// <summary>Scores a shard.</summary>
     /// <returns>Its record; null where another worker finished it meanwhile.</returns>
     public async Task<ShardRecord?> ScoreAsync(Shard shard, IReadOnlyList<IPredictionSink> observers, IScoringMonitor monitor, CancellationToken cancellation)
@@ -17,7 +19,7 @@ internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, Scori
         try
         {
             ScoringSummary summary;
-            await using (var sink = new ParquetSink(temporary, detector.Skeleton, pipeline.HasNormalization, frameSizes: true))
+            await using (var sink = new ParquetSink(temporary, rows))
                 summary = await new Scorer(detector, pipeline.ScoringOptions, threads).ScoreAsync(job.InputsOf(shard), boxes, [.. observers, sink], monitor, cancellation).ConfigureAwait(false);
             (string sha256, long bytes) = await FileHash.OfFileAsync(temporary, cancellation).ConfigureAwait(false);
             File.Move(temporary, part, overwrite: true);

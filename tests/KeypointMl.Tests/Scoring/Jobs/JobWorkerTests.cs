@@ -1,4 +1,5 @@
 using KeypointMl.Scoring;
+using KeypointMl.Tests.Models;
 
 namespace KeypointMl.Tests.Scoring;
 
@@ -47,6 +48,20 @@ public sealed class JobWorkerTests
         Assert.AreEqual((3, 2), (rest.Shards, rest.Skipped));
         Assert.AreEqual(fixture.Content("calm"), fixture.Content("job"));
         Assert.IsEmpty(Directory.GetFiles(fixture.Folder.File("job/tmp")));
+    }
+
+    [TestMethod]
+    public async Task Workers_of_any_number_of_threads_write_the_same_bytes()
+    {
+        using var fixture = new JobFixture(20);
+        File.Copy(ShippedModels.Detector("puppets"), fixture.Folder.Model, overwrite: true);
+        fixture.Plan("one", 7);
+        fixture.Plan("five", 7);
+
+        await new JobWorker(fixture.Open("one"), WorkShare.All).RunAsync([], threads: 1);
+        await new JobWorker(fixture.Open("five"), WorkShare.All).RunAsync([], threads: 5);
+
+        Assert.AreEqual(fixture.Content("one"), fixture.Content("five"));
     }
 
     [TestMethod]
