@@ -17,12 +17,11 @@ internal static partial class OnnxRuntimeTelemetry
 #pragma warning restore CA2255
     internal static void TurnOff()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not null)
-            return;
-        Environment.SetEnvironmentVariable(Variable, "1");
-        // Outside Windows .NET keeps its environment to itself and its children.
+        string value = Environment.GetEnvironmentVariable(Variable) ?? "1";
+        Environment.SetEnvironmentVariable(Variable, value);
+        // Outside Windows .NET keeps its environment to itself and its children: native code would see neither this value nor one that the application set.
         if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS())
-            _ = SetEnvironment(Variable, "1", overwrite: 0);
+            _ = SetEnvironment(Variable, value, overwrite: 1);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
