@@ -15,7 +15,6 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
     private const int OtherBatches = 3;
 
     private readonly ScoringThreads? lent;
-    private readonly int batchesInFlight = options.ParallelRunsOf(detector) + OtherBatches;
 
     /// <param name="detector">The detector.</param>
     /// <param name="options">How frames are read, and what is done with their keypoints.</param>
@@ -39,16 +38,18 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(sinks);
         long start = Stopwatch.GetTimestamp();
+        var steps = new RowSteps(options.Steps, detector.Skeleton);
+        bool keepPictures = sinks.Any(sink => sink.NeedsPictures);
+        var cropper = new FrameCropper(detector, boxes, keepPictures);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using ScoringThreads? own = lent is null ? new ScoringThreads(detector, options) : null;
+        ScoringThreads threads = own ?? lent!;
+        int batchesInFlight = threads.Detectors.Count + OtherBatches;
         var free = Channel.CreateBounded<ScoringBatch>(batchesInFlight);
         var filled = Channel.CreateBounded<ScoringBatch>(batchesInFlight);
         ScoringBatch[] batches = [.. Enumerable.Range(0, batchesInFlight).Select(_ => new ScoringBatch(detector.RentBatch(detector.Options.BatchSize)))];
         foreach (ScoringBatch batch in batches)
             free.Writer.TryWrite(batch);
-        var steps = new RowSteps(options.Steps, detector.Skeleton);
-        bool keepPictures = sinks.Any(sink => sink.NeedsPictures);
-        var cropper = new FrameCropper(detector, boxes, keepPictures);
-        ScoringThreads threads = lent ?? new ScoringThreads(detector, options);
         var filler = new BatchFiller(cropper, boxes, keepPictures, threads.Detectors, free.Reader, filled.Writer);
         IEnumerable<InputFrame> frames = new InputReader(inputs, boxes, cropper, threads.Decoders, options).Read(stop.Token);
         Task filling = Task.Run(() => filler.FillAsync(frames, stop.Token), CancellationToken.None);
@@ -76,11 +77,10 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
             await stop.CancelAsync().ConfigureAwait(false);
             await filling.ConfigureAwait(false);
             foreach (ScoringBatch batch in batches)
+            {
                 await batch.Detected.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (lent is null)
-                threads.Dispose();
-            foreach (ScoringBatch batch in batches)
                 batch.Dispose();
+            }
         }
         return new ScoringSummary(filler.Frames, filler.FramesWithoutBox, output.Ok, output.Failed, Stopwatch.GetElapsedTime(start)) { SessionTime = session };
     }

@@ -15,6 +15,9 @@ internal sealed class WorkThreads : IDisposable
             thread.Start();
     }
 
+    /// <summary>How many there are.</summary>
+    public int Count => threads.Length;
+
     /// <summary>Does some work on one of the threads.</summary>
     public Task<T> RunAsync<T>(Func<T> work)
     {
