@@ -25,13 +25,8 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>What a process that was killed by SIGKILL returns.</summary>
     public const int Killed = 128 + 9;
 
-    public int Id => process.Id;
-
     public static WorkerProcess Start(params string[] args) =>
         new(Process.Start(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "KeypointMl.Cli.dll"), .. args]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
-
-    /// <summary>Waits for a moment; true where it has ended.</summary>
-    public bool HasEndedWithin(TimeSpan time) => process.WaitForExit(time);
 
     /// <summary>SIGKILL.</summary>
     public int Kill()
