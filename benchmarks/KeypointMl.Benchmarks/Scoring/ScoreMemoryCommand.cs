@@ -5,7 +5,7 @@ using KeypointMl.Scoring;
 
 namespace KeypointMl.Benchmarks;
 
-/// <summary><c>score-memory [--frames N]</c>: whether a worker's memory stays flat over a long job.</summary>
+/// <summary><c>score-memory [--frames N] [--threads N]</c>: whether a worker's memory stays flat over a long job.</summary>
 internal static class ScoreMemoryCommand
 {
     private const string WorkerName = "score-memory-worker";
@@ -53,7 +53,7 @@ internal static class ScoreMemoryCommand
     {
         using var photos = new Photos(Files, Width, Height);
         string list = Path.Combine(photos.Folder, "list.txt");
-        // Names must differ; hard links cost nothing.
+        // Names must differ; links cost nothing.
         File.WriteAllLines(list, Enumerable.Range(0, frames).Select(frame => Link(photos, frame)));
         using var job = new ScoreJobFolder(list, JobPlanner.DefaultShardFrames);
         var watch = new Watch(frames / Samples);
