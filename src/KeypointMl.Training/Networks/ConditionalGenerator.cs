@@ -12,9 +12,9 @@ namespace KeypointMl.Training;
 public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
 {
     private readonly EncoderTrunk pose;
-    private readonly Conv2d poseBottleneck;
+    private readonly Convolution poseBottleneck;
     private readonly EncoderTrunk? style;
-    private readonly Conv2d? styleBottleneck;
+    private readonly Convolution? styleBottleneck;
     private readonly SpatialMean? pool;
     private readonly Concat? concat;
     private readonly Sequential decoder;
@@ -26,11 +26,11 @@ public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
         : base(nameof(ConditionalGenerator))
     {
         pose = new EncoderTrunk(1, width, Normalization.Batch);
-        poseBottleneck = Conv2d(8 * width, 8 * width, 1);
+        poseBottleneck = new Convolution(8 * width, 8 * width, 1);
         if (conditional)
         {
             style = new EncoderTrunk(3, width, Normalization.Batch);
-            styleBottleneck = Conv2d(8 * width, 8 * width, 1);
+            styleBottleneck = new Convolution(8 * width, 8 * width, 1);
             pool = stylePooling ? new SpatialMean() : null;
             concat = new Concat("concat", 1);
         }
@@ -63,7 +63,7 @@ public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
             channels = width << level;
         }
         layers.Add(new ConvBlock(channels, width, Normalization.Batch));
-        layers.Add(Conv2d(width, 3, 3, padding: 1));
+        layers.Add(new Convolution(width, 3, 3, padding: 1));
         return Sequential(layers);
     }
 }

@@ -7,7 +7,7 @@ namespace KeypointMl.Training;
 /// <summary>Convolution → normalisation → ReLU, the brick of Φ, η and Ψ (the authors' release, <c>conv_block</c>). Padding keeps the size at stride 1.</summary>
 public sealed class ConvBlock : Module<Tensor, Tensor>
 {
-    private readonly Conv2d convolution;
+    private readonly Convolution convolution;
     private readonly Module<Tensor, Tensor>? normalization;
     private readonly ReLU activation;
 
@@ -19,7 +19,7 @@ public sealed class ConvBlock : Module<Tensor, Tensor>
     public ConvBlock(int inputChannels, int outputChannels, Normalization normalization, int kernel = 3, int stride = 1)
         : base(nameof(ConvBlock))
     {
-        convolution = Conv2d(inputChannels, outputChannels, kernel, stride: stride, padding: kernel / 2, bias: normalization != Normalization.Batch);
+        convolution = new Convolution(inputChannels, outputChannels, kernel, stride: stride, padding: kernel / 2, bias: normalization != Normalization.Batch);
         this.normalization = normalization switch
         {
             Normalization.Batch => BatchNorm2d(outputChannels),

@@ -14,9 +14,9 @@ internal static class Initialization
         {
             switch (part)
             {
-                case Conv2d convolution:
-                    init.normal_(convolution.weight!, 0, StandardDeviation);
-                    if (convolution.bias is { } bias)
+                case Convolution convolution:
+                    init.normal_(convolution.Weight, 0, StandardDeviation);
+                    if (convolution.Bias is { } bias)
                         init.zeros_(bias);
                     break;
                 case BatchNorm2d { weight: { } weight } norm:

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -11,7 +10,7 @@ namespace KeypointMl.Training;
 public sealed class KeypointRegressor : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>
 {
     private readonly EncoderTrunk trunk;
-    private readonly Conv2d heatmaps;
+    private readonly Convolution heatmaps;
     private readonly SoftArgmax softArgmax;
 
     /// <param name="keypoints">K.</param>
@@ -22,7 +21,7 @@ public sealed class KeypointRegressor : Module<Tensor, (Tensor Keypoints, Tensor
         : base(nameof(KeypointRegressor))
     {
         trunk = new EncoderTrunk(inputChannels, width, normalization);
-        heatmaps = Conv2d(8 * width, keypoints, 1);
+        heatmaps = new Convolution(8 * width, keypoints, 1);
         softArgmax = new SoftArgmax();
         RegisterComponents();
         Initialization.Release(this);

@@ -43,17 +43,17 @@ public sealed class PoseDiscriminator : Module<Tensor, IReadOnlyList<Tensor>>
 
     private static Sequential PatchGan(int inputChannels, int width, int layers)
     {
-        var parts = new List<Module<Tensor, Tensor>> { Conv2d(inputChannels, width, 4, stride: 2, padding: 1), LeakyReLU(0.2) };
+        var parts = new List<Module<Tensor, Tensor>> { new Convolution(inputChannels, width, 4, stride: 2, padding: 1), LeakyReLU(0.2) };
         int channels = width;
         for (int layer = 1; layer <= layers; layer++)
         {
             int outputs = width * Math.Min(1 << layer, 8);
-            parts.Add(Conv2d(channels, outputs, 4, stride: layer < layers ? 2 : 1, padding: 1));
+            parts.Add(new Convolution(channels, outputs, 4, stride: layer < layers ? 2 : 1, padding: 1));
             parts.Add(InstanceNorm2d(outputs));
             parts.Add(LeakyReLU(0.2));
             channels = outputs;
         }
-        parts.Add(Conv2d(channels, 1, 4, padding: 1));
+        parts.Add(new Convolution(channels, 1, 4, padding: 1));
         return Sequential(parts);
     }
 }

@@ -12,32 +12,32 @@ namespace KeypointMl.Training;
 public sealed class PoseEncoder : Module<Tensor, Tensor>
 {
     private readonly EncoderTrunk trunk;
-    private readonly Conv2d bottleneck;
+    private readonly Convolution bottleneck;
     private readonly ConvBlock deep1;
     private readonly ConvBlock deep2;
     private readonly MergeBlock quarter;
     private readonly MergeBlock half;
     private readonly Upsample enlarge;
     private readonly Concat concat;
-    private readonly Conv2d merge;
+    private readonly Convolution merge;
     private readonly ConvBlock last;
-    private readonly Conv2d output;
+    private readonly Convolution output;
 
     /// <param name="width">Base width w; the authors: 32.</param>
     public PoseEncoder(int width)
         : base(nameof(PoseEncoder))
     {
         trunk = new EncoderTrunk(3, width, Normalization.Batch);
-        bottleneck = Conv2d(8 * width, 8 * width, 1);
+        bottleneck = new Convolution(8 * width, 8 * width, 1);
         deep1 = new ConvBlock(8 * width, 8 * width, Normalization.Batch);
         deep2 = new ConvBlock(8 * width, 8 * width, Normalization.Batch);
         quarter = new MergeBlock(8 * width, 4 * width);
         half = new MergeBlock(4 * width, 2 * width);
         enlarge = Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false);
         concat = new Concat("concat", 1);
-        merge = Conv2d(3 * width, 2 * width, 1, bias: false);
+        merge = new Convolution(3 * width, 2 * width, 1, bias: false);
         last = new ConvBlock(2 * width, width, Normalization.Batch);
-        output = Conv2d(width, 1, 3, padding: 1);
+        output = new Convolution(width, 1, 3, padding: 1);
         RegisterComponents();
         Initialization.Release(this);
     }
@@ -57,14 +57,14 @@ public sealed class PoseEncoder : Module<Tensor, Tensor>
     private sealed class MergeBlock : Module<Tensor, Tensor, Tensor>
     {
         private readonly Concat concat = new("concat", 1);
-        private readonly Conv2d merge;
+        private readonly Convolution merge;
         private readonly ConvBlock first;
         private readonly ConvBlock second;
 
         public MergeBlock(int below, int skip)
             : base(nameof(MergeBlock))
         {
-            merge = Conv2d(below + skip, below, 1, bias: false);
+            merge = new Convolution(below + skip, below, 1, bias: false);
             first = new ConvBlock(below, below / 2, Normalization.Batch);
             second = new ConvBlock(below / 2, below / 2, Normalization.Batch);
             RegisterComponents();

@@ -9,7 +9,7 @@ namespace KeypointMl.Training;
 internal sealed class ResidualBlock : Module<Tensor, Tensor>
 {
     private readonly Sequential branch;
-    private readonly Conv2d? shortcut;
+    private readonly Convolution? shortcut;
     private readonly Add add = new("add");
 
     /// <param name="inputs">Channels of the input.</param>
@@ -19,10 +19,10 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
     {
         int middle = Math.Max(1, outputs / 2);
         branch = Sequential(
-            BatchNorm2d(inputs), ReLU(), Conv2d(inputs, middle, 1),
-            BatchNorm2d(middle), ReLU(), Conv2d(middle, middle, 3, padding: 1),
-            BatchNorm2d(middle), ReLU(), Conv2d(middle, outputs, 1));
-        shortcut = inputs == outputs ? null : Conv2d(inputs, outputs, 1);
+            BatchNorm2d(inputs), ReLU(), new Convolution(inputs, middle, 1),
+            BatchNorm2d(middle), ReLU(), new Convolution(middle, middle, 3, padding: 1),
+            BatchNorm2d(middle), ReLU(), new Convolution(middle, outputs, 1));
+        shortcut = inputs == outputs ? null : new Convolution(inputs, outputs, 1);
         RegisterComponents();
     }
 

@@ -31,17 +31,17 @@ public sealed class StackedHourglass : Module<Tensor, (Tensor Keypoints, Tensor 
         : base(nameof(StackedHourglass))
     {
         stem = Sequential(
-            Conv2d(3, channels / 4, 7, stride: 2, padding: 3), BatchNorm2d(channels / 4), ReLU(),
+            new Convolution(3, channels / 4, 7, stride: 2, padding: 3), BatchNorm2d(channels / 4), ReLU(),
             new ResidualBlock(channels / 4, channels / 2), MaxPool2d(2), new ResidualBlock(channels / 2, channels / 2), new ResidualBlock(channels / 2, channels));
         for (int stack = 0; stack < stacks; stack++)
         {
             hourglasses.Add(new Hourglass(channels, depth));
-            features.Add(Sequential(new ResidualBlock(channels, channels), Conv2d(channels, channels, 1), BatchNorm2d(channels), ReLU()));
-            heatmaps.Add(Conv2d(channels, keypoints, 1));
+            features.Add(Sequential(new ResidualBlock(channels, channels), new Convolution(channels, channels, 1), BatchNorm2d(channels), ReLU()));
+            heatmaps.Add(new Convolution(channels, keypoints, 1));
             if (stack == stacks - 1)
                 break;
-            featuresBack.Add(Conv2d(channels, channels, 1));
-            heatmapsBack.Add(Conv2d(keypoints, channels, 1));
+            featuresBack.Add(new Convolution(channels, channels, 1));
+            heatmapsBack.Add(new Convolution(keypoints, channels, 1));
         }
         RegisterComponents();
     }

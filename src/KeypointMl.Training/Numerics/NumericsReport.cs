@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace KeypointMl.Training;
+
+/// <summary>What the numerics check found and chose.</summary>
+/// <param name="Convolutions">How many different convolutions were checked.</param>
+/// <param name="Ways">The ways in which they are computed.</param>
+/// <param name="ThreadsAsked">The threads that were asked for.</param>
+/// <param name="Threads">The threads that are used.</param>
+/// <param name="InstructionSet">What oneDNN is confined to, or null.</param>
+/// <param name="OneDnn">Whether oneDNN is used.</param>
+/// <param name="Failure">What was wrong in every way before something of the process was changed; null where nothing was.</param>
+internal sealed record NumericsReport(
+    int Convolutions, IReadOnlyList<ConvolutionWay> Ways, int ThreadsAsked, int Threads, string? InstructionSet, bool OneDnn, NumericsFailure? Failure)
+{
+    /// <summary>Whether libtorch was right as it is.</summary>
+    public bool IsDefault => Chosen == "default";
+
+    /// <summary>What was chosen, in a word or a few: <c>default</c>, or what differs from it.</summary>
+    public string Chosen
+    {
+        get
+        {
+            var parts = new List<string>();
+            parts.AddRange(Ways.Where(way => way != ConvolutionWay.Direct).Order().Select(way => way.Name()));
+            if (Threads != ThreadsAsked)
+                parts.Add("one thread");
+            if (InstructionSet is not null)
+                parts.Add($"{NumericsException.Variable}={InstructionSet}");
+            if (!OneDnn)
+                parts.Add("oneDNN off");
+            return parts.Count == 0 ? "default" : string.Join("; ", parts);
+        }
+    }
+
+    /// <summary>One line: what was checked, what was chosen, and why.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Numerics: {Convolutions} convolutions checked with {Threads} {(Threads == 1 ? "thread" : "threads")}: {(IsDefault ? "libtorch is right on this processor" : $"libtorch's own way is wrong on this processor or was changed before; computed with {Chosen}")}.");
+}
+
+/// <summary>A convolution that was wrong.</summary>
+/// <param name="Shape">Which.</param>
+/// <param name="Difference">By how much of the largest value; NaN where it gave one.</param>
+internal sealed record NumericsFailure(ConvolutionShape Shape, double Difference)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"the convolution {Shape} {(double.IsNaN(Difference) ? "gives NaN" : $"is off by {Difference:G2} of its largest value")} (allowed: {ConvolutionCheck.Tolerance:G1})");
+}
