@@ -26,8 +26,9 @@ internal static class TrainCommand
     private static int Run(Request request, CommandContext context, CancellationToken cancellation)
     {
         var recipe = Recipe.Load(ShippedFiles.Find(request.Recipe), request.Overrides);
-        // The data first: if they are not there, no run folder is left behind.
+        // The data and the arithmetic first: if they are not right, no run folder is left behind.
         IDataset dataset = RecipeData.Open(recipe, request.DataRoot, cancellation);
+        NumericsCheck.Run(recipe, dataset);
         using RunFolder run = request.Resume ? RunFolder.Resume(request.Output, recipe) : RunFolder.Create(request.Output, recipe);
         TrainingResult result;
         using (ITrainingProgress progress = TerminalProgress.For(context.Console, context.Out))
