@@ -4,7 +4,7 @@ using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
 
-/// <summary><c>experiment EXPERIMENT --out DIR [--data-root D] [--set k=v]… [--seeds N]… [--only ROW]… [--table]</c></summary>
+/// <summary><c>experiment EXPERIMENT --out DIR [--data-root D] [--set k=v]… [--seeds N]… [--only ROW]… [--device D] [--table]</c></summary>
 internal static class ExperimentCommand
 {
     private const string Folder = "pipelines/experiments";
@@ -17,7 +17,11 @@ internal static class ExperimentCommand
         var seeds = new Option<ulong[]>("--seeds") { Description = "Seeds in place of the experiment's own.", HelpName = "N", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
         var only = new Option<string[]>("--only") { Description = "Runs this row alone; may stand several times.", HelpName = "ROW", DefaultValueFactory = _ => [] };
         var table = new Option<bool>("--table") { Description = "Runs nothing: writes the table of what there is." };
-        var command = new Command("experiment", "Runs what is not done yet of a table of the paper, and writes the table beside the paper's figures.") { experiment, output, set, seeds, only, table, context.DataRoot };
+        Option<string?> device = CommandContext.Device("by default what each recipe says (training.device)");
+        var command = new Command("experiment", "Runs what is not done yet of a table of the paper, and writes the table beside the paper's figures.")
+        {
+            experiment, output, set, seeds, only, device, table, context.DataRoot,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             context.UseThreads(parsed);
@@ -28,6 +32,7 @@ internal static class ExperimentCommand
                 Seeds = parsed.GetRequiredValue(seeds) is { Length: > 0 } given ? [.. given.Distinct()] : null,
                 Only = parsed.GetRequiredValue(only) is { Length: > 0 } rows ? rows : null,
                 Train = !parsed.GetValue(table),
+                Device = parsed.GetValue(device) is { } asked ? TrainingDevice.Open(asked) : null,
             };
             return Task.FromResult(Run(parsed.GetRequiredValue(experiment), parsed.GetRequiredValue(set), options, context, cancellation));
         });

@@ -26,7 +26,8 @@ internal static class FigureCommand
         var output = new Option<string>("--out") { Description = "The picture.", Required = true, HelpName = "FILE.png" };
         var examples = new Option<int>("--examples") { Description = "How many examples.", HelpName = "N", DefaultValueFactory = _ => 6 }.AtLeast(1);
         var seed = new Option<ulong>("--seed") { Description = "Chooses the examples.", HelpName = "S", DefaultValueFactory = _ => 1 };
-        var command = new Command(name, description) { run, output, examples, seed, context.DataRoot };
+        Option<string?> device = CommandContext.Device("by default auto");
+        var command = new Command(name, description) { run, output, examples, seed, device, context.DataRoot };
         if (move is not null)
             command.Add(move);
         command.SetAction((parsed, _) =>
@@ -34,7 +35,14 @@ internal static class FigureCommand
             context.UseThreads(parsed);
             using var folder = RunFolder.Open(parsed.GetRequiredValue(run));
             string path = parsed.GetRequiredValue(output);
-            var options = new FigureOptions { Kind = kind, Examples = parsed.GetValue(examples), Seed = parsed.GetValue(seed), Moves = move is null ? [] : parsed.GetRequiredValue(move) };
+            var options = new FigureOptions
+            {
+                Kind = kind,
+                Examples = parsed.GetValue(examples),
+                Seed = parsed.GetValue(seed),
+                Moves = move is null ? [] : parsed.GetRequiredValue(move),
+                Device = TrainingDevice.Open(parsed.GetValue(device) ?? "auto"),
+            };
             Figure.Write(folder, parsed.GetValue(context.DataRoot), options, path);
             context.Out.WriteLine(path);
             return Task.FromResult(ExitCode.Done);

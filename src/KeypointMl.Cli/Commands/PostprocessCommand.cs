@@ -3,7 +3,7 @@ using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
 
-/// <summary><c>postprocess --run RUN [--split train] [--ridge L] [--folds 5] [--frames N]</c></summary>
+/// <summary><c>postprocess --run RUN [--split train] [--ridge L] [--folds 5] [--frames N] [--device D]</c></summary>
 internal static class PostprocessCommand
 {
     public static Command Create(CommandContext context)
@@ -14,9 +14,10 @@ internal static class PostprocessCommand
         var ridge = new Option<double?>("--ridge") { Description = "The ridge penalty; by default the best of several in cross-validation.", HelpName = "L" };
         Option<int> folds = new Option<int>("--folds") { Description = "The folds of the cross-validation.", DefaultValueFactory = _ => defaults.Folds, HelpName = "N" }.AtLeast(2);
         var frames = new Option<int?>("--frames") { Description = "Fit to so many frames of the split, spread evenly; by default to all.", HelpName = "N" };
+        Option<string?> device = CommandContext.Device("by default auto");
         var command = new Command("postprocess", "Fits a linear regressor from a run's predicted landmarks to labelled ones, the paper's supervised post-processing. The run itself stays as it is.")
         {
-            run, split, ridge, folds, frames, context.DataRoot,
+            run, split, ridge, folds, frames, device, context.DataRoot,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -29,17 +30,17 @@ internal static class PostprocessCommand
                 Folds = parsed.GetValue(folds),
                 Frames = parsed.GetValue(frames),
             };
-            return Task.FromResult(Run(parsed.GetRequiredValue(run), recipe, parsed.GetValue(context.DataRoot), context, cancellation));
+            return Task.FromResult(Run(parsed.GetRequiredValue(run), recipe, TrainingDevice.Open(parsed.GetValue(device) ?? "auto"), parsed.GetValue(context.DataRoot), context, cancellation));
         });
         return command;
     }
 
-    private static int Run(string path, PostprocessingRecipe recipe, string? dataRoot, CommandContext context, CancellationToken cancellation)
+    private static int Run(string path, PostprocessingRecipe recipe, TrainingDevice device, string? dataRoot, CommandContext context, CancellationToken cancellation)
     {
         using var run = RunFolder.Open(path);
         // The recipe's own rules say which values are in range.
         (run.Recipe with { Postprocessing = recipe }).Validate();
-        PostprocessingResult result = Postprocessing.Run(run, RecipeData.Open(run.Recipe, dataRoot, cancellation), recipe);
+        PostprocessingResult result = Postprocessing.Run(run, RecipeData.Open(run.Recipe, dataRoot, cancellation), recipe, device);
         PostprocessingText.Write(result, context.Out);
         context.Out.WriteLine($"Written to {run.PostprocessingPath}; export it with: keypointml export --run {path} --out DIR --postprocess");
         return ExitCode.Done;

@@ -4,7 +4,7 @@ using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
 
-/// <summary><c>train RECIPE.yaml --out RUN [--set k=v]… [--resume]</c></summary>
+/// <summary><c>train RECIPE.yaml --out RUN [--set k=v]… [--device D] [--resume]</c></summary>
 internal static class TrainCommand
 {
     public static Command Create(CommandContext context)
@@ -13,11 +13,12 @@ internal static class TrainCommand
         var output = new Option<string>("--out") { Description = "The run's folder: new or empty, unless --resume.", Required = true, HelpName = "RUN" };
         var set = new Option<string[]>("--set") { Description = "Gives one of the recipe's keys another value; may stand several times.", HelpName = "key=value", DefaultValueFactory = _ => [] };
         var resume = new Option<bool>("--resume") { Description = "Goes on with the run in --out from its newest checkpoint." };
-        var command = new Command("train", "Trains a recipe into a run folder.") { recipe, output, set, resume, context.DataRoot };
+        Option<string?> device = CommandContext.Device("by default what the recipe says (training.device)");
+        var command = new Command("train", "Trains a recipe into a run folder.") { recipe, output, set, resume, device, context.DataRoot };
         command.SetAction((parsed, cancellation) =>
         {
             context.UseThreads(parsed);
-            var request = new Request(parsed.GetRequiredValue(recipe), parsed.GetRequiredValue(output), parsed.GetRequiredValue(set), parsed.GetValue(resume), parsed.GetValue(context.DataRoot));
+            var request = new Request(parsed.GetRequiredValue(recipe), parsed.GetRequiredValue(output), parsed.GetRequiredValue(set), parsed.GetValue(resume), parsed.GetValue(device), parsed.GetValue(context.DataRoot));
             return Task.FromResult(Run(request, context, cancellation));
         });
         return command;
@@ -26,13 +27,14 @@ internal static class TrainCommand
     private static int Run(Request request, CommandContext context, CancellationToken cancellation)
     {
         var recipe = Recipe.Load(ShippedFiles.Find(request.Recipe), request.Overrides);
-        // The data and the arithmetic first: if they are not right, no run folder is left behind.
+        // Device, data and arithmetic first: if they are not right, no run folder is left behind.
+        var device = TrainingDevice.Open(request.Device ?? recipe.Training.Device);
         IDataset dataset = RecipeData.Open(recipe, request.DataRoot, cancellation);
-        NumericsCheck.Run(recipe, dataset);
+        NumericsCheck.Run(recipe, dataset, device);
         using RunFolder run = request.Resume ? RunFolder.Resume(request.Output, recipe) : RunFolder.Create(request.Output, recipe);
         TrainingResult result;
         using (ITrainingProgress progress = TerminalProgress.For(context.Console, context.Out))
-            result = new Trainer(run, dataset, progress).Train(cancellation);
+            result = new Trainer(run, dataset, progress, device).Train(cancellation);
         if (!result.Finished)
         {
             context.Error.WriteLine($"keypointml: Stopped after {ProgressText.Duration(result.Elapsed)} of training; a checkpoint is in {run.Checkpoints.Path}. Go on with: {request.ResumeLine}");
@@ -47,9 +49,9 @@ internal static class TrainCommand
         return ExitCode.Done;
     }
 
-    private sealed record Request(string Recipe, string Output, string[] Overrides, bool Resume, string? DataRoot)
+    private sealed record Request(string Recipe, string Output, string[] Overrides, bool Resume, string? Device, string? DataRoot)
     {
         public string ResumeLine =>
-            $"keypointml train {Recipe} --out {Output}{string.Concat(Overrides.Select(item => $" --set {item}"))}{(DataRoot is null ? "" : $" --data-root {DataRoot}")} --resume";
+            $"keypointml train {Recipe} --out {Output}{string.Concat(Overrides.Select(item => $" --set {item}"))}{(Device is null ? "" : $" --device {Device}")}{(DataRoot is null ? "" : $" --data-root {DataRoot}")} --resume";
     }
 }

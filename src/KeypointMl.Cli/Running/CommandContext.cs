@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointMl.Training;
 using Spectre.Console;
 
 namespace KeypointMl.Cli;
@@ -22,6 +23,19 @@ internal sealed class CommandContext(TextWriter output, TextWriter error)
     public Option<int> Threads { get; } = new Option<int>("--threads") { Description = "How many threads to compute with; 0: as many as there are processors.", Recursive = true, HelpName = "N" }.AtLeast(0);
 
     public Option<string?> DataRoot { get; } = new("--data-root") { Description = $"The folder that the data manifests' paths start from; else the environment variable {Data.DataRoot.EnvironmentVariable}.", HelpName = "DIR" };
+
+    /// <summary>An option for where networks of libtorch run.</summary>
+    /// <param name="otherwise">What holds without it.</param>
+    public static Option<string?> Device(string otherwise)
+    {
+        var option = new Option<string?>("--device") { Description = $"Where to compute: auto (CUDA where there is a GPU, else the CPU), cpu, cuda or cuda:N; {otherwise}.", HelpName = "DEVICE" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } device && !TrainingDevice.IsWord(device))
+                result.AddError($"--device is '{device}'; expected {TrainingDevice.Words}.");
+        });
+        return option;
+    }
 
     /// <summary>Sets the threads that training computes with.</summary>
     public void UseThreads(ParseResult parsed)

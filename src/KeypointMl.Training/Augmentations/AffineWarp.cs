@@ -7,7 +7,9 @@ namespace KeypointMl.Training;
 public static class AffineWarp
 {
     /// <summary>One [2,3] matrix per sample: [N,2,3] float32.</summary>
-    public static Tensor Matrices(ReadOnlySpan<AffineMap> maps)
+    /// <param name="maps">One per sample.</param>
+    /// <param name="device">Where the images are; null: on the CPU.</param>
+    public static Tensor Matrices(ReadOnlySpan<AffineMap> maps, Device? device = null)
     {
         var values = new float[maps.Length, 2, 3];
         for (int n = 0; n < maps.Length; n++)
@@ -16,7 +18,7 @@ public static class AffineWarp
             (values[n, 0, 0], values[n, 0, 1], values[n, 0, 2]) = (map.Xx, map.Xy, map.X0);
             (values[n, 1, 0], values[n, 1, 1], values[n, 1, 2]) = (map.Yx, map.Yy, map.Y0);
         }
-        return tensor(values);
+        return tensor(values, device: DeviceTensors.Cpu).OnDevice(device ?? DeviceTensors.Cpu);
     }
 
     /// <summary>Warps images [N,C,H,W]: output pixel u takes the bilinear value at map(u); outside the image the nearest edge pixel is repeated.</summary>

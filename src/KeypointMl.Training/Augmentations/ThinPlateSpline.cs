@@ -19,21 +19,26 @@ public sealed class ThinPlateSpline : IDisposable
     private readonly int controlPoints;
     private readonly Tensor features;  // [H·W, G²+3]: U of the distances to the control points, 1, x, y
     private readonly Tensor toPadded;  // [2]: image coordinates → those of the padded image
+    private readonly Device device;
 
     /// <param name="height">H of the images.</param>
     /// <param name="width">W of the images.</param>
     /// <param name="gridSize">Control points per axis.</param>
-    public ThinPlateSpline(int height, int width, int gridSize = 10)
+    /// <param name="device">Where the images are; null: on the CPU.</param>
+    public ThinPlateSpline(int height, int width, int gridSize = 10, Device? device = null)
     {
+        this.device = device ?? DeviceTensors.Cpu;
         this.height = height;
         this.width = width;
         controlPoints = gridSize * gridSize;
         using var scope = NewDisposeScope();
-        toPadded = tensor(new[] { Shrink(width), Shrink(height) }, dtype: ScalarType.Float64).DetachFromDisposeScope();
+        Tensor shrink = tensor(new[] { Shrink(width), Shrink(height) }, dtype: ScalarType.Float64, device: DeviceTensors.Cpu);
         Tensor control = SkeletonRenderer.PixelGrid(gridSize, gridSize).to(ScalarType.Float64);                  // [G²,2]
-        Tensor points = SkeletonRenderer.PixelGrid(height, width).to(ScalarType.Float64) * toPadded;             // [H·W,2]
+        Tensor points = SkeletonRenderer.PixelGrid(height, width).to(ScalarType.Float64) * shrink;             // [H·W,2]
         Tensor squared = (points.unsqueeze(1) - control.unsqueeze(0)).square().sum(-1).clamp_min(SmallestSquaredDistance);
-        features = cat([squared * squared.log(), ones(points.shape[0], 1, dtype: ScalarType.Float64), points], 1).DetachFromDisposeScope();
+        Tensor one = ones(points.shape[0], 1, dtype: ScalarType.Float64, device: DeviceTensors.Cpu);
+        features = cat([squared * squared.log(), one, points], 1).OnDevice(this.device).DetachFromDisposeScope();
+        toPadded = shrink.OnDevice(this.device).DetachFromDisposeScope();
 
         // The padded image has as many pixels more as half the image on both sides; ±1 are the centres of its first and last pixel.
         static double Shrink(int size) => (size - 1.0) / (size + 2 * (size / 2) - 1);
@@ -62,11 +67,11 @@ public sealed class ThinPlateSpline : IDisposable
                 weights[n, i, 1] = random.Gaussian() * denseSd + (random.Chance(0.5) ? random.Gaussian() * sparseSd : 0);
             }
         }
-        return Grids(tensor(weights));
+        return Grids(tensor(weights, device: DeviceTensors.Cpu).OnDevice(device));
     }
 
     /// <summary>The sampling grids of given splines.</summary>
-    /// <param name="weights">[N,G²+3,2] float64: the wᵢ of the control points, row by row, then t and the two columns of A: (x,y) of each.</param>
+    /// <param name="weights">[N,G²+3,2] float64, on the splines' device: the wᵢ of the control points, row by row, then t and the two columns of A: (x,y) of each.</param>
     /// <returns>[N,H,W,2] float32, as <see cref="SampleGrids"/>.</returns>
     public Tensor Grids(Tensor weights) => (matmul(features, weights) / toPadded).to(ScalarType.Float32).reshape(-1, height, width, 2);
 

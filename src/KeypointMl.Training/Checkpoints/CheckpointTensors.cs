@@ -52,7 +52,7 @@ internal sealed class CheckpointTensors
         {
             Add(Moment(network, parameter, "exp_avg"), state.exp_avg);
             Add(Moment(network, parameter, "exp_avg_sq"), state.exp_avg_sq);
-            using Tensor step = tensor(state.step);
+            using Tensor step = tensor(state.step, device: DeviceTensors.Cpu);
             Add(Moment(network, parameter, "step"), step);
         }
     }
@@ -72,14 +72,14 @@ internal sealed class CheckpointTensors
     {
         if (reconstruction.RunningMeans.Count == 0)
             return;
-        using Tensor means = tensor([.. reconstruction.RunningMeans]);
+        using Tensor means = tensor([.. reconstruction.RunningMeans], device: DeviceTensors.Cpu);
         Add(RunningMeans, means);
     }
 
     public void RestoreRunningMeans(ReconstructionLoss reconstruction)
     {
         if (Find(RunningMeans) is { } means)
-            reconstruction.RunningMeans = [.. means.data<float>()];
+            reconstruction.RunningMeans = DeviceReads.Singles(means);
     }
 
     private static string Moment(string network, string parameter, string what) => $"adam.{network}.{parameter}.{what}";

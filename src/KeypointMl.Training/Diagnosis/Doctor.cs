@@ -91,7 +91,7 @@ public static class Doctor
         return plan.Prepare(NumericsCheck.Convolutions(recipe, PuppetDataset.Skeleton, data));
     }
 
-    private static ImmutableArray<string> Devices() => ["cpu", .. cuda_is_available() ? Enumerable.Range(0, cuda.device_count()).Select(id => $"cuda:{id}") : []];
+    private static ImmutableArray<string> Devices() => ["cpu", .. Enumerable.Range(0, CudaRuntime.Current.Devices).Select(id => $"cuda:{id}")];
 
     private static ImmutableArray<string> ExamineInference(IDictionary<string, string> versions, ImmutableArray<Finding>.Builder problems)
     {

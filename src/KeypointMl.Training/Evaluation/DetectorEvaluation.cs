@@ -18,7 +18,8 @@ internal static class DetectorEvaluation
     /// <param name="maxFrames">At most so many frames, evenly spread; null for all.</param>
     /// <param name="prior">For the baselines; null leaves them out.</param>
     /// <param name="offline">Tells left from right a second time; null for none.</param>
-    public static KeypointMetrics Evaluate(Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, LabelledFrames labelled, int? maxFrames, PosePrior? prior, OfflineRegressor? offline = null)
+    /// <param name="device">Where the detector is; null: on the CPU.</param>
+    public static KeypointMetrics Evaluate(Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, LabelledFrames labelled, int? maxFrames, PosePrior? prior, OfflineRegressor? offline = null, TorchSharp.torch.Device? device = null)
     {
         IFrameSet frames = labelled.Frames;
         int[] chosen = Spread(frames.Count, maxFrames);
@@ -26,7 +27,7 @@ internal static class DetectorEvaluation
         var evaluator = new KeypointEvaluator(labelled.Skeleton, labelled.Protocol, frames.Width, frames.Height);
         foreach (int[] batch in chosen.Chunk(BatchSize))
         {
-            Vector2[][] predicted = Predict(detector, frames, batch);
+            Vector2[][] predicted = Predict(detector, frames, batch, device);
             Vector2[][]? resolved = offline?.Read(predicted, frames.Width, frames.Height);
             for (int i = 0; i < batch.Length; i++)
                 evaluator.Add(predicted[i], labelled.Poses[batch[i]], Context(frames, batch[i], clips[batch[i]]) with { OfflinePose = resolved?[i] });
@@ -35,12 +36,12 @@ internal static class DetectorEvaluation
     }
 
     /// <summary>Keypoints in pixels of some frames.</summary>
-    public static Vector2[][] Predict(Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, IFrameSet frames, int[] indices)
+    public static Vector2[][] Predict(Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, IFrameSet frames, int[] indices, TorchSharp.torch.Device? device = null)
     {
         using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        (Tensor p, Tensor __) = detector.call(ImageTensors.FromBytes(ReadFrames(frames, indices), indices.Length, frames.Height, frames.Width));
+        (Tensor p, Tensor __) = detector.call(ImageTensors.FromBytes(ReadFrames(frames, indices), indices.Length, frames.Height, frames.Width, device));
         return ToPixels(p, frames.Width, frames.Height);
     }
 
@@ -70,7 +71,7 @@ internal static class DetectorEvaluation
     /// <summary>[N,K,2] in [−1,1] → pixels.</summary>
     public static Vector2[][] ToPixels(Tensor keypoints, int width, int height)
     {
-        float[] values = [.. keypoints.detach().cpu().contiguous().data<float>()];
+        float[] values = DeviceReads.Singles(keypoints);
         int k = (int)keypoints.shape[1];
         return [.. values.Chunk(2 * k).Select(pose => pose.Chunk(2).Select(point => NormalizedCoordinates.ToPixel(new Vector2(point[0], point[1]), width, height)).ToArray())];
     }

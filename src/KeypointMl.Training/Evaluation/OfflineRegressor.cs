@@ -46,7 +46,7 @@ public sealed class OfflineRegressor : IDisposable
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         Vector2[] points = [.. poses.SelectMany(pose => pose).Select(point => NormalizedCoordinates.FromPixel(point, width, height))];
-        Tensor p = tensor(MemoryMarshal.Cast<Vector2, float>(points).ToArray(), [poses.Count, points.Length / poses.Count, 2]);
+        Tensor p = tensor(MemoryMarshal.Cast<Vector2, float>(points).ToArray(), [poses.Count, points.Length / poses.Count, 2], device: DeviceTensors.Cpu).OnDevice(beta.Device);
         (Tensor read, Tensor __) = eta.call(beta.call(p));
         return DetectorEvaluation.ToPixels(read, width, height);
     }

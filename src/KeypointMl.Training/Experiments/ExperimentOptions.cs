@@ -15,6 +15,9 @@ public sealed record ExperimentOptions
     /// <summary>The names of the rows to run; null: all. The table always has all.</summary>
     public IReadOnlyList<string>? Only { get; init; }
 
+    /// <summary>Where to train; null: where each recipe says (<c>training.device</c>).</summary>
+    public TrainingDevice? Device { get; init; }
+
     /// <summary>Whether anything is run; false writes the table of what is there.</summary>
     public bool Train { get; init; } = true;
 }

@@ -123,7 +123,7 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
                 return true;
             TrainingResult result;
             using (ITrainingProgress progress = newProgress())
-                result = new Trainer(run, Open(run.Recipe, cancellation), progress).Train(cancellation);
+                result = new Trainer(run, Open(run.Recipe, cancellation), progress, options.Device ?? TrainingDevice.Open(planned.Recipe.Training.Device)).Train(cancellation);
             if (!result.Finished)
                 return false;
             ReportWriter.Write(RunReport.Collect(run), run.ReportPath);
@@ -138,7 +138,7 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
             folder.Ledger.Append(Entry(planned, RunOutcome.Diverged, exception.Finding, Seconds(run)));
         }
         // What one run cannot do must not keep the others from being run; the next call tries it again.
-        catch (Exception exception) when (exception is not RunInUseException and (IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or ArgumentException or ExternalException))
+        catch (Exception exception) when (exception is not RunInUseException and (IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or NotSupportedException or ArgumentException or ExternalException))
         {
             folder.Ledger.Append(Entry(planned, RunOutcome.Failed, exception.Message, Seconds(run)));
         }

@@ -135,7 +135,7 @@ public sealed class ModelExporter : IDisposable
         GraphName = outputs[0],
     };
 
-    private Tensor ByteImages(byte[] images) => tensor(images, [CheckedFrames, recipe.Size, recipe.Size, 3], ScalarType.Byte);
+    private Tensor ByteImages(byte[] images) => tensor(images, [CheckedFrames, recipe.Size, recipe.Size, 3], ScalarType.Byte, DeviceTensors.Cpu);
 
     private void Describe(OnnxModel onnx, ModelKind kind, ProvenanceNotes notes, bool postprocess = false)
     {

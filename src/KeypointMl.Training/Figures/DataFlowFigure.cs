@@ -12,8 +12,8 @@ internal static class DataFlowFigure
         PairRecipe pairs = source.Recipe.Pairs;
         var sampler = new FramePairSampler(source.Training.Clips, pairs.MinDistance, pairs.MaxDistance, options.Seed);
         (int First, int Second)[] drawn = [.. Enumerable.Range(0, options.Examples).Select(slot => sampler.Sample(0, slot))];
-        Tensor x = FigureSource.Read(source.Training, [.. drawn.Select(pair => pair.First)]);
-        Tensor style = FigureSource.Read(source.Training, [.. drawn.Select(pair => pair.Second)]);
+        Tensor x = source.Read(source.Training, [.. drawn.Select(pair => pair.First)]);
+        Tensor style = source.Read(source.Training, [.. drawn.Select(pair => pair.Second)]);
 
         Tensor y = networks.Phi.call(x);
         Tensor clean = networks.Networks.Beta.call(networks.Eta.call(y).Keypoints);

@@ -10,7 +10,7 @@ internal static class EditsFigure
     {
         TrainingNetworks networks = source.Networks(condition: true);
         IReadOnlyList<KeypointEdit> edits = options.Moves.Count > 0 ? [.. options.Moves.Select(move => KeypointEdit.Parse(move, source.Points))] : KeypointEdit.Defaults(source.Points);
-        Tensor x = FigureSource.Read(source.Test, FigureSource.Draw(source.Test, options.Examples, options.Seed));
+        Tensor x = source.Read(source.Test, FigureSource.Draw(source.Test, options.Examples, options.Seed));
         (Tensor p, _) = networks.Detector.call(x);
         List<(RgbImage[] Keypoints, RgbImage[] Reconstructions)> columns = [.. edits.Select(edit => Columns(Moved(p, edit))).Prepend(Columns(p))];
         RgbImage[] input = source.Tiles.Of(x);

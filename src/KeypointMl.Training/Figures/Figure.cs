@@ -17,7 +17,7 @@ public static class Figure
     public static void Write(RunFolder run, string? dataRoot, FigureOptions options, string path)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Examples, 1);
-        using var source = FigureSource.Open(run, dataRoot);
+        using var source = FigureSource.Open(run, dataRoot, options.Device);
         using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();

@@ -9,6 +9,9 @@ public sealed record FigureOptions
     /// <summary>How many examples: rows of pictures, or columns where the paper's figure has them side by side; at least 1.</summary>
     public int Examples { get; init; } = 6;
 
+    /// <summary>Where the networks run; the CPU by default.</summary>
+    public TrainingDevice Device { get; init; } = TrainingDevice.Cpu;
+
     /// <summary>Chooses the examples.</summary>
     public ulong Seed { get; init; } = 1;
 

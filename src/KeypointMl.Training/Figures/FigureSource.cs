@@ -38,12 +38,14 @@ internal sealed class FigureSource : IDisposable
 
     public Skeleton Points => model.Points;
 
+    public Device Device => model.Device;
+
     /// <exception cref="InvalidDataException">The run has no checkpoint of its training yet.</exception>
     /// <exception cref="IOException">The run's data are not there.</exception>
-    public static FigureSource Open(RunFolder run, string? dataRoot)
+    public static FigureSource Open(RunFolder run, string? dataRoot, TrainingDevice device)
     {
         IDataset dataset = RecipeData.Open(run.Recipe, dataRoot);
-        return new FigureSource(run, TrainedModels.Open(run).Model, dataset);
+        return new FigureSource(run, TrainedModels.Open(run, device.Device).Model, dataset);
     }
 
     /// <summary>KeypointGAN's networks.</summary>
@@ -58,7 +60,7 @@ internal sealed class FigureSource : IDisposable
     public PosePrior Prior() => dataset.OpenPrior();
 
     /// <summary>Frames as x [N,3,H,W] in [−1,1].</summary>
-    public static Tensor Read(IFrameSet frames, int[] indices) => ImageTensors.FromBytes(DetectorEvaluation.ReadFrames(frames, indices), indices.Length, frames.Height, frames.Width);
+    public Tensor Read(IFrameSet frames, int[] indices) => ImageTensors.FromBytes(DetectorEvaluation.ReadFrames(frames, indices), indices.Length, frames.Height, frames.Width, Device);
 
     /// <summary>Some frames, drawn with a seed.</summary>
     public static int[] Draw(IFrameSet frames, int count, ulong seed)
@@ -85,7 +87,7 @@ internal sealed class FigureSource : IDisposable
     /// <summary>Test frames with the detector's points drawn over them.</summary>
     public RgbImage[] Predicted(int[] indices)
     {
-        Vector2[][] poses = DetectorEvaluation.Predict(model.Detector, Test, indices);
+        Vector2[][] poses = DetectorEvaluation.Predict(model.Detector, Test, indices, Device);
         return Tiles.Overlays(Read(Test, indices), Points, poses);
     }
 

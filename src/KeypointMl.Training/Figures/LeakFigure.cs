@@ -13,7 +13,7 @@ internal static class LeakFigure
     public static PictureGrid Draw(FigureSource source, FigureOptions options)
     {
         TrainingNetworks networks = source.Networks(condition: false);
-        Tensor x = FigureSource.Read(source.Training, FigureSource.Draw(source.Training, options.Examples, options.Seed));
+        Tensor x = source.Read(source.Training, FigureSource.Draw(source.Training, options.Examples, options.Seed));
 
         Tensor y = networks.Phi.call(x);
         Tensor reconstruction = networks.Psi.call(y, zeros_like(x));

@@ -9,8 +9,8 @@ internal static class TransferFigure
     {
         TrainingNetworks networks = source.Networks(condition: true);
         int[] targets = FigureSource.Draw(source.Test, options.Examples, options.Seed);
-        Tensor x = FigureSource.Read(source.Test, targets);
-        Tensor style = FigureSource.Read(source.Test, FigureSource.DrawOthers(source.Test, targets, options.Seed));
+        Tensor x = source.Read(source.Test, targets);
+        Tensor style = source.Read(source.Test, FigureSource.DrawOthers(source.Test, targets, options.Seed));
 
         Tensor y = networks.Phi.call(x);
         Tensor pose = networks.Bottleneck ? networks.Networks.Beta.call(networks.Eta.call(y).Keypoints) : y;

@@ -15,21 +15,19 @@ public sealed class ReconstructionLoss(IFeatureExtractor features, FeatureDistan
     /// <summary>The running means that imm (Jakab and Gupta 2018) starts from, for the image and five convolutions: set <see cref="RunningMeans"/> to them.</summary>
     public static IReadOnlyList<float> ImmStart { get; } = [100, 1.6f, 2.3f, 1.8f, 2.8f, 100];
 
-    private readonly float[] means = new float[features.Count];
-    private bool initialized;
+    private readonly Tensor?[] means = new Tensor?[features.Count]; // float32 scalars on the images' device
 
     /// <summary>The running means, one per map: part of a checkpoint. Empty before the first call of <see cref="Compute"/>, unless they were set.</summary>
     /// <exception cref="ArgumentException">Their number is not that of Γ's maps.</exception>
     public IReadOnlyList<float> RunningMeans
     {
-        get => initialized ? means : [];
+        get => [.. means.OfType<Tensor>().Select(DeviceReads.Single)];
         set
         {
             if (value.Count > 0 && value.Count != means.Length)
                 throw new ArgumentException($"{value.Count} running means are given; this loss compares {means.Length} feature maps, each with its own.", nameof(value));
-            initialized = value.Count > 0;
-            for (int i = 0; i < value.Count; i++)
-                means[i] = value[i];
+            for (int i = 0; i < means.Length; i++)
+                Keep(i, value.Count == 0 ? null : tensor(value[i], device: DeviceTensors.Cpu));
         }
     }
 
@@ -40,20 +38,39 @@ public sealed class ReconstructionLoss(IFeatureExtractor features, FeatureDistan
         IReadOnlyList<Tensor> target;
         using (no_grad())
             target = features.Extract(image);
-        Tensor total = zeros([]);
+        Tensor? total = null;
         for (int i = 0; i < means.Length; i++)
         {
             Tensor loss = distance == FeatureDistance.L1
                 ? functional.l1_loss(predicted[i], target[i])
                 : functional.mse_loss(predicted[i], target[i]);
-            float value = loss.item<float>();
-            means[i] = initialized ? (float)(momentum * means[i] + (1 - momentum) * value) : value;
-            total = total + loss / Math.Max(means[i], 1e-12f);
+            Tensor quotient = loss / Updated(i, loss.detach()).clamp_min(1e-12);
+            total = total is null ? quotient : total + quotient;
         }
-        initialized = true;
-        return total / means.Length;
+        return total! / means.Length;
     }
 
-    /// <summary>Disposes Γ where it holds weights.</summary>
-    public void Dispose() => (features as IDisposable)?.Dispose();
+    /// <summary>Disposes the running means, and Γ where it holds weights.</summary>
+    public void Dispose()
+    {
+        RunningMeans = [];
+        (features as IDisposable)?.Dispose();
+    }
+
+    /// <summary>A map's running mean after another value: computed where the images are, in double precision, and rounded.</summary>
+    private Tensor Updated(int map, Tensor value)
+    {
+        using var _ = no_grad();
+        Tensor mean = means[map] is { } before
+            ? (momentum * before.to(ScalarType.Float64, value.device) + (1 - momentum) * value.to(ScalarType.Float64)).to(ScalarType.Float32)
+            : value.clone();
+        Keep(map, mean);
+        return mean;
+    }
+
+    private void Keep(int map, Tensor? mean)
+    {
+        means[map]?.Dispose();
+        means[map] = mean?.DetachFromDisposeScope();
+    }
 }

@@ -13,7 +13,7 @@ public sealed class Convolution : Module<Tensor, Tensor>, IOnnxExportable
 {
     private readonly int stride;
     private readonly int padding;
-    private readonly Parameter weight;
+    private Parameter weight;
     private readonly Parameter? bias;
 
     /// <param name="inputChannels">C of the input [N,C,H,W].</param>
@@ -28,12 +28,12 @@ public sealed class Convolution : Module<Tensor, Tensor>, IOnnxExportable
         this.stride = stride;
         this.padding = padding;
         // PyTorch's initial values, drawn in its order; the networks with the authors' own draw again (Initialization).
-        weight = Parameter(empty(outputChannels, inputChannels, kernel, kernel));
+        weight = Parameter(empty(outputChannels, inputChannels, kernel, kernel, device: DeviceTensors.Cpu));
         init.kaiming_uniform_(weight, Math.Sqrt(5));
         if (bias)
         {
             double bound = 1 / Math.Sqrt(inputChannels * kernel * kernel);
-            this.bias = Parameter(empty(outputChannels));
+            this.bias = Parameter(empty(outputChannels, device: DeviceTensors.Cpu));
             init.uniform_(this.bias, -bound, bound);
         }
         RegisterComponents();
@@ -48,6 +48,15 @@ public sealed class Convolution : Module<Tensor, Tensor>, IOnnxExportable
     /// <summary>[N,C,H,W] → [N,outputs,H′,W′] with H′ = ⌊(H + 2·padding − kernel)/stride⌋ + 1.</summary>
     /// <exception cref="NumericsException">No way of computing it is right on this processor.</exception>
     public override Tensor forward(Tensor input) => ConvolutionPlan.Shared.Compute(input, weight, bias, stride, padding);
+
+    /// <summary>Lays the kernel out channels-last, [outputs,k,k,inputs] in memory, with the same values: a new parameter.</summary>
+    internal void UseChannelsLast()
+    {
+        var laid = new Parameter(ImageTensors.ChannelsLast(weight.detach()).DetachFromDisposeScope(), weight.requires_grad);
+        weight.Dispose();
+        weight = laid;
+        ConditionallyRegisterParameter(nameof(weight), laid);
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs)

@@ -23,7 +23,7 @@ internal static class KeypointGanFactory
         PoseDiscriminator Discriminator(int channels) => new(networks.Discriminator.Width, networks.Discriminator.Layers, networks.Discriminator.Scales, channels);
     }
 
-    public static KeypointGanOptimizers Optimizers(Recipe recipe, KeypointGanNetworks networks)
+    public static KeypointGanOptimizers Optimizers(Recipe recipe, KeypointGanNetworks networks, DivergenceWatch? watch = null)
     {
         OptimisationRecipe training = recipe.Training;
         return new KeypointGanOptimizers(
@@ -36,20 +36,20 @@ internal static class KeypointGanFactory
         };
 
         NetworkOptimizer Optimizer(nn.Module network, double rate) => new(
-            network, new LearningRateSchedule(rate, training.Steps, training.DecayFrom), (training.Betas.First, training.Betas.Second), training.GradientClip);
+            network, new LearningRateSchedule(rate, training.Steps, training.DecayFrom), (training.Betas.First, training.Betas.Second), training.GradientClip, watch ?? DivergenceWatch.Immediate);
     }
 
-    public static ReconstructionLoss ReconstructionLoss(LossRecipe losses) => losses.ReconstructionKind switch
+    public static ReconstructionLoss ReconstructionLoss(LossRecipe losses, Device? device = null) => losses.ReconstructionKind switch
     {
         ReconstructionKind.PyramidL1 => new(new AveragePoolPyramid(4), FeatureDistance.L1, losses.RunningMean),
         ReconstructionKind.PyramidL2 => new(new AveragePoolPyramid(4), FeatureDistance.SquaredL2, losses.RunningMean),
-        _ => PerceptualLoss(losses),
+        _ => PerceptualLoss(losses, device),
     };
 
-    private static ReconstructionLoss PerceptualLoss(LossRecipe losses)
+    private static ReconstructionLoss PerceptualLoss(LossRecipe losses, Device? device)
     {
         PerceptualRecipe recipe = losses.Perceptual;
-        var features = new VggFeatures(recipe.Weights!, VggArchitecture.From(recipe.Network), recipe.Relu, recipe.Input);
+        var features = new VggFeatures(recipe.Weights!, VggArchitecture.From(recipe.Network), recipe.Relu, recipe.Input, device);
         var loss = new ReconstructionLoss(features, FeatureDistance.SquaredL2, losses.RunningMean);
         if (recipe.StartValues == RunningMeanStart.Imm)
             loss.RunningMeans = Training.ReconstructionLoss.ImmStart;

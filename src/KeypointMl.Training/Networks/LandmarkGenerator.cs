@@ -37,8 +37,8 @@ public sealed class LandmarkGenerator : Module<Tensor, Tensor, Tensor>
     /// <summary>Landmarks [N,L,2] → maps [N,L,h,w] of exp(−‖u − μ‖²/σ²), u over the centres of the cells, −1 and +1 the first and the last.</summary>
     public Tensor Draw(Tensor landmarks, int height, int width)
     {
-        Tensor x = linspace(-1, 1, width, dtype: ScalarType.Float32).reshape(1, 1, 1, -1);
-        Tensor y = linspace(-1, 1, height, dtype: ScalarType.Float32).reshape(1, 1, -1, 1);
+        Tensor x = linspace(-1, 1, width, dtype: ScalarType.Float32, device: landmarks.device).reshape(1, 1, 1, -1);
+        Tensor y = linspace(-1, 1, height, dtype: ScalarType.Float32, device: landmarks.device).reshape(1, 1, -1, 1);
         Tensor centres = landmarks.unsqueeze(-1).unsqueeze(-1);                         // [N,L,2,1,1]
         Tensor squared = (x - centres.select(2, 0)).square() + (y - centres.select(2, 1)).square();
         return (squared * (-1 / (standardDeviation * standardDeviation))).exp();

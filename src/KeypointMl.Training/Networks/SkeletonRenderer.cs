@@ -19,9 +19,9 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
     private readonly int height;
     private readonly int width;
     private readonly SkeletonFallOff fallOff;
-    private readonly Tensor starts; // [E,K]: each row averages the keypoints of an edge's first end
-    private readonly Tensor ends;   // [E,K]
-    private readonly Tensor pixels; // [H·W,2] (x,y) in [−1,1]
+    private Tensor starts; // [E,K]: each row averages the keypoints of an edge's first end
+    private Tensor ends;   // [E,K]
+    private Tensor pixels; // [H·W,2] (x,y) in [−1,1]
     private readonly float[] columns;
     private readonly float[] rows;
 
@@ -47,18 +47,28 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
         register_buffer(nameof(pixels), pixels, persistent: false);
     }
 
+    /// <summary>Where it draws.</summary>
+    internal Device Device => pixels.device;
+
+    /// <summary>Whether all that it computes with is on such a device.</summary>
+    internal bool TensorsAreOn(TorchSharp.DeviceType type) => new[] { starts, ends, pixels }.All(part => part.device_type == type);
+
+    /// <summary>Whether the nearest edges are found by tensor operations on the CPU too: what a GPU does, for tests.</summary>
+    internal bool AlwaysByTensors { get; set; }
+
     /// <summary>p [N,K,2] (x,y) in [−1,1], float32 → y [N,1,H,W] in [−1,1].</summary>
     public override Tensor forward(Tensor keypoints)
     {
         Tensor a = matmul(starts, keypoints); // [N,E,2]
         Tensor b = matmul(ends, keypoints);   // [N,E,2]
-        (Tensor edge, Tensor t) = NearestPoint(a, b); // [N,H·W,2] indices for gather, [N,H·W,1]
+        // [N,H·W,2] indices for gather, [N,H·W,1]
+        (Tensor edge, Tensor t) = AlwaysByTensors || a.device_type != TorchSharp.DeviceType.CPU ? NearestPointByTensors(a, b) : NearestPoint(a, b);
         Tensor nearest = a.gather(1, edge).lerp(b.gather(1, edge), t);
         Tensor squaredDistance = (pixels - nearest).square().sum(-1); // [N,H·W]
         Tensor value = fallOff.Kind == FallOff.Squared
             ? (squaredDistance * -fallOff.Value).exp()
             : ((squaredDistance + SkeletonFallOff.DistanceEpsilon).sqrt() * (-1 / fallOff.Value)).exp();
-        return (2 * value - 1).reshape(-1, 1, height, width);
+        return (2 * value - 1).reshape(-1, height, width, 1).permute(0, 3, 1, 2); // channels-last, as all images
     }
 
     /// <inheritdoc/>
@@ -100,10 +110,27 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
         string Dot(string x1, string x2, string y1, string y2) => context.Node("Add", [context.Node("Mul", [x1, x2]), context.Node("Mul", [y1, y2])]);
     }
 
+    /// <summary>Moves what it computes with, from the CPU. TorchSharp 0.107 leaves buffers that no checkpoint holds behind when it moves a module.</summary>
+    internal void MoveConstants(Device device)
+    {
+        if (device.type == TorchSharp.DeviceType.CPU)
+            return;
+        starts = Moved(nameof(starts), starts);
+        ends = Moved(nameof(ends), ends);
+        pixels = Moved(nameof(pixels), pixels);
+
+        Tensor Moved(string name, Tensor constant)
+        {
+            Tensor moved = constant.to(device).DetachFromDisposeScope();
+            ConditionallyRegisterBuffer(name, moved, persistent: false);
+            return moved;
+        }
+    }
+
     internal static Tensor PixelGrid(int height, int width)
     {
-        using var y = linspace(-1, 1, height, dtype: ScalarType.Float32);
-        using var x = linspace(-1, 1, width, dtype: ScalarType.Float32);
+        using var y = linspace(-1, 1, height, dtype: ScalarType.Float32, device: DeviceTensors.Cpu);
+        using var x = linspace(-1, 1, width, dtype: ScalarType.Float32, device: DeviceTensors.Cpu);
         Tensor[] grids = meshgrid([y, x], "ij");
         Tensor grid = stack([grids[1], grids[0]], -1).reshape(-1, 2).contiguous();
         foreach (Tensor part in grids)
@@ -111,12 +138,32 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
         return grid;
     }
 
-    private (Tensor Edge, Tensor T) NearestPoint(Tensor a, Tensor b)
+    /// <summary>As <see cref="NearestPoint"/>, in the same arithmetic, on whichever device the ends are: a GPU has no use for one pixel after the other, nor for a trip to the host.</summary>
+    internal (Tensor Edge, Tensor T) NearestPointByTensors(Tensor a, Tensor b)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        (Tensor startX, Tensor startY) = Axes(a.detach());                              // [N,E,1]
+        (Tensor dx, Tensor dy) = Axes((b - a).detach());
+        Tensor inverse = 1 / (dx * dx + dy * dy).clamp_min(NearestEdge.MinimumSquaredLength);
+        Tensor fromX = pixels.select(1, 0) - startX;                                    // [N,E,H·W]
+        Tensor fromY = pixels.select(1, 1) - startY;
+        Tensor along = ((fromX * dx + fromY * dy) * inverse).clamp(0, 1);
+        Tensor squared = (fromX - along * dx).square() + (fromY - along * dy).square();
+        Tensor edge = squared.argmin(1, keepdim: true);                                 // [N,1,H·W]; of equally near ones the first
+        Tensor t = along.gather(1, edge).transpose(1, 2);
+        return (edge.transpose(1, 2).expand(-1, -1, 2).MoveToOuterDisposeScope(), t.MoveToOuterDisposeScope());
+
+        static (Tensor X, Tensor Y) Axes(Tensor points) => (points.narrow(2, 0, 1), points.narrow(2, 1, 1));
+    }
+
+    /// <summary>For every pixel the nearest edge and the nearest point on it.</summary>
+    internal (Tensor Edge, Tensor T) NearestPoint(Tensor a, Tensor b)
     {
         int count = (int)a.shape[0];
         int edges = (int)a.shape[1];
-        float[] starts = [.. a.detach().cpu().contiguous().data<float>()];
-        float[] ends = [.. b.detach().cpu().contiguous().data<float>()];
+        float[] starts = DeviceReads.Singles(a);
+        float[] ends = DeviceReads.Singles(b);
         var edge = new long[count * height * width];
         var t = new float[edge.Length];
         for (int n = 0; n < count; n++)
@@ -138,6 +185,6 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
             foreach (int keypoint in rows[row])
                 weights[row, keypoint] += 1f / rows[row].Length;
         }
-        return tensor(weights);
+        return tensor(weights, device: DeviceTensors.Cpu);
     }
 }

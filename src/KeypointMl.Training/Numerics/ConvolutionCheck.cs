@@ -40,8 +40,8 @@ internal static class ConvolutionCheck
             (x0, w, b, g0) = (Rounded(x0), Rounded(w), b is null ? null : Rounded(b), Rounded(g0));
         Reference reference = Reference.Compute(shape, x0, w, g0);
 
-        Tensor a = linspace(1, 1.5, shape.Batch, dtype: ScalarType.Float32).reshape(-1, 1, 1, 1);   // [N,1,1,1]
-        Tensor c = linspace(1.5, 1, shape.Batch, dtype: ScalarType.Float32).reshape(-1, 1, 1, 1);
+        Tensor a = linspace(1, 1.5, shape.Batch, dtype: ScalarType.Float32, device: DeviceTensors.Cpu).reshape(-1, 1, 1, 1);   // [N,1,1,1]
+        Tensor c = linspace(1.5, 1, shape.Batch, dtype: ScalarType.Float32, device: DeviceTensors.Cpu).reshape(-1, 1, 1, 1);
         var call = new Call(Laid(x0 * a), w.to(shape.Type), b?.to(shape.Type), Laid(g0 * c), a, c);
         double largest = 0;
         for (int trial = 0; trial < Trials; trial++)
@@ -116,7 +116,7 @@ internal static class ConvolutionCheck
         var values = new float[shape.Aggregate(1L, (product, size) => product * size)];
         for (int i = 0; i < values.Length; i++)
             values[i] = 2 * random.NextSingle() - 1;
-        return tensor(values, shape);
+        return tensor(values, shape, device: DeviceTensors.Cpu);
     }
 
     /// <summary>What a trial computes with: input, kernel, bias, gradient of the output, and the factors of the samples [N,1,1,1].</summary>

@@ -14,10 +14,11 @@ public static class Postprocessing
     /// <param name="run">The run.</param>
     /// <param name="dataset">Its data set, at the recipe's size.</param>
     /// <param name="recipe">How to fit.</param>
+    /// <param name="device">Where the networks run; null: on the CPU.</param>
     /// <exception cref="InvalidDataException">The run has no checkpoint of its training, or the data set no such labelled split, or too few labels.</exception>
-    public static PostprocessingResult Run(RunFolder run, IDataset dataset, PostprocessingRecipe recipe)
+    public static PostprocessingResult Run(RunFolder run, IDataset dataset, PostprocessingRecipe recipe, TrainingDevice? device = null)
     {
-        using ITrainedModel model = TrainedModels.Open(run).Model;
+        using ITrainedModel model = TrainedModels.Open(run, device?.Device).Model;
         using LabelledFrames? test = RecipeData.OpenTest(dataset);
         return Run(run, dataset, model, test, dataset.OpenPrior(), recipe);
     }
@@ -27,14 +28,14 @@ public static class Postprocessing
     {
         RequireSplit(dataset, recipe);
         using LabelledFrames labelled = dataset.OpenLabelled(recipe.Split);
-        PostprocessorFitting.Fit fit = PostprocessorFitting.Run(model.Detector, labelled, recipe);
+        PostprocessorFitting.Fit fit = PostprocessorFitting.Run(model.Detector, labelled, recipe, model.Device);
         using LinearPostprocessor postprocessor = fit.Postprocessor;
         postprocessor.Save(run.PostprocessingPath, Notes(fit, recipe));
         KeypointMetrics? metrics = null;
         if (test is not null)
         {
             using var detector = new PostprocessedDetector(model.Detector, postprocessor);
-            metrics = DetectorEvaluation.Evaluate(detector, test, null, prior);
+            metrics = DetectorEvaluation.Evaluate(detector, test, null, prior, device: model.Device);
             AtomicFile.WriteAllText(run.PostprocessedMetricsPath, KeypointMetricsJson.ToJson(metrics));
         }
         return new PostprocessingResult(fit.Ridge, fit.Frames, recipe.Split, fit.ValidationErrors, metrics);
@@ -43,10 +44,10 @@ public static class Postprocessing
     /// <summary>Measures landmarks behind a post-processing that is fitted for the purpose: what imm's training shows of its progress.</summary>
     internal static KeypointMetrics Measure(ITrainedModel model, LabelledFrames labelled, LabelledFrames test, PosePrior prior, Recipe recipe)
     {
-        PostprocessorFitting.Fit fit = PostprocessorFitting.Run(model.Detector, labelled, recipe.Postprocessing);
+        PostprocessorFitting.Fit fit = PostprocessorFitting.Run(model.Detector, labelled, recipe.Postprocessing, model.Device);
         using LinearPostprocessor postprocessor = fit.Postprocessor;
         using var detector = new PostprocessedDetector(model.Detector, postprocessor);
-        return DetectorEvaluation.Evaluate(detector, test, recipe.Evaluation.Frames, prior);
+        return DetectorEvaluation.Evaluate(detector, test, recipe.Evaluation.Frames, prior, device: model.Device);
     }
 
     /// <summary>Complains where the data set has no labels of the split: asked before hours of training.</summary>

@@ -19,20 +19,21 @@ internal static class PostprocessorFitting
     /// <param name="detector">In evaluation mode.</param>
     /// <param name="labelled">The frames; a point that is not labelled is left out of its keypoint's regression.</param>
     /// <param name="recipe">λ or the folds, and how many frames.</param>
+    /// <param name="device">Where the detector is; null: on the CPU.</param>
     /// <exception cref="InvalidDataException">There are too few frames, or a keypoint is labelled in fewer than two of them (of one fold's training frames).</exception>
-    public static Fit Run(Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, LabelledFrames labelled, PostprocessingRecipe recipe)
+    public static Fit Run(Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, LabelledFrames labelled, PostprocessingRecipe recipe, Device? device = null)
     {
         IFrameSet frames = labelled.Frames;
         int[] chosen = [.. DetectorEvaluation.Spread(frames.Count, recipe.Frames).Where(i => labelled.Poses[i].Any(point => float.IsFinite(point.X)))];
         if (chosen.Length < 2 * recipe.Folds)
             throw new InvalidDataException($"The post-processing has {chosen.Length} labelled frames to fit to; with {recipe.Folds} folds at least {2 * recipe.Folds} are needed. Choose another split or fewer folds (postprocessing.split, .folds).");
-        Vector2[][] predicted = [.. chosen.Chunk(BatchSize).SelectMany(batch => DetectorEvaluation.Predict(detector, frames, batch))];
+        Vector2[][] predicted = [.. chosen.Chunk(BatchSize).SelectMany(batch => DetectorEvaluation.Predict(detector, frames, batch, device))];
 
         using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        Tensor x = Matrix(predicted, frames);
-        Tensor y = Matrix([.. chosen.Select(i => labelled.Poses[i])], frames);
+        Tensor x = Matrix(predicted, frames, device ?? DeviceTensors.Cpu);
+        Tensor y = Matrix([.. chosen.Select(i => labelled.Poses[i])], frames, device ?? DeviceTensors.Cpu);
         var errors = new List<(double Ridge, double ErrorPercent)>();
         double ridge = recipe.Ridge ?? 0;
         if (recipe.Ridge is null)
@@ -60,13 +61,13 @@ internal static class PostprocessorFitting
         for (int fold = 0; fold < count; fold++)
         {
             using var scope = NewDisposeScope();
-            Tensor inside = tensor(Indices(folds, candidate => candidate != fold));
-            Tensor outside = tensor(Indices(folds, candidate => candidate == fold));
+            Tensor inside = tensor(Indices(folds, candidate => candidate != fold), device: x.device);
+            Tensor outside = tensor(Indices(folds, candidate => candidate == fold), device: x.device);
             (Tensor weight, Tensor bias) = RidgeRegression.Fit(x.index_select(0, inside), y.index_select(0, inside), ridge);
             Tensor difference = matmul(x.index_select(0, outside), weight.t()) + bias - y.index_select(0, outside);
             Tensor distances = difference.reshape(-1, 2).square().sum(-1).sqrt();
-            sum += distances.nansum().item<double>();
-            points += distances.isfinite().sum().item<long>();
+            sum += DeviceReads.Doubles(distances.nansum())[0];
+            points += DeviceReads.Doubles(distances.isfinite().sum().to(ScalarType.Float64))[0];
         }
         return sum / points * 50; // [−1,1] is 100 % wide
     }
@@ -74,9 +75,9 @@ internal static class PostprocessorFitting
     private static long[] Indices(int[] folds, Func<int, bool> chosen) => [.. Enumerable.Range(0, folds.Length).Where(i => chosen(folds[i]))];
 
     /// <summary>[n,2K] float64 in [−1,1].</summary>
-    private static Tensor Matrix(Vector2[][] poses, IFrameSet frames)
+    private static Tensor Matrix(Vector2[][] poses, IFrameSet frames, Device device)
     {
         double[] values = [.. poses.SelectMany(pose => pose).Select(point => NormalizedCoordinates.FromPixel(point, frames.Width, frames.Height)).SelectMany(point => new double[] { point.X, point.Y })];
-        return tensor(values, [poses.Length, values.Length / poses.Length]);
+        return tensor(values, [poses.Length, values.Length / poses.Length], device: DeviceTensors.Cpu).OnDevice(device);
     }
 }

@@ -54,7 +54,7 @@ public static class RunReport
 
     private static IEnumerable<KeyValuePair<string, string>> Computed(TrainingEnvironment environment) =>
     [
-        new("computed on", string.Create(CultureInfo.InvariantCulture, $"{environment.Processor}, {environment.Threads} threads")),
+        new("computed on", string.Create(CultureInfo.InvariantCulture, $"{environment.Device}; {environment.Processor}, {environment.Threads} threads")),
         new("numerics", environment.Numerics),
     ];
 

@@ -81,7 +81,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Opens a run to go on with it.</summary>
     /// <param name="path">A run's folder.</param>
-    /// <param name="recipe">What the caller believes the recipe to be, or null to take the run's own.</param>
+    /// <param name="recipe">What the caller believes the recipe to be, or null to take the run's own. Its <c>training.device</c> is followed: a run may go on on another device.</param>
     /// <exception cref="IOException">There is no run.</exception>
     /// <exception cref="RunInUseException">Another process is writing it.</exception>
     /// <exception cref="RecipeException">The run's recipe cannot be read.</exception>
@@ -94,6 +94,8 @@ public sealed class RunFolder : IDisposable
             throw new InvalidDataException($"The recipe is not the one of the run in '{path}', so going on would not give what either describes. Differences (now, in the run): "
                 + $"{string.Join("; ", differences)}. Resume without changes, or start a new run.");
         }
+        if (recipe is not null)
+            own = own with { Training = own.Training with { Device = recipe.Training.Device } };
         return new RunFolder(path, own, Lock(path));
     }
 

@@ -15,16 +15,20 @@ public sealed class BatchAugmenter : IDisposable
     private readonly AffineDistribution style;
     private readonly AffineDistribution? equivariance;
     private readonly ThinPlateSpline? spline;
+    private readonly Device device;
 
     /// <summary>Reads what it needs from the recipe.</summary>
-    public BatchAugmenter(Recipe recipe)
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="device">Where the frames are that are to be augmented; null: the CPU.</param>
+    public BatchAugmenter(Recipe recipe, Device? device = null)
     {
+        this.device = device ?? DeviceTensors.Cpu;
         seed = recipe.Seed;
         pairs = recipe.Pairs;
         images = AffineDistribution.From(recipe.Augmentation);
         style = AffineDistribution.From(recipe.Pairs.StyleAffine);
         equivariance = recipe.Losses.Equivariance > 0 ? AffineDistribution.From(recipe.Losses.EquivarianceAffine) : null;
-        spline = recipe.Pairs.ThinPlateSpline.Enabled ? new ThinPlateSpline(recipe.Size, recipe.Size) : null;
+        spline = recipe.Pairs.ThinPlateSpline.Enabled ? new ThinPlateSpline(recipe.Size, recipe.Size, device: device) : null;
     }
 
     /// <summary>Frames x, x′ [N,3,H,W] in [−1,1] and prior poses [M,K,2] → the step's batch.</summary>
@@ -34,13 +38,13 @@ public sealed class BatchAugmenter : IDisposable
         if (spline is not null)
             (image, other) = SplinePair(spline, image, other, step);
         AffineMap[] first = Draw(images, RandomStreams.ImageAugmentation, count, step);
-        Tensor firstWarp = AffineWarp.Matrices(first);
+        Tensor firstWarp = AffineWarp.Matrices(first, device);
         Tensor x = images.IsIdentity ? image : Warped(image, firstWarp);
 
         AffineMap[] styleMaps = Draw(style, RandomStreams.StyleAugmentation, count, step);
         for (int n = 0; n < count; n++)
             styleMaps[n] = first[n].IsMirrored ? AffineMap.Mirror.After(styleMaps[n]) : styleMaps[n];
-        Tensor xPrime = style.IsIdentity && images.FlipProbability == 0 ? other : Warped(other, AffineWarp.Matrices(styleMaps));
+        Tensor xPrime = style.IsIdentity && images.FlipProbability == 0 ? other : Warped(other, AffineWarp.Matrices(styleMaps, device));
 
         SecondView? second = null;
         if (equivariance is not null)
@@ -48,7 +52,7 @@ public sealed class BatchAugmenter : IDisposable
             AffineMap[] maps = Draw(equivariance, RandomStreams.Equivariance, count, step);
             for (int n = 0; n < count; n++)
                 maps[n] = first[n].After(maps[n]);
-            Tensor secondWarp = AffineWarp.Matrices(maps);
+            Tensor secondWarp = AffineWarp.Matrices(maps, device);
             second = new SecondView(Warped(image, secondWarp), firstWarp, secondWarp);
         }
         return new TrainingBatch(x, xPrime, priorPoses, second);
@@ -61,7 +65,7 @@ public sealed class BatchAugmenter : IDisposable
     public (Tensor Image, AffineMap[] Maps) AugmentLabelled(Tensor image, long step)
     {
         AffineMap[] maps = Draw(images, RandomStreams.ImageAugmentation, (int)image.shape[0], step);
-        return (images.IsIdentity ? image : Warped(image, AffineWarp.Matrices(maps)), maps);
+        return (images.IsIdentity ? image : Warped(image, AffineWarp.Matrices(maps, device)), maps);
     }
 
     /// <inheritdoc/>

@@ -18,13 +18,15 @@ public static class ExponentialMovingAverage
         using var _ = no_grad();
         double now = Math.Min(decay, (1.0 + step) / (10.0 + step));
         using var scope = NewDisposeScope();
+        // A number is turned into a tensor of the default device, which is not the networks'.
+        Tensor? share = null;
         foreach (((string name, Tensor to), (string sourceName, Tensor from)) in average.state_dict().OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))
             .Zip(source.state_dict().OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))))
         {
             if (name != sourceName)
                 throw new ArgumentException($"The averaged module has '{name}' where its source has '{sourceName}'.", nameof(average));
             if (to.is_floating_point())
-                to.lerp_(from, 1 - now);
+                to.lerp_(from, share ??= full([], 1 - now, dtype: ScalarType.Float32, device: to.device));
             else
                 to.copy_(from);
         }

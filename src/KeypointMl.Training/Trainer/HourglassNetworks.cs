@@ -24,6 +24,17 @@ internal sealed record HourglassNetworks(StackedHourglass Hourglass, StackedHour
     }
 
     /// <inheritdoc/>
+    public Device Device { get; private set; } = DeviceTensors.Cpu;
+
+    /// <inheritdoc/>
+    public void MoveTo(Device device)
+    {
+        foreach ((_, nn.Module module) in All)
+            module.MoveTo(device);
+        Device = device;
+    }
+
+    /// <inheritdoc/>
     public IEnumerable<(string Name, nn.Module Module)> All => [("hourglass", Hourglass), ("average.hourglass", Average)];
 
     /// <inheritdoc/>

@@ -14,14 +14,14 @@ internal sealed class HourglassTraining : ITrainingPhase
     private readonly LabelledBatches batches;
     private readonly NetworkOptimizer optimizer;
 
-    public HourglassTraining(Recipe recipe, HourglassNetworks model, LabelledFrames labels)
+    public HourglassTraining(Recipe recipe, HourglassNetworks model, LabelledFrames labels, TrainingPlace place)
     {
         this.recipe = recipe;
         this.model = model;
-        batches = new LabelledBatches(recipe, labels);
+        batches = new LabelledBatches(recipe, labels, place.Device);
         OptimisationRecipe training = recipe.Training;
         optimizer = new NetworkOptimizer(
-            model.Hourglass, new LearningRateSchedule(training.LearningRate, training.Steps, training.DecayFrom), (training.Betas.First, training.Betas.Second), training.GradientClip);
+            model.Hourglass, new LearningRateSchedule(training.LearningRate, training.Steps, training.DecayFrom), (training.Betas.First, training.Betas.Second), training.GradientClip, place.Watch);
     }
 
     public TrainingPhase Phase => TrainingPhase.Training;
@@ -32,14 +32,14 @@ internal sealed class HourglassTraining : ITrainingPhase
 
     public bool TrainsDetector => true;
 
-    public IReadOnlyList<(string Name, double Value)> Step(FrameBatch? frames, long step)
+    public IReadOnlyList<(string Name, Tensor Value)> Step(FrameBatch? frames, long step)
     {
         model.Hourglass.train();
         (Tensor x, Tensor target, Tensor labelled) = batches.Make(frames!, step);
         Tensor loss = Loss(model.Hourglass.Heatmaps(x), target, labelled);
         optimizer.Minimize(loss, step, "the hourglass");
         ExponentialMovingAverage.Update(model.Average, model.Hourglass, recipe.Training.EmaDecay, step);
-        return [("heat_maps", loss.item<float>())];
+        return [("heat_maps", loss.detach())];
     }
 
     public void Save(CheckpointTensors checkpoint) => checkpoint.AddOptimizer("hourglass", optimizer);
@@ -78,7 +78,7 @@ internal sealed class HourglassTraining : ITrainingPhase
         {
             (double scale, double shift) = HeatmapPeaks.ToNormalized(cells);
             Tensor position = (coordinates - shift) / scale;                            // [N,K] in cells
-            return (position.unsqueeze(-1) - arange(cells, dtype: ScalarType.Float32)).square();
+            return (position.unsqueeze(-1) - arange(cells, dtype: ScalarType.Float32, device: coordinates.device)).square();
         }
     }
 }

@@ -6,6 +6,12 @@ namespace KeypointMl.Training;
 /// <summary>The networks of one method: those being trained, and the averaged ones that are evaluated, drawn and exported.</summary>
 internal interface ITrainedModel : IDisposable
 {
+    /// <summary>Where the networks are.</summary>
+    Device Device { get; }
+
+    /// <summary>Moves every network, the renderer included.</summary>
+    void MoveTo(Device device);
+
     /// <summary>Every network by its name in checkpoints.</summary>
     IEnumerable<(string Name, nn.Module Module)> All { get; }
 

@@ -1,4 +1,5 @@
 using KeypointMl.Data;
+using static TorchSharp.torch;
 
 namespace KeypointMl.Training;
 
@@ -20,9 +21,9 @@ internal interface ITrainingPhase : IDisposable
     /// <summary>One step. Called inside a dispose scope.</summary>
     /// <param name="frames">The pair of frames, or null where <see cref="FramesPerStep"/> is 0.</param>
     /// <param name="step">0-based.</param>
-    /// <returns>The losses by name, unweighted.</returns>
-    /// <exception cref="TrainingDivergedException">A loss or a gradient is not finite.</exception>
-    IReadOnlyList<(string Name, double Value)> Step(FrameBatch? frames, long step);
+    /// <returns>The losses by name, unweighted: float32 scalars without gradient, not read yet.</returns>
+    /// <exception cref="TrainingDivergedException">A loss or a gradient is not finite (<see cref="DivergenceWatch"/>).</exception>
+    IReadOnlyList<(string Name, Tensor Value)> Step(FrameBatch? frames, long step);
 
     /// <summary>What a resumed phase needs beside the networks' weights.</summary>
     void Save(CheckpointTensors checkpoint);

@@ -24,6 +24,17 @@ internal sealed record ImmNetworks(
     }
 
     /// <inheritdoc/>
+    public Device Device { get; private set; } = DeviceTensors.Cpu;
+
+    /// <inheritdoc/>
+    public void MoveTo(Device device)
+    {
+        foreach ((_, nn.Module module) in All)
+            module.MoveTo(device);
+        Device = device;
+    }
+
+    /// <inheritdoc/>
     public IEnumerable<(string Name, nn.Module Module)> All =>
         [("landmarks", Landmarks), ("generator", Generator), ("average.landmarks", AverageLandmarks), ("average.generator", AverageGenerator)];
 

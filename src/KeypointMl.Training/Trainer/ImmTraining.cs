@@ -15,19 +15,21 @@ internal sealed class ImmTraining : ITrainingPhase
     private readonly ReconstructionLoss reconstruction;
     private readonly NetworkOptimizer landmarks;
     private readonly NetworkOptimizer generator;
+    private readonly Device device;
 
-    public ImmTraining(Recipe recipe, ImmNetworks model, ReconstructionLoss reconstruction)
+    public ImmTraining(Recipe recipe, ImmNetworks model, ReconstructionLoss reconstruction, TrainingPlace place)
     {
         this.recipe = recipe;
         this.model = model;
         this.reconstruction = reconstruction;
-        augmenter = new BatchAugmenter(recipe);
+        device = place.Device;
+        augmenter = new BatchAugmenter(recipe, device);
         OptimisationRecipe training = recipe.Training;
         landmarks = Optimizer(model.Landmarks, training.LearningRate);
         generator = Optimizer(model.Generator, training.GeneratorLearningRate ?? training.LearningRate);
 
         NetworkOptimizer Optimizer(nn.Module network, double rate) => new(
-            network, new LearningRateSchedule(rate, training.Steps, training.DecayFrom), (training.Betas.First, training.Betas.Second), training.GradientClip);
+            network, new LearningRateSchedule(rate, training.Steps, training.DecayFrom), (training.Betas.First, training.Betas.Second), training.GradientClip, place.Watch);
     }
 
     public TrainingPhase Phase => TrainingPhase.Training;
@@ -38,25 +40,25 @@ internal sealed class ImmTraining : ITrainingPhase
 
     public bool TrainsDetector => true;
 
-    public IReadOnlyList<(string Name, double Value)> Step(FrameBatch? frames, long step)
+    public IReadOnlyList<(string Name, Tensor Value)> Step(FrameBatch? frames, long step)
     {
         model.Landmarks.train();
         model.Generator.train();
         int count = recipe.Training.Batch;
-        Tensor x = ImageTensors.FromBytes(frames!.X, count, recipe.Size, recipe.Size);
-        Tensor other = ImageTensors.FromBytes(frames.Style, count, recipe.Size, recipe.Size);
-        TrainingBatch batch = augmenter.Augment(x, other, zeros(0), step);
+        Tensor x = ImageTensors.FromBytes(frames!.X, count, recipe.Size, recipe.Size, device);
+        Tensor other = ImageTensors.FromBytes(frames.Style, count, recipe.Size, recipe.Size, device);
+        TrainingBatch batch = augmenter.Augment(x, other, zeros(0, device: device), step);
 
         Tensor views = batch.SecondView is { } second ? cat([batch.Image, second.Image]) : batch.Image;
         (Tensor points, _) = model.Landmarks.call(views);                       // [N or 2N,L,2]
         Tensor perceptual = reconstruction.Compute(model.Generator.call(points.narrow(0, 0, count), batch.Style), batch.Image);
         Tensor loss = recipe.Losses.Reconstruction * perceptual;
-        var values = new List<(string, double)> { ("reconstruction", perceptual.item<float>()) };
+        var values = new List<(string, Tensor)> { ("reconstruction", perceptual.detach()) };
         if (batch.SecondView is { } view)
         {
             Tensor equivariance = EquivarianceLoss.Compute(points.narrow(0, 0, count), view.FirstWarp, points.narrow(0, count, count), view.SecondWarp);
             loss = loss + recipe.Losses.Equivariance * equivariance;
-            values.Add(("equivariance", equivariance.item<float>()));
+            values.Add(("equivariance", equivariance.detach()));
         }
         landmarks.Minimize(loss, step, "imm", generator);
         model.UpdateAverages(recipe.Training.EmaDecay, step);

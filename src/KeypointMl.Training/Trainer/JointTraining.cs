@@ -15,17 +15,19 @@ internal sealed class JointTraining : ITrainingPhase
     private readonly ImagePool imagePool;
     private readonly KeypointGanOptimizers optimizers;
     private readonly KeypointGan gan;
+    private readonly Device device;
 
-    public JointTraining(Recipe recipe, TrainingNetworks model, PriorPoseBatches poses, ReconstructionLoss reconstruction)
+    public JointTraining(Recipe recipe, TrainingNetworks model, PriorPoseBatches poses, ReconstructionLoss reconstruction, TrainingPlace place)
     {
         this.recipe = recipe;
         this.model = model;
         this.poses = poses;
-        augmenter = new BatchAugmenter(recipe);
+        device = place.Device;
+        augmenter = new BatchAugmenter(recipe, device);
         this.reconstruction = reconstruction;
         pool = new ImagePool(recipe.Training.ImagePool);
         imagePool = new ImagePool(recipe.Training.ImagePool);
-        optimizers = KeypointGanFactory.Optimizers(recipe, model.Networks);
+        optimizers = KeypointGanFactory.Optimizers(recipe, model.Networks, place.Watch);
         gan = new KeypointGan(model.Networks, optimizers, KeypointGanFactory.Weights(recipe.Losses), reconstruction, pool, recipe.Seed, recipe.Ablation.Bottleneck, NewSecondCycle());
     }
 
@@ -37,16 +39,16 @@ internal sealed class JointTraining : ITrainingPhase
 
     public bool TrainsDetector => true;
 
-    public IReadOnlyList<(string Name, double Value)> Step(FrameBatch? frames, long step)
+    public IReadOnlyList<(string Name, Tensor Value)> Step(FrameBatch? frames, long step)
     {
         model.Train();
         int count = recipe.Training.Batch;
-        Tensor x = ImageTensors.FromBytes(frames!.X, count, recipe.Size, recipe.Size);
-        Tensor other = ImageTensors.FromBytes(frames.Style, count, recipe.Size, recipe.Size);
+        Tensor x = ImageTensors.FromBytes(frames!.X, count, recipe.Size, recipe.Size, device);
+        Tensor other = ImageTensors.FromBytes(frames.Style, count, recipe.Size, recipe.Size, device);
         TrainingBatch batch = augmenter.Augment(x, other, poses.Draw(count, RandomStreams.PriorPoses, step), step);
         KeypointGanLosses losses = gan.Step(batch, step);
         model.UpdateAverages(recipe.Training.EmaDecay, step);
-        var values = new List<(string, double)>
+        var values = new List<(string, Tensor)>
         {
             ("reconstruction", losses.Reconstruction),
             ("adversarial", losses.Adversarial),
@@ -54,8 +56,8 @@ internal sealed class JointTraining : ITrainingPhase
             ("regressor_prior", losses.RegressorPrior),
             ("regressor_images", losses.RegressorImages),
         };
-        if (batch.SecondView is not null)
-            values.Add(("equivariance", losses.Equivariance));
+        if (losses.Equivariance is { } equivariance)
+            values.Add(("equivariance", equivariance));
         if (losses.SecondCycle is { } cycle)
             values.AddRange([("skeleton_cycle", cycle.SkeletonCycle), ("image_adversarial", cycle.ImageAdversarial), ("image_discriminator", cycle.ImageDiscriminator)]);
         return values;
@@ -80,7 +82,7 @@ internal sealed class JointTraining : ITrainingPhase
         foreach ((string name, ImagePool history) in Pools())
         {
             if (checkpoint.Find(name) is { } images)
-                history.Images = [.. images.unbind(0).Select(image => image.clone())];
+                history.Images = [.. images.unbind(0).Select(image => image.clone().OnDevice(device))];
         }
         checkpoint.RestoreRunningMeans(reconstruction);
     }

@@ -49,9 +49,9 @@ public sealed class KeypointGan
     {
         Tensor prior = Networks.Beta.call(batch.PriorPoses);
         (Tensor y, KeypointGanLosses losses) = UpdateEncoderAndGenerator(batch, prior, step);
-        double discriminator = UpdateDiscriminator(prior, y, step);
+        Tensor discriminator = UpdateDiscriminator(prior, y, step);
         losses = secondCycle?.UpdateDiscriminator(batch.Image, losses, step) ?? losses;
-        (double regressorPrior, double regressorImages) = UpdateRegressor(prior, batch.PriorPoses, y, step);
+        (Tensor regressorPrior, Tensor regressorImages) = UpdateRegressor(prior, batch.PriorPoses, y, step);
         return losses with { Discriminator = discriminator, RegressorPrior = regressorPrior, RegressorImages = regressorImages };
     }
 
@@ -73,12 +73,12 @@ public sealed class KeypointGan
         Tensor perceptual = reconstructionLoss.Compute(reconstruction, batch.Image);
         Tensor adversarial = LeastSquaresAdversarialLoss.Generator(d.call(y));
         Tensor loss = weights.Reconstruction * perceptual + weights.Adversarial * adversarial;
-        var losses = new KeypointGanLosses { Reconstruction = perceptual.item<float>(), Adversarial = adversarial.item<float>() };
+        var losses = new KeypointGanLosses { Reconstruction = perceptual.detach(), Adversarial = adversarial.detach() };
         if (batch.SecondView is { } view)
         {
             Tensor equivariance = EquivarianceLoss.Compute(p, view.FirstWarp, allP.narrow(0, n, n), view.SecondWarp);
             loss = loss + weights.Equivariance * equivariance;
-            losses = losses with { Equivariance = equivariance.item<float>() };
+            losses = losses with { Equivariance = equivariance.detach() };
         }
         if (secondCycle is not null)
         {
@@ -92,24 +92,24 @@ public sealed class KeypointGan
     }
 
     /// <summary>D by equation 5, against a history of Φ's outputs.</summary>
-    private double UpdateDiscriminator(Tensor prior, Tensor y, long step)
+    private Tensor UpdateDiscriminator(Tensor prior, Tensor y, long step)
     {
         var random = new SeededRandom(seed, RandomStreams.ImagePool, (ulong)step);
         Tensor fake = pool.Query(y, ref random);
         Tensor loss = LeastSquaresAdversarialLoss.Discriminator(Networks.D.call(prior), Networks.D.call(fake));
         Optimizers.D.Minimize(loss, step, "D");
-        return loss.item<float>();
+        return loss.detach();
     }
 
     /// <summary>η by its fine-tuning: rendered prior poses, and agreement with Φ's output.</summary>
-    private (double Prior, double Images) UpdateRegressor(Tensor prior, Tensor priorPoses, Tensor y, long step)
+    private (Tensor Prior, Tensor Images) UpdateRegressor(Tensor prior, Tensor priorPoses, Tensor y, long step)
     {
         long m = prior.shape[0];
         (Tensor p, _) = Networks.Eta.call(cat([prior, y]));
         Tensor onPrior = functional.mse_loss(p.narrow(0, 0, m), priorPoses);
         Tensor onImages = functional.mse_loss(Networks.Beta.call(p.narrow(0, m, y.shape[0])), y);
         Optimizers.Eta.Minimize(weights.RegressorPrior * onPrior + weights.RegressorImages * onImages, step, "η");
-        return (onPrior.item<float>(), onImages.item<float>());
+        return (onPrior.detach(), onImages.detach());
     }
 
     internal static void Freeze(Module network, bool frozen)

@@ -12,19 +12,21 @@ internal sealed class LabelledBatches : IDisposable
     private readonly LabelledFrames labels;
     private readonly BatchAugmenter augmenter;
     private readonly int[] flip;
+    private readonly Device device;
 
-    public LabelledBatches(Recipe recipe, LabelledFrames labels)
+    public LabelledBatches(Recipe recipe, LabelledFrames labels, Device device)
     {
         this.recipe = recipe;
         this.labels = labels;
-        augmenter = new BatchAugmenter(recipe);
+        this.device = device;
+        augmenter = new BatchAugmenter(recipe, device);
         flip = labels.Skeleton.FlipPermutation();
     }
 
     /// <summary>The frames x of a batch → images [N,3,H,W], labels [N,K,2] in [−1,1], and [N,K,1] which is 1 where a point is labelled.</summary>
     public (Tensor Image, Tensor Target, Tensor Labelled) Make(FrameBatch frames, long step)
     {
-        Tensor image = ImageTensors.FromBytes(frames.X, recipe.Training.Batch, recipe.Size, recipe.Size);
+        Tensor image = ImageTensors.FromBytes(frames.X, recipe.Training.Batch, recipe.Size, recipe.Size, device);
         (Tensor x, AffineMap[] maps) = augmenter.AugmentLabelled(image, step);
         (Tensor target, Tensor labelled) = Targets(frames.XIndices, maps);
         return (x, target, labelled);
@@ -50,6 +52,6 @@ internal sealed class LabelledBatches : IDisposable
                 (target[n, k, 0], target[n, k, 1], labelled[n, k, 0]) = (point.X, point.Y, 1);
             }
         }
-        return (tensor(target), tensor(labelled));
+        return (tensor(target, device: DeviceTensors.Cpu).OnDevice(device), tensor(labelled, device: DeviceTensors.Cpu).OnDevice(device));
     }
 }

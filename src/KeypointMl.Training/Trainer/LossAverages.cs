@@ -1,31 +1,70 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using static TorchSharp.torch;
 
 namespace KeypointMl.Training;
 
-/// <summary>Means of the losses between two log entries.</summary>
-internal sealed class LossAverages
+/// <summary>Means of the losses between two log entries. Where reading is not free they are summed on the device, and read when they are asked for.</summary>
+/// <param name="readsEveryStep">Whether every step's losses are read.</param>
+internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
 {
     private readonly SortedDictionary<string, double> sums = new(StringComparer.Ordinal);
     private readonly Stopwatch clock = Stopwatch.StartNew();
+    private IReadOnlyList<string> names = [];
+    private Tensor? unread; // [2,L] float64: the sums that were not read yet, and the last step's values
     private int count;
 
     public double StepsPerSecond => count / clock.Elapsed.TotalSeconds;
 
-    public void Add(IReadOnlyList<(string Name, double Value)> losses)
+    /// <summary>The losses of the last step that was read, in the phase's order; empty before.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> Latest { get; private set; } = [];
+
+    /// <summary>Adds a step's losses, each a float32 scalar without gradient.</summary>
+    public void Add(IReadOnlyList<(string Name, Tensor Value)> losses)
     {
         count++;
-        foreach ((string name, double value) in losses)
-            sums[name] = sums.GetValueOrDefault(name) + value;
+        if (readsEveryStep)
+        {
+            Latest = [.. losses.Select(loss => KeyValuePair.Create(loss.Name, (double)DeviceReads.Single(loss.Value)))];
+            foreach ((string name, double value) in Latest)
+                sums[name] = sums.GetValueOrDefault(name) + value;
+            return;
+        }
+        using var scope = NewDisposeScope();
+        names = [.. losses.Select(loss => loss.Name)];
+        Tensor values = stack(losses.Select(loss => loss.Value)).to(ScalarType.Float64); // [L]
+        Tensor now = stack([unread is null ? values : unread.select(0, 0) + values, values]).DetachFromDisposeScope();
+        unread?.Dispose();
+        unread = now;
+    }
+
+    /// <summary>Reads what was added since the last call.</summary>
+    public void Read()
+    {
+        if (unread is null)
+            return;
+        double[] values = DeviceReads.Doubles(unread);
+        Dispose();
+        for (int i = 0; i < names.Count; i++)
+            sums[names[i]] = sums.GetValueOrDefault(names[i]) + values[i];
+        Latest = [.. names.Select((name, i) => KeyValuePair.Create(name, values[names.Count + i]))];
     }
 
     /// <summary>The means since the last call; starts anew.</summary>
     public ImmutableSortedDictionary<string, double> TakeMeans()
     {
+        Read();
         var means = sums.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value / Math.Max(count, 1), StringComparer.Ordinal);
         sums.Clear();
         count = 0;
         clock.Restart();
         return means;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        unread?.Dispose();
+        unread = null;
     }
 }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace KeypointMl.Training;
 
-/// <summary>Draws augmented prior poses p̄ as tensors, a function of (seed, stream, step).</summary>
-internal sealed class PriorPoseBatches(PosePrior prior, Recipe recipe)
+/// <summary>Draws augmented prior poses p̄ as tensors of a device, a function of (seed, stream, step).</summary>
+internal sealed class PriorPoseBatches(PosePrior prior, Recipe recipe, Device device)
 {
     private readonly Dictionary<ulong, PriorSampler> samplers = [];
 
@@ -15,7 +15,7 @@ internal sealed class PriorPoseBatches(PosePrior prior, Recipe recipe)
             samplers[stream] = sampler = new PriorSampler(prior, recipe.Size, recipe.Size, Augmentation(recipe.Prior), recipe.Seed * 1_000_003 + stream);
         var poses = new float[count * prior.Skeleton.Count * 2];
         sampler.Fill(step, poses);
-        return tensor(poses, [count, prior.Skeleton.Count, 2]);
+        return tensor(poses, [count, prior.Skeleton.Count, 2], device: DeviceTensors.Cpu).OnDevice(device);
     }
 
     private static PoseAugmentation Augmentation(PriorRecipe recipe) => new()

@@ -14,7 +14,7 @@ internal sealed class RegressorPretraining : ITrainingPhase
     private readonly PretrainingRecipe recipe;
     private readonly double emaDecay;
 
-    public RegressorPretraining(Recipe recipe, KeypointGanNetworks networks, KeypointRegressor average, PriorPoseBatches poses)
+    public RegressorPretraining(Recipe recipe, KeypointGanNetworks networks, KeypointRegressor average, PriorPoseBatches poses, TrainingPlace place)
     {
         this.networks = networks;
         this.average = average;
@@ -22,7 +22,7 @@ internal sealed class RegressorPretraining : ITrainingPhase
         this.recipe = recipe.RegressorPretraining;
         emaDecay = recipe.Training.EmaDecay;
         optimizer = new NetworkOptimizer(
-            networks.Eta, new LearningRateSchedule(this.recipe.LearningRate, this.recipe.Steps, this.recipe.DecayFrom), (0.9, 0.999), recipe.Training.GradientClip);
+            networks.Eta, new LearningRateSchedule(this.recipe.LearningRate, this.recipe.Steps, this.recipe.DecayFrom), (0.9, 0.999), recipe.Training.GradientClip, place.Watch);
     }
 
     public TrainingPhase Phase => TrainingPhase.RegressorPretraining;
@@ -33,7 +33,7 @@ internal sealed class RegressorPretraining : ITrainingPhase
 
     public bool TrainsDetector => false;
 
-    public IReadOnlyList<(string Name, double Value)> Step(FrameBatch? frames, long step)
+    public IReadOnlyList<(string Name, Tensor Value)> Step(FrameBatch? frames, long step)
     {
         networks.Eta.train();
         Tensor target = poses.Draw(recipe.Batch, RandomStreams.PretrainingPoses, step);  // [M,K,2]
@@ -41,7 +41,7 @@ internal sealed class RegressorPretraining : ITrainingPhase
         Tensor loss = functional.mse_loss(p, target);
         optimizer.Minimize(loss, step, "η's pre-training");
         ExponentialMovingAverage.Update(average, networks.Eta, emaDecay, step);
-        return [("regressor_prior", loss.item<float>())];
+        return [("regressor_prior", loss.detach())];
     }
 
     public void Save(CheckpointTensors checkpoint) => checkpoint.AddOptimizer("eta", optimizer);

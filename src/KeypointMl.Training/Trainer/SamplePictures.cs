@@ -17,8 +17,8 @@ internal static class SamplePictures
         (int First, int Second)[] pairs = [.. Enumerable.Range(0, rows).Select(slot => sampler.Sample(0, slot))];
         byte[] first = DetectorEvaluation.ReadFrames(frames, [.. pairs.Select(pair => pair.First)]);
         byte[] second = DetectorEvaluation.ReadFrames(frames, [.. pairs.Select(pair => pair.Second)]);
-        Tensor x = ImageTensors.FromBytes(first, rows, frames.Height, frames.Width);
-        IReadOnlyList<(string Title, Tensor Images)> drawn = model.Draw(x, ImageTensors.FromBytes(second, rows, frames.Height, frames.Width));
+        Tensor x = ImageTensors.FromBytes(first, rows, frames.Height, frames.Width, model.Device);
+        IReadOnlyList<(string Title, Tensor Images)> drawn = model.Draw(x, ImageTensors.FromBytes(second, rows, frames.Height, frames.Width, model.Device));
         (Tensor p, Tensor __) = model.Detector.call(x);
         Vector2[][] keypoints = DetectorEvaluation.ToPixels(p, frames.Width, frames.Height);
         var tiles = new PictureTiles(frames.Width, frames.Height);

@@ -45,7 +45,7 @@ public sealed class SecondCycle
         generated = image.detach();
         return (
             weights.SkeletonCycle * cycle + weights.ImageAdversarial * adversarial,
-            losses with { SecondCycle = new SecondCycleLosses(cycle.item<float>(), adversarial.item<float>(), 0) });
+            losses with { SecondCycle = new SecondCycleLosses { SkeletonCycle = cycle.detach(), ImageAdversarial = adversarial.detach() } });
     }
 
     /// <summary>The image discriminator's own update, after <see cref="Loss"/> of the same step.</summary>
@@ -55,6 +55,6 @@ public sealed class SecondCycle
         Tensor fake = pool.Query(generated!, ref random);
         Tensor loss = LeastSquaresAdversarialLoss.Discriminator(discriminator.call(real), discriminator.call(fake));
         optimizer.Minimize(loss, step, "the image discriminator");
-        return losses with { SecondCycle = losses.SecondCycle!.Value with { ImageDiscriminator = loss.item<float>() } };
+        return losses with { SecondCycle = losses.SecondCycle!.Value with { ImageDiscriminator = loss.detach() } };
     }
 }

@@ -15,15 +15,15 @@ internal sealed class SupervisedTraining : ITrainingPhase
     private readonly NetworkOptimizer phi;
     private readonly NetworkOptimizer eta;
 
-    public SupervisedTraining(Recipe recipe, TrainingNetworks model, LabelledFrames labels)
+    public SupervisedTraining(Recipe recipe, TrainingNetworks model, LabelledFrames labels, TrainingPlace place)
     {
         this.recipe = recipe;
         this.model = model;
-        batches = new LabelledBatches(recipe, labels);
+        batches = new LabelledBatches(recipe, labels, place.Device);
         OptimisationRecipe training = recipe.Training;
         var schedule = new LearningRateSchedule(training.LearningRate, training.Steps, training.DecayFrom);
-        phi = new NetworkOptimizer(model.Networks.Phi, schedule, (training.Betas.First, training.Betas.Second), training.GradientClip);
-        eta = new NetworkOptimizer(model.Networks.Eta, schedule, (training.Betas.First, training.Betas.Second), training.GradientClip);
+        phi = new NetworkOptimizer(model.Networks.Phi, schedule, (training.Betas.First, training.Betas.Second), training.GradientClip, place.Watch);
+        eta = new NetworkOptimizer(model.Networks.Eta, schedule, (training.Betas.First, training.Betas.Second), training.GradientClip, place.Watch);
     }
 
     public TrainingPhase Phase => TrainingPhase.Training;
@@ -34,7 +34,7 @@ internal sealed class SupervisedTraining : ITrainingPhase
 
     public bool TrainsDetector => true;
 
-    public IReadOnlyList<(string Name, double Value)> Step(FrameBatch? frames, long step)
+    public IReadOnlyList<(string Name, Tensor Value)> Step(FrameBatch? frames, long step)
     {
         model.Train();
         (Tensor x, Tensor target, Tensor labelled) = batches.Make(frames!, step);       // [N,3,H,W], [N,K,2], [N,K,1]
@@ -42,7 +42,7 @@ internal sealed class SupervisedTraining : ITrainingPhase
         Tensor loss = ((p - target).square() * labelled).sum() / (2 * labelled.sum().clamp_min(1));
         phi.Minimize(loss, step, "the supervised baseline", eta);
         model.UpdateAverages(recipe.Training.EmaDecay, step);
-        return [("coordinates", loss.item<float>())];
+        return [("coordinates", loss.detach())];
     }
 
     public void Save(CheckpointTensors checkpoint)

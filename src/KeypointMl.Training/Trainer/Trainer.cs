@@ -10,7 +10,8 @@ namespace KeypointMl.Training;
 /// <param name="run">The run folder; its recipe is followed.</param>
 /// <param name="dataset">The opened data set, at the recipe's size.</param>
 /// <param name="progress">Told about every step.</param>
-public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress progress)
+/// <param name="device">Where to train; null: where the recipe says (<c>training.device</c>).</param>
+public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress progress, TrainingDevice? device = null)
 {
     private const int LogEvery = 10;
     private readonly Recipe recipe = run.Recipe;
@@ -24,9 +25,13 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
     /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; the last checkpoint is good.</exception>
     /// <exception cref="InvalidDataException">Data or a checkpoint do not fit the recipe.</exception>
     /// <exception cref="NumericsException">libtorch computes the run's convolutions wrong on this processor.</exception>
+    /// <exception cref="NotSupportedException">The recipe asks for a GPU that is not to be had.</exception>
     public TrainingResult Train(CancellationToken cancellation = default)
     {
-        using ITrainedModel model = TrainedModels.Create(recipe, dataset.Skeleton);
+        TrainingDevice used = device ?? TrainingDevice.Open(recipe.Training.Device);
+        progress.Note(used.Note);
+        using var place = new TrainingPlace(used);
+        using ITrainedModel model = TrainedModels.Create(recipe, dataset.Skeleton, place.Device);
         CheckpointFile? start = run.Checkpoints.List().FirstOrDefault();
         if (start is null && recipe.Training.InitialiseFrom is not null)
             Initialisation.Load(recipe, model, dataset.Skeleton);
@@ -37,10 +42,10 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         using TrainingLog log = TrainingLog.Open(run.LogPath, start?.Phase ?? TrainingPhase.RegressorPretraining, start?.Step ?? 0);
         using TrainingData data = TrainingData.Open(recipe, dataset);
         clock.Start();
-        NumericsReport numerics = NumericsCheck.Run(recipe, dataset.Skeleton, data);
+        NumericsReport numerics = NumericsCheck.Run(recipe, dataset.Skeleton, data, used);
         progress.Note(numerics.ToString());
-        environment = TrainingEnvironment.Of(numerics);
-        foreach (ITrainingPhase phase in TrainingPhases.Create(recipe, model, data))
+        environment = TrainingEnvironment.Of(numerics, used);
+        foreach (ITrainingPhase phase in TrainingPhases.Create(recipe, model, data, place))
         {
             using (phase)
             {
@@ -49,8 +54,8 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
                 long first = start?.Phase == phase.Phase ? start.Step : 0;
                 if (first > 0)
                     restored.RestorePhase(phase);
-                if (!RunPhase(phase, first, model, data, log, cancellation))
-                    return new TrainingResult(false, phase.Phase, null, null, Elapsed);
+                if (!RunPhase(phase, first, model, data, log, place, cancellation))
+                    return new TrainingResult(false, phase.Phase, null, null, Elapsed) { Device = used };
                 if (phase.Phase == TrainingPhase.RegressorPretraining)
                     ((TrainingNetworks)model).KeepOfflineRegressor();
             }
@@ -59,40 +64,44 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         KeypointMetrics? metrics = model is ImmNetworks ? postprocessed!.Metrics : Evaluate(model, data, all: true);
         if (metrics is not null)
             AtomicFile.WriteAllText(run.MetricsPath, KeypointMetricsJson.ToJson(metrics));
-        return new TrainingResult(true, TrainingPhase.Training, metrics, postprocessed, Elapsed);
+        return new TrainingResult(true, TrainingPhase.Training, metrics, postprocessed, Elapsed) { Device = used };
     }
 
     private TimeSpan Elapsed => TimeSpan.FromSeconds(secondsBefore) + clock.Elapsed;
 
     /// <returns>False if it was asked to stop.</returns>
-    private bool RunPhase(ITrainingPhase phase, long first, ITrainedModel model, TrainingData data, TrainingLog log, CancellationToken cancellation)
+    private bool RunPhase(ITrainingPhase phase, long first, ITrainedModel model, TrainingData data, TrainingLog log, TrainingPlace place, CancellationToken cancellation)
     {
         var tensorBoard = new TensorBoardLog(run.TensorBoardPath);
         using PrefetchingLoader? loader = TrainingPhases.Loader(recipe, phase, data, first);
         progress.Begin(phase.Phase, first, phase.Steps);
-        var averages = new LossAverages();
+        using var averages = new LossAverages(place.ReadsEveryStep);
         for (long step = first; step < phase.Steps; step++)
         {
             if (cancellation.IsCancellationRequested)
             {
-                WriteCheckpoint(phase, step, model);
+                WriteCheckpoint(phase, step, model, place);
                 return false;
             }
             using (CollectionFreeRegion.Begin())
             using (NewDisposeScope())
             {
                 using FrameBatch? frames = loader?.Next(CancellationToken.None);
-                IReadOnlyList<(string Name, double Value)> losses = phase.Step(frames, step);
-                averages.Add(losses);
-                progress.Report(new ProgressUpdate(step + 1, phase.FramesPerStep, [.. losses.Select(loss => KeyValuePair.Create(loss.Name, loss.Value))]));
+                averages.Add(phase.Step(frames, step));
+                if (IsShown(phase, step + 1))
+                {
+                    place.Watch.Read();
+                    averages.Read();
+                }
+                progress.Report(new ProgressUpdate(step + 1, phase.FramesPerStep, averages.Latest));
             }
             using (NewDisposeScope())
-                AfterStep(phase, step + 1, model, data, log, tensorBoard, averages);
+                AfterStep(phase, step + 1, model, data, log, tensorBoard, averages, place);
         }
         return true;
     }
 
-    private void AfterStep(ITrainingPhase phase, long done, ITrainedModel model, TrainingData data, TrainingLog log, TensorBoardLog tensorBoard, LossAverages averages)
+    private void AfterStep(ITrainingPhase phase, long done, ITrainedModel model, TrainingData data, TrainingLog log, TensorBoardLog tensorBoard, LossAverages averages, TrainingPlace place)
     {
         bool last = done == phase.Steps;
         bool evaluate = phase.TrainsDetector && (last || Due(recipe.Evaluation.Every, done));
@@ -122,13 +131,18 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
             tensorBoard.AddPicture("samples", path, done);
         }
         if (last || Due(recipe.Checkpoints.Every, done))
-            WriteCheckpoint(phase, done, model);
+            WriteCheckpoint(phase, done, model, place);
     }
+
+    /// <summary>Whether anything of a step is written or drawn: where reading is not free, only then numbers are read.</summary>
+    private bool IsShown(ITrainingPhase phase, long done) => done == phase.Steps || Due(LogEvery, done) || Due(recipe.Checkpoints.Every, done)
+        || (phase.TrainsDetector && (Due(recipe.Evaluation.Every, done) || Due(recipe.Samples.Every, done)));
 
     private static bool Due(int every, long done) => every > 0 && done % every == 0;
 
-    private void WriteCheckpoint(ITrainingPhase phase, long step, ITrainedModel model)
+    private void WriteCheckpoint(ITrainingPhase phase, long step, ITrainedModel model, TrainingPlace place)
     {
+        place.Watch.Read(); // a checkpoint is always good
         using var scope = NewDisposeScope();
         TrainingCheckpoint.Write(run, recipe, dataset.Skeleton, model, phase, step);
     }
@@ -140,7 +154,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         if (model is ImmNetworks)
             return Postprocessing.Measure(model, data.Labels!, data.Test, data.Prior, recipe);
         using OfflineRegressor? offline = model is TrainingNetworks { OfflineEta: { } eta } networks ? new OfflineRegressor(networks.Networks.Beta, eta) : null;
-        return DetectorEvaluation.Evaluate(model.Detector, data.Test, all ? null : recipe.Evaluation.Frames, data.Prior, offline);
+        return DetectorEvaluation.Evaluate(model.Detector, data.Test, all ? null : recipe.Evaluation.Frames, data.Prior, offline, model.Device);
     }
 
     private static ImmutableSortedDictionary<string, double> Summary(KeypointMetrics metrics)

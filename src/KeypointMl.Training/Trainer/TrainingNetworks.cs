@@ -46,6 +46,18 @@ internal sealed record TrainingNetworks(KeypointGanNetworks Networks, PoseEncode
         return model;
     }
 
+    /// <inheritdoc/>
+    public Device Device { get; private set; } = DeviceTensors.Cpu;
+
+    /// <inheritdoc/>
+    public void MoveTo(Device device)
+    {
+        foreach ((_, nn.Module module) in All)
+            module.MoveTo(device);
+        Networks.Beta.MoveConstants(device);
+        Device = device;
+    }
+
     /// <summary>Every network by its name in checkpoints.</summary>
     public IEnumerable<(string Name, nn.Module Module)> All =>
     [

@@ -9,25 +9,26 @@ internal static class TrainingPhases
     /// <param name="recipe">Of a run.</param>
     /// <param name="model">Its networks.</param>
     /// <param name="data">Its data.</param>
-    public static IEnumerable<ITrainingPhase> Create(Recipe recipe, ITrainedModel model, TrainingData data)
+    /// <param name="place">Where it is trained.</param>
+    public static IEnumerable<ITrainingPhase> Create(Recipe recipe, ITrainedModel model, TrainingData data, TrainingPlace place)
     {
         if (recipe.Method == TrainingMethod.Supervised)
         {
-            yield return model is HourglassNetworks hourglass ? new HourglassTraining(recipe, hourglass, data.Labels!) : new SupervisedTraining(recipe, (TrainingNetworks)model, data.Labels!);
+            yield return model is HourglassNetworks hourglass ? new HourglassTraining(recipe, hourglass, data.Labels!, place) : new SupervisedTraining(recipe, (TrainingNetworks)model, data.Labels!, place);
             yield break;
         }
         // Before hours of pre-training: it may read a weight file, which may not be there.
-        using ReconstructionLoss reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses);
+        using ReconstructionLoss reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses, place.Device);
         if (model is ImmNetworks imm)
         {
-            yield return new ImmTraining(recipe, imm, reconstruction);
+            yield return new ImmTraining(recipe, imm, reconstruction, place);
             yield break;
         }
         var networks = (TrainingNetworks)model;
-        var poses = new PriorPoseBatches(data.Prior, recipe);
+        var poses = new PriorPoseBatches(data.Prior, recipe, place.Device);
         if (recipe.RegressorPretraining.Steps > 0)
-            yield return new RegressorPretraining(recipe, networks.Networks, networks.Eta, poses);
-        yield return new JointTraining(recipe, networks, poses, reconstruction);
+            yield return new RegressorPretraining(recipe, networks.Networks, networks.Eta, poses, place);
+        yield return new JointTraining(recipe, networks, poses, reconstruction, place);
     }
 
     /// <summary>Reads a phase's frames ahead of it; null for a phase that sees none.</summary>

@@ -8,4 +8,8 @@ namespace KeypointMl.Training;
 /// <param name="Metrics">The averaged networks on all test frames, or null where the data set has none or training did not finish.</param>
 /// <param name="Postprocessed">The supervised post-processing, where the recipe asks for it.</param>
 /// <param name="Elapsed">Time spent training, over all resumptions.</param>
-public sealed record TrainingResult(bool Finished, TrainingPhase Phase, KeypointMetrics? Metrics, PostprocessingResult? Postprocessed, TimeSpan Elapsed);
+public sealed record TrainingResult(bool Finished, TrainingPhase Phase, KeypointMetrics? Metrics, PostprocessingResult? Postprocessed, TimeSpan Elapsed)
+{
+    /// <summary>Where it trained.</summary>
+    public TrainingDevice Device { get; init; } = TrainingDevice.Cpu;
+}

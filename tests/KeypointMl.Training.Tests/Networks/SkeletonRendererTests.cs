@@ -31,6 +31,20 @@ public sealed class SkeletonRendererTests
     }
 
     [TestMethod]
+    public void NearestPointByTensors_finds_what_the_vectorised_search_finds()
+    {
+        using var scope = NewDisposeScope();
+        using var beta = new SkeletonRenderer(Tree, Height, Width, SkeletonFallOff.Linear(0.06));
+        Tensor a = tensor(Poses(count: 6, seed: 2).Select(v => (float)v).ToArray(), [8, 3, 2]);
+        Tensor b = tensor(Poses(count: 6, seed: 3).Select(v => (float)v).ToArray(), [8, 3, 2]);
+        b[0, 1] = a[0, 1]; // an edge without length
+        (Tensor edge, Tensor t) = beta.NearestPoint(a, b);
+        (Tensor edgeByTensors, Tensor tByTensors) = beta.NearestPointByTensors(a, b);
+        CollectionAssert.AreEqual(edge.contiguous().data<long>().ToArray(), edgeByTensors.contiguous().data<long>().ToArray());
+        Assert.IsTrue(t.allclose(tByTensors, rtol: 0, atol: 1e-5)); // the squared length is summed in another order
+    }
+
+    [TestMethod]
     [DataRow(FallOff.Squared, 40.0)]
     [DataRow(FallOff.Linear, 0.06)]
     public void Backward_random_poses_equals_central_differences_of_literal_equation_2(FallOff kind, double value)

@@ -41,9 +41,9 @@ public sealed class AblationTests
         KeypointGanLosses losses = gan.Step(new TrainingBatch(image, style, poses, null), 0);
 
         Assert.AreEqual(expected.Reconstruction, reconstruction.RunningMeans[0], 1e-5 * expected.Reconstruction, name); // the first value, before it is divided by itself
-        Assert.AreEqual(expected.Adversarial, losses.Adversarial, 1e-5, name);
-        AssertClose(expected.SkeletonCycle, losses.SecondCycle?.SkeletonCycle);
-        AssertClose(expected.ImageAdversarial, losses.SecondCycle?.ImageAdversarial);
+        Assert.AreEqual(expected.Adversarial, losses.Adversarial.item<float>(), 1e-5, name);
+        AssertClose(expected.SkeletonCycle, losses.SecondCycle?.SkeletonCycle.item<float>());
+        AssertClose(expected.ImageAdversarial, losses.SecondCycle?.ImageAdversarial.item<float>());
         Assert.AreEqual(ablation.SecondCycle, networks.ImageD is not null, name);
         networks.Dispose();
 
@@ -69,7 +69,7 @@ public sealed class AblationTests
         Tensor image = rand(Count, 3, 32, 32);
         KeypointGanLosses losses = gan.Step(new TrainingBatch(image, image, rand(Count, TinyRun.Puppets.Skeleton.Count, 2), null), 0);
         CollectionAssert.AreNotEqual(before, Weights());
-        Assert.IsTrue(losses.SecondCycle!.Value.ImageDiscriminator > 0);
+        Assert.IsTrue(losses.SecondCycle!.Value.ImageDiscriminator.item<float>() > 0);
         Assert.IsTrue(networks.ImageD!.parameters().Concat(networks.D.parameters()).Concat(networks.Eta.parameters()).All(parameter => parameter.requires_grad), "what was frozen is thawed");
         networks.Dispose();
 

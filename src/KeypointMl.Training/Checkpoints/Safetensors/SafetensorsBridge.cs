@@ -28,7 +28,7 @@ public static class SafetensorsBridge
     /// <exception cref="InvalidDataException">Its type is none of the three.</exception>
     public static Tensor ToTensor(this SafetensorsTensor source)
     {
-        Tensor tensor = empty(source.Shape.AsSpan(), TypeOf(source));
+        Tensor tensor = empty(source.Shape.AsSpan(), TypeOf(source), device: DeviceTensors.Cpu);
         if (source.Data.Length > 0)
             source.Data.Span.CopyTo(tensor.bytes);
         return tensor;

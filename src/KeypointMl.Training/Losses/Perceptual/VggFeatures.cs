@@ -30,9 +30,10 @@ internal sealed class VggFeatures : IFeatureExtractor, IDisposable
     /// <param name="architecture">What it must be.</param>
     /// <param name="relu">Apply a ReLU after every convolution, as the network was trained (imm); the authors' release applies none.</param>
     /// <param name="input">How the network was trained to see images.</param>
+    /// <param name="device">Where the images will be; null: on the CPU.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is not that network.</exception>
-    public VggFeatures(string path, VggArchitecture architecture, bool relu, PerceptualInput input)
+    public VggFeatures(string path, VggArchitecture architecture, bool relu, PerceptualInput input, Device? device = null)
     {
         IReadOnlyList<(VggLayer Layer, WeightArray Kernel, WeightArray Bias)> weights = VggWeights.Open(path, architecture);
         grey = weights[0].Kernel.Shape[1] == 1;
@@ -44,6 +45,9 @@ internal sealed class VggFeatures : IFeatureExtractor, IDisposable
         this.relu = relu;
         mean = Constant(Mean, [1, 3, 1, 1]);
         scale = input == PerceptualInput.Standardised ? Constant(StandardDeviation, [1, 3, 1, 1]) : null;
+
+        Tensor Constant(float[] values, ReadOnlySpan<long> shape) =>
+            tensor(values, shape.ToArray(), device: DeviceTensors.Cpu).OnDevice(device ?? DeviceTensors.Cpu).DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -81,6 +85,4 @@ internal sealed class VggFeatures : IFeatureExtractor, IDisposable
         mean.Dispose();
         scale?.Dispose();
     }
-
-    private static Tensor Constant(float[] values, ReadOnlySpan<long> shape) => tensor(values, shape.ToArray()).DetachFromDisposeScope();
 }

@@ -22,6 +22,8 @@ internal static class RecipeRules
             add("networks.discriminator.scales", $"is {discriminator.Scales}, with {discriminator.Layers} layers: at size {recipe.Size} the coarsest PatchGAN's map would be "
                 + $"{coarsest} px wide, and 4 are needed; take fewer scales or layers.");
         }
+        if (!TrainingDevice.IsWord(recipe.Training.Device))
+            add("training.device", $"is '{recipe.Training.Device}'; expected {TrainingDevice.Words}.");
         LossRecipe losses = recipe.Losses;
         if (losses is { ReconstructionKind: ReconstructionKind.Perceptual, Perceptual.Weights: null })
             add("losses.perceptual.weights", "is not given, and losses.reconstruction_kind is perceptual; name a file with the network's weights, or take pyramid-l1 or pyramid-l2, which need none.");

@@ -40,6 +40,9 @@ internal sealed record RecipeKey(string Name, PropertyInfo Property)
     /// <summary>The type of a given value; for <c>int?</c> that is <c>int</c>.</summary>
     public Type ValueType => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
+    /// <summary>Whether it says where a run is computed and not what.</summary>
+    public bool IsPlace => Property.GetCustomAttribute<RecipePlaceAttribute>() is not null;
+
     /// <summary>Whether <c>null</c> may be written.</summary>
     public bool IsNullable => Nullable.GetUnderlyingType(Property.PropertyType) is not null
         || (Property.PropertyType == typeof(string) && new NullabilityInfoContext().Create(Property).WriteState == NullabilityState.Nullable);

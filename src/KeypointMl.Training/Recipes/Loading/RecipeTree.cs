@@ -12,6 +12,9 @@ internal static class RecipeTree
     public static RecipeMap FromRecord(object section, string where = "in code") =>
         new(where, [.. RecipeSchema.Of(section.GetType()).Keys.Select(key => new RecipeEntry(key.Name, where, FromValue(key.Property.GetValue(section), where)))]);
 
+    /// <summary>A record as a tree with every key that says what a run is; without those that say where it is computed.</summary>
+    public static RecipeMap WithoutPlace(object section) => Without(FromRecord(section), section.GetType());
+
     /// <summary><c>a.b=value</c> as a tree; null, with a problem added, where it is none.</summary>
     public static RecipeMap? FromOverride(string text, List<RecipeProblem> problems)
     {
@@ -63,6 +66,17 @@ internal static class RecipeTree
         }
         return differences;
     }
+
+    private static RecipeMap Without(RecipeMap map, Type type) => map with
+    {
+        Entries =
+        [
+            .. from key in RecipeSchema.Of(type).Keys
+               where !key.IsPlace
+               let entry = map.Find(key.Name)
+               select entry.Value is RecipeMap inner ? entry with { Value = Without(inner, key.ValueType) } : entry,
+        ],
+    };
 
     private static string TextOf(RecipeNode? node) => node switch
     {

@@ -51,6 +51,13 @@ public sealed record OptimisationRecipe
     /// </summary>
     public string? InitialiseFrom { get; init; }
 
+    /// <summary>
+    /// <c>device</c>: <c>auto</c> (the default: CUDA device 0 where there is one, else the CPU), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>. Where a run is computed is not part of what
+    /// it is: two recipes that differ in this alone are the same, and a run may be gone on with on another device.
+    /// </summary>
+    [RecipePlace]
+    public string Device { get; init; } = "auto";
+
     /// <summary><c>image_pool</c>: size of D's history buffer of earlier fakes; default 50, the authors'. 0: none.</summary>
     [Range(0, 100_000)]
     public int ImagePool { get; init; } = 50;
