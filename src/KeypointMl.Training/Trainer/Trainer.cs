@@ -30,6 +30,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
     {
         TrainingDevice used = device ?? TrainingDevice.Open(recipe.Training.Device);
         progress.Note(used.Note);
+        using var kept = KeptMemory.Begin();
         using var place = new TrainingPlace(used);
         using ITrainedModel model = TrainedModels.Create(recipe, dataset.Skeleton, place.Device);
         CheckpointFile? start = run.Checkpoints.List().FirstOrDefault();
