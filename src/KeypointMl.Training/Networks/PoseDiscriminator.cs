@@ -53,7 +53,7 @@ public sealed class PoseDiscriminator : Module<Tensor, IReadOnlyList<Tensor>>
             parts.Add(LeakyReLU(0.2));
             channels = outputs;
         }
-        parts.Add(new Convolution(channels, 1, 4, padding: 1));
+        parts.Add(new Convolution(channels, 1, 4, padding: 1, isLast: true));
         return Sequential(parts);
     }
 }
