@@ -63,7 +63,7 @@ public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
             channels = width << level;
         }
         layers.Add(new ConvBlock(channels, width, Normalization.Batch));
-        layers.Add(new Convolution(width, 3, 3, padding: 1));
+        layers.Add(new Convolution(width, 3, 3, padding: 1, isLast: true));
         return Sequential(layers);
     }
 }

@@ -13,6 +13,7 @@ public sealed class Convolution : Module<Tensor, Tensor>, IOnnxExportable
 {
     private readonly int stride;
     private readonly int padding;
+    private readonly bool isLast;
     private Parameter weight;
     private readonly Parameter? bias;
 
@@ -22,11 +23,13 @@ public sealed class Convolution : Module<Tensor, Tensor>, IOnnxExportable
     /// <param name="stride">Stride of both axes.</param>
     /// <param name="padding">Zeros around the input.</param>
     /// <param name="bias">Whether a bias is added.</param>
-    public Convolution(int inputChannels, int outputChannels, int kernel, int stride = 1, int padding = 0, bool bias = true)
+    /// <param name="isLast">Whether its output leaves the network: that is float32, whatever the convolution computes with.</param>
+    public Convolution(int inputChannels, int outputChannels, int kernel, int stride = 1, int padding = 0, bool bias = true, bool isLast = false)
         : base(nameof(Convolution))
     {
         this.stride = stride;
         this.padding = padding;
+        this.isLast = isLast;
         // PyTorch's initial values, drawn in its order; the networks with the authors' own draw again (Initialization).
         weight = Parameter(empty(outputChannels, inputChannels, kernel, kernel, device: DeviceTensors.Cpu));
         init.kaiming_uniform_(weight, Math.Sqrt(5));
@@ -45,9 +48,21 @@ public sealed class Convolution : Module<Tensor, Tensor>, IOnnxExportable
     /// <summary>The bias [outputs], or null.</summary>
     public Parameter? Bias => bias;
 
+    /// <summary>
+    /// What it computes with: float32, or bfloat16, to which input, kernel and bias are rounded then, as PyTorch's autocast does; the gradients of kernel and bias are float32. Here and
+    /// not by libtorch's autocast, so that what is checked (<see cref="ConvolutionPlan"/>) is what is computed, and no state of a thread decides.
+    /// </summary>
+    internal ScalarType Precision { get; set; } = ScalarType.Float32;
+
     /// <summary>[N,C,H,W] → [N,outputs,H′,W′] with H′ = ⌊(H + 2·padding − kernel)/stride⌋ + 1.</summary>
     /// <exception cref="NumericsException">No way of computing it is right on this processor.</exception>
-    public override Tensor forward(Tensor input) => ConvolutionPlan.Shared.Compute(input, weight, bias, stride, padding);
+    public override Tensor forward(Tensor input)
+    {
+        if (Precision == ScalarType.Float32)
+            return ConvolutionPlan.Shared.Compute(input, weight, bias, stride, padding);
+        Tensor output = ConvolutionPlan.Shared.Compute(input.to(Precision), weight.to(Precision), bias?.to(Precision), stride, padding);
+        return isLast ? output.to(ScalarType.Float32) : output;
+    }
 
     /// <summary>Lays the kernel out channels-last, [outputs,k,k,inputs] in memory, with the same values: a new parameter.</summary>
     internal void UseChannelsLast()

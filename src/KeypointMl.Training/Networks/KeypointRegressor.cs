@@ -21,7 +21,7 @@ public sealed class KeypointRegressor : Module<Tensor, (Tensor Keypoints, Tensor
         : base(nameof(KeypointRegressor))
     {
         trunk = new EncoderTrunk(inputChannels, width, normalization);
-        heatmaps = new Convolution(8 * width, keypoints, 1);
+        heatmaps = new Convolution(8 * width, keypoints, 1, isLast: true);
         softArgmax = new SoftArgmax();
         RegisterComponents();
         Initialization.Release(this);

@@ -61,7 +61,7 @@ public sealed class PoseDiscriminator : Module<Tensor, IReadOnlyList<Tensor>>
                 Add(LeakyReLU(Slope));
                 channels = outputs;
             }
-            Add(new Convolution(channels, 1, 4, padding: 1));
+            Add(new Convolution(channels, 1, 4, padding: 1, isLast: true));
         }
 
         public override Tensor forward(Tensor input)

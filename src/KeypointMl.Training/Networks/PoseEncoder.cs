@@ -37,7 +37,7 @@ public sealed class PoseEncoder : Module<Tensor, Tensor>
         concat = new Concat("concat", 1);
         merge = new Convolution(3 * width, 2 * width, 1, bias: false);
         last = new ConvBlock(2 * width, width, Normalization.Batch);
-        output = new Convolution(width, 1, 3, padding: 1);
+        output = new Convolution(width, 1, 3, padding: 1, isLast: true);
         RegisterComponents();
         Initialization.Release(this);
     }

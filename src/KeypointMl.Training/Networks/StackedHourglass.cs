@@ -37,7 +37,7 @@ public sealed class StackedHourglass : Module<Tensor, (Tensor Keypoints, Tensor 
         {
             hourglasses.Add(new Hourglass(channels, depth));
             features.Add(Sequential(new ResidualBlock(channels, channels), new Convolution(channels, channels, 1), BatchNorm2d(channels), ReLU()));
-            heatmaps.Add(new Convolution(channels, keypoints, 1));
+            heatmaps.Add(new Convolution(channels, keypoints, 1, isLast: true));
             if (stack == stacks - 1)
                 break;
             featuresBack.Add(new Convolution(channels, channels, 1));

@@ -11,6 +11,8 @@ internal static class LibTorchSwitches
     private static readonly string[] Mkldnn = ["_ZN2at7Context20setUserEnabledMkldnnEb", "?setUserEnabledMkldnn@Context@at@@QEAAX_N@Z"];
     private static readonly string[] NnPack = ["_ZN2at7Context20setUserEnabledNNPACKEb", "?setUserEnabledNNPACK@Context@at@@QEAAX_N@Z"];
 
+    private static readonly string[] CudnnBenchmark = ["_ZN2at7Context17setBenchmarkCuDNNEb", "?setBenchmarkCuDNN@Context@at@@QEAAX_N@Z"];
+
     private static readonly Lazy<nint> Library = new(Find);
 
     /// <summary>What was last asked of <see cref="UseOneDnn"/>; true when the process starts.</summary>
@@ -26,6 +28,10 @@ internal static class LibTorchSwitches
 
     /// <summary>Whether convolutions may use NNPACK. Where the processor does not suit it, libtorch complains on standard error whenever it would have been used.</summary>
     public static bool UseNnPack(bool on) => Set(NnPack, on);
+
+    /// <summary>Whether cuDNN times its algorithms for a convolution when it meets it first (<c>torch.backends.cudnn.benchmark</c>): sizes of training stay the same.</summary>
+    /// <returns>False where this libtorch has no such switch.</returns>
+    public static bool TimeCudnnAlgorithms(bool on) => Set(CudnnBenchmark, on);
 
     private static unsafe bool Set(string[] names, bool on)
     {

@@ -38,6 +38,9 @@ internal sealed record HourglassNetworks(StackedHourglass Hourglass, StackedHour
     public IEnumerable<(string Name, nn.Module Module)> All => [("hourglass", Hourglass), ("average.hourglass", Average)];
 
     /// <inheritdoc/>
+    public IEnumerable<nn.Module> Trained => [Hourglass];
+
+    /// <inheritdoc/>
     public nn.Module<Tensor, (Tensor Keypoints, Tensor Confidence)> Detector => Average;
 
     /// <inheritdoc/>

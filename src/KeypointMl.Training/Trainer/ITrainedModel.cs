@@ -15,6 +15,9 @@ internal interface ITrainedModel : IDisposable
     /// <summary>Every network by its name in checkpoints.</summary>
     IEnumerable<(string Name, nn.Module Module)> All { get; }
 
+    /// <summary>The networks being trained.</summary>
+    IEnumerable<nn.Module> Trained { get; }
+
     /// <summary>The averaged detector in evaluation mode: image [N,3,H,W] in [−1,1] → points [N,L,2] in [−1,1] and confidence [N,L].</summary>
     nn.Module<Tensor, (Tensor Keypoints, Tensor Confidence)> Detector { get; }
 

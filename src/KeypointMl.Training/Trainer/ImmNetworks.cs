@@ -39,6 +39,9 @@ internal sealed record ImmNetworks(
         [("landmarks", Landmarks), ("generator", Generator), ("average.landmarks", AverageLandmarks), ("average.generator", AverageGenerator)];
 
     /// <inheritdoc/>
+    public IEnumerable<nn.Module> Trained => [Landmarks, Generator];
+
+    /// <inheritdoc/>
     public nn.Module<Tensor, (Tensor Keypoints, Tensor Confidence)> Detector => AverageLandmarks;
 
     /// <inheritdoc/>

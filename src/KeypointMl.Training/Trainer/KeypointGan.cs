@@ -44,7 +44,9 @@ public sealed class KeypointGan
     public KeypointGanOptimizers Optimizers { get; }
 
     /// <summary>One step on one batch. Allocate inside a dispose scope.</summary>
-    /// <exception cref="TrainingDivergedException">A loss or a gradient is not finite; the weights are those before the update that would have spoilt them.</exception>
+    /// <exception cref="TrainingDivergedException">
+    /// A loss or a gradient is not finite; the weights are those before the update that would have spoilt them. Where the optimisers' watch is deferred, it throws later instead.
+    /// </exception>
     public KeypointGanLosses Step(TrainingBatch batch, long step)
     {
         Tensor prior = Networks.Beta.call(batch.PriorPoses);

@@ -18,6 +18,11 @@ internal static class TrainedModels
             { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Hourglass } => HourglassNetworks.Create(recipe, skeleton),
             _ => TrainingNetworks.Create(recipe, skeleton),
         };
+        if (recipe.Training.Precision == TrainingPrecision.Bf16)
+        {
+            foreach (Convolution convolution in model.Trained.SelectMany(network => network.modules()).OfType<Convolution>())
+                convolution.Precision = ScalarType.BFloat16;
+        }
         model.MoveTo(device ?? DeviceTensors.Cpu);
         return model;
     }

@@ -67,6 +67,10 @@ internal sealed record TrainingNetworks(KeypointGanNetworks Networks, PoseEncode
         .. OfflineEta is null ? Array.Empty<(string, nn.Module)>() : [(OfflineName, OfflineEta)],
     ];
 
+    /// <inheritdoc/>
+    public IEnumerable<nn.Module> Trained =>
+        [Networks.Phi, Networks.Eta, Networks.Psi, Networks.D, .. Networks.ImageD is null ? Array.Empty<nn.Module>() : [Networks.ImageD]];
+
     /// <summary>Keeps the averaged η as the offline one: called when its pre-training is over.</summary>
     public void KeepOfflineRegressor()
     {

@@ -24,6 +24,15 @@ public sealed class EverythingOnTheDeviceTests
     {
         using var steps = new MethodSteps(recipe);
         WithDefaultElsewhere(() => steps.Run(3));
+        // What a GPU does otherwise than the CPU.
+        using var asOnGpu = new MethodSteps(recipe, TrainingDevice.Cpu with { ReadsEveryStep = false });
+        if (asOnGpu.Model is TrainingNetworks networks)
+            networks.Networks.Beta.AlwaysByTensors = true;
+        WithDefaultElsewhere(() =>
+        {
+            asOnGpu.Run(2);
+            asOnGpu.Watch.Read();
+        });
         Assert.IsTrue(steps.Model.All.SelectMany(network => network.Module.parameters()).All(weight => weight.device_type == TorchSharp.DeviceType.CPU), name);
     }
 

@@ -31,6 +31,41 @@ public sealed class ExperimentCommandTests
     }
 
     [TestMethod]
+    public void Experiment_on_several_devices_divides_its_runs_among_their_processes()
+    {
+        using var tiny = new TinyExperiment();
+        Invocation done = Invocation.Of("experiment", tiny.Write(), "--out", tiny.OutputFolder, "--devices", "cpu,cpu", "--threads", "1").Returning(ExitCode.Done);
+        Assert.HasCount(2, File.ReadAllLines(tiny["results.jsonl"]));
+        Assert.Contains("[cpu] run 1 of 2: ours, error, seed 1", done.Out);
+        Assert.Contains("2 of 2 runs are finished", done.Out);
+    }
+
+    [TestMethod]
+    public void Experiment_on_a_device_that_is_missing_starts_nothing()
+    {
+        using var tiny = new TinyExperiment();
+        Invocation failed = Invocation.Of("experiment", tiny.Write(), "--out", tiny.OutputFolder, "--devices", "cpu,cuda:99").Returning(ExitCode.Failed);
+        Assert.Contains("The device cuda:99 was asked for, but", failed.Error);
+        Assert.IsFalse(Directory.Exists(tiny.OutputFolder));
+        Invocation.Of("experiment", tiny.Write(), "--out", tiny.OutputFolder, "--devices", "cpu,cpu", "--device", "cpu").Returning(ExitCode.WrongUsage);
+        Invocation.Of("experiment", tiny.Write(), "--out", tiny.OutputFolder, "--device", "gpu").Returning(ExitCode.WrongUsage);
+    }
+
+    /// <summary>What a worker's process does when the one that started it asks it to stop, or is no more.</summary>
+    [TestMethod]
+    public void Worker_whose_input_ends_stops_with_a_checkpoint()
+    {
+        using var tiny = new TinyExperiment();
+        using var stop = new CancellationTokenSource();
+        using var output = new StoppingWriter(stop, after: "[cpu] training: 300 steps");
+        using var error = new StringWriter();
+        string file = tiny.Write(yaml => yaml.Replace("seeds: [1, 2]", "seeds: [1]", StringComparison.Ordinal));
+        Assert.AreEqual(ExitCode.Failed, CommandLine.Run(["experiment", file, "--out", tiny.OutputFolder, "--devices", "cpu", "--set", "training.steps=300"], output, error, stop.Token), error.ToString());
+        Assert.Contains("[cpu] keypointml: Stopped", error.ToString());
+        Assert.IsTrue(Directory.EnumerateFiles(tiny.OutputFolder, "*.safetensors", SearchOption.AllDirectories).Any());
+    }
+
+    [TestMethod]
     public void Stopped_experiment_returns_1_and_goes_on_from_the_checkpoint()
     {
         using var tiny = new TinyExperiment();

@@ -58,6 +58,9 @@ public sealed record OptimisationRecipe
     [RecipePlace]
     public string Device { get; init; } = "auto";
 
+    /// <summary><c>precision</c>: <c>fp32</c> (the default), or <c>bf16</c>, in which the convolutions of the networks being trained are computed.</summary>
+    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Fp32;
+
     /// <summary><c>image_pool</c>: size of D's history buffer of earlier fakes; default 50, the authors'. 0: none.</summary>
     [Range(0, 100_000)]
     public int ImagePool { get; init; } = 50;
