@@ -26,7 +26,7 @@ internal sealed class NormalizedActivation : autograd.SingleTensorFunction<Norma
     /// <returns>[N,C,H,W], channels-last, ≥ 0.</returns>
     public static Tensor Batch(Tensor input, BatchNorm2d norm)
     {
-        Tensor x = input.permute(0, 2, 3, 1);
+        Tensor x = input.permute(0, 2, 3, 1).contiguous(); // rows with gaps come from padded convolutions
         Statistics statistics = Statistics.Of(x, groups: 1, norm.eps);
         using (no_grad())
         {
@@ -46,7 +46,7 @@ internal sealed class NormalizedActivation : autograd.SingleTensorFunction<Norma
     /// <returns>[N,C,H,W], channels-last.</returns>
     public static Tensor Instance(Tensor input, InstanceNorm2d norm, double slope = 0)
     {
-        Tensor x = input.permute(0, 2, 3, 1);
+        Tensor x = input.permute(0, 2, 3, 1).contiguous(); // rows with gaps come from padded convolutions
         Statistics statistics = Statistics.Of(x, groups: (int)x.shape[0], norm.eps);
         Tensor one = ones(x.shape[3], dtype: ScalarType.Float32, device: x.device);
         return apply(x, one, zeros_like(one), statistics.Mean, statistics.InverseDeviation, slope).permute(0, 3, 1, 2);
