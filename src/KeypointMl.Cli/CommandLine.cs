@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
 
@@ -11,8 +12,9 @@ public static class CommandLine
     /// <param name="output">Receives results.</param>
     /// <param name="error">Receives messages: what failed, and what should be known beside the results.</param>
     /// <param name="cancellation">Asks to stop cleanly; the command then fails.</param>
+    /// <param name="restart">Starts the command again with an environment variable (name, value) and gives what it returned; null: not possible.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    public static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default, Func<string, string, int>? restart = null)
     {
         ArgumentNullException.ThrowIfNull(args);
         var context = new CommandContext(output, error);
@@ -30,6 +32,11 @@ public static class CommandLine
             // Signals are turned into the token by the caller, and exceptions into messages here.
             var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return parsed.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
+        }
+        catch (NumericsException exception) when (exception.InstructionSet is not null && restart is not null)
+        {
+            error.WriteLine($"keypointml: {exception.Message} Starting again with it.");
+            return restart(NumericsException.Variable, exception.InstructionSet);
         }
         catch (Exception exception)
         {
@@ -52,6 +59,7 @@ public static class CommandLine
         VerifyCommand.Create(context),
         MergeCommand.Create(context),
         InspectCommand.Create(context),
+        DoctorCommand.Create(context),
         DataCommand.Create(context),
         PriorCommand.Create(context),
         ReportCommand.Create(context),

@@ -1,4 +1,4 @@
 using KeypointMl.Cli;
 
 using var signals = new StopSignals();
-return CommandLine.Run(args, Console.Out, Console.Error, signals.Token);
+return CommandLine.Run(args, Console.Out, Console.Error, signals.Token, (variable, value) => ProcessRestart.With(args, variable, value));

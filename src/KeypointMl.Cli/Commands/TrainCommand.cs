@@ -27,9 +27,10 @@ internal static class TrainCommand
     private static int Run(Request request, CommandContext context, CancellationToken cancellation)
     {
         var recipe = Recipe.Load(ShippedFiles.Find(request.Recipe), request.Overrides);
-        // Device and data first: if they are not there, no run folder is left behind.
+        // Device, data and arithmetic first: if they are not right, no run folder is left behind.
         var device = TrainingDevice.Open(request.Device ?? recipe.Training.Device);
         IDataset dataset = RecipeData.Open(recipe, request.DataRoot, cancellation);
+        NumericsCheck.Run(recipe, dataset, device);
         using RunFolder run = request.Resume ? RunFolder.Resume(request.Output, recipe) : RunFolder.Create(request.Output, recipe);
         TrainingResult result;
         using (ITrainingProgress progress = TerminalProgress.For(context.Console, context.Out))

@@ -22,5 +22,5 @@ internal static class Failure
 
     // What the rooms throw on purpose, with messages that are written for the person at the keyboard.
     private static bool IsExpected(Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
-        or InvalidOperationException or NotSupportedException or OnnxException or RecipeException or TrainingDivergedException;
+        or InvalidOperationException or NotSupportedException or OnnxException or RecipeException or TrainingDivergedException or NumericsException;
 }

@@ -2,13 +2,26 @@ using System.Globalization;
 
 namespace KeypointMl.Data;
 
-/// <summary>What differs between versions of ffmpeg.</summary>
-internal static class FfmpegVersion
+/// <summary>Which ffmpeg is installed, and what differs between its versions.</summary>
+public static class FfmpegVersion
 {
     private static string[]? everyFrameOnce;
 
     /// <summary>The option that passes every frame through as it is: <c>-vsync passthrough</c> until ffmpeg 5.0, <c>-fps_mode passthrough</c> since (the old name is going away).</summary>
     internal static string[] EveryFrameOnce => everyFrameOnce ??= [IsBefore51(ReadFirstLine()) ? "-vsync" : "-fps_mode", "passthrough"];
+
+    /// <summary>The first line of <c>ffmpeg -version</c>, without the copyright; null where there is no ffmpeg.</summary>
+    public static string? Find()
+    {
+        try
+        {
+            return ReadFirstLine().Split(" Copyright", 2)[0].Trim();
+        }
+        catch (FfmpegNotFoundException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Whether <c>ffmpeg -version</c>'s first line names a release before 5.1. A build without a release number is taken for a recent one.</summary>
     internal static bool IsBefore51(string firstLine)

@@ -26,6 +26,9 @@ public sealed record TrainingDevice
     /// <summary>One line that says what is used and, where <c>auto</c> gave the CPU, why.</summary>
     public string Note { get; }
 
+    /// <summary>Whether it is the processor.</summary>
+    internal bool IsCpu => Device.type == TorchSharp.DeviceType.CPU;
+
     /// <summary>As TorchSharp knows it.</summary>
     internal Device Device { get; }
 

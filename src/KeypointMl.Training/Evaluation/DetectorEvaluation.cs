@@ -9,7 +9,8 @@ namespace KeypointMl.Training;
 /// <summary>Measures a detector in TorchSharp during training. Published figures come from the exported graph.</summary>
 internal static class DetectorEvaluation
 {
-    private const int BatchSize = 32;
+    /// <summary>Frames in one pass.</summary>
+    public const int BatchSize = 32;
 
     /// <summary>Runs the detector over labelled frames.</summary>
     /// <param name="detector">In evaluation mode: image [N,3,H,W] → keypoints [N,K,2] in [−1,1].</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace KeypointMl.Training;
@@ -5,6 +6,8 @@ namespace KeypointMl.Training;
 /// <summary>The JSON of <c>keypointml.provenance</c>: recipe and its hash, data, seed, steps, versions, measured error, precision and what it costs, and the export's own check.</summary>
 internal static class Provenance
 {
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     public static string ToJson(RunFolder run, CheckpointFile checkpoint, ProvenanceNotes notes, bool postprocessed)
     {
         Recipe recipe = run.Recipe;
@@ -18,6 +21,7 @@ internal static class Provenance
             ["seed"] = recipe.Seed,
             ["steps"] = checkpoint.Step,
             ["versions"] = Versions(),
+            ["environment"] = JsonSerializer.SerializeToNode(TrainingEnvironment.In(File.Exists(run.LogPath) ? TrainingLog.Read(run.LogPath) : []), Json),
             ["measured"] = File.Exists(measured) ? JsonNode.Parse(File.ReadAllText(measured)) : null,
             ["precision"] = ExportPrecisions.WordOf(notes.Precision),
             ["export_check"] = new JsonObject
@@ -53,5 +57,6 @@ internal static class Provenance
         ["libtorch"] = TorchSharp.torch.__version__,
     };
 
-    private static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "unknown";
+    /// <summary>The version of the assembly that has the type.</summary>
+    public static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "unknown";
 }

@@ -35,6 +35,12 @@ public sealed class ConvBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         Tensor features = convolution.call(input);
+        if (normalization is not null && NormalizedActivation.Takes(features, normalization))
+        {
+            return normalization is BatchNorm2d batch
+                ? NormalizedActivation.Batch(features, batch)
+                : NormalizedActivation.Instance(features, (InstanceNorm2d)normalization);
+        }
         if (normalization is not null)
             features = normalization.call(features);
         return activation.call(features);

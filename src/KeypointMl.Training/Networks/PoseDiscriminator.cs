@@ -10,6 +10,8 @@ namespace KeypointMl.Training;
 /// </summary>
 public sealed class PoseDiscriminator : Module<Tensor, IReadOnlyList<Tensor>>
 {
+    private const double Slope = 0.2;
+
     private readonly ModuleList<Module<Tensor, Tensor>> patches = new();
 
     /// <param name="width">Channels of the first layer (ndf).</param>
@@ -20,7 +22,7 @@ public sealed class PoseDiscriminator : Module<Tensor, IReadOnlyList<Tensor>>
         : base(nameof(PoseDiscriminator))
     {
         for (int scale = 0; scale < scales; scale++)
-            patches.Add(PatchGan(inputChannels, width, layers));
+            patches.Add(new PatchGan(inputChannels, width, layers));
         RegisterComponents();
         Initialization.Release(this);
     }
@@ -41,19 +43,45 @@ public sealed class PoseDiscriminator : Module<Tensor, IReadOnlyList<Tensor>>
         return scores;
     }
 
-    private static Sequential PatchGan(int inputChannels, int width, int layers)
+    private sealed class PatchGan : Module<Tensor, Tensor>
     {
-        var parts = new List<Module<Tensor, Tensor>> { new Convolution(inputChannels, width, 4, stride: 2, padding: 1), LeakyReLU(0.2) };
-        int channels = width;
-        for (int layer = 1; layer <= layers; layer++)
+        private readonly List<Module<Tensor, Tensor>> parts = [];
+
+        public PatchGan(int inputChannels, int width, int layers)
+            : base(nameof(PatchGan))
         {
-            int outputs = width * Math.Min(1 << layer, 8);
-            parts.Add(new Convolution(channels, outputs, 4, stride: layer < layers ? 2 : 1, padding: 1));
-            parts.Add(InstanceNorm2d(outputs));
-            parts.Add(LeakyReLU(0.2));
-            channels = outputs;
+            Add(new Convolution(inputChannels, width, 4, stride: 2, padding: 1));
+            Add(LeakyReLU(Slope));
+            int channels = width;
+            for (int layer = 1; layer <= layers; layer++)
+            {
+                int outputs = width * Math.Min(1 << layer, 8);
+                Add(new Convolution(channels, outputs, 4, stride: layer < layers ? 2 : 1, padding: 1));
+                Add(InstanceNorm2d(outputs));
+                Add(LeakyReLU(Slope));
+                channels = outputs;
+            }
+            Add(new Convolution(channels, 1, 4, padding: 1, isLast: true));
         }
-        parts.Add(new Convolution(channels, 1, 4, padding: 1, isLast: true));
-        return Sequential(parts);
+
+        public override Tensor forward(Tensor input)
+        {
+            Tensor x = input;
+            for (int i = 0; i < parts.Count; i++)
+            {
+                // The activation after a normalisation is computed with it.
+                if (parts[i] is InstanceNorm2d norm && NormalizedActivation.Takes(x, norm))
+                    (x, i) = (NormalizedActivation.Instance(x, norm, Slope), i + 1);
+                else
+                    x = parts[i].call(x);
+            }
+            return x;
+        }
+
+        private void Add(Module<Tensor, Tensor> part)
+        {
+            register_module($"{parts.Count}", part);
+            parts.Add(part);
+        }
     }
 }

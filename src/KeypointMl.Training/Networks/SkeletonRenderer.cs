@@ -68,7 +68,7 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
         Tensor value = fallOff.Kind == FallOff.Squared
             ? (squaredDistance * -fallOff.Value).exp()
             : ((squaredDistance + SkeletonFallOff.DistanceEpsilon).sqrt() * (-1 / fallOff.Value)).exp();
-        return (2 * value - 1).reshape(-1, 1, height, width);
+        return (2 * value - 1).reshape(-1, height, width, 1).permute(0, 3, 1, 2); // channels-last, as all images
     }
 
     /// <inheritdoc/>
@@ -166,12 +166,9 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
         float[] ends = DeviceReads.Singles(b);
         var edge = new long[count * height * width];
         var t = new float[edge.Length];
-        for (int n = 0; n < count; n++)
-        {
-            NearestEdge.Find(
-                starts.AsSpan(n * edges * 2, edges * 2), ends.AsSpan(n * edges * 2, edges * 2), columns, rows,
-                edge.AsSpan(n * height * width, height * width), t.AsSpan(n * height * width, height * width));
-        }
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, n => NearestEdge.Find(
+            starts.AsSpan(n * edges * 2, edges * 2), ends.AsSpan(n * edges * 2, edges * 2), columns, rows,
+            edge.AsSpan(n * height * width, height * width), t.AsSpan(n * height * width, height * width)));
         Tensor index = tensor(edge, [count, height * width, 1], device: a.device).expand(-1, -1, 2);
         return (index, tensor(t, [count, height * width, 1], device: a.device));
     }

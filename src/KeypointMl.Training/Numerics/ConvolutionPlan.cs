@@ -21,12 +21,15 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
 
     static ConvolutionPlan() => LibTorchSwitches.UseNnPack(false); // its complaints would fill standard error
 
-    /// <summary>That of this process.</summary>
-    public static ConvolutionPlan Shared { get; } = new(ConvolutionWays.LibTorch, new ProcessRuntime(), NumericsCache.OfUser);
+    /// <summary>That of this process; tests put another in its place.</summary>
+    public static ConvolutionPlan Shared { get; set; } = new(ConvolutionWays.LibTorch, new ProcessRuntime(), NumericsCache.OfUser);
 
     /// <summary>Notes convolutions instead of computing them, on this thread (<see cref="ConvolutionRehearsal"/>).</summary>
     [field: ThreadStatic]
     public static ConvolutionRehearsal? Rehearsal { get; set; }
+
+    /// <summary>How many convolutions came that no rehearsal had announced; they were checked when they came.</summary>
+    public int Unannounced { get; private set; }
 
     /// <summary>Computes a convolution.</summary>
     /// <exception cref="NumericsException">No way is right.</exception>
@@ -117,6 +120,7 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
         lock (gate)
         {
             UseThreads();
+            Unannounced++;
             if (TryAll([shape]) is { } failure)
             {
                 throw NextInstructionSet is { } next
@@ -134,9 +138,14 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
         var found = new Dictionary<ConvolutionShape, ConvolutionWay>(ways);
         var verdicts = new Dictionary<string, ConvolutionWay?>();
         NumericsFailure? failure = null;
-        foreach (ConvolutionShape shape in shapes.Where(shape => !found.ContainsKey(shape)))
+        foreach (ConvolutionShape shape in shapes.Where(shape => !found.ContainsKey(shape)).OrderByDescending(shape => shape.InputGradient || shape.WeightGradient))
         {
             string name = shape.ToString();
+            if (Covering(shape, found) is { } covering)
+            {
+                found[shape] = found[covering];
+                continue;
+            }
             if (!known.TryGetValue(name, out ConvolutionWay? way))
                 verdicts[name] = way = FastestRight(shape);
             if (way is { } right)
@@ -159,6 +168,20 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
         return failure;
 
         static bool IsAround(ConvolutionShape shape, ConvolutionWay way) => shape.HasTail && way.HasFlag(ConvolutionWay.Padded);
+    }
+
+    /// <summary>The same convolution, checked with its gradients: the forward pass alone was checked with it.</summary>
+    private static ConvolutionShape? Covering(ConvolutionShape shape, Dictionary<ConvolutionShape, ConvolutionWay> found)
+    {
+        if (shape.InputGradient || shape.WeightGradient)
+            return null;
+        foreach ((bool input, bool weight) in (ReadOnlySpan<(bool, bool)>)[(true, true), (false, true), (true, false)])
+        {
+            ConvolutionShape withGradients = shape with { InputGradient = input, WeightGradient = weight };
+            if (found.ContainsKey(withGradients))
+                return withGradients;
+        }
+        return null;
     }
 
     private ConvolutionWay? FastestRight(ConvolutionShape shape)

@@ -15,9 +15,16 @@ internal static class LibTorchSwitches
 
     private static readonly Lazy<nint> Library = new(Find);
 
-    /// <summary>Whether convolutions may use oneDNN; on when the process starts.</summary>
+    /// <summary>What was last asked of <see cref="UseOneDnn"/>; true when the process starts.</summary>
+    public static bool OneDnn { get; private set; } = true;
+
+    /// <summary>Whether convolutions and recurrent layers may use oneDNN.</summary>
     /// <returns>False where this libtorch has no such switch.</returns>
-    public static bool UseOneDnn(bool on) => Set(Mkldnn, on);
+    public static bool UseOneDnn(bool on)
+    {
+        OneDnn = on;
+        return Set(Mkldnn, on);
+    }
 
     /// <summary>Whether convolutions may use NNPACK. Where the processor does not suit it, libtorch complains on standard error whenever it would have been used.</summary>
     public static bool UseNnPack(bool on) => Set(NnPack, on);

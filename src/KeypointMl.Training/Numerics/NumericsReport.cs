@@ -34,7 +34,7 @@ internal sealed record NumericsReport(
     }
 
     /// <summary>One line: what was checked, what was chosen, and why.</summary>
-    public override string ToString() => string.Create(
+    public override string ToString() => Convolutions == 0 ? "Numerics: no convolution runs on the CPU." : string.Create(
         CultureInfo.InvariantCulture,
         $"Numerics: {Convolutions} convolutions checked with {Threads} {(Threads == 1 ? "thread" : "threads")}: {(IsDefault ? "libtorch is right on this processor" : $"libtorch's own way is wrong on this processor or was changed before; computed with {Chosen}")}.");
 }

@@ -46,10 +46,17 @@ public static class RunReport
             [
                 new("recipe hash (SHA-256)", run.Recipe.Hash),
                 new("seed", run.Recipe.Seed.ToString(CultureInfo.InvariantCulture)),
+                .. TrainingEnvironment.In(log).SelectMany(Computed),
                 .. provenance ?? [],
             ],
         };
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Computed(TrainingEnvironment environment) =>
+    [
+        new("computed on", string.Create(CultureInfo.InvariantCulture, $"{environment.Device}; {environment.Processor}, {environment.Threads} threads")),
+        new("numerics", environment.Numerics),
+    ];
 
     private static string Supervision(Recipe recipe) => recipe.Method switch
     {

@@ -23,10 +23,13 @@ public sealed record TrainingLogEntry
     /// <summary>Measurements by name, such as <c>error_percent_of_image</c> on the test split; empty on most lines.</summary>
     public ImmutableSortedDictionary<string, double> Evaluation { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 
+    /// <summary>On what was computed from here on: in the first line that a start or resume writes; null in the others.</summary>
+    public TrainingEnvironment? Environment { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(TrainingLogEntry? other) =>
         other is not null && Phase == other.Phase && Step == other.Step && Seconds.Equals(other.Seconds) && Nullable.Equals(ImagesPerSecond, other.ImagesPerSecond)
-        && Losses.SequenceEqual(other.Losses) && Evaluation.SequenceEqual(other.Evaluation);
+        && Losses.SequenceEqual(other.Losses) && Evaluation.SequenceEqual(other.Evaluation) && Environment == other.Environment;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Phase, Step, Seconds);

@@ -17,17 +17,20 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
     private readonly Recipe recipe = run.Recipe;
     private readonly Stopwatch clock = new();
     private double secondsBefore;
+    private TrainingEnvironment? environment;
 
     /// <summary>Trains to the end of the recipe, from the newest checkpoint where the run has one.</summary>
     /// <param name="cancellation">Asks training to write a checkpoint and stop.</param>
     /// <returns>How it ended, and the evaluation on all test frames where the data set has labels of them; it is written to <c>metrics.json</c> too.</returns>
     /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; the last checkpoint is good.</exception>
     /// <exception cref="InvalidDataException">Data or a checkpoint do not fit the recipe.</exception>
+    /// <exception cref="NumericsException">libtorch computes the run's convolutions wrong on this processor.</exception>
     /// <exception cref="NotSupportedException">The recipe asks for a GPU that is not to be had.</exception>
     public TrainingResult Train(CancellationToken cancellation = default)
     {
         TrainingDevice used = device ?? TrainingDevice.Open(recipe.Training.Device);
         progress.Note(used.Note);
+        using var kept = KeptMemory.Begin();
         using var place = new TrainingPlace(used);
         using ITrainedModel model = TrainedModels.Create(recipe, dataset.Skeleton, place.Device);
         CheckpointFile? start = run.Checkpoints.List().FirstOrDefault();
@@ -40,7 +43,10 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         using TrainingLog log = TrainingLog.Open(run.LogPath, start?.Phase ?? TrainingPhase.RegressorPretraining, start?.Step ?? 0);
         using TrainingData data = TrainingData.Open(recipe, dataset);
         clock.Start();
-        foreach (ITrainingPhase phase in Phases(model, data, place))
+        NumericsReport numerics = NumericsCheck.Run(recipe, dataset.Skeleton, data, used);
+        progress.Note(numerics.ToString());
+        environment = TrainingEnvironment.Of(numerics, used);
+        foreach (ITrainingPhase phase in TrainingPhases.Create(recipe, model, data, place))
         {
             using (phase)
             {
@@ -64,34 +70,11 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
 
     private TimeSpan Elapsed => TimeSpan.FromSeconds(secondsBefore) + clock.Elapsed;
 
-    private IEnumerable<ITrainingPhase> Phases(ITrainedModel model, TrainingData data, TrainingPlace place)
-    {
-        if (recipe.Method == TrainingMethod.Supervised)
-        {
-            yield return model is HourglassNetworks hourglass ? new HourglassTraining(recipe, hourglass, data.Labels!, place) : new SupervisedTraining(recipe, (TrainingNetworks)model, data.Labels!, place);
-            yield break;
-        }
-        // Before hours of pre-training: it may read a weight file, which may not be there.
-        using ReconstructionLoss reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses, place.Device);
-        if (model is ImmNetworks imm)
-        {
-            yield return new ImmTraining(recipe, imm, reconstruction, place);
-            yield break;
-        }
-        var networks = (TrainingNetworks)model;
-        var poses = new PriorPoseBatches(data.Prior, recipe, place.Device);
-        if (recipe.RegressorPretraining.Steps > 0)
-            yield return new RegressorPretraining(recipe, networks.Networks, networks.Eta, poses, place);
-        yield return new JointTraining(recipe, networks, poses, reconstruction, place);
-    }
-
     /// <returns>False if it was asked to stop.</returns>
     private bool RunPhase(ITrainingPhase phase, long first, ITrainedModel model, TrainingData data, TrainingLog log, TrainingPlace place, CancellationToken cancellation)
     {
         var tensorBoard = new TensorBoardLog(run.TensorBoardPath);
-        using PrefetchingLoader? loader = phase.FramesPerStep == 0
-            ? null
-            : new PrefetchingLoader(data.Frames, new FramePairSampler(data.Frames.Clips, recipe.Pairs.MinDistance, recipe.Pairs.MaxDistance, recipe.Seed + RandomStreams.FramePairs), phase.FramesPerStep, first);
+        using PrefetchingLoader? loader = TrainingPhases.Loader(recipe, phase, data, first);
         progress.Begin(phase.Phase, first, phase.Steps);
         using var averages = new LossAverages(place.ReadsEveryStep);
         for (long step = first; step < phase.Steps; step++)
@@ -134,7 +117,9 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
                 ImagesPerSecond = phase.FramesPerStep > 0 ? averages.StepsPerSecond * phase.FramesPerStep : null,
                 Losses = averages.TakeMeans(),
                 Evaluation = metrics is null ? ImmutableSortedDictionary<string, double>.Empty : Summary(metrics),
+                Environment = environment,
             };
+            environment = null; // said once, in the first line of a start or resume
             log.Append(entry);
             tensorBoard.Add(entry);
             if (metrics is not null)

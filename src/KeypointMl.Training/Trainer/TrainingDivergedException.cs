@@ -6,11 +6,18 @@ namespace KeypointMl.Training;
 /// <param name="step">The step that failed.</param>
 /// <param name="finding">Which number, and its value.</param>
 public sealed class TrainingDivergedException(long step, string finding)
-    : Exception($"Training diverged at step {step:N0}: {finding}. The last checkpoint is good: resume it with a smaller learning rate (--resume --set training.learning_rate=…), or start again with another seed.")
+    : Exception($"Training diverged at step {step:N0}: {finding}. {Advice(step)}")
 {
+    private const long FirstSteps = 5;
+
     /// <summary>Which number was not finite, where, and its value.</summary>
     public string Finding { get; } = string.Create(CultureInfo.InvariantCulture, $"{finding} at step {step}");
 
     /// <summary>The step that failed.</summary>
     public long Step { get; } = step;
+
+    // No learning rate is large enough to spoil a number before weights have moved.
+    private static string Advice(long step) => step < FirstSteps
+        ? "So early it is not the learning rate: run 'keypointml doctor', which checks this machine's arithmetic, and 'keypointml data check' on the data."
+        : "The last checkpoint is good: resume it with a smaller learning rate (--resume --set training.learning_rate=…), or start again with another seed.";
 }

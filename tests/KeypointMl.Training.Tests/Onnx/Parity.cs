@@ -35,11 +35,12 @@ internal static class Parity
         Compare(module, session, inputs, tolerance, "given inputs");
     }
 
-    /// <summary>What a module gives in evaluation mode; its mode is restored.</summary>
+    /// <summary>What a module gives in evaluation mode, by the kernels that are right on every processor; its mode is restored.</summary>
     public static Tensor[] Evaluate(nn.Module module, Tensor[] inputs)
     {
         bool training = module.training;
         module.eval();
+        using (new WithoutOneDnn())
         using (no_grad())
         {
             Tensor[] results = ModuleCall.Invoke(module, inputs);

@@ -6,14 +6,16 @@ namespace KeypointMl.Training.Tests;
 [TestClass]
 public sealed class GoldenLossTests
 {
-    // On one machine the losses are equal to the bit; another processor's convolutions sum in another order, which three Adam steps amplify.
-    private const double RelativeTolerance = 1e-3;
+    // On one machine the losses are equal to the bit. Another processor's kernels sum in another order: AVX2 and AVX-512 differ by 3e-7 before the first update. Adam's first step moves
+    // every weight by about the learning rate, whatever the size of its gradient, so that what is nearly 0 may move either way: 6e-4 after one update, 1e-2 after two. One update is
+    // enough to show a change of networks, losses, gradients or optimisers.
+    private static readonly double[] RelativeTolerance = [1e-5, 2e-3];
 
     [TestMethod]
     public void First_losses_of_the_default_method_are_those_on_record()
     {
         AssertLosses(
-            TinyRun.Recipe(steps: 3, pretraining: 2),
+            TinyRun.Recipe(steps: 2, pretraining: 2),
             """
             RegressorPretraining.1.regressor_prior 0.16725747287273407
             RegressorPretraining.2.regressor_prior 0.13745133578777313
@@ -29,12 +31,6 @@ public sealed class GoldenLossTests
             Training.2.regressor_prior 0.15177007019519806
             Training.2.regressor_images 0.9944695234298706
             Training.2.equivariance 0.2565930485725403
-            Training.3.reconstruction 0.9115925431251526
-            Training.3.adversarial 1.085266351699829
-            Training.3.discriminator 0.4713253378868103
-            Training.3.regressor_prior 0.12077048420906067
-            Training.3.regressor_images 0.9950230121612549
-            Training.3.equivariance 0.3324146568775177
             """);
     }
 
@@ -42,11 +38,10 @@ public sealed class GoldenLossTests
     public void First_losses_of_the_supervised_baseline_are_those_on_record()
     {
         AssertLosses(
-            TinyRun.Recipe(steps: 3) with { Method = TrainingMethod.Supervised },
+            TinyRun.Recipe(steps: 2) with { Method = TrainingMethod.Supervised },
             """
             Training.1.coordinates 0.12219405919313431
             Training.2.coordinates 0.1525941640138626
-            Training.3.coordinates 0.17036452889442444
             """);
     }
 
@@ -64,7 +59,7 @@ public sealed class GoldenLossTests
             string[] found = record.Lines[i].Split(' ');
             Assert.AreEqual(wanted[0], found[0], $"line {i}; found:\n{string.Join('\n', record.Lines)}");
             double value = double.Parse(wanted[1], CultureInfo.InvariantCulture);
-            Assert.AreEqual(value, double.Parse(found[1], CultureInfo.InvariantCulture), RelativeTolerance * Math.Abs(value), $"{wanted[0]}; found:\n{string.Join('\n', record.Lines)}");
+            Assert.AreEqual(value, double.Parse(found[1], CultureInfo.InvariantCulture), RelativeTolerance[int.Parse(wanted[0].Split('.')[1], CultureInfo.InvariantCulture) - 1] * Math.Abs(value), $"{wanted[0]}; found:\n{string.Join('\n', record.Lines)}");
         }
     }
 

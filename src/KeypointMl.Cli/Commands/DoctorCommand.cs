@@ -1,0 +1,25 @@
+using System.CommandLine;
+using KeypointMl.Training;
+
+namespace KeypointMl.Cli;
+
+/// <summary><c>doctor [--json]</c></summary>
+internal static class DoctorCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
+        var command = new Command("doctor", "Looks at this machine: processor, libraries, whether training computes right numbers, devices, ffmpeg; says what does not work and what to do. Returns 1 where something does not.") { json };
+        command.SetAction((parsed, _) =>
+        {
+            context.UseThreads(parsed);
+            DoctorReport report = Doctor.Examine();
+            if (parsed.GetValue(json))
+                context.Out.WriteLine(report.ToJson().ToJsonString());
+            else
+                report.Write(context.Out);
+            return Task.FromResult(report.IsWell ? ExitCode.Done : ExitCode.Failed);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,115 @@
+namespace KeypointMl.Training.Tests;
+
+/// <summary>Training on a processor whose kernels are wrong: injected here, since few processors are.</summary>
+[TestClass]
+public sealed class CheckedTrainingTests
+{
+    [TestCleanup]
+    public void Restore() => ConvolutionPlan.Shared = Original;
+
+    private static readonly ConvolutionPlan Original = ConvolutionPlan.Shared;
+
+    [TestMethod]
+    public void Run_with_a_kernel_that_loses_tails_trains_on_right_numbers()
+    {
+        IReadOnlyDictionary<string, double> right = Losses(Kernels.Right, out string rightNumerics);
+        IReadOnlyDictionary<string, double> mended = Losses(Kernels.InputGradientLosesTail, out string mendedNumerics);
+        Assert.AreEqual("default", rightNumerics);
+        Assert.AreEqual("output channels padded", mendedNumerics);
+        // Both compute in double precision and round; what differs is the order of a few sums.
+        foreach ((string name, double value) in right)
+            Assert.AreEqual(value, mended[name], 1e-4 * Math.Abs(value), name);
+    }
+
+    [TestMethod]
+    public void Run_with_a_kernel_that_nothing_helps_does_not_begin()
+    {
+        using var folder = new TemporaryFolder();
+        ConvolutionPlan.Shared = new ConvolutionPlan(Kernels.ForwardIsOff, new FakeRuntime { InstructionSet = "SSE41", CanTurnOneDnnOff = false }, new NumericsCache(null));
+        using RunFolder run = RunFolder.Create(folder["run"], TinyRun.Recipe());
+        Assert.ThrowsExactly<NumericsException>(() => TinyRun.Train(run));
+        Assert.IsEmpty(run.Checkpoints.List());
+    }
+
+    [TestMethod]
+    public void Command_starts_again_with_a_lower_instruction_set_and_leaves_no_run_behind()
+    {
+        using var folder = new TemporaryFolder();
+        ConvolutionPlan.Shared = new ConvolutionPlan(Kernels.ForwardIsOff, new FakeRuntime(), new NumericsCache(null));
+        File.WriteAllText(folder["tiny.yaml"], TinyRun.Recipe().ToYaml());
+        var error = new StringWriter();
+        (string Name, string Value)? asked = null;
+        int code = KeypointMl.Cli.CommandLine.Run(
+            ["train", folder["tiny.yaml"], "--out", folder["run"]], TextWriter.Null, error, restart: (name, value) =>
+            {
+                asked = (name, value);
+                return 7;
+            });
+        Assert.AreEqual(7, code, error.ToString());
+        Assert.AreEqual(("ONEDNN_MAX_CPU_ISA", "AVX2"), asked);
+        Assert.IsFalse(Directory.Exists(folder["run"]));
+        Assert.Contains("Starting again", error.ToString());
+    }
+
+    [TestMethod]
+    [DataRow(TrainingMethod.KeypointGan, SupervisedDetector.PhiEta, false)]
+    [DataRow(TrainingMethod.KeypointGan, SupervisedDetector.PhiEta, true)]
+    [DataRow(TrainingMethod.Supervised, SupervisedDetector.PhiEta, false)]
+    [DataRow(TrainingMethod.Supervised, SupervisedDetector.Hourglass, false)]
+    [DataRow(TrainingMethod.Imm, SupervisedDetector.PhiEta, false)]
+    public void Every_convolution_of_a_step_is_checked_before_it(TrainingMethod method, SupervisedDetector detector, bool secondCycle)
+    {
+        using var folder = new TemporaryFolder();
+        var plan = new ConvolutionPlan(ConvolutionWays.LibTorch, new ProcessRuntime(), new NumericsCache(folder["cache"]));
+        Recipe recipe = TinyRun.Recipe(steps: 2, pretraining: 2) with
+        {
+            Method = method,
+            Supervised = new SupervisedRecipe { Detector = detector, Features = 8, Stacks = 2, Depth = 2 },
+            Ablation = new AblationRecipe { SecondCycle = secondCycle },
+            Postprocessing = new PostprocessingRecipe { Enabled = method == TrainingMethod.Imm, Split = "train" },
+        };
+        var counter = new AfterSteps(() => plan.Unannounced);
+        ConvolutionPlan.Shared = plan;
+        using RunFolder run = RunFolder.Create(folder["run"], recipe);
+        new Trainer(run, TinyRun.Puppets, counter).Train();
+        Assert.IsGreaterThan(0, counter.Steps);
+        Assert.AreEqual(0, counter.Unannounced, "convolutions computed in steps that no rehearsal had announced");
+    }
+
+    private static IReadOnlyDictionary<string, double> Losses(ConvolutionKernel kernel, out string numerics)
+    {
+        using var folder = new TemporaryFolder();
+        ConvolutionPlan.Shared = new ConvolutionPlan(kernel, new FakeRuntime(), new NumericsCache(null));
+        using RunFolder run = RunFolder.Create(folder["run"], TinyRun.Recipe(steps: 1, pretraining: 1));
+        TinyRun.Train(run);
+        IReadOnlyList<TrainingLogEntry> log = TrainingLog.Read(run.LogPath);
+        numerics = log[0].Environment!.Numerics;
+        Assert.IsTrue(log.Skip(1).All(entry => entry.Environment is null), "said once");
+        return log[^1].Losses;
+    }
+
+    private sealed class AfterSteps(Func<int> read) : ITrainingProgress
+    {
+        public int Unannounced { get; private set; }
+
+        public int Steps { get; private set; }
+
+        public void Begin(TrainingPhase phase, long done, long steps)
+        {
+        }
+
+        public void Report(in ProgressUpdate update)
+        {
+            Unannounced = read();
+            Steps++;
+        }
+
+        public void Note(string message)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
