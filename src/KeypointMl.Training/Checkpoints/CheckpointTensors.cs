@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training;
@@ -48,23 +47,23 @@ internal sealed class CheckpointTensors
 
     public void AddOptimizer(string network, NetworkOptimizer optimizer)
     {
-        foreach ((string parameter, Adam.State state) in optimizer.States)
+        using Tensor steps = tensor(optimizer.Steps, device: DeviceTensors.Cpu);
+        foreach (AdamMoments moments in optimizer.Moments)
         {
-            Add(Moment(network, parameter, "exp_avg"), state.exp_avg);
-            Add(Moment(network, parameter, "exp_avg_sq"), state.exp_avg_sq);
-            using Tensor step = tensor(state.step, device: DeviceTensors.Cpu);
-            Add(Moment(network, parameter, "step"), step);
+            Add(Moment(network, moments.Parameter, "exp_avg"), moments.Mean);
+            Add(Moment(network, moments.Parameter, "exp_avg_sq"), moments.MeanSquare);
+            Add(Moment(network, moments.Parameter, "step"), steps);
         }
     }
 
     public void RestoreOptimizer(string network, NetworkOptimizer optimizer)
     {
-        foreach ((string parameter, Adam.State state) in optimizer.States)
+        foreach (AdamMoments moments in optimizer.Moments)
         {
-            Required(Moment(network, parameter, "exp_avg")).CopyTo(state.exp_avg);
-            Required(Moment(network, parameter, "exp_avg_sq")).CopyTo(state.exp_avg_sq);
-            using Tensor step = Required(Moment(network, parameter, "step")).ToTensor();
-            state.step = step.item<long>();
+            Required(Moment(network, moments.Parameter, "exp_avg")).CopyTo(moments.Mean);
+            Required(Moment(network, moments.Parameter, "exp_avg_sq")).CopyTo(moments.MeanSquare);
+            using Tensor steps = Required(Moment(network, moments.Parameter, "step")).ToTensor();
+            optimizer.Steps = steps.item<long>();
         }
     }
 

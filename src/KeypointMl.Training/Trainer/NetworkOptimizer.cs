@@ -3,14 +3,24 @@ using static TorchSharp.torch;
 
 namespace KeypointMl.Training;
 
-/// <summary>Adam on one network with gradient-norm clipping and a learning rate that is constant and then falls linearly to zero.</summary>
+/// <summary>
+/// Adam (Kingma and Ba 2015) on one network with gradient-norm clipping and a learning rate that is constant and then falls linearly to zero. Gradients and moments of all parameters
+/// lie in one tensor each, so that a step is a few operations and not some for every parameter.
+/// </summary>
 public sealed class NetworkOptimizer : IDisposable
 {
-    private readonly Adam adam;
-    private readonly (string Name, Parameter Value)[] parameters;
+    private const double Epsilon = 1e-8;
+
+    private readonly Parameter[] parameters;
     private readonly LearningRateSchedule schedule;
+    private readonly (double First, double Second) betas;
     private readonly double? clip;
     private readonly DivergenceWatch watch;
+    private readonly Tensor first;          // [P]: the gradients' running mean
+    private readonly Tensor second;         // [P]: that of their squares
+    private readonly Tensor denominator;    // [P]
+    private readonly Tensor[] denominators; // its parts in the parameters' shapes
+    private Tensor? gradient;               // [P], between Clip and Apply
 
     /// <param name="network">Its parameters are optimised.</param>
     /// <param name="schedule">The learning rate over the steps.</param>
@@ -24,16 +34,23 @@ public sealed class NetworkOptimizer : IDisposable
     /// <summary>As the other; <paramref name="watch"/> may put off looking at losses and gradients.</summary>
     internal NetworkOptimizer(nn.Module network, LearningRateSchedule schedule, (double First, double Second) betas, double? clip, DivergenceWatch watch)
     {
-        parameters = [.. network.named_parameters().Select(pair => (pair.name, pair.parameter))];
-        adam = optim.Adam(parameters.Select(pair => pair.Value), schedule.Base, betas.First, betas.Second);
-        this.schedule = schedule;
-        this.clip = clip;
-        this.watch = watch;
+        (string Name, Parameter Value)[] named = [.. network.named_parameters().Select(pair => (pair.name, pair.parameter))];
+        parameters = [.. named.Select(pair => pair.Value)];
+        (this.schedule, this.betas, this.clip, this.watch) = (schedule, betas, clip, watch);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        first = zeros(parameters.Sum(parameter => parameter.NumberOfElements), dtype: ScalarType.Float32, device: parameters[0].device).DetachFromDisposeScope();
+        second = zeros_like(first).DetachFromDisposeScope();
+        denominator = zeros_like(first).DetachFromDisposeScope();
+        denominators = Parts(denominator);
+        Moments = [.. named.Zip(Parts(first), Parts(second)).Select(part => new AdamMoments(part.First.Name, part.Second, part.Third))];
     }
 
-    /// <summary>Adam's moments by parameter name, and its step count: part of a checkpoint. The tensors are live.</summary>
-    public IEnumerable<(string Name, Adam.State State)> States =>
-        adam.state_dict().State.Cast<Adam.State>().Zip(parameters, (state, parameter) => (parameter.Name, state));
+    /// <summary>The moments by parameter, in the parameters' shapes: part of a checkpoint. The tensors are live.</summary>
+    public IReadOnlyList<AdamMoments> Moments { get; }
+
+    /// <summary>How many steps were made: part of a checkpoint.</summary>
+    public long Steps { get; set; }
 
     /// <summary>Back-propagates <paramref name="loss"/> and makes one step, together with other networks that share the loss.</summary>
     /// <exception cref="TrainingDivergedException">
@@ -42,10 +59,11 @@ public sealed class NetworkOptimizer : IDisposable
     public void Minimize(Tensor loss, long step, string what, params ReadOnlySpan<NetworkOptimizer> together)
     {
         watch.Check(loss, step, $"the loss of {what}");
-        adam.zero_grad();
+        ForgetGradients();
         foreach (NetworkOptimizer other in together)
-            other.adam.zero_grad();
+            other.ForgetGradients();
         loss.backward();
+        using var _ = no_grad();
         Clip(step, what);
         foreach (NetworkOptimizer other in together)
             other.Clip(step, what);
@@ -55,25 +73,52 @@ public sealed class NetworkOptimizer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => adam.Dispose();
+    public void Dispose()
+    {
+        foreach (Tensor tensor in (IEnumerable<Tensor>)[first, second, denominator, .. denominators, .. Moments.SelectMany(moments => new[] { moments.Mean, moments.MeanSquare })])
+            tensor.Dispose();
+    }
+
+    private void ForgetGradients()
+    {
+        foreach (Parameter parameter in parameters)
+            parameter.grad = null;
+    }
 
     private void Clip(long step, string what)
     {
-        // libtorch's own takes no largest norm that is not a float's.
-        if (watch.IsDeferred || clip is null)
-        {
-            watch.Check(GradientNorm.Clip(parameters.Select(pair => pair.Value.grad).OfType<Tensor>(), clip), step, $"the gradient norm of {what}");
-            return;
-        }
-        double norm = nn.utils.clip_grad_norm_(parameters.Select(pair => pair.Value), clip.Value);
-        if (!double.IsFinite(norm))
-            throw new TrainingDivergedException(step, $"the gradient norm of {what} is {norm}");
+        gradient = cat([.. parameters.Select(parameter => (parameter.grad ?? zeros_like(parameter)).reshape(-1))]);
+        watch.Check(GradientNorm.Clip(gradient, clip), step, $"the gradient norm of {what}");
     }
 
     private void Apply(long step)
     {
-        foreach (optim.ILearningRateController group in adam.ParamGroups)
-            group.LearningRate = schedule.At(step);
-        adam.step();
+        Steps++;
+        first.mul_(betas.First).add_(gradient!, alpha: 1 - betas.First);
+        second.mul_(betas.Second).addcmul_(gradient!, gradient!, 1 - betas.Second);
+        denominator.copy_(second).sqrt_().div_(Math.Sqrt(1 - Math.Pow(betas.Second, Steps))).add_(Epsilon);
+        double rate = -schedule.At(step) / (1 - Math.Pow(betas.First, Steps));
+        for (int i = 0; i < parameters.Length; i++)
+            parameters[i].addcdiv_(Moments[i].Mean, denominators[i], rate);
+        gradient = null;
+    }
+
+    private Tensor[] Parts(Tensor flat)
+    {
+        var parts = new Tensor[parameters.Length];
+        long offset = 0;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            long count = parameters[i].NumberOfElements;
+            parts[i] = flat.narrow(0, offset, count).view(parameters[i].shape).DetachFromDisposeScope();
+            offset += count;
+        }
+        return parts;
     }
 }
+
+/// <summary>Adam's moments of one parameter, in its shape.</summary>
+/// <param name="Parameter">Its name in the network.</param>
+/// <param name="Mean">The running mean of its gradients.</param>
+/// <param name="MeanSquare">The running mean of their squares.</param>
+public sealed record AdamMoments(string Parameter, Tensor Mean, Tensor MeanSquare);
