@@ -30,7 +30,8 @@ internal sealed class NormalizedActivation : autograd.SingleTensorFunction<Norma
         Statistics statistics = Statistics.Of(x, groups: 1, norm.eps);
         using (no_grad())
         {
-            double momentum = norm.momentum ?? throw new NotSupportedException("Batch normalisation without a momentum is not used by the networks.");
+            double value = norm.momentum ?? throw new NotSupportedException("Batch normalisation without a momentum is not used by the networks.");
+            using Tensor momentum = full([], value, dtype: ScalarType.Float32, device: x.device);
             double pixels = (double)x.NumberOfElements / x.shape[3];
             norm.running_mean!.lerp_(statistics.Mean.squeeze(0), momentum);
             norm.running_var!.lerp_(statistics.Variance.squeeze(0) * (pixels / (pixels - 1)), momentum);
