@@ -129,7 +129,7 @@ internal static class ConvolutionCheck
         {
             Tensor x = x0.to(ScalarType.Float64).requires_grad_(shape.InputGradient);
             Tensor w = w0.to(ScalarType.Float64).requires_grad_(shape.WeightGradient);
-            Tensor y = ConvolutionWays.LibTorch(x, w, null, shape.Stride, shape.Padding);
+            Tensor y = ConvolutionWays.LibTorch(x, w, null, (shape.Stride, shape.Stride), (shape.Padding, shape.Padding));
             if (shape.InputGradient || shape.WeightGradient)
                 y.backward([g0.to(ScalarType.Float64)]);
             return new Reference(Single(y)!, Single(x.grad), Single(w.grad), shape is { HasBias: true, WeightGradient: true } ? g0.sum([0L, 2L, 3L]) : null);

@@ -38,7 +38,7 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
         if (Rehearsal is { } rehearsal)
             return rehearsal.Note(input, weight, bias, stride, padding);
         if (input.device_type != TorchSharp.DeviceType.CPU)
-            return kernel(input, weight, bias, stride, padding);
+            return kernel(input, weight, bias, (stride, stride), (padding, padding));
         var shape = ConvolutionShape.Of(input, weight, bias, stride, padding);
         if (threads != runtime.Threads || !ways.TryGetValue(shape, out ConvolutionWay way))
             way = Find(shape);
@@ -143,7 +143,7 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
             string name = shape.ToString();
             if (Covering(shape, found) is { } covering)
             {
-                found[shape] = found[covering];
+                found[shape] = found[covering]; // also where another way were a little faster without gradients
                 continue;
             }
             if (!known.TryGetValue(name, out ConvolutionWay? way))
@@ -156,10 +156,11 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
         // A wrong kernel is right now and then: where a tail went wrong once, no tail is trusted.
         if (found.Any(pair => IsAround(pair.Key, pair.Value)))
         {
-            foreach (ConvolutionShape shape in found.Keys.Where(shape => shape.HasTail && found[shape] == ConvolutionWay.Direct).ToArray())
+            foreach (ConvolutionShape shape in found.Keys.Where(shape => shape.HasTail && (found[shape] & ~ConvolutionWay.Unrolled) == ConvolutionWay.Direct).ToArray())
             {
-                if (ConvolutionCheck.Passes(shape, ConvolutionCheck.LargestDifference(shape, ConvolutionWay.Padded, kernel)))
-                    verdicts[shape.ToString()] = found[shape] = ConvolutionWay.Padded;
+                ConvolutionWay padded = found[shape] | ConvolutionWay.Padded;
+                if (ConvolutionCheck.Passes(shape, ConvolutionCheck.LargestDifference(shape, padded, kernel)))
+                    verdicts[shape.ToString()] = found[shape] = padded;
             }
         }
         if (verdicts.Count > 0)

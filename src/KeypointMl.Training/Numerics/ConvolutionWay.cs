@@ -15,44 +15,80 @@ internal enum ConvolutionWay
 
     /// <summary>With the input in the other layout: [N,C,H,W] in memory instead of [N,H,W,C], or the reverse.</summary>
     OtherLayout = 2,
+
+    /// <summary>
+    /// With the kernel's columns as input channels of a kernel one pixel wide, on as many shifted copies of the input: oneDNN fills a block of eight or sixteen channels where an image has
+    /// one or three. Three to six times as fast with gradients.
+    /// </summary>
+    Unrolled = 4,
 }
 
-/// <summary>A kernel that computes a convolution: input [N,C,H,W], weight [O,C,k,k], bias [O] or null, stride, padding → [N,O,H′,W′].</summary>
-internal delegate Tensor ConvolutionKernel(Tensor input, Tensor weight, Tensor? bias, long stride, long padding);
+/// <summary>
+/// A kernel that computes a convolution: input [N,C,H,W], weight [O,C,k,l], bias [O] or null, stride and padding of rows and columns → [N,O,H′,W′].
+/// </summary>
+internal delegate Tensor ConvolutionKernel(Tensor input, Tensor weight, Tensor? bias, (long Rows, long Columns) stride, (long Rows, long Columns) padding);
 
 /// <summary>The ways, in the order in which they are tried: by their cost where it was measured (docs/numerics.md).</summary>
 internal static class ConvolutionWays
 {
-    public static readonly ConvolutionWay[] InOrder = [ConvolutionWay.Direct, ConvolutionWay.Padded, ConvolutionWay.OtherLayout, ConvolutionWay.Padded | ConvolutionWay.OtherLayout];
+    /// <summary>Inputs of no more channels are worth unrolling.</summary>
+    private const long MostUnrolledInputs = 3;
+
+    public static readonly ConvolutionWay[] InOrder =
+    [
+        ConvolutionWay.Unrolled, ConvolutionWay.Direct, ConvolutionWay.Unrolled | ConvolutionWay.Padded, ConvolutionWay.Padded, ConvolutionWay.OtherLayout,
+        ConvolutionWay.Padded | ConvolutionWay.OtherLayout,
+    ];
 
     /// <summary>libtorch's own.</summary>
-    public static Tensor LibTorch(Tensor input, Tensor weight, Tensor? bias, long stride, long padding) =>
-        functional.conv2d(input, weight, bias, strides: [stride, stride], padding: [padding, padding]);
+    public static Tensor LibTorch(Tensor input, Tensor weight, Tensor? bias, (long Rows, long Columns) stride, (long Rows, long Columns) padding) =>
+        functional.conv2d(input, weight, bias, strides: [stride.Rows, stride.Columns], padding: [padding.Rows, padding.Columns]);
 
-    /// <summary>Whether a way differs from those before it for such a convolution.</summary>
-    public static bool Applies(this ConvolutionWay way, ConvolutionShape shape) => !way.HasFlag(ConvolutionWay.Padded) || shape.HasTail;
+    /// <summary>Whether a way is worth trying for such a convolution.</summary>
+    public static bool Applies(this ConvolutionWay way, ConvolutionShape shape) =>
+        (!way.HasFlag(ConvolutionWay.Padded) || shape.HasTail)
+        && (!way.HasFlag(ConvolutionWay.Unrolled) || (shape is { Inputs: <= MostUnrolledInputs, Kernel: > 1 } && (shape.InputGradient || shape.WeightGradient)));
 
-    /// <summary>Computes a convolution in a way.</summary>
+    /// <summary>Computes a convolution with a square kernel in a way.</summary>
     public static Tensor Compute(this ConvolutionWay way, ConvolutionKernel kernel, Tensor input, Tensor weight, Tensor? bias, long stride, long padding)
     {
         if (way.HasFlag(ConvolutionWay.OtherLayout))
             input = ConvolutionShape.IsChannelsLast(input.shape, input.stride()) ? input.contiguous() : ImageTensors.ChannelsLast(input);
         long outputs = weight.shape[0];
+        (long Rows, long Columns) strides = (stride, stride);
+        (long Rows, long Columns) zeros = (padding, padding);
+        if (way.HasFlag(ConvolutionWay.Unrolled))
+        {
+            (input, weight) = (UnrolledInput(input, weight.shape[3], stride, padding), UnrolledKernel(weight));
+            (strides, zeros) = ((stride, 1), (padding, 0));
+        }
         long missing = way.HasFlag(ConvolutionWay.Padded) ? (ConvolutionShape.Block - outputs % ConvolutionShape.Block) % ConvolutionShape.Block : 0;
         if (missing == 0)
-            return kernel(input, weight, bias, stride, padding);
+            return kernel(input, weight, bias, strides, zeros);
         long[] filters = [missing, .. weight.shape[1..]];
         Tensor padded = cat([weight, weight.new_zeros(filters)]);
         Tensor? paddedBias = bias is null ? null : cat([bias, bias.new_zeros(missing)]);
-        return kernel(input, padded, paddedBias, stride, padding).narrow(1, 0, outputs);
+        return kernel(input, padded, paddedBias, strides, zeros).narrow(1, 0, outputs);
     }
 
     /// <summary>The way as lines and files name it.</summary>
-    public static string Name(this ConvolutionWay way) => way switch
+    public static string Name(this ConvolutionWay way) => (way & ~ConvolutionWay.Unrolled) switch
     {
         ConvolutionWay.Direct => "direct",
         ConvolutionWay.Padded => "output channels padded",
         ConvolutionWay.OtherLayout => "other layout",
         _ => "output channels padded, other layout",
     };
+
+    /// <summary>[N,C,H,W] → [N,k·C,H,W′], channels-last: channel j·C + c of column x is channel c of column x·stride + j − padding.</summary>
+    private static Tensor UnrolledInput(Tensor input, long kernel, long stride, long padding)
+    {
+        long width = (input.shape[3] + 2 * padding - kernel) / stride + 1;
+        Tensor padded = functional.pad(input.permute(0, 2, 3, 1), [0, 0, padding, padding]);             // [N,H,W+2p,C]
+        Tensor[] shifted = [.. Enumerable.Range(0, (int)kernel).Select(j => padded.slice(2, j, j + (width - 1) * stride + 1, stride))];
+        return cat(shifted, 3).permute(0, 3, 1, 2);
+    }
+
+    /// <summary>[O,C,k,k] → [O,k·C,k,1].</summary>
+    private static Tensor UnrolledKernel(Tensor weight) => weight.permute(0, 3, 1, 2).flatten(1, 2).unsqueeze(3).contiguous();
 }

@@ -22,7 +22,7 @@ internal sealed record NumericsReport(
         get
         {
             var parts = new List<string>();
-            parts.AddRange(Ways.Where(way => way != ConvolutionWay.Direct).Order().Select(way => way.Name()));
+            parts.AddRange(Ways.Select(way => way & ~ConvolutionWay.Unrolled).Where(way => way != ConvolutionWay.Direct).Distinct().Order().Select(way => way.Name()));
             if (Threads != ThreadsAsked)
                 parts.Add("one thread");
             if (InstructionSet is not null)

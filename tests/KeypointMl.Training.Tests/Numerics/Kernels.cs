@@ -7,12 +7,12 @@ namespace KeypointMl.Training.Tests;
 internal static class Kernels
 {
     /// <summary>Double precision, which no processor was seen to get wrong.</summary>
-    public static Tensor Right(Tensor input, Tensor weight, Tensor? bias, long stride, long padding) =>
+    public static Tensor Right(Tensor input, Tensor weight, Tensor? bias, (long Rows, long Columns) stride, (long Rows, long Columns) padding) =>
         functional.conv2d(
-            input.to(ScalarType.Float64), weight.to(ScalarType.Float64), bias?.to(ScalarType.Float64), strides: [stride, stride], padding: [padding, padding]).to(ScalarType.Float32);
+            input.to(ScalarType.Float64), weight.to(ScalarType.Float64), bias?.to(ScalarType.Float64), strides: [stride.Rows, stride.Columns], padding: [padding.Rows, padding.Columns]).to(ScalarType.Float32);
 
     /// <summary>The gradient with respect to the input loses the output channels after the last full block of 16.</summary>
-    public static Tensor InputGradientLosesTail(Tensor input, Tensor weight, Tensor? bias, long stride, long padding)
+    public static Tensor InputGradientLosesTail(Tensor input, Tensor weight, Tensor? bias, (long Rows, long Columns) stride, (long Rows, long Columns) padding)
     {
         long whole = weight.shape[0] / ConvolutionShape.Block * ConvolutionShape.Block;
         if (whole == weight.shape[0])
@@ -22,7 +22,7 @@ internal static class Kernels
     }
 
     /// <summary>The kernel's gradient counts every sample but the last.</summary>
-    public static Tensor WeightGradientLosesSample(Tensor input, Tensor weight, Tensor? bias, long stride, long padding)
+    public static Tensor WeightGradientLosesSample(Tensor input, Tensor weight, Tensor? bias, (long Rows, long Columns) stride, (long Rows, long Columns) padding)
     {
         long last = input.shape[0] - 1;
         return cat(
@@ -33,7 +33,7 @@ internal static class Kernels
     }
 
     /// <summary>One value of one channel of the last sample is not written.</summary>
-    public static Tensor LeavesNaN(Tensor input, Tensor weight, Tensor? bias, long stride, long padding)
+    public static Tensor LeavesNaN(Tensor input, Tensor weight, Tensor? bias, (long Rows, long Columns) stride, (long Rows, long Columns) padding)
     {
         Tensor right = Right(input, weight, bias, stride, padding);
         Tensor mask = zeros_like(right);
@@ -42,7 +42,7 @@ internal static class Kernels
     }
 
     /// <summary>Off by a twentieth in one value.</summary>
-    public static Tensor ForwardIsOff(Tensor input, Tensor weight, Tensor? bias, long stride, long padding)
+    public static Tensor ForwardIsOff(Tensor input, Tensor weight, Tensor? bias, (long Rows, long Columns) stride, (long Rows, long Columns) padding)
     {
         Tensor right = Right(input, weight, bias, stride, padding);
         Tensor offset = zeros_like(right);
