@@ -1,3 +1,4 @@
+using KeypointMl.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace KeypointMl.Inference;
@@ -35,6 +36,7 @@ internal sealed class SharedSession : IDisposable
     public static SharedSession Create(byte[] onnx, string modelName, string owner, KeypointDevice requested, int intraOpThreads, bool cudaGraph = false)
     {
         using var options = new SessionOptions { IntraOpNumThreads = intraOpThreads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        IntegerOverflow.Avoid(options);
         (KeypointDevice device, string? note) = DeviceSelector.Apply(options, requested, cudaGraph);
         try
         {

@@ -25,6 +25,7 @@ internal sealed class ModelRunner : IDisposable
         try
         {
             using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            IntegerOverflow.Avoid(options);
             _session = new InferenceSession(probed.ToArray(), options);
         }
         catch (Exception exception) when (exception is TypeInitializationException { InnerException: DllNotFoundException } or DllNotFoundException)
