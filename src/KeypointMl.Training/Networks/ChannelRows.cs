@@ -11,16 +11,12 @@ namespace KeypointMl.Training;
 /// </summary>
 internal sealed unsafe class ChannelRows
 {
-    /// <summary>So many blocks are summed in 32-bit floats before they are added to double-precision sums.</summary>
-    private const int BlocksPerSum = 512;
-
     private static readonly int Lanes = Vector<float>.Count;
     private readonly int channels;
     private readonly int groups;
     private readonly int block;         // floats: whole pixels and whole registers
-    private readonly int vectors;       // registers of a block
     private readonly long floats;       // of a group
-    private readonly int parts;         // of a group, each by one thread
+    private readonly ChannelPasses passes;
 
     /// <param name="image">[N,H,W,C] float32, contiguous, on the CPU.</param>
     /// <param name="groups">1, or N: an image each.</param>
@@ -30,9 +26,7 @@ internal sealed unsafe class ChannelRows
         channels = (int)image.shape[3];
         floats = image.NumberOfElements / groups;
         block = channels * Lanes / (int)BigInteger.GreatestCommonDivisor(channels, Lanes);
-        vectors = block / Lanes;
-        int threads = get_num_threads();
-        parts = groups >= threads ? 1 : threads;
+        passes = new ChannelPasses(channels, groups, floats, block);
         PixelsPerGroup = (double)floats / channels;
     }
 
@@ -45,7 +39,7 @@ internal sealed unsafe class ChannelRows
         float* x = Pointer(image);
         double[] sums = new double[groups * channels];
         double[] squares = new double[groups * channels];
-        Sum((group, from, to, sum, square) =>
+        passes.Sum((group, from, to, sum, square) =>
         {
             float* first = x + group * floats;
             Span<float> repeated = stackalloc float[block];
@@ -85,7 +79,7 @@ internal sealed unsafe class ChannelRows
         float* x = Pointer(image);
         float* y = Pointer(result);
         (float[] scales, float[] shifts) = (Repeated(scale), Repeated(shift));
-        ForEach((group, from, to) =>
+        passes.ForEach((group, from, to) =>
         {
             fixed (float* a = &scales[group * block], b = &shifts[group * block])
             {
@@ -115,7 +109,7 @@ internal sealed unsafe class ChannelRows
         (float[] scales, float[] shifts, float[] means) = (Repeated(scale), Repeated(shift), Repeated(mean));
         double[] sums = new double[groups * channels];
         double[] products = new double[groups * channels];
-        Sum((group, from, to, sum, product) =>
+        passes.Sum((group, from, to, sum, product) =>
         {
             fixed (float* a = &scales[group * block], b = &shifts[group * block], m = &means[group * block])
             {
@@ -148,7 +142,7 @@ internal sealed unsafe class ChannelRows
         float* g = Pointer(gradient);
         float* dx = Pointer(result);
         (float[] scales, float[] shifts, float[] factors, float[] constants) = (Repeated(scale), Repeated(shift), Repeated(ofX), Repeated(constant));
-        ForEach((group, from, to) =>
+        passes.ForEach((group, from, to) =>
         {
             fixed (float* a = &scales[group * block], b = &shifts[group * block], c = &factors[group * block], d = &constants[group * block])
             {
@@ -173,90 +167,9 @@ internal sealed unsafe class ChannelRows
         });
     }
 
-    private delegate void Pass(long group, long from, long to);
-
-    private delegate void SumPass(long group, long from, long to, float* first, float* second);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Behind(Vector<float> value, Vector<float> gradient, Vector<float> slope) =>
         Vector.ConditionalSelect(Vector.GreaterThan(value, Vector<float>.Zero), gradient, gradient * slope);
-
-    /// <summary>Every group in parts of whole blocks, by several threads, and what is left of each group value by value.</summary>
-    private void ForEach(Pass pass, Action<long, long> one)
-    {
-        Share(part =>
-        {
-            (long group, long from, long to) = Part(part);
-            pass(group, from, to);
-            if (part % parts == parts - 1)
-            {
-                for (long at = to; at < (group + 1) * floats; at++)
-                    one(group, at);
-            }
-        });
-    }
-
-    /// <summary>Sums two quantities per channel. The order of additions depends on the number of threads alone.</summary>
-    private void Sum(SumPass pass, Func<long, long, (float, float)> one, double[] first, double[] second)
-    {
-        double[] partials = new double[2L * groups * parts * channels];
-        Share(part =>
-        {
-            (long group, long from, long to) = Part(part);
-            Span<float> sums = stackalloc float[2 * block];
-            Span<double> mine = partials.AsSpan(2 * part * channels, 2 * channels);
-            fixed (float* sum = sums)
-            {
-                for (long at = from; at < to; at += (long)BlocksPerSum * block)
-                {
-                    sums.Clear();
-                    pass(group, at, Math.Min(to, at + (long)BlocksPerSum * block), sum, sum + block);
-                    for (int i = 0; i < block; i++)
-                    {
-                        mine[i % channels] += sums[i];
-                        mine[channels + i % channels] += sums[block + i];
-                    }
-                }
-            }
-            if (part % parts == parts - 1)
-            {
-                for (long at = to; at < (group + 1) * floats; at++)
-                {
-                    (float a, float b) = one(group, at);
-                    mine[(int)(at % channels)] += a;
-                    mine[channels + (int)(at % channels)] += b;
-                }
-            }
-        });
-        for (int part = 0; part < groups * parts; part++)
-        {
-            for (int channel = 0; channel < channels; channel++)
-            {
-                first[part / parts * channels + channel] += partials[2 * part * channels + channel];
-                second[part / parts * channels + channel] += partials[(2 * part + 1) * channels + channel];
-            }
-        }
-    }
-
-    private void Share(Action<int> work)
-    {
-        int threads = get_num_threads();
-        if (threads == 1)
-        {
-            for (int part = 0; part < groups * parts; part++)
-                work(part);
-            return;
-        }
-        Parallel.For(0, groups * parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, work);
-    }
-
-    private (long Group, long From, long To) Part(int part)
-    {
-        long group = part / parts;
-        long blocks = floats / block;
-        long index = part % parts;
-        return (group, group * floats + blocks * index / parts * block, group * floats + blocks * (index + 1) / parts * block);
-    }
 
     private float[] Repeated(Tensor perChannel)
     {
