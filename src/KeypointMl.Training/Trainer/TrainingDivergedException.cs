@@ -16,8 +16,8 @@ public sealed class TrainingDivergedException(long step, string finding)
     /// <summary>The step that failed.</summary>
     public long Step { get; } = step;
 
-    // No learning rate is large enough to spoil a number before weights have moved.
+    // Before weights have moved, and while they have hardly moved, wrong arithmetic or data are likelier than a rate that is too large.
     private static string Advice(long step) => step < FirstSteps
-        ? "So early it is not the learning rate: run 'keypointml doctor', which checks this machine's arithmetic, and 'keypointml data check' on the data."
+        ? "So early it is seldom the learning rate: run 'keypointml doctor', which checks this machine's arithmetic, and 'keypointml data check' on the data."
         : "The last checkpoint is good: resume it with a smaller learning rate (--resume --set training.learning_rate=…), or start again with another seed.";
 }
