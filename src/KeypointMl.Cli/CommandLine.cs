@@ -49,6 +49,7 @@ public static class CommandLine
     {
         QuickstartCommand.Create(context),
         TrainCommand.Create(context),
+        DistillCommand.Create(context),
         ExperimentCommand.Create(context),
         FigureCommand.Create(context),
         PostprocessCommand.Create(context),

@@ -18,15 +18,16 @@ internal static class TrainCommand
         command.SetAction((parsed, cancellation) =>
         {
             context.UseThreads(parsed);
-            var request = new Request(parsed.GetRequiredValue(recipe), parsed.GetRequiredValue(output), parsed.GetRequiredValue(set), parsed.GetValue(resume), parsed.GetValue(device), parsed.GetValue(context.DataRoot));
-            return Task.FromResult(Run(request, context, cancellation));
+            string path = parsed.GetRequiredValue(recipe);
+            var request = new Request($"train {path}", parsed.GetRequiredValue(output), parsed.GetRequiredValue(set), parsed.GetValue(resume), parsed.GetValue(device), parsed.GetValue(context.DataRoot));
+            return Task.FromResult(Run(Recipe.Load(ShippedFiles.Find(path), request.Overrides), request, context, cancellation));
         });
         return command;
     }
 
-    private static int Run(Request request, CommandContext context, CancellationToken cancellation)
+    /// <summary>Trains a recipe into the run folder of a request.</summary>
+    internal static int Run(Recipe recipe, Request request, CommandContext context, CancellationToken cancellation)
     {
-        var recipe = Recipe.Load(ShippedFiles.Find(request.Recipe), request.Overrides);
         // Device, data and arithmetic first: if they are not right, no run folder is left behind.
         var device = TrainingDevice.Open(request.Device ?? recipe.Training.Device);
         IDataset dataset = RecipeData.Open(recipe, request.DataRoot, cancellation);
@@ -49,9 +50,10 @@ internal static class TrainCommand
         return ExitCode.Done;
     }
 
-    private sealed record Request(string Recipe, string Output, string[] Overrides, bool Resume, string? Device, string? DataRoot)
+    /// <summary>What was asked for; the verb stands with what it works on, for the line that resumes.</summary>
+    internal sealed record Request(string Verb, string Output, string[] Overrides, bool Resume, string? Device, string? DataRoot)
     {
         public string ResumeLine =>
-            $"keypointml train {Recipe} --out {Output}{string.Concat(Overrides.Select(item => $" --set {item}"))}{(Device is null ? "" : $" --device {Device}")}{(DataRoot is null ? "" : $" --data-root {DataRoot}")} --resume";
+            $"keypointml {Verb} --out {Output}{string.Concat(Overrides.Select(item => $" --set {item}"))}{(Device is null ? "" : $" --device {Device}")}{(DataRoot is null ? "" : $" --data-root {DataRoot}")} --resume";
     }
 }

@@ -6,7 +6,12 @@ namespace KeypointMl.Training;
 public static class ProgressText
 {
     /// <summary>A phase's name for people.</summary>
-    public static string PhaseName(TrainingPhase phase) => phase == TrainingPhase.Training ? "training" : "pre-training η";
+    public static string PhaseName(TrainingPhase phase) => phase switch
+    {
+        TrainingPhase.RegressorPretraining => "pre-training η",
+        TrainingPhase.Articulation => "articulation",
+        _ => "training",
+    };
 
     /// <summary><c>reconstruction 0.84  adversarial 0.31</c>.</summary>
     public static string Losses(IReadOnlyList<KeyValuePair<string, double>> losses) =>

@@ -19,7 +19,7 @@ public sealed record Recipe
     [Required]
     public string Preset { get; init; } = "paper-128";
 
-    /// <summary><c>method</c>: <c>keypoint-gan</c> (the default), or a baseline: <c>supervised</c>, on labels, or <c>imm</c>, without labels and prior.</summary>
+    /// <summary><c>method</c>: <c>keypoint-gan</c> (the default), a baseline (<c>supervised</c>, on labels, or <c>imm</c>, without labels and prior), or <c>distillation</c>, which <c>keypointml distill</c> writes.</summary>
     public TrainingMethod Method { get; init; } = TrainingMethod.KeypointGan;
 
     /// <summary><c>size</c>: width and height of the square frames in pixels: 32, 64, 128 (the default) or 256.</summary>
@@ -67,6 +67,12 @@ public sealed record Recipe
 
     /// <summary><c>ablation</c>.</summary>
     public AblationRecipe Ablation { get; init; } = new();
+
+    /// <summary><c>articulation</c>.</summary>
+    public ArticulationRecipe Articulation { get; init; } = new();
+
+    /// <summary><c>student</c>.</summary>
+    public StudentRecipe Student { get; init; } = new();
 
     /// <summary><c>evaluation</c>.</summary>
     public EvaluationRecipe Evaluation { get; init; } = new();

@@ -45,7 +45,12 @@ public sealed class CheckpointFolder
         return file;
     }
 
-    private static string NameOf(TrainingPhase phase) => phase == TrainingPhase.Training ? "training" : "pretraining";
+    private static string NameOf(TrainingPhase phase) => phase switch
+    {
+        TrainingPhase.RegressorPretraining => "pretraining",
+        TrainingPhase.Articulation => "articulation",
+        _ => "training",
+    };
 
     private static CheckpointFile? Parse(string path)
     {

@@ -104,11 +104,16 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="RecipeException">The run's recipe cannot be read.</exception>
     public static RunFolder Open(string path) => new(path, ReadRecipe(path), null);
 
-    /// <summary>The file of the samples after a step: <c>samples/step-00000500.png</c>.</summary>
-    public string SamplePath(long step) => IOPath.Combine(SamplesPath, string.Create(CultureInfo.InvariantCulture, $"step-{step:D8}.png"));
+    /// <summary>The file of the samples after a step: <c>samples/step-00000500.png</c>; of a distillation's articulation <c>samples/articulation-00000500.png</c>.</summary>
+    /// <param name="step">The step, counted from 1.</param>
+    /// <param name="phase">Its phase.</param>
+    public string SamplePath(long step, TrainingPhase phase = TrainingPhase.Training) =>
+        IOPath.Combine(SamplesPath, string.Create(CultureInfo.InvariantCulture, $"{(phase == TrainingPhase.Articulation ? "articulation" : "step")}-{step:D8}.png"));
 
     /// <summary>The sample pictures, the oldest first.</summary>
-    public IReadOnlyList<string> ListSamples() => Directory.Exists(SamplesPath) ? [.. Directory.EnumerateFiles(SamplesPath, "step-*.png").Order(StringComparer.Ordinal)] : [];
+    public IReadOnlyList<string> ListSamples() => Directory.Exists(SamplesPath)
+        ? [.. new[] { "articulation-*.png", "step-*.png" }.SelectMany(pattern => Directory.EnumerateFiles(SamplesPath, pattern).Order(StringComparer.Ordinal))]
+        : [];
 
     /// <summary>The newest checkpoint of the training itself, whose networks are the run's result.</summary>
     /// <exception cref="InvalidDataException">There is none yet.</exception>

@@ -19,7 +19,12 @@ public sealed class TensorBoardLog
     /// <summary>Writes the numbers of a log line, as <c>loss/…</c>, <c>evaluation/…</c> and <c>images_per_second</c>; those of pre-training under <c>regressor_pretraining/</c>.</summary>
     public void Add(TrainingLogEntry entry)
     {
-        string prefix = entry.Phase == TrainingPhase.RegressorPretraining ? "regressor_pretraining/" : "";
+        string prefix = entry.Phase switch
+        {
+            TrainingPhase.RegressorPretraining => "regressor_pretraining/",
+            TrainingPhase.Articulation => "articulation/",
+            _ => "",
+        };
         int step = checked((int)entry.Step);
         foreach ((string name, double value) in entry.Losses)
             writer.add_scalar($"{prefix}loss/{name}", (float)value, step);

@@ -15,6 +15,9 @@ internal interface ITrainedModel : IDisposable
     /// <summary>Every network by its name in checkpoints.</summary>
     IEnumerable<(string Name, nn.Module Module)> All { get; }
 
+    /// <summary>The networks that take their weights from the run of <c>training.initialise_from</c>, by their names there.</summary>
+    IEnumerable<(string Name, nn.Module Module)> Inherited => All;
+
     /// <summary>The networks being trained.</summary>
     IEnumerable<nn.Module> Trained { get; }
 

@@ -42,13 +42,14 @@ public static class NumericsCheck
             using (NewDisposeScope())
             using (PrefetchingLoader? loader = TrainingPhases.Loader(recipe, phase, data, first: 0, buffers: 2))
             using (FrameBatch? frames = loader?.Next(CancellationToken.None))
+            {
                 phase.Step(frames, 0);
-        }
-        using (no_grad())
-        using (NewDisposeScope())
-        {
-            model.Detector.call(Images(DetectorEvaluation.BatchSize));
-            model.Draw(Images(recipe.Samples.Rows), Images(recipe.Samples.Rows));
+                if (!phase.TrainsDetector)
+                    continue;
+                using var _ = no_grad();
+                model.Detector.call(Images(DetectorEvaluation.BatchSize));
+                model.Draw(Images(recipe.Samples.Rows), Images(recipe.Samples.Rows));
+            }
         }
         return rehearsal.Shapes;
 

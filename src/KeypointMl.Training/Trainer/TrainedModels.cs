@@ -14,6 +14,7 @@ internal static class TrainedModels
     {
         ITrainedModel model = recipe switch
         {
+            { Method: TrainingMethod.Distillation } => DistillationNetworks.Create(recipe, skeleton),
             { Method: TrainingMethod.Imm } => ImmNetworks.Create(recipe),
             { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Hourglass } => HourglassNetworks.Create(recipe, skeleton),
             _ => TrainingNetworks.Create(recipe, skeleton),

@@ -127,7 +127,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         }
         if (phase.TrainsDetector && (last || Due(recipe.Samples.Every, done)))
         {
-            string path = run.SamplePath(done);
+            string path = run.SamplePath(done, phase.Phase);
             SamplePictures.Write(model, data.Frames, recipe, path);
             tensorBoard.AddPicture("samples", path, done);
         }

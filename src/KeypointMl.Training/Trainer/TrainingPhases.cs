@@ -17,6 +17,13 @@ internal static class TrainingPhases
             yield return model is HourglassNetworks hourglass ? new HourglassTraining(recipe, hourglass, data.Labels!, place) : new SupervisedTraining(recipe, (TrainingNetworks)model, data.Labels!, place);
             yield break;
         }
+        if (model is DistillationNetworks distillation)
+        {
+            if (recipe.Articulation.Steps > 0)
+                yield return new ArticulationTraining(recipe, distillation, data, place);
+            yield return new StudentTraining(recipe, distillation, data, place);
+            yield break;
+        }
         // Before hours of pre-training: it may read a weight file, which may not be there.
         using ReconstructionLoss reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses, place.Device);
         if (model is ImmNetworks imm)

@@ -34,6 +34,12 @@ internal sealed class MethodSteps : IDisposable
         Recipe imm = gan with { Method = TrainingMethod.Imm, RegressorPretraining = gan.RegressorPretraining with { Steps = 0 }, Postprocessing = new PostprocessingRecipe { Enabled = true } };
         Recipe supervised = gan with { Method = TrainingMethod.Supervised };
         Recipe hourglass = supervised with { Supervised = new SupervisedRecipe { Detector = SupervisedDetector.Hourglass, Features = 8, Stacks = 2, Depth = 2 } };
+        Recipe distillation = gan with
+        {
+            Method = TrainingMethod.Distillation,
+            Articulation = new ArticulationRecipe { Steps = 2, WarmupSteps = 1, Batch = 2, Size = 32, Width = 4, GeneratorWidth = 4, Discriminator = new DiscriminatorRecipe { Width = 4, Layers = 2, Scales = 1 } },
+            Student = new StudentRecipe { Size = 32, Stride = 2, Width = 4, TeacherSize = 32 },
+        };
         return
         [
             ["KeypointGAN", gan],
@@ -43,6 +49,7 @@ internal sealed class MethodSteps : IDisposable
             ["supervised", supervised],
             ["hourglass", hourglass],
             ["imm", imm],
+            ["distillation", distillation],
         ];
     }
 
@@ -85,6 +92,11 @@ internal sealed class MethodSteps : IDisposable
                 break;
             case ImmNetworks imm:
                 yield return new ImmTraining(recipe, imm, reconstruction, place);
+                break;
+            case DistillationNetworks distillation:
+                var data = new TrainingData(labels.Frames, prior, null, null);
+                yield return new ArticulationTraining(recipe, distillation, data, place);
+                yield return new StudentTraining(recipe, distillation, data, place);
                 break;
             case TrainingNetworks networks when recipe.Method == TrainingMethod.Supervised:
                 yield return new SupervisedTraining(recipe, networks, labels, place);

@@ -12,6 +12,7 @@ internal static class RecipeRules
     {
         CheckRenderer(recipe.Renderer, add);
         CheckBaselines(recipe, add);
+        CheckDistillation(recipe, add);
         if (recipe.Pairs.MinDistance > recipe.Pairs.MaxDistance)
             add("pairs.min_distance", $"is {recipe.Pairs.MinDistance}, more than pairs.max_distance, which is {recipe.Pairs.MaxDistance}.");
 
@@ -33,7 +34,7 @@ internal static class RecipeRules
             add("losses.regressor_prior", "and losses.regressor_images are 0 and regressor_pretraining.steps is 0: nothing would train η.");
         if (losses.Equivariance > 0 && losses.EquivarianceAffine.IsIdentity)
             add("losses.equivariance", "is on, but losses.equivariance_affine allows nothing but the identity; give it a rotation, shift or scale, or set equivariance to 0.");
-        if (recipe.Augmentation.Flip && !recipe.Prior.Flip)
+        if (recipe.Augmentation.Flip && !recipe.Prior.Flip && recipe.Method != TrainingMethod.Distillation)
             add("augmentation.flip", "mirrors the images, but prior.flip is false: the prior would not show mirrored poses; set both or neither.");
     }
 
@@ -44,6 +45,19 @@ internal static class RecipeRules
         int coarsest = recipe.Size / StackedHourglass.Stride >> recipe.Supervised.Depth;
         if (recipe is { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Hourglass } && coarsest < 1)
             add("supervised.depth", $"is {recipe.Supervised.Depth}: at size {recipe.Size} the hourglass begins with maps of {recipe.Size / StackedHourglass.Stride} px, which cannot be halved so often.");
+    }
+
+    private static void CheckDistillation(Recipe recipe, Action<string, string> add)
+    {
+        int step = HeatmapDetector.SizeStep(ArticulationRecipe.Stride);
+        if (recipe.Articulation.Size % step != 0)
+            add("articulation.size", $"is {recipe.Articulation.Size}; expected a multiple of {step}.");
+        if (recipe.Articulation.WarmupSteps > recipe.Articulation.Steps)
+            add("articulation.warmup_steps", $"is {recipe.Articulation.WarmupSteps}, more than articulation.steps, which is {recipe.Articulation.Steps}.");
+        if (recipe.Method == TrainingMethod.Distillation && recipe.Size < recipe.Student.TeacherSize)
+            add("student.size", $"is {recipe.Size}, less than the {recipe.Student.TeacherSize} of the run that is distilled.");
+        if (recipe is { Method: TrainingMethod.Distillation, Training.InitialiseFrom: null })
+            add("training.initialise_from", "is not given, and method is distillation; begin a distillation with keypointml distill.");
     }
 
     private static void CheckRenderer(RendererRecipe renderer, Action<string, string> add)

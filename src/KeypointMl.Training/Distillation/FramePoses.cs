@@ -1,0 +1,41 @@
+using KeypointMl.Data;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Training;
+
+/// <summary>
+/// What a detector that does not change sees in the training frames, found out once for every frame and when it is first asked for. Frames are looked at in fixed blocks, so that a resumed run
+/// sees the same numbers.
+/// </summary>
+/// <param name="frames">The training frames.</param>
+/// <param name="detect">Images [N,3,H,W] in [−1,1] → whatever is to be kept of them, [N,…].</param>
+/// <param name="device">Where.</param>
+internal sealed class FramePoses(IFrameSet frames, Func<Tensor, Tensor> detect, Device device) : IDisposable
+{
+    private readonly Dictionary<int, Tensor> blocks = [];
+
+    /// <summary>What was kept of some frames, [N,…].</summary>
+    public Tensor Of(IReadOnlyList<int> indices) => stack([.. indices.Select(index => Block(index / DetectorEvaluation.BatchSize)[index % DetectorEvaluation.BatchSize])]);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor block in blocks.Values)
+            block.Dispose();
+        blocks.Clear();
+    }
+
+    private Tensor Block(int number)
+    {
+        if (blocks.TryGetValue(number, out Tensor? known))
+            return known;
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        int first = number * DetectorEvaluation.BatchSize;
+        int count = Math.Min(DetectorEvaluation.BatchSize, frames.Count - first);
+        byte[] bytes = DetectorEvaluation.ReadFrames(frames, [.. Enumerable.Range(first, count)]);
+        Tensor found = detect(ImageTensors.FromBytes(bytes, count, frames.Height, frames.Width, device)).DetachFromDisposeScope();
+        blocks.Add(number, found);
+        return found;
+    }
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace KeypointMl.Training;
+
+/// <summary><c>student</c>: the second phase of <c>distill</c>: one small network, image → keypoints, that learns what the run, with its articulation, sees in the training frames. It is what is exported.</summary>
+public sealed record StudentRecipe
+{
+    /// <summary><c>size</c>: width and height of the student's images in pixels: 32, 64, 128 (the default) or 256, at least that of the run that is distilled.</summary>
+    [AllowedValues(32, 64, 128, 256)]
+    public int Size { get; init; } = 128;
+
+    /// <summary><c>stride</c>: 2 or 4 (the default): how many times smaller than the image the heat maps are.</summary>
+    [AllowedValues(2, 4)]
+    public int Stride { get; init; } = 4;
+
+    /// <summary><c>width</c>: channels at the heat maps' size; default 12. 8, 12 and 20 are the sizes S, M and L of the models that are shipped.</summary>
+    [Range(1, 512)]
+    public int Width { get; init; } = 12;
+
+    /// <summary><c>steps</c>; default 2000.</summary>
+    [Range(1, 100_000_000)]
+    public int Steps { get; init; } = 2000;
+
+    /// <summary><c>batch</c>; default 16.</summary>
+    [Range(1, 1024)]
+    public int Batch { get; init; } = 16;
+
+    /// <summary><c>learning_rate</c>; default 2e-3, falling from half of the steps on.</summary>
+    [Range(1e-8, 1)]
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary><c>augmentation</c> of its images: wherever the subject may be and head; default 20°, shift 0.05, scale 0.1.</summary>
+    public AugmentationRecipe Augmentation { get; init; } = new() { RotationDegrees = 20, Shift = 0.05, Scale = 0.1 };
+
+    /// <summary><c>agreement</c>: what a frame and its mirror image are seen to differ by, as a fraction of the frame, at which a keypoint counts e⁻¹ as much; default 0.1. Without left and right all count alike.</summary>
+    [Range(1e-4, 10)]
+    public double Agreement { get; init; } = 0.1;
+
+    /// <summary><c>teacher_size</c>: width and height of the images of the run that is distilled; <c>distill</c> writes it.</summary>
+    [AllowedValues(32, 64, 128, 256)]
+    public int TeacherSize { get; init; } = 64;
+}
