@@ -1,18 +1,14 @@
 using KeypointMl.Data;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace KeypointMl.Training;
 
 /// <summary>
-/// The student learns what its teacher sees in the training frames, wherever and however turned they are shown to it: the distance of the keypoints, and the cross entropy of its heat maps with a
-/// Gaussian about them. A frame is seen as it is and as its mirror image; where the two disagree, a keypoint counts less.
+/// The student learns what its teacher sees in the training frames (<see cref="HeatmapLoss"/>), wherever and however turned they are shown to it. The teacher sees a frame as it is and as its
+/// mirror image; where the two disagree, a keypoint counts less.
 /// </summary>
 internal sealed class StudentTraining : ITrainingPhase
 {
-    private const double GaussianCells = 1.5;
-    private const double CrossEntropy = 0.02;
-
     private readonly Recipe recipe;
     private readonly DistillationNetworks model;
     private readonly FramePoses lessons;
@@ -32,9 +28,14 @@ internal sealed class StudentTraining : ITrainingPhase
         flip = tensor(Array.ConvertAll(model.Points.FlipPermutation(), k => (long)k), device: DeviceTensors.Cpu).OnDevice(device).DetachFromDisposeScope();
         lessons = new FramePoses(data.Frames, Lesson, device);
         augmenter = new BatchAugmenter(recipe, device);
+        optimizer = Optimizer(recipe, model.Student, place);
+    }
+
+    /// <summary>The optimiser of a student: Adam with its usual betas, not those of adversarial training.</summary>
+    public static NetworkOptimizer Optimizer(Recipe recipe, HeatmapDetector student, TrainingPlace place)
+    {
         OptimisationRecipe training = recipe.Training;
-        optimizer = new NetworkOptimizer(
-            model.Student, new LearningRateSchedule(training.LearningRate, training.Steps, training.DecayFrom), (0.9, 0.999), training.GradientClip, place.Watch);
+        return new NetworkOptimizer(student, new LearningRateSchedule(training.LearningRate, training.Steps, training.DecayFrom), (0.9, 0.999), training.GradientClip, place.Watch);
     }
 
     public TrainingPhase Phase => TrainingPhase.Training;
@@ -50,15 +51,10 @@ internal sealed class StudentTraining : ITrainingPhase
         model.Student.train();
         (Tensor x, AffineMap[] maps) = augmenter.AugmentLabelled(ImageTensors.FromBytes(frames!.X, recipe.Training.Batch, recipe.Size, recipe.Size, device), step);
         (Tensor target, Tensor weight) = Targets(lessons.Of(frames.XIndices), maps);   // [N,K,2], [N,K]
-        Tensor logits = model.Student.Heatmaps(x);
-        (Tensor p, _) = model.Student.Expectation.call(logits);
-        Tensor total = weight.sum();
-        Tensor distance = ((p - target).square().sum(-1) + 1e-8).sqrt();
-        Tensor coordinates = (distance * weight).sum() / total;
-        Tensor crossEntropy = (Divergence(logits, target) * weight).sum() / total;
-        optimizer.Minimize(coordinates + CrossEntropy * crossEntropy, step, "the student");
+        HeatmapLoss loss = HeatmapLoss.Compute(model.Student, x, target, weight);
+        optimizer.Minimize(loss.Total, step, "the student");
         model.UpdateStudent(recipe.Training.EmaDecay, step);
-        return [("coordinates", coordinates.detach()), ("heat_maps", crossEntropy.detach())];
+        return loss.Named;
     }
 
     public void Save(CheckpointTensors checkpoint) => checkpoint.AddOptimizer("student", optimizer);
@@ -92,14 +88,5 @@ internal sealed class StudentTraining : ITrainingPhase
         Tensor mirrored = tensor(Array.ConvertAll(maps, map => map.IsMirrored), [maps.Length, 1, 1], device: DeviceTensors.Cpu).OnDevice(device);
         Tensor named = where(mirrored, lesson.index_select(1, flip), lesson);
         return (AffineWarp.ToWarped(named.narrow(2, 0, 2), AffineWarp.Matrices(maps, device)), named.select(2, 2));
-    }
-
-    /// <summary>The cross entropy [N,K] of heat maps [N,K,h,w] with Gaussians about the targets [N,K,2].</summary>
-    private Tensor Divergence(Tensor logits, Tensor target)
-    {
-        double deviation = GaussianCells * 2 / logits.shape[3];
-        Tensor squared = (target.unsqueeze(2) - model.Student.Expectation.Cells(logits)).square().sum(-1);    // [N,K,h·w]
-        Tensor gaussian = functional.softmax(squared * (-1 / (2 * deviation * deviation)), -1);
-        return -(gaussian * model.Student.Expectation.LogDistribution(logits)).sum(-1);
     }
 }

@@ -17,6 +17,7 @@ internal static class TrainedModels
             { Method: TrainingMethod.Distillation } => DistillationNetworks.Create(recipe, skeleton),
             { Method: TrainingMethod.Imm } => ImmNetworks.Create(recipe),
             { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Hourglass } => HourglassNetworks.Create(recipe, skeleton),
+            { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Student } => LabelledStudent.Create(recipe, skeleton),
             _ => TrainingNetworks.Create(recipe, skeleton),
         };
         if (recipe.Training.Precision == TrainingPrecision.Bf16)

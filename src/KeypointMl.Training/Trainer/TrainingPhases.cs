@@ -14,7 +14,12 @@ internal static class TrainingPhases
     {
         if (recipe.Method == TrainingMethod.Supervised)
         {
-            yield return model is HourglassNetworks hourglass ? new HourglassTraining(recipe, hourglass, data.Labels!, place) : new SupervisedTraining(recipe, (TrainingNetworks)model, data.Labels!, place);
+            yield return model switch
+            {
+                HourglassNetworks hourglass => new HourglassTraining(recipe, hourglass, data.Labels!, place),
+                LabelledStudent student => new LabelledStudentTraining(recipe, student, data.Labels!, place),
+                _ => new SupervisedTraining(recipe, (TrainingNetworks)model, data.Labels!, place),
+            };
             yield break;
         }
         if (model is DistillationNetworks distillation)

@@ -44,6 +44,27 @@ public sealed class TrainToEvalTests
     }
 
     [TestMethod]
+    public void Distill_makes_a_run_of_its_own_that_is_measured_and_exported()
+    {
+        string[] small =
+        [
+            "--set", "articulation.steps=2", "--set", "articulation.warmup_steps=1", "--set", "articulation.size=32", "--set", "articulation.width=4", "--set", "articulation.generator_width=4",
+            "--set", "articulation.discriminator.width=4", "--set", "articulation.discriminator.layers=2",
+            "--set", "student.size=32", "--set", "student.stride=2", "--set", "student.width=4", "--set", "student.steps=2",
+        ];
+        Invocation distilled = Invocation.Of(["distill", "--run", folder["run"], "--out", folder["student"], .. small]).Returning(ExitCode.Done);
+        Assert.Contains("% of image", distilled.Out);
+        Assert.Contains("method: distillation", File.ReadAllText(Path.Combine(folder["student"], "recipe.yaml")));
+
+        Invocation.Of("export", "--run", folder["student"], "--out", folder["student-onnx"], "--what", "detector").Returning(ExitCode.Done);
+        using KeypointDetector detector = KeypointDetector.Load(Path.Combine(folder["student-onnx"], "detector.onnx"));
+        Assert.AreEqual(32, detector.Width);
+
+        Assert.Contains("keypoint-gan", Invocation.Of("distill", "--run", folder["student"], "--out", folder["again"]).Returning(ExitCode.Failed).Error);
+        Assert.IsFalse(Directory.Exists(folder["again"]));
+    }
+
+    [TestMethod]
     public void Train_into_a_run_that_exists_returns_1_and_names_resume() =>
         Assert.Contains("--resume", Invocation.Of("train", folder["recipe.yaml"], "--out", folder["run"]).Returning(ExitCode.Failed).Error);
 

@@ -48,6 +48,7 @@ internal sealed class MethodSteps : IDisposable
             ["KeypointGAN with the second cycle", gan with { Ablation = new AblationRecipe { SecondCycle = true } }],
             ["supervised", supervised],
             ["hourglass", hourglass],
+            ["the student's network on labels", supervised with { Supervised = new SupervisedRecipe { Detector = SupervisedDetector.Student }, Student = distillation.Student }],
             ["imm", imm],
             ["distillation", distillation],
         ];
@@ -89,6 +90,9 @@ internal sealed class MethodSteps : IDisposable
         {
             case HourglassNetworks hourglass:
                 yield return new HourglassTraining(recipe, hourglass, labels, place);
+                break;
+            case LabelledStudent student:
+                yield return new LabelledStudentTraining(recipe, student, labels, place);
                 break;
             case ImmNetworks imm:
                 yield return new ImmTraining(recipe, imm, reconstruction, place);

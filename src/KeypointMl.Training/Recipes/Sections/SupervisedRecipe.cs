@@ -5,7 +5,7 @@ namespace KeypointMl.Training;
 /// <summary><c>supervised</c>: the detector of <c>method: supervised</c>.</summary>
 public sealed record SupervisedRecipe
 {
-    /// <summary><c>detector</c>: <c>phi-eta</c>, our own (the default), or <c>hourglass</c>, the paper's baseline.</summary>
+    /// <summary><c>detector</c>: <c>phi-eta</c>, our own (the default), <c>hourglass</c>, the paper's baseline, or <c>student</c>, a distillation's.</summary>
     public SupervisedDetector Detector { get; init; } = SupervisedDetector.PhiEta;
 
     /// <summary><c>stacks</c> of the hourglass; default 2. Newell et al. have up to 8.</summary>
