@@ -131,7 +131,8 @@ internal sealed class CheckedParquet : IAsyncDisposable
             var values = new T[rows];
             int[]? levels = field.MaxDefinitionLevel > 0 ? new int[rows] : null;
             stream.Allow(bytes);
-            Memory<int>? levelMemory = levels is null ? null : levels.AsMemory();
+            // A bare null would be converted by way of an array: to memory that is there and empty.
+            Memory<int>? levelMemory = levels is null ? (Memory<int>?)null : levels.AsMemory();
             await group.ReadRawAsync(field, values.AsMemory(), levelMemory, null, cancellation).ConfigureAwait(false);
             return (values, levels);
         });
