@@ -5,7 +5,7 @@ namespace KeypointMl.Cli;
 /// <summary>Spreads JSON over lines for a reader: one value a line, each under its whole path.</summary>
 internal static class JsonLines
 {
-    /// <summary>The lines; the text itself where it is no JSON.</summary>
+    /// <summary>The lines; the text itself where it is no JSON, or has text that cannot be read.</summary>
     public static IEnumerable<(string Path, string Value)> Of(string json)
     {
         JsonDocument document;
@@ -18,7 +18,17 @@ internal static class JsonLines
             return [("", json)];
         }
         using (document)
-            return [.. Flatten("", document.RootElement)];
+        {
+            try
+            {
+                return [.. Flatten("", document.RootElement)];
+            }
+            catch (InvalidOperationException)
+            {
+                // A text in it is no valid Unicode.
+                return [("", json)];
+            }
+        }
     }
 
     private static IEnumerable<(string Path, string Value)> Flatten(string path, JsonElement element) => element.ValueKind switch

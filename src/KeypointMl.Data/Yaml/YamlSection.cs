@@ -1,6 +1,3 @@
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
-
 namespace KeypointMl.Data;
 
 /// <summary>
@@ -9,23 +6,23 @@ namespace KeypointMl.Data;
 /// </summary>
 public sealed class YamlSection
 {
-    private readonly Dictionary<string, (YamlNode Key, YamlNode Value)> entries = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, YamlEntry> entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> overridden = new(StringComparer.Ordinal);
     private readonly List<string> asked = [];
     private readonly string file;
     private readonly string path;
-    private readonly long line;
+    private readonly int line;
 
-    internal YamlSection(YamlMappingNode mapping, string file, string path)
+    internal YamlSection(YamlMap map, string file, string path)
     {
         this.file = file;
         this.path = path;
-        line = mapping.Start.Line;
-        foreach ((YamlNode key, YamlNode value) in mapping.Children)
+        line = map.Line;
+        foreach (YamlEntry entry in map.Entries)
         {
-            if (key is not YamlScalarNode { Value: { Length: > 0 } name })
-                throw new InvalidDataException($"{file}:{key.Start.Line}: a key is empty, a list or a mapping; expected text.");
-            entries.Add(name, (key, value));
+            if (entry.Key.Text.Length == 0)
+                throw new InvalidDataException($"{file}:{entry.Key.Line}: a key is empty; expected text.");
+            entries.Add(entry.Key.Text, entry);
         }
     }
 
@@ -33,48 +30,36 @@ public sealed class YamlSection
     public string Where => $"{file}:{line}";
 
     /// <summary>Its keys in the order of the file.</summary>
-    public IEnumerable<string> Keys => entries.OrderBy(entry => entry.Value.Key.Start.Index).Select(entry => entry.Key);
+    public IEnumerable<string> Keys => entries.Keys;
 
     /// <summary>Reads a file that holds one mapping.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is not YAML, or something else than one mapping; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">It is not YAML, or something else than one mapping, or beyond the limits: 4 MiB, 250,000 keys and values, 16 levels, no aliases, no tags. The message names file, line and
+    /// column.</exception>
     public static YamlSection Load(string file)
     {
         if (!File.Exists(file))
             throw new FileNotFoundException($"There is no file {file}.", file);
-        return Parse(File.ReadAllText(file), file);
+        return Parse(YamlLimits.ReadFile(file), file);
     }
 
     /// <summary>Reads text that holds one mapping.</summary>
     /// <param name="text">YAML.</param>
     /// <param name="file">What to call it in messages.</param>
-    /// <exception cref="InvalidDataException">It is not YAML, or something else than one mapping; the message names <paramref name="file"/> and line.</exception>
+    /// <exception cref="InvalidDataException">It is not YAML, or something else than one mapping, or beyond the limits of <see cref="Load"/>; the message names <paramref name="file"/>, line and column.</exception>
     public static YamlSection Parse(string text, string file)
     {
-        var stream = new YamlStream();
-        var parser = new Parser(new StringReader(text));
-        try
-        {
-            stream.Load(parser);
-        }
-        catch (YamlException error)
-        {
-            throw new InvalidDataException($"{file}:{error.Start.Line}: not well-formed YAML: {error.Message}", error);
-        }
-        catch (InvalidOperationException error)
-        {
-            // How YamlDotNet reports a [ or { that is never closed.
-            throw new InvalidDataException($"{file}:{parser.Current?.End.Line ?? 1}: not well-formed YAML near this line; is a [ or {{ not closed?", error);
-        }
-        return stream.Documents is [{ RootNode: YamlMappingNode root }]
-            ? new YamlSection(root, file, "")
-            : throw new InvalidDataException($"{file}: expected one YAML document that is a mapping (key: value).");
+        var problems = new List<YamlProblem>();
+        YamlItem? root = YamlParser.Parse(text, problems);
+        if (problems is [YamlProblem problem, ..])
+            throw new InvalidDataException($"{file}:{problem.Line}:{problem.Column}: {problem.Message}.", problem.Cause);
+        return root is YamlMap map ? new YamlSection(map, file, "") : throw new InvalidDataException($"{file}: expected one YAML document that is a mapping (key: value).");
     }
 
     /// <summary>Gives a key another value than the file does, or adds it: what a command line overrides.</summary>
     public void Override(string key, string value)
     {
-        entries[key] = (new YamlScalarNode(key), new YamlScalarNode(value));
+        entries[key] = new YamlEntry(new YamlScalar(line, 1, key, false), new YamlScalar(line, 1, value, false));
         overridden.Add(key);
     }
 
@@ -87,17 +72,17 @@ public sealed class YamlSection
     public YamlValue? Optional(string key)
     {
         asked.Add(key);
-        return entries.TryGetValue(key, out var entry) ? new YamlValue(entry.Value, file, path.Length == 0 ? key : $"{path}.{key}", overridden.Contains(key)) : null;
+        return entries.TryGetValue(key, out YamlEntry? entry) ? new YamlValue(entry.Value, file, path.Length == 0 ? key : $"{path}.{key}", overridden.Contains(key)) : null;
     }
 
     /// <summary>Complains about keys that nobody asked for.</summary>
     /// <exception cref="InvalidDataException">There is one; the message names file and line, and the keys that there may be.</exception>
     public void RejectUnknownKeys()
     {
-        foreach ((string name, (YamlNode key, _)) in entries)
+        foreach ((string name, YamlEntry entry) in entries)
         {
             if (!asked.Contains(name))
-                throw new InvalidDataException($"{YamlValue.Place(file, key, overridden.Contains(name))}: unknown key '{name}'{(path.Length == 0 ? "" : $" in '{path}'")}; the keys are {string.Join(", ", asked.Distinct())}.");
+                throw new InvalidDataException($"{YamlValue.Place(file, entry.Key, overridden.Contains(name))}: unknown key '{name}'{(path.Length == 0 ? "" : $" in '{path}'")}; the keys are {string.Join(", ", asked.Distinct())}.");
         }
     }
 }

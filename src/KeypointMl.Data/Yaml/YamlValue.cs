@@ -1,16 +1,15 @@
 using System.Globalization;
-using YamlDotNet.RepresentationModel;
 
 namespace KeypointMl.Data;
 
 /// <summary>A value in a YAML file that knows where it stands, so that every complaint names file, line and key.</summary>
 public sealed class YamlValue
 {
-    private readonly YamlNode node;
+    private readonly YamlItem node;
     private readonly string file;
     private readonly bool overridden;
 
-    internal YamlValue(YamlNode node, string file, string key, bool overridden = false)
+    internal YamlValue(YamlItem node, string file, string key, bool overridden = false)
     {
         this.node = node;
         this.file = file;
@@ -25,19 +24,19 @@ public sealed class YamlValue
     public string Where => Place(file, node, overridden);
 
     /// <summary>Whether it is a list.</summary>
-    public bool IsList => node is YamlSequenceNode;
+    public bool IsList => node is YamlList;
 
     /// <summary>Whether it is a mapping of keys to values.</summary>
-    public bool IsSection => node is YamlMappingNode;
+    public bool IsSection => node is YamlMap;
 
     /// <summary>As text.</summary>
     /// <exception cref="InvalidDataException">It is empty, a list or a mapping.</exception>
-    public string AsString() => node is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw Error("expected text");
+    public string AsString() => node is YamlScalar { Text: { Length: > 0 } text } ? text : throw Error("expected text");
 
     /// <summary>As a whole number.</summary>
     /// <exception cref="InvalidDataException">It is none, or outside the range.</exception>
     public long AsInt64(long min = long.MinValue, long max = long.MaxValue) =>
-        node is YamlScalarNode { Value: { } text } && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max
+        node is YamlScalar { Text: { } text } && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max
             ? value
             : throw Error($"expected a whole number{Range(min <= int.MinValue ? null : min, max >= int.MaxValue ? null : max)}");
 
@@ -48,7 +47,7 @@ public sealed class YamlValue
     /// <summary>As a finite number.</summary>
     /// <exception cref="InvalidDataException">It is none, or outside the range.</exception>
     public double AsDouble(double min = double.MinValue, double max = double.MaxValue) =>
-        node is YamlScalarNode { Value: { } text } && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max
+        node is YamlScalar { Text: { } text } && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max
             ? value
             : throw Error($"expected a number{Range(min <= float.MinValue ? null : min, max >= float.MaxValue ? null : max)}");
 
@@ -58,17 +57,17 @@ public sealed class YamlValue
 
     /// <summary>As a truth value: <c>true</c> or <c>false</c>.</summary>
     /// <exception cref="InvalidDataException">It is neither.</exception>
-    public bool AsBoolean() => node is YamlScalarNode { Value: "true" or "false" } scalar ? scalar.Value == "true" : throw Error("expected true or false");
+    public bool AsBoolean() => node is YamlScalar { Text: "true" or "false" } scalar ? scalar.Text == "true" : throw Error("expected true or false");
 
     /// <summary>As one of a set of words.</summary>
     /// <exception cref="InvalidDataException">It is none of them.</exception>
     public string AsOneOf(params IEnumerable<string> words) =>
-        node is YamlScalarNode { Value: { } text } && words.Contains(text, StringComparer.Ordinal) ? text : throw Error($"expected one of {string.Join(", ", words)}");
+        node is YamlScalar { Text: { } text } && words.Contains(text, StringComparer.Ordinal) ? text : throw Error($"expected one of {string.Join(", ", words)}");
 
     /// <summary>As a list.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
     public IReadOnlyList<YamlValue> AsList() =>
-        node is YamlSequenceNode list ? [.. list.Children.Select((child, i) => new YamlValue(child, file, $"{Key}[{i}]"))] : throw Error("expected a list");
+        node is YamlList list ? [.. list.Items.Select((child, i) => new YamlValue(child, file, $"{Key}[{i}]"))] : throw Error("expected a list");
 
     /// <summary>As a list of texts.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
@@ -76,19 +75,19 @@ public sealed class YamlValue
 
     /// <summary>As a mapping of keys to values.</summary>
     /// <exception cref="InvalidDataException">It is none, or has a key that is no text.</exception>
-    public YamlSection AsSection() => node is YamlMappingNode mapping ? new YamlSection(mapping, file, Key) : throw Error("expected a mapping (key: value)");
+    public YamlSection AsSection() => node is YamlMap mapping ? new YamlSection(mapping, file, Key) : throw Error("expected a mapping (key: value)");
 
     /// <summary>A complaint about this value, for the reader of the file.</summary>
     /// <param name="expected">What was expected instead, without a full stop.</param>
     public InvalidDataException Error(string expected) => new($"{Where}: '{Key}' is {Found()}; {expected}.");
 
-    internal static string Place(string file, YamlNode node, bool overridden) => overridden ? $"{file} (overridden)" : $"{file}:{node.Start.Line}";
+    internal static string Place(string file, YamlItem node, bool overridden) => overridden ? $"{file} (overridden)" : $"{file}:{node.Line}";
 
     private string Found() => node switch
     {
-        YamlScalarNode { Value: null or "" } => "empty",
-        YamlScalarNode scalar => $"'{(scalar.Value!.Length > 60 ? scalar.Value[..60] + "…" : scalar.Value)}'",
-        YamlSequenceNode => "a list",
+        YamlScalar { Text: "" } => "empty",
+        YamlScalar scalar => $"'{(scalar.Text.Length > 60 ? scalar.Text[..60] + "…" : scalar.Text)}'",
+        YamlList => "a list",
         _ => "a mapping",
     };
 

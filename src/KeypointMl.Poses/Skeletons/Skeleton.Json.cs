@@ -59,7 +59,7 @@ public sealed partial record Skeleton
         {
             document = JsonDocument.Parse(json);
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or ArgumentException)
         {
             throw new InvalidDataException($"The skeleton is not JSON: {error.Message}", error);
         }
@@ -72,6 +72,11 @@ public sealed partial record Skeleton
             catch (ArgumentException error)
             {
                 throw new InvalidDataException(error.Message, error);
+            }
+            catch (InvalidOperationException error)
+            {
+                // How System.Text.Json reports a key that cannot be read as text.
+                throw new InvalidDataException("Skeleton JSON: a key is no valid Unicode: half of a surrogate pair stands alone. Write the whole character.", error);
             }
         }
     }

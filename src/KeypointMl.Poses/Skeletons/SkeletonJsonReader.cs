@@ -68,13 +68,22 @@ internal static class SkeletonJsonReader
     private static int Index(JsonElement item, string where) =>
         item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int index)
             ? index
-            : throw new InvalidDataException($"Skeleton JSON: {where} holds {item.GetRawText()}; expected a keypoint index.");
+            : throw new InvalidDataException($"Skeleton JSON: {where} holds {Shorten(item.GetRawText())}; expected a keypoint index.");
 
     private static string Text(JsonElement item, string where)
     {
         Expect(item, JsonValueKind.String, where, "a string");
-        return item.GetString()!;
+        try
+        {
+            return item.GetString()!;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InvalidDataException($"Skeleton JSON: {where} is no valid Unicode: half of a surrogate pair stands alone. Write the whole character.", error);
+        }
     }
+
+    private static string Shorten(string text) => text.Length > 40 ? text[..40] + "…" : text;
 
     private static JsonElement.ArrayEnumerator Items(JsonElement item, string where)
     {

@@ -1,5 +1,4 @@
 using KeypointMl.Data;
-using Parquet;
 using Parquet.Schema;
 
 namespace KeypointMl.Scoring;
@@ -18,13 +17,40 @@ internal static class PathTable
     public static bool IsTable(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The paths as they stand there.</summary>
-    /// <exception cref="InvalidDataException">The column is missing or no text, or a value is empty; the message names the file and, but for Parquet, the line.</exception>
+    /// <exception cref="InvalidDataException">The column is missing or no text, a value is empty, or the file is damaged or beyond the limits (<see cref="CsvLimits"/>, <see cref="ParquetLimits.Paths"/>); the message
+    /// names the file and, but for Parquet, the line.</exception>
     public static IEnumerable<string> Read(string table, string column) => Path.GetExtension(table).ToLowerInvariant() switch
     {
         Csv => ReadCsv(table, column),
         Parquet => ReadParquet(table, column),
-        _ => File.ReadLines(table).Select(line => line.Trim()).Where(line => line.Length > 0),
+        _ => ReadList(table),
     };
+
+    private static IEnumerable<string> ReadList(string path)
+    {
+        using var text = new RowLimitedReader(new StreamReader(path));
+        int number = 0;
+        while (NextLine() is { } line)
+        {
+            if (line.Trim() is { Length: > 0 } name)
+                yield return name;
+        }
+
+        string? NextLine()
+        {
+            text.BeginRow();
+            number++;
+            try
+            {
+                return text.ReadLine();
+            }
+            catch (RowTooLongException error)
+            {
+                throw new InvalidDataException(
+                    $"{path}:{number}: the line has more than {CsvLimits.Row:N0} characters; expected a path. Is this another kind of file?", error);
+            }
+        }
+    }
 
     private static IEnumerable<string> ReadCsv(string path, string column)
     {
@@ -36,27 +62,23 @@ internal static class PathTable
 
     private static IEnumerable<string> ReadParquet(string path, string column)
     {
-        using FileStream stream = File.OpenRead(path);
-        ParquetReader reader = ParquetReader.CreateAsync(stream).GetAwaiter().GetResult();
+        CheckedParquet file = CheckedParquet.OpenAsync(path, ParquetLimits.Paths, CancellationToken.None).GetAwaiter().GetResult();
         try
         {
-            DataField[] fields = reader.Schema.GetDataFields();
-            DataField field = fields.FirstOrDefault(field => field.Name == column)
-                ?? throw new InvalidDataException($"{path}: there is no column '{column}'; the columns are {string.Join(", ", fields.Take(20).Select(field => field.Name))}. Name the one with the paths with 'column'.");
+            DataField field = file.Fields.FirstOrDefault(field => field.Name == column)
+                ?? throw new InvalidDataException($"{path}: there is no column '{column}'; the columns are "
+                    + $"{string.Join(", ", file.Fields.Take(20).Select(field => field.Name))}. Name the one with the paths with 'column'.");
             if (field.ClrType != typeof(string) && field.ClrType != typeof(ReadOnlyMemory<char>))
                 throw new InvalidDataException($"{path}: column '{column}' holds {field.ClrType.Name}; expected text.");
-            for (int group = 0; group < reader.RowGroupCount; group++)
+            for (int group = 0; group < file.RowGroups; group++)
             {
-                using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
-                string?[] names = new string?[checked((int)rows.RowCount)];
-                rows.ReadAsync(field, names!).GetAwaiter().GetResult();
-                foreach (string? name in names)
+                foreach (string? name in file.ReadTextsAsync(group, field, CancellationToken.None).GetAwaiter().GetResult())
                     yield return name is { Length: > 0 } ? name : throw new InvalidDataException($"{path}: column '{column}' has an empty value; expected a path.");
             }
         }
         finally
         {
-            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            file.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }
 }

@@ -175,5 +175,5 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
 
     private static double Seconds(RunFolder? run) => run is not null && File.Exists(run.LogPath) ? TrainingLog.Read(run.LogPath).LastOrDefault()?.Seconds ?? 0 : 0;
 
-    private static JsonObject? Json(string path) => File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))?.AsObject() : null;
+    private static JsonObject? Json(string path) => File.Exists(path) ? JsonFile.ReadObject(path) : null;
 }

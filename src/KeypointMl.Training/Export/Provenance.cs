@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KeypointMl.Data;
 
 namespace KeypointMl.Training;
 
@@ -22,7 +23,7 @@ internal static class Provenance
             ["steps"] = checkpoint.Step,
             ["versions"] = Versions(),
             ["environment"] = JsonSerializer.SerializeToNode(TrainingEnvironment.In(File.Exists(run.LogPath) ? TrainingLog.Read(run.LogPath) : []), Json),
-            ["measured"] = File.Exists(measured) ? JsonNode.Parse(File.ReadAllText(measured)) : null,
+            ["measured"] = File.Exists(measured) ? JsonFile.ReadObject(measured) : null,
             ["precision"] = ExportPrecisions.WordOf(notes.Precision),
             ["export_check"] = new JsonObject
             {

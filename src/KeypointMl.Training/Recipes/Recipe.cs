@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text;
+using KeypointMl.Data;
 
 namespace KeypointMl.Training;
 
@@ -101,7 +102,14 @@ public sealed record Recipe
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no recipe '{path}' (looked at {Path.GetFullPath(path)}); recipes of this project are in pipelines/train.", path);
-        return Parse(File.ReadAllText(path), path, overrides);
+        try
+        {
+            return Parse(YamlLimits.ReadFile(path), path, overrides);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new RecipeException(path, [new RecipeProblem(path, "", error.Message)]);
+        }
     }
 
     /// <summary>Reads a recipe from text.</summary>

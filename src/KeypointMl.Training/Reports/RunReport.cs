@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using KeypointMl.Data;
 
 namespace KeypointMl.Training;
 
@@ -71,9 +71,9 @@ public static class RunReport
             return null;
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("it is not an object");
+            return JsonFile.ReadObject(path);
         }
-        catch (JsonException exception)
+        catch (InvalidDataException exception)
         {
             throw new InvalidDataException($"'{path}' is not a metrics file ({exception.Message}); evaluate the run again to replace it.", exception);
         }

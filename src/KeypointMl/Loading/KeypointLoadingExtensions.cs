@@ -62,8 +62,9 @@ public static class KeypointLoadingExtensions
         }
 
         /// <summary>
-        /// The annotations of one category of a COCO keypoints file: columns <c>Image</c> (the whole image), <c>Path</c>, <c>ImageId</c>, <c>AnnotationId</c>, <c>Box</c> (x, y, width, height in
-        /// pixels), <c>Label</c> (K×2 floats in pixels of the image; NaN where not labelled) and <c>Visibility</c> (K floats: 0, 1 or 2). In the file's order.
+        /// The annotations of a COCO keypoints file, of one category or of all that have the same keypoints: columns <c>Image</c> (the whole image), <c>Path</c>, <c>ImageId</c>, <c>AnnotationId</c>, <c>Box</c> (x, y, width, height in
+        /// pixels), <c>Label</c> (K×2 floats in pixels of the image; NaN where not labelled) and <c>Visibility</c> (K floats: 0, 1 or 2). In the file's order; without those that
+        /// have neither a box nor a labelled keypoint.
         /// </summary>
         /// <param name="jsonPath">The annotations.</param>
         /// <param name="imageFolder">The folder that the images' file names start from.</param>
@@ -76,8 +77,10 @@ public static class KeypointLoadingExtensions
             ArgumentException.ThrowIfNullOrEmpty(imageFolder);
             options ??= new();
             CocoKeypoints coco = CocoKeypoints.Read(jsonPath, options.Category);
+            bool IsSubject(CocoAnnotation annotation) => annotation.Box is not null || annotation.Visibility.Any(value => value > 0);
+            coco = coco with { Annotations = [.. coco.Annotations.Where(IsSubject)] };
             if (coco.Annotations.FirstOrDefault(annotation => annotation.Box is null) is { } boxless)
-                throw new InvalidDataException($"{boxless.Where}: has no 'bbox'; expected [x, y, width, height] of the subject.");
+                throw new InvalidDataException($"{boxless.Where}: has keypoints and no 'bbox' with an area; expected [x, y, width, height] of the subject.");
             return new CocoDataView(coco, imageFolder, options);
         }
     }

@@ -43,6 +43,11 @@ public sealed class SkeletonJsonTests
     [DataRow("""{"name":"p","keypoints":["a"],"edges":[[0,[]]]}""", "empty end")]
     [DataRow("""{"name":"p","keypoints":["a","b"],"symmetric":[[0,1,1]]}""", "a pair has 2")]
     [DataRow("""{"name":"p","keypoints":["a"],"groups":[[0]]}""", "'groups' is a JSON array")]
+    [DataRow("""{"name":"\ud800","keypoints":["a"]}""", "'name' is no valid Unicode")]
+    [DataRow("""{"name":"p","keypoints":["a","\udc00b"]}""", "'keypoints[1]' is no valid Unicode")]
+    [DataRow("""{"name":"p","\ud800":["a"]}""", "a key is no valid Unicode")]
+    [DataRow("""{"name":"p","keypoints":["a"],"groups":{"\ud800":[0]}}""", "a key is no valid Unicode")]
+    [DataRow("\uD800", "not JSON")]
     public void FromJson_of_something_else_names_what_is_wrong(string json, string expected)
     {
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Skeleton.FromJson(json));

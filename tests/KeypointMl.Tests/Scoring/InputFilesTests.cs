@@ -88,6 +88,15 @@ public sealed class InputFilesTests
         }
     }
 
+    [TestMethod]
+    public void Line_without_end_of_a_list_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("list.txt", "a.png\n" + new string('x', 3_000_000));
+
+        Assert.Contains("list.txt:2: the line has more than 1,048,576 characters", Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(path)).Message);
+    }
+
     private static async Task WriteParquetAsync(string path, string column, string[] values)
     {
         var schema = new ParquetSchema(new DataField<string>(column));

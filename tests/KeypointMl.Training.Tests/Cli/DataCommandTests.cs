@@ -111,6 +111,19 @@ public sealed class DataCommandTests
     }
 
     [TestMethod]
+    public void Convert_reads_the_category_that_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.json"], """
+            {"categories": [{"id": 1, "name": "cat", "keypoints": ["nose"]}, {"id": 2, "name": "dog", "keypoints": ["nose", "tail"]}], "images": [{"id": 1, "file_name": "a.png"}],
+             "annotations": [{"image_id": 1, "category_id": 1, "keypoints": [1, 1, 2]}, {"image_id": 1, "category_id": 2, "keypoints": [3, 4, 2, 5, 6, 2]}]}
+            """);
+
+        Assert.Contains("--category NAME", Invocation.Of("data", "convert", folder["a.json"], folder["a.csv"]).Returning(ExitCode.Failed).Error);
+        Assert.Contains("1 poses of 2 keypoints", Invocation.Of("data", "convert", folder["a.json"], folder["a.csv"], "--category", "dog").Returning(ExitCode.Done).Out);
+    }
+
+    [TestMethod]
     public void Convert_to_an_unknown_kind_returns_1_and_names_the_known_ones()
     {
         using var folder = new TemporaryFolder();

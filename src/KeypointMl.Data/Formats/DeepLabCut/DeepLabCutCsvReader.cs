@@ -1,12 +1,11 @@
 using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace KeypointMl.Data;
 
 /// <summary>
 /// Reads DeepLabCut's CSV files, labels (<c>CollectedData_*.csv</c>) and predictions: three or four header lines (<c>scorer</c>, with several animals <c>individuals</c>,
-/// <c>bodyparts</c>, <c>coords</c>), then a frame a line. The frame is a number, a path, or the three columns of a path.
+/// <c>bodyparts</c>, <c>coords</c>), then a frame a line. The frame is a number, a path, or the three columns of a path. So are those of
+/// Lightning Pose and EKS, whose further columns (<c>x_ens_median</c>, <c>x_posterior_var</c>, …, and <c>set</c>) are passed over.
 /// </summary>
 public static class DeepLabCutCsvReader
 {
@@ -15,7 +14,7 @@ public static class DeepLabCutCsvReader
     {
         using var reader = new StreamReader(path);
         char[] start = new char[7];
-        return reader.ReadBlock(start) == start.Length && new string(start).Equals("scorer,", StringComparison.Ordinal);
+        return reader.ReadBlock(start) == start.Length && new string(start) is "scorer," or "scorer;" or "scorer\t";
     }
 
     /// <summary>Reads a file.</summary>
@@ -23,57 +22,44 @@ public static class DeepLabCutCsvReader
     /// <exception cref="InvalidDataException">It has another form, or a value that is no number; the message names file and line.</exception>
     public static PoseTable Read(string path)
     {
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no file {path}.", path);
-        using var parser = new CsvParser(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture));
+        using var table = new CsvRows(path, trim: false);
         var headers = new Dictionary<string, string[]>(StringComparer.Ordinal);
         do
         {
-            string[] line = Next() ?? throw Error("the file ends before the line 'coords'");
+            string[] line = table.Next() ?? throw table.Error("the file ends before the line 'coords'");
             if (line[0] is not ("scorer" or "individuals" or "bodyparts" or "coords") || !headers.TryAdd(line[0], line))
-                throw Error($"the line begins with '{TextNumbers.Shorten(line[0])}'; expected scorer, individuals, bodyparts, coords, each once");
+                throw table.Error($"the line begins with '{TextNumbers.Shorten(line[0])}'; expected scorer, individuals, bodyparts, coords, each once");
         }
         while (!headers.ContainsKey("coords"));
         if (!headers.TryGetValue("bodyparts", out string[]? parts))
-            throw Error("there is no line 'bodyparts' before 'coords'");
+            throw table.Error("there is no line 'bodyparts' before 'coords'");
         string[]? individuals = headers.GetValueOrDefault("individuals");
         string[] coordinates = headers["coords"];
         if (headers.Values.Any(line => line.Length != coordinates.Length))
-            throw Error("the header lines have different numbers of columns");
+            throw table.Error("the header lines have different numbers of columns");
         int first = 1;
-        while (first < coordinates.Length && coordinates[first].Length == 0)
+        while (first < coordinates.Length && coordinates[first].Length == 0 && parts[first].Length == 0)
             first++; // The columns of a path have no coordinate.
         if (first is not (1 or 3))
-            throw Error($"{first} columns name the frame; expected 1 or 3");
+            throw table.Error($"{first} columns name the frame; expected 1 or 3");
         var layout = new DeepLabCutLayout(
             [.. Enumerable.Range(first, coordinates.Length - first).Select(i => (individuals?[i] ?? "", parts[i], coordinates[i]))], path, path);
         var rows = new List<PoseRow>();
-        while (Next() is { } line)
+        int[] used = [.. Enumerable.Range(first, coordinates.Length - first).Where(i => DeepLabCutLayout.IsRead(coordinates[i]))];
+        while (table.Next() is { } line)
         {
             if (line.Length != coordinates.Length)
-                throw Error($"the line has {line.Length} values; the header has {coordinates.Length} columns");
-            double[] values = [.. line.Skip(first).Select(Number)];
+                throw table.WrongCount(line.Length, coordinates.Length);
+            double[] values = new double[line.Length - first];
+            foreach (int i in used)
+                values[i - first] = Number(line[i]);
             (string source, long frame) = DeepLabCutLayout.Frame(string.Join('/', line.Take(first)));
-            layout.AddRows(rows, source, frame, values, $"{path}:{parser.RawRow}");
+            layout.AddRows(rows, source, frame, values, $"{path}:{table.Line}");
         }
         return new PoseTable(path, layout.Skeleton, rows);
 
-        string[]? Next()
-        {
-            try
-            {
-                return parser.Read() ? parser.Record : null;
-            }
-            catch (CsvHelperException error)
-            {
-                throw new InvalidDataException($"{path}:{parser.RawRow}: not well-formed CSV ({error.Message.Split('\n')[0].Trim()}).", error);
-            }
-        }
-
         double Number(string text) => text.Length == 0 ? double.NaN
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value
-            : throw Error($"'{TextNumbers.Shorten(text)}' is no number");
-
-        InvalidDataException Error(string message) => new($"{path}:{parser.RawRow}: {message}.");
+            : double.TryParse(table.WithPoint(text), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value
+            : throw table.Error($"'{TextNumbers.Shorten(text)}' is no number{table.NumberHint(text)}");
     }
 }

@@ -16,18 +16,20 @@ internal sealed class DeepLabCutLayout
 
     internal DeepLabCutLayout(IReadOnlyList<(string Individual, string Part, string Coordinate)> columns, string path, string where)
     {
-        parts = [.. columns.Select(column => column.Part).Distinct()];
+        parts = [.. columns.Where(column => IsRead(column.Coordinate)).Select(column => column.Part).Distinct()];
         if (parts.IsEmpty || parts.Any(string.IsNullOrWhiteSpace))
             throw new InvalidDataException($"{where}: there are no body parts, or one without a name.");
         var index = new Dictionary<(string, string, string), int>();
         for (int i = 0; i < columns.Count; i++)
         {
-            if (columns[i].Coordinate is not ("x" or "y" or "likelihood"))
+            if (IsPassedOver(columns[i].Part, columns[i].Coordinate))
+                continue;
+            if (!IsRead(columns[i].Coordinate))
                 throw new InvalidDataException($"{where}: column {i + 1} of '{columns[i].Part}' is called '{columns[i].Coordinate}'; expected x, y or likelihood.");
             if (!index.TryAdd(columns[i], i))
                 throw new InvalidDataException($"{where}: '{columns[i].Part}' has two columns {columns[i].Coordinate}.");
         }
-        individuals = [.. columns.Select(column => column.Individual).Distinct().Select(individual => (individual, parts.Select(part => Find(individual, part)).ToArray()))];
+        individuals = [.. columns.Where(column => IsRead(column.Coordinate)).Select(column => column.Individual).Distinct().Select(individual => (individual, parts.Select(part => Find(individual, part)).ToArray()))];
         scored = index.Keys.Any(key => key.Item3 == "likelihood");
         Skeleton = new Skeleton(Path.GetFileNameWithoutExtension(path), parts, []);
 
@@ -42,6 +44,17 @@ internal sealed class DeepLabCutLayout
     }
 
     internal Skeleton Skeleton { get; }
+
+    /// <summary>Whether the numbers of a column are read.</summary>
+    internal static bool IsRead(string coordinate) => coordinate is "x" or "y" or "likelihood";
+
+    // Beside x, y and likelihood EKS writes how far its ensemble was apart (x_ens_median, y_ens_var, x_posterior_var, …), and Lightning Pose a last column 'set' that has no part.
+    private static bool IsPassedOver(string part, string coordinate) =>
+        coordinate.StartsWith("x_", StringComparison.Ordinal) || coordinate.StartsWith("y_", StringComparison.Ordinal)
+        || coordinate is "zscore" or "nll" || (IsNameless(part) && IsNameless(coordinate));
+
+    // pandas names what has no name when it reads and writes a table again.
+    private static bool IsNameless(string name) => name.Length == 0 || name.StartsWith("Unnamed: ", StringComparison.Ordinal);
 
     /// <summary>A frame's name: a number of a video's frame, or an image.</summary>
     internal static (string Source, long Frame) Frame(string name) =>

@@ -83,9 +83,11 @@ public static class CsvPoses
         return float.IsFinite(point.X) && float.IsFinite(point.Y) ? point : new Vector2(float.NaN);
     }
 
+    // A box with a side of 0 is none, as in COCO.
     private static Box? ReadBox(CsvTable table, int?[] columns) =>
         columns is [int x, int y, int width, int height] && table.Text(x).Length > 0
-            ? new Box(table.FiniteNumber(x), table.FiniteNumber(y), table.FiniteNumber(width), table.FiniteNumber(height))
+            && new Box(table.FiniteNumber(x), table.FiniteNumber(y), table.FiniteNumber(width), table.FiniteNumber(height)) is { Width: > 0, Height: > 0 } box
+            ? box
             : null;
 
     private static Skeleton MakeSkeleton(CsvTable table, ImmutableArray<string> names)

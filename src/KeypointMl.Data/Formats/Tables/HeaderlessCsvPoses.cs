@@ -15,10 +15,12 @@ internal static class HeaderlessCsvPoses
         {
             if (lines[line - 1].Trim().Length == 0)
                 continue;
-            string[] values = lines[line - 1].Split(',');
+            // Where semicolons separate the values, a comma is a decimal sign.
+            bool commas = !lines[line - 1].Contains(';');
+            string[] values = lines[line - 1].Split(commas ? ',' : ';');
             if (values.Length != 1 + 2 * keypoints.Count)
                 throw TextNumbers.Error(path, line, $"{values.Length} values; expected an image and {keypoints.Count} points");
-            float[] numbers = [.. values.Skip(1).Select(value => TextNumbers.Finite(value.Trim(), path, line))];
+            float[] numbers = [.. values.Skip(1).Select(value => TextNumbers.Finite(commas ? value.Trim() : value.Trim().Replace(',', '.'), path, line))];
             Vector2[] points = [.. Enumerable.Range(0, keypoints.Count).Select(k => numbers[2 * k] < 0 || numbers[2 * k + 1] < 0 ? new Vector2(float.NaN) : new Vector2(numbers[2 * k], numbers[2 * k + 1]))];
             rows.Add(new PoseRow(values[0].Trim(), 0, "", points, null, null, $"{path}:{line}"));
         }

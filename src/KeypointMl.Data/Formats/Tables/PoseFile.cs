@@ -4,19 +4,24 @@ namespace KeypointMl.Data;
 public static class PoseFile
 {
     /// <summary>Reads SLEAP's <c>.slp</c>, DeepLabCut's <c>.h5</c> and <c>.csv</c>, COCO keypoints <c>.json</c>, and CSV with a header line (see <see cref="CsvPoses"/>).</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="category">For COCO: the category to read (see <see cref="CocoKeypoints.Read"/>). No other kind has categories.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is of no such kind, damaged, or holds something unexpected; the message names file and position.</exception>
-    public static PoseTable Read(string path)
+    /// <exception cref="InvalidDataException">It is of no such kind, damaged, or holds something unexpected, or a category is asked of a kind that has none; the message names file and position.</exception>
+    public static PoseTable Read(string path, string? category = null)
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no file {path}.", path);
-        return System.IO.Path.GetExtension(path).ToLowerInvariant() switch
+        string kind = Path.GetExtension(path).ToLowerInvariant();
+        if (category is not null && kind != ".json")
+            throw new InvalidDataException($"{path}: only COCO keypoints .json has categories; leave out the category '{category}'.");
+        return kind switch
         {
             ".slp" => SleapReader.Read(path),
             ".h5" or ".hdf5" => DeepLabCutH5Reader.Read(path),
-            ".json" => CocoKeypoints.Read(path).ToTable(),
+            ".json" => CocoKeypoints.Read(path, category).ToTable(),
             ".csv" => DeepLabCutCsvReader.IsDeepLabCut(path) ? DeepLabCutCsvReader.Read(path) : CsvPoses.Read(path),
-            string extension => throw new InvalidDataException($"{path}: files of poses end in .slp, .h5, .json or .csv, not in '{extension}'."),
+            _ => throw new InvalidDataException($"{path}: files of poses end in .slp, .h5, .json or .csv, not in '{kind}'."),
         };
     }
 
@@ -25,7 +30,7 @@ public static class PoseFile
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(PoseTable table, string path)
     {
-        switch (System.IO.Path.GetExtension(path).ToLowerInvariant())
+        switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".json":
                 CocoWriter.Write(table, path);

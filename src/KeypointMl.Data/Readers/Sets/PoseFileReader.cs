@@ -4,14 +4,14 @@ namespace KeypointMl.Data;
 
 /// <summary>
 /// Reader <c>pose-file</c>: frames and labels as a labelling or tracking tool stores them, in any file that <see cref="PoseFile"/> reads (SLEAP, DeepLabCut, COCO, CSV). <c>root</c> is the folder that the file's names
-/// of images and videos start from. A split has <c>poses</c> (the file), optionally <c>frames: [first, last]</c> of videos, <c>video</c> (where the file does not name it), <c>half</c> of the clips, <c>step</c>, and for CSV without a header line (an
+/// of images and videos start from. A split has <c>poses</c> (the file), optionally <c>category</c> (of a COCO file: its name or id), <c>frames: [first, last]</c> of videos, <c>video</c> (where the file does not name it), <c>half</c> of the clips, <c>step</c>, and for CSV without a header line (an
 /// image, then x and y of each) the names <c>keypoints</c>. A track of a
 /// video is a clip; an image is one, or with <c>clips: folders</c> all images of a folder are. The subject is cut out by its box, or around its points (<c>crop</c>); with <c>whole_images: true</c> it is not. Points with a score
-/// below <c>min_score</c> are missing.
+/// below <c>min_score</c> are missing. <c>category</c> may also stand once, for all splits.
 /// </summary>
 public sealed class PoseFileReader : SampleReader
 {
-    private sealed record Split(string Poses, IReadOnlyList<string>? Keypoints, long First, long Last, string? Video, Half Half, int Step);
+    private sealed record Split(string Poses, IReadOnlyList<string>? Keypoints, string? Category, long First, long Last, string? Video, Half Half, int Step);
 
     private readonly string root;
     private readonly CropSettings? crop;
@@ -43,12 +43,13 @@ public sealed class PoseFileReader : SampleReader
         CropSettings? crop = whole ? null : CropSettings.Parse(section, margin: 0.2f);
         bool foldersAreClips = section.Optional("clips")?.AsOneOf("images", "folders") == "folders";
         float minScore = section.Optional("min_score")?.AsSingle() ?? float.NegativeInfinity;
+        string? category = section.Optional("category")?.AsString();
         var mapping = KeypointMapping.Parse(section);
         section.RejectUnknownKeys();
-        return new PoseFileReader(root, crop, foldersAreClips, minScore, mapping, SplitSettings.Parse(section, splits, ParseSplit));
+        return new PoseFileReader(root, crop, foldersAreClips, minScore, mapping, SplitSettings.Parse(section, splits, split => ParseSplit(split, category)));
     }
 
-    private static Split ParseSplit(YamlSection split)
+    private static Split ParseSplit(YamlSection split, string? category)
     {
         (long first, long last) = (0, long.MaxValue);
         if (split.Optional("frames") is YamlValue frames)
@@ -56,14 +57,16 @@ public sealed class PoseFileReader : SampleReader
             long[] range = [.. frames.AsList().Select(number => number.AsInt64(0))];
             (first, last) = range is [long from, long to] && from <= to ? (from, to) : throw frames.Error("expected [first, last], both included, first ≤ last");
         }
-        return new Split(split.Required("poses").AsString(), split.Optional("keypoints")?.AsStrings(), first, last, split.Optional("video")?.AsString(), split.ParseHalf(), split.Optional("step")?.AsInt32(1) ?? 1);
+        return new Split(
+            split.Required("poses").AsString(), split.Optional("keypoints")?.AsStrings(), split.Optional("category")?.AsString() ?? category,
+            first, last, split.Optional("video")?.AsString(), split.ParseHalf(), split.Optional("step")?.AsInt32(1) ?? 1);
     }
 
     private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
     {
         Split settings = splits[split];
         string path = Path.Combine(dataRoot, settings.Poses);
-        PoseTable table = settings.Keypoints is null ? PoseFile.Read(path) : HeaderlessCsvPoses.Read(path, settings.Keypoints);
+        PoseTable table = settings.Keypoints is null ? PoseFile.Read(path, settings.Category) : HeaderlessCsvPoses.Read(path, settings.Keypoints);
         var names = new KeypointNames(table.Skeleton.Keypoints, mapping);
         IGrouping<string, Sample>[] clips =
         [

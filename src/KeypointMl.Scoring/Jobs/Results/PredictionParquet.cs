@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using KeypointMl.Poses;
-using Parquet;
 using Parquet.Schema;
 
 namespace KeypointMl.Scoring;
@@ -9,53 +8,46 @@ namespace KeypointMl.Scoring;
 /// <summary>Reads what <see cref="ParquetSink"/> wrote.</summary>
 public static class PredictionParquet
 {
+    private const long MaxValues = 16 << 20;
+
     /// <summary>The rows of a file one after the other; a row group at a time is in memory.</summary>
     /// <param name="path">A Parquet file of predictions.</param>
     /// <param name="skeleton">Names the K keypoints.</param>
     /// <param name="normalized">Whether there are normalised poses.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no Parquet file, or has other columns.</exception>
+    /// <exception cref="InvalidDataException">It is no Parquet file, damaged, beyond the limits (131,072 rows, 16 million values, and 64 MiB of a column, in a row group), or has other columns.</exception>
     public static async IAsyncEnumerable<PredictionRow> ReadAsync(string path, Skeleton skeleton, bool normalized = false, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
-        await using FileStream stream = File.OpenRead(path);
-        await using ParquetReader reader = await OpenAsync(stream, path, cancellation).ConfigureAwait(false);
+        await using CheckedParquet file = await CheckedParquet.OpenAsync(path, ParquetLimits.Predictions, cancellation).ConfigureAwait(false);
         string[] expected = [.. PredictionColumns.Frame, .. new PredictionColumns(skeleton, normalized).Numbers];
-        string[] found = [.. reader.Schema.GetDataFields().Select(field => field.Name)];
+        string[] found = [.. file.Fields.Select(field => field.Name)];
         bool frameSizes = found.TakeLast(2).SequenceEqual(PredictionColumns.FrameSize);
         if (!found.SkipLast(frameSizes ? 2 : 0).SequenceEqual(expected))
         {
             throw new InvalidDataException($"{path} has other columns than predictions of '{skeleton.Name}': expected {string.Join(", ", expected)}, found {string.Join(", ", found)}. "
                 + "Was it scored with another model, or with another 'normalize' step? Read it with what it was scored with.");
         }
-        for (int i = 0; i < reader.RowGroupCount; i++)
+        for (int i = 0; i < file.RowGroups; i++)
         {
-            foreach (PredictionRow row in await ReadGroupAsync(reader, i, skeleton, normalized, frameSizes, cancellation).ConfigureAwait(false))
+            foreach (PredictionRow row in await ReadGroupAsync(file, path, i, skeleton, normalized, frameSizes, cancellation).ConfigureAwait(false))
                 yield return row;
         }
     }
 
-    private static async Task<ParquetReader> OpenAsync(FileStream stream, string path, CancellationToken cancellation)
+    private static async Task<PredictionRow[]> ReadGroupAsync(
+        CheckedParquet file, string path, int group, Skeleton skeleton, bool normalized, bool frameSizes, CancellationToken cancellation)
     {
-        try
+        int count = file.RowsOf(group);
+        if ((long)count * file.Fields.Count > MaxValues)
         {
-            return await ParquetReader.CreateAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);
+            throw new InvalidDataException(
+                $"{path}: row group {group} has {count:N0} rows of {file.Fields.Count} columns; at most {MaxValues:N0} values are read at a time.");
         }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw new InvalidDataException($"{path} is no usable Parquet file ({e.Message}).", e);
-        }
-    }
-
-    private static async Task<PredictionRow[]> ReadGroupAsync(ParquetReader reader, int number, Skeleton skeleton, bool normalized, bool frameSizes, CancellationToken cancellation)
-    {
-        using ParquetRowGroupReader group = reader.OpenRowGroupReader(number);
-        int count = checked((int)group.RowCount);
-        var fields = new Queue<DataField>(reader.Schema.GetDataFields());
+        var fields = new Queue<DataField>(file.Fields);
         string?[] source = await TextAsync().ConfigureAwait(false);
-        long[] frame = new long[count];
-        await group.ReadAsync<long>(fields.Dequeue(), frame, cancellationToken: cancellation).ConfigureAwait(false);
+        long?[] frame = await file.ReadNumbersAsync<long>(group, fields.Dequeue(), cancellation).ConfigureAwait(false);
         string?[] item = await TextAsync().ConfigureAwait(false);
         float?[][] box = [await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false)];
         await TextAsync().ConfigureAwait(false); // the status: failed where there is an error
@@ -68,40 +60,33 @@ public static class PredictionParquet
 
         PredictionRow Row(int i) => new()
         {
-            Source = source[i]!,
-            Frame = frame[i],
-            Item = item[i]!,
-            Box = box[0][i] is float x ? new Box(x, box[1][i]!.Value, box[2][i]!.Value, box[3][i]!.Value) : null,
+            Source = source[i] ?? throw Empty("source", i),
+            Frame = frame[i] ?? throw Empty("frame", i),
+            Item = item[i] ?? throw Empty("item", i),
+            Box = box[0][i] is float x ? new Box(x, Value(box[1], "box.y", i), Value(box[2], "box.width", i), Value(box[3], "box.height", i)) : null,
             Error = error[i],
             FrameWidth = size[0][i] ?? 0,
             FrameHeight = size[1][i] ?? 0,
             Keypoints = error[i] is null ? Points(0, 3, i) : default,
-            Confidence = error[i] is null ? Array.ConvertAll(Enumerable.Range(0, skeleton.Count).ToArray(), k => numbers[3 * k + 2][i]!.Value) : default,
+            Confidence = error[i] is null ? Confidences(i) : default,
             Normalized = error[i] is null && normalized ? Points(3 * skeleton.Count, 2, i) : default,
         };
 
         Vector2[] Points(int first, int stride, int i) =>
             [.. Enumerable.Range(0, skeleton.Count).Select(k => new Vector2(numbers[first + stride * k][i] ?? float.NaN, numbers[first + stride * k + 1][i] ?? float.NaN))];
 
-        async Task<string?[]> TextAsync()
-        {
-            string?[] values = new string?[count];
-            await group.ReadAsync(fields.Dequeue(), values!, cancellationToken: cancellation).ConfigureAwait(false);
-            return values;
-        }
+        float[] Confidences(int i) =>
+            [.. Enumerable.Range(0, skeleton.Count).Select(k => Value(numbers[3 * k + 2], $"{skeleton.Keypoints[k]}.confidence", i))];
 
-        async Task<float?[]> NumbersAsync()
-        {
-            float?[] values = new float?[count];
-            await group.ReadAsync<float>(fields.Dequeue(), values, cancellationToken: cancellation).ConfigureAwait(false);
-            return values;
-        }
+        float Value(float?[] values, string column, int i) => values[i] ?? throw Empty(column, i);
 
-        async Task<int?[]> SidesAsync()
-        {
-            int?[] values = new int?[count];
-            await group.ReadAsync<int>(fields.Dequeue(), values, cancellationToken: cancellation).ConfigureAwait(false);
-            return values;
-        }
+        InvalidDataException Empty(string column, int i) =>
+            new($"{path}: row {i} of row group {group} has no value in column '{column}'. The file is damaged, or no file of predictions.");
+
+        Task<string?[]> TextAsync() => file.ReadTextsAsync(group, fields.Dequeue(), cancellation);
+
+        Task<float?[]> NumbersAsync() => file.ReadNumbersAsync<float>(group, fields.Dequeue(), cancellation);
+
+        Task<int?[]> SidesAsync() => file.ReadNumbersAsync<int>(group, fields.Dequeue(), cancellation);
     }
 }

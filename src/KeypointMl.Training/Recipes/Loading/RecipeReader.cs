@@ -6,7 +6,7 @@ internal static class RecipeReader
     public static Recipe Read(string yaml, string fileName, IReadOnlyList<string> overrides)
     {
         var problems = new List<RecipeProblem>();
-        RecipeNode? root = RecipeParser.Parse(yaml, mark => $"{fileName}:{Math.Max(1, mark.Line)}:{Math.Max(1, mark.Column)}", problems);
+        RecipeNode? root = RecipeParser.Parse(yaml, (line, column) => $"{fileName}:{line}:{column}", problems);
         if (root is not null and not RecipeMap)
             problems.Add(new RecipeProblem(root.Where, "", $"the recipe is {root.Describe()}; expected keys such as 'name' and 'data'."));
         RecipeMap given = root as RecipeMap ?? new RecipeMap($"{fileName}:1:1", []);

@@ -27,7 +27,7 @@ internal static class RecipeTree
             return null;
         }
         string value = text[(equals + 1)..];
-        RecipeNode? node = string.IsNullOrWhiteSpace(value) ? new RecipeScalar(where, "", false) : RecipeParser.Parse(value, _ => where, problems);
+        RecipeNode? node = string.IsNullOrWhiteSpace(value) ? new RecipeScalar(where, "", false) : RecipeParser.Parse(value, (_, _) => where, problems);
         if (node is null)
             return null;
         foreach (string key in path.Reverse())

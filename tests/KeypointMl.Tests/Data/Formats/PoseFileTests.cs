@@ -134,7 +134,7 @@ public sealed class PoseFileTests
     [DataRow("x.csv", "frame,a_x\n1,2\n", "x.csv:1: there is no column 'a_y'")]
     [DataRow("x.csv", "scorer,a,a\nbodyparts,n,n\nframe,x,y\n", "x.csv:3: the line begins with 'frame'")]
     [DataRow("x.csv", "scorer,a,a\nbodyparts,n,n\ncoords,x,z\n", "column 2 of 'n' is called 'z'")]
-    [DataRow("x.csv", "scorer,a,a\nbodyparts,n,n\ncoords,x,y\n0,1,2\n1,2\n", "x.csv:5: the line has 2 values; the header has 3 columns")]
+    [DataRow("x.csv", "scorer,a,a\nbodyparts,n,n\ncoords,x,y\n0,1,2\n1,2\n", "x.csv:5: the row has 2 values; the header has 3 columns")]
     [DataRow("x.csv", "scorer,a,a\nbodyparts,n,n\ncoords,x,y\n0,1,b\n", "x.csv:4: 'b' is no number")]
     [DataRow("x.csv", "scorer,a\nbodyparts,n\ncoords,x\n", "'n' has only one of the columns x and y")]
     [DataRow("x.csv", "scorer,a,a\n", "x.csv:2: the file ends before the line 'coords'")]

@@ -76,6 +76,23 @@ public sealed class PoseFileReaderTests
     }
 
     [TestMethod]
+    [DataRow("{ kind: pose-file, root: ., whole_images: true, category: dog }", "{ poses: p.json }")]
+    [DataRow("{ kind: pose-file, root: ., whole_images: true, category: cat }", "{ poses: p.json, category: dog }")]
+    public void Category_of_a_coco_file_is_chosen_for_all_splits_or_for_one(string reader, string split)
+    {
+        using var folder = new TemporaryFolder();
+        SetFiles.Image(folder, "a.png", 20, 10, 5);
+        folder.Write("p.json", """
+            {"categories": [{"id": 1, "name": "cat", "keypoints": ["a"]}, {"id": 2, "name": "dog", "keypoints": ["a", "b"]}], "images": [{"id": 1, "file_name": "a.png"}],
+             "annotations": [{"image_id": 1, "category_id": 1, "keypoints": [1, 1, 2]}, {"image_id": 1, "category_id": 2, "keypoints": [3, 4, 2, 5, 6, 2]}]}
+            """);
+
+        using LabelledFrames test = SetFiles.Open(folder, SetFiles.Manifest($"reader: {reader}\nsplits: {{ test: {split} }}", "b")).OpenLabelled("test");
+
+        Assert.HasCount(1, test.Poses);
+    }
+
+    [TestMethod]
     [TestCategory("RealData")]
     [DataRow("humans", 531, 10_000)]
     [DataRow("flies-sleap", 1200, 1248)]

@@ -94,7 +94,8 @@ public sealed class LoadFromCocoTests
     [DataRow("[1, 2, 2, 3, 4, 1, 0, 0, 0]", "[1, 2, 2, 3, 4, 1]", "$.annotations[0].keypoints: has 6 numbers; expected 9")]
     [DataRow("[1, 2, 2, 3,", "[1, 2, 7, 3,", "annotations[0].keypoints: the visibility of 'nose' is 7; expected 0, 1 or 2")]
     [DataRow("[1, 2, 2, 3,", "[1, null, 2, 3,", "$.annotations[0].keypoints[1]: expected a finite number")]
-    [DataRow("[1, 2, 3.5, 4]", "[1, 2, 0, 4]", "$.annotations[0].bbox: expected [x, y, width, height]")]
+    [DataRow("[1, 2, 3.5, 4]", "[1, 2, -3, 4]", "$.annotations[0].bbox: expected [x, y, width, height]")]
+    [DataRow("[1, 2, 3.5, 4]", "[1, 2, 0, 4]", "$.annotations[0]: has keypoints and no 'bbox' with an area")]
     [DataRow("[[1, 2], [1, 3]]", "[[1, 2], [1, 4]]", "$.categories[1].skeleton[1]: expected two numbers from 1 to 3")]
     [DataRow("\"left_eye\"", "\"nose\"", "categories[1]: Skeleton 'person' names keypoint 'nose' twice")]
     [DataRow("\"keypoints\": [\"nose\"", "\"points\": [\"nose\"", "$.categories: no category has keypoints; the categories are 'cat', 'person'")]
@@ -123,9 +124,18 @@ public sealed class LoadFromCocoTests
         using var folder = new TemporaryFolder();
         string path = folder.Write("coco.json", Valid.Replace("\"name\": \"cat\"", "\"name\": \"cat\", \"keypoints\": [\"tail\"]"));
 
-        Assert.Contains("2 categories have keypoints ('cat', 'person'); expected one, or the name of the one to read", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromCoco(path, folder.Path)).Message);
+        Assert.Contains("2 categories have keypoints: 'cat', 'person', and not the same ones; name the one to read", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromCoco(path, folder.Path)).Message);
         Assert.AreEqual(2, ml.Keypoints.LoadFromCoco(path, folder.Path, new() { Category = "person" }).GetRowCount());
         Assert.Contains("no category 'dog' with keypoints", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromCoco(path, folder.Path, new() { Category = "dog" })).Message);
+    }
+
+    [TestMethod]
+    public void Annotation_with_neither_box_nor_labelled_keypoint_is_left_out()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("coco.json", Valid.Replace("[1, 2, 3.5, 4], \"keypoints\": [1, 2, 2, 3, 4, 1, 0, 0, 0]", "[1, 2, 3.5, 0], \"keypoints\": [0, 0, 0, 0, 0, 0, 0, 0, 0]"));
+
+        Assert.AreEqual(1, ml.Keypoints.LoadFromCoco(path, folder.Path).GetRowCount());
     }
 
     private sealed class Row

@@ -13,7 +13,14 @@ internal readonly record struct JsonPlace(JsonElement Element, string File, stri
     {
         if (Element.ValueKind != JsonValueKind.Object)
             throw Error("expected an object");
-        return Element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? new JsonPlace(value, File, $"{Path}.{name}") : null;
+        try
+        {
+            return Element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? new JsonPlace(value, File, $"{Path}.{name}") : null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Error("has a key that is no valid Unicode");
+        }
     }
 
     internal IEnumerable<JsonPlace> Items()
@@ -33,11 +40,22 @@ internal readonly record struct JsonPlace(JsonElement Element, string File, stri
         }
         catch (InvalidOperationException)
         {
-            throw Error("expected text; it is not valid UTF-8");
+            throw Error("expected text; it is no valid Unicode");
         }
     }
 
-    internal long Whole() => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt64(out long value) && value >= 0 ? value : throw Error("expected a whole number, 0 or greater");
+    /// <summary>A whole number; also where a tool wrote it as 7.0.</summary>
+    internal long Whole()
+    {
+        if (Element.ValueKind == JsonValueKind.Number)
+        {
+            if (Element.TryGetInt64(out long value) && value >= 0)
+                return value;
+            if (Element.TryGetDouble(out double real) && real is >= 0 and < 1L << 53 && real == Math.Floor(real))
+                return (long)real;
+        }
+        throw Error("expected a whole number, 0 or greater");
+    }
 
     internal float Number() => Element.ValueKind == JsonValueKind.Number && Element.TryGetSingle(out float value) && float.IsFinite(value) ? value : throw Error("expected a finite number");
 

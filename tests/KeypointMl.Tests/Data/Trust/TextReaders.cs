@@ -1,0 +1,217 @@
+using System.Numerics;
+using System.Text;
+using KeypointMl.Data;
+using KeypointMl.Poses;
+using KeypointMl.Scoring;
+using Parquet;
+using Parquet.Schema;
+
+namespace KeypointMl.Tests.Data.Trust;
+
+/// <summary>The readers of YAML, JSON, CSV and Parquet, with files like those that people have.</summary>
+internal static class TextReaders
+{
+    private static readonly Skeleton Fly = new("fly", ["head", "left_wing", "right_wing"], [new(0, 1), new(0, 2)], [(1, 2)]);
+
+    private static readonly Lazy<byte[][]> Lists = new(() => [.. Enum.GetValues<CompressionMethod>().Where(method => method != CompressionMethod.Lzo).SelectMany(method => new[] { WriteList(method, false, 3), WriteList(method, true, 200) })]);
+
+    private static readonly Lazy<byte[][]> Predictions = new(() => [WritePredictions(1, false), WritePredictions(300, true)]);
+
+    /// <summary>By name.</summary>
+    public static IReadOnlyDictionary<string, FuzzedReader> All { get; } = new[]
+    {
+        Yaml("manifest", path => DataManifest.Load(path), Manifest),
+        Yaml("pipeline", path => ScorePipeline.Load(path), Pipeline),
+        Yaml("skeleton", path => SkeletonYaml.Parse(YamlSection.Load(path)), SkeletonText),
+        Yaml("prior", path => PriorRecipe.Load(path), Prior),
+        new("coco", ".json", () => [Encoding.UTF8.GetBytes(Coco), Encoding.UTF8.GetBytes(CocoOfSeveral)], path => PoseFile.Read(path), IsInvalidData, Spoiling.JsonWords),
+        new("skeleton-json", ".json", () => [Encoding.UTF8.GetBytes(Fly.ToJson())], ReadSkeletonJson, IsInvalidData, Spoiling.JsonWords),
+        Csv("poses", path => PoseFile.Read(path), Poses, ScoredPoses, DeepLabCut, LightningPose, EuropeanPoses),
+        Csv("boxes", path => BoxesCsvReader.Read(path), Boxes),
+        Csv("prior-poses", path => PriorCsvReader.Read(path, Fly, 64, 64), "id,x0,y0,x1,y1,x2,y2\n7,1,2,3.5,4,5,6e0\n8,1,2,3,4,5,6\n"),
+        Csv("headerless", path => HeaderlessCsvPoses.Read(path, ["a", "b"]), "a.png,1,2,3,4\nb.png,5,6,-1,-1\n"),
+        Csv("path-list", ReadPaths, "path\na.png\n\"b,c.png\"\nd.png\n"),
+        new("path-lines", ".txt", () => ["a.png\nb/c.png\r\n\nd.png"u8.ToArray()], ReadPaths, IsInvalidData, Spoiling.CsvWords),
+        new("path-parquet", ".parquet", () => Lists.Value, ReadPaths, IsInvalidData, []),
+        new("prediction-parquet", ".parquet", () => Predictions.Value, ReadPredictions, IsInvalidData, []),
+    }.ToDictionary(reader => reader.Name);
+
+    private const string SkeletonText = """
+        name: fly
+        keypoints: [head, left_wing, right_wing]
+        edges: [[head, left_wing], [[left_wing, right_wing], head]]
+        paths: [[left_wing, head, right_wing]]
+        symmetric: [[left_wing, right_wing]]
+        groups: { wings: [left_wing, right_wing] }
+        """;
+
+    private const string Manifest = """
+        name: flies
+        description: >
+          Two flies, seen from above.
+        terms: none
+        citation: none
+        obtain: |
+          Film them.
+        files:
+          - { path: flies.mp4, size: 100, sha256: 44107745d80a675021f474366c4f78c09431c1318604a2a1be7868db15139c3b }
+        reader:
+          kind: pose-file
+          root: flies # beside the labels
+          crop: { size: 160, margin: 0.2 }
+          min_score: 0.3
+          category: fly
+        splits:
+          train: { poses: labels.json, frames: [0, 2399] }
+          test: { poses: "labels.json", frames: [2400, 2999] }
+        prior:
+          poses: prior.csv
+          width: 128
+          height: 128
+        skeleton:
+          name: fly
+          keypoints: [head, left_wing, right_wing]
+        metrics:
+          description: 'mean distance'
+        """;
+
+    private const string Pipeline = """
+        # The inputs are listed below.
+        model: detector.onnx
+        inputs:
+          - path: left/*.mp4
+            prefix: left
+          - { path: right/*.mp4, first: 250, step: 5 }
+          - videos.csv
+        steps:
+          - median: 5
+          - one_euro: { rate: 25, min_cutoff: 1, beta: 0.01, derivative_cutoff: 1 }
+          - threshold: 0.2
+        outputs:
+          - flies.parquet
+          - flies.json
+        batch: 16
+        device: auto
+        """;
+
+    private const string Prior = """
+        name: upright
+        skeleton:
+          name: fly
+          keypoints: [head, left_wing, right_wing]
+        count: 100
+        source: { kind: manifest, manifest: flies.yaml, split: prior }
+        crop: { width: 128, height: 128, fill: [0.7, 0.85], shift: 0.03 }
+        """;
+
+    private const string Coco = """
+        {
+          "categories": [{ "id": 1, "name": "fly", "keypoints": ["head", "tail"], "skeleton": [[1, 2]] }, { "id": 2, "name": "food", "keypoints": [] }],
+          "images": [{ "id": 1, "file_name": "a.png", "width": 64, "height": 48 }, { "id": 2, "file_name": "sub\\b.png", "frame": 3 }],
+          "annotations": [
+            { "id": 1, "image_id": 1, "category_id": 1, "keypoints": [1.5, 2.5, 2, 3, 4, 1], "bbox": [0, 0, 10, 10], "item": "left" },
+            { "id": 2, "image_id": 2, "category_id": 1, "keypoints": [0, 0, 0, null, null, 0], "bbox": [3, 4, 5, 0], "track_id": 7, "confidence": [0.5, 1] },
+            { "id": 3, "image_id": 2, "category_id": 2, "bbox": [3, 4, 5, 5] }
+          ]
+        }
+        """;
+
+    private const string CocoOfSeveral =
+        """{"categories":[{"id":1,"name":"cat","keypoints":["head","tail"],"skeleton":[[0,1]]},{"id":2,"name":"dog","keypoints":["head","tail"]}],"images":[{"id":5,"file_name":"\u0041\ud83d\ude00.jpg"}],"annotations":[{"image_id":5,"category_id":2,"keypoints":[1,2,2,3,4,2]}]}""";
+
+    private const string Poses = "source,frame,item,head_x,head_y,head_score,left_wing_x,left_wing_y,right_wing_x,right_wing_y\nv.mp4,0,a,1.5,2,0.9,3,4,5,6\n\"v,w.mp4\",1,\"b\"\"\",1.5,,0.9,3,4,5,6\n";
+
+    private const string EuropeanPoses = "source;frame;head_x;head_y\nv.mp4;0;1,5;2\nv.mp4;1;1e1;2,25\n";
+
+    private const string ScoredPoses =
+        "source,frame,item,box.x,box.y,box.width,box.height,status,error,head.x,head.y,head.confidence\na.png,0,,1,2,3,4,ok,,5,6,0.5\nb.png,0,,,,,,failed,\"cut\nshort\",,,\n";
+
+    private const string DeepLabCut = "scorer,net,net,net,net,net,net\nindividuals,a,a,a,b,b,b\nbodyparts,nose,nose,nose,nose,nose,nose\ncoords,x,y,likelihood,x,y,likelihood\n0,1,2,0.5,3,4,0.6\n1,1.5,2,0.5,,,\n";
+
+    private const string LightningPose = "scorer,net,net,net,net,set\nbodyparts,nose,nose,nose,nose,\ncoords,x,y,likelihood,x_ens_median,\nlabeled-data/v/img1.png,1,2,0.5,1.1,train\n";
+
+    private const string Boxes = "frame,track,x,y,width,height,source\n0,a,1,2,3,4,v.mp4\n1,a,1.5,2,3,4,v.mp4\n0,b,9,9,3,4,\"w,x.mp4\"\n";
+
+    private static bool IsInvalidData(Exception error) => error is InvalidDataException;
+
+    private static FuzzedReader Yaml(string name, Action<string> read, string sample) => new(name, ".yaml", () => [Encoding.UTF8.GetBytes(sample)], read, IsInvalidData, Spoiling.YamlWords);
+
+    private static FuzzedReader Csv(string name, Action<string> read, params string[] samples) => new(name, ".csv", () => [.. samples.Select(Encoding.UTF8.GetBytes)], read, IsInvalidData, Spoiling.CsvWords);
+
+    private static void ReadSkeletonJson(string path)
+    {
+        try
+        {
+            Skeleton.FromJson(File.ReadAllText(path));
+        }
+        catch (InvalidDataException error)
+        {
+            // A skeleton is text of a model's metadata: its reader knows no file.
+            throw new InvalidDataException($"{path}: {error.Message}", error);
+        }
+    }
+
+    private static void ReadPaths(string path)
+    {
+        foreach (string _ in PathTable.Read(path, "path"))
+        {
+        }
+    }
+
+    private static void ReadPredictions(string path)
+    {
+        foreach (PredictionRow _ in PredictionParquet.ReadAsync(path, Fly).ToBlockingEnumerable())
+        {
+        }
+    }
+
+    private static byte[] WriteList(CompressionMethod compression, bool many, int rows)
+    {
+        var schema = new ParquetSchema(new DataField<string>("path"), new DataField<long>("size"));
+        using var stream = new MemoryStream();
+        ParquetWriter writer = ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = compression }).GetAwaiter().GetResult();
+        using (ParquetRowGroupWriter group = writer.CreateRowGroup())
+        {
+            DataField[] fields = schema.GetDataFields();
+            group.WriteAsync(fields[0], (string[])[.. Enumerable.Range(0, rows).Select(i => many ? $"{i % 7}.png" : $"{i}.png")]).GetAwaiter().GetResult();
+            group.WriteAsync<long>(fields[1], Enumerable.Range(0, rows).Select(i => (long)i * i).ToArray()).GetAwaiter().GetResult();
+        }
+        writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return stream.ToArray();
+    }
+
+    private static byte[] WritePredictions(int rows, bool sizes)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            ParquetSink sink = new(path, Fly, frameSizes: sizes);
+            for (int i = 0; i < rows; i++)
+            {
+                bool failed = i % 5 == 4;
+                sink.WriteAsync(
+                    new PredictionRow
+                    {
+                        Source = "v.mp4",
+                        Frame = i,
+                        Item = i % 2 == 0 ? "" : "left",
+                        Box = failed ? null : new Box(1, 2, 3 + i, 4),
+                        Error = failed ? "it is cut short" : null,
+                        FrameWidth = 64,
+                        FrameHeight = 48,
+                        Keypoints = failed ? default : new Vector2[] { new(1, i), new(3, 4), new(5, 6) },
+                        Confidence = failed ? default : new[] { 0.5f, 0.6f, i / 1000f },
+                    },
+                    null,
+                    CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            }
+            sink.CompleteAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            sink.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            return File.ReadAllBytes(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}
