@@ -31,6 +31,7 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(exampleInputs);
         options ??= new OnnxExportOptions();
+        ModuleTree.Require(module);
         for (int index = 0; index < exampleInputs.Count; index++)
         {
             ArgumentNullException.ThrowIfNull(exampleInputs[index], $"{nameof(exampleInputs)}[{index}]");
