@@ -10,11 +10,20 @@ namespace KeypointMl.Onnx.TorchSharp;
 public sealed class OnnxConverterRegistry
 {
     private readonly ImmutableDictionary<Type, OnnxConverter<nn.Module>> _converters;
+    private readonly ImmutableDictionary<Type, Func<nn.Module<Tensor, Tensor>, Tensor, Tensor>> _forwards;
 
-    private OnnxConverterRegistry(ImmutableDictionary<Type, OnnxConverter<nn.Module>> converters) => _converters = converters;
+    private OnnxConverterRegistry(
+        ImmutableDictionary<Type, OnnxConverter<nn.Module>> converters,
+        ImmutableDictionary<Type, Func<nn.Module<Tensor, Tensor>, Tensor, Tensor>> forwards)
+    {
+        _converters = converters;
+        _forwards = forwards;
+    }
 
     /// <summary>No converters at all.</summary>
-    public static OnnxConverterRegistry Empty { get; } = new(ImmutableDictionary<Type, OnnxConverter<nn.Module>>.Empty);
+    public static OnnxConverterRegistry Empty { get; } = new(
+        ImmutableDictionary<Type, OnnxConverter<nn.Module>>.Empty,
+        ImmutableDictionary<Type, Func<nn.Module<Tensor, Tensor>, Tensor, Tensor>>.Empty);
 
     /// <summary>The converters of TorchSharp's own modules. Which ONNX operators each becomes, at which opset, and which options it refuses: docs/onnx-coverage.md.</summary>
     public static OnnxConverterRegistry BuiltIn { get; } = BuiltInConverters.AddTo(Empty);
@@ -25,6 +34,12 @@ public sealed class OnnxConverterRegistry
     /// <summary>The module types that have a converter, by name.</summary>
     public IEnumerable<Type> ModuleTypes => _converters.Keys.OrderBy(type => type.Name, StringComparer.Ordinal);
 
+    /// <summary>
+    /// The module types that have another forward
+    /// (<see cref="WithForward(Type, Func{nn.Module{Tensor, Tensor}, Tensor, Tensor})"/>), by name.
+    /// </summary>
+    public IEnumerable<Type> ForwardTypes => _forwards.Keys.OrderBy(type => type.Name, StringComparer.Ordinal);
+
     /// <summary>A registry with one more converter, or with another one for a type.</summary>
     /// <typeparam name="TModule">The module type: exactly this, not types derived from it.</typeparam>
     /// <param name="converter">Its converter. The tracer does not look inside a module that has one.</param>
@@ -32,7 +47,8 @@ public sealed class OnnxConverterRegistry
         where TModule : nn.Module
     {
         ArgumentNullException.ThrowIfNull(converter);
-        return new OnnxConverterRegistry(_converters.SetItem(typeof(TModule), (context, module, inputs) => converter(context, (TModule)module, inputs)));
+        return new OnnxConverterRegistry(
+            _converters.SetItem(typeof(TModule), (context, module, inputs) => converter(context, (TModule)module, inputs)), _forwards);
     }
 
     /// <summary>A registry with one more converter of a module of one input and one output.</summary>
@@ -44,6 +60,38 @@ public sealed class OnnxConverterRegistry
         ArgumentNullException.ThrowIfNull(converter);
         return With<TModule>((context, module, inputs) => [converter(context, module, inputs[0])]);
     }
+
+    /// <summary>
+    /// A registry with another forward for a module type that cannot be changed and whose own forward uses operations
+    /// that the tracer cannot see: one that calls the same inner modules
+    /// and, between them, operation modules or <see cref="Functional"/>. Exports run both, and refuse a module for which they differ.
+    /// </summary>
+    /// <typeparam name="TModule">The module type: exactly this, not types derived from it. A converter of the type goes before.</typeparam>
+    /// <param name="forward">From the module, whose inner modules are its <c>named_children</c>, and its argument to its result.</param>
+    public OnnxConverterRegistry WithForward<TModule>(Func<TModule, Tensor, Tensor> forward)
+        where TModule : nn.Module<Tensor, Tensor>
+    {
+        ArgumentNullException.ThrowIfNull(forward);
+        return WithForward(typeof(TModule), (module, argument) => forward((TModule)module, argument));
+    }
+
+    /// <summary>The same for a type that is known by reflection alone, such as a private one.</summary>
+    /// <param name="moduleType">A type derived from <c>Module&lt;Tensor, Tensor&gt;</c>.</param>
+    /// <param name="forward">From the module and its argument to its result.</param>
+    /// <exception cref="ArgumentException">The type is not such a module.</exception>
+    public OnnxConverterRegistry WithForward(Type moduleType, Func<nn.Module<Tensor, Tensor>, Tensor, Tensor> forward)
+    {
+        ArgumentNullException.ThrowIfNull(moduleType);
+        ArgumentNullException.ThrowIfNull(forward);
+        if (!moduleType.IsAssignableTo(typeof(nn.Module<Tensor, Tensor>)))
+            throw new ArgumentException(
+                $"{moduleType.Name} is not a module from a tensor to a tensor: it does not derive from Module<Tensor, Tensor>.",
+                nameof(moduleType));
+        return new OnnxConverterRegistry(_converters, _forwards.SetItem(moduleType, forward));
+    }
+
+    /// <summary>The other forward of a module type, or null.</summary>
+    internal Func<nn.Module<Tensor, Tensor>, Tensor, Tensor>? FindForward(Type moduleType) => _forwards.GetValueOrDefault(moduleType);
 
     /// <summary>The converter of a module type, or null.</summary>
     internal OnnxConverter<nn.Module>? Find(Type moduleType) => _converters.GetValueOrDefault(moduleType);

@@ -5,6 +5,11 @@ namespace KeypointMl.Onnx.TorchSharp;
 /// <summary>TorchSharp's element types and those of ONNX.</summary>
 internal static class ElementTypes
 {
+    /// <summary>Whether a type is exported.</summary>
+    public static bool IsSupported(ScalarType type) =>
+        type is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16
+        or ScalarType.Int64 or ScalarType.Int32 or ScalarType.Int16 or ScalarType.Int8 or ScalarType.Byte or ScalarType.Bool;
+
     public static OnnxElementType ToOnnx(ScalarType type) => type switch
     {
         ScalarType.Float32 => OnnxElementType.Float,

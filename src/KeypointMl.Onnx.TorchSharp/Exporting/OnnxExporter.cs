@@ -15,7 +15,8 @@ public static class OnnxExporter
     /// <param name="exampleInput">An example of what it takes; by default its first axis is the batch, whose size the graph leaves open.</param>
     /// <param name="options">Names, opset, run-time sizes; default <see cref="OnnxExportOptions"/>.</param>
     /// <returns>The checked model.</returns>
-    /// <exception cref="OnnxExportException">Something in the module cannot be exported; the message names the module's path and the way out.</exception>
+    /// <exception cref="OnnxExportException">Something in the module cannot be exported; the message names the module's
+    /// path and the way out. What the module's own code throws passes through.</exception>
     public static OnnxModel Export(nn.Module module, Tensor exampleInput, OnnxExportOptions? options = null) => Export(module, [exampleInput], options);
 
     /// <summary>Exports a module with one or several tensor arguments and one or several tensor results (a tensor, a tuple or an array).</summary>
@@ -23,12 +24,20 @@ public static class OnnxExporter
     /// <param name="exampleInputs">An example of what it takes, one tensor for each argument.</param>
     /// <param name="options">Names, opset, run-time sizes; default <see cref="OnnxExportOptions"/>.</param>
     /// <returns>The checked model.</returns>
-    /// <exception cref="OnnxExportException">Something in the module cannot be exported; the message names the module's path and the way out.</exception>
+    /// <exception cref="OnnxExportException">Something in the module cannot be exported; the message names the module's
+    /// path and the way out. What the module's own code throws passes through.</exception>
     public static OnnxModel Export(nn.Module module, IReadOnlyList<Tensor> exampleInputs, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(exampleInputs);
         options ??= new OnnxExportOptions();
+        ModuleTree.Require(module);
+        for (int index = 0; index < exampleInputs.Count; index++)
+        {
+            ArgumentNullException.ThrowIfNull(exampleInputs[index], $"{nameof(exampleInputs)}[{index}]");
+            DenseTensor.Require(exampleInputs[index], $"Example input {index} is");
+        }
+
         ImmutableArray<string> inputNames = Names(options.InputNames, exampleInputs.Count, "input", nameof(options.InputNames));
         IReadOnlyDictionary<int, string>[] axes = [.. exampleInputs.Select((input, index) => AxesOf(input, inputNames[index], options))];
         CheckDynamicAxes(options, inputNames);

@@ -32,6 +32,7 @@ internal sealed class ParameterStore : IDisposable
         bool isState = _stateNames.TryGetValue(tensor.Handle, out string? stateName);
         if (isState && _stored.TryGetValue(tensor.Handle, out string? known))
             return known;
+        DenseTensor.Require(tensor, $"'{stateName ?? hint}' is");
         using IDisposable scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         Tensor plain = tensor.detach().cpu().contiguous();

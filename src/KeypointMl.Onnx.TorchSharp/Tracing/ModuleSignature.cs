@@ -49,7 +49,7 @@ internal static class ModuleSignature
     {
         Tensor tensor => tensor.IsInvalid ? [] : [tensor],
         ITuple tuple => Enumerable.Range(0, tuple.Length).SelectMany(index => TensorsIn(tuple[index])),
-        IEnumerable<Tensor> tensors => tensors,
+        IEnumerable<Tensor?> tensors => tensors.OfType<Tensor>(),
         _ => [],
     };
 

@@ -10,16 +10,23 @@ namespace KeypointMl.Onnx.TorchSharp;
 /// </summary>
 internal sealed class ModuleTracer : IDisposable
 {
+    [ThreadStatic]
+    private static ModuleTracer? _current;
+
     private readonly nn.Module _root;
     private readonly OnnxConverterRegistry _converters;
     private readonly Dictionary<IntPtr, Tensor> _state;
     private readonly Dictionary<IntPtr, TracedValue> _stateValues = [];
     private readonly TensorLedger _ledger = new();
+    private readonly RunningBlocks _blocks;
     private readonly IntermediateResults _results;
     private readonly List<TracedValue> _inputs = [];
     private readonly List<TracedCall> _calls = [];
     private readonly List<Action> _unhook = [];
+    private readonly HashSet<nn.Module> _seen = new(ReferenceEqualityComparer.Instance);
+    private ModuleTracer? _outer;
     private IReadOnlyList<TracedValue> _arguments = [];
+    private IReadOnlyList<int> _positions = [];
     private int _depth;
 
     private ModuleTracer(nn.Module root, OnnxConverterRegistry converters, DisposeScope scope)
@@ -28,8 +35,15 @@ internal sealed class ModuleTracer : IDisposable
         _root = root;
         _converters = converters;
         _state = ParameterStore.StateOf(root).DistinctBy(entry => entry.Tensor.Handle).ToDictionary(entry => entry.Tensor.Handle, entry => entry.Tensor);
-        Attach(root, "", new HashSet<nn.Module>(ReferenceEqualityComparer.Instance));
+        _blocks = new RunningBlocks(IsTraced, Guess);
+        Attach(root, "");
     }
+
+    /// <summary>
+    /// The trace that runs on this thread and wants to see modules; null outside of exports, and inside a module that
+    /// is exported as a step.
+    /// </summary>
+    public static ModuleTracer? Current => _current is { _depth: 0 } tracer ? tracer : null;
 
     /// <summary>Traces one run.</summary>
     /// <exception cref="OnnxExportException">A module has no converter, or a tensor did not come from a traced module.</exception>
@@ -41,9 +55,48 @@ internal sealed class ModuleTracer : IDisposable
         return tracer.Run(inputs);
     }
 
+    /// <summary>Sees a module that stands for a function and is not part of the exported one.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="function">The function's name, which its nodes get behind the path of the running block.</param>
+    /// <returns>The module, to be called.</returns>
+    public TModule Follow<TModule>(TModule module, string function)
+        where TModule : nn.Module
+    {
+        if (!_seen.Add(module))
+            return module;
+        module.eval();
+        HookStep(module, _blocks.CurrentPath.Length == 0 ? function : $"{_blocks.CurrentPath}.{function}", IsStep(module));
+        return module;
+    }
+
+    /// <summary>Whether a module runs that is exported as a step, or a forward that is not to be seen.</summary>
+    public bool IsInsideStep => _depth > 0;
+
+    /// <summary>Begins a block whose own forward is not to be seen.</summary>
+    public void BeginUnseen(nn.Module block, string path, Tensor argument)
+    {
+        EnterBlock(block, path, [argument]);
+        _depth++;
+    }
+
+    /// <summary>Sees modules again, still in the block.</summary>
+    public void EndUnseen() => _depth--;
+
+    /// <summary>Ends the block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="result">What it gives.</param>
+    /// <param name="unused">What its own forward gave, which nobody gets.</param>
+    public void EndBlock(nn.Module block, Tensor result, Tensor unused)
+    {
+        LeaveBlock(block, result);
+        _results.Add(unused);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_current == this)
+            _current = _outer;
         foreach (Action unhook in _unhook)
             unhook();
         _results.Dispose();
@@ -51,6 +104,7 @@ internal sealed class ModuleTracer : IDisposable
 
     private Trace Run(IReadOnlyList<Tensor> inputs)
     {
+        (_outer, _current) = (_current, this);
         foreach (Tensor input in inputs)
         {
             _inputs.Add(new TracedValue(input));
@@ -63,19 +117,71 @@ internal sealed class ModuleTracer : IDisposable
         return new Trace(_inputs, _calls, outputs);
     }
 
-    private void Attach(nn.Module module, string path, HashSet<nn.Module> seen)
+    private bool IsTraced(Tensor tensor) => _ledger.Contains(tensor) || _state.ContainsKey(tensor.Handle);
+
+    private bool IsStep(nn.Module module) => module is IOnnxExportable || _converters.Find(module.GetType()) is not null;
+
+    private void Attach(nn.Module module, string path)
     {
         // A module that stands in two places is hooked once, under its first path, and so stores its parameters once.
-        if (!seen.Add(module))
+        if (!_seen.Add(module))
             return;
-        bool isStep = module is IOnnxExportable || _converters.Find(module.GetType()) is not null;
         (string Name, nn.Module Module)[] children = [.. module.named_children()];
-        if ((isStep || children.Length == 0) && ModuleSignature.Hook(module, arguments => Enter(module, path, isStep, arguments), (arguments, result) => Leave(module, path, arguments, result)) is { } unhook)
-            _unhook.Add(unhook);
-        if (isStep)
+        if (IsStep(module))
+        {
+            HookStep(module, path, isStep: true);
             return;
+        }
+        if (module is nn.Module<Tensor, Tensor> block && _converters.FindForward(module.GetType()) is { } forward)
+            _unhook.Add(new ReplacedForward(block, path, forward, this).Unhook);
+        else if (children.Length == 0 && module.GetType().Assembly == typeof(nn.Module).Assembly)
+            HookStep(module, path, isStep: false);
+        else
+            HookBlock(module, path, isLeaf: children.Length == 0);
         foreach ((string name, nn.Module child) in children)
-            Attach(child, path.Length == 0 ? name : $"{path}.{name}", seen);
+            Attach(child, path.Length == 0 ? name : $"{path}.{name}");
+    }
+
+    private void HookStep(nn.Module module, string path, bool isStep)
+    {
+        void Before(object?[] arguments) => Enter(module, path, isStep, arguments);
+        void After(object?[] arguments, object? result) => Leave(module, path, arguments, result);
+
+        if (ModuleSignature.Hook(module, Before, After) is { } unhook)
+            _unhook.Add(unhook);
+    }
+
+    private void HookBlock(nn.Module module, string path, bool isLeaf)
+    {
+        int calls = 0;
+        void Before(object?[] arguments)
+        {
+            calls = _calls.Count;
+            EnterBlock(module, path, arguments);
+        }
+
+        void After(object?[] arguments, object? result)
+        {
+            // A module without modules inside that called no function either computes by itself.
+            if (isLeaf && _depth == 0 && _calls.Count == calls && !ModuleSignature.TensorsIn(result).All(IsTraced))
+                throw NoConverter(module, path);
+            LeaveBlock(module, result);
+        }
+
+        if (ModuleSignature.Hook(module, Before, After) is { } unhook)
+            _unhook.Add(unhook);
+    }
+
+    private void EnterBlock(nn.Module module, string path, object?[] arguments)
+    {
+        if (_depth == 0)
+            _blocks.Enter(module, path, arguments);
+    }
+
+    private void LeaveBlock(nn.Module module, object? result)
+    {
+        if (_depth == 0)
+            _blocks.Leave(module, result);
     }
 
     private void Enter(nn.Module module, string path, bool isStep, object?[] arguments)
@@ -84,12 +190,20 @@ internal sealed class ModuleTracer : IDisposable
         if (_depth++ > 0)
             return;
         if (!isStep)
-        {
-            string why = OnnxConverterRegistry.WithoutCounterpart.TryGetValue(module.GetType(), out string? reason) ? $": {reason}" : ".";
-            throw new OnnxExportException(
-                $"{TracedCall.Describe(module, path)} has no converter to ONNX{why} Let it implement {nameof(IOnnxExportable)}, register one with {nameof(OnnxConverterRegistry)}.{nameof(OnnxConverterRegistry.With)}, or build it from modules that have one.");
-        }
-        _arguments = [.. arguments.SelectMany(ModuleSignature.TensorsIn).Select((tensor, index) => Resolve(tensor, $"{TracedCall.Describe(module, path)} received, as tensor {index},"))];
+            throw NoConverter(module, path);
+        _positions = [.. arguments.SelectMany((argument, position) => ModuleSignature.TensorsIn(argument).Select(_ => position))];
+        string who = TracedCall.Describe(module, path);
+        Tensor[] tensors = [.. arguments.SelectMany(ModuleSignature.TensorsIn)];
+        _arguments = [.. tensors.Select((tensor, index) => Resolve(tensor, $"{who} received, as tensor {index},"))];
+    }
+
+    private static OnnxExportException NoConverter(nn.Module module, string path)
+    {
+        string why = OnnxConverterRegistry.WithoutCounterpart.TryGetValue(module.GetType(), out string? reason) ? $": {reason}" : ".";
+        return new OnnxExportException(
+            $"{TracedCall.Describe(module, path)} has no converter to ONNX{why} Let it implement {nameof(IOnnxExportable)}, "
+            + $"register one with {nameof(OnnxConverterRegistry)}.{nameof(OnnxConverterRegistry.With)}, "
+            + $"or build it from modules that have one and functions of {nameof(Functional)}.");
     }
 
     private void Leave(nn.Module module, string path, object?[] arguments, object? result)
@@ -98,10 +212,16 @@ internal sealed class ModuleTracer : IDisposable
             return;
         var results = new List<(Tensor Tensor, TracedValue Value)>();
         foreach (Tensor tensor in ModuleSignature.TensorsIn(result))
-            results.Add((tensor, new TracedValue(tensor)));
-        bool claimsInPlace = ClaimsInPlace(module);
-        foreach (Tensor argument in arguments.SelectMany(ModuleSignature.TensorsIn).Where(argument => !_state.ContainsKey(argument.Handle)))
         {
+            DenseTensor.Require(tensor, $"{TracedCall.Describe(module, path)} gives, as result {results.Count},");
+            results.Add((tensor, new TracedValue(tensor)));
+        }
+        bool claimsInPlace = ClaimsInPlace(module);
+        // A module may have disposed what it was given.
+        foreach (Tensor argument in arguments.SelectMany(ModuleSignature.TensorsIn))
+        {
+            if (argument.IsInvalid || _state.ContainsKey(argument.Handle))
+                continue;
             if (claimsInPlace || _ledger.HasChanged(argument))
                 _ledger.Overwrite(argument, results);
         }
@@ -110,12 +230,12 @@ internal sealed class ModuleTracer : IDisposable
             _ledger.Record(tensor, value);
             _results.Add(tensor);
         }
-        int[] positions = [.. arguments.SelectMany((argument, position) => ModuleSignature.TensorsIn(argument).Select(_ => position))];
-        _calls.Add(new TracedCall(module, path, _arguments, positions, [.. results.Select(pair => pair.Value)]));
+        _calls.Add(new TracedCall(module, path, _arguments, _positions, [.. results.Select(pair => pair.Value)]));
     }
 
     private TracedValue Resolve(Tensor tensor, string who)
     {
+        DenseTensor.Require(tensor, who);
         if (_state.TryGetValue(tensor.Handle, out Tensor? parameter))
         {
             if (!_stateValues.TryGetValue(tensor.Handle, out TracedValue? stored))
@@ -124,19 +244,34 @@ internal sealed class ModuleTracer : IDisposable
         }
         string what = $"{who} a tensor of shape [{string.Join(',', tensor.shape)}] and type {tensor.dtype}";
         if (!_ledger.TryFind(tensor, out TracedValue? value))
-        {
-            string before = _calls.Count == 0 ? "before any module was called" : $"after module '{_calls[^1].Path}' was called";
-            string where = UntracedOrigin.RunningForward() is { } running ? $"{before}, in {running}" : before;
-            string found = UntracedOrigin.Guess(tensor, _ledger.Known.Select(known => (known.Tensor, Describe(known.Value)))) is { } guess
-                ? $" Its values are those of {guess}."
-                : "";
-            throw new OnnxExportException(
-                $"{what} that no traced module made: an operation written in a forward method (such as torch.cat, +, view, or forward() in place of call()), which the tracer cannot see, made it {where}.{found} "
-                + $"Use an operation module of {typeof(Concat).Namespace} there ({nameof(Concat)}, {nameof(Add)}, {nameof(Reshape)}…), let the module around it implement {nameof(IOnnxExportable)}, or register the tensor as a buffer if it is constant.");
-        }
+            throw Untraced(tensor, what);
+        string where = _blocks.Current is { } block ? $", in the forward of {block} or before it" : "";
         return value ?? throw new OnnxExportException(
-            $"{what} that was changed in place after a traced module made it, by an operation that the tracer cannot see (such as add_). Use an operation that gives a new tensor, as a module.");
+            $"{what} that was changed in place after a traced module made it, by an operation that the tracer cannot see "
+            + $"(such as add_){where}. Use an operation that gives a new tensor, as a module or by {nameof(Functional)}.");
     }
+
+    private OnnxExportException Untraced(Tensor tensor, string what)
+    {
+        UntracedMaker origin = _blocks.MakerOf(tensor);
+        string maker = origin.Block is { } block ? $"the forward of {block} made it" : "it was made";
+        string when = _calls.Count == 0 ? "before any module was called" : $"after module '{_calls[^1].Path}' was called";
+        string handed = UntracedOrigin.RunningForward() is { } running ? $"{when}, in {running}" : when;
+        string found = origin.Guess is { } guess ? $" Its values are those of {guess}." : "";
+        return new OnnxExportException(
+            $"{what} that no traced module made: {maker} by an operation that the tracer cannot see "
+            + $"(such as torch.cat, +, view, or forward() in place of call()), {handed}.{found} "
+            + $"Use a function of {typeof(Functional).FullName} there "
+            + $"({nameof(Functional.relu)}, {nameof(Functional.cat)}, {nameof(Functional.add)}…), "
+            + $"an operation module ({nameof(Concat)}, {nameof(Add)}, {nameof(Reshape)}…), "
+            + $"let the module around it implement {nameof(IOnnxExportable)}, or register the tensor as a buffer if it is constant.");
+    }
+
+    // What is not dense is refused by whoever receives it.
+    private string? Guess(Tensor tensor) =>
+        DenseTensor.Problem(tensor) is null
+            ? UntracedOrigin.Guess(tensor, _ledger.Known.Select(known => (known.Tensor, Describe(known.Value))))
+            : null;
 
     private string Describe(TracedValue value)
     {

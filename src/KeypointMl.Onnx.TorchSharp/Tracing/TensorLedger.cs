@@ -33,6 +33,9 @@ internal sealed class TensorLedger
         return known;
     }
 
+    /// <summary>Whether a tensor was recorded, whatever it holds now.</summary>
+    public bool Contains(Tensor tensor) => _entries.TryGetValue(tensor, out _);
+
     /// <summary>Whether a tensor holds other numbers than when it was recorded.</summary>
     public bool HasChanged(Tensor tensor) => _entries.TryGetValue(tensor, out Entry? entry) && !entry.Digest.IsOf(tensor);
 

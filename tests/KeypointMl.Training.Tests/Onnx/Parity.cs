@@ -35,25 +35,11 @@ internal static class Parity
         Compare(module, session, inputs, tolerance, "given inputs");
     }
 
-    /// <summary>What a module gives in evaluation mode, by the kernels that are right on every processor; its mode is restored.</summary>
-    public static Tensor[] Evaluate(nn.Module module, Tensor[] inputs)
-    {
-        bool training = module.training;
-        module.eval();
-        using (new WithoutOneDnn())
-        using (no_grad())
-        {
-            Tensor[] results = ModuleCall.Invoke(module, inputs);
-            module.train(training);
-            return results;
-        }
-    }
-
     private static Tensor[] Inputs(long batch, long[][] shapes) => [.. shapes.Select(shape => randn([batch, .. shape]))];
 
     private static void Compare(nn.Module module, ModelSession session, Tensor[] inputs, double tolerance, string what)
     {
-        Difference difference = Difference.Between(Evaluate(module, inputs), session.Run(inputs), what);
+        Difference difference = Difference.Between(Reference.Of(module, inputs), session.Run(inputs), what);
         Assert.IsLessThanOrEqualTo(tolerance, difference.Relative, $"{what}: largest difference");
     }
 }

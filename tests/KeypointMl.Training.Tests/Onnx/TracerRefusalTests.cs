@@ -135,6 +135,18 @@ public sealed class TracerRefusalTests
     }
 
     [TestMethod]
+    public void Module_registered_inside_itself_is_refused()
+    {
+        // TorchSharp's own walks, such as eval, would fill the stack.
+        var inner = nn.Linear(4, 4);
+        var outer = nn.Sequential(("inner", inner));
+        inner.register_module("back", outer);
+        OnnxExportException error = Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(outer, randn(2, 4)));
+        StringAssert.Contains(error.Message, "Module 'inner.back' (Sequential) is registered inside itself");
+        inner.register_module("back", null!);
+    }
+
+    [TestMethod]
     public void Random_tensor_made_in_a_forward_method_is_refused()
     {
         using var module = new Lambda(inner => x => inner.call(randn_like(x)), nn.Linear(4, 4));

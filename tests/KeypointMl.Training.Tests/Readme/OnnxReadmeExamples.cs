@@ -1,5 +1,6 @@
 using KeypointMl.Onnx;
 using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchVision;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -76,6 +77,58 @@ public sealed class OnnxReadmeExamples
         OnnxModel model = OnnxExporter.Export(network, torch.randn(1, 16), new OnnxExportOptions { Converters = converters });
         // end converter
         CollectionAssert.AreEqual((string[])["Gemm", "Sigmoid", "Mul"], model.Nodes.Select(node => node.OpType).ToArray());
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(BeforeAndAfter))]
+    public void Network_after_is_exported_and_computes_what_the_one_before_did(
+        nn.Module<Tensor, Tensor> before, nn.Module<Tensor, Tensor> after)
+    {
+        after.load_state_dict(before.state_dict());
+        Tensor image = torch.randn(2, 3, 32, 32);
+        Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(before, image));
+        Onnx.Parity.Check(after, [3, 32, 32]);
+        Assert.IsTrue(before.call(image).Equals(after.call(image)));
+    }
+
+    public static IEnumerable<object[]> BeforeAndAfter() =>
+        [[new Before.Cifar(), new After.Cifar()], [new Before.UNet(), new After.UNet()]];
+
+    [TestMethod]
+    public void Forward_registered_for_a_module_of_others_is_used()
+    {
+        using var network = nn.Sequential(("gate", new Theirs()));
+        Tensor image = torch.randn(2, 4);
+        // begin forward
+        OnnxConverterRegistry converters = OnnxConverterRegistry.BuiltIn.WithForward<Theirs>(
+            (module, x) => Functional.mul(x, Functional.sigmoid(module.Inner.call(x))));
+        OnnxModel model = OnnxExporter.Export(network, image, new OnnxExportOptions { Converters = converters });
+        // end forward
+        CollectionAssert.AreEqual((string[])["Gemm", "Sigmoid", "Mul"], model.Nodes.Select(node => node.OpType).ToArray());
+    }
+
+    [TestMethod]
+    public void Model_of_TorchVision_is_exported()
+    {
+        using var surroundings = new Surroundings();
+        // begin torchvision
+        using var net = torchvision.models.resnet18(num_classes: 10);
+        net.SaveOnnx("resnet18.onnx", [torch.randn(1, 3, 64, 64)], new OnnxExportOptions
+        {
+            Converters = OnnxConverterRegistry.BuiltIn.WithTorchVision(),
+        });
+        // end torchvision
+        Assert.AreEqual("output: Float [N,10]", OnnxModel.Load("resnet18.onnx").Outputs[0].ToString());
+    }
+
+    private sealed class Theirs : nn.Module<Tensor, Tensor>
+    {
+        public Theirs()
+            : base("theirs") => RegisterComponents();
+
+        public nn.Module<Tensor, Tensor> Inner { get; } = nn.Linear(4, 4);
+
+        public override Tensor forward(Tensor x) => x * Inner.call(x).sigmoid();
     }
 
     // begin residual

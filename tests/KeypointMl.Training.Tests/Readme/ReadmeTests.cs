@@ -12,6 +12,12 @@ public sealed class ReadmeTests
     [DataRow("export", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxReadmeExamples.cs")]
     [DataRow("residual", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxReadmeExamples.cs")]
     [DataRow("converter", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxReadmeExamples.cs")]
+    [DataRow("cifar-before", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxBeforeExamples.cs")]
+    [DataRow("cifar-after", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxAfterExamples.cs")]
+    [DataRow("unet-before", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxBeforeExamples.cs")]
+    [DataRow("unet-after", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxAfterExamples.cs")]
+    [DataRow("forward", "src/KeypointMl.Onnx.TorchSharp/README.md", "OnnxReadmeExamples.cs")]
+    [DataRow("torchvision", "src/KeypointMl.Onnx.TorchVision/README.md", "OnnxReadmeExamples.cs")]
     [DataRow("passes", "src/KeypointMl.Onnx/README.md", "OnnxReadmeExamples.cs")]
     public void Example_in_a_README_is_the_one_that_is_compiled(string name, string file, string compiledIn)
     {

@@ -43,7 +43,7 @@ internal sealed record ParityCase(Type Subject, string Options, Func<nn.Module> 
         using nn.Module module = Create();
         Tensor[] example = Make(Sizes[0]);
         Tensor[][] fed = [.. (Axes.Length == 0 ? Sizes.Take(1) : Sizes.Skip(1)).Select(Make)];
-        Tensor[][] wanted = [.. fed.Select(inputs => Parity.Evaluate(module, [.. inputs.Select(input => input.clone())]))];
+        Tensor[][] wanted = [.. fed.Select(inputs => Reference.Of(module, [.. inputs.Select(input => input.clone())]))];
         var largest = default(Difference);
         foreach (int opset in Opsets)
         {
