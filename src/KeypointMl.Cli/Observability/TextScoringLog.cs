@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeypointMl.Data;
 using KeypointMl.Scoring;
 using KeypointMl.Training;
 
@@ -8,10 +9,10 @@ namespace KeypointMl.Cli;
 /// <param name="writer">Takes them.</param>
 internal sealed class TextScoringLog(TextWriter writer) : IScoringLog
 {
-    public void Note(string message) => writer.WriteLine($"keypointml: {message}");
+    public void Note(string message) => writer.WriteLine($"keypointml: {PrintableText.OfLines(message)}");
 
     public void Failed(PredictionRow row) =>
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"keypointml: failed: {row.Source}, frame {row.Frame}{(row.Item.Length > 0 ? $", item {row.Item}" : "")}: {row.Error}"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"keypointml: failed: {PrintableText.Of(row.Source)}, frame {row.Frame}{(row.Item.Length > 0 ? $", item {PrintableText.Of(row.Item)}" : "")}: {PrintableText.Of(row.Error ?? "")}"));
 
     public void Progress(long done, long? frames, double framesPerSecond, TimeSpan? left)
     {
