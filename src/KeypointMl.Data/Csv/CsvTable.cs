@@ -15,6 +15,7 @@ internal sealed class CsvTable : IDisposable
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no file {path}.", path);
+        RegularFile.Require(path, "table");
         Path = path;
         parser = new CsvParser(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim });
         if (!Advance())

@@ -10,6 +10,7 @@ public static class PoseFile
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no file {path}.", path);
+        RegularFile.Require(path, "file");
         return System.IO.Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".slp" => SleapReader.Read(path),
