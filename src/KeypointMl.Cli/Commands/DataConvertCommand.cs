@@ -13,6 +13,7 @@ internal static class DataConvertCommand
         var command = new Command("convert", "Converts files of labels and predictions between tools.") { input, output };
         command.SetAction((parsed, _) =>
         {
+            OutputGuard.Require(parsed.GetRequiredValue(output), parsed.GetRequiredValue(input));
             PoseTable table = PoseFile.Read(parsed.GetRequiredValue(input));
             PoseFile.Write(table, parsed.GetRequiredValue(output));
             context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: {table.Rows.Count} poses of {table.Skeleton.Count} keypoints");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointMl.Data;
 using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
@@ -35,6 +36,7 @@ internal static class FigureCommand
             context.UseThreads(parsed);
             using var folder = RunFolder.Open(parsed.GetRequiredValue(run));
             string path = parsed.GetRequiredValue(output);
+            OutputGuard.Require(path, [folder.RecipePath, folder.LogPath, folder.PostprocessingPath, .. folder.Checkpoints.List().Select(file => file.Path)]);
             var options = new FigureOptions
             {
                 Kind = kind,
