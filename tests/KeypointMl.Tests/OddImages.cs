@@ -84,7 +84,10 @@ internal static class OddImages
         return [.. jpeg[..2], .. exif, .. jpeg[2..]];
     }
 
-    /// <summary>A PNG with an EXIF orientation: inserts a chunk <c>eXIf</c> (PNG 3, 11.3.4.5) after the header, or before the end.</summary>
+    /// <summary>
+    /// A PNG with an EXIF orientation: inserts a chunk <c>eXIf</c> (PNG 3, 11.3.4.5) after the header, or before the
+    /// end.
+    /// </summary>
     public static byte[] PngWithOrientation(byte[] png, byte orientation, bool little = false, bool atEnd = false)
     {
         byte[] chunk = Chunk("eXIf", Tiff(orientation, little));
@@ -92,7 +95,10 @@ internal static class OddImages
         return [.. png[..at], .. chunk, .. png[at..]];
     }
 
-    /// <summary>A lossy or lossless WebP of one still picture with an EXIF orientation: an extended file (RFC 9649) of <c>VP8X</c>, the picture and <c>EXIF</c>.</summary>
+    /// <summary>
+    /// A lossy or lossless WebP of one still picture with an EXIF orientation: an extended file (RFC 9649) of
+    /// <c>VP8X</c>, the picture and <c>EXIF</c>.
+    /// </summary>
     public static byte[] WebPWithOrientation(byte[] webp, int width, int height, byte orientation)
     {
         byte[] exif = Tiff(orientation, little: true);

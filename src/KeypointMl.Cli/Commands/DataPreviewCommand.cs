@@ -19,8 +19,14 @@ internal static class DataPreviewCommand
             int side = parsed.GetValue(size);
             DataManifest loaded = Manifests.Load(parsed.GetRequiredValue(manifest));
             OutputGuard.Require(parsed.GetRequiredValue(output), loaded.Path);
-            IDataset dataset = loaded
-                .Open(new DatasetOptions { DataRoot = parsed.GetValue(context.DataRoot), Width = side, Height = side, Cancellation = cancellation, Note = context.Note });
+            IDataset dataset = loaded.Open(new DatasetOptions
+            {
+                DataRoot = parsed.GetValue(context.DataRoot),
+                Width = side,
+                Height = side,
+                Cancellation = cancellation,
+                Note = context.Note,
+            });
             if (parsed.GetValue(priorOnly))
             {
                 ImageWriter.Write(ContactSheet.DrawPoses(dataset.OpenPrior(), new ContactSheetOptions { Rows = 4 }), parsed.GetRequiredValue(output));

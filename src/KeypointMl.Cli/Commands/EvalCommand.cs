@@ -33,7 +33,14 @@ internal static class EvalCommand
     {
         var contract = ModelContract.ReadFile(request.Model);
         DataManifest manifest = Manifests.Load(request.Data);
-        IDataset dataset = manifest.Open(new DatasetOptions { DataRoot = request.DataRoot, Width = contract.Width, Height = contract.Height, Cancellation = cancellation, Note = note });
+        IDataset dataset = manifest.Open(new DatasetOptions
+        {
+            DataRoot = request.DataRoot,
+            Width = contract.Width,
+            Height = contract.Height,
+            Cancellation = cancellation,
+            Note = note,
+        });
         RequireSameKeypoints(contract.Metadata.Skeleton, dataset);
         using LabelledFrames labelled = dataset.OpenLabelled(request.Split);
         using OfflineRegressor? offline = request.Run is null ? null : OpenOffline(request.Run);

@@ -36,7 +36,8 @@ internal static class FigureCommand
             context.UseThreads(parsed);
             using var folder = RunFolder.Open(parsed.GetRequiredValue(run));
             string path = parsed.GetRequiredValue(output);
-            OutputGuard.Require(path, [folder.RecipePath, folder.LogPath, folder.PostprocessingPath, .. folder.Checkpoints.List().Select(file => file.Path)]);
+            IEnumerable<string> checkpoints = folder.Checkpoints.List().Select(file => file.Path);
+            OutputGuard.Require(path, [folder.RecipePath, folder.LogPath, folder.PostprocessingPath, .. checkpoints]);
             var options = new FigureOptions
             {
                 Kind = kind,

@@ -11,8 +11,12 @@ internal sealed class TextScoringLog(TextWriter writer) : IScoringLog
 {
     public void Note(string message) => writer.WriteLine($"keypointml: {PrintableText.OfLines(message)}");
 
-    public void Failed(PredictionRow row) =>
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"keypointml: failed: {PrintableText.Of(row.Source)}, frame {row.Frame}{(row.Item.Length > 0 ? $", item {PrintableText.Of(row.Item)}" : "")}: {PrintableText.Of(row.Error ?? "")}"));
+    public void Failed(PredictionRow row)
+    {
+        string item = row.Item.Length > 0 ? $", item {row.Item}" : "";
+        string line = string.Create(CultureInfo.InvariantCulture, $"{row.Source}, frame {row.Frame}{item}: {row.Error}");
+        writer.WriteLine($"keypointml: failed: {PrintableText.Of(line)}");
+    }
 
     public void Progress(long done, long? frames, double framesPerSecond, TimeSpan? left)
     {

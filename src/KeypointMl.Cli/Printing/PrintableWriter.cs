@@ -3,7 +3,10 @@ using KeypointMl.Data;
 
 namespace KeypointMl.Cli;
 
-/// <summary>Passes text on with its control characters escaped, but for line ends and tabs: names and contents of files must not steer the terminal.</summary>
+/// <summary>
+/// Passes text on with its control characters escaped, but for line ends and tabs: names and contents of files must
+/// not steer the terminal.
+/// </summary>
 /// <param name="inner">Takes the text.</param>
 internal sealed class PrintableWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
 {

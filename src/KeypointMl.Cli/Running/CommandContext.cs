@@ -9,7 +9,9 @@ namespace KeypointMl.Cli;
 /// <param name="error">Receives messages: what failed, and what should be known beside the results.</param>
 internal sealed class CommandContext(TextWriter output, TextWriter error)
 {
-    /// <summary>Receives results. Control characters in them, which may come from files' names and contents, are escaped.</summary>
+    /// <summary>
+    /// Receives results. Control characters in them, which may come from files' names and contents, are escaped.
+    /// </summary>
     public TextWriter Out { get; } = new PrintableWriter(output);
 
     /// <summary>Receives messages, with control characters escaped.</summary>

@@ -1,6 +1,9 @@
 namespace KeypointMl.Data;
 
-/// <summary>Which file or folder a path leads to once links are followed: two paths of one thing are equal, however they are spelled.</summary>
+/// <summary>
+/// Which file or folder a path leads to once links are followed: two paths of one thing are equal, however they are
+/// spelled.
+/// </summary>
 /// <param name="Device">The file system; 0 where it is not known.</param>
 /// <param name="Number">The number in it (inode); 0 where it is not known.</param>
 /// <param name="RealPath">The path without links, where the numbers are not known; else empty.</param>
@@ -16,7 +19,9 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number, string 
         return Path.Exists(path) ? new FileIdentity(0, 0, Fold(Resolve(Path.GetFullPath(path), MaxLinks))) : null;
     }
 
-    /// <summary>Whether two paths lead to the same thing. Where nothing is there yet, the folder and the name are compared.</summary>
+    /// <summary>
+    /// Whether two paths lead to the same thing. Where nothing is there yet, the folder and the name are compared.
+    /// </summary>
     public static bool AreSame(string first, string second)
     {
         if (Of(first) is { } one && Of(second) is { } other)
@@ -24,8 +29,10 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number, string 
         string[] paths = [Path.GetFullPath(first), Path.GetFullPath(second)];
         if (paths[0] == paths[1])
             return true;
-        return string.Equals(Path.GetFileName(paths[0]), Path.GetFileName(paths[1]), StringComparison.Ordinal)
-            && Path.GetDirectoryName(paths[0]) is { } folder && Path.GetDirectoryName(paths[1]) is { } second2 && Of(folder) is { } place && place == Of(second2);
+        if (Path.GetFileName(paths[0]) != Path.GetFileName(paths[1]))
+            return false;
+        string?[] folders = [.. paths.Select(path => Path.GetDirectoryName(path))];
+        return folders[0] is { } folder && folders[1] is { } place && Of(folder) is { } there && there == Of(place);
     }
 
     // Link by link from the root on; a chain that is longer than systems allow is left as it is.
@@ -33,7 +40,8 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number, string 
     {
         string root = Path.GetPathRoot(path)!;
         string resolved = root;
-        foreach (string part in path[root.Length..].Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries))
+        char[] separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
+        foreach (string part in path[root.Length..].Split(separators, StringSplitOptions.RemoveEmptyEntries))
         {
             resolved = Path.Combine(resolved, part);
             if (links > 0 && new FileInfo(resolved).LinkTarget is { } target)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace KeypointMl.Data;
 
-/// <summary>What Linux knows of a file, links followed (<c>statx(2)</c>, whose structure is the same on every processor).</summary>
+/// <summary>
+/// What Linux knows of a file, links followed (<c>statx(2)</c>, whose structure is the same on every processor).
+/// </summary>
 /// <param name="Mode">Its kind and permissions.</param>
 /// <param name="Device">The file system.</param>
 /// <param name="Number">Its number there (inode).</param>

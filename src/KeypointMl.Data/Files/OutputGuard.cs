@@ -1,6 +1,9 @@
 namespace KeypointMl.Data;
 
-/// <summary>Keeps outputs from replacing what they are made of, however both are spelled and through whatever links: before anything is written.</summary>
+/// <summary>
+/// Keeps outputs from replacing what they are made of, however both are spelled and through whatever links: before
+/// anything is written.
+/// </summary>
 public sealed class OutputGuard
 {
     private readonly Dictionary<FileIdentity, string> existing = [];
@@ -17,7 +20,11 @@ public sealed class OutputGuard
         {
             string output = this.outputs[i];
             if (this.outputs.Take(i).FirstOrDefault(other => FileIdentity.AreSame(other, output)) is { } same)
-                throw new InvalidDataException($"The outputs '{PrintableText.Of(same)}' and '{PrintableText.Of(output)}' are one file, of which only the last would be left. Give each a name of its own.");
+            {
+                throw new InvalidDataException(
+                    $"The outputs '{PrintableText.Of(same)}' and '{PrintableText.Of(output)}' are one file, of which only the last would be left. "
+                    + "Give each a name of its own.");
+            }
             if (FileIdentity.Of(output) is { } identity)
                 existing.TryAdd(identity, output);
         }
@@ -31,7 +38,10 @@ public sealed class OutputGuard
         if (input is null || existing.Count == 0)
             return;
         if (FileIdentity.Of(input) is { } identity && existing.TryGetValue(identity, out string? output))
-            throw new InvalidDataException($"The output '{PrintableText.Of(output)}' would replace the input '{PrintableText.Of(input)}'. Give the output another name.");
+        {
+            throw new InvalidDataException(
+                $"The output '{PrintableText.Of(output)}' would replace the input '{PrintableText.Of(input)}'. Give the output another name.");
+        }
     }
 
     /// <summary>Refuses one output that would replace one of some inputs.</summary>

@@ -4,14 +4,18 @@ using System.Text;
 namespace KeypointMl.Data;
 
 /// <summary>
-/// Text that may come from anywhere, such as a file's name, made fit for a terminal or a log: control characters (line ends, the escape sequences that colour, move and clear), marks that turn the
+/// Text that may come from anywhere, such as a file's name, made fit for a terminal or a log: control characters
+/// (line ends, the escape sequences that colour, move and clear), marks that turn the
 /// direction of writing, and separators of lines are shown as their codes.
 /// </summary>
 public static class PrintableText
 {
     /// <summary>The text on one line.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns><c>a\nb\u001b[31m</c> for a name with a line end and an escape sequence; the same text where there is nothing to escape.</returns>
+    /// <returns>
+    /// <c>a\nb\u001b[31m</c> for a name with a line end and an escape sequence; the same text where there is nothing
+    /// to escape.
+    /// </returns>
     public static string Of(string text) => Escape(text, keepLines: false);
 
     /// <summary>The text with its line ends and tabs, the rest escaped as by <see cref="Of"/>.</summary>
@@ -39,7 +43,8 @@ public static class PrintableText
     private static bool IsEscaped(char letter, bool keepLines) => letter switch
     {
         '\n' or '\r' or '\t' => !keepLines,
-        _ => char.IsControl(letter) || letter is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' or '\u2028' or '\u2029' or '\u200E' or '\u200F' or '\u061C',
+        >= '\u2028' and <= '\u202E' or >= '\u2066' and <= '\u2069' or '\u200E' or '\u200F' or '\u061C' => true,
+        _ => char.IsControl(letter),
     };
 
     private static string Code(char letter) => letter switch

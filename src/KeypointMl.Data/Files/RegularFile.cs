@@ -1,9 +1,15 @@
 namespace KeypointMl.Data;
 
-/// <summary>Refuses pipes, sockets and devices before they are opened: opening one may wait for ever, and reading one may never end.</summary>
+/// <summary>
+/// Refuses pipes, sockets and devices before they are opened: opening one may wait for ever, and reading one may
+/// never end.
+/// </summary>
 public static class RegularFile
 {
-    /// <summary>Looks at what a path leads to, links followed, without opening it. Where nothing is there, nothing is said: whoever opens it says so.</summary>
+    /// <summary>
+    /// Looks at what a path leads to, links followed, without opening it. Where nothing is there, nothing is said:
+    /// whoever opens it says so.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="what">What it should be, such as <c>image</c>.</param>
     /// <exception cref="InvalidDataException">It is no regular file; the message says what it is.</exception>
@@ -11,7 +17,10 @@ public static class RegularFile
     {
         ArgumentNullException.ThrowIfNull(path);
         if (OddKind(path) is { } kind)
-            throw new InvalidDataException($"The {what} {PrintableText.Of(path)} is {kind}; expected a regular file. Give the path of a file, or copy what it yields into one.");
+        {
+            throw new InvalidDataException(
+                $"The {what} {PrintableText.Of(path)} is {kind}; expected a regular file. Give the path of a file, or copy what it yields into one.");
+        }
     }
 
     /// <summary>What it is, in words, where it is no regular file; null where it is one, or nothing is there.</summary>

@@ -50,7 +50,9 @@ public sealed class EncodedImage : IDisposable
     /// <param name="path">The image file.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no regular file, empty, no image, or larger than the limit; the message names the file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no regular file, empty, no image, or larger than the limit; the message names the file.
+    /// </exception>
     public static EncodedImage Open(string path, ImageDecoderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -1,6 +1,9 @@
 namespace KeypointMl.Data;
 
-/// <summary>A folder and the folders below it, in natural order, each once: links that lead to a folder that is visited already, such as one above, are left out.</summary>
+/// <summary>
+/// A folder and the folders below it, in natural order, each once: links that lead to a folder that is visited
+/// already, such as one above, are left out.
+/// </summary>
 internal static class FolderTree
 {
     /// <summary>The files, folder by folder: the names of one folder at a time are in memory.</summary>
@@ -11,9 +14,11 @@ internal static class FolderTree
     /// <returns>For each folder its path relative to <paramref name="root"/>, with forward slashes, empty or ending with one; and the names of its files in natural order.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder may not be read. Left out silently, its files would be missing without a trace.</exception>
-    public static IEnumerable<(string Prefix, string[] Names)> Walk(string root, int? depth = null, bool hidden = false, LeftOutFiles? leftOut = null)
+    public static IEnumerable<(string Prefix, string[] Names)> Walk(
+        string root, int? depth = null, bool hidden = false, LeftOutFiles? leftOut = null)
     {
-        var options = new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = hidden ? FileAttributes.None : FileAttributes.Hidden | FileAttributes.System };
+        FileAttributes skipped = hidden ? FileAttributes.None : FileAttributes.Hidden | FileAttributes.System;
+        var options = new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = skipped };
         foreach (string name in Folders(root, depth ?? int.MaxValue, options, leftOut).OrderBy(name => name, NaturalOrder.Comparer))
         {
             string[] names = [.. Directory.EnumerateFiles(Path.Combine(root, name), "*", options).Select(path => Path.GetFileName(path))];
@@ -50,7 +55,8 @@ internal static class FolderTree
                 {
                     if (current.Length > 0 && current.Count(letter => letter == '/') + 1 >= depth || depth == 0)
                         continue;
-                    foreach (DirectoryInfo below in new DirectoryInfo(Path.Combine(root, current)).EnumerateDirectories("*", options).OrderBy(info => info.Name, NaturalOrder.Comparer))
+                    IEnumerable<DirectoryInfo> children = new DirectoryInfo(Path.Combine(root, current)).EnumerateDirectories("*", options);
+                    foreach (DirectoryInfo below in children.OrderBy(info => info.Name, NaturalOrder.Comparer))
                     {
                         string name = current.Length == 0 ? below.Name : $"{current}/{below.Name}";
                         if (below.LinkTarget is not null)
@@ -74,5 +80,6 @@ internal static class FolderTree
     }
 
     // One that cannot be looked at is kept: reading it says why.
-    private static bool IsNew(string folder, HashSet<FileIdentity> visited) => FileIdentity.Of(folder) is not { } identity || visited.Add(identity);
+    private static bool IsNew(string folder, HashSet<FileIdentity> visited) =>
+        FileIdentity.Of(folder) is not { } identity || visited.Add(identity);
 }

@@ -9,7 +9,8 @@ internal static class ImageFitter
         if ((image.Width, image.Height) == (width, height))
             return image;
         double scale = Math.Min((double)width / image.Width, (double)height / image.Height);
-        (int inner, int rows) = (Math.Clamp((int)Math.Round(image.Width * scale), 1, width), Math.Clamp((int)Math.Round(image.Height * scale), 1, height));
+        int inner = Math.Clamp((int)Math.Round(image.Width * scale), 1, width);
+        int rows = Math.Clamp((int)Math.Round(image.Height * scale), 1, height);
         RgbImage small = ImageCropper.Resize(image, inner, rows);
         var fitted = new RgbImage(width, height);
         (int left, int top) = ((width - inner) / 2, (height - rows) / 2);

@@ -11,7 +11,8 @@ public static class ImageFolder
     public static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The images of a folder and the folders below it: folder by folder, each in natural order; hidden files left out. Links to folders are followed, but a folder is visited once: one that links
+    /// The images of a folder and the folders below it: folder by folder, each in natural order; hidden files left
+    /// out. Links to folders are followed, but a folder is visited once: one that links
     /// lead to again, as a link to a folder above it does, is left out.
     /// </summary>
     /// <param name="folder">The folder.</param>

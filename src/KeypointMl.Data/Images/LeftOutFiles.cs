@@ -1,8 +1,9 @@
-using System.Globalization;
-
 namespace KeypointMl.Data;
 
-/// <summary>Counts what a listing of folders leaves out, by kind: other files by their extensions, and links to folders that are visited already.</summary>
+/// <summary>
+/// Counts what a listing of folders leaves out, by kind: other files by their extensions, and links to folders that
+/// are visited already.
+/// </summary>
 public sealed class LeftOutFiles
 {
     private const int MaxKinds = 12;
@@ -13,7 +14,9 @@ public sealed class LeftOutFiles
     /// <summary>How many files were left out.</summary>
     public long Files => kinds.Values.Sum();
 
-    /// <summary>How many folders were left out because they are visited on another path: links to one above or beside them.</summary>
+    /// <summary>
+    /// How many folders were left out because they are visited on another path: links to one above or beside them.
+    /// </summary>
     public long Links => links;
 
     /// <summary>Counts a file.</summary>
@@ -38,11 +41,14 @@ public sealed class LeftOutFiles
         List<string> parts = [];
         if (kinds.Count > 0)
         {
-            IEnumerable<string> counts = kinds.Take(MaxKinds).Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value} {kind.Key}"));
+            IEnumerable<string> counts = kinds.Take(MaxKinds).Select(kind => FormattableString.Invariant($"{kind.Value} {kind.Key}"));
             parts.Add($"{string.Join(", ", counts)}{(kinds.Count > MaxKinds ? ", …" : "")} (images are {ImageFolder.ExtensionList})");
         }
         if (firstLink is not null)
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{links} {(links == 1 ? "link" : "links")} to folders that are listed already, such as '{PrintableText.Of(firstLink)}'"));
+        {
+            string count = FormattableString.Invariant($"{links} {(links == 1 ? "link" : "links")}");
+            parts.Add($"{count} to folders that are listed already, such as '{PrintableText.Of(firstLink)}'");
+        }
         return parts.Count == 0 ? null : $"Left out of {PrintableText.Of(folder)}: {string.Join("; ", parts)}.";
     }
 }

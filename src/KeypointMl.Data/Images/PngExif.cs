@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace KeypointMl.Data;
 
-/// <summary>Finds the EXIF block of a PNG file: its chunk <c>eXIf</c>, anywhere before <c>IEND</c> (PNG 3, section 11.3.4.5).</summary>
+/// <summary>
+/// Finds the EXIF block of a PNG file: its chunk <c>eXIf</c>, anywhere before <c>IEND</c> (PNG 3, section 11.3.4.5).
+/// </summary>
 internal static class PngExif
 {
     private const int SignatureBytes = 8;

@@ -40,6 +40,9 @@ internal static class VideoCropDecoder
     {
         Poses.Box box = part.In(frame);
         if (!box.Overlaps(frame.Width, frame.Height))
-            throw new InvalidDataException($"{part.Where}: the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies outside the {frame.Width}×{frame.Height} frames of {path}.");
+        {
+            throw new InvalidDataException(
+                $"{part.Where}: the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies outside the {frame.Width}×{frame.Height} frames of {path}.");
+        }
     }
 }

@@ -45,7 +45,11 @@ internal sealed partial class FfmpegProcess : IDisposable
         get
         {
             lock (errors)
-                return PrintableText.Of(string.Join("; ", MemoryAddress().Replace(errors.ToString(), "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().Order(StringComparer.Ordinal).Take(5)));
+            {
+                string[] lines = MemoryAddress().Replace(errors.ToString(), "")
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+                return PrintableText.Of(string.Join("; ", lines.Distinct().Order(StringComparer.Ordinal).Take(5)));
+            }
         }
     }
 
@@ -56,7 +60,10 @@ internal sealed partial class FfmpegProcess : IDisposable
     /// <summary>Starts a program.</summary>
     /// <param name="tool">Its name.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="listener">Takes every line that it says on stderr, and null at the end, and gives what of it is a complaint; null where all is.</param>
+    /// <param name="listener">
+    /// Takes every line that it says on stderr, and null at the end, and gives what of it is a complaint; null where
+    /// all is.
+    /// </param>
     internal static FfmpegProcess Start(string tool, IEnumerable<string> arguments, Func<string?, string?>? listener = null)
     {
         var start = new ProcessStartInfo(tool, arguments)
@@ -80,7 +87,10 @@ internal sealed partial class FfmpegProcess : IDisposable
     /// <summary>A file name that ffmpeg takes for nothing else (an option, a protocol).</summary>
     internal static string FileArgument(string path) => "file:" + Path.GetFullPath(path);
 
-    /// <summary>Ends it when something that is about to be waited for takes longer than it may: what waits sees the end of its output then. Without a time, waits no more.</summary>
+    /// <summary>
+    /// Ends it when something that is about to be waited for takes longer than it may: what waits sees the end of its
+    /// output then. Without a time, waits no more.
+    /// </summary>
     internal void Expect(TimeSpan? time) => watchdog.Change(time ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Waits for it to end by itself, for as long as it may take.</summary>

@@ -4,7 +4,8 @@ namespace KeypointMl.Data;
 
 /// <summary>
 /// Reads the frames of a video in order through an ffmpeg child process that pipes raw pixels: every coded frame once, none doubled or dropped to even out the
-/// frame rate, so that a frame's number is exact, also where a video changes its size inside: each frame comes in its own. Memory does not grow with the video.
+/// frame rate, so that a frame's number is exact, also where a video changes its size inside: each frame comes in its
+/// own. Memory does not grow with the video.
 /// </summary>
 /// <remarks>Not thread-safe. Disposing it early is fine and ends the child process.</remarks>
 public sealed class FfmpegVideoReader : IDisposable
@@ -43,7 +44,10 @@ public sealed class FfmpegVideoReader : IDisposable
 
     /// <summary>Opens a video.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="firstFrame">The first frame to read, 0-based; those before it are decoded but not converted or piped, as long as the video does not change its size.</param>
+    /// <param name="firstFrame">
+    /// The first frame to read, 0-based; those before it are decoded but not converted or piped, as long as the video
+    /// does not change its size.
+    /// </param>
     /// <param name="count">How many frames to read; null for all that follow.</param>
     /// <param name="start">Where decoding may begin for the first frame (<see cref="VideoIndex.StartOf"/>); null: at the beginning of the video.</param>
     /// <param name="decoding">Where it is decoded; the frames are the same, up to what the decoders are allowed to differ in.</param>
@@ -51,9 +55,16 @@ public sealed class FfmpegVideoReader : IDisposable
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is no regular file, cannot be read as a video, has no video stream, larger frames than the limit, or declares fewer frames than asked for; or ffprobe does not answer.
+    /// The file is no regular file, cannot be read as a video, has no video stream, larger frames than the limit, or
+    /// declares fewer frames than asked for; or ffprobe does not answer.
     /// </exception>
-    public static FfmpegVideoReader Open(string path, long firstFrame = 0, long? count = null, VideoStart? start = null, VideoDecoding decoding = default, VideoLimits? limits = null)
+    public static FfmpegVideoReader Open(
+        string path,
+        long firstFrame = 0,
+        long? count = null,
+        VideoStart? start = null,
+        VideoDecoding decoding = default,
+        VideoLimits? limits = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstFrame);
         if (count is long asked)
@@ -61,7 +72,10 @@ public sealed class FfmpegVideoReader : IDisposable
         limits ??= VideoLimits.Default;
         VideoInfo info = VideoProbe.Read(path, limits);
         if (info.FrameCount is long declared && firstFrame + (count ?? 1) > declared)
-            throw new InvalidDataException($"{PrintableText.Of(path)} has {declared} frames; frame {firstFrame + (count ?? 1) - 1} was asked for. Frames are numbered from 0.");
+        {
+            throw new InvalidDataException(
+                $"{PrintableText.Of(path)} has {declared} frames; frame {firstFrame + (count ?? 1) - 1} was asked for. Frames are numbered from 0.");
+        }
         RawFrames frames = start is { } later
             ? RawFrames.FromTime(info, firstFrame, later, count, decoding, limits)
             : RawFrames.FromBeginning(info, firstFrame, firstFrame + count, decoding, limits);
@@ -71,12 +85,16 @@ public sealed class FfmpegVideoReader : IDisposable
     /// <summary>Reads the next frame in its own size.</summary>
     /// <param name="reuse">An image that is filled again if it has the frame's size; null to make one.</param>
     /// <returns>The frame; null at the end of the video or of the asked frames.</returns>
-    /// <exception cref="InvalidDataException">The video is truncated or damaged, its frames get larger than the limit, or ffmpeg gives none in time; the message says how many frames could be read.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The video is truncated or damaged, its frames get larger than the limit, or ffmpeg gives none in time; the
+    /// message says how many frames could be read.
+    /// </exception>
     public RgbImage? Read(RgbImage? reuse = null)
     {
         if (Next() is not { } frame)
             return null;
-        RgbImage image = reuse is not null && (reuse.Width, reuse.Height) == (frame.Width, frame.Height) ? reuse : new RgbImage(frame.Width, frame.Height);
+        bool fits = (reuse?.Width, reuse?.Height) == (frame.Width, frame.Height);
+        RgbImage image = fits ? reuse! : new RgbImage(frame.Width, frame.Height);
         return Fill(image.Pixels) ? image : null;
     }
 
@@ -106,13 +124,18 @@ public sealed class FfmpegVideoReader : IDisposable
     public bool TryRead(Span<byte> destination)
     {
         if (destination.Length != Info.Width * Info.Height * 3)
-            throw new ArgumentException($"A {Info.Width}×{Info.Height} frame has {Info.Width * Info.Height * 3} bytes; the buffer has {destination.Length}.", nameof(destination));
+        {
+            throw new ArgumentException(
+                $"A {Info.Width}×{Info.Height} frame has {Info.Width * Info.Height * 3} bytes; the buffer has {destination.Length}.", nameof(destination));
+        }
         if (Next() is not { } frame)
             return false;
         if ((frame.Width, frame.Height) == (Info.Width, Info.Height))
             return Fill(destination);
         ended = true;
-        throw new InvalidDataException($"{PrintableText.Of(Info.Path)}: frame {frame.Number} is {frame.Width}×{frame.Height}, not {Info.Width}×{Info.Height} as those before. Read it by {nameof(Read)}, which gives each frame in its own size.");
+        throw Fault(
+            $"frame {frame.Number} is {frame.Width}×{frame.Height}, not {Info.Width}×{Info.Height} as those before. "
+            + $"Read it by {nameof(Read)}, which gives each frame in its own size.");
     }
 
     /// <summary>The remaining frames. Those of one size share one buffer: a frame is valid until the next is asked for.</summary>
@@ -199,10 +222,14 @@ public sealed class FfmpegVideoReader : IDisposable
     {
         ended = true;
         if (frames.IsTooLarge)
-            throw new InvalidDataException($"{PrintableText.Of(Info.Path)}: {read} frames could be read; those behind have more pixels than the limit of {limits.MaxPixels:N0}. Shrink the video, or raise {nameof(VideoLimits)}.{nameof(VideoLimits.MaxPixels)}.");
+            throw Fault($"{read} frames could be read; those behind have more pixels than the limit of {limits.MaxPixels:N0}. {FfmpegInput.Advice}");
         int exitCode = frames.Process.WaitForExit(limits.FrameTime);
         if (frames.Process.IsOverdue)
-            throw new InvalidDataException($"{PrintableText.Of(Info.Path)}: {read} frames could be read; then ffmpeg gave none for {limits.FrameTime.TotalSeconds:F0} seconds and was ended. The video is damaged, or its disk too slow: copy or re-encode it.");
+        {
+            throw Fault(
+                $"{read} frames could be read; then ffmpeg gave none for {limits.FrameTime.TotalSeconds:F0} seconds and was ended. "
+                + "The video is damaged, or its disk too slow: copy or re-encode it.");
+        }
         // A whole video may honestly hold fewer frames than its container declares (an edit list hides some): then ffmpeg does not complain. A range may not.
         bool complains = exitCode != 0 || partOfFrame || frames.Process.Errors.Length > 0;
         bool isShort = expected is not long wanted || read < wanted;
@@ -210,8 +237,12 @@ public sealed class FfmpegVideoReader : IDisposable
         {
             string of = expected is long number ? $" of {number}" : "";
             string reason = frames.Process.Errors.Length > 0 ? $" (ffmpeg: {frames.Process.Errors})" : "";
-            throw new InvalidDataException($"{PrintableText.Of(Info.Path)}: only {read}{of} frames could be read; the video is truncated or damaged{reason}. Copy or re-encode it, or restrict the frames that are used.");
+            throw Fault(
+                $"only {read}{of} frames could be read; the video is truncated or damaged{reason}. "
+                + "Copy or re-encode it, or restrict the frames that are used.");
         }
         return null;
     }
+
+    private InvalidDataException Fault(string what) => new($"{PrintableText.Of(Info.Path)}: {what}");
 }

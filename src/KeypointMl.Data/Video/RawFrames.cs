@@ -5,7 +5,8 @@ using System.Threading.Channels;
 namespace KeypointMl.Data;
 
 /// <summary>
-/// One run of ffmpeg that pipes raw frames, each in its own size: ffmpeg's filter <c>showinfo</c> says on stderr how large a frame is before the frame itself comes. ffmpeg builds its filters
+/// One run of ffmpeg that pipes raw frames, each in its own size: ffmpeg's filter <c>showinfo</c> says on stderr how
+/// large a frame is before the frame itself comes. ffmpeg builds its filters
 /// anew where the frames change their size, and its own numbers of frames begin again there: frames are counted here.
 /// </summary>
 internal sealed partial class RawFrames : IDisposable
@@ -15,7 +16,8 @@ internal sealed partial class RawFrames : IDisposable
 
     // A name that the contents of a file cannot guess: what they make ffmpeg say is not taken for a frame.
     private readonly string filter = $"showinfo@{Guid.NewGuid():N}";
-    private readonly Channel<Announcement> announced = Channel.CreateUnbounded<Announcement>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Announcement> announced = Channel.CreateUnbounded<Announcement>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly VideoLimits limits;
     private readonly long skipped;
     private long counted;
@@ -101,7 +103,8 @@ internal sealed partial class RawFrames : IDisposable
     {
         List<string> arguments =
         [
-            "-nostdin", "-nostats", "-hide_banner", "-loglevel", "level+info", .. FfmpegInput.Memory, .. decoding.Arguments, .. FfmpegInput.Threads(info), .. seek,
+            "-nostdin", "-nostats", "-hide_banner", "-loglevel", "level+info", .. FfmpegInput.Memory,
+            .. decoding.Arguments, .. FfmpegInput.Threads(info), .. seek,
             .. FfmpegInput.Arguments(info.Path, limits), "-map", "0:v:0", "-vf", filters, .. FfmpegVersion.EveryFrameOnce, "-autoscale", "0",
         ];
         if (count is long limit)
@@ -134,7 +137,8 @@ internal sealed partial class RawFrames : IDisposable
 
     private static long Number(Match match, int group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    // [showinfo@1f2e @ 0x55d0] [info] n:   7 pts:    280 pts_time:0.28    pos:     8071 fmt:yuv420p sar:1/1 s:96x64 i:P iskey:0 type:P
+    // [showinfo@1f2e @ 0x55d0] [info] n:   7 pts:    280 pts_time:0.28    pos:     8071 fmt:yuv420p sar:1/1 s:96x64
+    // i:P iskey:0 type:P
     [GeneratedRegex(@"\] n: *(\d{1,18}) .* s:(\d{1,9})x(\d{1,9}) ")]
     private static partial Regex FrameLine();
 

@@ -2,7 +2,10 @@ using KeypointMl.Poses;
 
 namespace KeypointMl.Data;
 
-/// <summary>The sizes of a video's frames, which only decoding tells where a video changes its size inside (recordings of WebRTC do); a few bytes for each change.</summary>
+/// <summary>
+/// The sizes of a video's frames, which only decoding tells where a video changes its size inside (recordings of
+/// WebRTC do); a few bytes for each change.
+/// </summary>
 internal sealed class VideoFrameSizes
 {
     private readonly List<(long First, int Width, int Height)> runs = [];

@@ -31,7 +31,8 @@ public sealed class VideoIndex
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FfmpegNotFoundException">ffprobe is not installed.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is no regular file, cannot be read as a video, has no video stream, or larger frames than the limit; or ffprobe does not answer.
+    /// The file is no regular file, cannot be read as a video, has no video stream, or larger frames than the limit;
+    /// or ffprobe does not answer.
     /// </exception>
     public static VideoIndex Read(string path, VideoLimits? limits = null)
     {
@@ -40,7 +41,8 @@ public sealed class VideoIndex
         var index = new VideoIndex();
         using FfmpegProcess probe = FfmpegProcess.Start("ffprobe",
         [
-            "-v", "error", .. FfmpegInput.Memory, "-select_streams", "v:0", "-show_entries", "packet=pts_time,flags:format=format_name", "-of", "compact=p=1:nk=1",
+            "-v", "error", .. FfmpegInput.Memory, "-select_streams", "v:0", "-show_entries", "packet=pts_time,flags:format=format_name",
+            "-of", "compact=p=1:nk=1",
             .. FfmpegInput.Arguments(path, limits),
         ]);
         probe.Input.Dispose();

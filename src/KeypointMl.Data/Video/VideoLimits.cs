@@ -6,7 +6,10 @@ public sealed record VideoLimits
     /// <summary>The defaults.</summary>
     public static VideoLimits Default { get; } = new();
 
-    /// <summary>The most pixels that a frame may have, 100 million by default as for images. It holds for every size that a video changes to, and is checked before a frame is decoded.</summary>
+    /// <summary>
+    /// The most pixels that a frame may have, 100 million by default as for images. It holds for every size that a
+    /// video changes to, and is checked before a frame is decoded.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public long MaxPixels
     {
@@ -30,7 +33,10 @@ public sealed record VideoLimits
         }
     } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long ffmpeg may take for one frame before it is ended; a minute by default. A video as a whole may take as long as it takes.</summary>
+    /// <summary>
+    /// How long ffmpeg may take for one frame before it is ended; a minute by default. A video as a whole may take as
+    /// long as it takes.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public TimeSpan FrameTime
     {

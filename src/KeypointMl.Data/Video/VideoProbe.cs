@@ -12,7 +12,8 @@ public static class VideoProbe
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FfmpegNotFoundException">ffprobe is not installed.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is no regular file, cannot be read as a video, has no video stream, or larger frames than the limit; or ffprobe does not answer.
+    /// The file is no regular file, cannot be read as a video, has no video stream, or larger frames than the limit;
+    /// or ffprobe does not answer.
     /// </exception>
     public static VideoInfo Read(string path, VideoLimits? limits = null)
     {
@@ -43,7 +44,8 @@ public static class VideoProbe
         VideoLimits limits = VideoLimits.Default;
         using FfmpegProcess probe = FfmpegProcess.Start("ffprobe",
         [
-            "-v", "error", .. FfmpegInput.Memory, "-select_streams", "a:0", "-show_entries", "stream=codec_name", "-of", "default=nw=1:nk=1", .. FfmpegInput.Arguments(path, limits),
+            "-v", "error", .. FfmpegInput.Memory, "-select_streams", "a:0", "-show_entries", "stream=codec_name", "-of", "default=nw=1:nk=1",
+            .. FfmpegInput.Arguments(path, limits),
         ]);
         string codec = ReadToEnd(probe, path, limits).Trim();
         return probe.WaitForExit(limits.ProbeTime) == 0 && codec.Length > 0 ? codec : null;
@@ -51,7 +53,9 @@ public static class VideoProbe
 
     /// <summary>Says that ffprobe had to be ended.</summary>
     internal static InvalidDataException Overdue(string path, VideoLimits limits) =>
-        new($"{PrintableText.Of(path)} cannot be read as a video: ffprobe was silent for {limits.ProbeTime.TotalSeconds:F0} seconds and was ended. The file is damaged, or its disk too slow: copy it to another, or leave it out.");
+        new(
+            $"{PrintableText.Of(path)} cannot be read as a video: ffprobe was silent for {limits.ProbeTime.TotalSeconds:F0} seconds and was ended. "
+            + "The file is damaged, or its disk too slow: copy it to another, or leave it out.");
 
     private static string ReadToEnd(FfmpegProcess probe, string path, VideoLimits limits)
     {

@@ -44,7 +44,10 @@ public sealed class VideoWriter : IDisposable
         ]);
     }
 
-    /// <summary>Appends a picture. One of another size than the video's is fitted into it, unstretched, in the middle of black.</summary>
+    /// <summary>
+    /// Appends a picture. One of another size than the video's is fitted into it, unstretched, in the middle of
+    /// black.
+    /// </summary>
     /// <param name="frame">The picture.</param>
     /// <exception cref="IOException">ffmpeg stopped; the message says why.</exception>
     public void Write(RgbImage frame)
@@ -92,7 +95,8 @@ public sealed class VideoWriter : IDisposable
         completed = true;
     }
 
-    // The frames that are still encoded, and the moving of the index to the front, may take long: as long as the file changes, it works.
+    // The frames that are still encoded, and the moving of the index to the front, may take long: as long as the
+    // file changes, it works.
     private void WaitWhileItWrites()
     {
         DateTime last = default;

@@ -10,7 +10,10 @@ public static class InputFiles
     /// <param name="input">A source's path (see <see cref="ScoreSource"/>).</param>
     /// <returns>At least one file. Folders and globs give them in natural order of their names, lists and tables in their own. The files of a list may be missing.</returns>
     /// <exception cref="IOException">There is no such file or folder.</exception>
-    /// <exception cref="InvalidDataException">The folder has no image, nothing matches the glob, the list is empty or names a file twice, or the input is a pipe, a socket or a device.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The folder has no image, nothing matches the glob, the list is empty or names a file twice, or the input is a
+    /// pipe, a socket or a device.
+    /// </exception>
     public static IReadOnlyList<InputFile> Find(string input)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(input);
@@ -33,7 +36,12 @@ public static class InputFiles
         if (!File.Exists(input) && input.Contains('*'))
             return Glob(source, leftOut);
         if (!File.Exists(input))
-            throw new FileNotFoundException($"There is no input '{PrintableText.Of(input)}' (looked at '{PrintableText.Of(Path.GetFullPath(input))}'). Give an image, a folder, a glob with * or **, a list ({string.Join(", ", PathTable.Extensions)}) of paths, or a video.", input);
+        {
+            throw new FileNotFoundException(
+                $"There is no input '{PrintableText.Of(input)}' (looked at '{PrintableText.Of(Path.GetFullPath(input))}'). "
+                + $"Give an image, a folder, a glob with * or **, a list ({string.Join(", ", PathTable.Extensions)}) of paths, or a video.",
+                input);
+        }
         RegularFile.Require(input, "input");
         return PathTable.IsTable(input) ? ReadTable(source) : [source.File(input, Path.GetFileName(input))];
     }

@@ -55,7 +55,10 @@ public sealed record ScorePipeline
     /// <param name="monitor">Is told how it goes; null for nobody.</param>
     /// <param name="cancellation">Asks to stop; no output appears then.</param>
     /// <exception cref="IOException">A file is missing or cannot be written, or ffmpeg is needed and not installed.</exception>
-    /// <exception cref="InvalidDataException">The model, the input, the boxes or the output's extension are not usable, or an output would replace an input; the message says which and why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The model, the input, the boxes or the output's extension are not usable, or an output would replace an input;
+    /// the message says which and why.
+    /// </exception>
     /// <exception cref="NotSupportedException">The device or the hardware decoder was asked for by name and is not to be had.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     public async Task<ScoringSummary> RunAsync(IEnumerable<IPredictionSink> observers, IScoringMonitor? monitor = null, CancellationToken cancellation = default)
@@ -107,7 +110,10 @@ public sealed record ScorePipeline
         }
     }
 
-    /// <summary>Refuses outputs that would replace the model, the boxes, a list of inputs or the pipeline itself, or each other.</summary>
+    /// <summary>
+    /// Refuses outputs that would replace the model, the boxes, a list of inputs or the pipeline itself, or each
+    /// other.
+    /// </summary>
     /// <returns>What refuses those that would replace an input.</returns>
     /// <exception cref="InvalidDataException">One would.</exception>
     internal OutputGuard GuardOutputs()
@@ -128,7 +134,10 @@ public sealed record ScorePipeline
         Outputs = [.. Outputs.Select(output => Path.Combine(folder, output))],
     };
 
-    /// <summary>The same, checked on the way: names stand once, boxes fit, outputs and overlays overwrite nothing. What holds for all of them is known at the end.</summary>
+    /// <summary>
+    /// The same, checked on the way: names stand once, boxes fit, outputs and overlays overwrite nothing. What holds
+    /// for all of them is known at the end.
+    /// </summary>
     /// <param name="boxes">The boxes; null without.</param>
     /// <param name="note">Is told what was left out; null for nobody.</param>
     /// <exception cref="IOException">While enumerating: a source is missing.</exception>

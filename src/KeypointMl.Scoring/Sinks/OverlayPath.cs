@@ -16,7 +16,9 @@ internal static class OverlayPath
     /// <param name="folder">The folder for the drawings.</param>
     /// <param name="inputs">The inputs.</param>
     /// <param name="drawing">The path of an input's drawing; null where it has none.</param>
-    /// <exception cref="InvalidDataException">While enumerating: the drawing of an input would replace the input itself; or, at the end, another one.</exception>
+    /// <exception cref="InvalidDataException">
+    /// While enumerating: the drawing of an input would replace the input itself; or, at the end, another one.
+    /// </exception>
     public static IEnumerable<InputFile> Check(string folder, IEnumerable<InputFile> inputs, Func<InputFile, string?> drawing)
     {
         var drawings = new Dictionary<FileIdentity, string>();
@@ -26,7 +28,7 @@ internal static class OverlayPath
         {
             string? path = drawing(input);
             if (Path.GetFullPath(input.Path) == path)
-                throw new InvalidDataException($"The overlay of '{PrintableText.Of(input.Path)}' would replace it. Give another folder than '{PrintableText.Of(folder)}' for the overlays.");
+                throw new InvalidDataException($"The overlay of '{PrintableText.Of(input.Path)}' would replace it. {Advice(folder)}");
             if (isThere && FileIdentity.Of(input.Path) is { } file)
                 files.TryAdd(file, input.Path);
             if (isThere && path is not null && FileIdentity.Of(path) is { } old)
@@ -38,8 +40,10 @@ internal static class OverlayPath
             if (files.TryGetValue(old, out string? replaced))
             {
                 throw new InvalidDataException(
-                    $"The overlay of '{PrintableText.Of(source)}' would replace the input '{PrintableText.Of(replaced)}'. Give another folder than '{PrintableText.Of(folder)}' for the overlays.");
+                    $"The overlay of '{PrintableText.Of(source)}' would replace the input '{PrintableText.Of(replaced)}'. {Advice(folder)}");
             }
         }
     }
+
+    private static string Advice(string folder) => $"Give another folder than '{PrintableText.Of(folder)}' for the overlays.";
 }

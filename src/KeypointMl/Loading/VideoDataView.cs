@@ -3,7 +3,10 @@ using KeypointMl.Poses;
 
 namespace KeypointMl;
 
-/// <summary>The frames of a video, or the boxes of a tracker in them. Only what the image column, or the box column of whole frames, is asked for is decoded, once for each cursor.</summary>
+/// <summary>
+/// The frames of a video, or the boxes of a tracker in them. Only what the image column, or the box column of whole
+/// frames, is asked for is decoded, once for each cursor.
+/// </summary>
 internal sealed class VideoDataView : LoadedDataView
 {
     public const string Image = "Image";
@@ -51,7 +54,10 @@ internal sealed class VideoDataView : LoadedDataView
     {
         Box box = tracked.Box;
         if (!box.Overlaps(width, height))
-            throw new InvalidDataException($"{tracked.Where}: the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies outside the {width}×{height} frames of {path}.");
+        {
+            throw new InvalidDataException(
+                $"{tracked.Where}: the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies outside the {width}×{height} frames of {path}.");
+        }
     }
 
     protected override LoadedRows OpenRows() => new VideoRows(this);

@@ -6,7 +6,8 @@ using Microsoft.ML.Data;
 namespace KeypointMl;
 
 /// <summary>
-/// One walk over a video. ffmpeg is started when the first image, or the box of a whole frame, is asked for; where the video does not say how many frames it has, at once, as only reading finds the end.
+/// One walk over a video. ffmpeg is started when the first image, or the box of a whole frame, is asked for; where
+/// the video does not say how many frames it has, at once, as only reading finds the end.
 /// </summary>
 internal sealed class VideoRows(VideoDataView view) : LoadedRows
 {

@@ -106,7 +106,7 @@ public sealed class VideoSizeChangeTests
             description: Things.
             terms: None.
             obtain: Nowhere.
-            reader: { kind: pose-file }
+            reader: { kind: pose-file, root: ., whole_images: true }
             splits: { train: { poses: poses.csv }, test: { poses: poses.csv } }
             prior: { poses: prior.csv, width: 20, height: 20 }
             skeleton: { name: one, keypoints: [nose] }

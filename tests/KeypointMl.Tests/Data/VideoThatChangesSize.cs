@@ -3,7 +3,10 @@ using KeypointMl.Tests.Scoring;
 
 namespace KeypointMl.Tests.Data;
 
-/// <summary>A video as WebRTC records it: 15 frames of 64×48, then 15 of 48×80, each of its own grey (<see cref="VideoTests.GreyOf"/>).</summary>
+/// <summary>
+/// A video as WebRTC records it: 15 frames of 64×48, then 15 of 48×80, each of its own grey (<see
+/// cref="VideoTests.GreyOf"/>).
+/// </summary>
 internal static class VideoThatChangesSize
 {
     public const int ChangeAt = 15;

@@ -83,7 +83,8 @@ internal sealed class VideoFrameSet : IFrameSet
 
     private byte[][] Decode(Clip clip)
     {
-        FramePart[] parts = [.. Enumerable.Range(clip.Start, clip.Length).Select(i => samples[i]).Select(sample => new FramePart(sample.Frame!.Value, sample.Box, sample.Name))];
+        IEnumerable<Sample> wanted = Enumerable.Range(clip.Start, clip.Length).Select(i => samples[i]);
+        FramePart[] parts = [.. wanted.Select(sample => new FramePart(sample.Frame!.Value, sample.Box, sample.Name))];
         return VideoCropDecoder.Decode(samples[clip.Start].Path, parts, Width, Height, options.Cancellation);
     }
 

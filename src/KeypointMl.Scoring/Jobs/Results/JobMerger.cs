@@ -11,7 +11,10 @@ public sealed class JobMerger(ScoreJob job)
     /// <param name="outputs">Files whose extensions say their formats (see <see cref="PredictionFiles"/>); empty for what the pipeline declares, pictures and videos with skeletons included.</param>
     /// <param name="cancellation">Asks to stop; no file appears then.</param>
     /// <returns>How many rows there are.</returns>
-    /// <exception cref="InvalidDataException">The job is not finished or damaged, a file's extension is of no format, or a file would replace what it is made of.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The job is not finished or damaged, a file's extension is of no format, or a file would replace what it is
+    /// made of.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be written.</exception>
     public async Task<long> MergeAsync(IReadOnlyList<string> outputs, CancellationToken cancellation = default)
     {
@@ -49,7 +52,8 @@ public sealed class JobMerger(ScoreJob job)
     {
         OutputGuard guard = declared.GuardOutputs();
         JobFolder folder = job.Folder;
-        foreach (string file in (string[])[folder.Plan, folder.Pipeline, folder.Shards, folder.Inputs, .. job.Shards.Select(shard => folder.Part(shard.Number))])
+        IEnumerable<string> parts = job.Shards.Select(shard => folder.Part(shard.Number));
+        foreach (string file in parts.Concat([folder.Plan, folder.Pipeline, folder.Shards, folder.Inputs]))
             guard.Require(file);
         IEnumerable<InputFile> inputs = job.Shards.SelectMany(job.InputsOf);
         inputs = declared.Overlays is { } pictures ? OverlaySink.Check(pictures, inputs) : inputs;
