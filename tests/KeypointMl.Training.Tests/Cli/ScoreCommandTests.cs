@@ -47,7 +47,7 @@ public sealed class ScoreCommandTests
 
         Invocation call = Score(folder, "p.csv").Returning(ExitCode.SomeInputsFailed);
         Invocation missing = Invocation.Of("score", "--model", folder["detector.onnx"], "--input", folder["\u001b[2J\nx.png"], "--output", folder["q.csv"]).Returning(ExitCode.Failed);
-        Invocation wrong = Invocation.Of("score", "--\u001b[2J").Returning(ExitCode.WrongUsage);
+        Invocation wrong = Invocation.Of("score", "--\u001b[2J").Returning(ExitCode.Failed);
 
         Assert.DoesNotContain('\u001b', call.Error + call.Out + missing.Error + wrong.Error);
         string[] lines = call.Error.TrimEnd().Split('\n');
