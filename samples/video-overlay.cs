@@ -27,7 +27,7 @@ using var output = new VideoWriter(args[1], video.Width, video.Height, video.Fra
 long written = 0;
 foreach (Frame frame in mlContext.Data.CreateEnumerable<Frame>(pipeline.Transform(frames), reuseRowObject: true))
 {
-    output.Write(MlImagePixels.ToRgbImage(frame.Picture!).Pixels);
+    output.Write(MlImagePixels.ToRgbImage(frame.Picture!));
     written++;
 }
 output.Complete();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using KeypointMl.Data;
 using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
@@ -23,8 +24,8 @@ public static class CommandLine
         if (parsed.Errors.Count > 0)
         {
             foreach (ParseError problem in parsed.Errors)
-                error.WriteLine($"keypointml: {problem.Message}");
-            error.WriteLine($"For help: {NameOf(parsed.CommandResult)} --help");
+                context.Error.WriteLine($"keypointml: {PrintableText.Of(problem.Message)}");
+            context.Error.WriteLine($"For help: {NameOf(parsed.CommandResult)} --help");
             return ExitCode.WrongUsage;
         }
         try
@@ -35,12 +36,12 @@ public static class CommandLine
         }
         catch (NumericsException exception) when (exception.InstructionSet is not null && restart is not null)
         {
-            error.WriteLine($"keypointml: {exception.Message} Starting again with it.");
+            context.Error.WriteLine($"keypointml: {exception.Message} Starting again with it.");
             return restart(NumericsException.Variable, exception.InstructionSet);
         }
         catch (Exception exception)
         {
-            error.WriteLine(Failure.Describe(exception, parsed.GetValue(context.Verbose)));
+            context.Error.WriteLine(Failure.Describe(exception, parsed.GetValue(context.Verbose)));
             return ExitCode.Failed;
         }
     }

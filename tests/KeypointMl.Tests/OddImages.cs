@@ -84,6 +84,42 @@ internal static class OddImages
         return [.. jpeg[..2], .. exif, .. jpeg[2..]];
     }
 
+    /// <summary>
+    /// A PNG with an EXIF orientation: inserts a chunk <c>eXIf</c> (PNG 3, 11.3.4.5) after the header, or before the
+    /// end.
+    /// </summary>
+    public static byte[] PngWithOrientation(byte[] png, byte orientation, bool little = false, bool atEnd = false)
+    {
+        byte[] chunk = Chunk("eXIf", Tiff(orientation, little));
+        int at = atEnd ? png.Length - 12 : Signature.Length + 25;
+        return [.. png[..at], .. chunk, .. png[at..]];
+    }
+
+    /// <summary>
+    /// A lossy or lossless WebP of one still picture with an EXIF orientation: an extended file (RFC 9649) of
+    /// <c>VP8X</c>, the picture and <c>EXIF</c>.
+    /// </summary>
+    public static byte[] WebPWithOrientation(byte[] webp, int width, int height, byte orientation)
+    {
+        byte[] exif = Tiff(orientation, little: true);
+        byte[] picture = webp[12..];
+        byte[] extended = [.. "VP8X"u8, 10, 0, 0, 0, 0b1000, 0, 0, 0, .. LittleEndian(width - 1)[..3], .. LittleEndian(height - 1)[..3]];
+        byte[] content = [.. "WEBP"u8, .. extended, .. picture, .. "EXIF"u8, .. LittleEndian(exif.Length), .. exif];
+        return [.. "RIFF"u8, .. LittleEndian(content.Length), .. content];
+    }
+
+    // A directory of two entries: a resolution unit, and the orientation behind it.
+    private static byte[] Tiff(byte orientation, bool little) => little
+        ? [.. "II"u8, 42, 0, 8, 0, 0, 0, 2, 0, 0x28, 1, 3, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0]
+        : [.. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 2, 1, 0x28, 0, 3, 0, 0, 0, 1, 0, 2, 0, 0, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+
+    private static byte[] LittleEndian(int value)
+    {
+        byte[] bytes = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        return bytes;
+    }
+
     private static byte[] Signature => [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A];
 
     private static byte[] Chunk(string type, byte[] data)

@@ -43,7 +43,16 @@ internal static class DataCheckCommand
 
     private static int ReadRecords(DataManifest manifest, string? dataRoot, CommandContext context, CancellationToken cancellation)
     {
-        IDataset dataset = manifest.Open(new DatasetOptions { DataRoot = dataRoot, Width = ReadSize, Height = ReadSize, Streaming = true, MemoryBytes = 0, Cancellation = cancellation });
+        IDataset dataset = manifest.Open(new DatasetOptions
+        {
+            DataRoot = dataRoot,
+            Width = ReadSize,
+            Height = ReadSize,
+            Streaming = true,
+            MemoryBytes = 0,
+            Cancellation = cancellation,
+            Note = context.Note,
+        });
         int problems = 0;
         foreach (ReadPart part in ReadCheck.Run(dataset, cancellation))
         {

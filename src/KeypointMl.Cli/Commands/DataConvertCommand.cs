@@ -18,6 +18,7 @@ internal static class DataConvertCommand
         var command = new Command("convert", "Converts files of labels and predictions between tools.") { input, output, category };
         command.SetAction((parsed, _) =>
         {
+            OutputGuard.Require(parsed.GetRequiredValue(output), parsed.GetRequiredValue(input));
             PoseTable table = PoseFile.Read(parsed.GetRequiredValue(input), parsed.GetValue(category));
             PoseFile.Write(table, parsed.GetRequiredValue(output));
             context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: {table.Rows.Count} poses of {table.Skeleton.Count} keypoints");

@@ -17,8 +17,16 @@ internal static class DataPreviewCommand
         command.SetAction((parsed, cancellation) =>
         {
             int side = parsed.GetValue(size);
-            IDataset dataset = Manifests.Load(parsed.GetRequiredValue(manifest))
-                .Open(new DatasetOptions { DataRoot = parsed.GetValue(context.DataRoot), Width = side, Height = side, Cancellation = cancellation });
+            DataManifest loaded = Manifests.Load(parsed.GetRequiredValue(manifest));
+            OutputGuard.Require(parsed.GetRequiredValue(output), loaded.Path);
+            IDataset dataset = loaded.Open(new DatasetOptions
+            {
+                DataRoot = parsed.GetValue(context.DataRoot),
+                Width = side,
+                Height = side,
+                Cancellation = cancellation,
+                Note = context.Note,
+            });
             if (parsed.GetValue(priorOnly))
             {
                 ImageWriter.Write(ContactSheet.DrawPoses(dataset.OpenPrior(), new ContactSheetOptions { Rows = 4 }), parsed.GetRequiredValue(output));

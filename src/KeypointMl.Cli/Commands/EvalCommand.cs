@@ -21,18 +21,26 @@ internal static class EvalCommand
         {
             var request = new Request(
                 parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(split), parsed.GetValue(run), parsed.GetValue(context.DataRoot), parsed.GetValue(context.Threads));
-            KeypointMetrics metrics = Measure(request, cancellation);
+            OutputGuard.Require(parsed.GetValue(json) is "-" ? null : parsed.GetValue(json), request.Model, request.Data);
+            KeypointMetrics metrics = Measure(request, context.Note, cancellation);
             Write(metrics, parsed.GetValue(json), context);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
-    private static KeypointMetrics Measure(Request request, CancellationToken cancellation)
+    private static KeypointMetrics Measure(Request request, Action<string> note, CancellationToken cancellation)
     {
         var contract = ModelContract.ReadFile(request.Model);
         DataManifest manifest = Manifests.Load(request.Data);
-        IDataset dataset = manifest.Open(new DatasetOptions { DataRoot = request.DataRoot, Width = contract.Width, Height = contract.Height, Cancellation = cancellation });
+        IDataset dataset = manifest.Open(new DatasetOptions
+        {
+            DataRoot = request.DataRoot,
+            Width = contract.Width,
+            Height = contract.Height,
+            Cancellation = cancellation,
+            Note = note,
+        });
         RequireSameKeypoints(contract.Metadata.Skeleton, dataset);
         using LabelledFrames labelled = dataset.OpenLabelled(request.Split);
         using OfflineRegressor? offline = request.Run is null ? null : OpenOffline(request.Run);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointMl.Data;
 using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
@@ -35,6 +36,8 @@ internal static class FigureCommand
             context.UseThreads(parsed);
             using var folder = RunFolder.Open(parsed.GetRequiredValue(run));
             string path = parsed.GetRequiredValue(output);
+            IEnumerable<string> checkpoints = folder.Checkpoints.List().Select(file => file.Path);
+            OutputGuard.Require(path, [folder.RecipePath, folder.LogPath, folder.PostprocessingPath, .. checkpoints]);
             var options = new FigureOptions
             {
                 Kind = kind,

@@ -16,7 +16,8 @@ internal static class PlanCommand
         command.SetAction((parsed, cancellation) =>
         {
             string job = parsed.GetRequiredValue(output);
-            JobPlan plan = JobPlanner.Plan(parsed.GetRequiredValue(pipeline), job, parsed.GetResult(frames) is null ? null : parsed.GetValue(frames), cancellation);
+            int? shardFrames = parsed.GetResult(frames) is null ? null : parsed.GetValue(frames);
+            JobPlan plan = JobPlanner.Plan(parsed.GetRequiredValue(pipeline), job, shardFrames, context.Note, cancellation);
             context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{job}: {plan.Frames} frames of {plan.Inputs} files in {plan.Shards} shards"));
             return Task.FromResult(ExitCode.Done);
         });

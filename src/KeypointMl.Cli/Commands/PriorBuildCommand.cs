@@ -17,9 +17,14 @@ internal static class PriorBuildCommand
         var command = new Command("build", "Makes prior poses from motion capture, seen by random cameras, or from a data set's labels.") { recipe, output, preview, context.DataRoot };
         command.SetAction((parsed, cancellation) =>
         {
-            PriorRecipe loaded = PriorRecipe.Load(ShippedFiles.FindNamed(Folder, parsed.GetRequiredValue(recipe)));
+            string file = ShippedFiles.FindNamed(Folder, parsed.GetRequiredValue(recipe));
+            var loaded = PriorRecipe.Load(file);
             BuiltPrior built = PriorBuilder.Build(loaded, parsed.GetValue(context.DataRoot), cancellation);
             string path = parsed.GetRequiredValue(output);
+            var guard = new OutputGuard(parsed.GetValue(preview) is { } drawn ? [path, drawn] : [path]);
+            string root = parsed.GetValue(context.DataRoot) ?? Environment.GetEnvironmentVariable(DataRoot.EnvironmentVariable) ?? "";
+            foreach (string source in built.Provenance.Sources.Select(source => Path.Combine(root, source.Path)).Prepend(file))
+                guard.Require(source);
             built.Write(path);
             Report(built, path, context.Out);
             if (parsed.GetValue(preview) is string picture)

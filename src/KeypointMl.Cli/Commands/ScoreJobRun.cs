@@ -23,7 +23,7 @@ internal sealed class ScoreJobRun(string job, string? pipeline, string? share, i
         {
             WorkShare mine = share is null ? WorkShare.All : WorkShare.Parse(share, Environment.GetEnvironmentVariable);
             if (pipeline is not null)
-                JobPlanner.Plan(pipeline, job, cancellation: cancellation);
+                JobPlanner.Plan(pipeline, job, note: console.Note, cancellation: cancellation);
             WorkSummary summary = await new JobWorker(ScoreJob.Open(job), mine).RunAsync([console], console, threads, cancellation);
             context.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

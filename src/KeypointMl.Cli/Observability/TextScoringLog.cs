@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeypointMl.Data;
 using KeypointMl.Scoring;
 using KeypointMl.Training;
 
@@ -8,10 +9,14 @@ namespace KeypointMl.Cli;
 /// <param name="writer">Takes them.</param>
 internal sealed class TextScoringLog(TextWriter writer) : IScoringLog
 {
-    public void Note(string message) => writer.WriteLine($"keypointml: {message}");
+    public void Note(string message) => writer.WriteLine($"keypointml: {PrintableText.OfLines(message)}");
 
-    public void Failed(PredictionRow row) =>
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"keypointml: failed: {row.Source}, frame {row.Frame}{(row.Item.Length > 0 ? $", item {row.Item}" : "")}: {row.Error}"));
+    public void Failed(PredictionRow row)
+    {
+        string item = row.Item.Length > 0 ? $", item {row.Item}" : "";
+        string line = string.Create(CultureInfo.InvariantCulture, $"{row.Source}, frame {row.Frame}{item}: {row.Error}");
+        writer.WriteLine($"keypointml: failed: {PrintableText.Of(line)}");
+    }
 
     public void Progress(long done, long? frames, double framesPerSecond, TimeSpan? left)
     {

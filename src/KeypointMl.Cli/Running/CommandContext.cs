@@ -9,14 +9,19 @@ namespace KeypointMl.Cli;
 /// <param name="error">Receives messages: what failed, and what should be known beside the results.</param>
 internal sealed class CommandContext(TextWriter output, TextWriter error)
 {
-    /// <summary>Receives results.</summary>
-    public TextWriter Out { get; } = output;
+    /// <summary>
+    /// Receives results. Control characters in them, which may come from files' names and contents, are escaped.
+    /// </summary>
+    public TextWriter Out { get; } = new PrintableWriter(output);
 
-    /// <summary>Receives messages.</summary>
-    public TextWriter Error { get; } = error;
+    /// <summary>Receives messages, with control characters escaped.</summary>
+    public TextWriter Error { get; } = new PrintableWriter(error);
+
+    /// <summary>Writes what a person should know beside the results, to <see cref="Error"/>.</summary>
+    public void Note(string message) => Error.WriteLine($"keypointml: {message}");
 
     /// <summary>The terminal behind <see cref="Out"/>, if it is one.</summary>
-    public IAnsiConsole Console => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out) });
+    public IAnsiConsole Console => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
 
     public Option<bool> Verbose { get; } = new("--verbose") { Description = "When something fails, print the stack trace too.", Recursive = true };
 

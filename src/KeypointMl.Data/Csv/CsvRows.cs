@@ -22,6 +22,7 @@ internal sealed class CsvRows : IDisposable
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no file {path}.", path);
+        RegularFile.Require(path, "table");
         Path = path;
         separator = FindSeparator(path);
         text = new RowLimitedReader(new StreamReader(path));

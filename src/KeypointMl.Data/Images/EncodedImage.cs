@@ -16,12 +16,13 @@ public sealed class EncodedImage : IDisposable
     private readonly byte[] rented;
     private readonly SKData data;
     private readonly SKCodec codec;
+    private readonly SKEncodedOrigin origin;
     private GCHandle pin;
 
     private EncodedImage(byte[] rented, int length, string name, ImageDecoderOptions options)
     {
         this.rented = rented;
-        this.name = name;
+        this.name = PrintableText.Of(name);
         pin = GCHandle.Alloc(rented, GCHandleType.Pinned);
         data = SKData.Create(pin.AddrOfPinnedObject(), length);
         codec = SKCodec.Create(data);
@@ -34,7 +35,8 @@ public sealed class EncodedImage : IDisposable
             Dispose();
             throw;
         }
-        bool swaps = ExifOrientation.SwapsSides(codec.EncodedOrigin);
+        origin = ExifOrientation.Of(codec, new ReadOnlySpan<byte>(rented, 0, length));
+        bool swaps = ExifOrientation.SwapsSides(origin);
         (Width, Height) = swaps ? (codec.Info.Height, codec.Info.Width) : (codec.Info.Width, codec.Info.Height);
     }
 
@@ -48,16 +50,19 @@ public sealed class EncodedImage : IDisposable
     /// <param name="path">The image file.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is empty, no image, or larger than the limit; the message names the file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no regular file, empty, no image, or larger than the limit; the message names the file.
+    /// </exception>
     public static EncodedImage Open(string path, ImageDecoderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
+        RegularFile.Require(path, "image");
         if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no image {path}.", path);
+            throw new FileNotFoundException($"There is no image {PrintableText.Of(path)}.", path);
         using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
         long size = RandomAccess.GetLength(file);
         if (size > Array.MaxLength)
-            throw new InvalidDataException($"Image {path} has {size:N0} bytes: too large to be read. Shrink it.");
+            throw new InvalidDataException($"Image {PrintableText.Of(path)} has {size:N0} bytes: too large to be read. Shrink it.");
         byte[] bytes = ArrayPool<byte>.Shared.Rent((int)size);
         int length = 0;
         try
@@ -141,7 +146,7 @@ public sealed class EncodedImage : IDisposable
         if (length > 0)
             return new EncodedImage(rented, length, name, options ?? ImageDecoderOptions.Default);
         ArrayPool<byte>.Shared.Return(rented);
-        throw new InvalidDataException($"Image {name} is empty (0 bytes). Replace the file or leave it out.");
+        throw new InvalidDataException($"Image {PrintableText.Of(name)} is empty (0 bytes). Replace the file or leave it out.");
     }
 
     private void Check(ImageDecoderOptions options)
@@ -181,7 +186,7 @@ public sealed class EncodedImage : IDisposable
             }
             if (result != SKCodecResult.Success)
                 throw new InvalidDataException($"Image {name} ({codec.Info.Width}×{codec.Info.Height} {codec.EncodedFormat}) cannot be decoded: {Explain(result)}. Replace the file or leave it out.");
-            ExifOrientation.Apply(rgba.AsSpan(0, info.BytesSize), info.Width, info.Height, codec.EncodedOrigin, rgb);
+            ExifOrientation.Apply(rgba.AsSpan(0, info.BytesSize), info.Width, info.Height, origin, rgb);
         }
         finally
         {

@@ -12,7 +12,10 @@ public static class ImageDecoder
     /// <param name="path">The image file.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is empty, truncated, damaged, no image, or larger than the limit; the message names the file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no regular file, empty, truncated, damaged, no image, or larger than the limit; the message names the
+    /// file.
+    /// </exception>
     public static RgbImage Decode(string path, ImageDecoderOptions? options = null)
     {
         using var image = EncodedImage.Open(path, options);
@@ -32,14 +35,16 @@ public static class ImageDecoder
 
     /// <summary>Reads an image's size from its header, orientation applied, without reading or decoding the rest.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is empty or no image.</exception>
+    /// <exception cref="InvalidDataException">It is no regular file, empty or no image.</exception>
     public static (int Width, int Height) ReadSize(string path)
     {
+        RegularFile.Require(path, "image");
         if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no image {path}.", path);
+            throw new FileNotFoundException($"There is no image {PrintableText.Of(path)}.", path);
         using SKCodec? codec = SKCodec.Create(path);
         if (codec is null || codec.Info.Width < 1 || codec.Info.Height < 1)
-            throw new InvalidDataException($"{path} is not an image that can be read (JPEG, PNG, WebP, BMP and GIF can), or its header is damaged. Replace the file or leave it out.");
-        return ExifOrientation.SwapsSides(codec.EncodedOrigin) ? (codec.Info.Height, codec.Info.Width) : (codec.Info.Width, codec.Info.Height);
+            throw new InvalidDataException($"{PrintableText.Of(path)} is not an image that can be read (JPEG, PNG, WebP, BMP and GIF can), or its header is damaged. Replace the file or leave it out.");
+        (int width, int height) = (codec.Info.Width, codec.Info.Height);
+        return ExifOrientation.SwapsSides(ExifOrientation.Of(codec, path)) ? (height, width) : (width, height);
     }
 }

@@ -27,6 +27,9 @@ public sealed record DatasetOptions
     /// <summary>How many bytes of decoded frames one frame set may keep in memory: 4 GiB by default.</summary>
     public long MemoryBytes { get; init; } = 4L << 30;
 
+    /// <summary>Is told what a person should know, such as files of a folder that were left out; null for nobody.</summary>
+    public Action<string>? Note { get; init; }
+
     /// <summary>Stops a long opening, such as the decoding of a video.</summary>
     public CancellationToken Cancellation { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 
 namespace KeypointMl.Data;
@@ -16,8 +17,11 @@ internal static class ManifestFileChecker
         if (!Directory.Exists(path))
             return new FileFinding(file, FileStatus.Missing, $"{file.Path}: there is no folder {path}");
         (int found, long bytes) = (0, 0);
-        foreach (FileInfo info in new DirectoryInfo(path).EnumerateFiles(file.Pattern, SearchOption.AllDirectories))
-            (found, bytes) = (found + 1, bytes + info.Length);
+        foreach ((string prefix, string[] names) in FolderTree.Walk(path, hidden: true))
+        {
+            foreach (string name in names.Where(name => FileSystemName.MatchesSimpleExpression(file.Pattern, name, ignoreCase: OperatingSystem.IsWindows())))
+                (found, bytes) = (found + 1, bytes + new FileInfo(Path.Combine(path, prefix + name)).Length);
+        }
         bool enough = file.Count is int count ? found == count : found >= file.MinCount;
         return enough
             ? new FileFinding(file, FileStatus.Ok, $"{file.Path}: {found:N0} files {file.Pattern}, {bytes:N0} bytes")
@@ -29,6 +33,8 @@ internal static class ManifestFileChecker
         var info = new FileInfo(path);
         if (!info.Exists)
             return new FileFinding(file, FileStatus.Missing, $"{file.Path}: there is no file {path}");
+        if (RegularFile.OddKind(path) is { } kind)
+            return new FileFinding(file, FileStatus.WrongSize, $"{file.Path}: {kind}; expected a regular file");
         if (file.Size is long size && info.Length != size)
             return new FileFinding(file, FileStatus.WrongSize, $"{file.Path}: {info.Length:N0} bytes; expected {size:N0}");
         if (!hash || file.Sha256 is null)

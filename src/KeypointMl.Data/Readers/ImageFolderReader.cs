@@ -41,17 +41,26 @@ public sealed class ImageFolderReader : FileDatasetReader
     protected internal override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options)
     {
         string folder = splits[split].Folder;
-        return Open(folder, ImageFolder.List(Path.Combine(dataRoot, folder)), dataRoot, options);
+        return Open(folder, List(Path.Combine(dataRoot, folder), options), dataRoot, options);
     }
 
     /// <inheritdoc/>
     protected internal override LabelledFrames OpenLabelled(string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
     {
         Split settings = splits[split];
-        IReadOnlyList<string> images = ImageFolder.List(Path.Combine(dataRoot, settings.Folder));
+        IReadOnlyList<string> images = List(Path.Combine(dataRoot, settings.Folder), options);
         Dictionary<string, Vector2[]> labels = ImageLabelsReader.Read(Path.Combine(dataRoot, settings.Labels!), skeleton, minScore, images.ToHashSet());
         string[] labelled = [.. images.Where(labels.ContainsKey)];
         return ImageLabelsReader.Attach(Open(settings.Folder, labelled, dataRoot, options), [.. labelled.Select(image => labels[image])], skeleton, protocol);
+    }
+
+    private static IReadOnlyList<string> List(string folder, DatasetOptions options)
+    {
+        LeftOutFiles leftOut = new();
+        IReadOnlyList<string> images = ImageFolder.List(folder, leftOut);
+        if (leftOut.Describe(folder) is { } text)
+            options.Note?.Invoke(text);
+        return images;
     }
 
     private ImageFrameSet Open(string folder, IReadOnlyList<string> images, string dataRoot, DatasetOptions options)

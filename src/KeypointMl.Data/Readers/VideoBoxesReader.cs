@@ -104,7 +104,8 @@ public sealed class VideoBoxesReader : FileDatasetReader
             throw new InvalidDataException(
                 $"{tracked.Count} crops of {video} at {options.Width}×{options.Height} take {bytes:N0} bytes; the limit is {options.MemoryBytes:N0}. Use a shorter range of frames, smaller frames, or raise the limit.");
         }
-        byte[][] crops = VideoCropDecoder.Decode(Path.Combine(dataRoot, video), tracked, options.Width, options.Height, options.Cancellation);
+        FramePart[] parts = [.. tracked.Select(FramePart.Of)];
+        byte[][] crops = VideoCropDecoder.Decode(Path.Combine(dataRoot, video), parts, options.Width, options.Height, options.Cancellation);
         return new MemoryFrameSet(options.Width, options.Height, crops, ids, clips);
     }
 }

@@ -1,16 +1,16 @@
 namespace KeypointMl.Data;
 
-/// <summary>Decodes a video once and cuts all asked boxes out of its frames.</summary>
+/// <summary>Decodes a video once and cuts all asked boxes out of its frames, each in its frame's own pixels.</summary>
 internal static class VideoCropDecoder
 {
     /// <returns>[height,width,3] bytes per box, in the order of <paramref name="boxes"/>.</returns>
-    internal static byte[][] Decode(string path, IReadOnlyList<TrackedBox> boxes, int width, int height, CancellationToken cancellation)
+    internal static byte[][] Decode(string path, IReadOnlyList<FramePart> boxes, int width, int height, CancellationToken cancellation)
     {
         var crops = new byte[boxes.Count][];
         foreach ((int index, RgbImage frame) in Walk(path, boxes, [.. Enumerable.Range(0, boxes.Count).OrderBy(i => boxes[i].Frame)]))
         {
             cancellation.ThrowIfCancellationRequested();
-            crops[index] = ImageCropper.Crop(frame, boxes[index].Box, width, height).Pixels;
+            crops[index] = ImageCropper.Crop(frame, boxes[index].In(frame), width, height).Pixels;
         }
         return crops;
     }
@@ -20,7 +20,7 @@ internal static class VideoCropDecoder
     /// <param name="boxes">The boxes.</param>
     /// <param name="order">Their indices in order of time.</param>
     /// <returns>Each box's index with its frame, which is valid until the next is asked for.</returns>
-    internal static IEnumerable<(int Index, RgbImage Frame)> Walk(string path, IReadOnlyList<TrackedBox> boxes, IReadOnlyList<int> order)
+    internal static IEnumerable<(int Index, RgbImage Frame)> Walk(string path, IReadOnlyList<FramePart> boxes, IReadOnlyList<int> order)
     {
         long first = boxes[order[0]].Frame;
         long last = boxes[order[^1]].Frame;
@@ -30,16 +30,19 @@ internal static class VideoCropDecoder
         {
             for (; next < order.Count && boxes[order[next]].Frame == frame.Number; next++)
             {
-                CheckInside(boxes[order[next]], video.Info);
+                CheckInside(boxes[order[next]], frame.Image, path);
                 yield return (order[next], frame.Image);
             }
         }
     }
 
-    private static void CheckInside(TrackedBox tracked, VideoInfo info)
+    private static void CheckInside(FramePart part, RgbImage frame, string path)
     {
-        Poses.Box box = tracked.Box;
-        if (!box.Overlaps(info.Width, info.Height))
-            throw new InvalidDataException($"{tracked.Where}: the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies outside the {info.Width}×{info.Height} frames of {info.Path}.");
+        Poses.Box box = part.In(frame);
+        if (!box.Overlaps(frame.Width, frame.Height))
+        {
+            throw new InvalidDataException(
+                $"{part.Where}: the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies outside the {frame.Width}×{frame.Height} frames of {path}.");
+        }
     }
 }

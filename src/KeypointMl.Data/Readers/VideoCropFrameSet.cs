@@ -4,7 +4,7 @@ namespace KeypointMl.Data;
 internal sealed class VideoCropFrameSet : ISequentialFrameSet
 {
     private readonly string path;
-    private readonly IReadOnlyList<TrackedBox> boxes;
+    private readonly FramePart[] boxes;
     private readonly FrameId[] ids;
 
     /// <param name="path">The video.</param>
@@ -16,7 +16,7 @@ internal sealed class VideoCropFrameSet : ISequentialFrameSet
     public VideoCropFrameSet(string path, IReadOnlyList<TrackedBox> boxes, FrameId[] ids, IReadOnlyList<Clip> clips, int width, int height)
     {
         this.path = path;
-        this.boxes = boxes;
+        this.boxes = [.. boxes.Select(FramePart.Of)];
         this.ids = ids;
         Clips = clips;
         Width = width;
@@ -28,7 +28,7 @@ internal sealed class VideoCropFrameSet : ISequentialFrameSet
 
     public int Height { get; }
 
-    public int Count => boxes.Count;
+    public int Count => boxes.Length;
 
     public IReadOnlyList<Clip> Clips { get; }
 
@@ -43,7 +43,7 @@ internal sealed class VideoCropFrameSet : ISequentialFrameSet
     {
         foreach ((int index, RgbImage frame) in VideoCropDecoder.Walk(path, boxes, StreamOrder))
         {
-            ImageCropper.Crop(frame.Pixels, frame.Width, frame.Height, boxes[index].Box, destination.Span, Width, Height);
+            ImageCropper.Crop(frame.Pixels, frame.Width, frame.Height, boxes[index].In(frame), destination.Span, Width, Height);
             yield return index;
         }
     }

@@ -36,8 +36,9 @@ public static class FfmpegVersion
     {
         using FfmpegProcess process = FfmpegProcess.Start("ffmpeg", ["-version"]);
         process.Input.Dispose();
+        process.Expect(VideoLimits.Default.ProbeTime);
         string text = new StreamReader(process.Output).ReadToEnd();
-        process.WaitForExit();
+        process.WaitForExit(VideoLimits.Default.ProbeTime);
         return text.Split('\n')[0];
     }
 }

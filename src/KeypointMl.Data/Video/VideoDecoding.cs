@@ -18,7 +18,7 @@ public readonly record struct VideoDecoding
             "-nostdin", "-hide_banner", "-loglevel", "error", "-init_hw_device", Hardware, "-f", "lavfi", "-i", "nullsrc=size=16x16:duration=0.04", "-f", "null", "-",
         ]);
         process.Input.Dispose();
-        if (process.WaitForExit() != 0)
+        if (process.WaitForExit(VideoLimits.Default.ProbeTime) != 0)
             throw new NotSupportedException($"Videos cannot be decoded by '{Hardware}' here (ffmpeg: {process.Errors}). 'ffmpeg -hwaccels' lists what this ffmpeg knows; leave it out to decode by the processor.");
     }
 

@@ -27,28 +27,39 @@ public sealed class VideoIndex
 
     /// <summary>Reads a video's packets: the whole file.</summary>
     /// <param name="path">The video file.</param>
+    /// <param name="limits">Pixels and time; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FfmpegNotFoundException">ffprobe is not installed.</exception>
-    /// <exception cref="InvalidDataException">The file cannot be read as a video, or has no video stream.</exception>
-    public static VideoIndex Read(string path)
+    /// <exception cref="InvalidDataException">
+    /// The file is no regular file, cannot be read as a video, has no video stream, or larger frames than the limit;
+    /// or ffprobe does not answer.
+    /// </exception>
+    public static VideoIndex Read(string path, VideoLimits? limits = null)
     {
-        VideoInfo info = VideoProbe.Read(path);
+        limits ??= VideoLimits.Default;
+        VideoInfo info = VideoProbe.Read(path, limits);
         var index = new VideoIndex();
         using FfmpegProcess probe = FfmpegProcess.Start("ffprobe",
         [
-            "-v", "error", "-select_streams", "v:0", "-show_entries", "packet=pts_time,flags:format=format_name", "-of", "compact=p=1:nk=1", FfmpegProcess.FileArgument(path),
+            "-v", "error", .. FfmpegInput.Memory, "-select_streams", "v:0", "-show_entries", "packet=pts_time,flags:format=format_name",
+            "-of", "compact=p=1:nk=1",
+            .. FfmpegInput.Arguments(path, limits),
         ]);
         probe.Input.Dispose();
         using var lines = new StreamReader(probe.Output);
+        probe.Expect(limits.ProbeTime);
         while (lines.ReadLine() is { } line)
         {
+            probe.Expect(limits.ProbeTime);
             string[] parts = line.Split('|');
             if (parts is ["packet", .. var packet])
                 index.Add(packet);
             else if (parts is ["format", var format])
                 index.hasTimes &= SeekableFormats.Contains(format);
         }
-        bool isDamaged = probe.WaitForExit() != 0 || probe.Errors.Length > 0;
+        bool isDamaged = probe.WaitForExit(limits.ProbeTime) != 0 || probe.Errors.Length > 0;
+        if (probe.IsOverdue)
+            throw VideoProbe.Overdue(path, limits);
         index.Complete(isDamaged, info.FrameCount);
         return index;
     }

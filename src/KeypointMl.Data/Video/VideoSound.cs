@@ -20,9 +20,12 @@ public sealed record VideoSound
 
     /// <summary>The sound of a file; null where it is silent.</summary>
     /// <exception cref="FfmpegNotFoundException">ffprobe is not installed.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no regular file, or ffprobe does not answer.</exception>
     public static VideoSound? Of(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        FfmpegInput.Require(path);
         return VideoProbe.SoundCodec(path) is { } codec ? new VideoSound(path, codec) : null;
     }
 
@@ -30,7 +33,7 @@ public sealed record VideoSound
     [
         .. Start > 0 ? ["-ss", Number(Start)] : (string[])[],
         .. Seconds is double seconds ? ["-t", Number(seconds)] : (string[])[],
-        "-i", FfmpegProcess.FileArgument(path),
+        .. FfmpegInput.Arguments(path, VideoLimits.Default),
     ];
 
     internal IEnumerable<string> OutputArguments => ["-map", "1:a:0", "-c:a", FormatsOfMp4.Contains(codec) ? "copy" : "aac"];

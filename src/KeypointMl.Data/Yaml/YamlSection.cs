@@ -40,6 +40,7 @@ public sealed class YamlSection
     {
         if (!File.Exists(file))
             throw new FileNotFoundException($"There is no file {file}.", file);
+        RegularFile.Require(file, "file");
         return Parse(YamlLimits.ReadFile(file), file);
     }
 

@@ -17,6 +17,9 @@ internal static class OnnxModelReader
     public static ModelProto Read(string path, OnnxLoadOptions options)
     {
         options.Validate();
+        // Before it is opened: pipes and devices have no length, and opening one may wait for ever.
+        var file = new FileInfo(path);
+        CheckSize((file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length, options, path);
         using FileStream stream = File.OpenRead(path);
         CheckSize(stream.Length, options, path);
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)stream.Length);
@@ -56,7 +59,7 @@ internal static class OnnxModelReader
     private static void CheckSize(long length, OnnxLoadOptions options, string where)
     {
         if (length == 0)
-            throw new OnnxException($"{where} is empty; expected an ONNX model.");
+            throw new OnnxException($"{where} is empty, or no regular file; expected an ONNX model.");
         if (length > options.MaxBytes)
             throw new OnnxException($"{where} has {length} bytes; at most {options.MaxBytes} are accepted. Raise {nameof(OnnxLoadOptions)}.{nameof(OnnxLoadOptions.MaxBytes)} if you trust it.");
         if (length > Array.MaxLength)

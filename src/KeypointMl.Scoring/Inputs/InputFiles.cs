@@ -10,7 +10,10 @@ public static class InputFiles
     /// <param name="input">A source's path (see <see cref="ScoreSource"/>).</param>
     /// <returns>At least one file. Folders and globs give them in natural order of their names, lists and tables in their own. The files of a list may be missing.</returns>
     /// <exception cref="IOException">There is no such file or folder.</exception>
-    /// <exception cref="InvalidDataException">The folder has no image, nothing matches the glob, or the list is empty or names a file twice.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The folder has no image, nothing matches the glob, the list is empty or names a file twice, or the input is a
+    /// pipe, a socket or a device.
+    /// </exception>
     public static IReadOnlyList<InputFile> Find(string input)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(input);
@@ -21,17 +24,25 @@ public static class InputFiles
     }
 
     /// <summary>The files of a source one after the other; the names of one folder, or a block of a list or table, are in memory at a time. Names may stand twice.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="leftOut">Counts what folders hold beside images, and links that are left out; null where nobody asks.</param>
     /// <inheritdoc cref="Find" path="/exception"/>
-    public static IEnumerable<InputFile> Enumerate(ScoreSource source)
+    public static IEnumerable<InputFile> Enumerate(ScoreSource source, LeftOutFiles? leftOut = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         string input = source.Path;
         if (Directory.Exists(input))
-            return ImageFolder.Enumerate(input).Select(name => source.File(Path.Combine(input, name), name));
+            return ImageFolder.Enumerate(input, leftOut).Select(name => source.File(Path.Combine(input, name), name));
         if (!File.Exists(input) && input.Contains('*'))
-            return Glob(source);
+            return Glob(source, leftOut);
         if (!File.Exists(input))
-            throw new FileNotFoundException($"There is no input '{input}' (looked at '{Path.GetFullPath(input)}'). Give an image, a folder, a glob with * or **, a list ({string.Join(", ", PathTable.Extensions)}) of paths, or a video.", input);
+        {
+            throw new FileNotFoundException(
+                $"There is no input '{PrintableText.Of(input)}' (looked at '{PrintableText.Of(Path.GetFullPath(input))}'). "
+                + $"Give an image, a folder, a glob with * or **, a list ({string.Join(", ", PathTable.Extensions)}) of paths, or a video.",
+                input);
+        }
+        RegularFile.Require(input, "input");
         return PathTable.IsTable(input) ? ReadTable(source) : [source.File(input, Path.GetFileName(input))];
     }
 
@@ -45,7 +56,7 @@ public static class InputFiles
             : Path.GetDirectoryName(Path.GetFullPath(source.Path))!;
     }
 
-    private static IEnumerable<InputFile> Glob(ScoreSource source)
+    private static IEnumerable<InputFile> Glob(ScoreSource source, LeftOutFiles? leftOut)
     {
         (string folder, string pattern) = Split(source.Path);
         var root = new DirectoryInfo(folder);
@@ -54,7 +65,7 @@ public static class InputFiles
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(pattern);
         bool any = false;
         int? depth = pattern.Contains("**", StringComparison.Ordinal) ? null : pattern.Count(letter => letter == '/');
-        foreach ((string prefix, string[] names) in FolderTree.Walk(root.FullName, depth, hidden: true))
+        foreach ((string prefix, string[] names) in FolderTree.Walk(root.FullName, depth, hidden: true, leftOut))
         {
             string[] candidates = [.. names.Select(name => prefix + name)];
             HashSet<string> matches = [.. matcher.Match(root.FullName, candidates).Files.Select(match => match.Path)];

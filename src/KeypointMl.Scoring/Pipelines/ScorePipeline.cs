@@ -42,17 +42,23 @@ public sealed record ScorePipeline
     /// <summary><c>hardware_decoding</c>: a hardware decoder for videos; the processor where not given.</summary>
     public VideoDecoding VideoDecoding { get; init; }
 
+    /// <summary>The file that it was read from; null where it was not.</summary>
+    internal string? File { get; init; }
+
     /// <summary>Reads a pipeline file. Nothing else is touched.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A key is missing, unknown or has a wrong value; the message names file and line.</exception>
-    public static ScorePipeline Load(string path) => ScorePipelineYaml.Read(YamlSection.Load(path));
+    public static ScorePipeline Load(string path) => ScorePipelineYaml.Read(YamlSection.Load(path)) with { File = path };
 
     /// <summary>Checks, then scores: finds the inputs, reads the boxes, loads the model, starts the outputs.</summary>
     /// <param name="observers">Further sinks, such as a console; not disposed.</param>
     /// <param name="monitor">Is told how it goes; null for nobody.</param>
     /// <param name="cancellation">Asks to stop; no output appears then.</param>
     /// <exception cref="IOException">A file is missing or cannot be written, or ffmpeg is needed and not installed.</exception>
-    /// <exception cref="InvalidDataException">The model, the input, the boxes or the output's extension are not usable; the message says which and why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The model, the input, the boxes or the output's extension are not usable, or an output would replace an input;
+    /// the message says which and why.
+    /// </exception>
     /// <exception cref="NotSupportedException">The device or the hardware decoder was asked for by name and is not to be had.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     public async Task<ScoringSummary> RunAsync(IEnumerable<IPredictionSink> observers, IScoringMonitor? monitor = null, CancellationToken cancellation = default)
@@ -61,7 +67,7 @@ public sealed record ScorePipeline
         monitor ??= SilentMonitor.Instance;
         BoxTable? boxes = CheckAndReadBoxes();
         var videos = new VideoList(OverlayVideos is not null);
-        long? frames = CountFrames(videos.Watch(CheckedInputs(boxes)), cancellation);
+        long? frames = CountFrames(videos.Watch(CheckedInputs(boxes, monitor.Note)), cancellation);
         using KeypointDetector detector = KeypointDetector.Load(Model, DetectorOptions);
         if (detector.DeviceNote is { } deviceNote)
             monitor.Note(deviceNote);
@@ -85,12 +91,38 @@ public sealed record ScorePipeline
     {
         foreach (string output in Outputs)
             PredictionFiles.Check(output);
+        GuardOutputs();
         VideoDecoding.Check();
         return Boxes is null ? null : BoxTable.Read(Boxes);
     }
 
     /// <summary>The files of all sources, in order.</summary>
-    internal IEnumerable<InputFile> ListInputs() => Inputs.SelectMany((source, number) => InputFiles.Enumerate(source).Select(file => file with { Source = number }));
+    /// <param name="note">Is told what was left out of each source, at its end; null for nobody.</param>
+    internal IEnumerable<InputFile> ListInputs(Action<string>? note = null)
+    {
+        for (int number = 0; number < Inputs.Length; number++)
+        {
+            LeftOutFiles? leftOut = note is null ? null : new();
+            foreach (InputFile file in InputFiles.Enumerate(Inputs[number], leftOut))
+                yield return file with { Source = number };
+            if (leftOut?.Describe(Inputs[number].Path) is { } text)
+                note!(text);
+        }
+    }
+
+    /// <summary>
+    /// Refuses outputs that would replace the model, the boxes, a list of inputs or the pipeline itself, or each
+    /// other.
+    /// </summary>
+    /// <returns>What refuses those that would replace an input.</returns>
+    /// <exception cref="InvalidDataException">One would.</exception>
+    internal OutputGuard GuardOutputs()
+    {
+        var guard = new OutputGuard(Outputs);
+        foreach (string? read in (string?[])[Model, Boxes, File, .. Inputs.Select(source => source.Path)])
+            guard.Require(read);
+        return guard;
+    }
 
     /// <summary>The same pipeline with its paths of files, but for the inputs, starting from a folder.</summary>
     internal ScorePipeline From(string folder) => this with
@@ -102,23 +134,30 @@ public sealed record ScorePipeline
         Outputs = [.. Outputs.Select(output => Path.Combine(folder, output))],
     };
 
-    /// <summary>The same, checked on the way: names stand once, boxes fit, overlays overwrite nothing. What holds for all of them is known at the end.</summary>
+    /// <summary>
+    /// The same, checked on the way: names stand once, boxes fit, outputs and overlays overwrite nothing. What holds
+    /// for all of them is known at the end.
+    /// </summary>
+    /// <param name="boxes">The boxes; null without.</param>
+    /// <param name="note">Is told what was left out; null for nobody.</param>
     /// <exception cref="IOException">While enumerating: a source is missing.</exception>
     /// <exception cref="InvalidDataException">While enumerating: a source, the boxes or the overlays do not fit; the message says which and why.</exception>
-    internal IEnumerable<InputFile> CheckedInputs(BoxTable? boxes)
+    internal IEnumerable<InputFile> CheckedInputs(BoxTable? boxes, Action<string>? note = null)
     {
         var names = new NameCheck();
-        IEnumerable<InputFile> files = names.Watch(ListInputs());
+        OutputGuard guard = GuardOutputs();
+        IEnumerable<InputFile> files = names.Watch(ListInputs(note));
         files = boxes?.Check(files) ?? files;
         files = Overlays is null ? files : OverlaySink.Check(Overlays, files);
         files = OverlayVideos is null ? files : OverlayVideoSink.Check(OverlayVideos, files);
         foreach (InputFile file in files)
         {
+            guard.Require(file.Path);
             if (IsOverTime && file.IsImage)
                 throw new InvalidDataException($"'{file.Path}' is a still image, and the pipeline smooths over time, which needs videos. Leave smoothing out, or give the video.");
             yield return file;
         }
-        names.RejectDoubles(ListInputs);
+        names.RejectDoubles(() => ListInputs());
     }
 
     // Videos are asked for what their headers say; how many frames they really have shows when they are read.

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using KeypointMl.Data;
 
 namespace KeypointMl.Scoring;
@@ -14,8 +15,8 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding
         string? fault = TryOpen();
         if (reader is not null)
         {
-            var image = new RgbImage(reader.Info.Width, reader.Info.Height);
-            while (next < input.End && TryRead(image, out fault))
+            RgbImage? image = null;
+            while (next < input.End && TryRead(ref image, out fault))
             {
                 long frame = reader.NextFrame - 1;
                 if (frame != next)
@@ -25,7 +26,7 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding
             }
         }
         if (fault is null && next == input.First)
-            fault = reader!.NextFrame == 0 ? $"The video {input.Path} has no frames." : EndsBefore();
+            fault = reader!.NextFrame == 0 ? $"The video {PrintableText.Of(input.Path)} has no frames." : EndsBefore();
         foreach (long frame in Missing(fault is not null))
             yield return new InputFrame { Source = input.Name, Frame = frame, Step = input.Step, Error = fault ?? EndsBefore() };
     }
@@ -45,12 +46,14 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding
         }
     }
 
-    private bool TryRead(RgbImage image, out string? fault)
+    // In the frame's own size, which may change.
+    private bool TryRead([NotNullWhen(true)] ref RgbImage? image, out string? fault)
     {
         fault = null;
         try
         {
-            return reader!.TryRead(image.Pixels);
+            image = reader!.Read(image);
+            return image is not null;
         }
         catch (InvalidDataException e)
         {
@@ -76,8 +79,8 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding
 
     // What was not read from its beginning does not tell how much there is before.
     private string EndsBefore() => next > input.First || input.First == 0
-        ? $"The video {input.Path} ends before this frame: it has {reader!.NextFrame} frames."
-        : $"The video {input.Path} ends before this frame.";
+        ? $"The video {PrintableText.Of(input.Path)} ends before this frame: it has {reader!.NextFrame} frames."
+        : $"The video {PrintableText.Of(input.Path)} ends before this frame.";
 
     // A missing ffmpeg is no fault of this input: it fails every video alike, and the whole job with them.
     private static bool IsFaultOfInput(Exception e) => e is InvalidDataException or UnauthorizedAccessException or IOException and not FfmpegNotFoundException;

@@ -1,3 +1,5 @@
+using KeypointMl.Data;
+
 namespace KeypointMl.Scoring;
 
 /// <summary>Where drawings of inputs go.</summary>
@@ -10,18 +12,38 @@ internal static class OverlayPath
         return Path.Combine([Path.GetFullPath(folder), .. parts]);
     }
 
-    /// <summary>Refuses inputs that their own drawing would overwrite, passing the others on.</summary>
+    /// <summary>Refuses inputs that a drawing would overwrite, through links too, passing the others on.</summary>
     /// <param name="folder">The folder for the drawings.</param>
     /// <param name="inputs">The inputs.</param>
     /// <param name="drawing">The path of an input's drawing; null where it has none.</param>
-    /// <exception cref="InvalidDataException">While enumerating: the drawing of an input would replace the input itself.</exception>
+    /// <exception cref="InvalidDataException">
+    /// While enumerating: the drawing of an input would replace the input itself; or, at the end, another one.
+    /// </exception>
     public static IEnumerable<InputFile> Check(string folder, IEnumerable<InputFile> inputs, Func<InputFile, string?> drawing)
     {
+        var drawings = new Dictionary<FileIdentity, string>();
+        var files = new Dictionary<FileIdentity, string>();
+        bool isThere = Directory.Exists(folder);
         foreach (InputFile input in inputs)
         {
-            if (Path.GetFullPath(input.Path) == drawing(input))
-                throw new InvalidDataException($"The overlay of '{input.Path}' would replace it. Give another folder than '{folder}' for the overlays.");
+            string? path = drawing(input);
+            if (Path.GetFullPath(input.Path) == path)
+                throw new InvalidDataException($"The overlay of '{PrintableText.Of(input.Path)}' would replace it. {Advice(folder)}");
+            if (isThere && FileIdentity.Of(input.Path) is { } file)
+                files.TryAdd(file, input.Path);
+            if (isThere && path is not null && FileIdentity.Of(path) is { } old)
+                drawings.TryAdd(old, input.Path);
             yield return input;
         }
+        foreach ((FileIdentity old, string source) in drawings)
+        {
+            if (files.TryGetValue(old, out string? replaced))
+            {
+                throw new InvalidDataException(
+                    $"The overlay of '{PrintableText.Of(source)}' would replace the input '{PrintableText.Of(replaced)}'. {Advice(folder)}");
+            }
+        }
     }
+
+    private static string Advice(string folder) => $"Give another folder than '{PrintableText.Of(folder)}' for the overlays.";
 }

@@ -10,7 +10,7 @@ internal sealed class OverlayVideo : IDisposable
     private readonly Skeleton skeleton;
     private readonly FfmpegVideoReader reader;
     private readonly VideoWriter writer;
-    private readonly RgbImage image;
+    private RgbImage? image;
     private long next;
     private bool hasEnded;
     private bool hasFrames;
@@ -18,11 +18,10 @@ internal sealed class OverlayVideo : IDisposable
     private OverlayVideo(InputFile input, string path, Skeleton skeleton, FfmpegVideoReader reader)
     {
         (this.input, this.skeleton, this.reader, next) = (input, skeleton, reader, input.First);
-        image = new RgbImage(reader.Info.Width, reader.Info.Height);
         double rate = reader.Info.FramesPerSecond;
         VideoSound? sound = VideoSound.Of(input.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        writer = new VideoWriter(path, image.Width, image.Height, rate / input.Step, sound is null ? null : sound with
+        writer = new VideoWriter(path, reader.Info.Width, reader.Info.Height, rate / input.Step, sound is null ? null : sound with
         {
             Start = input.First / rate,
             Seconds = input.End == long.MaxValue ? null : (input.End - input.First) / rate,
@@ -59,10 +58,10 @@ internal sealed class OverlayVideo : IDisposable
     public void Draw(long frame, IEnumerable<PredictionRow> rows)
     {
         while (next < frame && ReadNext())
-            Write(image);
+            Write(image!);
         if (next != frame || !ReadNext())
             return;
-        RgbImage drawn = image;
+        RgbImage drawn = image!;
         foreach (PredictionRow row in rows)
             drawn = PosePainter.Paint(drawn, skeleton, row.Keypoints.Span, subjectSize: Math.Max(row.Box!.Value.Width, row.Box.Value.Height));
         Write(drawn);
@@ -72,7 +71,7 @@ internal sealed class OverlayVideo : IDisposable
     public void Complete()
     {
         while (next < input.End && ReadNext())
-            Write(image);
+            Write(image!);
         // One without any frame is no video.
         if (hasFrames)
             writer.Complete();
@@ -88,7 +87,8 @@ internal sealed class OverlayVideo : IDisposable
     private void Write(RgbImage drawn)
     {
         hasFrames = true;
-        writer.Write(drawn.Pixels);
+        // A video file has one size: frames of others are fitted into it, after they were drawn on in their own pixels.
+        writer.Write(drawn);
     }
 
     // The next scored frame; false at the end.
@@ -96,7 +96,7 @@ internal sealed class OverlayVideo : IDisposable
     {
         try
         {
-            while (!hasEnded && reader.TryRead(image.Pixels))
+            while (!hasEnded && (image = reader.Read(image)) is not null)
             {
                 if (reader.NextFrame - 1 != next)
                     continue;

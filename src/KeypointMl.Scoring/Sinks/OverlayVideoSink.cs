@@ -5,7 +5,9 @@ namespace KeypointMl.Scoring;
 
 /// <summary>
 /// Draws the skeletons on the scored frames of each video and writes them as an mp4 of the video's own name, with its sound: every scored frame once, drawn or not. With a step there are fewer
-/// frames a second, so that the sound still fits; of a video with a variable frame rate the mean rate is taken. A video that cannot be read gives none, one that is damaged ends where it does.
+/// frames a second, so that the sound still fits; of a video with a variable frame rate the mean rate is taken, and
+/// of one that changes its size the first size, into which the
+/// others are fitted unstretched. A video that cannot be read gives none, one that is damaged ends where it does.
 /// </summary>
 internal sealed class OverlayVideoSink : IPredictionSink
 {

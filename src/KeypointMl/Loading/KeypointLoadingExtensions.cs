@@ -15,7 +15,9 @@ public static class KeypointLoadingExtensions
         /// <param name="path">The video.</param>
         /// <param name="options">Frames and boxes.</param>
         /// <returns>
-        /// Memory does not grow with the video. The number of rows is known where the container tells the number of frames; a cursor that is asked for images and finds fewer
+        /// Memory does not grow with the video. A video that changes its size inside gives each frame in its own,
+        /// which is not that of the column's type then. The number of rows is known where the container tells the
+        /// number of frames; a cursor that is asked for images and finds fewer
         /// throws <see cref="InvalidDataException"/>.
         /// </returns>
         /// <exception cref="FileNotFoundException">There is no such video or boxes file.</exception>

@@ -3,7 +3,10 @@ using KeypointMl.Poses;
 
 namespace KeypointMl;
 
-/// <summary>The frames of a video, or the boxes of a tracker in them. Only what the image column is asked for is decoded, once for each cursor.</summary>
+/// <summary>
+/// The frames of a video, or the boxes of a tracker in them. Only what the image column, or the box column of whole
+/// frames, is asked for is decoded, once for each cursor.
+/// </summary>
 internal sealed class VideoDataView : LoadedDataView
 {
     public const string Image = "Image";
@@ -32,8 +35,6 @@ internal sealed class VideoDataView : LoadedDataView
     /// <summary>Null where the video does not say how many frames it has.</summary>
     public long? LastFrame { get; }
 
-    public Box Whole => Box.WholeImage(Video.Width, Video.Height);
-
     public static VideoDataView Open(string path, VideoLoadingOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -46,6 +47,18 @@ internal sealed class VideoDataView : LoadedDataView
     }
 
     public override long? GetRowCount() => Boxes?.Count ?? (LastFrame - Options.FirstFrame) / Options.FrameStep + 1;
+
+    /// <summary>Refuses a box that has nothing of its frame.</summary>
+    /// <exception cref="InvalidDataException">It lies outside; the message says where.</exception>
+    public static void CheckInside(TrackedBox tracked, int width, int height, string path)
+    {
+        Box box = tracked.Box;
+        if (!box.Overlaps(width, height))
+        {
+            throw new InvalidDataException(
+                $"{tracked.Where}: the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies outside the {width}×{height} frames of {path}.");
+        }
+    }
 
     protected override LoadedRows OpenRows() => new VideoRows(this);
 
@@ -65,10 +78,16 @@ internal sealed class VideoDataView : LoadedDataView
             throw new InvalidDataException(
                 $"None of the {all.Count} boxes of {options.BoxesPath} is of '{name}' and of a frame that was asked for (from {options.FirstFrame}, every {options.FrameStep}). Check the columns 'source' and 'frame'.");
         }
+        VideoFrameSizes? sizes = null;
         foreach (TrackedBox box in boxes)
         {
             if (!box.Box.Overlaps(video.Width, video.Height))
-                throw new InvalidDataException($"{box.Where}: the box ({box.Box.X}, {box.Box.Y}, {box.Box.Width}×{box.Box.Height}) lies outside the {video.Width}×{video.Height} frames of {video.Path}.");
+            {
+                // It may lie inside all the same, where the video changes its size: only decoding tells.
+                sizes ??= VideoFrameSizes.Read(video.Path, boxes[^1].Frame);
+                (int width, int height) = sizes.Of(box.Frame);
+                CheckInside(box, width, height, video.Path);
+            }
             if (box.Frame >= video.FrameCount)
                 throw new InvalidDataException($"{box.Where}: frame {box.Frame}, but {video.Path} has {video.FrameCount} frames. Frames are numbered from 0.");
         }

@@ -6,7 +6,8 @@ using Microsoft.ML.Data;
 namespace KeypointMl;
 
 /// <summary>
-/// One walk over a video. ffmpeg is started when the first image is asked for; where the video does not say how many frames it has, at once, as only reading finds the end.
+/// One walk over a video. ffmpeg is started when the first image, or the box of a whole frame, is asked for; where
+/// the video does not say how many frames it has, at once, as only reading finds the end.
 /// </summary>
 internal sealed class VideoRows(VideoDataView view) : LoadedRows
 {
@@ -27,7 +28,7 @@ internal sealed class VideoRows(VideoDataView view) : LoadedRows
             (frame, item, box) = (boxes[(int)row].Frame, boxes[(int)row].Track, boxes[(int)row].Box);
             return true;
         }
-        (frame, box) = (view.Options.FirstFrame + row * view.Options.FrameStep, view.Whole);
+        frame = view.Options.FirstFrame + row * view.Options.FrameStep;
         return view.LastFrame is long last ? frame <= last : TryReadFrame();
     }
 
@@ -37,24 +38,33 @@ internal sealed class VideoRows(VideoDataView view) : LoadedRows
         VideoDataView.Source => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = view.Video.Path.AsMemory()),
         VideoDataView.Frame => (ValueGetter<long>)((ref long value) => value = frame),
         VideoDataView.Item => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = item.AsMemory()),
+        // The whole of a frame is as large as the frame, and the size may change inside a video.
+        _ when view.Boxes is null => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Write(Whole(ReadFrame()), ref value)),
         _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Write(box, ref value)),
     };
 
     public override void Dispose() => reader?.Dispose();
 
-    private RgbImage ReadFrame() => TryReadFrame()
-        ? image!
-        : throw new InvalidDataException($"{view.Video.Path} ends before frame {frame}. Copy or re-encode it, or restrict the frames that are used.");
+    private static Box Whole(RgbImage image) => Box.WholeImage(image.Width, image.Height);
+
+    private RgbImage ReadFrame()
+    {
+        if (!TryReadFrame())
+            throw new InvalidDataException($"{view.Video.Path} ends before frame {frame}. Copy or re-encode it, or restrict the frames that are used.");
+        if (view.Boxes is { } boxes)
+            VideoDataView.CheckInside(boxes[(int)row], image!.Width, image.Height, view.Video.Path);
+        return image!;
+    }
 
     private bool TryReadFrame()
     {
         // Where the end is known, fewer frames are an error of the video, and the reader says so.
         reader ??= FfmpegVideoReader.Open(view.Video.Path, frame, view.LastFrame - frame + 1);
-        image ??= new RgbImage(view.Video.Width, view.Video.Height);
         while (reader.NextFrame <= frame)
         {
-            if (!reader.TryRead(image.Pixels))
+            if (reader.Read(image) is not { } read)
                 return false;
+            image = read;
         }
         return true;
     }

@@ -93,6 +93,67 @@ public sealed class ImageDecoderTests
     }
 
     [TestMethod]
+    [DataRow("big endian")]
+    [DataRow("little endian")]
+    [DataRow("behind the pixels")]
+    [DataRow("webp")]
+    public void Exif_orientation_in_png_and_webp_is_applied_to_size_and_pixels(string kind)
+    {
+        using var folder = new TemporaryFolder();
+        var image = new RgbImage(32, 16);
+        for (int i = 0; i < 16 * 16; i++)
+            image.Pixels.AsSpan((i / 16 * 32 + i % 16) * 3, 3).Fill(255); // left half white
+        string path = folder.File("turned.png");
+        File.WriteAllBytes(path, kind == "webp"
+            ? OddImages.WebPWithOrientation(WebP(image), 32, 16, 6)
+            : OddImages.PngWithOrientation(ImageWriter.EncodePng(image), 6, kind == "little endian", kind == "behind the pixels"));
+
+        RgbImage decoded = ImageDecoder.Decode(path);
+        using var encoded = EncodedImage.Open(path);
+        byte[] crop = new byte[16 * 32 * 3];
+        encoded.Crop(KeypointMl.Poses.Box.WholeImage(16, 32), crop, 16, 32);
+
+        Assert.AreEqual((16, 32), (decoded.Width, decoded.Height));
+        Assert.AreEqual((16, 32), (encoded.Width, encoded.Height));
+        Assert.AreEqual((16, 32), ImageDecoder.ReadSize(path));
+        Assert.IsGreaterThan(200, decoded.Pixels[(4 * 16 + 8) * 3]); // the left half is now the top
+        Assert.IsLessThan(50, decoded.Pixels[(28 * 16 + 8) * 3]);
+        CollectionAssert.AreEqual(decoded.Pixels, crop);
+    }
+
+    [TestMethod]
+    public void Every_orientation_of_a_png_is_read_and_a_damaged_one_is_none()
+    {
+        byte[] png = ImageWriter.EncodePng(new RgbImage(6, 4));
+        byte[] good = OddImages.PngWithOrientation(png, 6);
+        for (byte orientation = 1; orientation <= 8; orientation++)
+        {
+            RgbImage decoded = ImageDecoder.Decode(OddImages.PngWithOrientation(png, orientation), "memory");
+            Assert.AreEqual(orientation > 4 ? (4, 6) : (6, 4), (decoded.Width, decoded.Height), $"orientation {orientation}");
+        }
+        foreach (byte orientation in (byte[])[0, 9, 255])
+            Assert.AreEqual(6, ImageDecoder.Decode(OddImages.PngWithOrientation(png, orientation), "memory").Width, $"orientation {orientation}");
+        // Every byte of the block in turn: another orientation or none, but never an error.
+        for (int i = 41; i < 41 + 36; i++)
+        {
+            byte[] damaged = [.. good];
+            damaged[i] ^= 0xFF;
+            Assert.AreEqual(24 * 3, ImageDecoder.Decode(damaged, "memory").Pixels.Length);
+        }
+    }
+
+    [TestMethod]
+    public void Pipe_named_like_an_image_is_refused_without_opening_it()
+    {
+        using var folder = new TemporaryFolder();
+        string pipe = Pipes.Make(folder, "b.png");
+
+        Assert.Contains("b.png is a pipe (FIFO); expected a regular file", Assert.ThrowsExactly<InvalidDataException>(() => ImageDecoder.Decode(pipe)).Message);
+        Assert.Contains("b.png is a pipe (FIFO)", Assert.ThrowsExactly<InvalidDataException>(() => ImageDecoder.ReadSize(pipe)).Message);
+        Assert.Contains("b.png is a pipe (FIFO)", Assert.ThrowsExactly<InvalidDataException>(() => EncodedImage.Open(pipe)).Message);
+    }
+
+    [TestMethod]
     public void Image_beyond_the_limit_is_refused_before_decoding()
     {
         byte[] png = ImageWriter.EncodePng(new RgbImage(40, 30));
@@ -164,6 +225,13 @@ public sealed class ImageDecoderTests
         Assert.AreEqual(8, ImageDecoder.Decode(path).Width);
         Assert.HasCount(1, Directory.GetFiles(folder.Path));
         Assert.Throws<IOException>(() => ImageWriter.Write(Gradient(8, 8), folder.File("no/such/folder.png")));
+    }
+
+    private static byte[] WebP(RgbImage image)
+    {
+        using SKBitmap bitmap = SkiaImages.ToBitmap(image);
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Webp, 90);
+        return data.ToArray();
     }
 
     private static RgbImage Gradient(int width, int height)

@@ -1,3 +1,4 @@
+using KeypointMl.Data;
 using KeypointMl.Scoring;
 using KeypointMl.Tests.Data;
 using Parquet;
@@ -14,6 +15,52 @@ public sealed class InputFilesTests
         using TemporaryFolder folder = Made("b/frame10.png", "b/frame2.png", "a.JPG", "notes.md", ".hidden.png");
 
         CollectionAssert.AreEqual(new[] { "a.JPG", "b/frame2.png", "b/frame10.png" }, Names(folder.Path));
+    }
+
+    [TestMethod]
+    public void Folder_is_visited_once_however_links_lead_to_it()
+    {
+        Pipes.RequireLinux();
+        using TemporaryFolder folder = Made("x.png", "sub/y.png", "z/deep/w.png");
+        using TemporaryFolder other = Made("o.png");
+        Directory.CreateSymbolicLink(folder.File("a"), ".");
+        Directory.CreateSymbolicLink(folder.File("b"), ".");
+        Directory.CreateSymbolicLink(folder.File("sub/loop"), folder.Path);
+        Directory.CreateSymbolicLink(folder.File("again"), "z/deep");
+        Directory.CreateSymbolicLink(folder.File("elsewhere"), other.Path);
+        var leftOut = new LeftOutFiles();
+
+        string[] names = [.. InputFiles.Enumerate(new ScoreSource(folder.Path), leftOut).Select(file => file.Name)];
+
+        CollectionAssert.AreEqual(new[] { "x.png", "elsewhere/o.png", "sub/y.png", "z/deep/w.png" }, names);
+        Assert.AreEqual(4, leftOut.Links);
+        Assert.Contains("4 links to folders that are listed already, such as 'a'", leftOut.Describe(folder.Path)!);
+        CollectionAssert.AreEquivalent(names, Names(folder.File("**/*.png")));
+        CollectionAssert.AreEqual(new[] { "sub/y.png" }, Names(folder.File("sub*/*.png")));
+    }
+
+    [TestMethod]
+    public void What_a_folder_holds_beside_images_is_counted_by_kind()
+    {
+        using TemporaryFolder folder = Made("1.png", "2.jfif", "3.JPE", "a.tif", "b.TIF", "c/d.heic", "c/e.avif", "README", ".hidden.tif");
+        var leftOut = new LeftOutFiles();
+
+        string[] names = [.. InputFiles.Enumerate(new ScoreSource(folder.Path), leftOut).Select(file => file.Name)];
+
+        CollectionAssert.AreEqual(new[] { "1.png", "2.jfif", "3.JPE" }, names);
+        Assert.AreEqual(5, leftOut.Files);
+        Assert.Contains("Left out of", leftOut.Describe(folder.Path)!);
+        Assert.Contains("1 .avif, 1 .heic, 2 .tif, 1 without an extension (images are .jpg, .jpeg, .jpe, .jfif,", leftOut.Describe(folder.Path)!);
+        Assert.IsNull(new LeftOutFiles().Describe(folder.Path));
+    }
+
+    [TestMethod]
+    public void Pipe_as_an_input_is_refused_without_opening_it()
+    {
+        using var folder = new TemporaryFolder();
+
+        foreach (string name in (string[])["a.png", "list.txt", "table.csv", "table.parquet", "v.mp4"])
+            Assert.Contains("is a pipe (FIFO)", Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(Pipes.Make(folder, name))).Message, name);
     }
 
     [TestMethod]

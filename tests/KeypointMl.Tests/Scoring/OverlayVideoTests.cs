@@ -37,6 +37,24 @@ public sealed class OverlayVideoTests
     }
 
     [TestMethod]
+    public async Task Video_that_changes_its_size_is_drawn_in_its_first_one()
+    {
+        RealData.RequireFfmpeg();
+        using var videos = new TemporaryFolder();
+        using JobFixture fixture = WithVideo(VideoThatChangesSize.Make(videos, "v.webm"), ", first: 5");
+
+        await ScorePipeline.Load(fixture.Pipeline).RunAsync([]);
+
+        using FfmpegVideoReader reader = FfmpegVideoReader.Open(fixture.Folder.File("overlays/v.webm.mp4"));
+        Assert.AreEqual((64, 48), (reader.Info.Width, reader.Info.Height));
+        byte[][] frames = [.. reader.ReadFrames().Select(frame => frame.Image.Pixels.ToArray())];
+        Assert.HasCount(VideoThatChangesSize.Frames - 5, frames);
+        // 48×80 fits as 29×48 in the middle; black is left and right of it.
+        Assert.IsLessThan(8, (int)frames[20][(24 * 64 + 4) * 3]);
+        Assert.IsGreaterThan(150, (int)frames[20][(2 * 64 + 32) * 3]);
+    }
+
+    [TestMethod]
     public async Task Frames_without_a_box_are_in_the_video_too()
     {
         RealData.RequireFfmpeg();

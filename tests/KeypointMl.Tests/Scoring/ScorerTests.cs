@@ -2,6 +2,7 @@ using System.Numerics;
 using KeypointMl.Data;
 using KeypointMl.Poses;
 using KeypointMl.Scoring;
+using KeypointMl.Tests.Data;
 using KeypointMl.Tests.Inference;
 
 namespace KeypointMl.Tests.Scoring;
@@ -160,6 +161,81 @@ public sealed class ScorerTests
             Directory.GetFiles(folder.File("overlays"), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder.File("overlays"), path).Replace('\\', '/')).ToArray());
         RgbImage drawn = ImageDecoder.Decode(folder.File("overlays/frame1.png"));
         CollectionAssert.AreEqual(PosePainter.Paint(TestImages.Numbered(1), TestModels.Skeleton, TestImages.Dots(1)).Pixels, drawn.Pixels);
+    }
+
+    [TestMethod]
+    public async Task Pipe_in_a_folder_is_a_failed_row()
+    {
+        using ScoringFolder folder = new ScoringFolder().WithImages(1);
+        using var pipes = new TemporaryFolder();
+        File.Move(Pipes.Make(pipes, "b.png"), Path.Combine(folder.Images, "b.png"));
+
+        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv"));
+
+        Assert.AreEqual((1, 1), (summary.Ok, summary.Failed));
+        Assert.Contains("b.png is a pipe (FIFO)", rows[0].Error!);
+    }
+
+    [TestMethod]
+    public async Task Overlays_into_a_link_to_the_input_folder_are_refused()
+    {
+        Pipes.RequireLinux();
+        using ScoringFolder folder = new ScoringFolder().WithImages(2);
+        Directory.CreateSymbolicLink(folder.File("link"), folder.Images);
+        byte[] before = File.ReadAllBytes(Path.Combine(folder.Images, "frame1.png"));
+
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.csv") with { Overlays = folder.File("link") }));
+
+        Assert.Contains("would replace the input", error.Message);
+        CollectionAssert.AreEqual(before, File.ReadAllBytes(Path.Combine(folder.Images, "frame1.png")));
+        Assert.IsFalse(File.Exists(folder.File("p.csv")));
+    }
+
+    [TestMethod]
+    public async Task Overlays_onto_another_input_are_refused()
+    {
+        using ScoringFolder folder = new ScoringFolder().WithImages(1);
+        Directory.CreateDirectory(folder.File("images/drawn"));
+        File.Copy(folder.File("images/frame1.png"), folder.File("images/drawn/frame1.png"));
+
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.csv") with { Overlays = folder.File("images/drawn") }));
+
+        Assert.Contains("would replace the input", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow("list.csv", "list.csv")]
+    [DataRow("./../" + "ROOT/list.csv", "list.csv")]
+    [DataRow("link.csv", "list.csv")]
+    [DataRow("hard.csv", "list.csv")]
+    [DataRow("boxes.csv", "boxes.csv")]
+    public async Task Output_that_would_replace_an_input_is_refused_before_anything_is_written(string output, string kept)
+    {
+        Pipes.RequireLinux();
+        using ScoringFolder folder = new ScoringFolder().WithImages(1);
+        string list = folder.Write("list.csv", "path\nimages/frame1.png\n");
+        string boxes = folder.Write("boxes.csv", "frame,track,x,y,width,height\n0,a,0,0,9,9\n");
+        File.CreateSymbolicLink(folder.File("link.csv"), list);
+        using (var ln = System.Diagnostics.Process.Start("ln", [list, folder.File("hard.csv")]))
+            ln.WaitForExit();
+        string before = File.ReadAllText(folder.File(kept));
+        string path = folder.File(output.Replace("ROOT", Path.GetFileName(folder.Root)));
+
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.csv", list) with { Outputs = [path], Boxes = boxes }));
+
+        Assert.Contains("would replace the input", error.Message);
+        Assert.AreEqual(before, File.ReadAllText(folder.File(kept)));
+    }
+
+    [TestMethod]
+    public async Task Outputs_that_are_one_file_are_refused()
+    {
+        using ScoringFolder folder = new ScoringFolder().WithImages(1);
+
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() =>
+            folder.ScoreAsync(folder.Pipeline("p.csv") with { Outputs = [folder.File("p.csv"), folder.File("./p.csv")] }));
+
+        Assert.Contains("are one file", error.Message);
     }
 
     [TestMethod]

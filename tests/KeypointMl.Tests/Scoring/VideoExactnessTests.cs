@@ -77,6 +77,27 @@ public sealed class VideoExactnessTests
     }
 
     [TestMethod]
+    [DataRow("v.webm", "", 0)]
+    [DataRow("v.webm", ", first: 5", 5)]
+    [DataRow("v.mkv", ", first: 5", 5)]
+    [DataRow("v.h264", ", first: 5", 5)]
+    [DataRow("v.ts", ", first: 17", 17)]
+    public async Task Video_that_changes_its_size_gives_every_frame_its_row_in_its_own_pixels(string name, string range, int first)
+    {
+        IReadOnlyList<PredictionRow> rows = await ScoreAsync(folder => VideoThatChangesSize.Make(folder, name), range);
+
+        int[] numbers = [.. Enumerable.Range(first, VideoThatChangesSize.Frames - first)];
+        CollectionAssert.AreEqual(numbers, rows.Select(row => (int)row.Frame).ToArray());
+        CollectionAssert.AreEqual(numbers, rows.Select(row => VideoFiles.NumberOf(row.Confidence.Span[0])).ToArray());
+        foreach (PredictionRow row in rows)
+        {
+            (int width, int height) = VideoThatChangesSize.SizeOf(row.Frame);
+            Assert.AreEqual((width, height), (row.FrameWidth, row.FrameHeight));
+            Assert.AreEqual(KeypointMl.Poses.Box.WholeImage(width, height), row.Box);
+        }
+    }
+
+    [TestMethod]
     public async Task Last_packets_that_are_cut_off_are_accounted_for()
     {
         IReadOnlyList<PredictionRow> rows = await ScoreAsync(folder =>

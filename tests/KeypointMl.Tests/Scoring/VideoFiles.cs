@@ -35,7 +35,7 @@ internal static class VideoFiles
     {
         using FfmpegProcess process = FfmpegProcess.Start("ffmpeg", ["-nostdin", "-v", "error", "-y", .. arguments]);
         process.Input.Dispose();
-        Assert.AreEqual(0, process.WaitForExit(), process.Errors);
+        Assert.AreEqual(0, process.WaitForExit(TimeSpan.FromMinutes(1)), process.Errors);
     }
 
     /// <summary>Which frame of the original it is, by its grey.</summary>

@@ -131,6 +131,7 @@ public sealed class DataCommandTests
 
         Assert.Contains(".json (COCO), .csv or .slp (SLEAP)", Invocation.Of("data", "convert", folder["a.csv"], folder["a.txt"]).Returning(ExitCode.Failed).Error);
         Assert.Contains("There is no file", Invocation.Of("data", "convert", folder["none.csv"], folder["b.csv"]).Returning(ExitCode.Failed).Error);
+        Assert.Contains("would replace the input", Invocation.Of("data", "convert", folder["a.csv"], folder["./a.csv"]).Returning(ExitCode.Failed).Error);
     }
 
     [TestMethod]

@@ -37,6 +37,52 @@ public sealed class ScoreCommandTests
     }
 
     [TestMethod]
+    public void File_names_cannot_steer_the_terminal()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Inconclusive("Skipped: Windows has no such names.");
+        using TemporaryFolder folder = WithImages(1);
+        File.WriteAllText(Path.Combine(folder["images"], "\u001b[2Ja\nkeypointml: all is well.png"), "no image");
+        File.WriteAllText(Path.Combine(folder["images"], "b.\u001b[31m"), "");
+
+        Invocation call = Score(folder, "p.csv").Returning(ExitCode.SomeInputsFailed);
+        Invocation missing = Invocation.Of("score", "--model", folder["detector.onnx"], "--input", folder["\u001b[2J\nx.png"], "--output", folder["q.csv"]).Returning(ExitCode.Failed);
+        Invocation wrong = Invocation.Of("score", "--\u001b[2J").Returning(ExitCode.Failed);
+
+        Assert.DoesNotContain('\u001b', call.Error + call.Out + missing.Error + wrong.Error);
+        string[] lines = call.Error.TrimEnd().Split('\n');
+        Assert.HasCount(2, lines);
+        Assert.Contains("1 .\\u001b[31m", lines[0]);
+        Assert.StartsWith("keypointml: failed: \\u001b[2Ja\\nkeypointml: all is well.png, frame 0: ", lines[1]);
+        Assert.Contains("\\u001b[2J\\nx.png", missing.Error);
+    }
+
+    [TestMethod]
+    public void What_a_folder_s_files_are_left_out_is_said()
+    {
+        using TemporaryFolder folder = WithImages(1);
+        File.WriteAllText(Path.Combine(folder["images"], "a.tif"), "");
+        File.Copy(Path.Combine(folder["images"], "0.png"), Path.Combine(folder["images"], "b.jfif"));
+
+        Invocation call = Score(folder, "p.csv").Returning(ExitCode.Done);
+
+        Assert.StartsWith($"keypointml: Left out of {folder["images"]}: 1 .tif (images are .jpg", call.Error);
+        Assert.Contains("2 poses and 0 failures", call.Out);
+    }
+
+    [TestMethod]
+    public void List_that_is_the_output_is_kept()
+    {
+        using TemporaryFolder folder = WithImages(1);
+        File.WriteAllText(folder["both.csv"], "path\nimages/0.png\n");
+
+        Invocation call = Invocation.Of("score", "--model", folder["detector.onnx"], "--input", folder["both.csv"], "--output", folder["both.csv"], "--device", "cpu").Returning(ExitCode.Failed);
+
+        Assert.Contains($"The output '{folder["both.csv"]}' would replace the input '{folder["both.csv"]}'", call.Error);
+        Assert.AreEqual("path\nimages/0.png\n", File.ReadAllText(folder["both.csv"]));
+    }
+
+    [TestMethod]
     public void Empty_folder_returns_1_and_says_what_was_expected()
     {
         using TemporaryFolder folder = WithImages(0);

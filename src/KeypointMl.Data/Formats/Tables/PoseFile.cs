@@ -12,6 +12,7 @@ public static class PoseFile
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no file {path}.", path);
+        RegularFile.Require(path, "file");
         string kind = Path.GetExtension(path).ToLowerInvariant();
         if (category is not null && kind != ".json")
             throw new InvalidDataException($"{path}: only COCO keypoints .json has categories; leave out the category '{category}'.");

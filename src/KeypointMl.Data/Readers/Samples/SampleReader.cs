@@ -18,7 +18,9 @@ public abstract class SampleReader : FileDatasetReader
     protected internal sealed override IReadOnlyList<Vector2[]> OpenPoses(string split, Skeleton skeleton, string dataRoot, DatasetOptions options, int? maxPoses)
     {
         IReadOnlyList<Sample> samples = Labelled(split, dataRoot, options);
-        return [.. Evenly.Choose(samples.Count, maxPoses).Select(i => SampleFrames.ToFrame(samples[i], skeleton, () => WholeImage(samples[i]), options))];
+        Sample[] chosen = [.. Evenly.Choose(samples.Count, maxPoses).Select(i => samples[i])];
+        var whole = new WholeFrames(chosen);
+        return [.. chosen.Select(sample => SampleFrames.ToFrame(sample, skeleton, () => whole.Of(sample), options))];
     }
 
     /// <summary>Lists a split's frames; those of a clip follow one another.</summary>
@@ -34,11 +36,5 @@ public abstract class SampleReader : FileDatasetReader
     {
         Sample[] samples = [.. ListSplit(split, dataRoot, withLabels, cancellation)];
         return samples.Length > 0 ? samples : throw new InvalidDataException($"Split '{split}' has no frame under {dataRoot}; check the split's settings, and the files with 'data check'.");
-    }
-
-    private static Box WholeImage(Sample sample)
-    {
-        (int width, int height) = sample.Frame is null ? ImageDecoder.ReadSize(sample.Path) : VideoProbe.Read(sample.Path) is var info ? (info.Width, info.Height) : default;
-        return Box.WholeImage(width, height);
     }
 }

@@ -14,13 +14,14 @@ internal sealed class VideoFrameSet : IFrameSet
     private readonly Lock gate = new();
     private readonly Dictionary<int, byte[][]> decoded = [];
     private readonly Queue<int> oldest = new();
-    private readonly Dictionary<string, Box> wholeFrames = new(StringComparer.Ordinal);
+    private readonly WholeFrames wholeFrames;
     private long memoryLeft;
 
     internal VideoFrameSet(IReadOnlyList<Sample> samples, IReadOnlyList<Clip> clips, DatasetOptions options)
     {
         this.samples = samples;
         this.options = options;
+        wholeFrames = new WholeFrames(samples);
         Clips = clips;
         memoryLeft = options.MemoryBytes;
         clipOfSample = new int[samples.Count];
@@ -82,27 +83,15 @@ internal sealed class VideoFrameSet : IFrameSet
 
     private byte[][] Decode(Clip clip)
     {
-        Sample first = samples[clip.Start];
-        Box whole = first.Box ?? WholeFrame(first);
-        TrackedBox[] boxes =
-        [
-            .. Enumerable.Range(clip.Start, clip.Length).Select(i => samples[i])
-                .Select(sample => new TrackedBox(sample.Frame!.Value, sample.Item, sample.Box ?? whole, sample.Name, sample.Name)),
-        ];
-        return VideoCropDecoder.Decode(first.Path, boxes, Width, Height, options.Cancellation);
+        IEnumerable<Sample> wanted = Enumerable.Range(clip.Start, clip.Length).Select(i => samples[i]);
+        FramePart[] parts = [.. wanted.Select(sample => new FramePart(sample.Frame!.Value, sample.Box, sample.Name))];
+        return VideoCropDecoder.Decode(samples[clip.Start].Path, parts, Width, Height, options.Cancellation);
     }
 
     private Box WholeFrame(Sample sample)
     {
         lock (gate)
-        {
-            if (!wholeFrames.TryGetValue(sample.Path, out Box box))
-            {
-                VideoInfo info = VideoProbe.Read(sample.Path);
-                wholeFrames.Add(sample.Path, box = Box.WholeImage(info.Width, info.Height));
-            }
-            return box;
-        }
+            return wholeFrames.Of(sample);
     }
 
     private static long Bytes(byte[][] crops) => crops.Sum(crop => (long)crop.Length);

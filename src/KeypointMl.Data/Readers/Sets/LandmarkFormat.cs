@@ -31,8 +31,9 @@ internal sealed class LandmarkFormat
     };
 
     /// <summary>The landmark files of a folder and the folders below it, in natural order, relative to it with forward slashes.</summary>
-    internal IEnumerable<string> Find(string folder) => Directory.EnumerateFiles(folder, "*" + suffix, SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')).Order(NaturalOrder.Comparer);
+    internal IEnumerable<string> Find(string folder) => FolderTree.Walk(folder, hidden: true)
+        .SelectMany(below => below.Names.Where(name => name.EndsWith(suffix, StringComparison.Ordinal)).Select(name => below.Prefix + name))
+        .Order(NaturalOrder.Comparer);
 
     /// <summary>The points of a file, or null where it is one that is left out.</summary>
     internal Vector2[]? Read(string path) => read(path);

@@ -14,11 +14,15 @@ public static class JobPlanner
     /// <param name="pipelineFile">A declared pipeline; its relative paths start from the current folder, now and for the workers.</param>
     /// <param name="jobFolder">The job's folder; made where it is not there.</param>
     /// <param name="shardFrames">How many frames a shard has, but for the last one and where a video may not be divided; at least 1. Null: as a job that is there has, else <see cref="DefaultShardFrames"/>.</param>
+    /// <param name="note">
+    /// Is told what a person should know beside the plan, such as files that were left out; null for nobody.
+    /// </param>
     /// <param name="cancellation">Asks to stop; the folder then holds no job.</param>
     /// <exception cref="IOException">A file is missing or cannot be written.</exception>
     /// <exception cref="InvalidDataException">The pipeline, the model, the inputs or the boxes are not usable, or the folder holds another job.</exception>
     /// <exception cref="NotSupportedException">The hardware decoder is not to be had.</exception>
-    public static JobPlan Plan(string pipelineFile, string jobFolder, int? shardFrames = null, CancellationToken cancellation = default)
+    public static JobPlan Plan(
+        string pipelineFile, string jobFolder, int? shardFrames = null, Action<string>? note = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(pipelineFile);
         ArgumentException.ThrowIfNullOrEmpty(jobFolder);
@@ -44,21 +48,22 @@ public static class JobPlanner
             0,
             0);
         folder.Create();
-        plan = WriteShards(pipeline, boxes, plan, folder, cancellation);
+        plan = WriteShards(pipeline, boxes, plan, folder, note, cancellation);
         AtomicFile.Write(folder.Pipeline, stream => stream.Write(text));
         // Last: once it is there, so is everything else.
         AtomicFile.Write(folder.Plan, stream => JsonSerializer.Serialize(stream, plan, JobJson.Indented));
         return plan;
     }
 
-    private static JobPlan WriteShards(ScorePipeline pipeline, BoxTable? boxes, JobPlan plan, JobFolder folder, CancellationToken cancellation)
+    private static JobPlan WriteShards(
+        ScorePipeline pipeline, BoxTable? boxes, JobPlan plan, JobFolder folder, Action<string>? note, CancellationToken cancellation)
     {
         using var shards = new PendingFile(folder.Shards);
         using var inputs = new PendingFile(folder.Inputs);
         string identity = $"{plan.Program}\n{plan.PipelineSha256}\n{plan.ModelSha256}\n{plan.BoxesSha256}\n";
         using var writer = new ShardWriter(pipeline, plan.ShardFrames, identity, shards.Content, inputs.Content);
         long files = 0;
-        foreach (InputFile file in pipeline.CheckedInputs(boxes))
+        foreach (InputFile file in pipeline.CheckedInputs(boxes, note))
         {
             cancellation.ThrowIfCancellationRequested();
             files++;

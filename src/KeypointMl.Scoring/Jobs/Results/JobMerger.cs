@@ -11,7 +11,10 @@ public sealed class JobMerger(ScoreJob job)
     /// <param name="outputs">Files whose extensions say their formats (see <see cref="PredictionFiles"/>); empty for what the pipeline declares, pictures and videos with skeletons included.</param>
     /// <param name="cancellation">Asks to stop; no file appears then.</param>
     /// <returns>How many rows there are.</returns>
-    /// <exception cref="InvalidDataException">The job is not finished or damaged, or a file's extension is of no format.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The job is not finished or damaged, a file's extension is of no format, or a file would replace what it is
+    /// made of.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be written.</exception>
     public async Task<long> MergeAsync(IReadOnlyList<string> outputs, CancellationToken cancellation = default)
     {
@@ -21,6 +24,7 @@ public sealed class JobMerger(ScoreJob job)
         RequireFinished();
         Skeleton skeleton = job.ReadSkeleton();
         ScorePipeline declared = outputs.Count == 0 ? job.Pipeline : job.Pipeline with { Outputs = [.. outputs], Overlays = null, OverlayVideos = null };
+        GuardOutputs(declared);
         var videos = new VideoList(declared.OverlayVideos is not null);
         await using var files = new DeclaredOutputs(declared, videos, skeleton);
         bool needsPictures = files.Sinks.Any(sink => sink.NeedsPictures);
@@ -41,6 +45,21 @@ public sealed class JobMerger(ScoreJob job)
         foreach (IPredictionSink sink in files.Sinks)
             await sink.CompleteAsync(cancellation).ConfigureAwait(false);
         return rows;
+    }
+
+    // A part of the job is an input of merging too.
+    private void GuardOutputs(ScorePipeline declared)
+    {
+        OutputGuard guard = declared.GuardOutputs();
+        JobFolder folder = job.Folder;
+        IEnumerable<string> parts = job.Shards.Select(shard => folder.Part(shard.Number));
+        foreach (string file in parts.Concat([folder.Plan, folder.Pipeline, folder.Shards, folder.Inputs]))
+            guard.Require(file);
+        IEnumerable<InputFile> inputs = job.Shards.SelectMany(job.InputsOf);
+        inputs = declared.Overlays is { } pictures ? OverlaySink.Check(pictures, inputs) : inputs;
+        inputs = declared.OverlayVideos is { } videos ? OverlayVideoSink.Check(videos, inputs) : inputs;
+        foreach (InputFile input in inputs)
+            guard.Require(input.Path);
     }
 
     private void RequireFinished()

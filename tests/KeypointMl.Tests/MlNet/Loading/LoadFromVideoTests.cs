@@ -48,6 +48,42 @@ public sealed class LoadFromVideoTests
     }
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(5)]
+    public void Video_that_changes_its_size_gives_each_frame_in_its_own(int first)
+    {
+        RealData.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        IDataView video = ml.Keypoints.LoadFromVideo(VideoThatChangesSize.Make(folder, "v.webm"), new() { FirstFrame = first });
+
+        VideoRow[] rows = Read(video);
+
+        CollectionAssert.AreEqual(Enumerable.Range(first, VideoThatChangesSize.Frames - first).Select(i => (long)i).ToArray(), rows.Select(row => row.Frame).ToArray());
+        foreach (VideoRow row in rows)
+        {
+            (int width, int height) = VideoThatChangesSize.SizeOf(row.Frame);
+            Assert.AreEqual((width, height), row.Size);
+            CollectionAssert.AreEqual(new float[] { 0, 0, width, height }, row.Box);
+            Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf((int)row.Frame) - row.Grey), $"frame {row.Frame}");
+        }
+    }
+
+    [TestMethod]
+    public void Boxes_are_compared_with_the_size_of_their_own_frame()
+    {
+        RealData.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        string path = VideoThatChangesSize.Make(folder, "v.webm");
+        string good = folder.Write("good.csv", "frame,track,x,y,width,height\n20,a,10,50,20,20\n");
+        string outside = folder.Write("outside.csv", "frame,track,x,y,width,height\n3,a,10,50,20,20\n");
+        string later = folder.Write("later.csv", "frame,track,x,y,width,height\n20,a,50,10,10,20\n");
+
+        Assert.AreEqual(20, Read(ml.Keypoints.LoadFromVideo(path, new() { BoxesPath = good })).Single().Frame);
+        Assert.Contains("lies outside the 64×48", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromVideo(path, new() { BoxesPath = outside })).Message);
+        Assert.Contains("lies outside the 48×80", Assert.ThrowsExactly<InvalidDataException>(() => Read(ml.Keypoints.LoadFromVideo(path, new() { BoxesPath = later }))).Message);
+    }
+
+    [TestMethod]
     public void Boxes_are_rows_in_order_of_time()
     {
         RealData.RequireFfmpeg();
@@ -142,7 +178,8 @@ public sealed class LoadFromVideoTests
     {
         foreach (VideoRow row in ml.Data.CreateEnumerable<VideoRow>(video, reuseRowObject: false))
         {
-            row.Grey = MlImagePixels.ToRgbImage(row.Image!).Pixels[3000];
+            row.Size = (row.Image!.Width, row.Image.Height);
+            row.Grey = MlImagePixels.ToRgbImage(row.Image).Pixels[3000];
             yield return row;
         }
     }
@@ -163,5 +200,8 @@ public sealed class LoadFromVideoTests
 
         [NoColumn]
         public int Grey { get; set; }
+
+        [NoColumn]
+        public (int Width, int Height) Size { get; set; }
     }
 }
