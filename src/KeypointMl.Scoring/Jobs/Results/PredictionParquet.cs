@@ -15,7 +15,7 @@ public static class PredictionParquet
     /// <param name="normalized">Whether there are normalised poses.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no Parquet file, or has other columns.</exception>
+    /// <exception cref="InvalidDataException">It is no Parquet file, damaged, or has other columns.</exception>
     public static async IAsyncEnumerable<PredictionRow> ReadAsync(string path, Skeleton skeleton, bool normalized = false, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
@@ -31,7 +31,8 @@ public static class PredictionParquet
         }
         for (int i = 0; i < reader.RowGroupCount; i++)
         {
-            foreach (PredictionRow row in await ReadGroupAsync(reader, i, skeleton, normalized, frameSizes, cancellation).ConfigureAwait(false))
+            PredictionRow[] rows = await ReadCheckedAsync(reader, path, i, skeleton, normalized, frameSizes, cancellation).ConfigureAwait(false);
+            foreach (PredictionRow row in rows)
                 yield return row;
         }
     }
@@ -45,6 +46,26 @@ public static class PredictionParquet
         catch (Exception e) when (e is not OperationCanceledException)
         {
             throw new InvalidDataException($"{path} is no usable Parquet file ({e.Message}).", e);
+        }
+    }
+
+    // What an IOException has that code throws, and not the system: of the library, that there are fewer bytes than the file says.
+    private const int NoSystemError = unchecked((int)0x80131620);
+
+    // The library has no exception of its own for what is damaged inside: it is whatever goes wrong first.
+    private static async Task<PredictionRow[]> ReadCheckedAsync(
+        ParquetReader reader, string path, int number, Skeleton skeleton, bool normalized, bool frameSizes, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadGroupAsync(reader, number, skeleton, normalized, frameSizes, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or IOException) or EndOfStreamException
+            or IOException { HResult: NoSystemError })
+        {
+            throw new InvalidDataException(
+                $"{path} is damaged: row group {number} cannot be read as predictions ({e.Message.TrimEnd('.')}). Restore the file, or "
+                + "score its inputs again.", e);
         }
     }
 
