@@ -1,38 +1,69 @@
 #!/usr/bin/env dotnet
-// A web service: POST an image, get the keypoints of the one subject that fills it as JSON.
+// A web service: POST an image, get the keypoints of the one subject that fills it as JSON. What is in work at the same time is
+// bounded; a refused upload is a 4xx and one line of the log.
 //
 //   dotnet run samples/web-endpoint.cs -- [--urls http://127.0.0.1:5080] [--model DETECTOR.onnx]
 //   curl --data-binary @picture.png http://127.0.0.1:5080/keypoints
 #:sdk Microsoft.NET.Sdk.Web
-#:project ../src/KeypointMl.Inference/KeypointMl.Inference.csproj
+#:project ../src/KeypointMl.DependencyInjection/KeypointMl.DependencyInjection.csproj
 
-using KeypointMl.Data;
-using KeypointMl.Inference;
+using System.Threading.RateLimiting;
+using KeypointMl;
 
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
 string model = builder.Configuration["model"] ?? Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..", "onnx", "puppets", "detector.onnx");
+builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 10 << 20);
-// One detector for all requests: it is thread-safe, and each call takes its own memory from a pool.
-builder.Services.AddSingleton(KeypointDetector.Load(model));
-WebApplication app = builder.Build();
-
-var limits = new ImageDecoderOptions { MaxPixels = 20_000_000 };
-app.MapPost("/keypoints", async (HttpRequest request, KeypointDetector detector, CancellationToken cancellation) =>
+// One detector and one pool for all requests. Whatever is asked of it, it holds no more than these bytes of uploads, and
+// decodes no more than these pixels (some 300 MB) at the same time.
+builder.Services.AddKeypointDetector(model, new() { IntraOpThreads = 1 }, new()
 {
-    using var body = new MemoryStream();
-    await request.Body.CopyToAsync(body, cancellation);
-    RgbImage image;
+    MaxEncodedBytes = 10 << 20,
+    MaxBytesInFlight = 64 << 20,
+    MaxPixels = 20_000_000,
+    MaxPixelsInFlight = 40_000_000,
+});
+// Further requests wait, and still further ones are refused.
+builder.Services.AddRateLimiter(limiter =>
+{
+    limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(
+        _ => RateLimitPartition.GetConcurrencyLimiter("all", _ => new() { PermitLimit = 64, QueueLimit = 256 }));
+    limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+    limiter.OnRejected = (rejected, _) =>
+    {
+        Log(rejected.HttpContext, StatusCodes.Status429TooManyRequests, "too many requests at the same time");
+        return ValueTask.CompletedTask;
+    };
+});
+WebApplication app = builder.Build();
+app.UseRateLimiter();
+
+app.MapPost("/keypoints", async (HttpContext context, KeypointPredictorPool pool, CancellationToken cancellation) =>
+{
     try
     {
-        image = ImageDecoder.Decode(body.GetBuffer().AsSpan(0, (int)body.Length), "in the request", limits);
+        ConfidentKeypointPrediction pose = await pool.PredictAsync(context.Request.Body, cancellation: cancellation);
+        return Results.Ok(pool.Skeleton.Keypoints.Select(
+            (name, k) => new Keypoint(name, pose.Keypoints[2 * k], pose.Keypoints[2 * k + 1], pose.Confidence[k])));
     }
     catch (InvalidDataException e)
     {
-        return Results.Problem(e.Message, statusCode: StatusCodes.Status400BadRequest);
+        return Refuse(context, StatusCodes.Status400BadRequest, e.Message);
     }
-    DetectedPose pose = detector.Detect(image);
-    return Results.Ok(detector.Skeleton.Keypoints.Select((name, k) => new Keypoint(name, pose.Keypoints[k].X, pose.Keypoints[k].Y, pose.Confidence[k])));
+    catch (BadHttpRequestException e)
+    {
+        return Refuse(context, e.StatusCode, e.Message);
+    }
 });
 app.Run();
+
+static IResult Refuse(HttpContext context, int status, string reason)
+{
+    Log(context, status, reason);
+    return Results.Problem(reason, statusCode: status);
+}
+
+static void Log(HttpContext context, int status, string reason) =>
+    context.RequestServices.GetRequiredService<ILogger<Program>>().LogWarning("Refused {Status}: {Reason}", status, reason);
 
 internal sealed record Keypoint(string Name, float X, float Y, float Confidence);

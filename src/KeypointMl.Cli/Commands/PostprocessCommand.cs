@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointMl.Data;
 using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
@@ -42,7 +43,8 @@ internal static class PostprocessCommand
         (run.Recipe with { Postprocessing = recipe }).Validate();
         PostprocessingResult result = Postprocessing.Run(run, RecipeData.Open(run.Recipe, dataRoot, cancellation), recipe, device);
         PostprocessingText.Write(result, context.Out);
-        context.Out.WriteLine($"Written to {run.PostprocessingPath}; export it with: keypointml export --run {path} --out DIR --postprocess");
+        context.Out.WriteLine(
+            $"Written to {run.PostprocessingPath}; export it with: keypointml export --run {ShellWords.Quote(path)} --out DIR --postprocess");
         return ExitCode.Done;
     }
 }

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using KeypointMl.Data;
 using KeypointMl.Training;
 
 namespace KeypointMl.Cli;
 
-/// <summary><c>train RECIPE.yaml --out RUN [--set k=v]… [--device D] [--resume]</c></summary>
+/// <summary><c>train RECIPE.yaml --out RUN [--set k=v]… [--device D] [--resume [--checkpoint NAME]]</c></summary>
 internal static class TrainCommand
 {
     public static Command Create(CommandContext context)
@@ -13,13 +14,27 @@ internal static class TrainCommand
         var output = new Option<string>("--out") { Description = "The run's folder: new or empty, unless --resume.", Required = true, HelpName = "RUN" };
         var set = new Option<string[]>("--set") { Description = "Gives one of the recipe's keys another value; may stand several times.", HelpName = "key=value", DefaultValueFactory = _ => [] };
         var resume = new Option<bool>("--resume") { Description = "Goes on with the run in --out from its newest checkpoint." };
+        var checkpoint = new Option<string?>("--checkpoint")
+        {
+            Description = "With --resume: the checkpoint to go on from instead of the newest, by its name in RUN/checkpoints.",
+            HelpName = "NAME",
+        };
         Option<string?> device = CommandContext.Device("by default what the recipe says (training.device)");
-        var command = new Command("train", "Trains a recipe into a run folder.") { recipe, output, set, resume, device, context.DataRoot };
+        var command = new Command("train", "Trains a recipe into a run folder.")
+        {
+            recipe, output, set, resume, checkpoint, device, context.DataRoot,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(checkpoint) is not null && !result.GetValue(resume))
+                result.AddError($"{checkpoint.Name} needs {resume.Name}: only a run that is there has checkpoints.");
+        });
         command.SetAction((parsed, cancellation) =>
         {
-            context.UseThreads(parsed);
             string path = parsed.GetRequiredValue(recipe);
-            var request = new Request($"train {path}", parsed.GetRequiredValue(output), parsed.GetRequiredValue(set), parsed.GetValue(resume), parsed.GetValue(device), parsed.GetValue(context.DataRoot));
+            var request = new Request(
+                ["train", path], parsed.GetRequiredValue(output), parsed.GetRequiredValue(set), parsed.GetValue(resume),
+                parsed.GetValue(checkpoint), parsed.GetValue(device), parsed.GetValue(context.DataRoot), parsed.GetValue(context.Threads));
             return Task.FromResult(Run(Recipe.Load(ShippedFiles.Find(path), request.Overrides), request, context, cancellation));
         });
         return command;
@@ -28,14 +43,17 @@ internal static class TrainCommand
     /// <summary>Trains a recipe into the run folder of a request.</summary>
     internal static int Run(Recipe recipe, Request request, CommandContext context, CancellationToken cancellation)
     {
+        if (request.Threads > 0)
+            recipe = recipe with { Training = recipe.Training with { Threads = request.Threads } };
+        using RunFolder? resumed = request.Resume ? Resume(request, recipe, context) : null;
+        CommandContext.UseThreads((resumed?.Recipe ?? recipe).Training.Threads);
         // Device, data and arithmetic first: if they are not right, no run folder is left behind.
         var device = TrainingDevice.Open(request.Device ?? recipe.Training.Device);
         IDataset dataset = RecipeData.Open(recipe, request.DataRoot, cancellation);
         NumericsCheck.Run(recipe, dataset, device);
-        using RunFolder run = request.Resume ? RunFolder.Resume(request.Output, recipe) : RunFolder.Create(request.Output, recipe);
-        TrainingResult result;
-        using (ITrainingProgress progress = TerminalProgress.For(context.Console, context.Out))
-            result = new Trainer(run, dataset, progress, device).Train(cancellation);
+        using RunFolder? created = resumed is null ? RunFolder.Create(request.Output, recipe) : null;
+        RunFolder run = resumed ?? created!;
+        TrainingResult result = Train(run, dataset, device, request, context, cancellation);
         if (!result.Finished)
         {
             context.Error.WriteLine($"keypointml: Stopped after {ProgressText.Duration(result.Elapsed)} of training; a checkpoint is in {run.Checkpoints.Path}. Go on with: {request.ResumeLine}");
@@ -50,10 +68,49 @@ internal static class TrainCommand
         return ExitCode.Done;
     }
 
-    /// <summary>What was asked for; the verb stands with what it works on, for the line that resumes.</summary>
-    internal sealed record Request(string Verb, string Output, string[] Overrides, bool Resume, string? Device, string? DataRoot)
+    private static RunFolder Resume(Request request, Recipe recipe, CommandContext context)
     {
-        public string ResumeLine =>
-            $"keypointml {Verb} --out {Output}{string.Concat(Overrides.Select(item => $" --set {item}"))}{(Device is null ? "" : $" --device {Device}")}{(DataRoot is null ? "" : $" --data-root {DataRoot}")} --resume";
+        var run = RunFolder.Resume(request.Output, recipe, request.Checkpoint);
+        int before = run.Recipe.Training.Threads;
+        if (request.Threads > 0)
+            run.KeepThreads(request.Threads);
+        if (before > 0 && before != run.Recipe.Training.Threads)
+        {
+            context.Error.WriteLine(
+                $"keypointml: The run was computed with {before} threads so far and goes on with {request.Threads}: its sums, and so "
+                    + "its weights, are others from here on than those of an uninterrupted run.");
+        }
+        return run;
+    }
+
+    private static TrainingResult Train(
+        RunFolder run, IDataset dataset, TrainingDevice device, Request request, CommandContext context, CancellationToken cancellation)
+    {
+        using ITrainingProgress progress = TerminalProgress.For(context.Console, context.Out);
+        try
+        {
+            return new Trainer(run, dataset, progress, device).Train(cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"{e.Message} What was trained up to the last checkpoint is kept. When that is put right, go on with: {request.ResumeLine}", e);
+        }
+    }
+
+    /// <summary>What was asked for; the verb stands with what it works on.</summary>
+    internal sealed record Request(
+        string[] Verb, string Output, string[] Overrides, bool Resume, string? Checkpoint, string? Device, string? DataRoot, int Threads)
+    {
+        /// <summary>Everything that was asked for, so that going on is going on with the same.</summary>
+        public string ResumeLine => ShellWords.Join(
+        [
+            "keypointml", .. Verb, "--out", Output,
+            .. Overrides.SelectMany(item => new[] { "--set", item }),
+            .. Device is null ? Array.Empty<string>() : ["--device", Device],
+            .. DataRoot is null ? Array.Empty<string>() : ["--data-root", DataRoot],
+            .. Threads == 0 ? Array.Empty<string>() : ["--threads", Threads.ToString(CultureInfo.InvariantCulture)],
+            "--resume",
+        ]);
     }
 }

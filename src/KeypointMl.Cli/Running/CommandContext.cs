@@ -43,9 +43,12 @@ internal sealed class CommandContext(TextWriter output, TextWriter error)
     }
 
     /// <summary>Sets the threads that training computes with.</summary>
-    public void UseThreads(ParseResult parsed)
+    public void UseThreads(ParseResult parsed) => UseThreads(parsed.GetValue(Threads));
+
+    /// <summary>The same; 0 leaves them as they are.</summary>
+    public static void UseThreads(int threads)
     {
-        if (parsed.GetValue(Threads) is > 0 and int threads)
+        if (threads > 0)
             TorchSharp.torch.set_num_threads(threads);
     }
 }

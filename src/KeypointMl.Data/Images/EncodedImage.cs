@@ -116,17 +116,9 @@ public sealed class EncodedImage : IDisposable
         ImageCropper.Check(box);
         int divisor = Divisor(box, width, height);
         (int decodedWidth, int decodedHeight) = (Width / divisor, Height / divisor);
-        int length = checked(decodedWidth * decodedHeight * 3);
-        byte[] rgb = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            DecodeTo(rgb.AsSpan(0, length), divisor);
-            ImageCropper.Crop(rgb.AsSpan(0, length), decodedWidth, decodedHeight, box.ScaledBy(1f / divisor), destination, width, height);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rgb);
-        }
+        using var rgb = ImageMemory.Of(checked(decodedWidth * decodedHeight * 3));
+        DecodeTo(rgb.Span, divisor);
+        ImageCropper.Crop(rgb.Span, decodedWidth, decodedHeight, box.ScaledBy(1f / divisor), destination, width, height);
     }
 
     /// <inheritdoc/>
@@ -175,23 +167,20 @@ public sealed class EncodedImage : IDisposable
     {
         // Premultiplied by alpha is composited on black.
         var info = new SKImageInfo(codec.Info.Width / divisor, codec.Info.Height / divisor, SKColorType.Rgba8888, SKAlphaType.Premul);
-        byte[] rgba = ArrayPool<byte>.Shared.Rent(info.BytesSize);
-        try
+        using var rgba = ImageMemory.Of(info.BytesSize);
+        SKCodecResult result;
+        unsafe
         {
-            SKCodecResult result;
-            unsafe
-            {
-                fixed (byte* pointer = rgba)
-                    result = codec.GetPixels(info, (nint)pointer);
-            }
-            if (result != SKCodecResult.Success)
-                throw new InvalidDataException($"Image {name} ({codec.Info.Width}×{codec.Info.Height} {codec.EncodedFormat}) cannot be decoded: {Explain(result)}. Replace the file or leave it out.");
-            ExifOrientation.Apply(rgba.AsSpan(0, info.BytesSize), info.Width, info.Height, origin, rgb);
+            fixed (byte* pointer = rgba.Span)
+                result = codec.GetPixels(info, (nint)pointer);
         }
-        finally
+        if (result != SKCodecResult.Success)
         {
-            ArrayPool<byte>.Shared.Return(rgba);
+            throw new InvalidDataException(
+                $"Image {name} ({codec.Info.Width}×{codec.Info.Height} {codec.EncodedFormat}) cannot be decoded: {Explain(result)}. "
+                + "Replace the file or leave it out.");
         }
+        ExifOrientation.Apply(rgba.Span, info.Width, info.Height, origin, rgb);
     }
 
     private static string Explain(SKCodecResult result) => result switch

@@ -13,7 +13,10 @@ public static class ImageWriter
     public static void Write(RgbImage image, string path, int jpegQuality = 90)
     {
         byte[] encoded = Path.GetExtension(path).ToLowerInvariant() is ".jpg" or ".jpeg" ? EncodeJpeg(image, jpegQuality) : EncodePng(image);
-        AtomicFile.Write(path, stream => stream.Write(encoded));
+        // Not AtomicFile.Write, which looks for leftovers: pictures come by the thousand into one folder.
+        using var file = new PendingFile(path);
+        file.Content.Write(encoded);
+        file.Complete();
     }
 
     /// <summary>The bytes of a PNG file.</summary>

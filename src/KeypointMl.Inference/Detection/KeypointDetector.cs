@@ -10,6 +10,13 @@ namespace KeypointMl.Inference;
 /// <remarks>
 /// Thread-safe: every method may be called from several threads at once; each call uses memory of its own, which is kept for the next. Disposing while calls are
 /// running lets them finish; later calls throw <see cref="ObjectDisposedException"/>.
+/// <para>
+/// It bounds nothing: as many calls as come at the same time run at the same time, each with a batch and the activations of its
+/// own, and that memory is kept for as many calls as there were at once.
+/// Nor does it bound the images that callers decode for it; <see cref="ImageDecoderOptions.MaxPixels"/> is a limit of one image
+/// and not of how many. For callers that cannot be trusted, such as the
+/// requests of a server, take <c>KeypointPredictorPool</c> of the package <c>KeypointMl</c>.
+/// </para>
 /// </remarks>
 public sealed class KeypointDetector : IDisposable
 {

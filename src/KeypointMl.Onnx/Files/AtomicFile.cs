@@ -10,6 +10,7 @@ internal static class AtomicFile
         string folder = Path.GetDirectoryName(target) ?? throw new ArgumentException($"'{path}' names a folder root, not a file.", nameof(path));
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"The folder '{folder}' of '{path}' does not exist; create it first.");
+        RemoveLeftovers(folder, Path.GetFileName(target));
         string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
         try
         {
@@ -24,6 +25,23 @@ internal static class AtomicFile
         {
             File.Delete(temporary);
             throw;
+        }
+    }
+
+    // What a process that was killed left behind: one that is alive keeps others out of its file.
+    private static void RemoveLeftovers(string folder, string name)
+    {
+        var hiddenToo = new EnumerationOptions { AttributesToSkip = FileAttributes.None };
+        foreach (string file in Directory.GetFiles(folder, $".{name}.{new string('?', 32)}.tmp", hiddenToo))
+        {
+            try
+            {
+                using var alone = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Somebody writes it, or has just finished it.
+            }
         }
     }
 }

@@ -18,16 +18,19 @@ internal static class JobJson
     public static JsonSerializerOptions Indented { get; } = new(Line) { WriteIndented = true };
 
     /// <summary>Reads one value.</summary>
+    /// <param name="json">Its text.</param>
+    /// <param name="where">What messages call it.</param>
+    /// <param name="remedy">What to do where it is damaged: a sentence.</param>
     /// <exception cref="InvalidDataException">It is damaged; the message says where.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> json, string where)
+    public static T Read<T>(ReadOnlySpan<byte> json, string where, string remedy = "Plan the job again in a new folder.")
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json, Line) ?? throw new InvalidDataException($"{where}: expected an object; found null. The file is damaged: plan the job again.");
+            return JsonSerializer.Deserialize<T>(json, Line) ?? throw new JsonException("expected an object; found null");
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{where} is damaged ({e.Message}). Plan the job again in a new folder.", e);
+            throw new InvalidDataException($"{where} is damaged ({e.Message.TrimEnd('.')}). {remedy}", e);
         }
     }
 }

@@ -1,3 +1,4 @@
+using KeypointMl.Data;
 using KeypointMl.Inference;
 using KeypointMl.Poses;
 
@@ -20,6 +21,9 @@ public sealed class ScoreJob
 
     internal JobFolder Folder { get; }
 
+    /// <summary>The command that does what is to be done.</summary>
+    internal string ScoreCommand => $"keypointml score --job {ShellWords.Quote(Folder.Path)}";
+
     /// <summary>Opens a job.</summary>
     /// <exception cref="FileNotFoundException">The folder holds no complete plan.</exception>
     /// <exception cref="InvalidDataException">A file of the plan is damaged, or another version of KeypointMl planned it.</exception>
@@ -28,13 +32,27 @@ public sealed class ScoreJob
         ArgumentException.ThrowIfNullOrEmpty(jobFolder);
         var folder = new JobFolder(jobFolder);
         if (!File.Exists(folder.Plan))
-            throw new FileNotFoundException($"There is no job in '{folder.Path}' ('{folder.Plan}' is missing). Plan one: keypointml plan PIPELINE.yaml --out {jobFolder}", folder.Plan);
+        {
+            throw new FileNotFoundException(
+                $"There is no job in '{folder.Path}' ('{folder.Plan}' is missing). Plan one: keypointml plan PIPELINE.yaml --out "
+                + $"{ShellWords.Quote(jobFolder)}", folder.Plan);
+        }
         var plan = JobJson.Read<JobPlan>(File.ReadAllBytes(folder.Plan), folder.Plan);
         if ((plan.Version, plan.Program) != (JobPlan.CurrentVersion, JobPlan.CurrentProgram))
             throw new InvalidDataException($"The job in '{folder.Path}' was planned by KeypointMl {plan.Program} (format {plan.Version}); this is {JobPlan.CurrentProgram} (format {JobPlan.CurrentVersion}), whose numbers may differ. Finish it with that version, or plan it again in a new folder.");
+        if (plan.Sha256 is not null && plan.WithChecksum() != plan)
+        {
+            throw new InvalidDataException(
+                $"'{folder.Plan}' is damaged: it is not what was written (SHA-256). Restore it, or plan the job again in a new folder.");
+        }
         byte[] text = File.ReadAllBytes(folder.Pipeline);
         if (FileHash.Of(text) != plan.PipelineSha256)
             throw new InvalidDataException($"'{folder.Pipeline}' was changed after the job was planned. Plan the job again in a new folder.");
+        if (plan.ShardsSha256 is not null && FileHash.OfFile(folder.Shards) != plan.ShardsSha256)
+        {
+            throw new InvalidDataException(
+                $"'{folder.Shards}' is damaged: it is not what was written (SHA-256). Restore it, or plan the job again in a new folder.");
+        }
         Shard[] shards = [.. File.ReadLines(folder.Shards).Select(line => JobJson.Read<Shard>(System.Text.Encoding.UTF8.GetBytes(line), folder.Shards))];
         if (shards.Length != plan.Shards)
             throw new InvalidDataException($"'{folder.Shards}' has {shards.Length} shards; the plan says {plan.Shards}. Plan the job again in a new folder.");

@@ -34,11 +34,20 @@ public sealed class CocoSink : IPredictionSink
     public CocoSink(string path, Skeleton skeleton)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
-        file = new PendingFile(path);
         annotations = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
-        file.Content.Write("{\"info\":{\"description\":\"Keypoints detected by KeypointMl\"},\"licenses\":[],\"categories\":["u8);
-        file.Content.Write(json.Format(writer => CocoJson.WriteCategory(writer, skeleton)));
-        file.Content.Write("],\n\"images\":[\n"u8);
+        try
+        {
+            file = new PendingFile(path);
+            file.Content.Write("{\"info\":{\"description\":\"Keypoints detected by KeypointMl\"},\"licenses\":[],\"categories\":["u8);
+            file.Content.Write(json.Format(writer => CocoJson.WriteCategory(writer, skeleton)));
+            file.Content.Write("],\n\"images\":[\n"u8);
+        }
+        catch
+        {
+            file?.Dispose();
+            annotations.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -24,9 +24,17 @@ public sealed class CsvSink : IPredictionSink
         columns = new PredictionColumns(skeleton, normalized);
         file = new PendingFile(path);
         writer = new CsvWriter(new StreamWriter(file.Content, leaveOpen: true), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
-        foreach (string name in PredictionColumns.Frame.Concat(columns.Numbers))
-            writer.WriteField(name);
-        writer.NextRecord();
+        try
+        {
+            foreach (string name in PredictionColumns.Frame.Concat(columns.Numbers))
+                writer.WriteField(name);
+            writer.NextRecord();
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,7 @@ public sealed class OverlaySink : IPredictionSink
     private readonly string folder;
     private readonly Skeleton skeleton;
     private readonly List<PredictionRow> frame = [];
+    private readonly HashSet<string> begun = [];
     private RgbImage? picture;
 
     /// <summary>Pictures for a folder.</summary>
@@ -65,11 +66,19 @@ public sealed class OverlaySink : IPredictionSink
             foreach (PredictionRow row in frame.Where(row => row.Status == PredictionStatus.Ok))
                 drawn = PosePainter.Paint(drawn, skeleton, row.Keypoints.Span, subjectSize: Math.Max(row.Box!.Value.Width, row.Box.Value.Height));
             string path = PathOf(folder, frame[0].Source, frame[0].Frame);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Begin(Path.GetDirectoryName(path)!);
             ImageWriter.Write(drawn, path);
         }
         frame.Clear();
         picture = null;
+    }
+
+    private void Begin(string pictures)
+    {
+        if (!begun.Add(pictures))
+            return;
+        Directory.CreateDirectory(pictures);
+        AtomicFile.RemoveLeftovers(pictures);
     }
 
     private static string PathOf(string folder, string source, long number)

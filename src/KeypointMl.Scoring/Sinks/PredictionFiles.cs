@@ -1,3 +1,4 @@
+using KeypointMl.Data;
 using KeypointMl.Poses;
 
 namespace KeypointMl.Scoring;
@@ -25,7 +26,7 @@ public static class PredictionFiles
     }
 
     /// <summary>Starts a file of the format that its extension says. Its folder is made where it is not there.</summary>
-    /// <param name="path">The final name; an old file is replaced on completion.</param>
+    /// <param name="path">The final name; an old file is replaced on completion. What killed processes left of it is removed.</param>
     /// <param name="skeleton">Names the K keypoints.</param>
     /// <param name="normalized">Whether the rows have normalised poses too.</param>
     /// <exception cref="InvalidDataException">The extension is of no format; the message lists them.</exception>
@@ -35,6 +36,7 @@ public static class PredictionFiles
         ArgumentNullException.ThrowIfNull(skeleton);
         Check(path);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        AtomicFile.RemoveLeftoversOf(path);
         return Formats[Path.GetExtension(path)](path, skeleton, normalized);
     }
 }

@@ -16,15 +16,30 @@ internal sealed class CheckpointTensors
     {
         this.source = source;
         Metadata = file.Metadata.ToDictionary(StringComparer.Ordinal);
+        HasChecksums = SafetensorsChecksums.AreIn(file);
         foreach (SafetensorsTensor tensor in file.Tensors)
             tensors.Add(tensor.Name, tensor);
     }
 
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
-    public static CheckpointTensors Read(string path) => new(SafetensorsFile.Read(path), path);
+    /// <summary>Whether the file that it was read from has checksums, which then are right; those of the first version have none.</summary>
+    public bool HasChecksums { get; }
 
-    public void Write(Stream stream) => new SafetensorsFile(tensors.Values, Metadata.ToImmutableSortedDictionary(StringComparer.Ordinal)).Write(stream);
+    /// <exception cref="InvalidDataException">The file is damaged, or no safetensors file.</exception>
+    public static CheckpointTensors Read(string path)
+    {
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        if (SafetensorsChecksums.AreIn(file))
+            SafetensorsChecksums.Verify(file, path);
+        return new CheckpointTensors(file, path);
+    }
+
+    public void Write(Stream stream)
+    {
+        var metadata = Metadata.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        new SafetensorsFile(tensors.Values, SafetensorsChecksums.AddTo(metadata, tensors.Values)).Write(stream);
+    }
 
     public void Add(string name, Tensor tensor) => tensors.Add(name, tensor.ToSafetensors(name));
 
@@ -62,7 +77,8 @@ internal sealed class CheckpointTensors
         {
             Required(Moment(network, moments.Parameter, "exp_avg")).CopyTo(moments.Mean);
             Required(Moment(network, moments.Parameter, "exp_avg_sq")).CopyTo(moments.MeanSquare);
-            using Tensor steps = Required(Moment(network, moments.Parameter, "step")).ToTensor();
+            using Tensor steps = zeros(Array.Empty<long>(), dtype: ScalarType.Int64, device: DeviceTensors.Cpu);
+            Required(Moment(network, moments.Parameter, "step")).CopyTo(steps);
             optimizer.Steps = steps.item<long>();
         }
     }
@@ -77,8 +93,11 @@ internal sealed class CheckpointTensors
 
     public void RestoreRunningMeans(ReconstructionLoss reconstruction)
     {
-        if (Find(RunningMeans) is { } means)
-            reconstruction.RunningMeans = DeviceReads.Singles(means);
+        if (Find(RunningMeans) is not { } means)
+            return;
+        if (means.dtype != ScalarType.Float32)
+            throw new InvalidDataException($"Tensor '{RunningMeans}' of {source} is {means.dtype}; expected Float32.");
+        reconstruction.RunningMeans = DeviceReads.Singles(means);
     }
 
     private static string Moment(string network, string parameter, string what) => $"adam.{network}.{parameter}.{what}";

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
 using KeypointMl.Data;
 
 namespace KeypointMl.Training;
@@ -127,7 +126,11 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
             if (!result.Finished)
                 return false;
             ReportWriter.Write(RunReport.Collect(run), run.ReportPath);
-            folder.Ledger.Append(Entry(planned, RunOutcome.Finished, null, result.Elapsed.TotalSeconds) with { Metrics = Json(run.MetricsPath), Postprocessed = Json(run.PostprocessedMetricsPath) });
+            folder.Ledger.Append(Entry(planned, RunOutcome.Finished, null, result.Elapsed.TotalSeconds) with
+            {
+                Metrics = RunReport.ReadMetrics(run.MetricsPath),
+                Postprocessed = RunReport.ReadMetrics(run.PostprocessedMetricsPath),
+            });
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -173,7 +176,16 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
         Versions = Provenance.Versions(),
     };
 
-    private static double Seconds(RunFolder? run) => run is not null && File.Exists(run.LogPath) ? TrainingLog.Read(run.LogPath).LastOrDefault()?.Seconds ?? 0 : 0;
-
-    private static JsonObject? Json(string path) => File.Exists(path) ? JsonFile.ReadObject(path) : null;
+    // For the record of a run that did not end well, which must not fail on a log that cannot be read.
+    private static double Seconds(RunFolder? run)
+    {
+        try
+        {
+            return run is not null && File.Exists(run.LogPath) ? TrainingLog.Read(run.LogPath).LastOrDefault()?.Seconds ?? 0 : 0;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
 }

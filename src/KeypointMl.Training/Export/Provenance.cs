@@ -23,7 +23,7 @@ internal static class Provenance
             ["steps"] = checkpoint.Step,
             ["versions"] = Versions(),
             ["environment"] = JsonSerializer.SerializeToNode(TrainingEnvironment.In(File.Exists(run.LogPath) ? TrainingLog.Read(run.LogPath) : []), Json),
-            ["measured"] = File.Exists(measured) ? JsonFile.ReadObject(measured) : null,
+            ["measured"] = RunReport.ReadMetrics(measured),
             ["precision"] = ExportPrecisions.WordOf(notes.Precision),
             ["export_check"] = new JsonObject
             {

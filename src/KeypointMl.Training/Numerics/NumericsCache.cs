@@ -50,8 +50,15 @@ internal sealed class NumericsCache(string? folder)
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             // Not flushed to the disk: a damaged file is read as none.
             string temporary = $"{path}.{Environment.ProcessId}";
-            File.WriteAllText(temporary, JsonSerializer.Serialize(all));
-            File.Move(temporary, path, overwrite: true);
+            try
+            {
+                File.WriteAllText(temporary, JsonSerializer.Serialize(all));
+                File.Move(temporary, path, overwrite: true);
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -66,7 +66,8 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
     public void Save(string path, IEnumerable<KeyValuePair<string, string>> notes)
     {
         var metadata = notes.Append(new(Kind, Version)).ToImmutableSortedDictionary(StringComparer.Ordinal);
-        var file = new SafetensorsFile([weight.ToSafetensors(nameof(weight)), bias.ToSafetensors(nameof(bias))], metadata);
+        SafetensorsTensor[] tensors = [weight.ToSafetensors(nameof(weight)), bias.ToSafetensors(nameof(bias))];
+        var file = new SafetensorsFile(tensors, SafetensorsChecksums.AddTo(metadata, tensors));
         Data.AtomicFile.Write(path, file.Write);
     }
 
@@ -84,24 +85,32 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
     /// <summary>The notes that <see cref="Save"/> wrote.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is something else.</exception>
-    public static ImmutableSortedDictionary<string, string> ReadNotes(string path) => Read(path).Metadata.Remove(Kind);
+    public static ImmutableSortedDictionary<string, string> ReadNotes(string path) => SafetensorsChecksums.RemoveFrom(Read(path).Metadata).Remove(Kind);
 
     /// <summary>That of a run.</summary>
     /// <exception cref="FileNotFoundException">The run has none.</exception>
     internal static LinearPostprocessor Of(RunFolder run, Poses.Skeleton skeleton)
     {
         if (!File.Exists(run.PostprocessingPath))
-            throw new FileNotFoundException($"The run '{run.Path}' has no supervised post-processing ({Path.GetFileName(run.PostprocessingPath)}). Fit it with: keypointml postprocess --run {run.Path}", run.PostprocessingPath);
+        {
+            throw new FileNotFoundException(
+                $"The run '{run.Path}' has no supervised post-processing ({Path.GetFileName(run.PostprocessingPath)}). Fit it with: "
+                + $"keypointml postprocess --run {Data.ShellWords.Quote(run.Path)}", run.PostprocessingPath);
+        }
         LinearPostprocessor postprocessor = Load(run.PostprocessingPath);
         if (postprocessor.Keypoints == skeleton.Count)
             return postprocessor;
         using (postprocessor)
-            throw new InvalidDataException($"'{run.PostprocessingPath}' gives {postprocessor.Keypoints} keypoints, and the run has {skeleton.Count}. Fit it again: keypointml postprocess --run {run.Path}");
+            throw new InvalidDataException(
+                $"'{run.PostprocessingPath}' gives {postprocessor.Keypoints} keypoints, and the run has {skeleton.Count}. Fit it again: "
+                + $"keypointml postprocess --run {Data.ShellWords.Quote(run.Path)}");
     }
 
     private static SafetensorsFile Read(string path)
     {
         SafetensorsFile file = SafetensorsFile.Read(path);
+        if (SafetensorsChecksums.AreIn(file))
+            SafetensorsChecksums.Verify(file, path);
         if (file.Metadata.GetValueOrDefault(Kind) != Version || !file.Contains(nameof(weight)) || !file.Contains(nameof(bias)))
             throw new InvalidDataException($"'{path}' is no post-processing that this version reads ({Kind} is '{file.Metadata.GetValueOrDefault(Kind, "missing")}', expected '{Version}'). Fit it again: keypointml postprocess.");
         return file;

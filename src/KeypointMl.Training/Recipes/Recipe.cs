@@ -88,7 +88,8 @@ public sealed record Recipe
     [RecipeIgnore]
     public bool TrainsGenerator => Method == TrainingMethod.KeypointGan && Ablation.Condition;
 
-    /// <summary>SHA-256 of the YAML in lower-case hexadecimal: equal for two recipes exactly if every value is equal, but for <c>training.device</c>, which is not part of what a run is.</summary>
+    /// <summary>SHA-256 of the YAML in lower-case hexadecimal: equal for two recipes exactly if every value is equal, but for
+    /// <c>training.device</c> and <c>training.threads</c>, which say how it is computed.</summary>
     [RecipeIgnore]
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RecipeWriter.Write(RecipeTree.WithoutPlace(this)))));
 
@@ -126,6 +127,7 @@ public sealed record Recipe
     /// <summary>The whole recipe as YAML: every key with its value, in a fixed order, lines ended by <c>\n</c>. Reading it gives an equal recipe.</summary>
     public string ToYaml() => RecipeWriter.Write(RecipeTree.FromRecord(this));
 
-    /// <summary>The keys in which this recipe differs from another: <c>training.steps 600, 500</c> (this one's value first). <c>training.device</c> is not among them.</summary>
+    /// <summary>The keys in which this recipe differs from another: <c>training.steps 600, 500</c> (this one's value first).
+    /// <c>training.device</c> and <c>training.threads</c> are not among them.</summary>
     public IReadOnlyList<string> DifferencesFrom(Recipe other) => RecipeTree.Differences(RecipeTree.WithoutPlace(this), RecipeTree.WithoutPlace(other));
 }

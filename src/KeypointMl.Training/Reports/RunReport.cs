@@ -65,7 +65,9 @@ public static class RunReport
         _ => "without labels",
     };
 
-    private static JsonObject? ReadMetrics(string path)
+    /// <summary>A file of metrics; null where it is not there.</summary>
+    /// <exception cref="InvalidDataException">It is something else.</exception>
+    internal static JsonObject? ReadMetrics(string path)
     {
         if (!File.Exists(path))
             return null;

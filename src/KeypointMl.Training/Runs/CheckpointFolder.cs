@@ -10,6 +10,7 @@ namespace KeypointMl.Training;
 public sealed class CheckpointFolder
 {
     private const string Extension = ".safetensors";
+    private const string AsideExtension = ".aside";
     private readonly int keep;
 
     /// <summary>The checkpoints in a folder.</summary>
@@ -31,6 +32,38 @@ public sealed class CheckpointFolder
         if (!Directory.Exists(Path))
             return [];
         return [.. Directory.EnumerateFiles(Path, "*" + Extension).Select(Parse).OfType<CheckpointFile>().OrderByDescending(file => file.Phase).ThenByDescending(file => file.Step)];
+    }
+
+    /// <summary>Finds a checkpoint.</summary>
+    /// <param name="name">Its name, such as <c>training-00000500</c>, with or without extension and folder.</param>
+    /// <exception cref="FileNotFoundException">There is none of that name; the message lists those there are.</exception>
+    public CheckpointFile Find(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        string file = System.IO.Path.GetFileName(name);
+        file = file.EndsWith(Extension, StringComparison.Ordinal) ? file[..^Extension.Length] : file;
+        IReadOnlyList<CheckpointFile> all = List();
+        string[] names = [.. all.Select(checkpoint => System.IO.Path.GetFileNameWithoutExtension(checkpoint.Path))];
+        int at = Array.IndexOf(names, file);
+        if (at >= 0)
+            return all[at];
+        string there = names.Length == 0 ? "none" : string.Join(", ", names.Select(other => $"'{other}'"));
+        throw new FileNotFoundException($"There is no checkpoint '{name}' in '{Path}'; found {there}.", name);
+    }
+
+    /// <summary>Takes the checkpoints after one out of the list: they get <c>.aside</c> behind their names.</summary>
+    /// <returns>Their new paths.</returns>
+    /// <exception cref="IOException">One cannot be renamed.</exception>
+    public IReadOnlyList<string> SetAside(CheckpointFile after)
+    {
+        ArgumentNullException.ThrowIfNull(after);
+        List<string> aside = [];
+        foreach (CheckpointFile newer in List().Where(other => (other.Phase, other.Step).CompareTo((after.Phase, after.Step)) > 0))
+        {
+            aside.Add(newer.Path + AsideExtension);
+            File.Move(newer.Path, aside[^1], overwrite: true);
+        }
+        return aside;
     }
 
     /// <summary>Writes a checkpoint and removes those older than the newest that are kept.</summary>

@@ -6,13 +6,15 @@ namespace KeypointMl.Training;
 
 /// <summary>
 /// A training run's folder: <c>recipe.yaml</c>, <c>log.jsonl</c>, <c>tensorboard/</c>, <c>checkpoints/</c>, <c>samples/</c>, <c>metrics.json</c>,
-/// <c>report.html</c>. While a run is written, <c>.lock</c> keeps a second process out.
+/// <c>report.html</c>. While a run is written, <c>.lock</c> keeps a second process out; what a process that was killed left
+/// half written is removed when the next one begins.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
     private const string RecipeName = "recipe.yaml";
     private const string LockName = ".lock";
     private readonly FileStream? runLock;
+    private CheckpointFile? asked;
 
     private RunFolder(string path, Recipe recipe, FileStream? runLock)
     {
@@ -26,7 +28,11 @@ public sealed class RunFolder : IDisposable
     public string Path { get; }
 
     /// <summary>The resolved recipe that the run follows.</summary>
-    public Recipe Recipe { get; }
+    public Recipe Recipe { get; private set; }
+
+    /// <summary>The checkpoint that training goes on from: the one that was asked for, else the newest; null: it begins at the
+    /// beginning.</summary>
+    public CheckpointFile? Start => asked ?? Checkpoints.List().FirstOrDefault();
 
     /// <summary><c>checkpoints/</c>.</summary>
     public CheckpointFolder Checkpoints { get; }
@@ -56,17 +62,25 @@ public sealed class RunFolder : IDisposable
     public string ReportPath => IOPath.Combine(Path, "report.html");
 
     /// <summary>Starts a run in a new or empty folder, and writes the resolved recipe there.</summary>
-    /// <exception cref="IOException">The folder holds something already, or cannot be made.</exception>
+    /// <exception cref="IOException">The folder holds something already, or cannot be made or written; nothing is left of it
+    /// then.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     /// <exception cref="RunInUseException">Another process begins a run there.</exception>
     public static RunFolder Create(string path, Recipe recipe)
     {
+        ArgumentNullException.ThrowIfNull(recipe);
         RequireEmpty(path);
+        bool made = !Directory.Exists(path);
         Directory.CreateDirectory(path);
-        FileStream runLock = Lock(path);
+        FileStream? runLock = null;
+        bool begun = false;
         try
         {
+            runLock = Lock(path);
             // Another process may have begun a run there between the look and the lock.
             RequireEmpty(path);
+            begun = true;
+            AtomicFile.RemoveLeftovers(path);
             var run = new RunFolder(path, recipe, runLock);
             AtomicFile.WriteAllText(run.RecipePath, recipe.ToYaml());
             Directory.CreateDirectory(run.SamplesPath);
@@ -74,19 +88,28 @@ public sealed class RunFolder : IDisposable
         }
         catch
         {
-            runLock.Dispose();
+            if (begun)
+                File.Delete(IOPath.Combine(path, RecipeName));
+            runLock?.Dispose();
+            if (made)
+                DeleteIfEmpty(path);
             throw;
         }
     }
 
     /// <summary>Opens a run to go on with it.</summary>
     /// <param name="path">A run's folder.</param>
-    /// <param name="recipe">What the caller believes the recipe to be, or null to take the run's own. Its <c>training.device</c> is followed: a run may go on on another device.</param>
-    /// <exception cref="IOException">There is no run.</exception>
+    /// <param name="recipe">What the caller believes the recipe to be, or null to take the run's own. Its
+    /// <c>training.device</c> is followed: a run may go on on another device. Its <c>training.threads</c> is not: the run has
+    /// its own.</param>
+    /// <param name="checkpoint">The name of the checkpoint to go on from; those after it are set aside when training begins.
+    /// Null: the newest.</param>
+    /// <exception cref="IOException">There is no run or no such checkpoint, or the folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     /// <exception cref="RunInUseException">Another process is writing it.</exception>
     /// <exception cref="RecipeException">The run's recipe cannot be read.</exception>
     /// <exception cref="InvalidDataException"><paramref name="recipe"/> is another one; the message lists the keys that differ.</exception>
-    public static RunFolder Resume(string path, Recipe? recipe = null)
+    public static RunFolder Resume(string path, Recipe? recipe = null, string? checkpoint = null)
     {
         Recipe own = ReadRecipe(path);
         if (recipe is not null && recipe.DifferencesFrom(own) is { Count: > 0 } differences)
@@ -96,7 +119,19 @@ public sealed class RunFolder : IDisposable
         }
         if (recipe is not null)
             own = own with { Training = own.Training with { Device = recipe.Training.Device } };
-        return new RunFolder(path, own, Lock(path));
+        var run = new RunFolder(path, own, Lock(path));
+        try
+        {
+            run.asked = checkpoint is null ? null : run.Checkpoints.Find(checkpoint);
+            foreach (string folder in new[] { path, run.Checkpoints.Path, run.SamplesPath })
+                AtomicFile.RemoveLeftovers(folder);
+            return run;
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens a run to read from it, also while it is being written.</summary>
@@ -120,6 +155,19 @@ public sealed class RunFolder : IDisposable
     public CheckpointFile RequireTrained() => Checkpoints.List().FirstOrDefault(file => file.Phase == TrainingPhase.Training)
         ?? throw new InvalidDataException($"The run '{Path}' has no checkpoint of its training yet. Let it train on (keypointml train … --resume).");
 
+    /// <summary>Makes a number of threads the run's, from here on: for one that must go on where its own is no good choice. Its
+    /// sums are others then than those of an uninterrupted run.</summary>
+    /// <param name="threads">At least 1.</param>
+    /// <exception cref="IOException">The recipe cannot be written.</exception>
+    public void KeepThreads(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        if (threads == Recipe.Training.Threads)
+            return;
+        Recipe = Recipe with { Training = Recipe.Training with { Threads = threads } };
+        AtomicFile.WriteAllText(RecipePath, Recipe.ToYaml());
+    }
+
     /// <inheritdoc/>
     public void Dispose() => runLock?.Dispose();
 
@@ -130,9 +178,12 @@ public sealed class RunFolder : IDisposable
     {
         if (IsRun(path))
             throw new IOException($"'{path}' already holds a run, and nothing of it is overwritten: continue it with --resume, or choose another folder.");
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => IOPath.GetFileName(entry) != LockName)))
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(IsSomebodys)))
             throw new IOException($"'{path}' is not empty, and a run needs a folder of its own: choose another one, or empty it.");
     }
+
+    // Neither a lock nor what a killed process left half written.
+    private static bool IsSomebodys(string entry) => IOPath.GetFileName(entry) != LockName && !AtomicFile.IsTemporary(entry);
 
     private static Recipe ReadRecipe(string path)
     {
@@ -148,9 +199,38 @@ public sealed class RunFolder : IDisposable
         {
             return new FileStream(IOPath.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException exception)
+        catch (IOException exception) when (IsHeld(exception))
         {
             throw new RunInUseException(path, exception);
+        }
+        catch (IOException exception)
+        {
+            throw new IOException(
+                $"The run in '{path}' cannot be written: {exception.Message} Training writes there: make it writable, or copy the run "
+                + "to where it is.", exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new UnauthorizedAccessException(
+                $"The run in '{path}' may not be written by this user, and training writes there: change who may write, or copy the run.",
+                exception);
+        }
+    }
+
+    // What the system says where another process holds the file: a sharing or lock violation on Windows, EWOULDBLOCK elsewhere.
+    private static bool IsHeld(IOException exception) => OperatingSystem.IsWindows()
+        ? (exception.HResult & 0xFFFF) is 32 or 33
+        : exception.HResult == (OperatingSystem.IsLinux() ? 11 : 35);
+
+    private static void DeleteIfEmpty(string path)
+    {
+        try
+        {
+            Directory.Delete(path);
+        }
+        catch (IOException)
+        {
+            // Another process has begun something there.
         }
     }
 }

@@ -1,10 +1,13 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace KeypointMl.Training;
 
-/// <summary><c>log.jsonl</c>: one JSON object per line, each line on the disk before <see cref="Append"/> returns to the caller's next step.</summary>
+/// <summary>
+/// <c>log.jsonl</c>: one JSON object per line, each line on the disk before <see cref="Append"/> returns. Beside it
+/// <c>log.jsonl.sha256</c> has the checksum of every line; a log of an earlier
+/// version has none until a run goes on with it.
+/// </summary>
 public sealed class TrainingLog : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Strict)
@@ -18,32 +21,36 @@ public sealed class TrainingLog : IDisposable
     };
 
     private readonly FileStream stream;
+    private readonly LogChecksums checksums;
 
-    private TrainingLog(FileStream stream) => this.stream = stream;
+    private TrainingLog(FileStream stream, LogChecksums checksums, IReadOnlyList<TrainingLogEntry> kept) =>
+        (this.stream, this.checksums, Kept) = (stream, checksums, kept);
+
+    /// <summary>What the log had when it was opened, up to the place where training goes on.</summary>
+    internal IReadOnlyList<TrainingLogEntry> Kept { get; }
+
+    /// <summary>On what the last of <see cref="Kept"/> was computed; null where none says.</summary>
+    internal TrainingEnvironment? LastEnvironment => Kept.LastOrDefault(entry => entry.Environment is not null)?.Environment;
 
     /// <summary>Opens the log for appending. Lines after the place where training goes on, and a last line that an interruption cut short, are removed.</summary>
     /// <param name="path">The file; made if missing.</param>
     /// <param name="phase">The phase in which training goes on.</param>
     /// <param name="step">The last step of that phase that is kept; 0 with <see cref="TrainingPhase.RegressorPretraining"/> empties the log.</param>
-    /// <exception cref="InvalidDataException">A line that is not the last is not a log line.</exception>
+    /// <exception cref="InvalidDataException">A line is not what was written; the message names file and line and says what to
+    /// do.</exception>
     /// <exception cref="IOException">The file cannot be read or written.</exception>
     public static TrainingLog Open(string path, TrainingPhase phase = TrainingPhase.RegressorPretraining, long step = 0)
     {
+        bool isNew = !File.Exists(path);
         var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         try
         {
-            byte[] content = new byte[stream.Length];
-            stream.ReadExactly(content);
-            int kept = 0;
-            foreach ((TrainingLogEntry entry, int end) in Parse(content, path))
-            {
-                if ((entry.Phase, entry.Step).CompareTo((phase, step)) > 0)
-                    break;
-                kept = end;
-            }
-            stream.SetLength(kept);
-            stream.Position = kept;
-            return new TrainingLog(stream);
+            Line[] kept = (phase, step) == default || isNew ? [] : [.. Parse(Content(stream), LogChecksums.Read(path), path)
+                .TakeWhile(line => (line.Entry.Phase, line.Entry.Step).CompareTo((phase, step)) <= 0)];
+            stream.SetLength(kept.Length == 0 ? 0 : kept[^1].End);
+            stream.Position = stream.Length;
+            var checksums = LogChecksums.Begin(path, kept.Select(line => line.Sha256));
+            return new TrainingLog(stream, checksums, [.. kept.Select(line => line.Entry)]);
         }
         catch
         {
@@ -53,39 +60,59 @@ public sealed class TrainingLog : IDisposable
     }
 
     /// <summary>Reads a log, also one that is being written.</summary>
-    /// <exception cref="InvalidDataException">A complete line is not a log line; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">A line is not what was written; the message names file and line and says what to
+    /// do.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IReadOnlyList<TrainingLogEntry> Read(string path)
     {
+        // First, because it has never more lines than the log at the same time.
+        IReadOnlyList<string>? known = LogChecksums.Read(path);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        byte[] content = new byte[stream.Length];
-        stream.ReadExactly(content);
-        return [.. Parse(content, path).Select(line => line.Entry)];
+        return [.. Parse(Content(stream), known, path).Select(line => line.Entry)];
     }
 
     /// <summary>Adds a line.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Append(TrainingLogEntry entry)
     {
-        stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, Json) + "\n"));
-        stream.Flush();
+        byte[] line = JsonSerializer.SerializeToUtf8Bytes(entry, Json);
+        stream.Write([.. line, (byte)'\n']);
+        stream.Flush(flushToDisk: true);
+        checksums.Append(line);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => stream.Dispose();
+    public void Dispose()
+    {
+        checksums.Dispose();
+        stream.Dispose();
+    }
+
+    private static byte[] Content(FileStream stream)
+    {
+        byte[] content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
 
     /// <summary>The entries with the offset after each one's line. Bytes after the last line feed are an unfinished line and left out.</summary>
-    private static IEnumerable<(TrainingLogEntry Entry, int End)> Parse(byte[] content, string path)
+    private static IEnumerable<Line> Parse(byte[] content, IReadOnlyList<string>? known, string path)
     {
         int start = 0;
-        for (int line = 1; start < content.Length; line++)
+        int number = 0;
+        for (int length; (length = content.AsSpan(start).IndexOf((byte)'\n')) >= 0; start += length + 1)
         {
-            int length = content.AsSpan(start).IndexOf((byte)'\n');
-            if (length < 0)
-                yield break;
-            yield return (ParseLine(content.AsSpan(start, length), path, line), start + length + 1);
-            start += length + 1;
+            string sha256 = LogChecksums.Of(content.AsSpan(start, length));
+            if (number < known?.Count && known[number] != sha256)
+            {
+                throw Damaged(
+                    $"{path}:{number + 1}: this line is not what was written: its SHA-256 is another than in "
+                    + $"{Path.GetFileName(LogChecksums.PathOf(path))}.", path);
+            }
+            yield return new Line(ParseLine(content.AsSpan(start, length), path, ++number), start + length + 1, sha256);
         }
+        if (number < known?.Count)
+            throw Damaged($"{path}: it has {number} lines, and {known.Count} were written.", path);
     }
 
     private static TrainingLogEntry ParseLine(ReadOnlySpan<byte> text, string path, int line)
@@ -96,7 +123,14 @@ public sealed class TrainingLog : IDisposable
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{path}:{line}: this is not a line of a training log ({exception.Message}); move the file away or restore it.", exception);
+            throw Damaged($"{path}:{line}: this is not a line of a training log ({exception.Message.TrimEnd('.')}).", path, exception);
         }
     }
+
+    private static InvalidDataException Damaged(string what, string path, Exception? inner = null) =>
+        new(
+            $"{what} Restore '{path}', or move it away: training goes on without it (--resume), and the log then begins where "
+            + "training does.", inner);
+
+    private readonly record struct Line(TrainingLogEntry Entry, int End, string Sha256);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training;
@@ -8,13 +10,19 @@ namespace KeypointMl.Training;
 /// <param name="readsEveryStep">Whether every step's losses are read.</param>
 internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Strict)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
     private readonly SortedDictionary<string, double> sums = new(StringComparer.Ordinal);
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private IReadOnlyList<string> names = [];
     private Tensor? unread; // [2,L] float64: the sums that were not read yet, and the last step's values
     private int count;
+    private int restored; // of those, the steps before a resume, which this clock did not see
 
-    public double StepsPerSecond => count / clock.Elapsed.TotalSeconds;
+    public double StepsPerSecond => (count - restored) / clock.Elapsed.TotalSeconds;
 
     /// <summary>The losses of the last step that was read, in the phase's order; empty before.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> Latest { get; private set; } = [];
@@ -56,9 +64,33 @@ internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
         Read();
         var means = sums.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value / Math.Max(count, 1), StringComparer.Ordinal);
         sums.Clear();
-        count = 0;
+        (count, restored) = (0, 0);
         clock.Restart();
         return means;
+    }
+
+    /// <summary>What was added since the last <see cref="TakeMeans"/>, for a checkpoint; null where that is nothing.</summary>
+    public string? ToJson()
+    {
+        Read();
+        return count == 0 ? null : JsonSerializer.Serialize(new Open(count, sums), Json);
+    }
+
+    /// <summary>Goes on from what <see cref="ToJson"/> gave.</summary>
+    /// <exception cref="InvalidDataException">It is something else.</exception>
+    public void Restore(string json)
+    {
+        try
+        {
+            Open open = JsonSerializer.Deserialize<Open>(json, Json)!;
+            (count, restored) = (open.Steps, open.Steps);
+            foreach ((string name, double sum) in open.Sums)
+                sums[name] = sum;
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The checkpoint's sums of losses are damaged ({e.Message}).", e);
+        }
     }
 
     /// <inheritdoc/>
@@ -67,4 +99,5 @@ internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
         unread?.Dispose();
         unread = null;
     }
+    private sealed record Open(int Steps, SortedDictionary<string, double> Sums);
 }

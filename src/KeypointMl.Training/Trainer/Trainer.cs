@@ -14,16 +14,19 @@ namespace KeypointMl.Training;
 public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress progress, TrainingDevice? device = null)
 {
     private const int LogEvery = 10;
-    private readonly Recipe recipe = run.Recipe;
+    private Recipe recipe = run.Recipe;
     private readonly Stopwatch clock = new();
     private double secondsBefore;
     private TrainingEnvironment? environment;
 
-    /// <summary>Trains to the end of the recipe, from the newest checkpoint where the run has one.</summary>
+    /// <summary>Trains to the end of the recipe, from <see cref="RunFolder.Start"/> where the run has a checkpoint, with the
+    /// run's number of threads.</summary>
     /// <param name="cancellation">Asks training to write a checkpoint and stop.</param>
     /// <returns>How it ended, and the evaluation on all test frames where the data set has labels of them; it is written to <c>metrics.json</c> too.</returns>
     /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; the last checkpoint is good.</exception>
-    /// <exception cref="InvalidDataException">Data or a checkpoint do not fit the recipe.</exception>
+    /// <exception cref="InvalidDataException">Data or a checkpoint do not fit the recipe, or a checkpoint or the log is
+    /// damaged; the message says what can be gone on from.</exception>
+    /// <exception cref="IOException">The run's folder cannot be written.</exception>
     /// <exception cref="NumericsException">libtorch computes the run's convolutions wrong on this processor.</exception>
     /// <exception cref="NotSupportedException">The recipe asks for a GPU that is not to be had.</exception>
     public TrainingResult Train(CancellationToken cancellation = default)
@@ -33,19 +36,22 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         using var kept = KeptMemory.Begin();
         using var place = new TrainingPlace(used);
         using ITrainedModel model = TrainedModels.Create(recipe, dataset.Skeleton, place.Device);
-        CheckpointFile? start = run.Checkpoints.List().FirstOrDefault();
+        CheckpointFile? start = run.Start;
         if (start is null && recipe.Training.InitialiseFrom is not null)
             Initialisation.Load(recipe, model, dataset.Skeleton);
         if (recipe.Postprocessing.Enabled)
             Postprocessing.RequireSplit(dataset, recipe.Postprocessing);
         using CheckpointScope restored = new(start, model);
-        secondsBefore = start is null ? 0 : TrainingLog.Read(run.LogPath).LastOrDefault(entry => (entry.Phase, entry.Step).CompareTo((start.Phase, start.Step)) <= 0)?.Seconds ?? 0;
-        using TrainingLog log = TrainingLog.Open(run.LogPath, start?.Phase ?? TrainingPhase.RegressorPretraining, start?.Step ?? 0);
+        using TrainingLog log = OpenLog(start, restored);
+        using var threads = RunThreads.Begin(run, log.LastEnvironment?.Threads, progress.Note);
+        recipe = run.Recipe;
         using TrainingData data = TrainingData.Open(recipe, dataset);
         clock.Start();
         NumericsReport numerics = NumericsCheck.Run(recipe, dataset.Skeleton, data, used);
         progress.Note(numerics.ToString());
-        environment = TrainingEnvironment.Of(numerics, used);
+        var now = TrainingEnvironment.Of(numerics, used);
+        // Said again only where it is another one: a log that was gone on with is as one that never was interrupted.
+        environment = now == log.LastEnvironment ? null : now;
         foreach (ITrainingPhase phase in TrainingPhases.Create(recipe, model, data, place))
         {
             using (phase)
@@ -55,7 +61,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
                 long first = start?.Phase == phase.Phase ? start.Step : 0;
                 if (first > 0)
                     restored.RestorePhase(phase);
-                if (!RunPhase(phase, first, model, data, log, place, cancellation))
+                if (!RunPhase(phase, first, first > 0 ? restored : null, model, data, log, place, cancellation))
                     return new TrainingResult(false, phase.Phase, null, null, Elapsed) { Device = used };
                 if (phase.Phase == TrainingPhase.RegressorPretraining)
                     ((TrainingNetworks)model).KeepOfflineRegressor();
@@ -70,18 +76,38 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
 
     private TimeSpan Elapsed => TimeSpan.FromSeconds(secondsBefore) + clock.Elapsed;
 
+    private TrainingLog OpenLog(CheckpointFile? start, CheckpointScope restored)
+    {
+        bool isMissing = !File.Exists(run.LogPath);
+        TrainingLog log = TrainingLog.Open(run.LogPath, start?.Phase ?? TrainingPhase.RegressorPretraining, start?.Step ?? 0);
+        secondsBefore = log.Kept.LastOrDefault()?.Seconds ?? 0;
+        if (start is null)
+            return log;
+        string name = Path.GetFileNameWithoutExtension(start.Path);
+        if (isMissing)
+            progress.Note($"There is no {Path.GetFileName(run.LogPath)}: what it said up to '{name}' is lost. It begins anew.");
+        if (!restored.HasChecksums)
+            progress.Note($"'{name}' carries no checksums (an earlier version wrote it): whether it is as it was written is not known.");
+        foreach (string aside in run.Checkpoints.SetAside(start))
+            progress.Note($"Set aside, because training goes on from '{name}': {aside}");
+        return log;
+    }
+
     /// <returns>False if it was asked to stop.</returns>
-    private bool RunPhase(ITrainingPhase phase, long first, ITrainedModel model, TrainingData data, TrainingLog log, TrainingPlace place, CancellationToken cancellation)
+    private bool RunPhase(
+        ITrainingPhase phase, long first, CheckpointScope? restored, ITrainedModel model, TrainingData data, TrainingLog log, TrainingPlace place,
+        CancellationToken cancellation)
     {
         var tensorBoard = new TensorBoardLog(run.TensorBoardPath);
         using PrefetchingLoader? loader = TrainingPhases.Loader(recipe, phase, data, first);
         progress.Begin(phase.Phase, first, phase.Steps);
         using var averages = new LossAverages(place.ReadsEveryStep);
+        restored?.RestoreAverages(averages);
         for (long step = first; step < phase.Steps; step++)
         {
             if (cancellation.IsCancellationRequested)
             {
-                WriteCheckpoint(phase, step, model, place);
+                WriteCheckpoint(phase, step, model, averages, place);
                 return false;
             }
             using (CollectionFreeRegion.Begin())
@@ -132,7 +158,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
             tensorBoard.AddPicture("samples", path, done);
         }
         if (last || Due(recipe.Checkpoints.Every, done))
-            WriteCheckpoint(phase, done, model, place);
+            WriteCheckpoint(phase, done, model, averages, place);
     }
 
     /// <summary>Whether anything of a step is written or drawn: where reading is not free, only then numbers are read.</summary>
@@ -141,11 +167,11 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
 
     private static bool Due(int every, long done) => every > 0 && done % every == 0;
 
-    private void WriteCheckpoint(ITrainingPhase phase, long step, ITrainedModel model, TrainingPlace place)
+    private void WriteCheckpoint(ITrainingPhase phase, long step, ITrainedModel model, LossAverages averages, TrainingPlace place)
     {
         place.Watch.Read(); // a checkpoint is always good
         using var scope = NewDisposeScope();
-        TrainingCheckpoint.Write(run, recipe, dataset.Skeleton, model, phase, step);
+        TrainingCheckpoint.Write(run, recipe, dataset.Skeleton, model, phase, step, averages);
     }
 
     private KeypointMetrics? Evaluate(ITrainedModel model, TrainingData data, bool all)
@@ -177,7 +203,17 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
         private readonly CheckpointTensors? tensors;
 
-        public CheckpointScope(CheckpointFile? file, ITrainedModel model) => tensors = file is null ? null : TrainingCheckpoint.RestoreNetworks(file, model);
+        public CheckpointScope(CheckpointFile? file, ITrainedModel model)
+        {
+            if (file is null)
+                return;
+            tensors = TrainingCheckpoint.RestoreNetworks(file, model);
+            TrainingCheckpoint.RequireNamed(file, tensors);
+        }
+
+        public bool HasChecksums => tensors?.HasChecksums ?? true;
+
+        public void RestoreAverages(LossAverages averages) => TrainingCheckpoint.RestoreAverages(tensors!, averages);
 
         public void RestorePhase(ITrainingPhase phase) => phase.Load(tensors!);
 

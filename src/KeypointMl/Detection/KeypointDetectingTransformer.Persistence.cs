@@ -34,7 +34,7 @@ public sealed partial class KeypointDetectingTransformer
             throw new InvalidDataException(
                 $"The saved DetectKeypoints transform has format version {version}; this KeypointMl reads versions {OldestFormatVersion} to {FormatVersion}. {(version > FormatVersion ? "Update KeypointMl." : "The model file is damaged; save it again.")}");
         }
-        var saved = SavedDetection.FromJson(reader.ReadString());
+        var saved = SavedDetection.FromJson(SettingsText.Read(reader));
         byte[] graph = MlNetInternals.LoadBinaryStream(ctx, GraphEntry);
         return new KeypointDetectingTransformer(saved.ToSettings(graph, GraphEntry));
     }

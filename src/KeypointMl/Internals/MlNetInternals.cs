@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using KeypointMl.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -14,6 +16,7 @@ internal static class MlNetInternals
 {
     private const string VersionInfoName = "Microsoft.ML.VersionInfo";
     private const string LoadContextName = "Microsoft.ML.ModelLoadContext";
+    private const string RepositoryName = "Microsoft.ML.RepositoryReader";
     private const string SlotNames = "SlotNames";
 
     private static readonly Assembly Core = typeof(SchemaShape).Assembly;
@@ -26,7 +29,9 @@ internal static class MlNetInternals
         CoreType(LoadContextName);
         Found(SetVersionInfoMethod, "ModelSaveContext.SetVersionInfo");
         Found(ReaderField, "ModelLoadContext.Reader");
-        Found(TryLoadBinaryStreamMethod, "ModelLoadContext.TryLoadBinaryStream");
+        Found(RepositoryField, "ModelLoadContext.Repository");
+        Found(DirectoryField, "ModelLoadContext.Directory");
+        Found(EntriesField, "RepositoryReader._entries");
         try
         {
             NewColumn("test", SchemaShape.Column.VectorKind.Scalar, TextDataViewType.Instance, false, null);
@@ -76,26 +81,34 @@ internal static class MlNetInternals
     /// <summary>The reader of a <c>ModelLoadContext</c>.</summary>
     public static BinaryReader Reader(object loadContext) => (BinaryReader)Found(ReaderField, "ModelLoadContext.Reader").GetValue(loadContext)!;
 
-    /// <summary>Reads an entry that <see cref="SaveBinaryStream"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The model has no such entry.</exception>
+    /// <summary>Reads an entry that <see cref="SaveBinaryStream"/> wrote, from the zip itself: ML.NET would first decompress it
+    /// to a temporary file, whatever its size.</summary>
+    /// <param name="loadContext">A <c>ModelLoadContext</c>.</param>
+    /// <param name="name">The entry, beside the transform's own.</param>
+    /// <exception cref="InvalidDataException">The model has no such entry, or it is damaged or larger than any model, of which
+    /// nothing is read then.</exception>
     public static byte[] LoadBinaryStream(object loadContext, string name)
     {
-        byte[]? content = null;
-        Action<BinaryReader> read = reader =>
-        {
-            using var memory = new MemoryStream();
-            reader.BaseStream.CopyTo(memory);
-            content = memory.ToArray();
-        };
-        bool found = (bool)Found(TryLoadBinaryStreamMethod, "ModelLoadContext.TryLoadBinaryStream").Invoke(loadContext, [name, read])!;
-        return found && content is not null ? content : throw new InvalidDataException($"The model file has no entry '{name}'; it is damaged. Save the model again.");
+        object repository = Found(RepositoryField, "ModelLoadContext.Repository").GetValue(loadContext)!;
+        var entries = (Dictionary<string, ZipArchiveEntry>)Found(EntriesField, "RepositoryReader._entries").GetValue(repository)!;
+        string path = Path.Combine((string?)Found(DirectoryField, "ModelLoadContext.Directory").GetValue(loadContext) ?? "", name);
+        // The separators are those of the machine that wrote the file.
+        ZipArchiveEntry entry = entries.GetValueOrDefault(path)
+            ?? entries.GetValueOrDefault(path.Replace('/', '\\'))
+            ?? entries.GetValueOrDefault(path.Replace('\\', '/'))
+            ?? throw new InvalidDataException($"The model file has no entry '{name}'; it is damaged. Save the model again.");
+        return ZipEntryBytes.Read(entry, name, OnnxLoadOptions.Default.MaxBytes);
     }
 
     private static MethodInfo? SetVersionInfoMethod => typeof(ModelSaveContext).GetMethod("SetVersionInfo", BindingFlags.Instance | BindingFlags.NonPublic);
 
     private static FieldInfo? ReaderField => CoreType(LoadContextName).GetField("Reader");
 
-    private static MethodInfo? TryLoadBinaryStreamMethod => CoreType(LoadContextName).GetMethod("TryLoadBinaryStream");
+    private static FieldInfo? RepositoryField => CoreType(LoadContextName).GetField("Repository");
+
+    private static FieldInfo? DirectoryField => CoreType(LoadContextName).GetField("Directory");
+
+    private static FieldInfo? EntriesField => CoreType(RepositoryName).GetField("_entries", BindingFlags.Instance | BindingFlags.NonPublic);
 
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     private static extern SchemaShape.Column NewColumn(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey, SchemaShape? annotations);

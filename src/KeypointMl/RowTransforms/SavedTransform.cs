@@ -41,7 +41,7 @@ internal sealed record SavedTransform(string Name, string ModelSignature, string
         }
         try
         {
-            return JsonSerializer.Deserialize<T>(reader.ReadString(), Json) ?? throw new JsonException("They are null.");
+            return JsonSerializer.Deserialize<T>(SettingsText.Read(reader), Json) ?? throw new JsonException("They are null.");
         }
         catch (Exception e) when (e is JsonException or ArgumentException or FormatException or InvalidDataException)
         {

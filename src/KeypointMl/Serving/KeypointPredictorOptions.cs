@@ -11,6 +11,13 @@ public readonly record struct KeypointPredictorOptions
     /// <summary>The value of <see cref="MaxEncodedBytes"/> where none is given: 64 MiB.</summary>
     public const int DefaultMaxEncodedBytes = 64 << 20;
 
+    /// <summary>The value of <see cref="MaxBytesInFlight"/> where none is given: 256 MiB.</summary>
+    public const long DefaultMaxBytesInFlight = 256L << 20;
+
+    /// <summary>The value of <see cref="MaxPixelsInFlight"/> where none is given: 100 million, some 700 MB while they are
+    /// decoded.</summary>
+    public const long DefaultMaxPixelsInFlight = 100_000_000;
+
     /// <summary>How many predictions, or batches of them, are worked on at the same time; 0: as many as there are processors.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Concurrency
@@ -64,7 +71,7 @@ public readonly record struct KeypointPredictorOptions
         }
     }
 
-    /// <summary>The most bytes that are read from a stream; 0: <see cref="DefaultMaxEncodedBytes"/>.</summary>
+    /// <summary>The most bytes that an encoded image may have, from wherever it comes; 0: <see cref="DefaultMaxEncodedBytes"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int MaxEncodedBytes
     {
@@ -72,6 +79,37 @@ public readonly record struct KeypointPredictorOptions
         init
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxEncodedBytes));
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// The most bytes of streams that are held at the same time, by requests that are read, wait and are worked on; 0:
+    /// <see cref="DefaultMaxBytesInFlight"/>. Where they are used up, further streams
+    /// are read on when others are done with; the one that came first is always read to its end, so that it may be exceeded by one image.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public long MaxBytesInFlight
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxBytesInFlight));
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// The most pixels that are decoded at the same time; 0: <see cref="DefaultMaxPixelsInFlight"/>. Decoding takes up to 7
+    /// bytes for each. An image with more of them is decoded alone.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public long MaxPixelsInFlight
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxPixelsInFlight));
             field = value;
         }
     }
@@ -95,6 +133,10 @@ public readonly record struct KeypointPredictorOptions
     internal int EffectiveQueueLength => QueueLength == 0 ? DefaultQueueLength : QueueLength;
 
     internal int EffectiveMaxEncodedBytes => MaxEncodedBytes == 0 ? DefaultMaxEncodedBytes : MaxEncodedBytes;
+
+    internal long EffectiveMaxBytesInFlight => MaxBytesInFlight == 0 ? DefaultMaxBytesInFlight : MaxBytesInFlight;
+
+    internal long EffectiveMaxPixelsInFlight => MaxPixelsInFlight == 0 ? DefaultMaxPixelsInFlight : MaxPixelsInFlight;
 
     internal ImageDecoderOptions Decoder => DecoderLimits.Of(MaxPixels);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 using KeypointMl.Data;
 using KeypointMl.Inference;
@@ -11,6 +12,9 @@ namespace KeypointMl;
 /// in small batches. Without ML.NET's prediction engine, which is for one thread.
 /// </summary>
 /// <remarks>
+/// What is in work is bounded by <see cref="KeypointPredictorOptions"/>: images, bytes of streams, decoded pixels; their memory
+/// goes back when they are done with. Bytes and images that callers
+/// hand over are theirs, and so is how many callers there are: a server bounds its requests.
 /// Thread-safe. Work is done on pool threads, never on the caller's. A cancelled request ends at once while it waits, and else when its image is no longer in use, so that
 /// the caller may dispose of the image as soon as the task has ended, however it ended. Disposing lets the work in hand finish; what waits, and what comes
 /// later, ends with <see cref="ObjectDisposedException"/>.
@@ -20,6 +24,8 @@ public sealed class KeypointPredictorPool : IDisposable, IAsyncDisposable
     private readonly KeypointDetector detector;
     private readonly bool ownsDetector;
     private readonly Channel<PredictionRequest> queue;
+    private readonly ByteBudget bytes;
+    private readonly DecodeLimits limits;
     private readonly Task[] workers;
     private int disposed;
 
@@ -38,6 +44,8 @@ public sealed class KeypointPredictorPool : IDisposable, IAsyncDisposable
         this.detector = detector;
         this.ownsDetector = ownsDetector;
         Options = options;
+        bytes = new ByteBudget(options.EffectiveMaxBytesInFlight);
+        limits = new DecodeLimits(options.EffectiveMaxEncodedBytes, options.Decoder, new PixelBudget(options.EffectiveMaxPixelsInFlight));
         queue = Channel.CreateBounded<PredictionRequest>(options.EffectiveQueueLength);
         workers = [.. Enumerable.Range(0, options.EffectiveConcurrency)
             .Select(_ => Task.Run(new PredictionWorker(detector, queue.Reader, options, time ?? TimeProvider.System).RunAsync))];
@@ -45,6 +53,12 @@ public sealed class KeypointPredictorPool : IDisposable, IAsyncDisposable
 
     /// <summary>What was asked for.</summary>
     public KeypointPredictorOptions Options { get; }
+
+    /// <summary>Bytes of streams that are held now.</summary>
+    internal long BytesInFlight => bytes.Used;
+
+    /// <summary>The most pixels that were decoded at the same time.</summary>
+    internal long PeakPixelsInFlight => limits.Pixels.Peak;
 
     /// <summary>Names the K keypoints.</summary>
     public Skeleton Skeleton => detector.Skeleton;
@@ -71,7 +85,7 @@ public sealed class KeypointPredictorPool : IDisposable, IAsyncDisposable
     public ValueTask<ConfidentKeypointPrediction> PredictAsync(string path, Box? box = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return PredictAsync(new PredictionSource.OfFile(path, Options.Decoder), box, cancellation);
+        return PredictAsync(new PredictionSource.OfFile(path, limits), box, cancellation);
     }
 
     /// <summary>Detects the keypoints in an encoded image.</summary>
@@ -80,7 +94,7 @@ public sealed class KeypointPredictorPool : IDisposable, IAsyncDisposable
     /// <param name="cancellation">Gives up the request.</param>
     /// <inheritdoc cref="PredictAsync(string, Box?, CancellationToken)"/>
     public ValueTask<ConfidentKeypointPrediction> PredictAsync(ReadOnlyMemory<byte> encoded, Box? box = null, CancellationToken cancellation = default) =>
-        PredictAsync(new PredictionSource.OfBytes(encoded, Options.Decoder), box, cancellation);
+        PredictAsync(new PredictionSource.OfBytes(encoded, limits), box, cancellation);
 
     /// <summary>Detects the keypoints in an encoded image that comes as a stream, such as a request's body. It is read to its end.</summary>
     /// <param name="encoded">The bytes of an image file; at most <see cref="KeypointPredictorOptions.MaxEncodedBytes"/>.</param>
@@ -90,8 +104,9 @@ public sealed class KeypointPredictorPool : IDisposable, IAsyncDisposable
     public async ValueTask<ConfidentKeypointPrediction> PredictAsync(Stream encoded, Box? box = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(encoded);
-        using var bytes = await PooledStreamBytes.ReadAsync(encoded, Options.EffectiveMaxEncodedBytes, cancellation).ConfigureAwait(false);
-        return await PredictAsync(bytes.Memory, box, cancellation).ConfigureAwait(false);
+        StreamBytes body = await StreamBytes.ReadAsync(encoded, Options.EffectiveMaxEncodedBytes, bytes, cancellation).ConfigureAwait(false);
+        using IMemoryOwner<byte> owner = body;
+        return await PredictAsync(body.Bytes, box, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Detects the keypoints in a decoded image.</summary>

@@ -19,28 +19,32 @@ internal abstract class PredictionSource
         return BoxFaults.Find(box, width, height) is { } fault ? throw new InvalidDataException($"{BoxFaults.Describe(box)} {fault}. Give another, or none for the whole image.") : box;
     }
 
-    private static Box Crop(EncodedImage image, Box? asked, Span<byte> destination, ModelContract contract)
+    private static Box Crop(EncodedImage image, DecodeLimits limits, Box? asked, Span<byte> destination, ModelContract contract)
     {
         Box box = Choose(asked, image.Width, image.Height);
+        using PixelBudget.Lease room = limits.Pixels.Take((long)image.Width * image.Height);
         image.Crop(box, destination, contract.Width, contract.Height);
         return box;
     }
 
-    internal sealed class OfFile(string path, ImageDecoderOptions options) : PredictionSource
+    internal sealed class OfFile(string path, DecodeLimits limits) : PredictionSource
     {
         public override Box Crop(Box? box, Span<byte> destination, ModelContract contract)
         {
-            using var image = EncodedImage.Open(path, options);
-            return Crop(image, box, destination, contract);
+            if (new FileInfo(path) is { Exists: true } file)
+                limits.Check(file.Length, $"The image {path}");
+            using var image = EncodedImage.Open(path, limits.Decoder);
+            return Crop(image, limits, box, destination, contract);
         }
     }
 
-    internal sealed class OfBytes(ReadOnlyMemory<byte> encoded, ImageDecoderOptions options) : PredictionSource
+    internal sealed class OfBytes(ReadOnlyMemory<byte> encoded, DecodeLimits limits) : PredictionSource
     {
         public override Box Crop(Box? box, Span<byte> destination, ModelContract contract)
         {
-            using var image = EncodedImage.Open(encoded.Span, "of the request", options);
-            return Crop(image, box, destination, contract);
+            limits.Check(encoded.Length, "The image of the request");
+            using var image = EncodedImage.Open(encoded.Span, "of the request", limits.Decoder);
+            return Crop(image, limits, box, destination, contract);
         }
     }
 

@@ -82,6 +82,62 @@ public sealed class KeypointPredictorPoolTests
     }
 
     [TestMethod]
+    public async Task Predict_bounds_the_pixels_that_are_decoded_at_the_same_time_and_gives_bytes_back()
+    {
+        using KeypointDetector detector = Detector();
+        byte[] png = ImageWriter.EncodePng(TestImages.Draw([new(3, 2), new(9, 8), new(17, 14)], 40, 30));
+        await using var pool = new KeypointPredictorPool(detector, new() { Concurrency = 4, MaxPixelsInFlight = 2 * 40 * 30, MaxBytesInFlight = 1 });
+
+        // One byte is less than anybody needs: the requests then come one after the other, and none waits for ever.
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => pool.PredictAsync(new MemoryStream(png)).AsTask())).WaitAsync(Patience);
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => pool.PredictAsync(png.AsMemory()).AsTask())).WaitAsync(Patience);
+
+        Assert.IsTrue(pool.PeakPixelsInFlight is > 0 and <= 2 * 40 * 30, $"{pool.PeakPixelsInFlight}");
+        Assert.AreEqual(0, pool.BytesInFlight);
+    }
+
+    [TestMethod]
+    public async Task Predict_of_more_bytes_than_one_image_may_have_is_refused_from_wherever_they_come()
+    {
+        using var folder = new TestFolder();
+        using KeypointDetector detector = Detector();
+        await using var pool = new KeypointPredictorPool(detector, new() { MaxEncodedBytes = 1000 });
+
+        await Refused<InvalidDataException>(pool.PredictAsync(new MemoryStream(new byte[1001])), "more than 1,000 bytes");
+        await Refused<InvalidDataException>(pool.PredictAsync(new byte[1001].AsMemory()), "more than 1,000 bytes");
+        await Refused<InvalidDataException>(pool.PredictAsync(folder.Write("large.png", new byte[1001])), "more than 1,000 bytes");
+        Assert.AreEqual(0, pool.BytesInFlight);
+    }
+
+    [TestMethod]
+    public async Task ByteBudget_lets_the_first_one_go_on_and_the_others_wait_until_there_is_room()
+    {
+        var budget = new ByteBudget(100);
+        using ByteBudget.Share first = budget.Open();
+        ByteBudget.Share second = budget.Open();
+        using ByteBudget.Share third = budget.Open();
+        await first.TakeAsync(60, default);
+        await second.TakeAsync(40, default);
+
+        Task waiting = third.TakeAsync(10, default).AsTask();
+        await first.TakeAsync(50, default);
+        Assert.IsFalse(waiting.IsCompleted);
+        second.Dispose();
+        Assert.IsFalse(waiting.IsCompleted, "the first holds more than there are");
+        first.Dispose();
+        await waiting.WaitAsync(Patience);
+
+        Assert.AreEqual(10, budget.Used);
+        using var stop = new CancellationTokenSource();
+        using ByteBudget.Share fourth = budget.Open();
+        Task cancelled = fourth.TakeAsync(95, stop.Token).AsTask();
+        await stop.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => cancelled.WaitAsync(Patience));
+        fourth.Dispose();
+        Assert.AreEqual(10, budget.Used);
+    }
+
+    [TestMethod]
     public async Task Requests_within_the_window_share_a_batch_and_it_does_not_wait_for_more_than_fit()
     {
         using KeypointDetector detector = Detector();
@@ -174,6 +230,8 @@ public sealed class KeypointPredictorPoolTests
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeypointPredictorOptions { Concurrency = -1 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeypointPredictorOptions { MaxBatch = 1025 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeypointPredictorOptions { MaxBytesInFlight = -1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeypointPredictorOptions { MaxPixelsInFlight = -1 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeypointPredictorOptions { BatchWindow = TimeSpan.FromTicks(-1) });
     }
 

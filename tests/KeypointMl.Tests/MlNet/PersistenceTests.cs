@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using KeypointMl.Data;
+using KeypointMl.Internals;
 using KeypointMl.Tests.Data;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
@@ -142,6 +143,57 @@ public sealed class PersistenceTests
         string path = Save(folder, TestData.Options);
         Rewrite(path, "detector.onnx", bytes => bytes.AsSpan(0, 40).Fill(0xFF));
         StringAssert.Contains(LoadFailure(path), "'detector.onnx' is not a usable ONNX file");
+    }
+
+    [TestMethod]
+    public void Load_graph_that_only_a_bomb_could_be_is_refused_before_it_is_read()
+    {
+        using var folder = new TestFolder();
+        string path = Save(folder, TestData.Options);
+        using (ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Update))
+        {
+            ZipArchiveEntry graph = archive.Entries.Single(entry => entry.Name == "detector.onnx");
+            string name = graph.FullName;
+            graph.Delete();
+            using Stream stream = archive.CreateEntry(name, CompressionLevel.Optimal).Open();
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 100; i++)
+                stream.Write(zeros);
+        }
+
+        StringAssert.Contains(LoadFailure(path), "which no model does");
+    }
+
+    [TestMethod]
+    [DataRow(100, "has 1,000 bytes; at most 100 are allowed")]
+    [DataRow(1000, null)]
+    public void Entry_of_a_model_file_is_read_within_its_limit(int limit, string? complaint)
+    {
+        using var memory = new MemoryStream();
+        using (var archive = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
+        using (Stream stream = archive.CreateEntry("graph").Open())
+            stream.Write(new byte[1000]);
+        using var written = new ZipArchive(memory);
+
+        if (complaint is null)
+            Assert.HasCount(1000, ZipEntryBytes.Read(written.Entries[0], "graph", limit));
+        else
+            Assert.Contains(complaint, Assert.ThrowsExactly<InvalidDataException>(() => ZipEntryBytes.Read(written.Entries[0], "graph", limit)).Message);
+    }
+
+    [TestMethod]
+    public void Load_settings_that_claim_to_be_huge_are_refused()
+    {
+        using var folder = new TestFolder();
+        string path = Save(folder, TestData.Options);
+        Rewrite(path, "Model.key", bytes =>
+        {
+            int start = (int)BitConverter.ToInt64(bytes, 16);
+            // The length of the text behind the format version, 7 bits a byte.
+            new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x07 }.CopyTo(bytes, start + sizeof(int));
+        });
+
+        StringAssert.Contains(LoadFailure(path), "claim 2147483647 bytes");
     }
 
     private string Save(TestFolder folder, KeypointDetectionOptions options)

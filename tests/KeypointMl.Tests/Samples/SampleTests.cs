@@ -94,6 +94,17 @@ public sealed class SampleTests
 
         HttpResponseMessage good = await client.PostAsync("/keypoints", new ByteArrayContent(File.ReadAllBytes(Path.Combine(Golden, "walk.png"))));
         HttpResponseMessage bad = await client.PostAsync("/keypoints", new ByteArrayContent([1, 2, 3]));
+        string? refusal = await program.Output.ReadLineAsync();
+        while (refusal?.Contains("Refused", StringComparison.Ordinal) == false)
+            refusal = await program.Output.ReadLineAsync();
+        // Asks before it sends, so that the answer is not lost while it still does.
+        using var upload = new HttpRequestMessage(HttpMethod.Post, "/keypoints") { Content = new ByteArrayContent(new byte[(10 << 20) + 1]) };
+        upload.Headers.ExpectContinue = true;
+        HttpResponseMessage large = await client.SendAsync(upload);
+        string? second = await program.Output.ReadLineAsync();
+        // Each has as many pixels as an image may have; two of them are decoded at the same time, and the others wait.
+        byte[] white = WhitePng(4470);
+        HttpResponseMessage[] burst = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.PostAsync("/keypoints", new ByteArrayContent(white))));
 
         Assert.IsTrue(good.IsSuccessStatusCode, await good.Content.ReadAsStringAsync());
         JsonElement[] keypoints = (await good.Content.ReadFromJsonAsync<JsonElement[]>())!;
@@ -102,6 +113,17 @@ public sealed class SampleTests
         Assert.IsTrue(keypoints[0].GetProperty("x").GetSingle() is > 0 and < 64);
         Assert.AreEqual(System.Net.HttpStatusCode.BadRequest, bad.StatusCode);
         Assert.Contains("is not an image", await bad.Content.ReadAsStringAsync());
+        Assert.Contains("Refused 400: of the request is not an image", refusal!);
+        Assert.AreEqual(System.Net.HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
+        Assert.Contains("Refused 413", second!);
+        Assert.IsTrue(burst.All(answer => answer.IsSuccessStatusCode));
+    }
+
+    private static byte[] WhitePng(int side)
+    {
+        var image = new RgbImage(side, side);
+        image.Pixels.AsSpan().Fill(255);
+        return ImageWriter.EncodePng(image);
     }
 
     [TestMethod]

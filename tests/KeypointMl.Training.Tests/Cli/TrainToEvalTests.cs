@@ -93,6 +93,36 @@ public sealed class TrainToEvalTests
     }
 
     [TestMethod]
+    public void Resume_line_has_every_option_and_can_be_given_to_a_shell()
+    {
+        string recipe = folder["a recipe of o'clock.yaml"];
+        File.Copy(folder["recipe.yaml"], recipe);
+        using var stop = new CancellationTokenSource();
+        using var output = new StoppingWriter(stop, after: "training: 4 steps");
+        using var error = new StringWriter();
+        string[] arguments =
+            ["train", recipe, "--out", folder["a run"], "--set", "name=$HOME `x`", "--set", "training.betas=[0.5, 0.9]", "--device", "cpu", "--data-root", folder.Path, "--threads", "1"];
+
+        Assert.AreEqual(ExitCode.Failed, CommandLine.Run(arguments, output, error, stop.Token), error.ToString());
+
+        string line = error.ToString().Trim();
+        line = line[(line.IndexOf("keypointml train", StringComparison.Ordinal) + "keypointml".Length)..];
+        CollectionAssert.AreEqual(arguments.Append("--resume").ToArray(), ShellArguments(line));
+        Invocation.Of([.. arguments, "--resume"]).Returning(ExitCode.Done);
+    }
+
+    // What a shell makes of it.
+    private static string[] ShellArguments(string line)
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Inconclusive("There is no sh.");
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", $"printf '%s\\n' {line}"]) { RedirectStandardOutput = true })!;
+        string text = shell.StandardOutput.ReadToEnd();
+        shell.WaitForExit();
+        return text.TrimEnd('\n').Split('\n');
+    }
+
+    [TestMethod]
     public void Export_writes_both_graphs_and_says_how_well_they_agree()
     {
         exported.Returning(ExitCode.Done);

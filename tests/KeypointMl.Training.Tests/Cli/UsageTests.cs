@@ -9,6 +9,7 @@ public sealed class UsageTests
     [DataRow("", "Required command was not provided")]
     [DataRow("scor", "scor")]
     [DataRow("train recipe.yaml", "--out")]
+    [DataRow("train recipe.yaml --out run --checkpoint training-00000500", "--checkpoint needs --resume")]
     [DataRow("score", "missing: --model, --input, --output")]
     [DataRow("score --model m.onnx --output p.csv", "missing: --input")]
     [DataRow("score p.yaml --model m.onnx", "leave out --model")]

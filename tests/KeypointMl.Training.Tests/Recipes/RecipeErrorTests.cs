@@ -33,7 +33,8 @@ public sealed class RecipeErrorTests
             "r.yaml:10:18: training.learning_rate is 7; expected 1E-08 to 1.",
             "r.yaml:9:10: training.betas is a list of 1; expected two numbers, as in [0.5, 0.999].",
             "r.yaml:7:3: training.stepz is not a key of 'training'. Did you mean 'steps'? Its keys are: steps, batch, learning_rate, generator_learning_rate, "
-                + "discriminator_learning_rate, regressor_learning_rate, betas, decay_from, gradient_clip, ema_decay, initialise_from, device, precision, image_pool.",
+                + "discriminator_learning_rate, regressor_learning_rate, betas, decay_from, gradient_clip, ema_decay, initialise_from, "
+                    + "device, threads, precision, image_pool.",
             "r.yaml:11:9: losses is '3'; expected a group of keys (indented under it).",
         ];
         Assert.AreEqual($"Recipe r.yaml has 8 problems:\n  {string.Join("\n  ", expected)}", exception.Message);

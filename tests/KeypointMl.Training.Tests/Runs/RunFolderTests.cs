@@ -80,6 +80,35 @@ public sealed class RunFolderTests
     }
 
     [TestMethod]
+    public void Leftovers_of_a_killed_process_are_removed_and_keep_nobody_out()
+    {
+        using var folder = new TemporaryFolder();
+        string Leftover(string name)
+        {
+            string path = folder[$"run/{name}"];
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, "half a file");
+            return path;
+        }
+
+        string recipe = Leftover(".recipe.0123456789abcdef0123456789abcdef.tmp.yaml");
+        RunFolder.Create(folder["run"], Recipe).Dispose();
+        Assert.IsFalse(File.Exists(recipe));
+        string[] others =
+        [
+            Leftover("checkpoints/.training-00000002.0123456789abcdef0123456789abcdef.tmp.safetensors"),
+            Leftover("samples/.step-00000002.0123456789abcdef0123456789abcdef.tmp.png"),
+            Leftover(".metrics.0123456789abcdef0123456789abcdef.tmp.json"),
+        ];
+        string own = Leftover(".notes.tmp.txt");
+
+        RunFolder.Resume(folder["run"]).Dispose();
+
+        Assert.IsFalse(others.Any(File.Exists));
+        Assert.IsTrue(File.Exists(own), "not a name of ours");
+    }
+
+    [TestMethod]
     public void Open_folder_without_run_says_so()
     {
         using var folder = new TemporaryFolder();

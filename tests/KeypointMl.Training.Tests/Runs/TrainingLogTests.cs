@@ -57,6 +57,77 @@ public sealed class TrainingLogTests
         Assert.StartsWith($"{folder["log.jsonl"]}:2: ", exception.Message);
     }
 
+    [TestMethod]
+    public void Every_changed_byte_of_a_log_is_found_and_names_the_line()
+    {
+        using var folder = new TemporaryFolder();
+        string path = WriteThree(folder);
+        byte[] good = File.ReadAllBytes(path);
+        int second = good.AsSpan().IndexOf((byte)'\n') + 1;
+        for (int at = second; at < second + 60; at++)
+        {
+            byte[] bad = [.. good];
+            bad[at] ^= 2;
+            File.WriteAllBytes(path, bad);
+
+            InvalidDataException exception = Assert.ThrowsExactly<InvalidDataException>(() => TrainingLog.Read(path), $"byte {at}");
+
+            Assert.StartsWith($"{path}:2: ", exception.Message);
+            Assert.Contains("move it away", exception.Message);
+        }
+    }
+
+    [TestMethod]
+    public void Log_that_lost_its_end_is_refused_where_it_is_needed()
+    {
+        using var folder = new TemporaryFolder();
+        string path = WriteThree(folder);
+        File.WriteAllLines(path, File.ReadAllLines(path)[..1]);
+
+        Assert.Contains("it has 1 lines, and 3 were written", Assert.ThrowsExactly<InvalidDataException>(() => TrainingLog.Read(path)).Message);
+        Assert.ThrowsExactly<InvalidDataException>(() => TrainingLog.Open(path, TrainingPhase.Training, 2));
+        // What came after the place where training goes on is removed in any case.
+        using TrainingLog log = TrainingLog.Open(path);
+        Assert.IsEmpty(log.Kept);
+    }
+
+    [TestMethod]
+    public void Log_whose_last_checksum_was_not_written_any_more_is_whole()
+    {
+        using var folder = new TemporaryFolder();
+        string path = WriteThree(folder);
+        string checksums = LogChecksums.PathOf(path);
+        File.WriteAllText(checksums, File.ReadAllText(checksums)[..^30]);
+
+        using (TrainingLog log = TrainingLog.Open(path, TrainingPhase.Training, 9))
+            Assert.HasCount(3, log.Kept);
+
+        Assert.HasCount(3, File.ReadAllLines(checksums));
+    }
+
+    [TestMethod]
+    public void Log_of_an_earlier_version_gets_checksums_when_it_is_gone_on_with()
+    {
+        using var folder = new TemporaryFolder();
+        string path = WriteThree(folder);
+        File.Delete(LogChecksums.PathOf(path));
+
+        Assert.HasCount(3, TrainingLog.Read(path));
+        using (TrainingLog log = TrainingLog.Open(path, TrainingPhase.Training, 1))
+            log.Append(Entry(TrainingPhase.Training, 2));
+
+        Assert.HasCount(3, File.ReadAllLines(LogChecksums.PathOf(path)));
+        Assert.HasCount(3, TrainingLog.Read(path));
+    }
+
+    private static string WriteThree(TemporaryFolder folder)
+    {
+        using TrainingLog log = TrainingLog.Open(folder["log.jsonl"]);
+        foreach (TrainingLogEntry entry in new[] { Entry(TrainingPhase.RegressorPretraining, 5), Entry(TrainingPhase.Training, 1), Entry(TrainingPhase.Training, 2) })
+            log.Append(entry);
+        return folder["log.jsonl"];
+    }
+
     private static TrainingLogEntry Entry(TrainingPhase phase, long step, double loss = 1) => new()
     {
         Phase = phase,

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace KeypointMl.Scoring;
 
 /// <summary>What a job is: the contents of its <c>plan.json</c>.</summary>
@@ -12,6 +14,8 @@ namespace KeypointMl.Scoring;
 /// <param name="Inputs">How many files there are.</param>
 /// <param name="Frames">How many frames there are: images, and scored frames of videos by their packets.</param>
 /// <param name="Shards">How many shards there are.</param>
+/// <param name="ShardsSha256">Of <c>shards.jsonl</c>; null in plans of earlier versions, which have no checksums.</param>
+/// <param name="Sha256">Of the plan itself, as <see cref="WithChecksum"/> computes it; null as above.</param>
 public sealed record JobPlan(
     int Version,
     string Program,
@@ -23,11 +27,20 @@ public sealed record JobPlan(
     int ShardFrames,
     long Inputs,
     long Frames,
-    int Shards)
+    int Shards,
+    string? ShardsSha256 = null,
+    string? Sha256 = null)
 {
     /// <summary>The version of the format.</summary>
     public const int CurrentVersion = 1;
 
     /// <summary>The version of KeypointMl.</summary>
     public static string CurrentProgram { get; } = typeof(JobPlan).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>What results depend on beside the inputs: part of every shard's key.</summary>
+    internal string Identity => $"{Program}\n{PipelineSha256}\n{ModelSha256}\n{BoxesSha256}\n";
+
+    /// <summary>The same plan with its own checksum.</summary>
+    internal JobPlan WithChecksum() =>
+        this with { Sha256 = FileHash.Of(JsonSerializer.SerializeToUtf8Bytes(this with { Sha256 = null }, JobJson.Line)) };
 }

@@ -47,12 +47,24 @@ public static class JobPlanner
             0,
             0,
             0);
-        folder.Create();
-        plan = WriteShards(pipeline, boxes, plan, folder, note, cancellation);
-        AtomicFile.Write(folder.Pipeline, stream => stream.Write(text));
-        // Last: once it is there, so is everything else.
-        AtomicFile.Write(folder.Plan, stream => JsonSerializer.Serialize(stream, plan, JobJson.Indented));
-        return plan;
+        bool made = !Directory.Exists(folder.Path);
+        try
+        {
+            folder.Create();
+            AtomicFile.RemoveLeftovers(folder.Path);
+            plan = WriteShards(pipeline, boxes, plan, folder, note, cancellation);
+            plan = (plan with { ShardsSha256 = FileHash.OfFile(folder.Shards) }).WithChecksum();
+            AtomicFile.Write(folder.Pipeline, stream => stream.Write(text));
+            // Last: once it is there, so is everything else.
+            AtomicFile.Write(folder.Plan, stream => JsonSerializer.Serialize(stream, plan, JobJson.Indented));
+            return plan;
+        }
+        catch
+        {
+            if (made)
+                folder.Abandon();
+            throw;
+        }
     }
 
     private static JobPlan WriteShards(
@@ -60,8 +72,7 @@ public static class JobPlanner
     {
         using var shards = new PendingFile(folder.Shards);
         using var inputs = new PendingFile(folder.Inputs);
-        string identity = $"{plan.Program}\n{plan.PipelineSha256}\n{plan.ModelSha256}\n{plan.BoxesSha256}\n";
-        using var writer = new ShardWriter(pipeline, plan.ShardFrames, identity, shards.Content, inputs.Content);
+        using var writer = new ShardWriter(pipeline, plan, shards.Content, inputs.Content);
         long files = 0;
         foreach (InputFile file in pipeline.CheckedInputs(boxes, note))
         {

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace KeypointMl.Scoring;
 
 /// <summary>A part of a job: a line of <c>shards.jsonl</c>.</summary>
@@ -6,4 +9,11 @@ namespace KeypointMl.Scoring;
 /// <param name="Frames">How many frames are expected.</param>
 /// <param name="Offset">Where its inputs begin in <c>inputs.jsonl.gz</c>.</param>
 /// <param name="Bytes">How many bytes they take there.</param>
-public sealed record Shard(int Number, string Key, long Frames, long Offset, long Bytes);
+public sealed record Shard(int Number, string Key, long Frames, long Offset, long Bytes)
+{
+    /// <summary>The key of a shard.</summary>
+    /// <param name="inputs">The lines of its inputs.</param>
+    /// <param name="plan">The job's.</param>
+    internal static string KeyOf(ReadOnlySpan<byte> inputs, JobPlan plan) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. SHA256.HashData(inputs), .. Encoding.UTF8.GetBytes(plan.Identity)]).AsSpan(0, 16));
+}

@@ -37,14 +37,10 @@ internal static class ShardInputs
     /// <exception cref="InvalidDataException">While enumerating: the job's file is damaged.</exception>
     public static IEnumerable<InputFile> Read(JobFolder folder, JobPlan plan, IReadOnlyList<ScoreSource> sources, Shard shard)
     {
-        byte[] member = new byte[shard.Bytes];
-        using (FileStream file = File.OpenRead(folder.Inputs))
-        {
-            file.Position = shard.Offset;
-            if (file.ReadAtLeast(member, member.Length, throwOnEndOfStream: false) < member.Length)
-                throw new InvalidDataException($"{folder.Inputs} ends before the inputs of shard {shard.Number}; it is damaged. Plan the job again in a new folder.");
-        }
-        using var lines = new StreamReader(new GZipStream(new MemoryStream(member), CompressionMode.Decompress));
+        byte[] content = Decompress(folder.Inputs, shard);
+        if (Shard.KeyOf(content, plan) != shard.Key)
+            throw Damaged(folder.Inputs, $"the inputs of shard {shard.Number} are not those that were planned (SHA-256)");
+        using var lines = new StreamReader(new MemoryStream(content));
         while (lines.ReadLine() is { } line)
         {
             using JsonDocument document = Parse(line, folder.Inputs);
@@ -63,6 +59,30 @@ internal static class ShardInputs
         }
     }
 
+    private static byte[] Decompress(string path, Shard shard)
+    {
+        using FileStream file = File.OpenRead(path);
+        if (shard.Offset < 0 || shard.Bytes is < 0 or > int.MaxValue || shard.Offset > file.Length - shard.Bytes)
+            throw Damaged(path, $"it ends before the inputs of shard {shard.Number}");
+        byte[] member = new byte[shard.Bytes];
+        file.Position = shard.Offset;
+        file.ReadExactly(member);
+        try
+        {
+            var content = new MemoryStream();
+            using var gzip = new GZipStream(new MemoryStream(member), CompressionMode.Decompress);
+            gzip.CopyTo(content);
+            return content.ToArray();
+        }
+        catch (InvalidDataException e)
+        {
+            throw Damaged(path, $"the inputs of shard {shard.Number} cannot be decompressed", e);
+        }
+    }
+
+    private static InvalidDataException Damaged(string path, string what, Exception? inner = null) =>
+        new($"{path} is damaged: {what}. Restore it, or plan the job again in a new folder.", inner);
+
     private static JsonDocument Parse(string line, string where)
     {
         try
@@ -71,7 +91,7 @@ internal static class ShardInputs
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{where} is damaged ({e.Message}). Plan the job again in a new folder.", e);
+            throw Damaged(where, e.Message.TrimEnd('.'), e);
         }
     }
 }

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.IO.Compression;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using KeypointMl.Data;
@@ -10,15 +8,16 @@ namespace KeypointMl.Scoring;
 
 /// <summary>Divides inputs into shards and writes the list of shards and their inputs; holds one shard at a time.</summary>
 /// <param name="pipeline">Its sources and steps.</param>
-/// <param name="shardFrames">How many frames a shard has at most, but where a video may not be divided.</param>
-/// <param name="identity">What the results depend on beside the inputs.</param>
+/// <param name="plan">Says how many frames a shard has at most, but where a video may not be divided, and what the results
+/// depend on beside the inputs.</param>
 /// <param name="shards">Receives a line for each shard.</param>
 /// <param name="inputs">Receives a gzip member for each shard.</param>
-internal sealed class ShardWriter(ScorePipeline pipeline, int shardFrames, string identity, Stream shards, Stream inputs) : IDisposable
+internal sealed class ShardWriter(ScorePipeline pipeline, JobPlan plan, Stream shards, Stream inputs) : IDisposable
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly ArrayBufferWriter<byte> lines = new(1 << 20);
     private readonly Utf8JsonWriter json = new(Stream.Null, Options);
+    private readonly int shardFrames = plan.ShardFrames;
     private long shardSize;
 
     /// <summary>How many shards were written.</summary>
@@ -78,11 +77,10 @@ internal sealed class ShardWriter(ScorePipeline pipeline, int shardFrames, strin
 
     private void CloseShard()
     {
-        byte[] hash = SHA256.HashData([.. SHA256.HashData(lines.WrittenSpan), .. Encoding.UTF8.GetBytes(identity)]);
         long offset = inputs.Position;
         using (var member = new GZipStream(inputs, CompressionLevel.Fastest, leaveOpen: true))
             member.Write(lines.WrittenSpan);
-        var shard = new Shard(Shards++, Convert.ToHexStringLower(hash.AsSpan(0, 16)), shardSize, offset, inputs.Position - offset);
+        var shard = new Shard(Shards++, Shard.KeyOf(lines.WrittenSpan, plan), shardSize, offset, inputs.Position - offset);
         JsonSerializer.Serialize(shards, shard, JobJson.Line);
         shards.WriteByte((byte)'\n');
         lines.ResetWrittenCount();

@@ -12,8 +12,8 @@ public sealed class JobMerger(ScoreJob job)
     /// <param name="cancellation">Asks to stop; no file appears then.</param>
     /// <returns>How many rows there are.</returns>
     /// <exception cref="InvalidDataException">
-    /// The job is not finished or damaged, a file's extension is of no format, or a file would replace what it is
-    /// made of.
+    /// The job is not finished, a shard's file is not what its record says (SHA-256), a file's extension is of no
+    /// format, or a file would replace what it is made of; nothing is written.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be written.</exception>
     public async Task<long> MergeAsync(IReadOnlyList<string> outputs, CancellationToken cancellation = default)
@@ -66,8 +66,18 @@ public sealed class JobMerger(ScoreJob job)
     {
         var manifest = new Manifest(job);
         manifest.Refresh();
-        int left = job.Shards.Count(shard => manifest.Find(shard) is null);
-        if (left > 0)
-            throw new InvalidDataException($"{left} of the {job.Shards.Count} shards of '{job.Folder.Path}' are still to be done; nothing was merged. Run: keypointml score --job {job.Folder.Path}");
+        Shard[] left = [.. job.Shards.Where(shard => manifest.Find(shard) is null)];
+        if (Array.Find(left, manifest.IsDamaged) is { } damaged)
+        {
+            throw new InvalidDataException(
+                $"'{job.Folder.Part(damaged.Number)}' is damaged: it is not what its record says (SHA-256); nothing was merged. Score "
+                + $"the job again, and it is done anew: {job.ScoreCommand}");
+        }
+        if (left.Length > 0)
+        {
+            throw new InvalidDataException(
+                $"{left.Length} of the {job.Shards.Count} shards of '{job.Folder.Path}' are still to be done; nothing was merged. Run: "
+                + $"{job.ScoreCommand}");
+        }
     }
 }

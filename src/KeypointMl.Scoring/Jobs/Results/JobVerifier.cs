@@ -27,16 +27,14 @@ public sealed class JobVerifier(ScoreJob job)
             cancellation.ThrowIfCancellationRequested();
             if (problems.Count >= JobState.MaximumProblems)
                 break;
-            if (manifest.Find(shard) is null)
-            {
-                unfinished.Add(shard.Number);
-                continue;
-            }
             string part = job.Folder.Part(shard.Number);
-            (string sha256, _) = await FileHash.OfFileAsync(part, cancellation).ConfigureAwait(false);
-            if (manifest.RecordsOf(shard).FirstOrDefault(record => record.Sha256 == sha256) is not { } record)
+            if (manifest.Find(shard) is not { } record)
             {
-                problems.Add($"{part}: its content is not what the manifest says; delete it and score the job again.");
+                if (manifest.IsDamaged(shard))
+                    problems.Add(
+                        $"{part}: its content is not what the manifest says (SHA-256). Score the job again, and it is done anew: {job.ScoreCommand}");
+                else
+                    unfinished.Add(shard.Number);
                 continue;
             }
             await CompareAsync(shard, record, part, skeleton, boxes, cancellation).ConfigureAwait(false);

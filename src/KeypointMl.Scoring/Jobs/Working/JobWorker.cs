@@ -29,6 +29,8 @@ public sealed class JobWorker(ScoreJob job, WorkShare share)
         pipeline.VideoDecoding.Check();
         byte[] model = ModelFile.ReadAllBytes(pipeline.Model);
         job.RequireSame(pipeline.Model, model, job.Plan.ModelSha256);
+        if (job.Plan.Sha256 is null)
+            monitor.Note("The job's plan carries no checksums: an earlier version wrote it.");
         var manifest = new Manifest(job);
         manifest.Refresh();
         Shard[] mine = [.. job.Shards.Where(share.Has)];
@@ -45,6 +47,8 @@ public sealed class JobWorker(ScoreJob job, WorkShare share)
         {
             cancellation.ThrowIfCancellationRequested();
             manifest.Refresh();
+            if (manifest.IsDamaged(shard))
+                monitor.Note($"{job.Folder.Part(shard.Number)} is damaged: it is not what its record says (SHA-256). It is scored again.");
             ShardRecord? done = manifest.Find(shard) is null ? await scorer.ScoreAsync(shard, observers, monitor, cancellation).ConfigureAwait(false) : null;
             summary = done is null
                 ? summary with { Skipped = summary.Skipped + 1 }

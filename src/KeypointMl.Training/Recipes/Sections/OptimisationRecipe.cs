@@ -58,6 +58,15 @@ public sealed record OptimisationRecipe
     [RecipePlace]
     public string Device { get; init; } = "auto";
 
+    /// <summary>
+    /// <c>threads</c>: how many libtorch computes with on a CPU. 0 (the default): as many as it takes by itself; how many those
+    /// were is then written into the run, which goes on with as many on any
+    /// machine, for a sum over several threads is another one. Two recipes that differ in this alone are the same.
+    /// </summary>
+    [RecipePlace]
+    [Range(0, 4096)]
+    public int Threads { get; init; }
+
     /// <summary><c>precision</c>: <c>fp32</c> (the default), or <c>bf16</c>, in which the convolutions of the networks being trained are computed.</summary>
     public TrainingPrecision Precision { get; init; } = TrainingPrecision.Fp32;
 
