@@ -3,9 +3,13 @@ namespace KeypointMl.Data;
 /// <summary>Reads and writes files of poses by their kind.</summary>
 public static class PoseFile
 {
-    /// <summary>Reads SLEAP's <c>.slp</c>, DeepLabCut's <c>.h5</c> and <c>.csv</c>, COCO keypoints <c>.json</c>, and CSV with a header line (see <see cref="CsvPoses"/>).</summary>
+    /// <summary>
+    /// Reads SLEAP's <c>.slp</c> and analysis <c>.h5</c>, DeepLabCut's <c>.h5</c> and <c>.csv</c>, COCO keypoints
+    /// <c>.json</c>, and CSV with a header line (see <see cref="CsvPoses"/>).
+    /// </summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is of no such kind, damaged, or holds something unexpected; the message names file and position.</exception>
+    /// <exception cref="InvalidDataException">It is of no such kind, damaged, or holds something unexpected; the
+    /// message names file and position.</exception>
     public static PoseTable Read(string path)
     {
         if (!File.Exists(path))
@@ -13,14 +17,17 @@ public static class PoseFile
         return System.IO.Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".slp" => SleapReader.Read(path),
-            ".h5" or ".hdf5" => DeepLabCutH5Reader.Read(path),
+            ".h5" or ".hdf5" => Hdf5Poses.Read(path),
             ".json" => CocoKeypoints.Read(path).ToTable(),
             ".csv" => DeepLabCutCsvReader.IsDeepLabCut(path) ? DeepLabCutCsvReader.Read(path) : CsvPoses.Read(path),
             string extension => throw new InvalidDataException($"{path}: files of poses end in .slp, .h5, .json or .csv, not in '{extension}'."),
         };
     }
 
-    /// <summary>Writes COCO keypoints <c>.json</c>, CSV, or <c>.slp</c> for SLEAP. The file appears under its name only when it is complete.</summary>
+    /// <summary>
+    /// Writes COCO keypoints <c>.json</c>, CSV, or <c>.slp</c> for SLEAP. The file appears under its name only when
+    /// it is complete.
+    /// </summary>
     /// <exception cref="ArgumentException">The name ends in something else.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(PoseTable table, string path)

@@ -38,6 +38,11 @@ public abstract class SampleReader : FileDatasetReader
 
     private static Box WholeImage(Sample sample)
     {
+        if (sample.Embedded is EmbeddedImage embedded)
+        {
+            using EncodedImage image = embedded.Open();
+            return Box.WholeImage(image.Width, image.Height);
+        }
         (int width, int height) = sample.Frame is null ? ImageDecoder.ReadSize(sample.Path) : VideoProbe.Read(sample.Path) is var info ? (info.Width, info.Height) : default;
         return Box.WholeImage(width, height);
     }
