@@ -8,20 +8,33 @@ internal static class DataConvertCommand
 {
     public static Command Create(CommandContext context)
     {
-        var input = new Argument<string>("INPUT") { Description = "Poses: SLEAP .slp, DeepLabCut .h5 or .csv, COCO keypoints .json, or CSV such as 'score' writes." };
+        var input = new Argument<string>("INPUT") { Description = "Poses: SLEAP .slp or .analysis.h5, DeepLabCut .h5 or "
+            + ".csv, COCO keypoints .json, or CSV such as 'score' writes." };
         var output = new Argument<string>("OUTPUT") { Description = "The same as .json (COCO keypoints), .csv or .slp (SLEAP)." };
         var category = new Option<string?>("--category")
         {
             Description = "Of a COCO file with several categories: the name or id of the one to read. Without it, all that have the same keypoints.",
             HelpName = "NAME",
         };
-        var command = new Command("convert", "Converts files of labels and predictions between tools.") { input, output, category };
+        Option<string?> format = new Option<string?>("--format")
+        {
+            Description = "For .csv: 'deeplabcut' writes what DeepLabCut reads (labels as CollectedData_SCORER.csv, "
+                + "predictions of one video under any name); without it, a plain table with a header line.",
+            HelpName = "FORMAT",
+        }.AcceptOnlyFromAmong("deeplabcut");
+        var command = new Command("convert", "Converts files of labels and predictions between tools.") { input, output, category, format };
         command.SetAction((parsed, _) =>
         {
-            OutputGuard.Require(parsed.GetRequiredValue(output), parsed.GetRequiredValue(input));
+            string path = parsed.GetRequiredValue(output);
+            OutputGuard.Require(path, parsed.GetRequiredValue(input));
             PoseTable table = PoseFile.Read(parsed.GetRequiredValue(input), parsed.GetValue(category));
-            PoseFile.Write(table, parsed.GetRequiredValue(output));
-            context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: {table.Rows.Count} poses of {table.Skeleton.Count} keypoints");
+            if (parsed.GetValue(format) is null)
+                PoseFile.Write(table, path);
+            else if (Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+                DeepLabCutCsvWriter.Write(table, path);
+            else
+                throw new ArgumentException($"{path}: DeepLabCut's form is written as .csv; DeepLabCut makes .h5 of it (convertcsv2h5).");
+            context.Out.WriteLine($"{path}: {table.Rows.Count} poses of {table.Skeleton.Count} keypoints");
             return Task.FromResult(ExitCode.Done);
         });
         return command;

@@ -2,7 +2,10 @@ using KeypointMl.Poses;
 
 namespace KeypointMl.Data;
 
-/// <summary>Image files, each of them or a box of it resized to one frame, masked where it has a mask: decoded when first read, then kept in memory as long as there is room.</summary>
+/// <summary>
+/// Image files, each of them or a box of it resized to one frame, masked where it has a mask: decoded when first
+/// read, then kept in memory as long as there is room.
+/// </summary>
 public sealed class ImageFrameSet : IFrameSet
 {
     private readonly IReadOnlyList<ImageFile> files;
@@ -52,10 +55,11 @@ public sealed class ImageFrameSet : IFrameSet
         {
             if ((boxes[index] ?? files[index].Box) is not Box box)
             {
-                (int width, int height) = ImageDecoder.ReadSize(files[index].Path);
-                boxes[index] = box = Box.WholeImage(width, height);
+                boxes[index] = box = WholeImage(files[index]);
             }
-            return new FrameId(files[index].Name, 0, "", box);
+            return new FrameId(files[index].Name, files[index].Embedded?.Frame ?? 0, files[index].Embedded is null
+                ? ""
+                : files[index].Item ?? "", box);
         }
     }
 
@@ -67,15 +71,17 @@ public sealed class ImageFrameSet : IFrameSet
             cached.CopyTo(destination);
             return;
         }
-        using (var image = EncodedImage.Open(files[index].Path))
+        using (EncodedImage image = files[index].Open())
         {
             Box box = files[index].Box ?? Box.WholeImage(image.Width, image.Height);
             if (!box.Overlaps(image.Width, image.Height))
-                throw new InvalidDataException($"Image {files[index].Path} is {image.Width}×{image.Height}; nothing of its box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies in it.");
+                throw new InvalidDataException($"Image {files[index].Embedded?.Name ?? files[index].Path} is "
+                    + $"{image.Width}×{image.Height}; nothing of its box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies in it.");
             if (files[index].Mask is string mask)
                 CropMasked(image.Decode(), mask, box, destination);
             else
                 image.Crop(box, destination, Width, Height);
+            files[index].Embedded?.OrderChannels(destination);
         }
         if (Interlocked.Add(ref memoryLeft, -frameBytes) < 0)
             Interlocked.Add(ref memoryLeft, frameBytes);
@@ -85,6 +91,17 @@ public sealed class ImageFrameSet : IFrameSet
 
     /// <summary>Lets the kept frames go.</summary>
     public void Dispose() => Array.Clear(cache);
+
+    private static Box WholeImage(ImageFile file)
+    {
+        if (file.Embedded is null)
+        {
+            (int width, int height) = ImageDecoder.ReadSize(file.Path);
+            return Box.WholeImage(width, height);
+        }
+        using EncodedImage image = file.Open();
+        return Box.WholeImage(image.Width, image.Height);
+    }
 
     private void CropMasked(RgbImage image, string mask, Box box, Span<byte> destination)
     {

@@ -1,88 +1,83 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace KeypointMl.Data;
 
 /// <summary>
-/// Reads the one kind of pickle that a pandas table needs, a list of tuples of texts in protocol 0, as data: marks, texts, tuples, lists and references to what was before.
-/// Everything else, above all what would call something, is refused.
+/// The names of a table's columns as pandas pickles them, and the values of columns that it pickles as a whole
+/// because they are not all numbers.
 /// </summary>
-internal static partial class PickledColumns
+internal static class PickledColumns
 {
-    private const int MaxItems = 100_000;
+    private const int MaxElements = 100_000_000;
 
-    private static readonly object Mark = new();
+    /// <summary>A list of columns, each named by a tuple of texts or numbers.</summary>
+    internal static IReadOnlyList<string[]> Read(byte[] pickle, string where) => Columns(PickledData.Read(pickle, where), where);
 
-    internal static IReadOnlyList<string[]> Read(string pickle, string where)
+    /// <summary>The columns of a table in their order, from <c>[(1, columns)]</c>.</summary>
+    internal static IReadOnlyList<string[]> ReadAxes(byte[] pickle, string where) =>
+        PickledData.Read(pickle, where) is List<object?> and [object?[] and [long, var columns]]
+            ? Columns(columns, where)
+            : throw Error(where);
+
+    /// <summary>A NumPy array of objects: its rows and columns, and its elements as texts or numbers row by row.</summary>
+    internal static (int Rows, int Columns, object?[] Values) ReadArray(byte[] pickle, string where)
     {
-        var stack = new List<object>();
-        var memory = new Dictionary<string, object>(StringComparer.Ordinal);
-        int position = 0;
-        while (position < pickle.Length && stack.Count < MaxItems)
+        if (PickledData.Read(pickle, where) is not PickledData.Call array
+            || !array.Name.EndsWith("_reconstruct", StringComparison.Ordinal)
+            || array.State is not object?[] state
+            || state is not [_, object?[] sizes, _, _, List<object?> items])
         {
-            char operation = pickle[position++];
-            switch (operation)
-            {
-                case '(':
-                    stack.Add(Mark);
-                    break;
-                case 'V' or 'S':
-                    string text = Line();
-                    stack.Add(operation == 'V' ? Unescape(text) : text.Length >= 2 && text[0] is '\'' or '"' ? text[1..^1] : throw Error());
-                    break;
-                case 't':
-                    object[] items = PopToMark();
-                    stack.Add(items.All(item => item is string) ? Array.ConvertAll(items, item => (string)item) : throw Error());
-                    break;
-                case 'l':
-                    stack.Add(PopToMark().ToList());
-                    break;
-                case 'a':
-                    object value = Pop();
-                    (stack is [.., List<object> list] ? list : throw Error()).Add(value);
-                    break;
-                case 'p':
-                    memory[Line()] = stack is [.., object top] ? top : throw Error();
-                    break;
-                case 'g':
-                    stack.Add(memory.TryGetValue(Line(), out object? remembered) ? remembered : throw Error());
-                    break;
-                case '.':
-                    return Pop() is List<object> columns && columns.All(column => column is string[]) ? [.. columns.Cast<string[]>()] : throw Error();
-                default:
-                    throw Error();
-            }
+            throw new InvalidDataException($"{where}: no array of objects as NumPy pickles one.");
         }
-        throw Error();
-
-        object Pop()
+        int[] dimensions = [.. sizes.Select(size => size is long length and >= 0 and <= MaxElements ? (int)length : throw Error(where))];
+        (int rows, int columns) = dimensions switch
         {
-            object top = stack is [.., object last] && last != Mark ? last : throw Error();
-            stack.RemoveAt(stack.Count - 1);
-            return top;
-        }
-
-        object[] PopToMark()
-        {
-            int mark = stack.LastIndexOf(Mark);
-            object[] items = mark >= 0 ? [.. stack.Skip(mark + 1)] : throw Error();
-            stack.RemoveRange(mark, stack.Count - mark);
-            return items;
-        }
-
-        string Line()
-        {
-            int end = pickle.IndexOf('\n', position);
-            string line = end >= 0 ? pickle[position..end] : throw Error();
-            position = end + 1;
-            return line;
-        }
-
-        InvalidDataException Error() => new($"{where}: byte {position}: no list of column names as pandas pickles one.");
+            [int length] => (length, 1),
+            [int first, int second] => (first, second),
+            _ => throw Error(where),
+        };
+        if ((long)rows * columns != items.Count)
+            throw new InvalidDataException($"{where}: a pickled array of {string.Join('×', dimensions)} has {items.Count} elements.");
+        object?[] values = [.. items.Select(item => Plain(item, where))];
+        // Row by row, whatever the pickle says of the order that the array had in memory.
+        return (rows, columns, values);
     }
 
-    private static string Unescape(string text) => EscapeRegex().Replace(text, match => ((char)int.Parse(match.ValueSpan[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+    /// <summary>A value as text, as pandas writes it.</summary>
+    internal static string Text(object? value, string where) => value switch
+    {
+        string text => text,
+        long whole => whole.ToString(CultureInfo.InvariantCulture),
+        double number when number == Math.Floor(number) && Math.Abs(number) < 1e15 => number.ToString("F1", CultureInfo.InvariantCulture),
+        double number => number.ToString(CultureInfo.InvariantCulture),
+        _ => throw Error(where),
+    };
 
-    [GeneratedRegex(@"\\u[0-9a-fA-F]{4}")]
-    private static partial Regex EscapeRegex();
+    private static string[][] Columns(object? value, string where) => value is List<object?> columns
+        ? [.. columns.Select(column => column is object?[] names
+            ? Array.ConvertAll(names, name => Text(Plain(name, where), where))
+            : throw Error(where))]
+        : throw Error(where);
+
+    // A NumPy scalar is a type and its bytes: <f8, <i8 and the like.
+    private static object? Plain(object? value, string where)
+    {
+        if (value is not PickledData.Call call)
+            return value is null or string or long or double ? value : throw Error(where);
+        if (!call.Name.EndsWith(" scalar", StringComparison.Ordinal)
+            || call.Arguments is not [PickledData.Call { Arguments: [string type, ..] }, var content])
+            throw Error(where);
+        string text = content is PickledData.Call { Arguments: [string encoded, ..] } ? encoded : content as string ?? throw Error(where);
+        byte[] bytes = System.Text.Encoding.Latin1.GetBytes(text);
+        return (type, bytes.Length) switch
+        {
+            ("f8", 8) => BitConverter.ToDouble(bytes),
+            ("f4", 4) => (double)BitConverter.ToSingle(bytes),
+            ("i8", 8) => BitConverter.ToInt64(bytes),
+            ("i4", 4) => (long)BitConverter.ToInt32(bytes),
+            _ => throw Error(where),
+        };
+    }
+
+    private static InvalidDataException Error(string where) => new($"{where}: no names of columns, or values, as pandas pickles them.");
 }

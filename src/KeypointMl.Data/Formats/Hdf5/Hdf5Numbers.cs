@@ -1,41 +1,49 @@
-using System.Runtime.InteropServices;
-using PureHDF;
-
 namespace KeypointMl.Data;
 
 /// <summary>Reads a data set of numbers as it is stored.</summary>
 internal static class Hdf5Numbers
 {
-    /// <summary>All numbers; the dimensions are the file's, reversed: HDF5's last dimension is the one that varies fastest, MATLAB's first.</summary>
-    internal static MatNumeric Read(Hdf5Source source, IH5Dataset dataset, string where)
+    /// <summary>
+    /// All numbers; the dimensions are the file's, reversed: HDF5's last dimension is the one that varies fastest,
+    /// MATLAB's first.
+    /// </summary>
+    internal static MatNumeric Read(Hdf5Source source, Hdf5Dataset dataset, string where)
     {
-        int count = source.CheckedCount(dataset, where);
-        int[] dimensions = [.. source.Dimensions(dataset, where).Reverse()];
-        if (dimensions.Length == 0)
-            dimensions = [1];
-        string place = $"{source.Path}: {where}";
-        IH5DataType type = dataset.Type.Class == H5DataTypeClass.Enumerated ? dataset.Type.Enumeration.BaseType : dataset.Type;
-        bool signed = type.Class == H5DataTypeClass.FixedPoint && type.FixedPoint.IsSigned;
-        return (type.Class, type.Size, signed) switch
+        Hdf5Type type = dataset.Type.Number;
+        if (!type.IsNumber)
+            throw dataset.Values.Wrong("numbers");
+        MatNumberType? number = (type.Class, type.Size, type.IsSigned) switch
         {
-            (H5DataTypeClass.FloatingPoint, 8, _) => Make<double>(MatNumberType.Double),
-            (H5DataTypeClass.FloatingPoint, 4, _) => Make<float>(MatNumberType.Single),
-            (H5DataTypeClass.FixedPoint, 1, true) => Make<sbyte>(MatNumberType.Int8),
-            (H5DataTypeClass.FixedPoint, 1, false) => Make<byte>(MatNumberType.UInt8),
-            (H5DataTypeClass.FixedPoint, 2, true) => Make<short>(MatNumberType.Int16),
-            (H5DataTypeClass.FixedPoint, 2, false) => Make<ushort>(MatNumberType.UInt16),
-            (H5DataTypeClass.FixedPoint, 4, true) => Make<int>(MatNumberType.Int32),
-            (H5DataTypeClass.FixedPoint, 4, false) => Make<uint>(MatNumberType.UInt32),
-            (H5DataTypeClass.FixedPoint, 8, true) => Make<long>(MatNumberType.Int64),
-            (H5DataTypeClass.FixedPoint, 8, false) => Make<ulong>(MatNumberType.UInt64),
-            _ => throw source.Error(where, $"expected numbers of 1 to 8 bytes; found {type.Class} of {type.Size} bytes"),
+            (Hdf5Class.Float, 8, _) => MatNumberType.Double,
+            (Hdf5Class.Float, 4, _) => MatNumberType.Single,
+            (Hdf5Class.Float, _, _) => null,
+            (_, 1, true) => MatNumberType.Int8,
+            (_, 1, false) => MatNumberType.UInt8,
+            (_, 2, true) => MatNumberType.Int16,
+            (_, 2, false) => MatNumberType.UInt16,
+            (_, 4, true) => MatNumberType.Int32,
+            (_, 4, false) => MatNumberType.UInt32,
+            (_, _, true) => MatNumberType.Int64,
+            _ => MatNumberType.UInt64,
         };
+        string place = $"{source.Path}: {where}";
+        int[] dimensions = Dimensions(dataset);
+        if (number is not MatNumberType stored)
+            return new MatNumeric(place, dimensions, MatNumberType.Double,
+                System.Runtime.InteropServices.MemoryMarshal.AsBytes(source.Doubles(dataset).AsSpan()).ToArray());
+        byte[] bytes = dataset.Read();
+        for (int at = 0; type.IsBigEndian && at < bytes.Length; at += type.Size)
+            bytes.AsSpan(at, type.Size).Reverse();
+        return new MatNumeric(place, dimensions, stored, bytes);
+    }
 
-        MatNumeric Make<T>(MatNumberType numberType)
-            where T : unmanaged
-        {
-            T[] values = count == 0 ? [] : source.Read(where, () => dataset.Space.Rank == 0 ? [dataset.Read<T>()] : dataset.Read<T[]>(memoryDims: [(ulong)count]));
-            return new MatNumeric(place, dimensions, numberType, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
-        }
+    /// <summary>A data set's size as MATLAB has it.</summary>
+    internal static int[] Dimensions(Hdf5Dataset dataset)
+    {
+        int count = dataset.Count;
+        int[] dimensions = count == 0 && dataset.Space.IsNull
+            ? [0, 0]
+            : [.. dataset.Space.Dimensions.Reverse().Select(size => (int)Math.Min(size, int.MaxValue))];
+        return dimensions.Length == 0 ? [1] : dimensions;
     }
 }

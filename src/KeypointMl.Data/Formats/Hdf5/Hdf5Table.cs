@@ -1,4 +1,4 @@
-using PureHDF;
+using System.Globalization;
 
 namespace KeypointMl.Data;
 
@@ -7,58 +7,74 @@ internal sealed class Hdf5Table
 {
     private readonly Hdf5Source source;
     private readonly string name;
-    private readonly Dictionary<string, object>[] rows;
+    private readonly Hdf5Dataset dataset;
+    private readonly byte[] bytes;
 
     internal Hdf5Table(Hdf5Source source, string name)
     {
         this.source = source;
         this.name = name;
-        IH5Dataset dataset = source.Dataset(name);
-        int count = source.CheckedCount(dataset, name);
-        if (source.Read(name, () => dataset.Type.Class) != H5DataTypeClass.Compound)
-            throw source.Error(name, $"expected records; found {dataset.Type.Class}");
-        rows = count == 0 ? [] : source.Read(name, () => dataset.Read<Dictionary<string, object>[]>(memoryDims: [(ulong)count]));
+        dataset = source.Dataset(name);
+        Count = dataset.Count;
+        if (dataset.Type.Class != Hdf5Class.Record)
+            throw Count == 0
+                ? source.Error(name, "expected records; there are no elements, but of another kind")
+                : dataset.Values.Wrong("records");
+        bytes = dataset.Read();
     }
 
-    internal int Count => rows.Length;
+    internal int Count { get; }
 
-    /// <summary>A column of numbers.</summary>
-    internal double[] Numbers(string column)
+    internal IEnumerable<string> Columns => dataset.Type.Members.Select(member => member.Name);
+
+    /// <summary>A column of numbers, which are read one by one.</summary>
+    internal Func<int, double> Numbers(string column)
     {
-        var values = new double[rows.Length];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = Value(i, column) is IConvertible number and not string ? Convert.ToDouble(number, System.Globalization.CultureInfo.InvariantCulture) : throw Wrong(i, column);
-        return values;
+        Hdf5Member member = Member(column);
+        Hdf5Values values = dataset.ValuesOf(member);
+        return values.IsNumber ? row => values.Number(Element(row, member)) : throw values.Wrong("numbers");
     }
 
     /// <summary>A column of indices: whole numbers from <paramref name="min"/> to <paramref name="max"/>.</summary>
     internal int[] Indices(string column, int min, int max)
     {
-        double[] values = Numbers(column);
-        int wrong = Array.FindIndex(values, value => !(value >= min && value <= max) || value != Math.Floor(value));
-        return wrong < 0 ? Array.ConvertAll(values, value => (int)value) : throw source.Error($"{name}[{wrong}].{column}", $"is {values[wrong]}; expected {min} to {max}");
-    }
-
-    /// <summary>A column of lists of numbers.</summary>
-    internal double[][] Lists(string column)
-    {
-        var values = new double[rows.Length][];
-        for (int i = 0; i < values.Length; i++)
+        Func<int, double> numbers = Numbers(column);
+        source.Take(sizeof(int) * (long)Count, $"{name}.{column}");
+        var indices = new int[Count];
+        for (int i = 0; i < indices.Length; i++)
         {
-            values[i] = Value(i, column) switch
-            {
-                double[] list => list,
-                float[] list => Array.ConvertAll(list, value => (double)value),
-                double number => [number],
-                _ => throw Wrong(i, column),
-            };
+            double value = numbers(i);
+            indices[i] = value >= min && value <= max && value == Math.Floor(value)
+                ? (int)value
+                : throw source.Error($"{name}[{i}].{column}",
+                    string.Create(CultureInfo.InvariantCulture, $"is {value}; expected {min} to {max}"));
         }
-        return values;
+        return indices;
     }
 
-    private object? Value(int row, string column) => rows[row].TryGetValue(column, out object? value)
-        ? value
-        : throw source.Error(name, $"there is no column '{column}'; the columns are {string.Join(", ", rows[row].Keys.Take(20))}");
+    /// <summary>A column of lists of numbers, which are read row by row.</summary>
+    internal Func<int, double[]> Lists(string column)
+    {
+        Hdf5Member member = Member(column);
+        Hdf5Values values = dataset.ValuesOf(member);
+        return values.IsNumber || values.Type is { Class: Hdf5Class.Array, Base.Number.IsNumber: true }
+            ? row => values.Numbers(Element(row, member))
+            : throw values.Wrong("numbers");
+    }
 
-    private InvalidDataException Wrong(int row, string column) => source.Error($"{name}[{row}].{column}", "holds something else than numbers");
+    /// <summary>A column of texts or whole numbers, which are read one by one as text.</summary>
+    internal Func<int, string> Names(string column)
+    {
+        Hdf5Member member = Member(column);
+        Hdf5Values values = dataset.ValuesOf(member);
+        return values.Type.IsText ? row => values.Text(Element(row, member))
+            : values.IsNumber ? row => values.Number(Element(row, member)).ToString(CultureInfo.InvariantCulture)
+            : throw values.Wrong("texts or numbers");
+    }
+
+    private Hdf5Member Member(string column) => dataset.Type.Members.FirstOrDefault(member => member.Name == column)
+        ?? throw source.Error(name, $"there is no column '{column}'; the columns are {string.Join(", ", Columns.Take(20))}");
+
+    private ReadOnlySpan<byte> Element(int row, Hdf5Member member) =>
+        bytes.AsSpan(row * dataset.Type.Size + member.Offset, member.Type.Size);
 }

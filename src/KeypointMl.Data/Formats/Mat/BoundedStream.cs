@@ -5,6 +5,9 @@ internal sealed class BoundedStream(Stream inner, long length) : Stream
 {
     private long left = length;
 
+    /// <summary>Whether reading the other stream failed.</summary>
+    internal bool Failed { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -23,7 +26,9 @@ internal sealed class BoundedStream(Stream inner, long length) : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        Failed = true;
         int read = inner.Read(buffer[..(int)Math.Min(buffer.Length, left)]);
+        Failed = false;
         left -= read;
         return read;
     }

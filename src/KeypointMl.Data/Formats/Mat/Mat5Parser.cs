@@ -3,9 +3,19 @@ using System.Text;
 
 namespace KeypointMl.Data;
 
-/// <summary>Parses the content of one variable of a version 5 MATLAB file. Every size is checked against the bytes that are there before memory is taken for it.</summary>
-internal sealed class Mat5Parser(byte[] content, string path, long start, MatFileOptions options)
+/// <summary>
+/// Parses the content of one variable of a version 5 MATLAB file. Every size is checked against the bytes that are
+/// there before memory is taken for it.
+/// </summary>
+internal sealed class Mat5Parser(byte[] content, string path, long start, MatFileOptions options, long bytesLeft)
 {
+    // What an item takes in memory besides its data and the text of its place.
+    private const int ItemBytes = 160;
+
+    private const int MaxFields = 10_000;
+    private const int MaxNameBytes = 4096;
+    private const int MaxTextBytes = 1 << 28;
+
     private const int ClassMask = 0xFF;
     private const int ArrayFlagsBytes = 8;
     private const int MaxDimensions = 16;
@@ -16,6 +26,9 @@ internal sealed class Mat5Parser(byte[] content, string path, long start, MatFil
     private int position;
 
     private readonly record struct Element(Mat5Type Type, int Offset, int Size);
+
+    /// <summary>How many bytes the items of the variables that follow may take.</summary>
+    internal long BytesLeft { get; private set; } = bytesLeft;
 
     /// <summary>The variable, or null where it is not one of those asked for.</summary>
     internal (string Name, MatValue Value)? ReadVariable(IReadOnlySet<string>? only)
@@ -31,6 +44,10 @@ internal sealed class Mat5Parser(byte[] content, string path, long start, MatFil
         if (element.Type != Mat5Type.Matrix)
             throw Error(element.Offset, $"{where}: an element of type {(int)element.Type} stands where an array is expected");
         int end = element.Offset + element.Size;
+        BytesLeft -= ItemBytes + sizeof(char) * (long)where.Length;
+        if (BytesLeft < 0)
+            throw Error(element.Offset, $"{where}: the items take more than {options.MaxFileBytes:N0} bytes "
+                + $"({nameof(MatFileOptions)}.{nameof(MatFileOptions.MaxFileBytes)})");
         if (element.Size == 0)
             return new MatNumeric(where, [0, 0], MatNumberType.Double, default);
         if (depth > options.MaxDepth)
@@ -68,8 +85,9 @@ internal sealed class Mat5Parser(byte[] content, string path, long start, MatFil
     }
 
     private string ReadName(Element element) => element.Type is Mat5Type.Int8 or Mat5Type.UInt8 or Mat5Type.Utf8
+        && element.Size <= MaxNameBytes
         ? Encoding.UTF8.GetString(content, element.Offset, element.Size)
-        : throw Error(element.Offset, "an array has no name");
+        : throw Error(element.Offset, $"an array has no name, or one of more than {MaxNameBytes} bytes");
 
     private MatValue ReadBody(int matlabClass, int[] dimensions, string where, int end, int depth) => matlabClass switch
     {
@@ -99,6 +117,8 @@ internal sealed class Mat5Parser(byte[] content, string path, long start, MatFil
         Element names = Next(end);
         if (nameBytes < 1 || names.Size % nameBytes != 0)
             throw Error(names.Offset, $"{where}: a struct's field names have {names.Size} bytes, {nameBytes} each");
+        if (names.Size / nameBytes > MaxFields)
+            throw Error(names.Offset, $"{where}: a struct has {names.Size / nameBytes:N0} fields; {MaxFields:N0} are read at most");
         int count = CheckedCount(dimensions, where, end, names.Size / nameBytes);
         string[] fields = [.. Enumerable.Range(0, names.Size / nameBytes).Select(i => Encoding.UTF8.GetString(content, names.Offset + i * nameBytes, nameBytes).Split('\0')[0])];
         var values = new Dictionary<string, MatValue[]>(StringComparer.Ordinal);
@@ -120,6 +140,9 @@ internal sealed class Mat5Parser(byte[] content, string path, long start, MatFil
         if (dimensions.Contains(0))
             return new MatText(where, dimensions, "");
         Element element = Next(end);
+        BytesLeft -= sizeof(char) * (long)element.Size;
+        if (element.Size > MaxTextBytes || BytesLeft < 0)
+            throw Error(element.Offset, $"{where}: {element.Size:N0} bytes of text are more than is read");
         ReadOnlySpan<byte> bytes = content.AsSpan(element.Offset, element.Size);
         string text = element.Type switch
         {

@@ -8,13 +8,13 @@ internal static class Mat5Reader
 {
     private const int HeaderBytes = 128;
     private const int TagBytes = 8;
-    private const int FirstBuffer = 1 << 16;
 
     internal static MatFile Read(FileStream stream, string path, MatFileOptions options, IReadOnlySet<string>? only)
     {
         CheckHeader(stream, path);
         var variables = new Dictionary<string, MatValue>(StringComparer.Ordinal);
         Span<byte> tag = stackalloc byte[TagBytes];
+        long left = options.MaxFileBytes;
         while (stream.Position < stream.Length)
         {
             long start = stream.Position;
@@ -30,8 +30,15 @@ internal static class Mat5Reader
                 Mat5Type.Matrix => ReadPlain(stream, path, start, size, options),
                 _ => throw Error(path, start, $"an element of type {type} stands where a variable is expected (type 14 or 15)"),
             };
-            if (new Mat5Parser(content, path, start, options).ReadVariable(only) is { } variable && !variables.TryAdd(variable.Name, variable.Value))
+            // A variable that is left out was decompressed all the same.
+            left -= content.Length;
+            if (left < 0)
+                throw Error(path, start, $"the variables have more than {options.MaxFileBytes:N0} bytes "
+                    + $"({nameof(MatFileOptions)}.{nameof(MatFileOptions.MaxFileBytes)})");
+            var parser = new Mat5Parser(content, path, start, options, left);
+            if (parser.ReadVariable(only) is { } variable && !variables.TryAdd(variable.Name, variable.Value))
                 throw Error(path, start, $"variable '{variable.Name}' stands twice");
+            left = parser.BytesLeft;
             stream.Position = next;
         }
         return new MatFile(path, variables);
@@ -58,38 +65,25 @@ internal static class Mat5Reader
 
     private static byte[] Inflate(FileStream stream, string path, long start, uint size, MatFileOptions options)
     {
+        using var limited = new BoundedStream(stream, size);
         try
         {
-            using var limited = new BoundedStream(stream, size);
             using var zlib = new ZLibStream(limited, CompressionMode.Decompress);
             Span<byte> tag = stackalloc byte[TagBytes];
             if (zlib.ReadAtLeast(tag, TagBytes, throwOnEndOfStream: false) < TagBytes || BinaryPrimitives.ReadUInt32LittleEndian(tag) != (uint)Mat5Type.Matrix)
                 throw Error(path, start, "a compressed element holds no variable");
             uint claimed = BinaryPrimitives.ReadUInt32LittleEndian(tag[4..]);
             CheckSize(path, start, claimed, options);
-            return ReadGrowing(zlib, (int)claimed) ?? throw Error(path, start, $"a compressed variable of {claimed:N0} bytes ends early; the file is damaged");
+            return GrowingRead.AtMost(zlib, claimed) is byte[] content && content.Length == claimed
+                ? content
+                : throw Error(path, start, $"a compressed variable has another size than the {claimed:N0} bytes that it "
+                    + $"claims; the file is damaged");
         }
-        catch (InvalidDataException error) when (!error.Message.StartsWith(path, StringComparison.Ordinal))
+        catch (Exception error) when (error is InvalidDataException or IOException && !limited.Failed
+            && !error.Message.StartsWith(path, StringComparison.Ordinal))
         {
             throw Error(path, start, $"a compressed variable cannot be decompressed ({error.Message.TrimEnd('.')}); the file is damaged");
         }
-    }
-
-    // The size is a claim of the file: memory is taken only as bytes really come.
-    private static byte[]? ReadGrowing(Stream stream, int size)
-    {
-        byte[] buffer = new byte[Math.Min(size, FirstBuffer)];
-        int filled = 0;
-        while (filled < size)
-        {
-            if (filled == buffer.Length)
-                Array.Resize(ref buffer, (int)Math.Min(size, 2L * buffer.Length));
-            int read = stream.Read(buffer, filled, buffer.Length - filled);
-            if (read == 0)
-                return null;
-            filled += read;
-        }
-        return buffer;
     }
 
     private static void CheckSize(string path, long start, uint size, MatFileOptions options)

@@ -12,8 +12,10 @@ internal static class SleapMetadata
     internal static Skeleton ReadSkeleton(JsonPlace metadata)
     {
         JsonPlace[] skeletons = [.. metadata.Required("skeletons").Items()];
-        if (skeletons is not [JsonPlace skeleton])
+        if (skeletons is not [JsonPlace entry])
             throw metadata.Required("skeletons").Error($"{skeletons.Length} skeletons; files with one are read");
+        // SLEAP 1.3.2 and later may wrap the skeleton together with a description and a picture.
+        JsonPlace skeleton = entry.Optional("nx_graph") ?? entry;
         string[] nodes = [.. metadata.Required("nodes").Items().Select(node => node.Required("name").Text())];
         JsonPlace[] ids = [.. skeleton.Required("nodes").Items().Select(node => node.Required("id"))];
         // The points of an instance are in the order of this list, whose numbers point into the file's list of nodes.
@@ -47,13 +49,22 @@ internal static class SleapMetadata
         }
     }
 
-    // jsonpickle writes the enumeration's value the first time, and later the number of that first time.
+    // jsonpickle writes the enumeration's value the first time, and later the number of that first time. sleap-io
+    // writes the value itself there, which is another
+    // number where a skeleton has symmetric pairs but no edges: a number of no first time is the value.
     private static long Type(JsonPlace link, List<long> types)
     {
         if (link.Optional("type") is not JsonPlace type)
             return 1;
         if (type.Optional("py/id") is JsonPlace reference)
-            return reference.Whole() is long number && number >= 1 && number <= types.Count ? types[(int)number - 1] : throw reference.Error("refers to no edge type");
+        {
+            return reference.Whole() switch
+            {
+                long number when number >= 1 && number <= types.Count => types[(int)number - 1],
+                long number and (1 or SymmetryEdge) => number,
+                _ => throw reference.Error("refers to no edge type"),
+            };
+        }
         JsonPlace[] reduce = [.. type.Required("py/reduce").Items()];
         if (reduce.Length < 2 || reduce[1].Required("py/tuple").Items().FirstOrDefault() is not { File: not null } value)
             throw type.Error("is no edge type");

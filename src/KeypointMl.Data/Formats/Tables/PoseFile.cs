@@ -3,11 +3,16 @@ namespace KeypointMl.Data;
 /// <summary>Reads and writes files of poses by their kind.</summary>
 public static class PoseFile
 {
-    /// <summary>Reads SLEAP's <c>.slp</c>, DeepLabCut's <c>.h5</c> and <c>.csv</c>, COCO keypoints <c>.json</c>, and CSV with a header line (see <see cref="CsvPoses"/>).</summary>
+    /// <summary>
+    /// Reads SLEAP's <c>.slp</c> and analysis <c>.h5</c>, DeepLabCut's <c>.h5</c> and <c>.csv</c>, COCO keypoints
+    /// <c>.json</c>, and CSV with a header line (see <see cref="CsvPoses"/>).
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="category">For COCO: the category to read (see <see cref="CocoKeypoints.Read"/>). No other kind has categories.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is of no such kind, damaged, or holds something unexpected, or a category is asked of a kind that has none; the message names file and position.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is of no such kind, damaged, or holds something unexpected, or a category is asked of a kind that has none; the message names file and position.
+    /// </exception>
     public static PoseTable Read(string path, string? category = null)
     {
         if (!File.Exists(path))
@@ -19,14 +24,17 @@ public static class PoseFile
         return kind switch
         {
             ".slp" => SleapReader.Read(path),
-            ".h5" or ".hdf5" => DeepLabCutH5Reader.Read(path),
+            ".h5" or ".hdf5" => Hdf5Poses.Read(path),
             ".json" => CocoKeypoints.Read(path, category).ToTable(),
             ".csv" => DeepLabCutCsvReader.IsDeepLabCut(path) ? DeepLabCutCsvReader.Read(path) : CsvPoses.Read(path),
             _ => throw new InvalidDataException($"{path}: files of poses end in .slp, .h5, .json or .csv, not in '{kind}'."),
         };
     }
 
-    /// <summary>Writes COCO keypoints <c>.json</c>, CSV, or <c>.slp</c> for SLEAP. The file appears under its name only when it is complete.</summary>
+    /// <summary>
+    /// Writes COCO keypoints <c>.json</c>, CSV, or <c>.slp</c> for SLEAP. The file appears under its name only when
+    /// it is complete.
+    /// </summary>
     /// <exception cref="ArgumentException">The name ends in something else.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(PoseTable table, string path)

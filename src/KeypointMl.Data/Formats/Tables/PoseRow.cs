@@ -11,4 +11,11 @@ namespace KeypointMl.Data;
 /// <param name="Scores">The score of each point, or null where the file has none.</param>
 /// <param name="Box">The subject's box in pixels of the frame, or null.</param>
 /// <param name="Where">File and position, for messages.</param>
-public sealed record PoseRow(string Source, long Frame, string Item, Vector2[] Points, float[]? Scores, Box? Box, string Where);
+public sealed record PoseRow(string Source, long Frame, string Item, Vector2[] Points, float[]? Scores, Box? Box, string Where)
+{
+    /// <summary>The images that the file has of this row's video; null where it has none.</summary>
+    internal SleapPackage? Package { get; init; }
+
+    /// <summary>The image of this row's frame; null where the file has none.</summary>
+    internal EmbeddedImage? Embedded { get; init; }
+}

@@ -3,7 +3,10 @@ using KeypointMl.Poses;
 
 namespace KeypointMl.Data;
 
-/// <summary>One frame of a data set as a reader lists it; nothing of it has been opened yet but what the reader needed to know its box.</summary>
+/// <summary>
+/// One frame of a data set as a reader lists it; nothing of it has been opened yet but what the reader needed to know
+/// its box.
+/// </summary>
 /// <param name="Path">The image or video.</param>
 /// <param name="Name">Its name in messages and results, relative to the data root.</param>
 /// <param name="Clip">Which clip it belongs to; the samples of a clip follow one another.</param>
@@ -12,6 +15,9 @@ internal sealed record Sample(string Path, string Name, string Clip, Func<Skelet
 {
     /// <summary>The frame of a video; null for an image.</summary>
     internal long? Frame { get; init; }
+
+    /// <summary>Where the image is not a file of its own but in the file of labels; null for others.</summary>
+    internal EmbeddedImage? Embedded { get; init; }
 
     /// <summary>Which subject of the frame; empty where there is one.</summary>
     internal string Item { get; init; } = "";

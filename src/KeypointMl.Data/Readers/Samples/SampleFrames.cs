@@ -11,7 +11,8 @@ internal static class SampleFrames
         IReadOnlyList<Clip> clips = Clips(samples);
         if (samples[0].Frame is not null)
             return new VideoFrameSet(samples, clips, options);
-        ImageFile[] files = [.. samples.Select(sample => new ImageFile(sample.Path, sample.Name, sample.Box, sample.Mask))];
+        ImageFile[] files = [.. samples.Select(sample => new ImageFile(sample.Path, sample.Name, sample.Box,
+            sample.Mask) { Embedded = sample.Embedded, Item = sample.Item })];
         return new ImageFrameSet(files, clips, options.Width, options.Height, options.MemoryBytes);
     }
 

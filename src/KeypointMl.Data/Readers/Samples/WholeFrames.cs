@@ -15,6 +15,11 @@ internal sealed class WholeFrames(IReadOnlyList<Sample> samples)
     /// <summary>The whole of a sample's image or frame.</summary>
     public Box Of(Sample sample)
     {
+        if (sample.Embedded is EmbeddedImage embedded)
+        {
+            using EncodedImage image = embedded.Open();
+            return Box.WholeImage(image.Width, image.Height);
+        }
         if (sample.Frame is not long frame)
         {
             (int width, int height) = ImageDecoder.ReadSize(sample.Path);

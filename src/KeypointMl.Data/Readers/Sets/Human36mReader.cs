@@ -1,13 +1,16 @@
 using System.Numerics;
-using PureHDF;
 
 namespace KeypointMl.Data;
 
 /// <summary>
-/// Reader <c>human36m</c>: Human3.6M (Ionescu et al., TPAMI 2014) in one of two layouts. <c>layout: images</c>: <c>S1/Directions-1/annot.h5</c> (<c>pose/2d</c> N×32×2, <c>camera</c>, <c>frame</c>) with
-/// <c>imageSequence/&lt;camera&gt;/img_000001.jpg</c>, as the tool h36m-fetch extracts it. <c>layout: videos</c>: the release's <c>S1/Videos/Directions 1.54138969.mp4</c> with
-/// <c>S1/MyPoseFeatures/D2_Positions/Directions 1.54138969.cdf.mat</c> (the release's CDF files saved from MATLAB: a cell <c>data</c> of N×64). A split has <c>subjects</c>, optionally <c>activities</c> and
-/// <c>cameras</c>, <c>half</c> of every video, and <c>step</c>. The skeleton picks among the 32 joints by name; the subject is cut out around all of them (<c>crop</c>).
+/// Reader <c>human36m</c>: Human3.6M (Ionescu et al., TPAMI 2014) in one of two layouts. <c>layout: images</c>:
+/// <c>S1/Directions-1/annot.h5</c> (<c>pose/2d</c> N×32×2, <c>camera</c>, <c>frame</c>) with
+/// <c>imageSequence/&lt;camera&gt;/img_000001.jpg</c>, as the tool h36m-fetch extracts it. <c>layout: videos</c>: the
+/// release's <c>S1/Videos/Directions 1.54138969.mp4</c> with
+/// <c>S1/MyPoseFeatures/D2_Positions/Directions 1.54138969.cdf.mat</c> (the release's CDF files saved from MATLAB: a
+/// cell <c>data</c> of N×64). A split has <c>subjects</c>, optionally <c>activities</c> and
+/// <c>cameras</c>, <c>half</c> of every video, and <c>step</c>. The skeleton picks among the 32 joints by name; the
+/// subject is cut out around all of them (<c>crop</c>).
 /// </summary>
 public sealed class Human36mReader : SampleReader
 {
@@ -115,11 +118,7 @@ public sealed class Human36mReader : SampleReader
             throw source.Error($"frame[{wrong}]", $"is {frames[wrong]}; expected a frame number");
         return (poses, Array.ConvertAll(cameras, camera => (int)camera), Array.ConvertAll(frames, frame => (int)frame));
 
-        double[] Numbers(string name)
-        {
-            IH5Dataset dataset = source.Dataset(name);
-            return source.Doubles(dataset, name);
-        }
+        double[] Numbers(string name) => source.Doubles(source.Dataset(name));
     }
 
     private Sample Make(string dataRoot, string name, string clip, string activity, Vector2[] points, string where) =>

@@ -3,11 +3,14 @@ using KeypointMl.Poses;
 namespace KeypointMl.Data;
 
 /// <summary>
-/// Reader <c>pose-file</c>: frames and labels as a labelling or tracking tool stores them, in any file that <see cref="PoseFile"/> reads (SLEAP, DeepLabCut, COCO, CSV). <c>root</c> is the folder that the file's names
-/// of images and videos start from. A split has <c>poses</c> (the file), optionally <c>category</c> (of a COCO file: its name or id), <c>frames: [first, last]</c> of videos, <c>video</c> (where the file does not name it), <c>half</c> of the clips, <c>step</c>, and for CSV without a header line (an
-/// image, then x and y of each) the names <c>keypoints</c>. A track of a
-/// video is a clip; an image is one, or with <c>clips: folders</c> all images of a folder are. The subject is cut out by its box, or around its points (<c>crop</c>); with <c>whole_images: true</c> it is not. Points with a score
-/// below <c>min_score</c> are missing. <c>category</c> may also stand once, for all splits.
+/// Reader <c>pose-file</c>: frames and labels as a labelling or tracking tool stores them, in any file that <see
+/// cref="PoseFile"/> reads (SLEAP, DeepLabCut, COCO, CSV). <c>root</c> is the folder that the file's names of images
+/// and videos start from. A split has <c>poses</c> (the file), optionally <c>category</c> (of a COCO file: its name or
+/// id), <c>frames: [first, last]</c> of videos, <c>video</c> (where the file does not name it), <c>half</c> of the
+/// clips, <c>step</c>, and for CSV without a header line (an image, then x and y of each) the names <c>keypoints</c>.
+/// A track of a video is a clip; an image is one, or with <c>clips: folders</c> all images of a folder are. The subject
+/// is cut out by its box, or around its points (<c>crop</c>); with <c>whole_images: true</c> it is not. Points with a
+/// score below <c>min_score</c> are missing. <c>category</c> may also stand once, for all splits.
 /// </summary>
 public sealed class PoseFileReader : SampleReader
 {
@@ -77,7 +80,8 @@ public sealed class PoseFileReader : SampleReader
                 .GroupBy(sample => sample.Clip, StringComparer.Ordinal),
         ];
         return settings.Half.Of<IGrouping<string, Sample>>(clips).ToArray()
-            .SelectMany(clip => clip.OrderBy(sample => sample.Frame ?? 0).Where((_, i) => i % settings.Step == 0));
+            .SelectMany(clip => clip.OrderBy(sample => sample.Frame ?? sample.Embedded?.Frame
+                ?? 0).Where((_, i) => i % settings.Step == 0));
     }
 
     // A row without a point cannot be cut out, nor does it label anything.
@@ -86,15 +90,27 @@ public sealed class PoseFileReader : SampleReader
         string source = settings.Video ?? row.Source;
         if (source.Length == 0)
             throw new InvalidDataException($"{row.Where}: the file does not say which image or video this is; give the split the key 'video'.");
-        bool isImage = ImageFolder.IsImage(source);
+        // What a package has of a video is used in place of it.
+        EmbeddedImage? embedded = settings.Video is null ? row.Embedded : null;
+        if (settings.Video is null && embedded is null && row.Package is not null)
+            throw new InvalidDataException($"{row.Where}: frame {row.Frame} of {source} is not among the images in the "
+                + $"package; name the video in the split ('video:'), or leave the frame out ('frames:').");
+        bool isImage = embedded is not null || ImageFolder.IsImage(source);
         Box? box = crop is null ? null : row.Box is Box own ? crop.Around(own) : crop.Around(row.Points);
         if (crop is not null && box is null)
             return null;
         string name = root.Length == 0 || root == "." ? source : $"{root}/{source}";
-        string clip = !isImage ? (row.Item.Length == 0 ? name : $"{name}, track {row.Item}") : foldersAreClips ? Path.GetDirectoryName(name)!.Replace('\\', '/') : row.Item.Length == 0 ? name : $"{name}, {row.Item}";
+        string clip = !ImageFolder.IsImage(source)
+            ? (row.Item.Length == 0 ? name : $"{name}, track {row.Item}")
+            : foldersAreClips
+            ? Path.GetDirectoryName(name)!.Replace('\\', '/')
+            : row.Item.Length == 0
+            ? name
+            : $"{name}, {row.Item}";
         return new Sample(Path.Combine(dataRoot, name), name, clip, skeleton => names.Pick(PoseTable.Labels(row, minScore), skeleton))
         {
             Frame = isImage ? null : row.Frame,
+            Embedded = embedded,
             Item = row.Item,
             Box = box,
         };

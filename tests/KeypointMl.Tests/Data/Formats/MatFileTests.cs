@@ -80,6 +80,39 @@ public sealed class MatFileTests
     }
 
     [TestMethod]
+    public void Many_small_bombs_are_refused_together()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("bombs.mat");
+        File.WriteAllBytes(path, MatWriter.File(true, ("a", new double[1000, 100]), ("b", new double[1000, 100])));
+
+        AssertComplains("the variables have more than 1,000,000 bytes",
+            () => MatFile.Read(path, new MatFileOptions { MaxFileBytes = 1_000_000 }));
+    }
+
+    [TestMethod]
+    [DataRow(1, 0x20, DisplayName = "a stream that wants a dictionary")]
+    [DataRow(-1, 1, DisplayName = "a wrong checksum at the end")]
+    [DataRow(-20, 0xFF, DisplayName = "damage in the middle")]
+    public void Damaged_compression_is_refused_with_the_variables_place(int position, int bits)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] bytes = MatWriter.File(true, ("a", Points));
+        const int Stream = 128 + 8;
+        bytes[position > 0 ? Stream + position : bytes.Length + position] ^= (byte)bits;
+        if (position > 0)
+        {
+            // The header's own check covers the bit.
+            int flags = bytes[Stream + 1] & 0xE0;
+            bytes[Stream + 1] = (byte)(flags + 31 - (bytes[Stream] * 256 + flags) % 31);
+        }
+        string path = folder.File("bad.mat");
+        File.WriteAllBytes(path, bytes);
+
+        AssertComplains($"{path}: byte 128: a compressed variable", () => MatFile.Read(path));
+    }
+
+    [TestMethod]
     public void Deep_nesting_is_refused()
     {
         using var folder = new TemporaryFolder();
@@ -143,7 +176,7 @@ public sealed class MatFileTests
         using var folder = new TemporaryFolder();
         byte[] good = File.ReadAllBytes(WriteVersion73(folder));
 
-        int refused = DamagedFiles.Check(folder.Path, "damaged.mat", good, path => MatFile.Read(path), memoryLimit: DamagedFiles.Hdf5MemoryLimit);
+        int refused = DamagedFiles.Check(folder.Path, "damaged.mat", good, path => MatFile.Read(path));
 
         Assert.IsGreaterThan(300, refused);
     }

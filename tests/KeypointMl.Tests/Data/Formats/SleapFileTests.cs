@@ -1,0 +1,100 @@
+using System.Numerics;
+using System.Text.Json;
+using KeypointMl.Data;
+using KeypointMl.Poses;
+
+namespace KeypointMl.Tests.Data;
+
+[TestClass]
+public sealed class SleapFileTests
+{
+    private const string Nodes = """ "nodes":[{"name":"nose"},{"name":"left"},{"name":"right"},{"name":"tail"}] """;
+    private const string Ids = """ "nodes":[{"id":0},{"id":1},{"id":2},{"id":3}] """;
+    private const string FirstEdge = """ {"source":0,"target":3,"type":{"py/reduce":[{"py/type":"EdgeType"},{"py/tuple":[1]}]}} """;
+    private const string FirstPair = """ {"source":1,"target":2,"type":{"py/reduce":[{"py/type":"EdgeType"},{"py/tuple":[2]}]}} """;
+
+    [TestMethod]
+    public void Skeleton_wrapped_with_a_description_is_read()
+    {
+        string graph = $$"""{ {{Ids}},"graph":{"name":"fly"},"links":[{{FirstEdge}}]}""";
+
+        Skeleton skeleton = Read($$"""{"skeletons":[{"nx_graph":{{graph}},"description":"a fly"}],{{Nodes}}}""");
+
+        Assert.AreEqual("fly", skeleton.Name);
+        CollectionAssert.AreEqual(new[] { new SkeletonEdge(0, 3) }, skeleton.Edges);
+    }
+
+    [TestMethod]
+    [DataRow(1, DisplayName = "the number of the first time, as jsonpickle has it")]
+    [DataRow(2, DisplayName = "the value, as sleap-io has it")]
+    public void Symmetric_pairs_without_edges_are_read(int reference)
+    {
+        string second = $$"""{"source":0,"target":3,"type":{"py/id":{{reference}} } }""";
+
+        Skeleton skeleton = Read($$"""{"skeletons":[{ {{Ids}},"links":[{{FirstPair}},{{second}}]}],{{Nodes}}}""");
+
+        Assert.IsEmpty(skeleton.Edges);
+        CollectionAssert.AreEquivalent(new[] { (1, 2), (0, 3) }, skeleton.SymmetricPairs.Select(pair => (pair.Left, pair.Right)).ToArray());
+    }
+
+    [TestMethod]
+    public void Edge_type_that_is_nowhere_is_refused()
+    {
+        string link = """{"source":0,"target":3,"type":{"py/id":3}}""";
+        string json = $$"""{"skeletons":[{ {{Ids}},"links":[{{FirstPair}},{{link}}]}],{{Nodes}}}""";
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => Read(json));
+
+        Assert.Contains("links[1].type.py/id: refers to no edge type", error.Message);
+    }
+
+    [TestMethod]
+    public void Videos_of_a_package_are_called_by_the_number_of_their_data_set_and_keep_their_sources_names()
+    {
+        PoseTable table = PoseFile.Read(Hdf5Tests.Committed("embedded.pkg.slp"));
+
+        CollectionAssert.AreEqual(new[] { ("C:/films/source2.mp4", 9L), ("C:/films/source5.mp4", 30L) },
+            table.Rows.Select(row => (row.Source, row.Frame)).ToArray());
+    }
+
+    [TestMethod]
+    public void Embedded_images_are_read_from_the_package()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Hdf5Tests.Committed("embedded.pkg.slp"), folder.File("labels.pkg.slp"));
+        string manifest = SetFiles.Manifest("""
+            reader: { kind: pose-file, root: ., whole_images: true }
+            splits: { test: { poses: labels.pkg.slp } }
+            """, "nose, tail");
+
+        using LabelledFrames test = SetFiles.Open(folder, manifest).OpenLabelled("test");
+
+        // Frame 9 is the second image of video 2; frame 30 the first of video 5, which OpenCV left with blue first.
+        Assert.AreEqual(9, test.Frames.GetId(0).Frame);
+        Assert.AreEqual(Box.WholeImage(16, 12), test.Frames.GetId(0).Box);
+        CollectionAssert.AreEqual(new byte[] { 20, 80, 100 }, SetFiles.Read(test.Frames, 0)[..3]);
+        CollectionAssert.AreEqual(new byte[] { 10, 200, 200 }, SetFiles.Read(test.Frames, 1)[..3]);
+    }
+
+    [TestMethod]
+    [DataRow("analysis.h5")]
+    [DataRow("analysis-standard.h5")]
+    public void Analysis_files_are_read_in_either_order_of_dimensions(string name)
+    {
+        PoseTable table = PoseFile.Read(Hdf5Tests.Committed(name));
+
+        Assert.HasCount(2, table.Rows);
+        Assert.AreEqual(("films/a.mp4", 0L, "one"), (table.Rows[0].Source, table.Rows[0].Frame, table.Rows[0].Item));
+        CollectionAssert.AreEqual(new Vector2[] { new(1, 2), new(3, 4) }, table.Rows[0].Points);
+        Assert.AreEqual((2L, "two", new Vector2(5, 6)), (table.Rows[1].Frame, table.Rows[1].Item, table.Rows[1].Points[0]));
+        Assert.IsTrue(float.IsNaN(table.Rows[1].Points[1].X));
+        Assert.AreEqual(3f / 12, table.Rows[0].Scores![1]);
+        CollectionAssert.AreEqual(new[] { new SkeletonEdge(0, 1) }, table.Skeleton.Edges);
+    }
+
+    private static Skeleton Read(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return SleapMetadata.ReadSkeleton(new JsonPlace(document.RootElement, "file", "metadata.json"));
+    }
+}
