@@ -12,7 +12,6 @@ namespace KeypointMl.Benchmarks;
 /// <summary><c>quantization-error [--data-root DIR]</c>: what 16-bit floats and quantisation cost in keypoint error, by calibration method and integer type.</summary>
 internal static class QuantizationErrorCommand
 {
-    private const int Size = 64;
     private const int BatchSize = 64;
     private static readonly string[] _detectors = ["puppets", "flies"];
 
@@ -39,23 +38,27 @@ internal static class QuantizationErrorCommand
         Console.WriteLine("|---|---|---|---:|---:|---:|");
         foreach (string name in _detectors)
         {
-            IDataset dataset = DataManifest.Load(Path.Combine(AppContext.BaseDirectory, "data-manifests", $"{name}.yaml")).Open(new DatasetOptions { DataRoot = dataRoot, Width = Size, Height = Size });
+            string path = Path.Combine(AppContext.BaseDirectory, "onnx", name, "detector.onnx");
+            DatasetOptions options;
+            using (KeypointDetector shipped = KeypointDetector.Load(path))
+                options = new DatasetOptions { DataRoot = dataRoot, Width = shipped.Width, Height = shipped.Height };
+            IDataset dataset = DataManifest.Load(Path.Combine(AppContext.BaseDirectory, "data-manifests", $"{name}.yaml")).Open(options);
             using LabelledFrames test = dataset.OpenLabelled("test");
             using IFrameSet training = dataset.OpenTrainingFrames();
             CalibrationBatch[] batches = [.. CalibrationFrames.Read(training, frames)];
-            var model = OnnxModel.Load(Path.Combine(AppContext.BaseDirectory, "onnx", name, "detector.onnx"));
+            var model = OnnxModel.Load(path);
             double original = Error(model, test);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | fp32 | | | {original:F3} | |"));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | fp16 | | | {Row(Error(ToFloat16(model), test), original)}"));
-            foreach (OnnxQuantizationOptions options in Variants())
+            foreach (OnnxQuantizationOptions variant in Variants())
             {
-                OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, batches, options);
+                OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, batches, variant);
                 double error = Error(result.Model, test);
-                string precision = options.Activation == QuantizedActivation.UInt8 ? "int8 (U8S8)" : "int8 (S8S8)";
+                string precision = variant.Activation == QuantizedActivation.UInt8 ? "int8 (U8S8)" : "int8 (S8S8)";
                 QuantizedNode[] convolutions = [.. result.Report.Nodes.Where(node => node.OpType == "Conv")];
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {name} | {precision} | {options.Calibration} | {convolutions.Count(node => node.IsQuantized)} of {convolutions.Length} | {Row(error, original)}"));
+                    $"| {name} | {precision} | {variant.Calibration} | {convolutions.Count(node => node.IsQuantized)} of {convolutions.Length} | {Row(error, original)}"));
             }
         }
     }
@@ -82,15 +85,16 @@ internal static class QuantizationErrorCommand
     private static double Error(OnnxModel model, LabelledFrames test)
     {
         using KeypointDetector detector = KeypointDetector.Load(model.ToArray(), "detector.onnx");
-        var evaluator = new KeypointEvaluator(test.Skeleton, test.Protocol, Size, Size);
-        var images = new byte[BatchSize * Size * Size * 3];
+        var evaluator = new KeypointEvaluator(test.Skeleton, test.Protocol, detector.Width, detector.Height);
+        int bytes = detector.Width * detector.Height * 3;
+        var images = new byte[BatchSize * bytes];
         var keypoints = new float[BatchSize * detector.KeypointCount * 2];
         for (int first = 0; first < test.Frames.Count; first += BatchSize)
         {
             int count = Math.Min(BatchSize, test.Frames.Count - first);
             for (int index = 0; index < count; index++)
-                test.Frames.Read(first + index, images.AsSpan(index * Size * Size * 3, Size * Size * 3));
-            detector.Detect(images.AsSpan(0, count * Size * Size * 3), keypoints.AsSpan(0, count * detector.KeypointCount * 2), []);
+                test.Frames.Read(first + index, images.AsSpan(index * bytes, bytes));
+            detector.Detect(images.AsSpan(0, count * bytes), keypoints.AsSpan(0, count * detector.KeypointCount * 2), []);
             Vector2[][] poses = [.. MemoryMarshal.Cast<float, Vector2>(keypoints).ToArray().Chunk(detector.KeypointCount)];
             for (int index = 0; index < count; index++)
                 evaluator.Add(poses[index], test.Poses[first + index]);

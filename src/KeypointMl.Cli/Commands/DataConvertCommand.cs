@@ -8,8 +8,10 @@ internal static class DataConvertCommand
 {
     public static Command Create(CommandContext context)
     {
-        var input = new Argument<string>("INPUT") { Description = "Poses: SLEAP .slp or .analysis.h5, DeepLabCut .h5 or "
-            + ".csv, COCO keypoints .json, or CSV such as 'score' writes." };
+        var input = new Argument<string>("INPUT")
+        {
+            Description = "Poses: SLEAP .slp or .analysis.h5, DeepLabCut .h5 or .csv, COCO keypoints .json, or CSV such as 'score' writes.",
+        };
         var output = new Argument<string>("OUTPUT") { Description = "The same as .json (COCO keypoints), .csv or .slp (SLEAP)." };
         var category = new Option<string?>("--category")
         {

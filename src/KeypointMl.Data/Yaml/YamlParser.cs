@@ -99,7 +99,7 @@ internal sealed class YamlParser
                 Close(mapping.Style == MappingStyle.Flow);
                 return map;
             default:
-                throw Refuse(start, "expected a value before this; does a ':' lack its key, or a '-' its value?");
+                throw Refuse(start, "expected a value before this: give the ':' its key, or the '-' its value");
         }
     }
 

@@ -114,17 +114,22 @@ public static class RunReport
 
     private static IEnumerable<ReportChart> Charts(IReadOnlyList<TrainingLogEntry> log, List<ReportResult> table)
     {
-        List<TrainingLogEntry> training = [.. log.Where(entry => entry.Phase == TrainingPhase.Training)];
-        if (Series(training, entry => entry.Evaluation, Error) is { Points.Count: > 0 } test)
+        foreach ((TrainingPhase phase, string during, string loss) in new[]
         {
-            IEnumerable<KeyValuePair<string, double>> references = table.Where(result => !result.IsRun).Select(result => KeyValuePair.Create(result.Name, result.ErrorPercentOfImage));
-            yield return new ReportChart("Test error while training, % of image", [test], [.. references.Where(reference => double.IsFinite(reference.Value))], IsWide: true);
+            (TrainingPhase.Training, "while training", "Loss"),
+            (TrainingPhase.Articulation, "during the articulation", "Articulation"),
+            (TrainingPhase.RegressorPretraining, "", "Pre-training of η"),
+        })
+        {
+            List<TrainingLogEntry> entries = [.. log.Where(entry => entry.Phase == phase)];
+            if (Series(entries, entry => entry.Evaluation, Error) is { Points.Count: > 0 } test)
+            {
+                IEnumerable<KeyValuePair<string, double>> references = table.Where(result => !result.IsRun).Select(result => KeyValuePair.Create(result.Name, result.ErrorPercentOfImage));
+                yield return new ReportChart($"Test error {during}, % of image", [test], [.. references.Where(reference => double.IsFinite(reference.Value))], IsWide: true);
+            }
+            foreach (string name in entries.SelectMany(entry => entry.Losses.Keys).Distinct())
+                yield return new ReportChart($"{loss}: {name.Replace('_', ' ')}", [Series(entries, entry => entry.Losses, name)]);
         }
-        foreach (string name in training.SelectMany(entry => entry.Losses.Keys).Distinct())
-            yield return new ReportChart($"Loss: {name.Replace('_', ' ')}", [Series(training, entry => entry.Losses, name)]);
-        List<TrainingLogEntry> pretraining = [.. log.Where(entry => entry.Phase == TrainingPhase.RegressorPretraining)];
-        foreach (string name in pretraining.SelectMany(entry => entry.Losses.Keys).Distinct())
-            yield return new ReportChart($"Pre-training of η: {name.Replace('_', ' ')}", [Series(pretraining, entry => entry.Losses, name)]);
     }
 
     private static ReportSeries Series(List<TrainingLogEntry> log, Func<TrainingLogEntry, IReadOnlyDictionary<string, double>> values, string name) =>

@@ -50,7 +50,7 @@ public sealed class YamlSectionTests
     [DataRow("a: 1\nb:\n  c: { d: 1,\ne: 2\n", "t.yaml:3:6: this is not YAML: is the '{' here not closed?")]
     [DataRow("a: [1, [2, 3]\nb: 2\n", "t.yaml:1:4: this is not YAML: is the '[' here not closed?")]
     [DataRow("a: 1\nb: 'two\n", "t.yaml:2:4: this is not YAML: While scanning a quoted scalar")]
-    [DataRow("a: 1\nlist:\n  - : x\n  - y\n", "t.yaml:4:3: expected a value before this; does a ':' lack its key")]
+    [DataRow("a: 1\nlist:\n  - : x\n  - y\n", "t.yaml:4:3: expected a value before this: give the ':' its key")]
     [DataRow("&a [*a, *a]: x\n", "t.yaml:1:1: anchors and aliases (& and *) are not supported")]
     [DataRow("a: &x 1\nb: *x\n", "t.yaml:1:4: anchors and aliases")]
     [DataRow("a: !!python/object:os.system x\n", "t.yaml:1:4: tags (!) are not supported")]

@@ -89,12 +89,17 @@ public sealed class ShippedModelPrecisionTests
         return evaluator.Compute().ErrorPercentOfImage;
     }
 
+    // In pixels of these images, whatever size the detector's own are.
     private static float[] Keypoints(KeypointDetector detector, byte[] images)
     {
-        int count = images.Length / (Size * Size * 3);
-        var keypoints = new float[count * detector.KeypointCount * 2];
-        detector.Detect(images, keypoints, new float[count * detector.KeypointCount]);
-        return keypoints;
+        var keypoints = new List<float>();
+        foreach (byte[] pixels in images.Chunk(Size * Size * 3))
+        {
+            var image = new RgbImage(Size, Size);
+            pixels.CopyTo(image.Pixels.AsSpan());
+            keypoints.AddRange(detector.Detect(image).Keypoints.SelectMany(point => new[] { point.X, point.Y }));
+        }
+        return [.. keypoints];
     }
 
     // The sets hold multiples of the batch.

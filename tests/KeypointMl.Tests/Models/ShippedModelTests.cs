@@ -19,15 +19,15 @@ public sealed class ShippedModelTests
     private static readonly PuppetOptions Fresh = new() { Seed = 4242, Width = 64, Height = 64, TestVideos = 18, TestFramesPerVideo = 6, PriorVideos = 100 };
 
     [TestMethod]
-    [DataRow("puppets", 15)]
-    [DataRow("flies", 13)]
-    public void Detector_states_contract_skeleton_and_provenance(string model, int keypoints)
+    [DataRow("puppets", "puppets", "keypoint-gan", 64, 15)]
+    [DataRow("flies", "flies (student)", "distillation", 128, 13)]
+    public void Detector_states_contract_skeleton_and_provenance(string model, string recipe, string method, int size, int keypoints)
     {
         using KeypointDetector detector = KeypointDetector.Load(ShippedModels.Detector(model));
-        Assert.AreEqual((64, 64, keypoints), (detector.Width, detector.Height, detector.KeypointCount));
+        Assert.AreEqual((size, size, keypoints), (detector.Width, detector.Height, detector.KeypointCount));
         JsonNode provenance = JsonNode.Parse(detector.Contract.Metadata.Provenance)!;
-        Assert.AreEqual(model, provenance["recipe"]!.GetValue<string>());
-        Assert.AreEqual("keypoint-gan", provenance["method"]!.GetValue<string>());
+        Assert.AreEqual(recipe, provenance["recipe"]!.GetValue<string>());
+        Assert.AreEqual(method, provenance["method"]!.GetValue<string>());
         Assert.IsTrue(provenance["export_check"]!["largest_difference"]!.GetValue<double>() <= 0.01, "px between TorchSharp and ONNX Runtime");
         Assert.IsTrue(provenance["measured"]!["frames"]!.GetValue<int>() > 1000, "the error was measured on the whole test split");
         DataManifest manifest = DataManifest.Load(RealData.Manifest(model));
@@ -91,15 +91,16 @@ public sealed class ShippedModelTests
     public void Detector_gives_the_same_keypoints_alone_and_in_a_batch(string model)
     {
         using KeypointDetector detector = KeypointDetector.Load(ShippedModels.Detector(model));
-        byte[] images = [.. GoldenFrames().SelectMany(frame => frame.Image.Pixels)];
-        int count = images.Length / (64 * 64 * 3);
+        byte[] images = [.. GoldenFrames().SelectMany(frame => ImageCropper.Resize(frame.Image, detector.Width, detector.Height).Pixels)];
+        int bytes = detector.Width * detector.Height * 3;
+        int count = images.Length / bytes;
         int k = detector.KeypointCount;
         var together = new float[count * k * 2];
         detector.Detect(images, together, new float[count * k]);
         for (int n = 0; n < count; n++)
         {
             var alone = new float[k * 2];
-            detector.Detect(images.AsSpan(n * 64 * 64 * 3, 64 * 64 * 3), alone, new float[k]);
+            detector.Detect(images.AsSpan(n * bytes, bytes), alone, new float[k]);
             for (int i = 0; i < alone.Length; i++)
                 Assert.AreEqual(together[n * k * 2 + i], alone[i], 1e-3f, $"frame {n}, value {i}"); // px
         }

@@ -13,9 +13,9 @@ public sealed record StudentRecipe
     [AllowedValues(2, 4)]
     public int Stride { get; init; } = 4;
 
-    /// <summary><c>width</c>: channels at the heat maps' size; default 12. 8, 12 and 20 are the sizes S, M and L of the models that are shipped.</summary>
+    /// <summary><c>width</c>: channels at the heat maps' size; default 10, at 128×128 pixels 22 % of the multiply–adds of the preset <c>cpu-64</c>'s detector at 64×64.</summary>
     [Range(1, 512)]
-    public int Width { get; init; } = 12;
+    public int Width { get; init; } = 10;
 
     /// <summary><c>steps</c>; default 2000.</summary>
     [Range(1, 100_000_000)]
