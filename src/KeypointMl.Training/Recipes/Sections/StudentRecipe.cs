@@ -13,7 +13,7 @@ public sealed record StudentRecipe
     [AllowedValues(2, 4)]
     public int Stride { get; init; } = 4;
 
-    /// <summary><c>width</c>: channels at the heat maps' size; default 10, at 128×128 pixels 22 % of the multiply–adds of the preset <c>cpu-64</c>'s detector at 64×64.</summary>
+    /// <summary><c>width</c>: channels at the heat maps' size; default 10, at 128×128 pixels 23 % of the multiply–adds of the preset <c>cpu-64</c>'s detector at 64×64.</summary>
     [Range(1, 512)]
     public int Width { get; init; } = 10;
 
