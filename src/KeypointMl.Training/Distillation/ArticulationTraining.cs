@@ -61,6 +61,9 @@ internal sealed class ArticulationTraining : ITrainingPhase
 
     public bool TrainsDetector => true;
 
+    /// <summary>The warm-up and what comes after it.</summary>
+    public IReadOnlyList<long> TypicalSteps => [0, articulation.WarmupSteps];
+
     public IReadOnlyList<(string Name, Tensor Value)> Step(FrameBatch? frames, long step)
     {
         model.Articulated.train();

@@ -31,9 +31,9 @@ internal sealed class FramePoses(IFrameSet frames, Func<Tensor, Tensor> detect, 
             return known;
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        int first = number * DetectorEvaluation.BatchSize;
-        int count = Math.Min(DetectorEvaluation.BatchSize, frames.Count - first);
-        byte[] bytes = DetectorEvaluation.ReadFrames(frames, [.. Enumerable.Range(first, count)]);
+        // The last block repeats the last frame: all blocks are of one size, so that all convolutions are.
+        int count = DetectorEvaluation.BatchSize;
+        byte[] bytes = DetectorEvaluation.ReadFrames(frames, [.. Enumerable.Range(number * count, count).Select(index => Math.Min(index, frames.Count - 1))]);
         Tensor found = detect(ImageTensors.FromBytes(bytes, count, frames.Height, frames.Width, device)).DetachFromDisposeScope();
         blocks.Add(number, found);
         return found;

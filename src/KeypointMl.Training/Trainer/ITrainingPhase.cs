@@ -18,6 +18,9 @@ internal interface ITrainingPhase : IDisposable
     /// <summary>Whether the phase trains Φ, so that evaluating it and drawing samples makes sense.</summary>
     bool TrainsDetector { get; }
 
+    /// <summary>Steps that between them compute whatever the phase computes: a rehearsal goes through these.</summary>
+    IReadOnlyList<long> TypicalSteps => [0];
+
     /// <summary>One step. Called inside a dispose scope.</summary>
     /// <param name="frames">The pair of frames, or null where <see cref="FramesPerStep"/> is 0.</param>
     /// <param name="step">0-based.</param>

@@ -29,7 +29,7 @@ public static class NumericsCheck
     internal static NumericsReport Run(Recipe recipe, Skeleton skeleton, TrainingData data, TrainingDevice device) =>
         ConvolutionPlan.Shared.Prepare(device.IsCpu ? Convolutions(recipe, skeleton, data) : []);
 
-    /// <summary>Goes through a step of every phase with networks of its own and without computing a convolution, and notes them.</summary>
+    /// <summary>Goes through the typical steps of every phase with networks of its own and without computing a convolution, and notes them.</summary>
     internal static IReadOnlyCollection<ConvolutionShape> Convolutions(Recipe recipe, Skeleton skeleton, TrainingData data)
     {
         using var rehearsal = new ConvolutionRehearsal();
@@ -43,7 +43,8 @@ public static class NumericsCheck
             using (PrefetchingLoader? loader = TrainingPhases.Loader(recipe, phase, data, first: 0, buffers: 2))
             using (FrameBatch? frames = loader?.Next(CancellationToken.None))
             {
-                phase.Step(frames, 0);
+                foreach (long step in phase.TypicalSteps)
+                    phase.Step(frames, step);
                 if (!phase.TrainsDetector)
                     continue;
                 using var _ = no_grad();

@@ -76,6 +76,26 @@ public sealed class CheckedTrainingTests
         Assert.AreEqual(0, counter.Unannounced, "convolutions computed in steps that no rehearsal had announced");
     }
 
+    [TestMethod]
+    public void Every_convolution_of_a_distillation_is_checked_before_it()
+    {
+        using var folder = new TemporaryFolder();
+        Recipe recipe = TinyRun.Recipe(steps: 1, pretraining: 1) with
+        {
+            Articulation = new ArticulationRecipe { Steps = 3, WarmupSteps = 1, Batch = 2, Size = 32, Width = 4, GeneratorWidth = 4, Discriminator = new DiscriminatorRecipe { Width = 4, Layers = 2, Scales = 1 } },
+            Student = new StudentRecipe { Size = 32, Stride = 2, Width = 4, Steps = 2, Batch = 2 },
+        };
+        using RunFolder teacher = RunFolder.Create(folder["teacher"], recipe);
+        TinyRun.Train(teacher);
+        var plan = new ConvolutionPlan(ConvolutionWays.LibTorch, new ProcessRuntime(), new NumericsCache(folder["cache"]));
+        var counter = new AfterSteps(() => plan.Unannounced);
+        ConvolutionPlan.Shared = plan;
+        using RunFolder run = RunFolder.Create(folder["run"], Distillation.RecipeOf(teacher));
+        new Trainer(run, TinyRun.Puppets, counter).Train();
+        Assert.AreEqual(5, counter.Steps);
+        Assert.AreEqual(0, counter.Unannounced, "convolutions computed in steps that no rehearsal had announced");
+    }
+
     private static IReadOnlyDictionary<string, double> Losses(ConvolutionKernel kernel, out string numerics)
     {
         using var folder = new TemporaryFolder();
@@ -90,17 +110,19 @@ public sealed class CheckedTrainingTests
 
     private sealed class AfterSteps(Func<int> read) : ITrainingProgress
     {
+        private int before;
+
+        /// <summary>Those of steps; an evaluation between two phases has as many frames as there are.</summary>
         public int Unannounced { get; private set; }
 
         public int Steps { get; private set; }
 
-        public void Begin(TrainingPhase phase, long done, long steps)
-        {
-        }
+        public void Begin(TrainingPhase phase, long done, long steps) => before = read();
 
         public void Report(in ProgressUpdate update)
         {
-            Unannounced = read();
+            int now = read();
+            (Unannounced, before) = (Unannounced + now - before, now);
             Steps++;
         }
 
