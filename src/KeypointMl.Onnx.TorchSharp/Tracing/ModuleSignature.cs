@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Onnx.TorchSharp;
@@ -25,6 +26,14 @@ internal static class ModuleSignature
         MethodInfo attach = typeof(ModuleSignature).GetMethod($"Attach{types.Length - 1}", BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(types);
         return (Action)attach.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [module, before, after], null)!;
     }
+
+    /// <summary>
+    /// Whether a module says that it works in place. Whether values change depends on the example (ReLU leaves positive ones
+    /// alone), so that it is believed.
+    /// </summary>
+    public static bool ClaimsInPlace(nn.Module module) =>
+        module is not (Dropout or Dropout1d or Dropout2d or Dropout3d or AlphaDropout or FeatureAlphaDropout)
+        && module.GetType().GetProperty("inplace")?.GetValue(module) is true;
 
     /// <summary>Calls a module with tensors; arguments that are left out must accept null.</summary>
     public static object? Call(nn.Module module, IReadOnlyList<Tensor> inputs)

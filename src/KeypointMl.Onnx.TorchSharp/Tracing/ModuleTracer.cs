@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Onnx.TorchSharp;
@@ -164,7 +163,7 @@ internal sealed class ModuleTracer : IDisposable
         {
             // A module without modules inside that called no function either computes by itself.
             if (isLeaf && _depth == 0 && _calls.Count == calls && !ModuleSignature.TensorsIn(result).All(IsTraced))
-                throw NoConverter(module, path);
+                throw TracingRefusal.NoConverter(module, path);
             LeaveBlock(module, result);
         }
 
@@ -190,20 +189,11 @@ internal sealed class ModuleTracer : IDisposable
         if (_depth++ > 0)
             return;
         if (!isStep)
-            throw NoConverter(module, path);
+            throw TracingRefusal.NoConverter(module, path);
         _positions = [.. arguments.SelectMany((argument, position) => ModuleSignature.TensorsIn(argument).Select(_ => position))];
         string who = TracedCall.Describe(module, path);
         Tensor[] tensors = [.. arguments.SelectMany(ModuleSignature.TensorsIn)];
         _arguments = [.. tensors.Select((tensor, index) => Resolve(tensor, $"{who} received, as tensor {index},"))];
-    }
-
-    private static OnnxExportException NoConverter(nn.Module module, string path)
-    {
-        string why = OnnxConverterRegistry.WithoutCounterpart.TryGetValue(module.GetType(), out string? reason) ? $": {reason}" : ".";
-        return new OnnxExportException(
-            $"{TracedCall.Describe(module, path)} has no converter to ONNX{why} Let it implement {nameof(IOnnxExportable)}, "
-            + $"register one with {nameof(OnnxConverterRegistry)}.{nameof(OnnxConverterRegistry.With)}, "
-            + $"or build it from modules that have one and functions of {nameof(Functional)}.");
     }
 
     private void Leave(nn.Module module, string path, object?[] arguments, object? result)
@@ -216,7 +206,7 @@ internal sealed class ModuleTracer : IDisposable
             DenseTensor.Require(tensor, $"{TracedCall.Describe(module, path)} gives, as result {results.Count},");
             results.Add((tensor, new TracedValue(tensor)));
         }
-        bool claimsInPlace = ClaimsInPlace(module);
+        bool claimsInPlace = ModuleSignature.ClaimsInPlace(module);
         // A module may have disposed what it was given.
         foreach (Tensor argument in arguments.SelectMany(ModuleSignature.TensorsIn))
         {
@@ -244,45 +234,13 @@ internal sealed class ModuleTracer : IDisposable
         }
         string what = $"{who} a tensor of shape [{string.Join(',', tensor.shape)}] and type {tensor.dtype}";
         if (!_ledger.TryFind(tensor, out TracedValue? value))
-            throw Untraced(tensor, what);
-        string where = _blocks.Current is { } block ? $", in the forward of {block} or before it" : "";
-        return value ?? throw new OnnxExportException(
-            $"{what} that was changed in place after a traced module made it, by an operation that the tracer cannot see "
-            + $"(such as add_){where}. Use an operation that gives a new tensor, as a module or by {nameof(Functional)}.");
-    }
-
-    private OnnxExportException Untraced(Tensor tensor, string what)
-    {
-        UntracedMaker origin = _blocks.MakerOf(tensor);
-        string maker = origin.Block is { } block ? $"the forward of {block} made it" : "it was made";
-        string when = _calls.Count == 0 ? "before any module was called" : $"after module '{_calls[^1].Path}' was called";
-        string handed = UntracedOrigin.RunningForward() is { } running ? $"{when}, in {running}" : when;
-        string found = origin.Guess is { } guess ? $" Its values are those of {guess}." : "";
-        return new OnnxExportException(
-            $"{what} that no traced module made: {maker} by an operation that the tracer cannot see "
-            + $"(such as torch.cat, +, view, or forward() in place of call()), {handed}.{found} "
-            + $"Use a function of {typeof(Functional).FullName} there "
-            + $"({nameof(Functional.relu)}, {nameof(Functional.cat)}, {nameof(Functional.add)}…), "
-            + $"an operation module ({nameof(Concat)}, {nameof(Add)}, {nameof(Reshape)}…), "
-            + $"let the module around it implement {nameof(IOnnxExportable)}, or register the tensor as a buffer if it is constant.");
+            throw TracingRefusal.Untraced(what, _blocks.MakerOf(tensor), _calls.LastOrDefault());
+        return value ?? throw TracingRefusal.ChangedInPlace(what, _blocks.Current);
     }
 
     // What is not dense is refused by whoever receives it.
     private string? Guess(Tensor tensor) =>
         DenseTensor.Problem(tensor) is null
-            ? UntracedOrigin.Guess(tensor, _ledger.Known.Select(known => (known.Tensor, Describe(known.Value))))
+            ? UntracedOrigin.Guess(tensor, _ledger.Known.Select(known => (known.Tensor, TracedCall.Describe(known.Value, _inputs, _calls))))
             : null;
-
-    private string Describe(TracedValue value)
-    {
-        if (_calls.LastOrDefault(call => call.Outputs.Contains(value)) is not { } call)
-            return _inputs.Count == 1 ? "the input" : $"input {_inputs.IndexOf(value)}";
-        string which = call.Outputs.Count == 1 ? "the result" : $"result {call.Outputs.ToList().IndexOf(value)}";
-        return $"{which} of {(call.Path.Length == 0 ? "the exported module" : $"'{call.Path}'")}";
-    }
-
-    // Whether values change depends on the example (ReLU leaves positive ones alone), so a module that says it works in place is believed.
-    private static bool ClaimsInPlace(nn.Module module) =>
-        module is not (Dropout or Dropout1d or Dropout2d or Dropout3d or AlphaDropout or FeatureAlphaDropout)
-        && module.GetType().GetProperty("inplace")?.GetValue(module) is true;
 }

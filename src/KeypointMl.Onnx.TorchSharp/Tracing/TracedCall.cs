@@ -16,4 +16,16 @@ internal sealed record TracedCall(nn.Module Module, string Path, IReadOnlyList<T
     /// <summary>A module for an error message.</summary>
     public static string Describe(nn.Module module, string path) =>
         path.Length == 0 ? $"The exported module ({module.GetType().Name})" : $"Module '{path}' ({module.GetType().Name})";
+
+    /// <summary>Where a tensor came from, for the middle of an error message.</summary>
+    /// <param name="value">An input, or what one of the calls gave.</param>
+    /// <param name="inputs">The traced run's inputs.</param>
+    /// <param name="calls">Its calls so far.</param>
+    public static string Describe(TracedValue value, IReadOnlyList<TracedValue> inputs, IReadOnlyList<TracedCall> calls)
+    {
+        if (calls.LastOrDefault(call => call.Outputs.Contains(value)) is not { } call)
+            return inputs.Count == 1 ? "the input" : $"input {inputs.ToList().IndexOf(value)}";
+        string which = call.Outputs.Count == 1 ? "the result" : $"result {call.Outputs.ToList().IndexOf(value)}";
+        return $"{which} of {(call.Path.Length == 0 ? "the exported module" : $"'{call.Path}'")}";
+    }
 }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace KeypointMl.Data;
 
@@ -11,7 +10,7 @@ namespace KeypointMl.Data;
 /// protocol. What would be called becomes a <see cref="Call"/>, and only NumPy's
 /// arrays, scalars and types may be; any other name, above all what would do something, is refused.
 /// </summary>
-internal sealed partial class PickledData
+internal sealed class PickledData
 {
     private const int MaxItems = 10_000_000;
 
@@ -23,17 +22,11 @@ internal sealed partial class PickledData
             "numpy._core.multiarray scalar",
     };
 
-    private readonly byte[] pickle;
-    private readonly string where;
+    private readonly PickleBytes source;
     private readonly List<object?> stack = [];
     private readonly Dictionary<long, object?> memory = [];
-    private int position;
 
-    private PickledData(byte[] pickle, string where)
-    {
-        this.pickle = pickle;
-        this.where = where;
-    }
+    private PickledData(PickleBytes source) => this.source = source;
 
     /// <summary>What would be called, with what, and the state that the result would be given.</summary>
     internal sealed class Call(string name, object?[] arguments)
@@ -49,13 +42,13 @@ internal sealed partial class PickledData
 
     /// <summary>The value of a pickle.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or more than data.</exception>
-    internal static object? Read(byte[] pickle, string where) => new PickledData(pickle, where).Read();
+    internal static object? Read(byte[] pickle, string where) => new PickledData(new PickleBytes(pickle, where)).Read();
 
     private object? Read()
     {
-        while (position < pickle.Length && stack.Count < MaxItems)
+        while (!source.AtEnd && stack.Count < MaxItems)
         {
-            char operation = (char)pickle[position++];
+            char operation = source.Operation();
             if (operation == '.')
                 return Pop();
             if (!Push(operation) && !Combine(operation))
@@ -69,10 +62,10 @@ internal sealed partial class PickledData
         switch (operation)
         {
             case '\x80':
-                Bytes(1);
+                source.Bytes(1);
                 return true;
             case '\x95':
-                Bytes(8);
+                source.Bytes(8);
                 return true;
             case '(':
                 stack.Add(Mark);
@@ -84,43 +77,43 @@ internal sealed partial class PickledData
                 stack.Add(operation == '\x88' ? 1L : 0L);
                 return true;
             case 'V':
-                stack.Add(EscapeRegex().Replace(Line(), Unescape));
+                stack.Add(source.EscapedLine());
                 return true;
             case 'S':
-                string quoted = Line();
+                string quoted = source.Line();
                 stack.Add(quoted.Length >= 2 && quoted[0] is '\'' or '"' ? quoted[1..^1] : throw Error("has a text without quotes"));
                 return true;
             case 'X' or '\x8C':
-                stack.Add(Encoding.UTF8.GetString(Bytes(Length(operation == 'X' ? 4 : 1))));
+                stack.Add(Encoding.UTF8.GetString(source.Bytes(source.Length(operation == 'X' ? 4 : 1))));
                 return true;
             case 'C' or 'B' or 'U' or 'T':
-                stack.Add(Encoding.Latin1.GetString(Bytes(Length(operation is 'B' or 'T' ? 4 : 1))));
+                stack.Add(Encoding.Latin1.GetString(source.Bytes(source.Length(operation is 'B' or 'T' ? 4 : 1))));
                 return true;
             case 'I' or 'L':
-                stack.Add(long.TryParse(Line().TrimEnd('L'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
+                stack.Add(long.TryParse(source.Line().TrimEnd('L'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
                     ? whole
                     : throw Error("has a number that is none"));
                 return true;
             case 'F':
-                stack.Add(double.TryParse(Line(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                stack.Add(double.TryParse(source.Line(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
                     ? number
                     : throw Error("has a number that is none"));
                 return true;
             case 'K' or 'M':
-                stack.Add((long)Length(operation == 'K' ? 1 : 2));
+                stack.Add((long)source.Length(operation == 'K' ? 1 : 2));
                 return true;
             case 'J':
-                stack.Add((long)BinaryPrimitives.ReadInt32LittleEndian(Bytes(4)));
+                stack.Add((long)BinaryPrimitives.ReadInt32LittleEndian(source.Bytes(4)));
                 return true;
             case '\x8A':
-                ReadOnlySpan<byte> digits = Bytes(Length(1));
+                ReadOnlySpan<byte> digits = source.Bytes(source.Length(1));
                 stack.Add(digits.Length <= 8 ? (long)new BigInteger(digits) : throw Error("has a number of more than 8 bytes"));
                 return true;
             case 'G':
-                stack.Add(BinaryPrimitives.ReadDoubleBigEndian(Bytes(8)));
+                stack.Add(BinaryPrimitives.ReadDoubleBigEndian(source.Bytes(8)));
                 return true;
             case 'g' or 'h' or 'j':
-                stack.Add(memory.TryGetValue(operation == 'g' ? Key(Line()) : Length(operation == 'h' ? 1 : 4), out object? remembered)
+                stack.Add(memory.TryGetValue(operation == 'g' ? source.Key() : source.Length(operation == 'h' ? 1 : 4), out object? remembered)
                     ? remembered
                     : throw Error("refers to nothing"));
                 return true;
@@ -143,7 +136,7 @@ internal sealed partial class PickledData
         switch (operation)
         {
             case 'p' or 'q' or 'r':
-                memory[operation == 'p' ? Key(Line()) : Length(operation == 'q' ? 1 : 4)] = Peek();
+                memory[operation == 'p' ? source.Key() : source.Length(operation == 'q' ? 1 : 4)] = Peek();
                 return true;
             case '\x94':
                 memory[memory.Count] = Peek();
@@ -181,7 +174,7 @@ internal sealed partial class PickledData
                 Set(PopToMark());
                 return true;
             case 'c':
-                stack.Add(Allowed($"{Line()} {Line()}"));
+                stack.Add(Allowed($"{source.Line()} {source.Line()}"));
                 return true;
             case '\x93':
                 object? attribute = Pop();
@@ -233,48 +226,5 @@ internal sealed partial class PickledData
         return items;
     }
 
-    private ReadOnlySpan<byte> Bytes(int count)
-    {
-        if (count < 0 || count > pickle.Length - position)
-            throw Error($"ends where {count:N0} bytes more are expected");
-        position += count;
-        return pickle.AsSpan(position - count, count);
-    }
-
-    private int Length(int size)
-    {
-        long length = 0;
-        ReadOnlySpan<byte> digits = Bytes(size);
-        for (int i = size - 1; i >= 0; i--)
-            length = length << 8 | digits[i];
-        return length <= int.MaxValue ? (int)length : throw Error($"claims {length:N0} bytes");
-    }
-
-    private string Line()
-    {
-        int length = pickle.AsSpan(position).IndexOf((byte)'\n');
-        if (length < 0)
-            throw Error("ends within a line");
-        // Protocol 0 writes Latin-1, and escapes what is beyond it.
-        string line = Encoding.Latin1.GetString(pickle, position, length);
-        position += length + 1;
-        return line;
-    }
-
-    private long Key(string line) => long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out long key)
-        ? key
-        : throw Error("refers to what is no number");
-
-    private string Unescape(Match match)
-    {
-        int code = int.Parse(match.ValueSpan[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        if (code is < 0 or > 0x10FFFF)
-            throw Error("has a letter that Unicode has not");
-        return code > 0xFFFF ? char.ConvertFromUtf32(code) : ((char)code).ToString();
-    }
-
-    private InvalidDataException Error(string message) => new($"{where}: byte {position} of a pickle: it {message}.");
-
-    [GeneratedRegex(@"\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}")]
-    private static partial Regex EscapeRegex();
+    private InvalidDataException Error(string message) => source.Error(message);
 }
