@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointMl.Tests.Data.Trust;
 
 namespace KeypointMl.Tests.Onnx.Trust;
 
@@ -34,7 +35,7 @@ public sealed class FuzzTests
     {
         byte[][] samples = Fuzz.Samples();
         var random = new Random(seed);
-        int refused = Enumerable.Range(0, 1500).Count(trial => Fuzz.IsRefused(Fuzz.Spoil(samples[random.Next(samples.Length)], samples[random.Next(samples.Length)], random), $"seed {seed}, trial {trial}"));
+        int refused = Enumerable.Range(0, 1500).Count(trial => Fuzz.IsRefused(Spoiling.Spoil(samples[random.Next(samples.Length)], samples[random.Next(samples.Length)], [], random), $"seed {seed}, trial {trial}"));
         Assert.IsInRange(300, 1450, refused);
     }
 
@@ -48,7 +49,7 @@ public sealed class FuzzTests
         var random = new Random(seed);
         var watch = Stopwatch.StartNew();
         for (int trial = 0; watch.Elapsed < FuzzConditionAttribute.Duration; trial++)
-            Fuzz.IsRefused(Fuzz.Spoil(samples[random.Next(samples.Length)], samples[random.Next(samples.Length)], random), $"seed {seed}, trial {trial}");
+            Fuzz.IsRefused(Spoiling.Spoil(samples[random.Next(samples.Length)], samples[random.Next(samples.Length)], [], random), $"seed {seed}, trial {trial}");
     }
 
     [TestMethod]
