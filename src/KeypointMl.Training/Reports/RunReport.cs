@@ -96,7 +96,7 @@ public static class RunReport
         if (last is null)
             yield break;
         yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{last.Step}"), string.Create(CultureInfo.InvariantCulture, $"of {run.Recipe.Training.Steps} training steps"));
-        yield return new ReportFigure(ProgressText.Duration(TimeSpan.FromSeconds(last.Seconds)), "spent training, pre-training of η included");
+        yield return new ReportFigure(ProgressText.Duration(TimeSpan.FromSeconds(last.Seconds)), $"spent training, {(run.Recipe.Method == TrainingMethod.Distillation ? "the articulation" : "pre-training of η")} included");
     }
 
     private static IEnumerable<ReportResult> Results(RunFolder run, JsonObject? metrics)
@@ -152,16 +152,21 @@ public static class RunReport
 
     private static List<ReportPicture> Pictures(RunFolder run)
     {
-        // The last grid, and three that show how it came about.
+        // The last grid, the last of the articulation, and three that show how it came about.
         IReadOnlyList<string> samples = run.ListSamples();
-        IEnumerable<int> chosen = samples.Count == 0 ? [] : new[] { samples.Count - 1, samples.Count / 2, samples.Count / 8, 0 }.Distinct();
+        int articulations = samples.Count(path => Path.GetFileName(path).StartsWith(RunFolder.ArticulationSamples, StringComparison.Ordinal));
+        IEnumerable<int> chosen = new[] { samples.Count - 1, articulations - 1, samples.Count / 2, samples.Count / 8, 0 }.Where(index => index >= 0 && index < samples.Count).Distinct();
         return [.. chosen.Select(index => new ReportPicture(Title(samples[index]), File.ReadAllBytes(samples[index])))];
     }
 
-    private static string Title(string path) =>
-        long.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan("step-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step)
-            ? string.Create(CultureInfo.InvariantCulture, $"After {step} steps")
-            : Path.GetFileNameWithoutExtension(path);
+    private static string Title(string path)
+    {
+        string name = Path.GetFileNameWithoutExtension(path);
+        (string prefix, string after) = name.StartsWith(RunFolder.ArticulationSamples, StringComparison.Ordinal) ? (RunFolder.ArticulationSamples, "Articulation, after") : (RunFolder.Samples, "After");
+        return long.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step)
+            ? string.Create(CultureInfo.InvariantCulture, $"{after} {step} steps")
+            : name;
+    }
 
     private static double? Value(JsonObject? owner, string key) => Number(owner?[key]);
 

@@ -11,6 +11,9 @@ namespace KeypointMl.Training;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
+    internal const string Samples = "step-";
+    internal const string ArticulationSamples = "articulation-";
+
     private const string RecipeName = "recipe.yaml";
     private const string LockName = ".lock";
     private readonly FileStream? runLock;
@@ -143,17 +146,17 @@ public sealed class RunFolder : IDisposable
     /// <param name="step">The step, counted from 1.</param>
     /// <param name="phase">Its phase.</param>
     public string SamplePath(long step, TrainingPhase phase = TrainingPhase.Training) =>
-        IOPath.Combine(SamplesPath, string.Create(CultureInfo.InvariantCulture, $"{(phase == TrainingPhase.Articulation ? "articulation" : "step")}-{step:D8}.png"));
+        IOPath.Combine(SamplesPath, string.Create(CultureInfo.InvariantCulture, $"{(phase == TrainingPhase.Articulation ? ArticulationSamples : Samples)}{step:D8}.png"));
 
     /// <summary>The sample pictures, the oldest first.</summary>
     public IReadOnlyList<string> ListSamples() => Directory.Exists(SamplesPath)
-        ? [.. new[] { "articulation-*.png", "step-*.png" }.SelectMany(pattern => Directory.EnumerateFiles(SamplesPath, pattern).Order(StringComparer.Ordinal))]
+        ? [.. new[] { $"{ArticulationSamples}*.png", $"{Samples}*.png" }.SelectMany(pattern => Directory.EnumerateFiles(SamplesPath, pattern).Order(StringComparer.Ordinal))]
         : [];
 
     /// <summary>The newest checkpoint of the training itself, whose networks are the run's result.</summary>
     /// <exception cref="InvalidDataException">There is none yet.</exception>
     public CheckpointFile RequireTrained() => Checkpoints.List().FirstOrDefault(file => file.Phase == TrainingPhase.Training)
-        ?? throw new InvalidDataException($"The run '{Path}' has no checkpoint of its training yet. Let it train on (keypointml train … --resume).");
+        ?? throw new InvalidDataException($"The run '{Path}' has no checkpoint of its training yet. Let it train on: give the command that began it --resume.");
 
     /// <summary>Makes a number of threads the run's, from here on: for one that must go on where its own is no good choice. Its
     /// sums are others then than those of an uninterrupted run.</summary>
