@@ -23,7 +23,7 @@ internal static class CheckpointAdvice
             {
                 string state = check(file.Path) ? "is good" : "can be read, but carries no checksums that would prove it good (an earlier version wrote it)";
                 string others = damaged.Count == 0 ? "" : $"So {(damaged.Count == 1 ? "is" : "are")} {string.Join(" and ", damaged)}. ";
-                return $"{others}The checkpoint before, '{found}', {state}. Go on from it: keypointml train … --resume --checkpoint {found}";
+                return $"{others}The checkpoint before, '{found}', {state}. Go on from it: give the command that trained it --resume --checkpoint {found}";
             }
             catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
             {

@@ -30,8 +30,11 @@ internal sealed class ArticulatedDetector(
         return (keypoints, confidence);
     }
 
-    /// <summary>Where the teacher sees the keypoints, and its confidence.</summary>
-    public (Tensor Keypoints, Tensor Confidence) Place(Tensor image)
+    /// <summary>Where the teacher sees the keypoints, and its confidence; as the call.</summary>
+    public (Tensor Keypoints, Tensor Confidence) Place(Tensor image) => Place(teacher, teacherSize, image);
+
+    /// <summary>What a teacher of smaller images sees in larger ones.</summary>
+    public static (Tensor Keypoints, Tensor Confidence) Place(PoseDetector teacher, int teacherSize, Tensor image)
     {
         int factor = (int)image.shape[3] / teacherSize;
         return teacher.call(factor > 1 ? functional.avg_pool2d(image, factor) : image);

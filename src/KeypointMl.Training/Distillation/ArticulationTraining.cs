@@ -1,4 +1,5 @@
 using KeypointMl.Data;
+using KeypointMl.Poses;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -13,7 +14,8 @@ internal sealed class ArticulationTraining : ITrainingPhase
 {
     private readonly Recipe recipe;
     private readonly ArticulationRecipe articulation;
-    private readonly DistillationNetworks model;
+    private readonly ArticulationNetworks model;
+    private readonly Skeleton skeleton;
     private readonly FramePoses teacher;
     private readonly PriorSampler prior;
     private readonly AffineDistribution views;
@@ -21,18 +23,19 @@ internal sealed class ArticulationTraining : ITrainingPhase
     private readonly NetworkOptimizer detector;
     private readonly NetworkOptimizer generator;
     private readonly NetworkOptimizer discriminator;
-    private readonly Tensor flip; // [K] int64: a keypoint's mirror image
+    private readonly MirrorImage mirror;
     private readonly Device device;
 
-    public ArticulationTraining(Recipe recipe, DistillationNetworks model, TrainingData data, TrainingPlace place)
+    public ArticulationTraining(Recipe recipe, DistillationNetworks networks, TrainingData data, TrainingPlace place)
     {
         this.recipe = recipe;
-        this.model = model;
+        model = networks.Articulation!;
+        skeleton = networks.Points;
         articulation = recipe.Articulation;
         device = place.Device;
-        model.Graduated = false;
+        networks.Graduated = false;
         PosePrior upright = model.Frame.Learn(data.Prior, articulation.Size);
-        double flips = articulation.Flip && data.Prior.Skeleton.SymmetricPairs.Length > 0 ? 0.5 : 0;
+        double flips = articulation.Flip && skeleton.SymmetricPairs.Length > 0 ? 0.5 : 0;
         views = AffineDistribution.From(articulation.Views) with { FlipProbability = flips };
         prior = new PriorSampler(upright, articulation.Size, articulation.Size, new PoseAugmentation
         {
@@ -42,15 +45,15 @@ internal sealed class ArticulationTraining : ITrainingPhase
             FlipProbability = (float)flips,
             JointJitter = (float)articulation.JointJitter,
         }, recipe.Seed * 1_000_003 + RandomStreams.PriorPoses);
-        teacher = new FramePoses(data.Frames, images => model.Teacher.Place(images).Keypoints, device);
+        teacher = new FramePoses(data.Frames, images => model.InFrames.Place(images).Keypoints, device);
         reconstruction = new ReconstructionLoss(new LocalContrastPyramid(), FeatureDistance.L1, recipe.Losses.RunningMean);
-        flip = tensor(Array.ConvertAll(data.Prior.Skeleton.FlipPermutation(), k => (long)k), device: DeviceTensors.Cpu).OnDevice(device).DetachFromDisposeScope();
-        detector = Optimizer(model.Articulated, articulation.LearningRate);
+        mirror = new MirrorImage(skeleton, device);
+        detector = Optimizer(model.Detector, articulation.LearningRate);
         generator = Optimizer(model.Generator, articulation.LearningRate);
         discriminator = Optimizer(model.Discriminator, articulation.DiscriminatorLearningRate);
 
         NetworkOptimizer Optimizer(Module network, double rate) => new(
-            network, new LearningRateSchedule(rate, articulation.Steps, articulation.DecayFrom), (recipe.Training.Betas.First, recipe.Training.Betas.Second), recipe.Training.GradientClip, place.Watch);
+            network, new LearningRateSchedule(rate, articulation.Steps, articulation.DecayFrom), (articulation.Betas.First, articulation.Betas.Second), recipe.Training.GradientClip, place.Watch);
     }
 
     public TrainingPhase Phase => TrainingPhase.Articulation;
@@ -66,7 +69,7 @@ internal sealed class ArticulationTraining : ITrainingPhase
 
     public IReadOnlyList<(string Name, Tensor Value)> Step(FrameBatch? frames, long step)
     {
-        model.Articulated.train();
+        model.Detector.train();
         model.Generator.train();
         model.Discriminator.train();
         int count = articulation.Batch;
@@ -82,7 +85,7 @@ internal sealed class ArticulationTraining : ITrainingPhase
         bool warmUp = step < articulation.WarmupSteps;
 
         Tensor views = warmUp ? x : cat([x, Crop(image, AffineWarp.After(toFrame, secondView))]);
-        (Tensor all, _) = model.Articulated.call(views);                            // [N or 2N,K,2]
+        (Tensor all, _) = model.Detector.call(views);                            // [N or 2N,K,2]
         Tensor p = all.narrow(0, 0, count);
         Tensor target = warmUp ? Guess(poses, toFrame, first, firstView) : p;
         Tensor parts = model.Parts.call(target);
@@ -107,7 +110,7 @@ internal sealed class ArticulationTraining : ITrainingPhase
         detector.Minimize(loss, step, "the articulation", generator);
         KeypointGan.Freeze(model.Discriminator, false);
         losses.Add(("discriminator", UpdateDiscriminator(parts.detach(), step)));
-        model.UpdateArticulation(recipe.Training.EmaDecay, step);
+        model.UpdateAverages(recipe.Training.EmaDecay, step);
         return losses;
     }
 
@@ -129,7 +132,7 @@ internal sealed class ArticulationTraining : ITrainingPhase
     {
         teacher.Dispose();
         reconstruction.Dispose();
-        flip.Dispose();
+        mirror.Dispose();
         foreach ((_, NetworkOptimizer optimizer) in Optimizers)
             optimizer.Dispose();
     }
@@ -142,9 +145,9 @@ internal sealed class ArticulationTraining : ITrainingPhase
     private Tensor UpdateDiscriminator(Tensor fake, long step)
     {
         int count = articulation.Batch;
-        var poses = new float[count * model.Points.Count * 2];
+        var poses = new float[count * skeleton.Count * 2];
         prior.Fill(step, poses);
-        Tensor real = model.Parts.call(tensor(poses, [count, model.Points.Count, 2], device: DeviceTensors.Cpu).OnDevice(device));
+        Tensor real = model.Parts.call(tensor(poses, [count, skeleton.Count, 2], device: DeviceTensors.Cpu).OnDevice(device));
         Tensor loss = LeastSquaresAdversarialLoss.Discriminator(model.Discriminator.call(real), model.Discriminator.call(fake));
         discriminator.Minimize(loss, step, "the articulation's D");
         return loss.detach();
@@ -156,8 +159,7 @@ internal sealed class ArticulationTraining : ITrainingPhase
         using var _ = no_grad();
         Tensor canonical = AffineWarp.ToWarped(poses, toFrame);
         Tensor guess = AffineWarp.ToWarped((canonical + model.Frame.MeanShape) / 2, viewMaps);
-        Tensor mirrored = tensor(Array.ConvertAll(view, map => map.IsMirrored), [view.Length, 1, 1], device: DeviceTensors.Cpu).OnDevice(device);
-        return where(mirrored, guess.index_select(1, flip), guess);
+        return mirror.NamedIn(view, guess);
     }
 
     /// <summary>The views of x, another of x, and one of x′; all of a pair are mirrored, or none is.</summary>

@@ -45,10 +45,10 @@ internal sealed class CanonicalFrame : Module
         Complex upright = Upright(mean, poses, prior.Skeleton);
         mean = Turned(mean, upright);
         SimilarityTransform[] toMean = [.. poses.Select(pose => SimilarityTransform.Fit(pose, mean))];
-        double size0 = toMean.Average(transform => 1 / Complex.Abs(transform.Linear));
+        double meanSize = toMean.Average(transform => 1 / Complex.Abs(transform.Linear));
         var values = new float[mean.Length * 2];
         for (int k = 0; k < mean.Length; k++)
-            (values[2 * k], values[2 * k + 1]) = ((float)(mean[k].X * size0), (float)(mean[k].Y * size0));
+            (values[2 * k], values[2 * k + 1]) = ((float)(mean[k].X * meanSize), (float)(mean[k].Y * meanSize));
         using (no_grad())
             Shape.copy_(tensor(values, [mean.Length, 2], device: DeviceTensors.Cpu));
         Vector2[][] canonical = [.. poses.Zip(toMean, (pose, transform) => InCrop(pose, transform))];
@@ -58,7 +58,7 @@ internal sealed class CanonicalFrame : Module
         {
             Complex turn = toMean.Linear / Complex.Abs(toMean.Linear) / extent;
             if (scaled)
-                turn *= size0 * Complex.Abs(toMean.Linear);
+                turn *= meanSize * Complex.Abs(toMean.Linear);
             Vector2 centre = pose.Aggregate(Vector2.Zero, (sum, point) => sum + point) / pose.Length;
             return [.. Turned([.. pose.Select(point => point - centre)], turn).Select(point => NormalizedCoordinates.ToPixel(point, size, size))];
         }

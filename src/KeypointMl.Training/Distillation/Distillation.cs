@@ -35,7 +35,8 @@ public static class Distillation
                 Steps = student.Steps,
                 Batch = student.Batch,
                 LearningRate = student.LearningRate,
-                DecayFrom = 0.5,
+                Betas = student.Betas,
+                DecayFrom = student.DecayFrom,
             },
         };
         recipe.Validate();

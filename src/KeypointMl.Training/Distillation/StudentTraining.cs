@@ -14,8 +14,7 @@ internal sealed class StudentTraining : ITrainingPhase
     private readonly FramePoses lessons;
     private readonly BatchAugmenter augmenter;
     private readonly NetworkOptimizer optimizer;
-    private readonly Tensor flip; // [K] int64: a keypoint's mirror image
-    private readonly bool hasSides;
+    private readonly MirrorImage mirror;
     private readonly Device device;
 
     public StudentTraining(Recipe recipe, DistillationNetworks model, TrainingData data, TrainingPlace place)
@@ -24,18 +23,10 @@ internal sealed class StudentTraining : ITrainingPhase
         this.model = model;
         device = place.Device;
         model.Graduated = true;
-        hasSides = model.Points.SymmetricPairs.Length > 0;
-        flip = tensor(Array.ConvertAll(model.Points.FlipPermutation(), k => (long)k), device: DeviceTensors.Cpu).OnDevice(device).DetachFromDisposeScope();
+        mirror = new MirrorImage(model.Points, device);
         lessons = new FramePoses(data.Frames, Lesson, device);
         augmenter = new BatchAugmenter(recipe, device);
-        optimizer = Optimizer(recipe, model.Student, place);
-    }
-
-    /// <summary>The optimiser of a student: Adam with its usual betas, not those of adversarial training.</summary>
-    public static NetworkOptimizer Optimizer(Recipe recipe, HeatmapDetector student, TrainingPlace place)
-    {
-        OptimisationRecipe training = recipe.Training;
-        return new NetworkOptimizer(student, new LearningRateSchedule(training.LearningRate, training.Steps, training.DecayFrom), (0.9, 0.999), training.GradientClip, place.Watch);
+        optimizer = NetworkOptimizer.Of(model.Student, recipe.Training, place.Watch);
     }
 
     public TrainingPhase Phase => TrainingPhase.Training;
@@ -66,16 +57,16 @@ internal sealed class StudentTraining : ITrainingPhase
         lessons.Dispose();
         augmenter.Dispose();
         optimizer.Dispose();
-        flip.Dispose();
+        mirror.Dispose();
     }
 
     /// <summary>What a batch of frames teaches, [N,K,3]: keypoints in [−1,1], and how much each counts.</summary>
     private Tensor Lesson(Tensor images)
     {
-        (Tensor seen, _) = model.Teach(images);
-        if (!hasSides)
+        Tensor seen = model.Teach(images);
+        if (!mirror.HasSides)
             return cat([seen, seen.new_ones(seen.shape[0], seen.shape[1], 1)], 2);
-        Tensor mirrored = model.Teach(ImageTensors.ChannelsLast(images.flip(3))).Keypoints.index_select(1, flip);
+        Tensor mirrored = mirror.Exchanged(model.Teach(ImageTensors.ChannelsLast(images.flip(3))));
         mirrored = cat([-mirrored.narrow(2, 0, 1), mirrored.narrow(2, 1, 1)], 2);
         double agreement = 2 * recipe.Student.Agreement; // the frame is 2 wide
         Tensor weight = (-(seen - mirrored).square().sum(-1, keepdim: true) / (agreement * agreement)).exp();
@@ -85,8 +76,7 @@ internal sealed class StudentTraining : ITrainingPhase
     /// <summary>Lessons [N,K,3] in the views that the student sees.</summary>
     private (Tensor Target, Tensor Weight) Targets(Tensor lesson, AffineMap[] maps)
     {
-        Tensor mirrored = tensor(Array.ConvertAll(maps, map => map.IsMirrored), [maps.Length, 1, 1], device: DeviceTensors.Cpu).OnDevice(device);
-        Tensor named = where(mirrored, lesson.index_select(1, flip), lesson);
+        Tensor named = mirror.NamedIn(maps, lesson);
         return (AffineWarp.ToWarped(named.narrow(2, 0, 2), AffineWarp.Matrices(maps, device)), named.select(2, 2));
     }
 }

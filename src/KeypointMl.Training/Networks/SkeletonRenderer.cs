@@ -65,10 +65,7 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
         (Tensor edge, Tensor t) = AlwaysByTensors || a.device_type != TorchSharp.DeviceType.CPU ? NearestPointByTensors(a, b) : NearestPoint(a, b);
         Tensor nearest = a.gather(1, edge).lerp(b.gather(1, edge), t);
         Tensor squaredDistance = (pixels - nearest).square().sum(-1); // [N,H·W]
-        Tensor value = fallOff.Kind == FallOff.Squared
-            ? (squaredDistance * -fallOff.Value).exp()
-            : ((squaredDistance + SkeletonFallOff.DistanceEpsilon).sqrt() * (-1 / fallOff.Value)).exp();
-        return (2 * value - 1).reshape(-1, height, width, 1).permute(0, 3, 1, 2); // channels-last, as all images
+        return fallOff.Values(squaredDistance).reshape(-1, height, width, 1).permute(0, 3, 1, 2); // channels-last, as all images
     }
 
     /// <inheritdoc/>

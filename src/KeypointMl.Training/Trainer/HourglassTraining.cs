@@ -7,49 +7,14 @@ namespace KeypointMl.Training;
 /// The supervised baseline of the paper: the stacked hourglass on the labels' heat maps, Gaussians of a standard deviation of one cell; the squared differences of every stack
 /// (Newell et al. 2016), over the keypoints that are labelled.
 /// </summary>
-internal sealed class HourglassTraining : ITrainingPhase
+internal sealed class HourglassTraining(Recipe recipe, HourglassNetworks model, LabelledFrames labels, TrainingPlace place)
+    : LabelledDetectorTraining<StackedHourglass>(recipe, model, labels, place)
 {
-    private readonly Recipe recipe;
-    private readonly HourglassNetworks model;
-    private readonly LabelledBatches batches;
-    private readonly NetworkOptimizer optimizer;
-
-    public HourglassTraining(Recipe recipe, HourglassNetworks model, LabelledFrames labels, TrainingPlace place)
+    /// <inheritdoc/>
+    private protected override (Tensor Loss, IReadOnlyList<(string Name, Tensor Value)> Named) Loss(StackedHourglass network, Tensor image, Tensor target, Tensor labelled)
     {
-        this.recipe = recipe;
-        this.model = model;
-        batches = new LabelledBatches(recipe, labels, place.Device);
-        OptimisationRecipe training = recipe.Training;
-        optimizer = new NetworkOptimizer(
-            model.Hourglass, new LearningRateSchedule(training.LearningRate, training.Steps, training.DecayFrom), (training.Betas.First, training.Betas.Second), training.GradientClip, place.Watch);
-    }
-
-    public TrainingPhase Phase => TrainingPhase.Training;
-
-    public long Steps => recipe.Training.Steps;
-
-    public int FramesPerStep => recipe.Training.Batch;
-
-    public bool TrainsDetector => true;
-
-    public IReadOnlyList<(string Name, Tensor Value)> Step(FrameBatch? frames, long step)
-    {
-        model.Hourglass.train();
-        (Tensor x, Tensor target, Tensor labelled) = batches.Make(frames!, step);
-        Tensor loss = Loss(model.Hourglass.Heatmaps(x), target, labelled);
-        optimizer.Minimize(loss, step, "the hourglass");
-        ExponentialMovingAverage.Update(model.Average, model.Hourglass, recipe.Training.EmaDecay, step);
-        return [("heat_maps", loss.detach())];
-    }
-
-    public void Save(CheckpointTensors checkpoint) => checkpoint.AddOptimizer("hourglass", optimizer);
-
-    public void Load(CheckpointTensors checkpoint) => checkpoint.RestoreOptimizer("hourglass", optimizer);
-
-    public void Dispose()
-    {
-        batches.Dispose();
-        optimizer.Dispose();
+        Tensor loss = Loss(network.Heatmaps(image), target, labelled);
+        return (loss, [("heat_maps", loss.detach())]);
     }
 
     /// <summary>The sum over stacks of the mean squared difference to the target maps, over the maps of labelled keypoints.</summary>

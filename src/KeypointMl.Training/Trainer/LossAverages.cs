@@ -99,5 +99,6 @@ internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
         unread?.Dispose();
         unread = null;
     }
+
     private sealed record Open(int Steps, SortedDictionary<string, double> Sums);
 }

@@ -46,6 +46,10 @@ public sealed class NetworkOptimizer : IDisposable
         Moments = [.. named.Zip(Parts(first), Parts(second)).Select(part => new AdamMoments(part.First.Name, part.Second, part.Third))];
     }
 
+    /// <summary>The optimiser of a network that is trained alone, by a recipe's <c>training</c>.</summary>
+    internal static NetworkOptimizer Of(nn.Module network, OptimisationRecipe training, DivergenceWatch watch) => new(
+        network, new LearningRateSchedule(training.LearningRate, training.Steps, training.DecayFrom), (training.Betas.First, training.Betas.Second), training.GradientClip, watch);
+
     /// <summary>The moments by parameter, in the parameters' shapes: part of a checkpoint. The tensors are live.</summary>
     public IReadOnlyList<AdamMoments> Moments { get; }
 

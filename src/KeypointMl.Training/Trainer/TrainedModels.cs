@@ -14,10 +14,10 @@ internal static class TrainedModels
     {
         ITrainedModel model = recipe switch
         {
-            { Method: TrainingMethod.Distillation } => DistillationNetworks.Create(recipe, skeleton),
+            { Method: TrainingMethod.Distillation } => new DistillationNetworks(recipe, skeleton),
             { Method: TrainingMethod.Imm } => ImmNetworks.Create(recipe),
-            { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Hourglass } => HourglassNetworks.Create(recipe, skeleton),
-            { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Student } => LabelledStudent.Create(recipe, skeleton),
+            { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Hourglass } => new HourglassNetworks(recipe, skeleton),
+            { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Student } => new LabelledStudent(recipe, skeleton),
             _ => TrainingNetworks.Create(recipe, skeleton),
         };
         if (recipe.Training.Precision == TrainingPrecision.Bf16)

@@ -1,5 +1,6 @@
 using KeypointMl.Data;
 using KeypointMl.Inference;
+using KeypointMl.Poses;
 
 namespace KeypointMl.Training.Tests;
 
@@ -57,7 +58,10 @@ public sealed class DistillationTests
         }
         IReadOnlyList<TrainingLogEntry> log;
         using (RunFolder run = RunFolder.Open(path))
+        {
             log = TrainingLog.Read(run.LogPath);
+            CollectionAssert.AreEqual(new[] { "After 2 steps", "Articulation, after 3 steps" }, RunReport.Collect(run).Pictures.Select(picture => picture.Title).ToArray());
+        }
         CollectionAssert.IsSubsetOf(new[] { "reconstruction", "adversarial", "equivariance", "discriminator" }, log.First(entry => entry.Phase == TrainingPhase.Articulation).Losses.Keys.ToArray());
         CollectionAssert.IsSubsetOf(new[] { "coordinates", "heat_maps" }, log[^1].Losses.Keys.ToArray());
     }
@@ -92,6 +96,29 @@ public sealed class DistillationTests
             TinyRun.Train(run);
             Assert.Contains("without labels", Assert.ThrowsExactly<InvalidDataException>(() => Distillation.RecipeOf(run)).Message);
         }
+    }
+
+    [TestMethod]
+    public void Networks_of_a_skeleton_without_parts_need_a_distillation_without_articulation()
+    {
+        var points = new Skeleton("points", ["a", "b"], []);
+        Recipe recipe = Student();
+
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => new DistillationNetworks(recipe, points)).Message;
+        using var student = new DistillationNetworks(recipe with { Articulation = recipe.Articulation with { Steps = 0 } }, points);
+
+        Assert.Contains("articulation.steps to 0", message);
+        Assert.IsNull(student.Articulation);
+    }
+
+    [TestMethod]
+    public void Train_without_an_articulation_teaches_the_student_what_the_run_sees()
+    {
+        string path = folder["plain"];
+        Recipe recipe = Student();
+        using RunFolder run = RunFolder.Create(path, recipe with { Articulation = recipe.Articulation with { Steps = 0, WarmupSteps = 0 } });
+        Assert.IsTrue(TinyRun.Train(run).Finished);
+        Assert.IsTrue(TrainingLog.Read(run.LogPath).All(entry => entry.Phase == TrainingPhase.Training));
     }
 
     [TestMethod]

@@ -15,7 +15,7 @@ public sealed class PartNetworkTests
         random.manual_seed(1);
         Tensor mine = (rand(2, Puppet.Count, 2) * 1.6 - 0.8).requires_grad_();
         Tensor theirs = mine.detach().clone().requires_grad_();
-        using var parts = new PartRenderer(Puppet, 16, 16, 0.2, PartChannels.One);
+        using var parts = new PartRenderer(Puppet, 16, 16, SkeletonFallOff.Linear(0.2), PartChannels.One);
         using var whole = new SkeletonRenderer(Puppet, 16, 16, SkeletonFallOff.Linear(0.2));
 
         Tensor drawn = parts.call(mine);
@@ -36,8 +36,8 @@ public sealed class PartNetworkTests
         using var scope = NewDisposeScope();
         random.manual_seed(2);
         Tensor p = rand(3, Puppet.Count, 2) * 1.6 - 0.8;
-        using var parts = new PartRenderer(Puppet, 16, 32, 0.2, channels);
-        using var one = new PartRenderer(Puppet, 16, 32, 0.2, PartChannels.One);
+        using var parts = new PartRenderer(Puppet, 16, 32, SkeletonFallOff.Linear(0.2), channels);
+        using var one = new PartRenderer(Puppet, 16, 32, SkeletonFallOff.Linear(0.2), PartChannels.One);
 
         Tensor drawn = parts.call(p);
 
@@ -52,7 +52,7 @@ public sealed class PartNetworkTests
         var points = new Skeleton("points", ["a", "b"], []);
         var auxiliary = new Skeleton("auxiliary", ["a", "b", "c"], [new SkeletonEdge([0, 1], [2])]);
         foreach (Skeleton skeleton in new[] { points, auxiliary })
-            Assert.Contains(skeleton.Name, Assert.ThrowsExactly<ArgumentException>(() => new PartRenderer(skeleton, 16, 32, 0.1, PartChannels.Edge)).Message);
+            Assert.Contains(skeleton.Name, Assert.ThrowsExactly<ArgumentException>(() => new PartRenderer(skeleton, 16, 32, SkeletonFallOff.Linear(0.1), PartChannels.Edge)).Message);
     }
 
     [TestMethod]

@@ -60,6 +60,10 @@ public sealed record ArticulationRecipe
     [Range(1e-8, 1)]
     public double DiscriminatorLearningRate { get; init; } = 4e-4;
 
+    /// <summary><c>betas</c>: Adam's decay rates of the first and second moment; default [0.5, 0.999], as in adversarial training.</summary>
+    [Range(0, 0.999999)]
+    public NumberPair Betas { get; init; } = new(0.5, 0.999);
+
     /// <summary><c>decay_from</c>: the fraction of the steps after which all rates fall linearly to 0; default 0.6.</summary>
     [Range(0, 1)]
     public double DecayFrom { get; init; } = 0.6;

@@ -25,9 +25,17 @@ public sealed record StudentRecipe
     [Range(1, 1024)]
     public int Batch { get; init; } = 16;
 
-    /// <summary><c>learning_rate</c>; default 2e-3, falling from half of the steps on.</summary>
+    /// <summary><c>learning_rate</c>; default 2e-3.</summary>
     [Range(1e-8, 1)]
     public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary><c>betas</c>: Adam's decay rates of the first and second moment; default [0.9, 0.999].</summary>
+    [Range(0, 0.999999)]
+    public NumberPair Betas { get; init; } = new(0.9, 0.999);
+
+    /// <summary><c>decay_from</c>: the fraction of the steps after which the rate falls linearly to 0; default 0.5.</summary>
+    [Range(0, 1)]
+    public double DecayFrom { get; init; } = 0.5;
 
     /// <summary><c>augmentation</c> of its images: wherever the subject may be and head; default 20°, shift 0.05, scale 0.1.</summary>
     public AugmentationRecipe Augmentation { get; init; } = new() { RotationDegrees = 20, Shift = 0.05, Scale = 0.1 };

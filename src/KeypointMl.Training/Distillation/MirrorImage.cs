@@ -1,0 +1,30 @@
+using KeypointMl.Poses;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Training;
+
+/// <summary>What a left-right mirror does to a skeleton's keypoints: which one is called what in a mirrored image.</summary>
+/// <param name="skeleton">Its left/right pairs are exchanged.</param>
+/// <param name="device">Where the keypoints are.</param>
+internal sealed class MirrorImage(Skeleton skeleton, Device device) : IDisposable
+{
+    private readonly Tensor flip = tensor(Array.ConvertAll(skeleton.FlipPermutation(), k => (long)k), device: DeviceTensors.Cpu).OnDevice(device).DetachFromDisposeScope(); // [K]
+
+    /// <summary>Whether the skeleton has left and right at all.</summary>
+    public bool HasSides { get; } = skeleton.SymmetricPairs.Length > 0;
+
+    /// <summary>[N,K,…] with left and right exchanged.</summary>
+    public Tensor Exchanged(Tensor keypoints) => keypoints.index_select(1, flip);
+
+    /// <summary>[N,K,…] with left and right exchanged where a view is mirrored.</summary>
+    /// <param name="keypoints">Named as in the image that is viewed.</param>
+    /// <param name="views">One per sample.</param>
+    public Tensor NamedIn(AffineMap[] views, Tensor keypoints)
+    {
+        Tensor mirrored = tensor(Array.ConvertAll(views, map => map.IsMirrored), [views.Length, 1, 1], device: DeviceTensors.Cpu).OnDevice(keypoints.device);
+        return where(mirrored, Exchanged(keypoints), keypoints);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => flip.Dispose();
+}
