@@ -22,6 +22,7 @@ internal static class MetricsText
         writer.WriteLine(Invariant($"  within {string.Join(", ", metrics.Pck.Select(entry => Invariant($"{entry.Key} of the image: {100 * entry.Value:F1} %")))} of the keypoints; area under that curve {string.Join(", ", metrics.PckArea.Select(entry => Invariant($"to {entry.Key}: {entry.Value:F3}")))}"));
         if (metrics.NmeArea is not null)
             writer.WriteLine(Invariant($"  area under the curve of the NME to 8 %: {metrics.NmeArea:F3}; frames beyond 8 %: {100 * metrics.NmeFailureRate:F1} %"));
+        WriteConfidence(metrics, writer);
         if (metrics.ConfidenceIntervals is { } intervals)
             WriteIntervals(intervals, writer);
         if (metrics.NmePercent is not null && metrics.NmeFrames < metrics.Frames)
@@ -39,6 +40,17 @@ internal static class MetricsText
             if (values.Count > 0)
                 writer.WriteLine($"  {title}: {string.Join(", ", values.Select(entry => Invariant($"{entry.Key} {entry.Value:0.##}")))}");
         }
+    }
+
+    /// <summary>One line on what the confidences are worth; none where they were not given.</summary>
+    public static void WriteConfidence(KeypointMetrics metrics, TextWriter writer)
+    {
+        if (metrics.Confidence is not { } confidence)
+            return;
+        string correlation = confidence.RankCorrelation is { } rho ? Invariant($"{rho:F2}") : "none, all are equal";
+        RiskAtCoverage half = confidence.RiskCoverage.First(point => point.Coverage >= 0.5);
+        writer.WriteLine(Invariant(
+            $"  confidence: rank correlation with −error {correlation}; expected calibration error {confidence.ExpectedCalibrationError:F3} (right: within {ConfidenceQuality.WithinPercent:0} % of the image); the surest half of the frames {half.ErrorPercentOfImage:F2} %"));
     }
 
     private static void WriteIntervals(ConfidenceIntervals intervals, TextWriter writer) => writer.WriteLine(Invariant(

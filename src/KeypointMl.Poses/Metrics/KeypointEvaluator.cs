@@ -50,14 +50,17 @@ public sealed class KeypointEvaluator
     /// <param name="predicted">K points in pixels of the image; a point that is not finite is an error that counts (see <see cref="KeypointMetrics"/>).</param>
     /// <param name="truth">K points in pixels of the image; NaN where not labelled.</param>
     /// <param name="context">What else is known of the frame.</param>
-    /// <exception cref="ArgumentException">One of the poses has not K points.</exception>
+    /// <exception cref="ArgumentException">One of the poses has not K points, or there are not K confidences.</exception>
     public void Add(ReadOnlySpan<Vector2> predicted, ReadOnlySpan<Vector2> truth, FrameContext context)
     {
         if (predicted.Length != skeleton.Count || truth.Length != skeleton.Count)
             throw new ArgumentException($"Frame {frames.Count}: {predicted.Length} predicted and {truth.Length} true points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
         if (context.OfflinePose is { } offline && offline.Count != skeleton.Count)
             throw new ArgumentException($"Frame {frames.Count}: the offline pose has {offline.Count} points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
-        frames.Add(new Frame(predicted.ToArray(), truth.ToArray(), context with { Group = context.Group ?? "", Cluster = context.Cluster ?? "" }));
+        if (context.Confidence is { } confidence && confidence.Count != skeleton.Count)
+            throw new ArgumentException($"Frame {frames.Count}: {confidence.Count} confidences; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
+        FrameContext kept = context with { Group = context.Group ?? "", Cluster = context.Cluster ?? "", Confidence = context.Confidence?.ToArray() };
+        frames.Add(new Frame(predicted.ToArray(), truth.ToArray(), kept));
     }
 
     /// <summary>Computes the metrics of the frames so far, with the baselines.</summary>
@@ -110,6 +113,7 @@ public sealed class KeypointEvaluator
             PerKeypointGroup = run.PerKeypointGroup(),
             NonFinitePredictions = run.NonFinitePredictions(),
             ConfidenceIntervals = Bootstrap.Compute(measured, protocol.MeanOfGroups, ImageSize, seed),
+            Confidence = ConfidenceQuality.Of(measured, ImageSize),
             Baselines = baselines,
         };
     }

@@ -83,6 +83,9 @@ public sealed record KeypointMetrics
     /// <summary>How far the metrics would vary with other frames of the same kind; null where they were not computed.</summary>
     public ConfidenceIntervals? ConfidenceIntervals { get; init; }
 
+    /// <summary>What the confidences are worth; null where they were not given.</summary>
+    public ConfidenceQuality? Confidence { get; init; }
+
     /// <summary>The error of the predictions of at least some confidence, for thresholds from 0 up; empty where the confidences were not given.</summary>
     public IReadOnlyList<ConfidenceLevel> ByConfidence { get; init; } = [];
 

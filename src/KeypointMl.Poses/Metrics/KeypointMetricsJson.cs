@@ -46,6 +46,7 @@ public static class KeypointMetricsJson
         ["per_group_flip_min"] = Numbers(metrics.PerGroupFlipMin),
         ["per_group_correctly_oriented"] = Numbers(metrics.PerGroupOriented),
         ["keypoint_table"] = new JsonObject(metrics.KeypointTable.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, Row(entry.Value)))),
+        ["confidence"] = metrics.Confidence is { } confidence ? Confidence(confidence) : null,
         ["confidence_intervals"] = metrics.ConfidenceIntervals is { } intervals ? Intervals(intervals) : null,
         ["non_finite_predictions"] = new JsonObject(metrics.NonFinitePredictions.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
     };
@@ -60,6 +61,19 @@ public static class KeypointMetricsJson
         ["median_percent_of_image"] = Number(row.MedianPercentOfImage),
         ["pck"] = Numbers(row.Pck),
     };
+
+    private static JsonObject Confidence(ConfidenceQuality confidence) => new()
+    {
+        ["rank_correlation"] = Number(confidence.RankCorrelation),
+        ["ece"] = Number(confidence.ExpectedCalibrationError),
+        ["risk_coverage"] = Curve(confidence.RiskCoverage),
+        ["keypoint_risk_coverage"] = Curve(confidence.KeypointRiskCoverage),
+        ["within_percent"] = ConfidenceQuality.WithinPercent,
+        ["reliability"] = new JsonArray([.. confidence.Reliability.Select(bin => new JsonArray(Number(bin.Confidence), Number(bin.Right), bin.Keypoints))]),
+    };
+
+    private static JsonArray Curve(IReadOnlyList<RiskAtCoverage> curve) =>
+        new([.. curve.Select(point => new JsonArray(Number(point.Coverage), Number(point.ErrorPercentOfImage)))]);
 
     private static JsonObject Intervals(ConfidenceIntervals intervals)
     {

@@ -27,22 +27,28 @@ internal static class DetectorEvaluation
         var evaluator = new KeypointEvaluator(labelled.Skeleton, labelled.Protocol, frames.Width, frames.Height);
         foreach (int[] batch in chosen.Chunk(BatchSize))
         {
-            Vector2[][] predicted = Predict(detector, frames, batch, device);
+            (Vector2[][] predicted, float[][] confidences) = Detect(detector, frames, batch, device);
             Vector2[][]? resolved = offline?.Read(predicted, frames.Width, frames.Height);
             for (int i = 0; i < batch.Length; i++)
-                evaluator.Add(predicted[i], labelled.Poses[batch[i]], Context(frames, batch[i], clips[batch[i]]) with { OfflinePose = resolved?[i] });
+                evaluator.Add(predicted[i], labelled.Poses[batch[i]], Context(frames, batch[i], clips[batch[i]]) with { OfflinePose = resolved?[i], Confidence = confidences[i] });
         }
         return evaluator.Compute(prior is null ? null : Resized(prior, frames));
     }
 
     /// <summary>Keypoints in pixels of some frames.</summary>
-    public static Vector2[][] Predict(Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, IFrameSet frames, int[] indices, TorchSharp.torch.Device? device = null)
+    public static Vector2[][] Predict(
+        Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, IFrameSet frames, int[] indices, TorchSharp.torch.Device? device = null) =>
+        Detect(detector, frames, indices, device).Poses;
+
+    /// <summary>Keypoints in pixels of some frames, and their confidences.</summary>
+    public static (Vector2[][] Poses, float[][] Confidences) Detect(
+        Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, IFrameSet frames, int[] indices, TorchSharp.torch.Device? device = null)
     {
         using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        (Tensor p, Tensor __) = detector.call(ImageTensors.FromBytes(ReadFrames(frames, indices), indices.Length, frames.Height, frames.Width, device));
-        return ToPixels(p, frames.Width, frames.Height);
+        (Tensor p, Tensor confidence) = detector.call(ImageTensors.FromBytes(ReadFrames(frames, indices), indices.Length, frames.Height, frames.Width, device));
+        return (ToPixels(p, frames.Width, frames.Height), [.. DeviceReads.Singles(confidence).Chunk((int)confidence.shape[1])]);
     }
 
     /// <summary>At most so many of the indices 0…count−1, evenly spread.</summary>

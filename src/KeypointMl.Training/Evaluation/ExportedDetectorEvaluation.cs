@@ -11,6 +11,7 @@ namespace KeypointMl.Training;
 public static class ExportedDetectorEvaluation
 {
     private const string Keypoints = "Keypoints";
+    private const string Confidence = "Confidence";
 
     /// <summary>Runs the detector over all labelled frames.</summary>
     /// <param name="detectorPath">A <c>detector.onnx</c>.</param>
@@ -24,7 +25,7 @@ public static class ExportedDetectorEvaluation
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static KeypointMetrics Measure(
         string detectorPath, LabelledFrames labelled, PosePrior? prior, KeypointDetectionOptions options = default, OfflineRegressor? offline = null, CancellationToken cancellation = default) =>
-        Measure(context => context.Transforms.DetectKeypoints(Keypoints, nameof(FrameRow.Image), detectorPath, options), labelled, prior, offline, cancellation);
+        Measure(context => context.Transforms.DetectKeypoints(Keypoints, nameof(FrameRow.Image), detectorPath, WithConfidence(options)), labelled, prior, offline, cancellation);
 
     /// <summary>Runs a detector that is in memory over all labelled frames.</summary>
     /// <param name="detector">The bytes of a <c>detector.onnx</c>.</param>
@@ -37,7 +38,9 @@ public static class ExportedDetectorEvaluation
     /// <exception cref="InvalidDataException">The detector's keypoints are not the data set's.</exception>
     public static KeypointMetrics Measure(
         byte[] detector, LabelledFrames labelled, PosePrior? prior, KeypointDetectionOptions options = default, OfflineRegressor? offline = null, CancellationToken cancellation = default) =>
-        Measure(context => context.Transforms.DetectKeypoints(Keypoints, nameof(FrameRow.Image), detector, options), labelled, prior, offline, cancellation);
+        Measure(context => context.Transforms.DetectKeypoints(Keypoints, nameof(FrameRow.Image), detector, WithConfidence(options)), labelled, prior, offline, cancellation);
+
+    private static KeypointDetectionOptions WithConfidence(KeypointDetectionOptions options) => options with { ConfidenceColumnName = Confidence };
 
     private static KeypointMetrics Measure(
         Func<MLContext, KeypointDetectingEstimator> detection, LabelledFrames labelled, PosePrior? prior, OfflineRegressor? offline, CancellationToken cancellation)
@@ -58,6 +61,7 @@ public static class ExportedDetectorEvaluation
             ClusterColumnName = nameof(FrameRow.Clip),
             SourceScaleColumnName = nameof(FrameRow.SourceScale),
             Protocol = labelled.Protocol,
+            ConfidenceColumnName = Confidence,
             PriorPoses = prior is null ? null : DetectorEvaluation.Resized(prior, frames),
         });
         return offline is null ? metrics : metrics with { FlipResolvedErrorPercent = FlipResolvedError(detected, labelled, offline) };

@@ -38,7 +38,7 @@ public static class RunReport
             Figures = [.. Figures(run, metrics, last)],
             Protocol = metrics?["protocol"]?.GetValue<string>() ?? "",
             Results = table,
-            Charts = [.. Charts(log, table)],
+            Charts = [.. Charts(log, table), .. ConfidenceCharts(metrics?["confidence"] as JsonObject)],
             Breakdowns = [.. Breakdowns(metrics)],
             Pictures = Pictures(run),
             Recipe = run.Recipe.ToYaml(),
@@ -132,8 +132,29 @@ public static class RunReport
         }
     }
 
+    private static IEnumerable<ReportChart> ConfidenceCharts(JsonObject? confidence)
+    {
+        if (confidence is null || Value(confidence, "ece") is not { } ece)
+            yield break;
+        List<ReportSeries> risk = [.. new[] { ("frames", "risk_coverage"), ("keypoints", "keypoint_risk_coverage") }
+            .Select(curve => new ReportSeries(curve.Item1, Points(confidence[curve.Item2] as JsonArray))).Where(curve => curve.Points.Count > 0)];
+        string correlation = Value(confidence, "rank_correlation") is { } rho ? string.Create(CultureInfo.InvariantCulture, $"; rank correlation {rho:F2}") : "";
+        if (risk.Count > 0)
+            yield return new ReportChart($"Error of the surest, % of image, by the share that is kept{correlation}", risk, Along: "share");
+        if (Points(confidence["reliability"] as JsonArray) is { Count: > 0 } right)
+        {
+            yield return new ReportChart(
+                string.Create(CultureInfo.InvariantCulture, $"Share within {Value(confidence, "within_percent"):0.#} % of image, by confidence; calibration error {ece:F3}"),
+                [new ReportSeries("share", right), new ReportSeries("ideal", [(0, 0), (1, 1)])], Along: "confidence");
+        }
+    }
+
+    private static List<(double X, double Value)> Points(JsonArray? curve) =>
+        [.. (curve ?? []).OfType<JsonArray>().Select(point => (Number(point[0]), Number(point[1])))
+            .Where(point => point is (not null, not null)).Select(point => (point.Item1!.Value, point.Item2!.Value))];
+
     private static ReportSeries Series(List<TrainingLogEntry> log, Func<TrainingLogEntry, IReadOnlyDictionary<string, double>> values, string name) =>
-        new(name, [.. log.Where(entry => values(entry).ContainsKey(name)).Select(entry => (entry.Step, values(entry)[name]))]);
+        new(name, [.. log.Where(entry => values(entry).ContainsKey(name)).Select(entry => ((double)entry.Step, values(entry)[name]))]);
 
     private static IEnumerable<ReportBreakdown> Breakdowns(JsonObject? metrics)
     {

@@ -24,10 +24,10 @@ internal sealed class SvgChart
     {
         this.chart = chart;
         (width, height) = chart.IsWide ? (1000, 300) : (330, 190);
-        // Room for the last values and the references' names.
-        right = chart.References is { Count: > 0 } ? 150 : 52;
+        // Room for the last values and the names of references and curves.
+        right = chart.References is { Count: > 0 } ? 150 : chart.Series.Count > 1 ? 96 : 52;
         List<double> values = [.. Finite(chart).Select(point => point.Value), .. (chart.References ?? []).Select(reference => reference.Value)];
-        x = new AxisScale(0, Finite(chart).Max(point => (double)point.Step), chart.IsWide ? 8 : 4);
+        x = new AxisScale(0, Finite(chart).Max(point => point.X), chart.IsWide ? 8 : 4);
         // From zero where zero is near anyway: a curve that only looks steep misleads.
         y = new AxisScale(values.Min() is var low && low >= 0 && low < 0.6 * values.Max() ? 0 : low, values.Max(), 4);
     }
@@ -35,7 +35,7 @@ internal sealed class SvgChart
     /// <summary>The chart in its card; nothing where no point is finite.</summary>
     public static string Render(ReportChart chart) => Finite(chart).Any() ? new SvgChart(chart).Render() : "";
 
-    private static IEnumerable<(long Step, double Value)> Finite(ReportChart chart) => chart.Series.SelectMany(series => series.Points).Where(point => double.IsFinite(point.Value));
+    private static IEnumerable<(double X, double Value)> Finite(ReportChart chart) => chart.Series.SelectMany(series => series.Points).Where(point => double.IsFinite(point.Value));
 
     private string Render()
     {
@@ -55,7 +55,7 @@ internal sealed class SvgChart
         return svg.Append("</svg>\n</div>\n").ToString();
     }
 
-    private double X(double step) => Left + x.Fraction(step) * (width - Left - right);
+    private double X(double along) => Left + x.Fraction(along) * (width - Left - right);
 
     private double Y(double value) => height - Bottom - y.Fraction(value) * (height - Top - Bottom);
 
@@ -74,13 +74,13 @@ internal sealed class SvgChart
     {
         ReportSeries series = chart.Series[index];
         string colour = $"s{index % Colours}";
-        List<(double Step, double Value)> points = Thin(series.Points);
-        List<(double Step, double Value)> curve = points;
+        List<(double X, double Value)> points = Thin(series.Points);
+        List<(double X, double Value)> curve = points;
         if (points.Count <= MaxMarks)
         {
             // Few points are measurements, each worth a mark; many are a noisy curve, drawn faintly under its running mean.
-            foreach ((double step, double value) in points.Where(point => double.IsFinite(point.Value)))
-                svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"{colour}\" cx=\"{X(step):F1}\" cy=\"{Y(value):F1}\" r=\"2.2\"><title>step {step:F0}: {ProgressText.Number(value)}</title></circle>\n");
+            foreach ((double along, double value) in points.Where(point => double.IsFinite(point.Value)))
+                svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"{colour}\" cx=\"{X(along):F1}\" cy=\"{Y(value):F1}\" r=\"2.2\"><title>{ReportPage.Html(chart.Along)} {along:0.##}: {ProgressText.Number(value)}</title></circle>\n");
         }
         else
         {
@@ -88,18 +88,18 @@ internal sealed class SvgChart
             curve = RunningMean(points, points.Count / 20);
         }
         svg.Append(CultureInfo.InvariantCulture, $"<path class=\"curve {colour}\" d=\"{PathOf(curve)}\"/>\n");
-        if (curve.FindLast(point => double.IsFinite(point.Value)) is { Step: > 0 } last)
+        if (curve.FindLast(point => double.IsFinite(point.Value)) is { X: > 0 } last)
             labels.Add((Y(last.Value), $"last {colour}", (chart.Series.Count > 1 ? series.Name + " " : "") + ProgressText.Number(last.Value)));
     }
 
-    private string PathOf(List<(double Step, double Value)> points)
+    private string PathOf(List<(double X, double Value)> points)
     {
         var path = new StringBuilder();
         bool pen = false;
-        foreach ((double step, double value) in points)
+        foreach ((double along, double value) in points)
         {
             if (double.IsFinite(value))
-                path.Append(CultureInfo.InvariantCulture, $"{(pen ? 'L' : 'M')}{X(step):F1} {Y(value):F1}");
+                path.Append(CultureInfo.InvariantCulture, $"{(pen ? 'L' : 'M')}{X(along):F1} {Y(value):F1}");
             pen = double.IsFinite(value);
         }
         return path.ToString();
@@ -121,23 +121,23 @@ internal sealed class SvgChart
     }
 
     /// <summary>At most <see cref="MaxPoints"/> points, each the mean of its neighbours, so that a long run stays a small file.</summary>
-    private static List<(double Step, double Value)> Thin(IReadOnlyList<(long Step, double Value)> points)
+    private static List<(double X, double Value)> Thin(IReadOnlyList<(double X, double Value)> points)
     {
         int group = (points.Count + MaxPoints - 1) / MaxPoints;
         return group <= 1
-            ? [.. points.Select(point => ((double)point.Step, point.Value))]
-            : [.. points.Chunk(group).Select(chunk => (chunk.Average(point => (double)point.Step), chunk.Average(point => point.Value)))];
+            ? [.. points]
+            : [.. points.Chunk(group).Select(chunk => (chunk.Average(point => point.X), chunk.Average(point => point.Value)))];
     }
 
     /// <summary>The mean of each point and up to <paramref name="radius"/> finite neighbours on either side; as many on both, so that ends are not dragged inwards.</summary>
-    private static List<(double Step, double Value)> RunningMean(List<(double Step, double Value)> points, int radius)
+    private static List<(double X, double Value)> RunningMean(List<(double X, double Value)> points, int radius)
     {
         var means = new List<(double, double)>(points.Count);
         for (int i = 0; i < points.Count; i++)
         {
             int reach = Math.Min(radius, Math.Min(i, points.Count - 1 - i));
             IEnumerable<double> near = points.Skip(i - reach).Take(2 * reach + 1).Select(point => point.Value).Where(double.IsFinite);
-            means.Add((points[i].Step, double.IsFinite(points[i].Value) ? near.Average() : double.NaN));
+            means.Add((points[i].X, double.IsFinite(points[i].Value) ? near.Average() : double.NaN));
         }
         return means;
     }

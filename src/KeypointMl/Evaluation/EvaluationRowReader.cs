@@ -57,7 +57,7 @@ internal sealed class EvaluationRowReader
     /// <summary>K confidences; empty where none are given.</summary>
     public ReadOnlySpan<float> Confidence => confidenceGetter is null ? predicted.Confidence : confidence;
 
-    public FrameContext Context => new(group.ToString(), cluster.ToString(), sourceScale);
+    public FrameContext Context => new(group.ToString(), cluster.ToString(), sourceScale, Confidence: Confidence.IsEmpty ? null : Confidence.ToArray());
 
     public int ImageWidth { get; private set; }
 

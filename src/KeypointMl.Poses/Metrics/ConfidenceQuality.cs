@@ -1,0 +1,96 @@
+namespace KeypointMl.Poses;
+
+/// <summary>
+/// What a detector's confidences are worth: whether the doubtful keypoints are the wrong ones, and whether a confidence is the chance of being right, which is to lie within
+/// <see cref="WithinPercent"/> % of the image's size of the true place.
+/// </summary>
+public sealed record ConfidenceQuality
+{
+    /// <summary>A keypoint so near to the true one, in percent of the image's size, is right.</summary>
+    public const double WithinPercent = 5;
+
+    private const int Bins = 10;
+    private const int Coverages = 20;
+
+    /// <summary>Spearman's rank correlation of confidence and −error over all labelled keypoints; null where all confidences are equal.</summary>
+    public required double? RankCorrelation { get; init; }
+
+    /// <summary>
+    /// The expected calibration error (Guo et al. 2017): the mean over <see cref="Reliability"/> of |confidence − share that is right|, weighted by their keypoints.
+    /// </summary>
+    public required double ExpectedCalibrationError { get; init; }
+
+    /// <summary>Keypoints in ten bins of equal width by their confidence, ascending; empty bins are left out.</summary>
+    public required IReadOnlyList<ReliabilityBin> Reliability { get; init; }
+
+    /// <summary>The mean error of the surest 5, 10 … 100 % of the frames, by the mean confidence of their labelled keypoints.</summary>
+    public required IReadOnlyList<RiskAtCoverage> RiskCoverage { get; init; }
+
+    /// <summary>The same of the surest keypoints.</summary>
+    public required IReadOnlyList<RiskAtCoverage> KeypointRiskCoverage { get; init; }
+
+    /// <summary>Measures; null where no frame has confidences. One that is not a number counts as 0.</summary>
+    internal static ConfidenceQuality? Of(IReadOnlyList<FrameErrors> frames, double imageSize)
+    {
+        FrameErrors[] known = [.. frames.Where(frame => frame.Context.Confidence is not null)];
+        if (known.Length == 0)
+            return null;
+        double[] confidences = [.. known.SelectMany(frame => frame.Points, Confidence)];
+        double[] errors = [.. known.SelectMany(frame => frame.Points).Select(point => 100 * point.Distance / imageSize)];
+        ReliabilityBin[] reliability = [.. Binned(confidences, errors)];
+        return new ConfidenceQuality
+        {
+            RankCorrelation = Poses.RankCorrelation.Spearman(confidences, [.. errors.Select(error => -error)]),
+            ExpectedCalibrationError = reliability.Sum(bin => bin.Keypoints * Math.Abs(bin.Confidence - bin.Right)) / errors.Length,
+            Reliability = reliability,
+            RiskCoverage = Curve(
+                [.. known.Select(frame => frame.Points.Average(point => Confidence(frame, point)))], [.. known.Select(frame => 100 * frame.Error / imageSize)]),
+            KeypointRiskCoverage = Curve(confidences, errors),
+        };
+    }
+
+    private static double Confidence(FrameErrors frame, (int Keypoint, double Distance, bool Finite) point) =>
+        frame.Context.Confidence![point.Keypoint] is var confidence && float.IsNaN(confidence) ? 0 : Math.Clamp(confidence, 0, 1);
+
+    private static IEnumerable<ReliabilityBin> Binned(double[] confidences, double[] errors)
+    {
+        var keypoints = new int[Bins];
+        var sums = new double[Bins];
+        var right = new int[Bins];
+        for (int i = 0; i < errors.Length; i++)
+        {
+            int bin = Math.Min((int)(confidences[i] * Bins), Bins - 1);
+            keypoints[bin]++;
+            sums[bin] += confidences[i];
+            right[bin] += errors[i] <= WithinPercent ? 1 : 0;
+        }
+        return Enumerable.Range(0, Bins).Where(bin => keypoints[bin] > 0)
+            .Select(bin => new ReliabilityBin(sums[bin] / keypoints[bin], (double)right[bin] / keypoints[bin], keypoints[bin]));
+    }
+
+    private static RiskAtCoverage[] Curve(double[] confidences, double[] errors)
+    {
+        double[] bySureness = [.. Enumerable.Range(0, errors.Length).OrderByDescending(i => confidences[i]).Select(i => errors[i])];
+        var curve = new List<RiskAtCoverage>(Coverages);
+        double sum = 0;
+        for (int step = 1, i = 0; step <= Coverages; step++)
+        {
+            int count = Math.Max(1, (int)Math.Round((double)step * errors.Length / Coverages));
+            for (; i < count; i++)
+                sum += bySureness[i];
+            curve.Add(new RiskAtCoverage((double)step / Coverages, sum / count));
+        }
+        return [.. curve];
+    }
+}
+
+/// <summary>Keypoints of similar confidence.</summary>
+/// <param name="Confidence">Their mean confidence.</param>
+/// <param name="Right">The share of them, 0 to 1, that are right.</param>
+/// <param name="Keypoints">How many they are.</param>
+public sealed record ReliabilityBin(double Confidence, double Right, int Keypoints);
+
+/// <summary>What the error is where the least sure are left out.</summary>
+/// <param name="Coverage">The share, 0 to 1, that is kept.</param>
+/// <param name="ErrorPercentOfImage">The mean error of those.</param>
+public sealed record RiskAtCoverage(double Coverage, double ErrorPercentOfImage);
