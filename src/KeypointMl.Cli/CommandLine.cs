@@ -54,6 +54,7 @@ public static class CommandLine
         ExperimentCommand.Create(context),
         FigureCommand.Create(context),
         PostprocessCommand.Create(context),
+        CalibrateCommand.Create(context),
         ExportCommand.Create(context),
         EvalCommand.Create(context),
         ScoreCommand.Create(context),

@@ -25,6 +25,18 @@ internal sealed class MirrorImage(Skeleton skeleton, Device device) : IDisposabl
         return where(mirrored, Exchanged(keypoints), keypoints);
     }
 
+    /// <summary>What a detector sees in frames and in their mirror images: keypoints [N,K,2] in [−1,1] of the frames, named as in them. Twice the same where the skeleton has no sides.</summary>
+    /// <param name="detect">Images [N,3,H,W] → keypoints [N,K,2].</param>
+    /// <param name="images">The frames.</param>
+    public (Tensor Frame, Tensor Mirrored) Read(Func<Tensor, Tensor> detect, Tensor images)
+    {
+        Tensor frame = detect(images);
+        if (!HasSides)
+            return (frame, frame);
+        Tensor mirrored = Exchanged(detect(ImageTensors.ChannelsLast(images.flip(3))));
+        return (frame, cat([-mirrored.narrow(2, 0, 1), mirrored.narrow(2, 1, 1)], 2));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => flip.Dispose();
 }

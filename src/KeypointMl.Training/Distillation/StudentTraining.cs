@@ -63,11 +63,7 @@ internal sealed class StudentTraining : ITrainingPhase
     /// <summary>What a batch of frames teaches, [N,K,3]: keypoints in [−1,1], and how much each counts.</summary>
     private Tensor Lesson(Tensor images)
     {
-        Tensor seen = model.Teach(images);
-        if (!mirror.HasSides)
-            return cat([seen, seen.new_ones(seen.shape[0], seen.shape[1], 1)], 2);
-        Tensor mirrored = mirror.Exchanged(model.Teach(ImageTensors.ChannelsLast(images.flip(3))));
-        mirrored = cat([-mirrored.narrow(2, 0, 1), mirrored.narrow(2, 1, 1)], 2);
+        (Tensor seen, Tensor mirrored) = mirror.Read(model.Teach, images);
         double agreement = 2 * recipe.Student.Agreement; // the frame is 2 wide
         Tensor weight = (-(seen - mirrored).square().sum(-1, keepdim: true) / (agreement * agreement)).exp();
         return cat([(seen + mirrored) / 2, weight], 2);

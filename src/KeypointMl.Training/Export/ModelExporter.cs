@@ -61,13 +61,15 @@ public sealed class ModelExporter : IDisposable
         using var scope = NewDisposeScope();
         bool postprocess = options.Postprocess || recipe.Method == TrainingMethod.Imm;
         using LinearPostprocessor? postprocessor = postprocess ? LinearPostprocessor.Of(run, skeleton) : null;
-        var graph = new DetectorGraph(model.Detector, postprocessor, recipe.Size, recipe.Size);
+        ConfidenceCalibration? calibrated = postprocess ? null : ConfidenceCalibration.Of(run, skeleton);
+        using ConfidenceCalibrator? calibrator = calibrated?.Calibrator(skeleton);
+        var graph = new DetectorGraph(model.Detector, postprocessor, calibrator, recipe.Size, recipe.Size);
         byte[] images = frames.Read(CheckedFrames);
         Tensor input = ByteImages(images);
         OnnxModel exact = OnnxExporter.Export(graph, input, Options(["image"], ["keypoints", "confidence"]));
         (Tensor keypoints, Tensor confidence) = graph.call(input);
         var check = new DetectorCheck(images, [.. keypoints.contiguous().data<float>()], [.. confidence.contiguous().data<float>()]);
-        Describe(exact, ModelKind.Detector, new ProvenanceNotes(), postprocess);
+        Describe(exact, ModelKind.Detector, new ProvenanceNotes { Confidence = calibrated?.Notes() }, postprocess);
         double difference = check.Run(exact, path, ExportPrecision.Float32);
         (OnnxModel onnx, JsonObject? calibration) = options.Precision switch
         {
@@ -81,7 +83,14 @@ public sealed class ModelExporter : IDisposable
             difference = check.Run(onnx, path, options.Precision);
             cost = options.Test is { } test ? PrecisionCost.Measure(exact, onnx, test) : null;
         }
-        var notes = new ProvenanceNotes { Precision = options.Precision, Parity = new Parity(difference, CheckedFrames, frames.Name, "px"), Calibration = calibration, Cost = cost };
+        var notes = new ProvenanceNotes
+        {
+            Precision = options.Precision,
+            Parity = new Parity(difference, CheckedFrames, frames.Name, "px"),
+            Calibration = calibration,
+            Confidence = calibrated?.Notes(),
+            Cost = cost,
+        };
         Describe(onnx, ModelKind.Detector, notes, postprocess);
         return Save(onnx, path, difference, frames.Name) with { Cost = cost };
     }
@@ -108,7 +117,7 @@ public sealed class ModelExporter : IDisposable
         var graph = new GeneratorGraph(networks.Networks.Beta, networks.Psi, recipe.Size, recipe.Size);
         byte[] images = frames.Read(CheckedFrames);
         Tensor appearance = ByteImages(images);
-        (Tensor keypoints, Tensor __) = new DetectorGraph(model.Detector, null, recipe.Size, recipe.Size).call(appearance);
+        (Tensor keypoints, Tensor __) = new DetectorGraph(model.Detector, null, null, recipe.Size, recipe.Size).call(appearance);
         OnnxModel onnx = OnnxExporter.Export(graph, [keypoints, appearance], Options(["keypoints", "appearance"], ["image"]));
         if (precision == ExportPrecision.Float16)
             onnx = PrecisionLowering.ToFloat16(onnx);

@@ -34,6 +34,8 @@ internal static class Provenance
         };
         if (notes.Calibration is not null)
             provenance["calibration"] = notes.Calibration;
+        if (notes.Confidence is not null)
+            provenance["confidence"] = notes.Confidence;
         if (notes.Cost is { } cost)
         {
             provenance["precision_cost"] = new JsonObject

@@ -12,6 +12,9 @@ internal sealed record ProvenanceNotes
     /// <summary>How 8-bit ranges were measured; null in floats.</summary>
     public JsonObject? Calibration { get; init; }
 
+    /// <summary>How confidences were calibrated; null where they were not.</summary>
+    public JsonObject? Confidence { get; init; }
+
     /// <summary>What the precision costs on labelled frames; null where it was not measured.</summary>
     public PrecisionCost? Cost { get; init; }
 }

@@ -58,6 +58,9 @@ public sealed class RunFolder : IDisposable
     /// <summary><c>postprocessing.safetensors</c>: the supervised post-processing, where it was fitted.</summary>
     public string PostprocessingPath => IOPath.Combine(Path, "postprocessing.safetensors");
 
+    /// <summary><c>confidence.json</c>: how confidences become probabilities, where they were calibrated.</summary>
+    public string ConfidencePath => IOPath.Combine(Path, "confidence.json");
+
     /// <summary><c>metrics-postprocessed.json</c>: the measurement behind the post-processing.</summary>
     public string PostprocessedMetricsPath => IOPath.Combine(Path, "metrics-postprocessed.json");
 

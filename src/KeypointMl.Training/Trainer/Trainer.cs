@@ -68,6 +68,8 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
             }
         }
         PostprocessingResult? postprocessed = recipe.Postprocessing.Enabled ? Postprocessing.Run(run, dataset, model, data.Test, data.Prior, recipe.Postprocessing) : null;
+        if (recipe.Method != TrainingMethod.Imm) // whose landmarks have no names
+            ConfidenceCalibrating.WithoutLabels(model, recipe, data, dataset.Name).Save(run);
         KeypointMetrics? metrics = model is ImmNetworks ? postprocessed!.Metrics : Evaluate(model, data, all: true);
         if (metrics is not null)
             AtomicFile.WriteAllText(run.MetricsPath, KeypointMetricsJson.ToJson(metrics));
@@ -180,8 +182,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
             return null;
         if (model is ImmNetworks)
             return Postprocessing.Measure(model, data.Labels!, data.Test, data.Prior, recipe);
-        using OfflineRegressor? offline = model is TrainingNetworks { OfflineEta: { } eta } networks ? new OfflineRegressor(networks.Networks.Beta, eta) : null;
-        return DetectorEvaluation.Evaluate(model.Detector, data.Test, all ? null : recipe.Evaluation.Frames, data.Prior, offline, model.Device);
+        return all ? RunEvaluation.MeasureAll(run, model, data.Test, data.Prior) : RunEvaluation.Measure(model, data.Test, data.Prior, recipe.Evaluation.Frames);
     }
 
     private static ImmutableSortedDictionary<string, double> Summary(KeypointMetrics metrics)

@@ -8,6 +8,9 @@ namespace KeypointMl.Training;
 /// </summary>
 internal sealed record TrainingData(IFrameSet Frames, PosePrior Prior, LabelledFrames? Test, LabelledFrames? Labels) : IDisposable
 {
+    /// <summary>Training frames that training never sees, for the calibration of confidences; null where the recipe holds none back.</summary>
+    public IFrameSet? HeldBack { get; init; }
+
     public static TrainingData Open(Recipe recipe, IDataset dataset)
     {
         PosePrior prior = dataset.OpenPrior();
@@ -20,7 +23,11 @@ internal sealed record TrainingData(IFrameSet Frames, PosePrior Prior, LabelledF
             return new TrainingData(labels.Frames, prior, test, labels);
         }
         LabelledFrames? naming = recipe.Method == TrainingMethod.Imm ? dataset.OpenLabelled(recipe.Postprocessing.Split) : null;
-        return new TrainingData(dataset.OpenTrainingFrames(), prior, test, naming);
+        IFrameSet frames = dataset.OpenTrainingFrames();
+        if (recipe.Method != TrainingMethod.Distillation || recipe.Student.HeldBack == 0)
+            return new TrainingData(frames, prior, test, naming);
+        (FrameSubset kept, FrameSubset heldBack) = FrameSubset.Split(frames, recipe.Student.HeldBack);
+        return new TrainingData(kept, prior, test, naming) { HeldBack = heldBack.Count > 0 ? heldBack : null };
     }
 
     /// <inheritdoc/>

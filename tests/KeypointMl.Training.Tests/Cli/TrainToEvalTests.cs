@@ -60,6 +60,11 @@ public sealed class TrainToEvalTests
         using KeypointDetector detector = KeypointDetector.Load(Path.Combine(folder["student-onnx"], "detector.onnx"));
         Assert.AreEqual(32, detector.Width);
 
+        Invocation calibrated = Invocation.Of("calibrate", "--run", folder["student"], "--labels", "test", "--frames", "4").Returning(ExitCode.Done);
+        Assert.Contains("with labels, on 4 test frames of puppets", calibrated.Out);
+        Assert.Contains("expected calibration error", calibrated.Out);
+        Assert.Contains("--labels", Invocation.Of("calibrate", "--run", folder["student"], "--frames", "4").Returning(ExitCode.WrongUsage).Error);
+
         Assert.Contains("keypoint-gan", Invocation.Of("distill", "--run", folder["student"], "--out", folder["again"]).Returning(ExitCode.Failed).Error);
         Assert.IsFalse(Directory.Exists(folder["again"]));
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KeypointMl.Data;
 using KeypointMl.Inference;
 using KeypointMl.Poses;
@@ -83,6 +84,9 @@ public sealed class DistillationTests
 
         using KeypointDetector detector = KeypointDetector.Load(file);
         Assert.AreEqual((32, 32), (detector.Width, detector.Height));
+        JsonNode confidence = JsonNode.Parse(detector.Contract.Metadata.Provenance)!["confidence"]!;
+        Assert.Contains("held back", confidence["from"]!.GetValue<string>());
+        Assert.AreEqual(6, confidence["frames"]!.GetValue<int>()); // the last of each of six clips of eight
         CollectionAssert.AreEqual(TinyRun.Puppets.Skeleton.Keypoints.ToArray(), detector.Skeleton.Keypoints.ToArray());
     }
 

@@ -44,6 +44,13 @@ public sealed record StudentRecipe
     [Range(1e-4, 10)]
     public double Agreement { get; init; } = 0.1;
 
+    /// <summary>
+    /// <c>held_back</c>: the share of the training frames that neither the articulation nor the student sees: on them confidences are calibrated, by what several looks at a frame differ by.
+    /// Of many clips some whole ones, of few the end of each; default 0.1, and 0 for none.
+    /// </summary>
+    [Range(0, 0.5)]
+    public double HeldBack { get; init; } = 0.1;
+
     /// <summary><c>teacher_size</c>: width and height of the images of the run that is distilled; <c>distill</c> writes it.</summary>
     [AllowedValues(32, 64, 128, 256)]
     public int TeacherSize { get; init; } = 64;

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using KeypointMl.Data;
+using KeypointMl.Training;
+
+namespace KeypointMl.Cli;
+
+/// <summary><c>calibrate --run RUN [--labels SPLIT] [--frames N] [--device D]</c></summary>
+internal static class CalibrateCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var run = new Option<string>("--run") { Description = "The run's folder.", Required = true, HelpName = "RUN" };
+        var labels = new Option<string?>("--labels")
+        {
+            Description = "Calibrate by the errors on the labelled frames of this split; by default by what several looks at unlabelled frames differ by.",
+            HelpName = "SPLIT",
+        };
+        Option<int> frames = new Option<int>("--frames") { Description = "So many frames of the split, spread evenly; by default all.", HelpName = "N" }.AtLeast(1);
+        Option<string?> device = CommandContext.Device("by default auto");
+        var command = new Command("calibrate", "Makes a run's confidences probabilities of lying within 5 % of the image; export puts them into the graph.")
+        {
+            run, labels, frames, device, context.DataRoot,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(frames) is not null && result.GetValue(labels) is null)
+                result.AddError("--frames is for labelled frames: give --labels too.");
+        });
+        command.SetAction((parsed, cancellation) =>
+        {
+            context.UseThreads(parsed);
+            using RunFolder opened = RunFolder.Open(parsed.GetRequiredValue(run));
+            IDataset dataset = RecipeData.Open(opened.Recipe, parsed.GetValue(context.DataRoot), cancellation);
+            int? count = parsed.GetResult(frames) is null ? null : parsed.GetValue(frames);
+            Run(opened, dataset, parsed.GetValue(labels), count, TrainingDevice.Open(parsed.GetValue(device) ?? "auto"), context.Out);
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+
+    private static void Run(RunFolder run, IDataset dataset, string? labels, int? frames, TrainingDevice device, TextWriter output)
+    {
+        ConfidenceCalibration calibration = labels is null
+            ? ConfidenceCalibrating.WithoutLabels(run, dataset, device)
+            : ConfidenceCalibrating.WithLabels(run, dataset, labels, frames, device);
+        calibration.Save(run);
+        output.WriteLine($"{run.ConfidencePath}: calibrated {(labels is null ? "without labels" : "with labels")}, on {calibration.Frames} {calibration.From}");
+        if (ConfidenceCalibrating.MeasureAgain(run, dataset, device) is { } metrics)
+            MetricsText.WriteConfidence(metrics, output);
+        output.WriteLine($"Export it with: keypointml export --run {ShellWords.Quote(run.Path)} --out DIR");
+    }
+}
