@@ -91,7 +91,7 @@ public sealed record KeypointMetrics
 
     /// <summary>
     /// What needs no image: <c>mean_pose</c> and <c>random_prior_pose</c> (where a prior was given) and <c>own_mean_shape</c> (where it can be computed), as defined at
-    /// <see cref="KeypointEvaluator.Compute"/>.
+    /// <see cref="KeypointEvaluator.Compute"/>; of a run of the paper's method also <c>bottleneck</c>: η on clean skeleton images of prior poses.
     /// </summary>
     public required IReadOnlyDictionary<string, BaselineMetrics> Baselines { get; init; }
 }

@@ -14,6 +14,7 @@ public static class RunReport
         ["mean_pose"] = ("Mean prior pose", "the same pose for every frame"),
         ["random_prior_pose"] = ("Random prior pose", "another prior pose for every frame"),
         ["own_mean_shape"] = ("Own mean shape", "the run's mean shape, placed over each true pose by the best similarity"),
+        ["bottleneck"] = ("Skeleton bottleneck", "η on clean skeleton images of prior poses: the least error that it can have"),
         ["supervised"] = ("Supervised", "the same networks and steps, trained with labels"),
     };
 

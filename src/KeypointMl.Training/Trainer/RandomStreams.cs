@@ -13,4 +13,5 @@ internal static class RandomStreams
     public const ulong FramePairs = 108;
     public const ulong Samples = 109;
     public const ulong SecondCyclePool = 110;
+    public const ulong BottleneckPoses = 111;
 }

@@ -64,7 +64,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
                 if (!RunPhase(phase, first, first > 0 ? restored : null, model, data, log, place, cancellation))
                     return new TrainingResult(false, phase.Phase, null, null, Elapsed) { Device = used };
                 if (phase.Phase == TrainingPhase.RegressorPretraining)
-                    ((TrainingNetworks)model).KeepOfflineRegressor();
+                    FinishPretraining((TrainingNetworks)model, data);
             }
         }
         PostprocessingResult? postprocessed = recipe.Postprocessing.Enabled ? Postprocessing.Run(run, dataset, model, data.Test, data.Prior, recipe.Postprocessing) : null;
@@ -74,6 +74,17 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         if (metrics is not null)
             AtomicFile.WriteAllText(run.MetricsPath, KeypointMetricsJson.ToJson(metrics));
         return new TrainingResult(true, TrainingPhase.Training, metrics, postprocessed, Elapsed) { Device = used };
+    }
+
+    private void FinishPretraining(TrainingNetworks networks, TrainingData data)
+    {
+        networks.KeepOfflineRegressor();
+        if (RunEvaluation.Bottleneck(networks, recipe, data.Prior, new MetricProtocol(null, "prior poses")) is not { } bottleneck)
+            return;
+        string parts = bottleneck.PerKeypointGroup.Count == 0
+            ? ""
+            : $" ({string.Join(", ", bottleneck.PerKeypointGroup.Select(group => FormattableString.Invariant($"{group.Key} {group.Value:F2}")))})";
+        progress.Note(FormattableString.Invariant($"η reads clean skeleton images of prior poses to {bottleneck.ErrorPercentOfImage:F2} % of the image{parts}: no closer can it come to a pose in an image"));
     }
 
     private TimeSpan Elapsed => TimeSpan.FromSeconds(secondsBefore) + clock.Elapsed;

@@ -1,3 +1,4 @@
+using KeypointMl.Poses;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -54,6 +55,22 @@ public sealed class TrainerTests
         IReadOnlyList<TrainingLogEntry> log = TrainingLog.Read(run.LogPath);
         Assert.IsTrue(log[^1].Evaluation.ContainsKey("error_percent_of_image"));
         Assert.IsTrue(log[^1].Losses.ContainsKey("equivariance"));
+    }
+
+    [TestMethod]
+    public void Bottleneck_falls_as_the_regressor_learns_to_read_skeleton_images()
+    {
+        BaselineMetrics hardly = Bottleneck("hardly", pretraining: 1);
+        BaselineMetrics better = Bottleneck("better", pretraining: 200);
+
+        Assert.IsLessThan(0.7 * hardly.ErrorPercentOfImage, better.ErrorPercentOfImage);
+        CollectionAssert.AreEqual(TinyRun.Puppets.Skeleton.Groups.Select(group => group.Name).ToArray(), better.PerKeypointGroup.Keys.ToArray());
+
+        BaselineMetrics Bottleneck(string name, int pretraining)
+        {
+            using RunFolder run = RunFolder.Create(Path.Combine(folder, name), TinyRun.Recipe(steps: 1, pretraining));
+            return TinyRun.Train(run).Metrics!.Baselines["bottleneck"];
+        }
     }
 
     [TestMethod]
