@@ -155,6 +155,19 @@ public sealed class SampleTests
         (model as IDisposable)?.Dispose();
     }
 
+    [TestMethod]
+    public void Keypointgan_by_hand_trains_measures_and_draws_what_its_networks_make()
+    {
+        using var folder = new TestFolder();
+
+        string output = SampleProgram.Run("keypointgan-by-hand", folder.File("picture.png"), "10");
+
+        Assert.Contains("training 10: L_perc", output);
+        Assert.Contains("% of the image on 1440 test frames", output);
+        RgbImage picture = ImageDecoder.Decode(folder.File("picture.png"));
+        Assert.AreEqual((5 * 32, 4 * 32), (picture.Width, picture.Height));
+    }
+
     private static byte[] Part(RgbImage row, int i)
     {
         int width = row.Width / 3;
