@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KeypointMl.Training;
 
 /// <summary>
@@ -14,14 +16,18 @@ public static class Distillation
     public static Recipe RecipeOf(RunFolder run, IEnumerable<string>? overrides = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        run.RequireTrained();
+        CheckpointFile trained = run.RequireTrained();
         Recipe origin = Recipe.Parse(run.Recipe.ToYaml(), run.RecipePath, overrides);
         if (origin.Method != TrainingMethod.KeypointGan)
         {
             throw new InvalidDataException(
                 $"The run '{run.Path}' is of method {RecipeSchema.NameOf(origin.Method)}; only a run of {RecipeSchema.NameOf(TrainingMethod.KeypointGan)}, which names keypoints without labels, is distilled.");
         }
-        StudentRecipe student = origin.Student with { TeacherSize = origin.Size };
+        StudentRecipe student = origin.Student with
+        {
+            TeacherSize = origin.Size,
+            Teacher = string.Create(CultureInfo.InvariantCulture, $"{run.Recipe.Name}, recipe {run.Recipe.Hash}, step {trained.Step}"),
+        };
         Recipe recipe = origin with
         {
             Name = $"{origin.Name} (student)",

@@ -32,6 +32,8 @@ internal static class Provenance
                 ["checked_on"] = notes.Parity.CheckedOn,
             },
         };
+        if (recipe is { Method: TrainingMethod.Distillation, Student.Teacher: { } teacher })
+            provenance["teacher"] = teacher;
         if (notes.Calibration is not null)
             provenance["calibration"] = notes.Calibration;
         if (notes.Confidence is not null)

@@ -84,7 +84,10 @@ public sealed class DistillationTests
 
         using KeypointDetector detector = KeypointDetector.Load(file);
         Assert.AreEqual((32, 32), (detector.Width, detector.Height));
-        JsonNode confidence = JsonNode.Parse(detector.Contract.Metadata.Provenance)!["confidence"]!;
+        JsonNode provenance = JsonNode.Parse(detector.Contract.Metadata.Provenance)!;
+        using (RunFolder teacher = RunFolder.Open(folder["teacher"]))
+            Assert.AreEqual($"tiny, recipe {teacher.Recipe.Hash}, step 2", provenance["teacher"]!.GetValue<string>());
+        JsonNode confidence = provenance["confidence"]!;
         Assert.Contains("held back", confidence["from"]!.GetValue<string>());
         Assert.AreEqual(6, confidence["frames"]!.GetValue<int>()); // the last of each of six clips of eight
         CollectionAssert.AreEqual(TinyRun.Puppets.Skeleton.Keypoints.ToArray(), detector.Skeleton.Keypoints.ToArray());

@@ -54,4 +54,7 @@ public sealed record StudentRecipe
     /// <summary><c>teacher_size</c>: width and height of the images of the run that is distilled; <c>distill</c> writes it.</summary>
     [AllowedValues(32, 64, 128, 256)]
     public int TeacherSize { get; init; } = 64;
+
+    /// <summary><c>teacher</c>: which run is distilled: its recipe's name, the SHA-256 of that recipe, and the step of its checkpoint; <c>distill</c> writes it.</summary>
+    public string? Teacher { get; init; }
 }
