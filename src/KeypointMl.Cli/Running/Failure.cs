@@ -20,7 +20,7 @@ internal static class Failure
         };
     }
 
-    // What the rooms throw on purpose, with messages that are written for the person at the keyboard.
+    // Exceptions that the libraries throw on purpose; their messages are written for the user of the command.
     private static bool IsExpected(Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
         or InvalidOperationException or NotSupportedException or OnnxException or RecipeException or TrainingDivergedException or NumericsException;
 }

@@ -68,7 +68,7 @@ public sealed class KeypointDetector : IDisposable
     /// <param name="options">Device, threads, batch size.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is corrupt, is not a detector, or breaks the contract; the message says which part.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not to be had, or the graph does not bear CUDA graphs.</exception>
+    /// <exception cref="NotSupportedException">The device was asked for by name and is not available, or the graph does not bear CUDA graphs.</exception>
     /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
     public static KeypointDetector Load(string path, KeypointDetectorOptions options = default) => Load(ModelFile.ReadAllBytes(path), path, options);
 
@@ -77,7 +77,7 @@ public sealed class KeypointDetector : IDisposable
     /// <param name="modelName">The file's name, for messages.</param>
     /// <param name="options">Device, threads, batch size.</param>
     /// <exception cref="InvalidDataException">The bytes are corrupt, are not a detector, or break the contract; the message says which part.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not to be had, or the graph does not bear CUDA graphs.</exception>
+    /// <exception cref="NotSupportedException">The device was asked for by name and is not available, or the graph does not bear CUDA graphs.</exception>
     /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
     public static KeypointDetector Load(byte[] onnx, string modelName, KeypointDetectorOptions options = default)
     {

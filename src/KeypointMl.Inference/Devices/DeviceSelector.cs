@@ -13,7 +13,7 @@ internal static class DeviceSelector
     /// <param name="requested">The device asked for.</param>
     /// <param name="cudaGraph">Whether CUDA is to record its work once and repeat it.</param>
     /// <returns>The device that will be used, and, where <c>auto</c> did not give CUDA, why.</returns>
-    /// <exception cref="NotSupportedException">A GPU was asked for by name and is not to be had.</exception>
+    /// <exception cref="NotSupportedException">A GPU was asked for by name and is not available.</exception>
     /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
     public static (KeypointDevice Used, string? Note) Apply(SessionOptions options, KeypointDevice requested, bool cudaGraph)
     {

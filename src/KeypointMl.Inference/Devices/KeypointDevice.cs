@@ -5,7 +5,7 @@ namespace KeypointMl.Inference;
 
 /// <summary>
 /// Where a session runs, or is asked to run: <c>auto</c> (the default), <c>cpu</c>, <c>cuda:ID</c> or <c>tensorrt:ID</c>. Only <see cref="Auto"/> may fall back to the CPU; a
-/// device asked for by name and not to be had is an error.
+/// device that is asked for by name and is not available is an error.
 /// </summary>
 public readonly record struct KeypointDevice
 {

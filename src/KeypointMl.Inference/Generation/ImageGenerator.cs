@@ -51,7 +51,7 @@ public sealed class ImageGenerator : IDisposable
     /// <param name="options">Device and threads.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is corrupt, is not a generator, or breaks the contract; the message says which part.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not to be had.</exception>
+    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
     public static ImageGenerator Load(string path, ImageGeneratorOptions options = default) => Load(ModelFile.ReadAllBytes(path), path, options);
 
     /// <summary>Loads a generator from the bytes of its file.</summary>
@@ -59,7 +59,7 @@ public sealed class ImageGenerator : IDisposable
     /// <param name="modelName">The file's name, for messages.</param>
     /// <param name="options">Device and threads.</param>
     /// <exception cref="InvalidDataException">The bytes are corrupt, are not a generator, or break the contract; the message says which part.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not to be had.</exception>
+    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
     public static ImageGenerator Load(byte[] onnx, string modelName, ImageGeneratorOptions options = default)
     {
         ArgumentNullException.ThrowIfNull(onnx);

@@ -31,7 +31,7 @@ internal sealed class SharedSession : IDisposable
     public bool CudaGraph { get; }
 
     /// <exception cref="InvalidDataException">ONNX Runtime refuses the graph.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not to be had.</exception>
+    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
     /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
     public static SharedSession Create(byte[] onnx, string modelName, string owner, KeypointDevice requested, int intraOpThreads, bool cudaGraph = false)
     {

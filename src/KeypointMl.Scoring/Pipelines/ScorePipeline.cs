@@ -59,7 +59,7 @@ public sealed record ScorePipeline
     /// The model, the input, the boxes or the output's extension are not usable, or an output would replace an input;
     /// the message says which and why.
     /// </exception>
-    /// <exception cref="NotSupportedException">The device or the hardware decoder was asked for by name and is not to be had.</exception>
+    /// <exception cref="NotSupportedException">The device or the hardware decoder was asked for by name and is not available.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     public async Task<ScoringSummary> RunAsync(IEnumerable<IPredictionSink> observers, IScoringMonitor? monitor = null, CancellationToken cancellation = default)
     {

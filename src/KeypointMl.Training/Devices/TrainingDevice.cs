@@ -38,7 +38,7 @@ public sealed record TrainingDevice
     /// <summary>Finds a device.</summary>
     /// <param name="device"><c>auto</c> (CUDA device 0 where there is one, else the CPU), <c>cpu</c>, <c>cuda</c> (device 0) or <c>cuda:N</c>.</param>
     /// <exception cref="FormatException">The text is none of these.</exception>
-    /// <exception cref="NotSupportedException">A GPU was asked for by name and is not to be had; the message says what to install.</exception>
+    /// <exception cref="NotSupportedException">A GPU was asked for by name and is not available; the message says what to install.</exception>
     public static TrainingDevice Open(string device) => Open(device, CudaRuntime.Current);
 
     internal static TrainingDevice Open(string device, ICudaRuntime cuda)

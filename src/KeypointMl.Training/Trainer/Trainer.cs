@@ -28,7 +28,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
     /// damaged; the message says what can be gone on from.</exception>
     /// <exception cref="IOException">The run's folder cannot be written.</exception>
     /// <exception cref="NumericsException">libtorch computes the run's convolutions wrong on this processor.</exception>
-    /// <exception cref="NotSupportedException">The recipe asks for a GPU that is not to be had.</exception>
+    /// <exception cref="NotSupportedException">The recipe asks for a GPU that is not available.</exception>
     public TrainingResult Train(CancellationToken cancellation = default)
     {
         TrainingDevice used = device ?? TrainingDevice.Open(recipe.Training.Device);

@@ -31,7 +31,7 @@ public sealed class KeypointDetectingEstimator : IEstimator<KeypointDetectingTra
     /// <summary>Makes the transformer: checks the input's columns and creates a session. Nothing is learnt.</summary>
     /// <param name="input">Data whose schema has the input column.</param>
     /// <exception cref="ArgumentException">The image or the box column is missing or has an unsuitable type.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not to be had.</exception>
+    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
     public KeypointDetectingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

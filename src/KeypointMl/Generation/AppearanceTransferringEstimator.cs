@@ -38,7 +38,7 @@ public sealed class AppearanceTransferringEstimator : IEstimator<AppearanceTrans
     /// <summary>Makes the transformer: checks the columns and creates two sessions. Nothing is learnt.</summary>
     /// <param name="input">Data whose schema has the input columns.</param>
     /// <exception cref="ArgumentException">A column is missing or unsuitable.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not to be had.</exception>
+    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
     public AppearanceTransferringTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -35,7 +35,7 @@ public sealed class ImageGeneratingEstimator : IEstimator<ImageGeneratingTransfo
     /// <summary>Makes the transformer: checks the columns and creates a session. Nothing is learnt.</summary>
     /// <param name="input">Data whose schema has the input columns.</param>
     /// <exception cref="ArgumentException">A column is missing or unsuitable, or has other keypoints than the generator.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not to be had.</exception>
+    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
     public ImageGeneratingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

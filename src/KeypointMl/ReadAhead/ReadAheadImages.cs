@@ -4,10 +4,10 @@ using Microsoft.ML.Data;
 namespace KeypointMl;
 
 /// <summary>
-/// Images, given to the caller as it would get them without reading ahead. Whose an image is, the getter that made it decides: a view over a caller's objects gives
-/// those objects; ML.NET's loader gives new ones, and disposes of each when it is asked for the next into the same variable. All rows go through one variable, and
-/// nothing that comes out of it is disposed of here. Of the first kind the caller gets the objects themselves; of the second, as they are gone when the caller asks for
-/// them, copies that are disposed of likewise.
+/// Gives the caller the images that it would get without reading ahead. Who owns an image depends on the column's getter. A view over a caller's objects returns those
+/// objects. ML.NET's loader returns new images, and disposes of each when it is asked for the next one into the same variable. All rows go through one variable, and
+/// this class disposes of none of them. Images of the first kind are passed on as they are. Images of the second kind no longer exist when the caller asks for them, so
+/// it gets copies, which are disposed of in the same way.
 /// </summary>
 internal sealed class ReadAheadImages(DataViewRow row, DataViewSchema.Column column, int capacity) : ReadAheadColumn<MLImage>
 {

@@ -69,7 +69,7 @@ public sealed class KeypointPredictorPool : IDisposable, IAsyncDisposable
     /// <param name="options">Concurrency, batches, limits.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is corrupt, is not a detector, or breaks the contract; the message says which part.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not to be had.</exception>
+    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
     public static KeypointPredictorPool Load(string modelPath, KeypointDetectorOptions detectorOptions = default, KeypointPredictorOptions options = default) =>
         new(KeypointDetector.Load(modelPath, detectorOptions), options, null, ownsDetector: true);
 

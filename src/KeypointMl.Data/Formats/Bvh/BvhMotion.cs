@@ -29,7 +29,7 @@ public sealed class BvhMotion
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It has another form, too few numbers or one that is none; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">The file is not BVH, a number is missing, or a value is not a number; the message names file and line.</exception>
     public static BvhMotion Read(string path) => new BvhParser(path).Parse();
 
     /// <summary>

@@ -20,7 +20,7 @@ public static class JobPlanner
     /// <param name="cancellation">Asks to stop; the folder then holds no job.</param>
     /// <exception cref="IOException">A file is missing or cannot be written.</exception>
     /// <exception cref="InvalidDataException">The pipeline, the model, the inputs or the boxes are not usable, or the folder holds another job.</exception>
-    /// <exception cref="NotSupportedException">The hardware decoder is not to be had.</exception>
+    /// <exception cref="NotSupportedException">The hardware decoder is not available.</exception>
     public static JobPlan Plan(
         string pipelineFile, string jobFolder, int? shardFrames = null, Action<string>? note = null, CancellationToken cancellation = default)
     {

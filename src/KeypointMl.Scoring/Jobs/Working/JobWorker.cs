@@ -18,7 +18,7 @@ public sealed class JobWorker(ScoreJob job, WorkShare share)
     /// <param name="cancellation">Asks to stop; the shard that is being scored is given up.</param>
     /// <exception cref="IOException">A file or the inputs' folder is missing, or something cannot be written: it may be there another time.</exception>
     /// <exception cref="InvalidDataException">The model or the boxes were changed, or the job is damaged: another attempt would not help.</exception>
-    /// <exception cref="NotSupportedException">The device or the hardware decoder was asked for by name and is not to be had.</exception>
+    /// <exception cref="NotSupportedException">The device or the hardware decoder was asked for by name and is not available.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     public async Task<WorkSummary> RunAsync(IReadOnlyList<IPredictionSink> observers, IScoringMonitor? monitor = null, int? threads = null, CancellationToken cancellation = default)
     {
