@@ -56,6 +56,7 @@ public static class CommandLine
         PostprocessCommand.Create(context),
         ExportCommand.Create(context),
         EvalCommand.Create(context),
+        FindCommand.Create(context),
         ScoreCommand.Create(context),
         PlanCommand.Create(context),
         VerifyCommand.Create(context),
