@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace KeypointMl.Data;
 
 /// <summary>
-/// The ground behind the subjects, as it is now: it follows the light, as a whole by the median ratio between frame and ground, and pixel by pixel with a time constant of
+/// The ground behind the subjects, as it is now: it follows the light, as a whole by the median ratio between frame and ground,
+/// and pixel by pixel with a time constant of
 /// 2^<see cref="Pace"/> frames wherever no subject's box is.
 /// </summary>
 internal sealed class Background

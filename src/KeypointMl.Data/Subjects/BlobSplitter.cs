@@ -1,6 +1,9 @@
 namespace KeypointMl.Data;
 
-/// <summary>Divides the pixels of subjects that touch: each goes to the ellipse that explains it best, and the ellipses are fitted to their pixels again (hard expectation–maximisation of normal distributions).</summary>
+/// <summary>
+/// Divides the pixels of subjects that touch: each goes to the ellipse that explains it best, and the ellipses are fitted to
+/// their pixels again (hard expectation–maximisation of normal distributions).
+/// </summary>
 internal static class BlobSplitter
 {
     private const int Rounds = 12;

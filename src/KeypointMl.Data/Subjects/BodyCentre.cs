@@ -3,7 +3,8 @@ using System.Numerics;
 namespace KeypointMl.Data;
 
 /// <summary>
-/// The middle of a subject's body. Legs, tails and antennae, which reach out and move, are taken off by a morphological opening with a quarter of the radius of a disc of the same
+/// The middle of a subject's body. Legs, tails and antennae, which reach out and move, are taken off by a morphological opening
+/// with a quarter of the radius of a disc of the same
 /// area; of the rest, it is the middle between the 5th and the 95th percentile along the main axis, and the mean across it.
 /// </summary>
 internal static class BodyCentre

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace KeypointMl.Data;
 
-/// <summary>Keeps pictures of the frames whose boxes are most likely wrong, no two of them close together; as many as fit on a sheet, however long the videos are.</summary>
+/// <summary>
+/// Keeps pictures of the frames whose boxes are most likely wrong, no two of them close together; as many as fit on a sheet,
+/// however long the videos are.
+/// </summary>
 internal sealed class DoubtfulFrames
 {
     private const int Columns = 5;
@@ -36,7 +39,11 @@ internal sealed class DoubtfulFrames
     /// <summary>The pictures in order of video and time, with frame numbers.</summary>
     internal RgbImage Sheet()
     {
-        List<RgbImage?> cells = [.. candidates.OrderBy(candidate => candidate.Source, StringComparer.Ordinal).ThenBy(candidate => candidate.Frame).Select(candidate => candidate.Picture)];
+        List<RgbImage?> cells =
+        [
+            .. candidates.OrderBy(candidate => candidate.Source, StringComparer.Ordinal).ThenBy(candidate => candidate.Frame)
+                .Select(candidate => candidate.Picture),
+        ];
         while (cells.Count == 0 || cells.Count % Columns != 0)
             cells.Add(null);
         return ContactSheet.Grid(cells, Columns, CellSide, CellSide);
@@ -49,6 +56,7 @@ internal sealed class DoubtfulFrames
     private static float Doubt(FoundFrame frame)
     {
         float doubt = frame.Subjects.Count == 0 ? 0 : 1 - frame.Subjects.Min(subject => subject.Score);
-        return doubt + frame.Events.Count(happened => happened.Kind is not SubjectEventKind.Separated && (happened.Kind is not SubjectEventKind.Begun || frame.Number > 0));
+        return doubt + frame.Events.Count(happened =>
+            happened.Kind != SubjectEventKind.Separated && (happened.Kind != SubjectEventKind.Begun || frame.Number > 0));
     }
 }

@@ -21,7 +21,10 @@ internal readonly record struct Ellipse(Vector2 Mean, float XX, float XY, float 
         (double mx, double my) = (sx / n, sy / n);
         // A pixel has an extent: the variance of a square of side 1.
         return new Ellipse(
-            new Vector2((float)mx, (float)my), (float)(sxx / n - mx * mx + 1 / 12.0), (float)(sxy / n - mx * my), (float)(syy / n - my * my + 1 / 12.0));
+            new Vector2((float)mx, (float)my),
+            (float)(sxx / n - mx * mx + 1 / 12.0),
+            (float)(sxy / n - mx * my),
+            (float)(syy / n - my * my + 1 / 12.0));
     }
 
     /// <summary>The direction of the largest spread; length 1.</summary>

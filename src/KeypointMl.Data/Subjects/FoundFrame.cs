@@ -16,7 +16,8 @@ public sealed record FoundFrame(long Number, IReadOnlyList<FoundSubject> Subject
 /// <param name="Track">Which subject: numbered from 0 in order of their first frames.</param>
 /// <param name="Box">A square around the middle of its body, in pixels of the frame; it may reach over the edge.</param>
 /// <param name="Score">
-/// How sure it is: the ratio, 0 to 1, of its area to its usual area, or the reverse; half of that where it touches another; 0 where it was not seen and lies between two frames in which it was.
+/// How sure it is: the ratio, 0 to 1, of its area to its usual area, or the reverse; half of that where it touches another; 0
+/// where it was not seen and lies between two frames in which it was.
 /// </param>
 public readonly record struct FoundSubject(int Track, Box Box, float Score);
 
@@ -24,7 +25,9 @@ public readonly record struct FoundSubject(int Track, Box Box, float Score);
 /// <param name="Frame">0-based number of the frame.</param>
 /// <param name="Kind">What.</param>
 /// <param name="Track">To which track.</param>
-/// <param name="Other">The other track of a <see cref="SubjectEventKind.Merged"/> or <see cref="SubjectEventKind.Separated"/>; else null.</param>
+/// <param name="Other">
+/// The other track of a <see cref="SubjectEventKind.Merged"/> or <see cref="SubjectEventKind.Separated"/>; else null.
+/// </param>
 public readonly record struct SubjectEvent(long Frame, SubjectEventKind Kind, int Track, int? Other = null);
 
 /// <summary>What can happen to a track.</summary>

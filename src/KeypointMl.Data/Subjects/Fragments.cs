@@ -37,7 +37,11 @@ internal static class Fragments
         return Math.Max(dx, dy) <= Gap * size;
     }
 
-    private static bool HoldTracks(Blob one, Blob other, IReadOnlyList<SubjectTrack> tracks) =>
-        tracks.Any(track => track.IsConfirmed && one.DistanceTo(track.Position) <= AtTrack)
-        && tracks.Any(track => track.IsConfirmed && other.DistanceTo(track.Position) <= AtTrack && one.DistanceTo(track.Position) > AtTrack);
+    private static bool HoldTracks(Blob one, Blob other, IReadOnlyList<SubjectTrack> tracks)
+    {
+        SubjectTrack[] known = [.. tracks.Where(track => track.IsConfirmed)];
+        return known.Any(track => Holds(one, track)) && known.Any(track => Holds(other, track) && !Holds(one, track));
+    }
+
+    private static bool Holds(Blob blob, SubjectTrack track) => blob.DistanceTo(track.Position) <= AtTrack;
 }

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace KeypointMl.Data;
 
-/// <summary>A frame in grey at a reduced size: the mean of the three colours over squares of <see cref="Factor"/>×<see cref="Factor"/> pixels, smoothed by the binomial 1-2-1 in both directions.</summary>
+/// <summary>
+/// A frame in grey at a reduced size: the mean of the three colours over squares of <see cref="Factor"/>×<see cref="Factor"/>
+/// pixels, smoothed by the binomial 1-2-1 in both directions.
+/// </summary>
 internal sealed class GreyPlane
 {
     private const int MaxPixels = 320_000;
@@ -31,7 +34,10 @@ internal sealed class GreyPlane
 
     internal int FrameHeight { get; }
 
-    /// <summary>Pixels of the frame for one of the plane, along each side. What is left over at the right and the bottom is not looked at.</summary>
+    /// <summary>
+    /// Pixels of the frame for one of the plane, along each side. What is left over at the right and the bottom is not looked
+    /// at.
+    /// </summary>
     internal int Factor { get; }
 
     internal int Width { get; }

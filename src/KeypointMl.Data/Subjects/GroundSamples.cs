@@ -1,6 +1,9 @@
 namespace KeypointMl.Data;
 
-/// <summary>Planes of frames from all over a video, freed of changes of the light as a whole: what the ground and its noise are learnt from.</summary>
+/// <summary>
+/// Planes of frames from all over a video, freed of changes of the light as a whole: what the ground and its noise are learnt
+/// from.
+/// </summary>
 internal sealed class GroundSamples
 {
     private const int DarkestForGain = 24;
@@ -23,6 +26,9 @@ internal sealed class GroundSamples
 
     internal IReadOnlyList<byte[]> Planes => planes;
 
+    /// <summary>The standard deviation of the whole's noise in grey levels, once the thresholds are known.</summary>
+    internal float Noise { get; private set; }
+
     /// <summary>Each pixel's quantile over the samples.</summary>
     internal byte[] Quantile(double part)
     {
@@ -36,7 +42,10 @@ internal sealed class GroundSamples
         return result;
     }
 
-    /// <summary>Thresholds of differences: five standard deviations of each pixel's noise, or of the noise of the whole, whichever is larger; at least 8 grey levels.</summary>
+    /// <summary>
+    /// Thresholds of differences: five standard deviations of each pixel's noise, or of the noise of the whole, whichever is
+    /// larger; at least 8 grey levels.
+    /// </summary>
     /// <param name="median">Each pixel's median.</param>
     internal byte[] NoiseThresholds(byte[] median)
     {
@@ -49,6 +58,7 @@ internal sealed class GroundSamples
             deviations[i] = values[values.Length / 2];
         });
         float common = NoiseOfDeviation * TrimmedMean(deviations);
+        Noise = common;
         // Where subjects often are, their coming and going is not taken for noise.
         float most = 3 * common + 2;
         return Array.ConvertAll(

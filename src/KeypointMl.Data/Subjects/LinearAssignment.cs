@@ -1,9 +1,15 @@
 namespace KeypointMl.Data;
 
-/// <summary>The linear sum assignment problem, by shortest augmenting paths (Jonker and Volgenant, 1987; the form of Crouse, 2016): optimal in O(n³).</summary>
+/// <summary>
+/// The linear sum assignment problem, by shortest augmenting paths (Jonker and Volgenant, 1987; the form of Crouse, 2016):
+/// optimal in O(n³).
+/// </summary>
 internal static class LinearAssignment
 {
-    /// <summary>Assigns rows to columns, one to one, with the least sum of costs. A row or column may stay alone, which costs <paramref name="alone"/> each.</summary>
+    /// <summary>
+    /// Assigns rows to columns, one to one, with the least sum of costs. A row or column may stay alone, which costs <paramref
+    /// name="alone"/> each.
+    /// </summary>
     /// <param name="costs">[rows,columns] finite costs.</param>
     /// <param name="alone">What a row or a column without partner costs; a pair that costs more than twice as much is never made.</param>
     /// <returns>For each row its column, or −1.</returns>

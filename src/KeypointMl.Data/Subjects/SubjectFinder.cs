@@ -1,11 +1,14 @@
 namespace KeypointMl.Data;
 
 /// <summary>
-/// Finds the moving subjects of a video of a fixed camera without labels: frames in, boxes out. The ground is a robust quantile of each pixel over samples of the video, and follows the light; what differs
-/// from it by more than the noise is put together into blobs; blobs are assigned to tracks, and divided where subjects touch. Memory does not grow with the video.
+/// Finds the moving subjects of a video of a fixed camera without labels: frames in, boxes out. The ground is a robust quantile
+/// of each pixel over samples of the video, and follows the light; what differs
+/// from it by more than the noise is put together into blobs; blobs are assigned to tracks, and divided where subjects touch.
+/// Memory does not grow with the video.
 /// </summary>
 /// <remarks>
-/// Colours are not looked at: a subject must differ from the ground in grey. One that is smaller than about 10 pixels after the frames were reduced to 320,000 pixels is not seen.
+/// Colours are not looked at: a subject must differ from the ground in grey. One that is smaller than about 10 pixels after the
+/// frames were reduced to 320,000 pixels is not seen.
 /// </remarks>
 public sealed class SubjectFinder
 {
@@ -31,7 +34,8 @@ public sealed class SubjectFinder
     /// <param name="samples">Frames from all over the video, at least 8, of one size; some 60 serve well. They may share a buffer.</param>
     /// <param name="options">What is known about the subjects; null for nothing.</param>
     /// <exception cref="InvalidDataException">
-    /// There are too few samples, or of several sizes; the camera moves, nothing does, or the subject fills the frame. The message says which, and what to do.
+    /// There are too few samples, or of several sizes; the camera moves, nothing does, or the subject fills the frame. The
+    /// message says which, and what to do.
     /// </exception>
     public static SubjectFinder Learn(IEnumerable<RgbImage> samples, SubjectFinderOptions? options = null)
     {
@@ -50,7 +54,10 @@ public sealed class SubjectFinder
         return new SubjectFinder(options, SubjectLearner.Learn(plane, planes, options), plane);
     }
 
-    /// <summary>Finds the subjects in the frames of a video, one after the other; what comes out lags some frames behind what is taken in.</summary>
+    /// <summary>
+    /// Finds the subjects in the frames of a video, one after the other; what comes out lags some frames behind what is taken
+    /// in.
+    /// </summary>
     /// <param name="frames">All frames of the video, in order; they may share a buffer.</param>
     /// <param name="withImages">Whether the results hold the frames' pixels.</param>
     /// <exception cref="InvalidDataException">While enumerating: a frame has another size than the samples.</exception>

@@ -3,7 +3,9 @@ namespace KeypointMl.Data;
 /// <summary>What may be known about the subjects of a video before they are looked for.</summary>
 public sealed record SubjectFinderOptions
 {
-    /// <summary>How many subjects there are, 1 to 100; null where it is not known. Where it is, no track ends, and no further one begins.</summary>
+    /// <summary>
+    /// How many subjects there are, 1 to 100; null where it is not known. Where it is, no track ends, and no further one begins.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside 1…100.</exception>
     public int? Count
     {
@@ -32,7 +34,10 @@ public sealed record SubjectFinderOptions
         }
     }
 
-    /// <summary>For how many frames a subject that is not seen may come back as the same track, where the number of subjects is not known; 0 or more, 50 by default.</summary>
+    /// <summary>
+    /// For how many frames a subject that is not seen may come back as the same track, where the number of subjects is not
+    /// known; 0 or more, 50 by default.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int MaxGap
     {

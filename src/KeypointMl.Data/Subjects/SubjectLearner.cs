@@ -12,6 +12,8 @@ internal sealed class SubjectLearner
     private const int LeastSightings = 3;
     private const float CoveredByLarge = 0.35f;
     private const float CoveredByPan = 0.08f;
+    // A camera that always moves leaves no ground to differ from: everything looks like noise.
+    private const float NoiseOfPan = 3;
     private const float LargePart = 0.2f;
     private const float OneSided = 4;
     private const float DarkForShade = 0.3f;
@@ -35,13 +37,16 @@ internal sealed class SubjectLearner
     /// <param name="geometry">The planes' size.</param>
     /// <param name="planes">Samples from all over the video.</param>
     /// <param name="options">What is known.</param>
-    /// <exception cref="InvalidDataException">There are too few samples, the camera moves, nothing does, or the subject fills the frame.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There are too few samples, the camera moves, nothing does, or the subject fills the frame.
+    /// </exception>
     internal static SubjectProfile Learn(GreyPlane geometry, IReadOnlyList<byte[]> planes, SubjectFinderOptions options)
     {
         if (planes.Count < LeastSamples)
         {
             throw new InvalidDataException(
-                $"it has {planes.Count} {(planes.Count == 1 ? "frame" : "frames")}; the ground behind the subjects is learnt from at least {LeastSamples}. "
+                $"it has {planes.Count} {(planes.Count == 1 ? "frame" : "frames")}; "
+                + $"the ground behind the subjects is learnt from at least {LeastSamples}. "
                 + "Give a longer video, or boxes from another program.");
         }
         return new SubjectLearner(geometry, planes, options).Learn();
@@ -75,7 +80,8 @@ internal sealed class SubjectLearner
     {
         float[] covered = [.. samples.Planes.Select(Covered).Order()];
         float usual = covered[covered.Length / 2];
-        if (usual > CoveredByPan && CameraMotion.IsSeenIn(samples.Planes, geometry.Width, geometry.Height))
+        bool maybeMoves = usual > CoveredByPan || samples.Noise > NoiseOfPan;
+        if (maybeMoves && CameraMotion.IsSeenIn(samples.Planes, geometry.Width, geometry.Height))
         {
             throw new InvalidDataException(
                 "the camera moves: the picture shifts as a whole. Subjects are told from a ground that stands still. "
@@ -117,10 +123,14 @@ internal sealed class SubjectLearner
     private List<List<Blob>> FindBlobs(byte[] ground, Polarity polarity, float shade)
     {
         var background = new Background(ground, noise, polarity, shade);
-        return [.. samples.Planes.Select(plane => Largest(ConnectedComponents.Find(background.Subtract(plane), geometry.Width, LeastArea)))];
+        return [.. samples.Planes.Select(plane => Largest(background.Subtract(plane)))];
     }
 
-    private List<Blob> Largest(List<Blob> blobs) => options.Count is int count ? [.. blobs.Take(count)] : blobs;
+    private List<Blob> Largest(byte[] differences)
+    {
+        List<Blob> blobs = ConnectedComponents.Find(differences, geometry.Width, LeastArea);
+        return options.Count is int count ? [.. blobs.Take(count)] : blobs;
+    }
 
     // Half of what differs from the ground, in area times contrast, is in blobs of at least this area.
     private float UsualArea(List<List<Blob>> found)
@@ -131,7 +141,8 @@ internal sealed class SubjectLearner
         if (usual is null || found.Count(blobs => blobs.Exists(blob => blob.Area > usual.Area / 2)) < LeastSightings)
         {
             throw new InvalidDataException(
-                "nothing moves in it that stands out from the ground. Is the scene empty, or does the subject rest in one place all the time? "
+                "nothing moves in it that stands out from the ground. "
+                + "Is the scene empty, or does the subject rest in one place all the time? "
                 + "Leave it out, or give boxes from another program.");
         }
         return usual.Area;
@@ -152,7 +163,7 @@ internal sealed class SubjectLearner
                     taken[k] = 1 - plane[i] / (float)Math.Max((byte)1, ground[i]);
                 }
                 Array.Sort(taken);
-                darkness.Add(taken[taken.Length * 4 / 5]);
+                darkness.Add(taken[taken.Length * 9 / 10]);
             }
         }
         darkness.Sort();

@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace KeypointMl.Data;
 
-/// <summary>Draws the boxes of subjects on frames: a colour and the number of each track; dashed where the score is below one half.</summary>
+/// <summary>
+/// Draws the boxes of subjects on frames: a colour and the number of each track; dashed where the score is below one half.
+/// </summary>
 public static class SubjectPainter
 {
     private const int Hues = 7;

@@ -2,12 +2,17 @@ using System.Diagnostics;
 
 namespace KeypointMl.Data;
 
-/// <summary>Finds the subjects of videos and writes them down: boxes, what happened to tracks, a video with the boxes drawn in, and a sheet of doubtful frames.</summary>
+/// <summary>
+/// Finds the subjects of videos and writes them down: boxes, what happened to tracks, a video with the boxes drawn in, and a
+/// sheet of doubtful frames.
+/// </summary>
 public sealed record SubjectSearch
 {
     private const double UsualFramesPerSecond = 25;
 
-    /// <summary>The boxes file: <c>frame,track,x,y,width,height,score</c>, in front of them <c>source</c> where there are several videos.</summary>
+    /// <summary>
+    /// The boxes file: <c>frame,track,x,y,width,height,score</c>, in front of them <c>source</c> where there are several videos.
+    /// </summary>
     public required string Boxes { get; init; }
 
     /// <summary>A CSV file of what happened to tracks: <c>frame,event,track,other</c>, likewise; null for none.</summary>
@@ -27,11 +32,16 @@ public sealed record SubjectSearch
     /// <param name="report">Takes what was found in each video when it is through.</param>
     /// <param name="cancellation">Asks to stop; nothing is written then.</param>
     /// <returns>How many videos failed. Where all did, nothing is written.</returns>
-    /// <exception cref="ArgumentException">There is no video, a name stands twice, or an overlay is asked for of several videos.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no video, a name stands twice, or an overlay is asked for of several videos.
+    /// </exception>
     /// <exception cref="InvalidDataException">An output would replace a video or another output.</exception>
     /// <exception cref="IOException">An output cannot be written, or ffmpeg is not installed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
-    public int Run(IReadOnlyList<(string Path, string Name)> videos, Action<SubjectSearchResult> report, CancellationToken cancellation = default)
+    public int Run(
+        IReadOnlyList<(string Path, string Name)> videos,
+        Action<SubjectSearchResult> report,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(videos);
         ArgumentNullException.ThrowIfNull(report);
@@ -55,8 +65,9 @@ public sealed record SubjectSearch
                 boxes.Undo();
                 events?.Undo();
                 failed++;
-                string message = error.Message.Contains(PrintableText.Of(path), StringComparison.Ordinal) ? error.Message : $"{PrintableText.Of(path)}: {error.Message}";
-                result = new SubjectSearchResult(name) { Error = message };
+                string shown = PrintableText.Of(path);
+                bool namesIt = error.Message.Contains(shown, StringComparison.Ordinal);
+                result = new SubjectSearchResult(name) { Error = namesIt ? error.Message : $"{shown}: {error.Message}" };
             }
             report(result);
         }
@@ -74,9 +85,17 @@ public sealed record SubjectSearch
         if (videos.Count == 0)
             throw new ArgumentException("No video was given.", nameof(videos));
         if (videos.GroupBy(video => video.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"Two videos are named '{PrintableText.Of(twice.Key)}', and their boxes could not be told apart. Rename one, or give a glob over their folders.", nameof(videos));
+        {
+            throw new ArgumentException(
+                $"Two videos are named '{PrintableText.Of(twice.Key)}', and their boxes could not be told apart. "
+                + "Rename one, or give a glob over their folders.",
+                nameof(videos));
+        }
         if (Overlay is not null && videos.Count > 1)
-            throw new ArgumentException($"An overlay shows one video; {videos.Count} were given. Leave it out, or call once for each video.", nameof(videos));
+        {
+            throw new ArgumentException(
+                $"An overlay shows one video; {videos.Count} were given. Leave it out, or call once for each video.", nameof(videos));
+        }
         var guard = new OutputGuard(new[] { Boxes, Events, Overlay, Sheet }.OfType<string>());
         foreach ((string path, _) in videos)
             guard.Require(path);

@@ -60,9 +60,11 @@ public sealed record SubjectSearchResult(string Name)
         string ground = Contrast == "both" ? "brighter and darker than the ground" : $"{Contrast} than the ground";
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Name}: {Frames} frames, {Tracks} tracks, boxes of {Size:0.#} pixels around what is {ground}; {EmptyFrames} frames without a box, {FilledIn} boxes filled in; "
-            + $"{EventsOf(SubjectEventKind.Lost)} times lost, {EventsOf(SubjectEventKind.Found)} found again, {EventsOf(SubjectEventKind.Merged)} merged, "
-            + $"{EventsOf(SubjectEventKind.Separated)} separated, {EventsOf(SubjectEventKind.Ended)} ended; {Elapsed.TotalSeconds:F1} s, {Frames / Elapsed.TotalSeconds:F1} frames/s");
+            $"{Name}: {Frames} frames, {Tracks} tracks, boxes of {Size:0.#} pixels around what is {ground}; "
+            + $"{EmptyFrames} frames without a box, {FilledIn} boxes filled in; "
+            + $"{EventsOf(SubjectEventKind.Lost)} times lost, {EventsOf(SubjectEventKind.Found)} found again, "
+            + $"{EventsOf(SubjectEventKind.Merged)} merged, {EventsOf(SubjectEventKind.Separated)} separated, "
+            + $"{EventsOf(SubjectEventKind.Ended)} ended; {Elapsed.TotalSeconds:F1} s, {Frames / Elapsed.TotalSeconds:F1} frames/s");
         IEnumerable<string> lines = tracks.OrderBy(track => track.Key).Take(MostTracksTold).Select(track => string.Create(
             CultureInfo.InvariantCulture,
             $"  track {track.Key}: {track.Value.Boxes} boxes in frames {track.Value.First} to {track.Value.Last}"));

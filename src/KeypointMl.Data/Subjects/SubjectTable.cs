@@ -4,7 +4,8 @@ using System.Text;
 namespace KeypointMl.Data;
 
 /// <summary>
-/// A CSV file of what was found in videos: <c>source</c> first where there are several. The rows of a video that fails are taken back. The file appears under its name only after <see cref="Complete"/>.
+/// A CSV file of what was found in videos: <c>source</c> first where there are several. The rows of a video that fails are taken
+/// back. The file appears under its name only after <see cref="Complete"/>.
 /// </summary>
 internal sealed class SubjectTable : IDisposable
 {
@@ -21,7 +22,8 @@ internal sealed class SubjectTable : IDisposable
     {
         this.hasSource = hasSource;
         file = new PendingFile(path);
-        writer = new StreamWriter(file.Content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        var plain = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        writer = new StreamWriter(file.Content, plain, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine($"{(hasSource ? "source," : "")}{columns}");
         Keep();
     }
@@ -32,7 +34,9 @@ internal sealed class SubjectTable : IDisposable
         foreach (FoundSubject subject in frame.Subjects)
         {
             (float x, float y, float width, float height) = subject.Box;
-            Write(source, string.Create(CultureInfo.InvariantCulture, $"{frame.Number},{subject.Track},{x:F1},{y:F1},{width:0.#},{height:0.#},{subject.Score:F2}"));
+            Write(source, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{frame.Number},{subject.Track},{x:F1},{y:F1},{width:0.#},{height:0.#},{subject.Score:F2}"));
         }
     }
 
@@ -71,12 +75,12 @@ internal sealed class SubjectTable : IDisposable
     /// <summary>Deletes what was not completed.</summary>
     public void Dispose() => file.Dispose();
 
+    private static string Quote(string text) => text.AsSpan().IndexOfAny(",\"\n\r") < 0
+        ? text
+        : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
     private void Write(string source, string row)
     {
-        if (hasSource)
-            writer.Write(source.AsSpan().IndexOfAny(",\"\n\r") < 0 ? source : $"\"{source.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
-        if (hasSource)
-            writer.Write(',');
-        writer.WriteLine(row);
+        writer.WriteLine(hasSource ? $"{Quote(source)},{row}" : row);
     }
 }

@@ -7,6 +7,7 @@ internal sealed class SubjectTrack
 {
     private const int HitsToConfirm = 3;
     private const float Slowing = 0.7f;
+    private const float SlowingWhenCovered = 0.97f;
 
     internal SubjectTrack(Blob blob, long frame)
     {
@@ -36,6 +37,9 @@ internal sealed class SubjectTrack
     /// <summary>Those that it touches.</summary>
     internal IReadOnlyList<SubjectTrack> Touching { get; private set; } = [];
 
+    /// <summary>For how many frames it has touched others.</summary>
+    internal int FramesTouching { get; private set; }
+
     internal bool IsConfirmed => Hits >= HitsToConfirm;
 
     /// <summary>Moves it to where it is expected in the next frame.</summary>
@@ -55,14 +59,24 @@ internal sealed class SubjectTrack
             Area = float.Lerp(Area, blob.Area, 0.1f);
         Shape = blob.Shape;
         Move(blob.Centre, frame, 0.5f);
+        FramesTouching = 0;
         Touching = [];
     }
 
     /// <summary>It was seen in a part of a blob.</summary>
-    internal void SeeTouching(Blob part, long frame, IReadOnlyList<SubjectTrack> others)
+    /// <param name="part">Its part.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="others">Whose the other parts are.</param>
+    /// <param name="trust">How much of it is seen, from 0 (another covers it: it is where it is expected) to 1.</param>
+    internal void SeeTouching(Blob part, long frame, IReadOnlyList<SubjectTrack> others, float trust)
     {
-        Shape = Shape.At(part.Shape.Mean).Blend(part.Shape, 0.3f);
-        Move(part.Centre, frame, 0.2f);
+        Ellipse seen = part.Shape;
+        Shape = Shape.At(Vector2.Lerp(Shape.Mean, seen.Mean, trust)).Blend(seen, 0.3f * trust);
+        // A part of a covered body does not move as the body does.
+        Move(Vector2.Lerp(Position, part.Centre, trust), frame, 0.3f * trust * trust);
+        if (trust < 0.5f)
+            Velocity *= SlowingWhenCovered;
+        FramesTouching++;
         Touching = others;
     }
 

@@ -2,13 +2,18 @@ using System.Numerics;
 
 namespace KeypointMl.Data;
 
-/// <summary>Follows subjects from frame to frame: blobs are assigned to tracks optimally, blobs that several tracks are in are divided, and what is left begins new tracks.</summary>
+/// <summary>
+/// Follows subjects from frame to frame: blobs are assigned to tracks optimally, blobs that several tracks are in are divided,
+/// and what is left begins new tracks.
+/// </summary>
 internal sealed class SubjectTracker
 {
     private const float LeastBirth = 0.3f;
     private const float SeveralFrom = 1.7f;
     private const float SharedFrom = 1.25f;
     private const float AreaCost = 0.4f;
+    private const float PatienceOfFrame = 0.02f;
+    private const float MostPatience = 0.5f;
     private const int JoinPatience = 3;
     private const float UnlimitedGate = 20;
 
@@ -119,13 +124,17 @@ internal sealed class SubjectTracker
     private static void SeeTouching(long frame, Blob blob, List<SubjectTrack> together, Dictionary<SubjectTrack, Sighting> sightings)
     {
         Blob?[] parts = BlobSplitter.Split(blob, [.. together.Select(track => track.Shape)]);
+        // All of the areas are seen: side by side. A quarter is missing: one covers the other, and passes by or, the longer it
+        // takes the likelier, stays.
+        float seen = 4 * blob.Area / together.Sum(track => track.Area) - 3;
+        float trust = Math.Clamp(seen, Math.Min(MostPatience, PatienceOfFrame * together.Max(track => track.FramesTouching)), 1);
         for (int k = 0; k < parts.Length; k++)
         {
             if (parts[k] is not { } part)
                 continue;
             SubjectTrack[] others = [.. together.Where((_, i) => i != k)];
             float score = Likeness(part, together[k]) / 2;
-            together[k].SeeTouching(part, frame, others);
+            together[k].SeeTouching(part, frame, others, trust);
             sightings[together[k]] = new Sighting(together[k].Position, score, others);
         }
     }
@@ -141,7 +150,7 @@ internal sealed class SubjectTracker
         foreach ((SubjectTrack track, Blob part) in begun.Zip(parts))
         {
             if (begun.Length > 1)
-                track.SeeTouching(part, frame, [.. begun.Where(other => other != track)]);
+                track.SeeTouching(part, frame, [.. begun.Where(other => other != track)], trust: 1);
             tracks.Add(track);
             float score = Math.Min(1, part.Area / profile.Area) / (begun.Length > 1 ? 2 : 1);
             sightings[track] = new Sighting(track.Position, score, track.Touching);

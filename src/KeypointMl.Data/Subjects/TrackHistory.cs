@@ -4,7 +4,8 @@ using KeypointMl.Poses;
 namespace KeypointMl.Data;
 
 /// <summary>
-/// Holds frames back for a while, so that what comes next is known: centres are smoothed (Savitzky and Golay's quadratic over five frames), short gaps are filled in, tracks that end at once are left out, and
+/// Holds frames back for a while, so that what comes next is known: centres are smoothed (Savitzky and Golay's quadratic over
+/// five frames), short gaps are filled in, tracks that end at once are left out, and
 /// events are told.
 /// </summary>
 internal sealed class TrackHistory(GreyPlane geometry, float size)
@@ -17,7 +18,11 @@ internal sealed class TrackHistory(GreyPlane geometry, float size)
     private const float Jump = 1.5f;
     private static readonly float[] Weights = [-3 / 35f, 12 / 35f, 17 / 35f, 12 / 35f, -3 / 35f];
 
-    private sealed record Entry(long Number, Dictionary<SubjectTrack, Sighting> Sightings, IReadOnlyList<SubjectTrack> Alive, RgbImage? Image);
+    private sealed record Entry(
+        long Number,
+        Dictionary<SubjectTrack, Sighting> Sightings,
+        IReadOnlyList<SubjectTrack> Alive,
+        RgbImage? Image);
 
     private sealed class Written
     {

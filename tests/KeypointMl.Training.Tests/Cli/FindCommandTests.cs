@@ -18,8 +18,8 @@ public sealed class FindCommandTests
         string video = WriteVideo(folder["mouse.mp4"], Scene);
 
         Invocation call = Invocation.Of(
-            "find", video, "--out", folder["boxes.csv"], "--events", folder["events.csv"], "--overlay", folder["overlay.mp4"], "--sheet", folder["sheet.png"],
-            "--count", "1", "--size", "64").Returning(ExitCode.Done);
+            "find", video, "--out", folder["boxes.csv"], "--events", folder["events.csv"],
+            "--overlay", folder["overlay.mp4"], "--sheet", folder["sheet.png"], "--count", "1", "--size", "64").Returning(ExitCode.Done);
 
         Assert.Contains("mouse.mp4: 60 frames, 1 tracks, boxes of 64 pixels around what is darker than the ground", call.Out);
         Assert.AreEqual("frame,track,x,y,width,height,score", File.ReadLines(folder["boxes.csv"]).First());
@@ -63,7 +63,8 @@ public sealed class FindCommandTests
         using var folder = new TemporaryFolder();
         WriteVideo(folder["still.mp4"], SyntheticScenes.Arena() with { Frames = 30 });
 
-        Invocation call = Invocation.Of("find", folder["still.mp4"], "--out", folder["boxes.csv"], "--overlay", folder["o.mp4"]).Returning(ExitCode.Failed);
+        string[] line = ["find", folder["still.mp4"], "--out", folder["boxes.csv"], "--overlay", folder["o.mp4"]];
+        Invocation call = Invocation.Of(line).Returning(ExitCode.Failed);
 
         Assert.Contains("nothing moves", call.Error);
         CollectionAssert.AreEqual(new[] { folder["still.mp4"] }, Directory.GetFiles(folder.Path));
@@ -75,8 +76,13 @@ public sealed class FindCommandTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.mp4"], "a video");
 
-        Assert.Contains("would replace the input", Invocation.Of("find", folder["a.mp4"], "--out", folder["boxes.csv"], "--overlay", folder["./a.mp4"]).Returning(ExitCode.Failed).Error);
-        Assert.Contains("are one file", Invocation.Of("find", folder["a.mp4"], "--out", folder["b.csv"], "--events", folder["b.csv"]).Returning(ExitCode.Failed).Error);
+        string[] line = ["find", folder["a.mp4"], "--out", folder["boxes.csv"]];
+
+        Invocation replacing = Invocation.Of([.. line, "--overlay", folder["./a.mp4"]]).Returning(ExitCode.Failed);
+        Invocation doubled = Invocation.Of([.. line, "--events", folder["boxes.csv"]]).Returning(ExitCode.Failed);
+
+        Assert.Contains("would replace the input", replacing.Error);
+        Assert.Contains("are one file", doubled.Error);
         Assert.AreEqual("a video", File.ReadAllText(folder["a.mp4"]));
     }
 

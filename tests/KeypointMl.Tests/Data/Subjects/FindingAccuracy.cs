@@ -37,7 +37,7 @@ internal sealed record FindingAccuracy(double Found, double Median, double Near,
                 near += distance <= scene.Animals[a].Length / 5 ? 1 : 0;
                 tracks[a][best.Track] = tracks[a].GetValueOrDefault(best.Track) + 1;
             }
-            extra += free.Count(subject => !scene.Animals.Any(animal => animal.Path((int)frame.Number) is { } place && Vector2.Distance(place, Centre(subject.Box)) < 2 * animal.Length));
+            extra += free.Count(subject => !scene.Animals.Any(animal => IsNear(animal, frame.Number, Centre(subject.Box))));
         }
         distances.Sort();
         return new FindingAccuracy(
@@ -50,7 +50,11 @@ internal sealed record FindingAccuracy(double Found, double Median, double Near,
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"found {Found:P1}, median {Median:F2} px, within a tenth of the length {Near:P1}, identity {Identity:P1}, extra boxes a frame {Extra:F3}");
+        $"found {Found:P1}, median {Median:F2} px, within a tenth of the length {Near:P1}, "
+        + $"identity {Identity:P1}, extra boxes a frame {Extra:F3}");
+
+    private static bool IsNear(SyntheticAnimal animal, long frame, Vector2 point) =>
+        animal.Path((int)frame) is { } place && Vector2.Distance(place, point) < 2 * animal.Length;
 
     private static Vector2 Centre(Box box) => new(box.X + (box.Width - 1) / 2, box.Y + (box.Height - 1) / 2);
 

@@ -3,23 +3,26 @@ using KeypointMl.Data;
 
 namespace KeypointMl.Tests.Data.Subjects;
 
-/// <summary>Videos whose truth is known, each with one difficulty; nothing is tuned to any of them. Their figures are in docs/your-own-video.md.</summary>
+/// <summary>
+/// Videos whose truth is known, each with one difficulty; nothing is tuned to any of them. Their figures are in
+/// docs/your-own-video.md.
+/// </summary>
 [TestClass]
 public sealed class SubjectFinderTests
 {
     [TestMethod]
-    [DataRow("one dark animal on light ground", 0.99, 0.95)]
-    [DataRow("one light animal on dark ground", 0.99, 0.95)]
-    [DataRow("mouse on a white floor, 640×480", 0.99, 0.95)]
-    [DataRow("strong noise", 0.97, 0.9)]
-    [DataRow("light that changes", 0.97, 0.9)]
-    [DataRow("shadow", 0.97, 0.8)]
-    [DataRow("two that wander across each other", 0.95, 0.75)]
-    [DataRow("the same, their number given", 0.97, 0.75)]
-    [DataRow("two that rest side by side, touching", 0.97, 0.8)]
-    [DataRow("two that cross", 0.97, 0.8)]
-    [DataRow("five", 0.9, 0.7)]
-    public void Scene_of_known_truth_is_found(string name, double leastFound, double leastNear)
+    [DataRow("one dark animal on light ground", 0.99, 0.95, 0.95)]
+    [DataRow("one light animal on dark ground", 0.99, 0.95, 0.95)]
+    [DataRow("mouse on a white floor, 640×480", 0.99, 0.95, 0.95)]
+    [DataRow("strong noise", 0.97, 0.9, 0.95)]
+    [DataRow("light that changes", 0.97, 0.9, 0.95)]
+    [DataRow("shadow", 0.97, 0.8, 0.95)]
+    [DataRow("two that wander across each other", 0.97, 0.95, 0.95)]
+    [DataRow("the same, their number given", 0.97, 0.95, 0.95)]
+    [DataRow("two that rest side by side, touching", 0.97, 0.95, 0.95)]
+    [DataRow("two that cross", 0.97, 0.9, 0.95)]
+    [DataRow("five", 0.97, 0.9, 0.9)]
+    public void Scene_of_known_truth_is_found(string name, double leastFound, double leastNear, double leastIdentity)
     {
         (SyntheticScene scene, int? count) = SyntheticScenes.All[name];
 
@@ -28,20 +31,8 @@ public sealed class SubjectFinderTests
         Console.WriteLine($"{name}: {accuracy}");
         Assert.IsGreaterThanOrEqualTo(leastFound, accuracy.Found, accuracy.ToString());
         Assert.IsGreaterThanOrEqualTo(leastNear, accuracy.Near, accuracy.ToString());
+        Assert.IsGreaterThanOrEqualTo(leastIdentity, accuracy.Identity, accuracy.ToString());
         Assert.IsLessThan(0.02, accuracy.Extra, accuracy.ToString());
-    }
-
-    [TestMethod]
-    [DataRow("mouse on a white floor, 640×480")]
-    [DataRow("two that rest side by side, touching")]
-    [DataRow("two that cross")]
-    public void Identities_are_kept(string name)
-    {
-        (SyntheticScene scene, int? count) = SyntheticScenes.All[name];
-
-        var accuracy = FindingAccuracy.Of(scene, Find(scene, count));
-
-        Assert.IsGreaterThanOrEqualTo(0.95, accuracy.Identity, accuracy.ToString());
     }
 
     [TestMethod]
@@ -82,7 +73,9 @@ public sealed class SubjectFinderTests
         Assert.IsGreaterThan(2 * 18f, learnt.Size);
         Assert.IsLessThan(5 * 18f, learnt.Size);
         Assert.AreEqual("darker", learnt.Contrast);
-        Assert.IsTrue(given.Find(scene.Video()).Take(20).SelectMany(frame => frame.Subjects).All(subject => subject.Box is { Width: 51, Height: 51 }));
+        FoundSubject[] subjects = [.. given.Find(scene.Video()).Take(20).SelectMany(frame => frame.Subjects)];
+        Assert.HasCount(20, subjects);
+        Assert.IsTrue(subjects.All(subject => subject.Box is { Width: 51, Height: 51 }));
     }
 
     [TestMethod]
@@ -98,7 +91,8 @@ public sealed class SubjectFinderTests
     [TestMethod]
     public void Camera_that_moves_is_told()
     {
-        SyntheticScene scene = SyntheticScenes.Arena(SyntheticScenes.Wanderer) with { CameraStep = new(1.3f, 0.4f), Pattern = 40, Floor = 150 };
+        SyntheticScene still = SyntheticScenes.Arena(SyntheticScenes.Wanderer) with { Pattern = 40, Floor = 150 };
+        SyntheticScene scene = still with { CameraStep = new(1.3f, 0.4f) };
 
         Assert.Contains("the camera moves", LearningFails(scene));
     }
@@ -109,7 +103,8 @@ public sealed class SubjectFinderTests
     [TestMethod]
     public void Subject_that_fills_the_frame_is_told()
     {
-        var face = new SyntheticAnimal(190, 150, 60, frame => new Vector2(160 + 25 * MathF.Sin(frame / 4f), 120 + 60 * MathF.Sin(frame / 7f)));
+        static Vector2? Nod(int frame) => new(160 + 25 * MathF.Sin(frame / 4f), 120 + 60 * MathF.Sin(frame / 7f));
+        var face = new SyntheticAnimal(190, 150, 60, Nod);
 
         Assert.Contains("fills the frame", LearningFails(SyntheticScenes.Arena(face)));
     }

@@ -33,14 +33,17 @@ internal sealed record SyntheticScene(int Width, int Height, int Frames, IReadOn
     public RgbImage Draw(int frame)
     {
         var image = new RgbImage(Width, Height);
-        SyntheticAnimal[] present = [.. Animals.Where(animal => animal.Path(frame) is not null)];
+        SyntheticAnimal.Posture[] postures = [.. Animals.Select(animal => animal.In(frame)).OfType<SyntheticAnimal.Posture>()];
+        (float whole, float side) = (1 + LightChange * MathF.Sin(frame / 50f), LightChange * MathF.Sin(frame / 80f));
         var random = new Random(frame);
         for (int y = 0; y < Height; y++)
         {
             int at = random.Next(noise.Length - 3 * Width);
+            float row = Pattern * MathF.Sin((y + CameraStep.Y * frame) / 13);
             for (int x = 0; x < Width; x++)
             {
-                float level = Level(new Vector2(x, y), frame, present);
+                float ground = Floor + row * MathF.Sin((x + CameraStep.X * frame) / 9);
+                float level = Level(new Vector2(x, y), ground, postures) * (whole + side * (2f * x / Width - 1));
                 for (int c = 0; c < 3; c++)
                     image.Pixels[(y * Width + x) * 3 + c] = (byte)Math.Clamp(level + Noise * noise[at + 3 * x + c] + 0.5f, 0, 255);
             }
@@ -48,19 +51,17 @@ internal sealed record SyntheticScene(int Width, int Height, int Frames, IReadOn
         return image;
     }
 
-    private float Level(Vector2 pixel, int frame, SyntheticAnimal[] present)
+    private float Level(Vector2 pixel, float ground, SyntheticAnimal.Posture[] postures)
     {
-        Vector2 place = pixel + CameraStep * frame;
-        float light = 1 + LightChange * (MathF.Sin(frame / 50f) + MathF.Sin(frame / 80f) * (pixel.X / Width * 2 - 1));
-        float level = Floor + Pattern * MathF.Sin(place.X / 9) * MathF.Sin(place.Y / 13);
-        foreach (SyntheticAnimal animal in present)
+        float level = ground;
+        if (Shadow > 0)
         {
-            if (Shadow > 0 && Vector2.Distance(pixel - new Vector2(0.7f, 0.5f) * animal.Length, animal.Path(frame)!.Value) is var distance)
-                level *= 1 - Shadow * Math.Clamp(1.6f - distance / animal.Length, 0, 1);
+            foreach (SyntheticAnimal.Posture posture in postures)
+                level *= 1 - Shadow * posture.Shade(pixel);
         }
-        foreach (SyntheticAnimal animal in present)
-            level = float.Lerp(level, animal.Level, animal.Cover(pixel, frame));
-        return level * light;
+        foreach (SyntheticAnimal.Posture posture in postures)
+            level = float.Lerp(level, posture.Animal.Level, posture.Cover(pixel));
+        return level;
     }
 
     private static float[] MakeNoise()
