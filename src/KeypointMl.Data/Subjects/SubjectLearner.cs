@@ -15,6 +15,8 @@ internal sealed class SubjectLearner
     // A camera that always moves leaves no ground to differ from: everything looks like noise.
     private const float NoiseOfPan = 3;
     private const float LargePart = 0.2f;
+    private const float LargeAtEdge = 0.02f;
+    private const float MostlyAtEdge = 0.6f;
     private const float OneSided = 4;
     private const float DarkForShade = 0.3f;
     private const float Margin = 1.1f;
@@ -71,7 +73,7 @@ internal sealed class SubjectLearner
             found = FindBlobs(ground, polarity, shade);
             area = UsualArea(found);
         }
-        if (area > LargePart * geometry.Width * geometry.Height)
+        if (area > LargePart * geometry.Width * geometry.Height || ReachOverEdge(found, area))
             throw FillsFrame();
         return new SubjectProfile(ground, noise, polarity, shade, area, options.Size ?? LearnSize(found, area));
     }
@@ -169,6 +171,14 @@ internal sealed class SubjectLearner
         darkness.Sort();
         float usual = darkness[darkness.Count / 2];
         return usual >= DarkForShade ? usual / 2 : 0;
+    }
+
+    // Large, and mostly only in part in the picture.
+    private bool ReachOverEdge(List<List<Blob>> found, float area)
+    {
+        Blob[] blobs = [.. found.SelectMany(blobs => blobs)];
+        long over = blobs.Where(blob => blob.TouchesEdge(geometry.Width, geometry.Height)).Sum(blob => blob.Energy);
+        return area > LargeAtEdge * geometry.Width * geometry.Height && over > MostlyAtEdge * blobs.Sum(blob => blob.Energy);
     }
 
     private float LearnSize(List<List<Blob>> found, float area)
