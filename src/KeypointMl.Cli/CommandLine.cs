@@ -57,6 +57,7 @@ public static class CommandLine
         CalibrateCommand.Create(context),
         ExportCommand.Create(context),
         EvalCommand.Create(context),
+        FindCommand.Create(context),
         ScoreCommand.Create(context),
         PlanCommand.Create(context),
         VerifyCommand.Create(context),

@@ -80,7 +80,8 @@ public static class ContactSheet
         }
     }
 
-    private static RgbImage Grid(List<RgbImage?> cells, int columns, int cellWidth, int cellHeight)
+    /// <summary>Pictures of one size in rows; null leaves a place empty. What does not fill a row is left out.</summary>
+    internal static RgbImage Grid(List<RgbImage?> cells, int columns, int cellWidth, int cellHeight)
     {
         int rows = cells.Count / columns;
         var sheet = new RgbImage(columns * (cellWidth + Gap) + Gap, rows * (cellHeight + Gap) + Gap);

@@ -77,6 +77,10 @@ public sealed class VideoIndex
         return key > 0 && before < time ? new VideoStart(keyTimes[key], (before + time) / 2) : null;
     }
 
+    /// <summary>The key frame at or before a frame, whose decoding needs no other; 0 where the file does not tell of one for sure.</summary>
+    /// <param name="frame">0-based number of the frame.</param>
+    public long KeyFrameBefore(long frame) => StartOf(frame) is { } start ? Math.Max(0, times.BinarySearch(start.Seek)) : 0;
+
     private void Add(string[] packet)
     {
         string flags = packet[^1];

@@ -21,6 +21,9 @@ public sealed class UsageTests
     [DataRow("export --run r --out o --precision fp8", "--precision has 'fp8'; expected 'fp32' or 'fp16' or 'int8'.")]
     [DataRow("export --run r --out o --what detector,generator --precision int8", "--precision int8 is for detectors")]
     [DataRow("export --run r --out o --what detector,encoder", "--what has 'encoder'; expected 'detector' or 'generator'")]
+    [DataRow("find v.mp4", "--out")]
+    [DataRow("find v.mp4 --out b.csv --count 0", "--count is 0; expected 1 to 100")]
+    [DataRow("find v.mp4 --out b.csv --size 2", "--size is 2; expected 4 to 1000000")]
     [DataRow("quickstart --minutes 0", "--minutes is 0; expected 0.5 or more")]
     [DataRow("data", "Required command was not provided")]
     public void Wrong_usage_returns_2_and_says_what_is_wrong(string line, string complaint)

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using KeypointMl.Data;
+using KeypointMl.Scoring;
+
+namespace KeypointMl.Cli;
+
+/// <summary><c>find VIDEO… --out boxes.csv</c></summary>
+internal sealed class FindCommand
+{
+    private readonly CommandContext context;
+    private readonly Argument<string[]> videos = new("VIDEO")
+    {
+        Description = "Videos of a camera that stands still, or a glob such as 'videos/*.mp4'.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private readonly Option<string> output = new("--out")
+    {
+        Description = "The boxes: CSV with frame,track,x,y,width,height,score, and source for several videos.",
+        Required = true,
+        HelpName = "FILE.csv",
+    };
+    private readonly Option<int?> count = Within(new Option<int?>("--count")
+    {
+        Description = "How many subjects there are, 1 to 100, where it is known.",
+        HelpName = "N",
+    }, 1, 100);
+    private readonly Option<float?> size = Within(new Option<float?>("--size")
+    {
+        Description = "The side of the square boxes in pixels; else learnt from the video.",
+        HelpName = "PX",
+    }, 4, 1_000_000);
+    private readonly Option<int> gap = new Option<int>("--max-gap")
+    {
+        Description = "Without --count: for how many frames a subject that is not seen may come back as the same track.",
+        DefaultValueFactory = _ => new SubjectFinderOptions().MaxGap,
+        HelpName = "FRAMES",
+    }.AtLeast(0);
+    private readonly Option<string?> events = new("--events")
+    {
+        Description = "A CSV file of what happened to tracks: frame,event,track,other.",
+        HelpName = "FILE.csv",
+    };
+    private readonly Option<string?> overlay = new("--overlay")
+    {
+        Description = "The video, if it is one, with the boxes drawn in.",
+        HelpName = "FILE.mp4",
+    };
+    private readonly Option<string?> sheet = new("--sheet")
+    {
+        Description = "A picture of the frames whose boxes are most likely wrong: .png or .jpg.",
+        HelpName = "FILE.png",
+    };
+
+    private FindCommand(CommandContext context) => this.context = context;
+
+    public static Command Create(CommandContext context) => new FindCommand(context).Build();
+
+    private Command Build()
+    {
+        var command = new Command("find", "Finds the moving subjects of videos without labels: boxes and tracks.");
+        command.Add(videos);
+        foreach (Option option in (Option[])[output, count, size, gap, events, overlay, sheet])
+            command.Add(option);
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var search = new SubjectSearch
+        {
+            Boxes = parsed.GetRequiredValue(output),
+            Events = parsed.GetValue(events),
+            Overlay = parsed.GetValue(overlay),
+            Sheet = parsed.GetValue(sheet),
+            Options = new SubjectFinderOptions
+            {
+                Count = parsed.GetValue(count),
+                Size = parsed.GetValue(size),
+                MaxGap = parsed.GetValue(gap),
+            },
+        };
+        InputFile[] files = [.. parsed.GetRequiredValue(videos).SelectMany(InputFiles.Find)];
+        int failed = search.Run([.. files.Select(file => (file.Path, file.Name))], Tell, cancellation);
+        return failed == 0 ? ExitCode.Done : failed == files.Length ? ExitCode.Failed : ExitCode.SomeInputsFailed;
+    }
+
+    private void Tell(SubjectSearchResult result)
+    {
+        if (result.Error is null)
+            context.Out.WriteLine(result.ToString());
+        else
+            context.Note(result.Error);
+    }
+
+    private static Option<T?> Within<T>(Option<T?> option, T least, T most)
+        where T : struct, INumber<T>
+    {
+        option.Validators.Add(result =>
+        {
+            // What is no number at all is complained about by the parser.
+            bool isNumber = T.TryParse(result.Tokens.SingleOrDefault()?.Value, CultureInfo.InvariantCulture, out T value);
+            if (isNumber && !(value >= least && value <= most))
+                result.AddError(FormattableString.Invariant($"{option.Name} is {value}; expected {least} to {most}."));
+        });
+        return option;
+    }
+}
