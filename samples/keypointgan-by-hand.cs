@@ -4,8 +4,9 @@
 //
 //   dotnet run samples/keypointgan-by-hand.cs -- PICTURE.png [STEPS]
 //
-// The data are drawn: people in short videos, and poses of other people as prior. 20 steps show that it runs; 1500 reach an
-// error of 5.4 % of the image, where the mean prior pose has 14.0 %. PICTURE.png shows x, the skeleton image y = Φ(x), its clean copy y* = β(η(y)), x′ and the reconstruction x̂ = Ψ(y*, x′).
+// The data are drawn: people in short videos, and poses of other people as prior. 20 steps show that it runs; 1500 reach an error of
+// 5.4 % of the image, where the mean prior pose has 14.0 %. PICTURE.png shows x, the skeleton image y = Φ(x), its clean copy
+// y* = β(η(y)), x′ and the reconstruction x̂ = Ψ(y*, x′).
 #:project ../src/KeypointMl.Training/KeypointMl.Training.csproj
 #:property UseTorchNatives=true
 
