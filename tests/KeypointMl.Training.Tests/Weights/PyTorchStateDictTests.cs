@@ -73,6 +73,14 @@ public sealed class PyTorchStateDictTests
     }
 
     [TestMethod]
+    public void Open_archive_with_two_pickles_is_refused()
+    {
+        byte[] pickle = TwoTensors(legacy: false);
+
+        Assert.Contains("has no data.pkl, or several", Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.Open(Write(PickleWriter.Zip(pickle, ("data.pkl", pickle))))).Message);
+    }
+
+    [TestMethod]
     public void Read_storage_whose_header_in_the_archive_is_damaged_names_file_and_storage()
     {
         byte[] pickle = Dictionary(writer => writer.Text("w").Tensor("FloatStorage", "0", 4, 0, [4], [1]));

@@ -40,7 +40,8 @@ internal static class PyTorchStateDict
     private static Dictionary<string, WeightArray> OpenZip(string path)
     {
         using ZipArchive archive = ZipFile.OpenRead(path);
-        ZipArchiveEntry pickle = archive.Entries.SingleOrDefault(entry => entry.Name == "data.pkl") ?? throw new InvalidDataException("the archive has no data.pkl, or several");
+        ZipArchiveEntry[] pickles = [.. archive.Entries.Where(entry => entry.Name == "data.pkl").Take(2)];
+        ZipArchiveEntry pickle = pickles is [var only] ? only : throw new InvalidDataException("the archive has no data.pkl, or several");
         string folder = pickle.FullName[..^pickle.Name.Length];
         if (archive.GetEntry(folder + "byteorder") is { } order && Encoding.ASCII.GetString(ReadEntry(order, 16)) != "little")
             throw new InvalidDataException("the file was written by a big-endian machine");
