@@ -155,6 +155,25 @@ public sealed class DataCommandTests
     }
 
     [TestMethod]
+    [DataRow("labels/v/img1.png", "CollectedData_me.csv", "scorer,,,me,me,me,me", null)]
+    [DataRow("v.mp4", "v.csv", "scorer,KeypointMl,KeypointMl,", null)]
+    [DataRow("v.mp4", "v.h5", null, "DeepLabCut's form is written as .csv; DeepLabCut makes .h5 of it")]
+    public void Convert_to_deeplabcut_writes_what_it_reads(string source, string name, string? firstLine, string? error)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], $"source,frame,nose_x,nose_y,tail_x,tail_y\n{source},0,1.5,2,3,4\n");
+
+        Invocation call = Invocation.Of("data", "convert", folder["a.csv"], folder[name], "--format", "deeplabcut").Returning(error is null ? ExitCode.Done : ExitCode.Failed);
+
+        Assert.Contains(error ?? "1 poses of 2 keypoints", error is null ? call.Out : call.Error);
+        Assert.AreEqual(error is null, File.Exists(folder[name]));
+        if (firstLine is not null)
+            Assert.StartsWith(firstLine, File.ReadAllText(folder[name]));
+        if (error is null)
+            Assert.Contains("1 poses of 2 keypoints", Invocation.Of("data", "convert", folder[name], folder["back.json"]).Returning(ExitCode.Done).Out);
+    }
+
+    [TestMethod]
     public void Convert_goes_from_csv_to_sleap_to_coco_and_back()
     {
         using var folder = new TemporaryFolder();
