@@ -27,6 +27,9 @@ internal static class DataPreviewCommand
                 Cancellation = cancellation,
                 Note = context.Note,
             });
+            // Only what is there can be replaced: the files of a large set take a while to list.
+            if (File.Exists(parsed.GetRequiredValue(output)))
+                OutputGuard.Require(parsed.GetRequiredValue(output), DatasetFiles.Of(dataset, withTraining: !parsed.GetValue(priorOnly)));
             if (parsed.GetValue(priorOnly))
             {
                 ImageWriter.Write(ContactSheet.DrawPoses(dataset.OpenPrior(), new ContactSheetOptions { Rows = 4 }), parsed.GetRequiredValue(output));

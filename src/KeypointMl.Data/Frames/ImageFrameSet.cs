@@ -6,7 +6,7 @@ namespace KeypointMl.Data;
 /// Image files, each of them or a box of it resized to one frame, masked where it has a mask: decoded when first
 /// read, then kept in memory as long as there is room.
 /// </summary>
-public sealed class ImageFrameSet : IFrameSet
+public sealed class ImageFrameSet : IFrameSet, ISourceFiles
 {
     private readonly IReadOnlyList<ImageFile> files;
     private readonly byte[]?[] cache;
@@ -46,6 +46,11 @@ public sealed class ImageFrameSet : IFrameSet
 
     /// <inheritdoc/>
     public IReadOnlyList<Clip> Clips { get; }
+
+    /// <inheritdoc/>
+    IEnumerable<string> ISourceFiles.SourceFiles => files
+        .Select(file => file.Embedded?.Package.Path ?? file.Path)
+        .Concat(files.Select(file => file.Mask).OfType<string>());
 
     /// <inheritdoc/>
     /// <remarks>Reads the image's header for its size where the whole image is the frame.</remarks>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using KeypointMl.Poses;
 using SkiaSharp;
 
@@ -13,18 +12,19 @@ namespace KeypointMl.Data;
 public sealed class EncodedImage : IDisposable
 {
     private readonly string name;
-    private readonly byte[] rented;
     private readonly SKData data;
     private readonly SKCodec codec;
     private readonly SKEncodedOrigin origin;
-    private GCHandle pin;
+    private ImageMemory bytes;
+    private MemoryHandle pin;
+    private bool disposed;
 
-    private EncodedImage(byte[] rented, int length, string name, ImageDecoderOptions options)
+    private unsafe EncodedImage(ImageMemory bytes, string name, ImageDecoderOptions options)
     {
-        this.rented = rented;
+        this.bytes = bytes;
         this.name = PrintableText.Of(name);
-        pin = GCHandle.Alloc(rented, GCHandleType.Pinned);
-        data = SKData.Create(pin.AddrOfPinnedObject(), length);
+        pin = bytes.Pin();
+        data = SKData.Create((nint)pin.Pointer, bytes.Span.Length);
         codec = SKCodec.Create(data);
         try
         {
@@ -35,7 +35,7 @@ public sealed class EncodedImage : IDisposable
             Dispose();
             throw;
         }
-        origin = ExifOrientation.Of(codec, new ReadOnlySpan<byte>(rented, 0, length));
+        origin = ExifOrientation.Of(codec, bytes.Span);
         bool swaps = ExifOrientation.SwapsSides(origin);
         (Width, Height) = swaps ? (codec.Info.Height, codec.Info.Width) : (codec.Info.Width, codec.Info.Height);
     }
@@ -63,19 +63,21 @@ public sealed class EncodedImage : IDisposable
         long size = RandomAccess.GetLength(file);
         if (size > Array.MaxLength)
             throw new InvalidDataException($"Image {PrintableText.Of(path)} has {size:N0} bytes: too large to be read. Shrink it.");
-        byte[] bytes = ArrayPool<byte>.Shared.Rent((int)size);
-        int length = 0;
+        var bytes = ImageMemory.Of((int)size);
         try
         {
-            for (int read; length < size && (read = RandomAccess.Read(file, bytes.AsSpan(length, (int)size - length), length)) > 0;)
+            int length = 0;
+            for (int read; length < size && (read = RandomAccess.Read(file, bytes.Span[length..], length)) > 0;)
                 length += read;
+            // Where the file became shorter meanwhile, what is missing is not what others left there.
+            bytes.Span[length..].Clear();
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            bytes.Dispose();
             throw;
         }
-        return Open(bytes, length, path, options);
+        return Open(bytes, path, options);
     }
 
     /// <summary>Opens an image in memory; its bytes are copied.</summary>
@@ -86,9 +88,9 @@ public sealed class EncodedImage : IDisposable
     public static EncodedImage Open(ReadOnlySpan<byte> encoded, string name, ImageDecoderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(name);
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(encoded.Length);
-        encoded.CopyTo(bytes);
-        return Open(bytes, encoded.Length, name, options);
+        var bytes = ImageMemory.Of(encoded.Length);
+        encoded.CopyTo(bytes.Span);
+        return Open(bytes, name, options);
     }
 
     /// <summary>Decodes the whole picture at its full size.</summary>
@@ -124,20 +126,21 @@ public sealed class EncodedImage : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!pin.IsAllocated)
+        if (disposed)
             return;
+        disposed = true;
         // The codec is null where the bytes are no image.
         codec?.Dispose();
         data.Dispose();
-        pin.Free();
-        ArrayPool<byte>.Shared.Return(rented);
+        pin.Dispose();
+        bytes.Dispose();
     }
 
-    private static EncodedImage Open(byte[] rented, int length, string name, ImageDecoderOptions? options)
+    private static EncodedImage Open(ImageMemory bytes, string name, ImageDecoderOptions? options)
     {
-        if (length > 0)
-            return new EncodedImage(rented, length, name, options ?? ImageDecoderOptions.Default);
-        ArrayPool<byte>.Shared.Return(rented);
+        if (bytes.Span.Length > 0)
+            return new EncodedImage(bytes, name, options ?? ImageDecoderOptions.Default);
+        bytes.Dispose();
         throw new InvalidDataException($"Image {PrintableText.Of(name)} is empty (0 bytes). Replace the file or leave it out.");
     }
 

@@ -1,7 +1,7 @@
 namespace KeypointMl.Data;
 
 /// <summary>Boxes cut out of a video while it is read: nothing is decoded before it is asked for, and nothing is kept.</summary>
-internal sealed class VideoCropFrameSet : ISequentialFrameSet
+internal sealed class VideoCropFrameSet : ISequentialFrameSet, ISourceFiles
 {
     private readonly string path;
     private readonly FramePart[] boxes;
@@ -31,6 +31,8 @@ internal sealed class VideoCropFrameSet : ISequentialFrameSet
     public int Count => boxes.Length;
 
     public IReadOnlyList<Clip> Clips { get; }
+
+    public IEnumerable<string> SourceFiles => [path];
 
     public IReadOnlyList<int> StreamOrder { get; }
 

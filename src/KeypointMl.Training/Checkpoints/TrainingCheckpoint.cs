@@ -69,17 +69,40 @@ internal static class TrainingCheckpoint
     }
 
     /// <summary>The skeleton that the run's data had.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     public static Skeleton ReadSkeleton(CheckpointFile file) => SkeletonOf(Open(file), file);
 
     /// <summary>A checkpoint with the skeleton and the recipe that it was made with.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static (CheckpointTensors Tensors, Skeleton Skeleton, Recipe Recipe) Read(CheckpointFile file)
     {
         CheckpointTensors checkpoint = Open(file);
-        return (checkpoint, SkeletonOf(checkpoint, file), Recipe.Parse(Required(checkpoint, RecipeKey, file), file.Path));
+        return (checkpoint, SkeletonOf(checkpoint, file), RecipeOf(checkpoint, file));
     }
 
-    private static Skeleton SkeletonOf(CheckpointTensors checkpoint, CheckpointFile file) =>
-        Skeleton.FromJson(Required(checkpoint, SkeletonKey, file));
+    private static Skeleton SkeletonOf(CheckpointTensors checkpoint, CheckpointFile file)
+    {
+        try
+        {
+            return Skeleton.FromJson(Required(checkpoint, SkeletonKey, file));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"'{file.Path}' is damaged: the skeleton in its metadata is none. {e.Message}", e);
+        }
+    }
+
+    private static Recipe RecipeOf(CheckpointTensors checkpoint, CheckpointFile file)
+    {
+        try
+        {
+            return Recipe.Parse(Required(checkpoint, RecipeKey, file), file.Path);
+        }
+        catch (RecipeException e)
+        {
+            throw new InvalidDataException($"'{file.Path}' is damaged: the recipe in its metadata is none. {e.Message}", e);
+        }
+    }
 
     private static string Required(CheckpointTensors checkpoint, string key, CheckpointFile file) =>
         checkpoint.Metadata.GetValueOrDefault(key)

@@ -70,7 +70,8 @@ public sealed class ResultsLedger(string path)
         {
             return JsonSerializer.Deserialize<LedgerEntry>(line, Json) ?? throw new JsonException("it is null");
         }
-        catch (JsonException exception)
+        // The second is of a JsonObject that has a key twice.
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             throw new InvalidDataException($"{Path}:{number}: expected a run's result as a JSON object of one line, found something else: {exception.Message} Remove the line, or take the file from where it was whole.", exception);
         }

@@ -23,13 +23,13 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
     public LinearPostprocessor(Tensor weight, Tensor bias)
         : base(nameof(LinearPostprocessor))
     {
-        if (weight.shape is not [var outputs, var inputs] || outputs % 2 != 0 || inputs % 2 != 0 || bias.shape is not [var biases] || biases != outputs)
+        if (!AreMapping(weight.shape, bias.shape))
             throw new ArgumentException($"Weights of [{string.Join(", ", weight.shape)}] and biases of [{string.Join(", ", bias.shape)}] map no landmarks to keypoints; expected [2K, 2L] and [2K].");
         this.weight = weight.detach().clone().DetachFromDisposeScope();
         this.bias = bias.detach().clone().DetachFromDisposeScope();
         using (NewDisposeScope())
         {
-            Tensor sizes = this.weight.abs().reshape(outputs / 2, 2, inputs / 2, 2).sum([1L, 3L]);
+            Tensor sizes = this.weight.abs().reshape(Keypoints, 2, Landmarks, 2).sum([1L, 3L]);
             influence = (sizes / sizes.sum(1, keepdim: true).clamp_min(1e-12)).DetachFromDisposeScope();
         }
         register_buffer(nameof(weight), this.weight);
@@ -77,9 +77,17 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
     public static LinearPostprocessor Load(string path)
     {
         SafetensorsFile file = Read(path);
-        using Tensor weight = file[nameof(weight)].ToTensor();
-        using Tensor bias = file[nameof(bias)].ToTensor();
-        return new LinearPostprocessor(weight, bias);
+        (SafetensorsTensor ofLandmarks, SafetensorsTensor ofNone) = (file[nameof(weight)], file[nameof(bias)]);
+        if (!AreMapping(ofLandmarks.Shape, ofNone.Shape) || (ofLandmarks.Type, ofNone.Type) != (SafetensorsType.F32, SafetensorsType.F32))
+        {
+            throw new InvalidDataException(
+                $"'{path}' is damaged: its weights are {ofLandmarks.Type} [{string.Join(", ", ofLandmarks.Shape)}] "
+                + $"and its biases {ofNone.Type} [{string.Join(", ", ofNone.Shape)}]; "
+                + "expected F32 [2K, 2L] and [2K]. Fit it again: keypointml postprocess.");
+        }
+        using Tensor weights = ofLandmarks.ToTensor();
+        using Tensor biases = ofNone.ToTensor();
+        return new LinearPostprocessor(weights, biases);
     }
 
     /// <summary>The notes that <see cref="Save"/> wrote.</summary>
@@ -105,6 +113,10 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
                 $"'{run.PostprocessingPath}' gives {postprocessor.Keypoints} keypoints, and the run has {skeleton.Count}. Fit it again: "
                 + $"keypointml postprocess --run {Data.ShellWords.Quote(run.Path)}");
     }
+
+    private static bool AreMapping(IReadOnlyList<long> weight, IReadOnlyList<long> bias) =>
+        weight is [> 0 and var outputs, > 0 and var inputs] && outputs % 2 == 0 && inputs % 2 == 0
+        && bias is [var biases] && biases == outputs;
 
     private static SafetensorsFile Read(string path)
     {

@@ -82,7 +82,7 @@ internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
     {
         try
         {
-            Open open = JsonSerializer.Deserialize<Open>(json, Json)!;
+            Open open = JsonSerializer.Deserialize<Open>(json, Json) ?? throw new JsonException("they are null");
             (count, restored) = (open.Steps, open.Steps);
             foreach ((string name, double sum) in open.Sums)
                 sums[name] = sum;

@@ -97,6 +97,32 @@ public sealed class KeypointPredictorPoolTests
     }
 
     [TestMethod]
+    [DoNotParallelize]
+    [DataRow(500, 400)]
+    [DataRow(2000, 1500)]
+    [DataRow(4000, 3000)]
+    public async Task Memory_comes_back_after_a_burst_of_uploads(int width, int height)
+    {
+        using KeypointDetector detector = Detector();
+        await using var pool = new KeypointPredictorPool(detector, new() { Concurrency = 2, MaxBytesInFlight = 32 << 20, MaxPixelsInFlight = 2L * width * height });
+        // What follows the end of a PNG is not looked at: uploads of 4 MB whose pictures decode quickly.
+        byte[] upload = [.. ImageWriter.EncodePng(new RgbImage(width, height)), .. new byte[4 << 20]];
+        await BurstAsync(2);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+
+        await BurstAsync(60);
+        long after = GC.GetTotalMemory(forceFullCollection: true);
+
+        Assert.AreEqual(0, pool.BytesInFlight);
+        Assert.IsLessThanOrEqualTo(ImageBlocks.MaxKept, ImageBlocks.Kept);
+        // 60 uploads have 240 MB, and up to 4 GB of pixels. A thread of the pool may keep small arrays.
+        Assert.IsLessThan(16L << 20, after - before);
+
+        async Task BurstAsync(int uploads) =>
+            await Task.WhenAll(Enumerable.Range(0, uploads).Select(_ => pool.PredictAsync(new MemoryStream(upload)).AsTask())).WaitAsync(TimeSpan.FromMinutes(2));
+    }
+
+    [TestMethod]
     public async Task Predict_of_more_bytes_than_one_image_may_have_is_refused_from_wherever_they_come()
     {
         using var folder = new TestFolder();

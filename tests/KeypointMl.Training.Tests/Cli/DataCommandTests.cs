@@ -98,6 +98,82 @@ public sealed class DataCommandTests
     }
 
     [TestMethod]
+    [DataRow("images/b.png", false)]
+    [DataRow("tested/c.png", false)]
+    [DataRow("./images/../images/a.png", false)]
+    [DataRow("tested/c.png", true)]
+    public void Preview_onto_an_image_of_its_own_data_set_returns_1_and_leaves_the_image(string output, bool priorOnly)
+    {
+        using var folder = new TemporaryFolder();
+        string manifest = WriteImages(folder);
+        byte[] before = File.ReadAllBytes(folder[output]);
+
+        Invocation call = Invocation.Of(["data", "preview", manifest, "--data-root", folder.Path, "--out", folder[output], .. priorOnly ? (string[])["--prior-only"] : []]).Returning(ExitCode.Failed);
+
+        Assert.Contains("would replace the input", call.Error);
+        CollectionAssert.AreEqual(before, File.ReadAllBytes(folder[output]));
+    }
+
+    [TestMethod]
+    public void Preview_takes_the_place_of_an_earlier_one()
+    {
+        using var folder = new TemporaryFolder();
+        string manifest = WriteImages(folder);
+        File.WriteAllText(folder["sheet.png"], "old");
+
+        Invocation.Of("data", "preview", manifest, "--data-root", folder.Path, "--out", folder["sheet.png"]).Returning(ExitCode.Done);
+
+        Assert.IsGreaterThan(32, ImageDecoder.ReadSize(folder["sheet.png"]).Width);
+    }
+
+    // Two training images, one of the test, and a prior.
+    private static string WriteImages(TemporaryFolder folder)
+    {
+        foreach (string name in (string[])["images/a.png", "images/b.png", "tested/c.png"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
+            ImageWriter.Write(new RgbImage(40, 30), folder[name]);
+        }
+        File.WriteAllText(folder["train.csv"], "frame\nimages/a.png\nimages/b.png\n");
+        File.WriteAllText(folder["test.csv"], "frame\ntested/c.png\n");
+        File.WriteAllText(folder["labels.csv"], "frame,a_x,a_y,b_x,b_y\ntested/c.png,1,2,30,20\n");
+        File.WriteAllText(folder["prior.csv"], $"id,x0,y0,x1,y1\n{string.Concat(Enumerable.Range(0, 3).Select(i => $"{i},1,{i},9,9\n"))}");
+        File.WriteAllText(folder["m.yaml"], """
+            name: things
+            description: Things.
+            terms: None.
+            obtain: Nowhere.
+            reader: { kind: image-list, images: . }
+            splits:
+              train: { list: train.csv }
+              test: { list: test.csv, labels: labels.csv }
+            prior: { poses: prior.csv, width: 20, height: 20 }
+            skeleton: { name: pair, keypoints: [a, b], edges: [[a, b]] }
+            metrics: { description: test }
+            """);
+        return folder["m.yaml"];
+    }
+
+    [TestMethod]
+    [DataRow("labels/v/img1.png", "CollectedData_me.csv", "scorer,,,me,me,me,me", null)]
+    [DataRow("v.mp4", "v.csv", "scorer,KeypointMl,KeypointMl,", null)]
+    [DataRow("v.mp4", "v.h5", null, "DeepLabCut's form is written as .csv; DeepLabCut makes .h5 of it")]
+    public void Convert_to_deeplabcut_writes_what_it_reads(string source, string name, string? firstLine, string? error)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], $"source,frame,nose_x,nose_y,tail_x,tail_y\n{source},0,1.5,2,3,4\n");
+
+        Invocation call = Invocation.Of("data", "convert", folder["a.csv"], folder[name], "--format", "deeplabcut").Returning(error is null ? ExitCode.Done : ExitCode.Failed);
+
+        Assert.Contains(error ?? "1 poses of 2 keypoints", error is null ? call.Out : call.Error);
+        Assert.AreEqual(error is null, File.Exists(folder[name]));
+        if (firstLine is not null)
+            Assert.StartsWith(firstLine, File.ReadAllText(folder[name]));
+        if (error is null)
+            Assert.Contains("1 poses of 2 keypoints", Invocation.Of("data", "convert", folder[name], folder["back.json"]).Returning(ExitCode.Done).Out);
+    }
+
+    [TestMethod]
     public void Convert_goes_from_csv_to_sleap_to_coco_and_back()
     {
         using var folder = new TemporaryFolder();

@@ -32,6 +32,19 @@ public sealed class ResultsLedgerTests
     }
 
     [TestMethod]
+    public void Line_whose_metrics_have_a_key_twice_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        var ledger = new ResultsLedger(folder["results.jsonl"]);
+        ledger.Append(Entry("a", RunOutcome.Finished) with { Metrics = new() { ["frames"] = 1 } });
+        File.WriteAllText(ledger.Path, File.ReadAllText(ledger.Path).Replace("\"frames\":1", "\"frames\":1,\"frames\":2", StringComparison.Ordinal));
+
+        string message = Assert.ThrowsExactly<InvalidDataException>(ledger.Read).Message;
+
+        Assert.Contains("results.jsonl:1:", message);
+    }
+
+    [TestMethod]
     public void Entries_of_several_writers_are_all_kept()
     {
         using var folder = new TemporaryFolder();

@@ -57,7 +57,9 @@ internal sealed class PickleWriter
         return Raw(0x89).Global("collections", "OrderedDict").Raw((byte)')', (byte)'R').Tuple().Raw((byte)'R');
     }
 
-    public static byte[] Zip(byte[] pickle, params (string Key, byte[] Data)[] storages)
+    public static byte[] Zip(byte[] pickle, params (string Key, byte[] Data)[] storages) => Zip(pickle, CompressionLevel.NoCompression, storages);
+
+    public static byte[] Zip(byte[] pickle, CompressionLevel compression, params (string Key, byte[] Data)[] storages)
     {
         using var file = new MemoryStream();
         using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
@@ -65,7 +67,7 @@ internal sealed class PickleWriter
             Add(archive, "archive/data.pkl", pickle);
             Add(archive, "archive/byteorder", "little"u8.ToArray());
             foreach ((string key, byte[] data) in storages)
-                Add(archive, $"archive/data/{key}", data);
+                Add(archive, $"archive/data/{key}", data, compression);
             Add(archive, "archive/version", "3\n"u8.ToArray());
         }
         return file.ToArray();
@@ -96,9 +98,9 @@ internal sealed class PickleWriter
         Tuple();
     }
 
-    private static void Add(ZipArchive archive, string name, byte[] data)
+    private static void Add(ZipArchive archive, string name, byte[] data, CompressionLevel compression = CompressionLevel.NoCompression)
     {
-        using Stream stream = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+        using Stream stream = archive.CreateEntry(name, compression).Open();
         stream.Write(data);
     }
 }

@@ -73,6 +73,42 @@ public sealed class PyTorchStateDictTests
     }
 
     [TestMethod]
+    public void Open_archive_with_two_pickles_is_refused()
+    {
+        byte[] pickle = TwoTensors(legacy: false);
+
+        Assert.Contains("has no data.pkl, or several", Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.Open(Write(PickleWriter.Zip(pickle, ("data.pkl", pickle))))).Message);
+    }
+
+    [TestMethod]
+    public void Read_storage_whose_header_in_the_archive_is_damaged_names_file_and_storage()
+    {
+        byte[] pickle = Dictionary(writer => writer.Text("w").Tensor("FloatStorage", "0", 4, 0, [4], [1]));
+        byte[] file = PickleWriter.Zip(pickle, ("0", new byte[16]));
+        // The signature of the storage's own header, which the archive's directory does not repeat.
+        int header = file.AsSpan().IndexOf("archive/data/0"u8) - 30;
+        file[header] ^= 1;
+        string path = Write(file);
+
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.Open(path)["w"].Read()).Message;
+
+        Assert.Contains($"'{path}': 'archive/data/0' cannot be read", message);
+    }
+
+    [TestMethod]
+    public void Read_storage_that_only_a_bomb_could_be_is_refused_before_it_is_read()
+    {
+        const int Count = 80 << 18;
+        byte[] pickle = Dictionary(writer => writer.Text("w").Tensor("FloatStorage", "0", Count, 0, [Count], [1]));
+        string path = Write(PickleWriter.Zip(pickle, System.IO.Compression.CompressionLevel.SmallestSize, ("0", new byte[4 * Count])));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Contains("which no weights do", Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.Open(path)["w"].Read()).Message);
+
+        Assert.IsLessThan(1L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
     public void Open_whole_model_instead_of_a_state_dict_says_how_to_save_one()
     {
         byte[] pickle = new PickleWriter().Start().Text("not a dictionary").Stop();
@@ -113,7 +149,7 @@ public sealed class PyTorchStateDictTests
         Assert.Contains(path, Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.Open(path), what).Message);
     }
 
-    private static byte[] TwoTensors(bool legacy) => Dictionary(writer => writer
+    internal static byte[] TwoTensors(bool legacy) => Dictionary(writer => writer
         .Text("a.weight").Tensor("FloatStorage", "7", 7, 1, [2, 3], [1, 2], legacy)
         .Text("a.bias").Tensor("HalfStorage", "8", 3, 0, [3], [1], legacy));
 

@@ -6,7 +6,7 @@ namespace KeypointMl.Data;
 /// Frames of many videos: a video is decoded when the first of its clips' frames is read, all frames that are used of that clip at once, and the crops are kept in memory; where there is no more
 /// room, the clip that was decoded longest ago goes. Training on more videos than memory holds decodes them again and again: extract their frames as images first.
 /// </summary>
-internal sealed class VideoFrameSet : IFrameSet
+internal sealed class VideoFrameSet : IFrameSet, ISourceFiles
 {
     private readonly IReadOnlyList<Sample> samples;
     private readonly DatasetOptions options;
@@ -36,6 +36,8 @@ internal sealed class VideoFrameSet : IFrameSet
     public int Count => samples.Count;
 
     public IReadOnlyList<Clip> Clips { get; }
+
+    public IEnumerable<string> SourceFiles => samples.Select(sample => sample.Path);
 
     public FrameId GetId(int index)
     {

@@ -14,6 +14,11 @@ public sealed record Shard(int Number, string Key, long Frames, long Offset, lon
     /// <summary>The key of a shard.</summary>
     /// <param name="inputs">The lines of its inputs.</param>
     /// <param name="plan">The job's.</param>
-    internal static string KeyOf(ReadOnlySpan<byte> inputs, JobPlan plan) =>
-        Convert.ToHexStringLower(SHA256.HashData([.. SHA256.HashData(inputs), .. Encoding.UTF8.GetBytes(plan.Identity)]).AsSpan(0, 16));
+    internal static string KeyOf(ReadOnlySpan<byte> inputs, JobPlan plan) => KeyOf(SHA256.HashData(inputs), plan);
+
+    /// <inheritdoc cref="KeyOf(ReadOnlySpan{byte}, JobPlan)"/>
+    internal static string KeyOf(Stream inputs, JobPlan plan) => KeyOf(SHA256.HashData(inputs), plan);
+
+    private static string KeyOf(byte[] sha256, JobPlan plan) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. sha256, .. Encoding.UTF8.GetBytes(plan.Identity)]).AsSpan(0, 16));
 }

@@ -33,33 +33,19 @@ internal static class ShardInputs
         writer.WriteEndArray();
     }
 
-    /// <summary>Reads the inputs of a shard, one after the other.</summary>
+    /// <summary>Reads the inputs of a shard, one after the other; however many there are, a line of them is in memory.</summary>
     /// <exception cref="InvalidDataException">While enumerating: the job's file is damaged.</exception>
     public static IEnumerable<InputFile> Read(JobFolder folder, JobPlan plan, IReadOnlyList<ScoreSource> sources, Shard shard)
     {
-        byte[] content = Decompress(folder.Inputs, shard);
-        if (Shard.KeyOf(content, plan) != shard.Key)
+        byte[] member = ReadMember(folder.Inputs, shard);
+        if (KeyOf(member, plan, folder.Inputs, shard) != shard.Key)
             throw Damaged(folder.Inputs, $"the inputs of shard {shard.Number} are not those that were planned (SHA-256)");
-        using var lines = new StreamReader(new MemoryStream(content));
-        while (lines.ReadLine() is { } line)
-        {
-            using JsonDocument document = Parse(line, folder.Inputs);
-            JsonElement entry = document.RootElement;
-            int number = entry[0].GetInt32();
-            string name = entry[1].GetString()!;
-            InputFile input = sources[number].File(Path.Combine(plan.Roots[number], name), name);
-            int length = entry.GetArrayLength();
-            yield return length == 2 ? input : input with
-            {
-                First = entry[2].GetInt64(),
-                Count = entry[3].GetInt64(),
-                ToEnd = entry[4].GetBoolean(),
-                Start = length == 5 ? null : new VideoStart(entry[5].GetDouble(), entry[6].GetDouble()),
-            };
-        }
+        using var lines = new RowLimitedReader(new StreamReader(Decompress(member)));
+        for (int number = 1; ReadLine(lines, folder.Inputs, shard) is { } line; number++)
+            yield return Parse(line, $"{folder.Inputs}, shard {shard.Number}, line {number}", plan, sources);
     }
 
-    private static byte[] Decompress(string path, Shard shard)
+    private static byte[] ReadMember(string path, Shard shard)
     {
         using FileStream file = File.OpenRead(path);
         if (shard.Offset < 0 || shard.Bytes is < 0 or > int.MaxValue || shard.Offset > file.Length - shard.Bytes)
@@ -67,12 +53,15 @@ internal static class ShardInputs
         byte[] member = new byte[shard.Bytes];
         file.Position = shard.Offset;
         file.ReadExactly(member);
+        return member;
+    }
+
+    private static string KeyOf(byte[] member, JobPlan plan, string path, Shard shard)
+    {
         try
         {
-            var content = new MemoryStream();
-            using var gzip = new GZipStream(new MemoryStream(member), CompressionMode.Decompress);
-            gzip.CopyTo(content);
-            return content.ToArray();
+            using GZipStream inputs = Decompress(member);
+            return Shard.KeyOf(inputs, plan);
         }
         catch (InvalidDataException e)
         {
@@ -80,18 +69,49 @@ internal static class ShardInputs
         }
     }
 
-    private static InvalidDataException Damaged(string path, string what, Exception? inner = null) =>
-        new($"{path} is damaged: {what}. Restore it, or plan the job again in a new folder.", inner);
+    private static GZipStream Decompress(byte[] member) => new(new MemoryStream(member), CompressionMode.Decompress);
 
-    private static JsonDocument Parse(string line, string where)
+    private static string? ReadLine(RowLimitedReader lines, string path, Shard shard)
     {
         try
         {
-            return JsonDocument.Parse(line);
+            lines.BeginRow();
+            return lines.ReadLine();
         }
-        catch (JsonException e)
+        catch (RowTooLongException e)
+        {
+            throw Damaged(path, $"an input of shard {shard.Number} has more than {CsvLimits.Row:N0} characters", e);
+        }
+    }
+
+    private static InputFile Parse(string line, string where, JobPlan plan, IReadOnlyList<ScoreSource> sources)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            JsonElement entry = document.RootElement;
+            int length = entry.GetArrayLength();
+            int source = entry[0].GetInt32();
+            if (length is not (2 or 5 or 7) || source < 0 || source >= Math.Min(sources.Count, plan.Roots.Count))
+                throw new InvalidDataException($"{length} values of source {source}; expected 2, 5 or 7 of one of {sources.Count} sources");
+            string name = entry[1].GetString() ?? throw new InvalidDataException("a name is missing");
+            InputFile input = sources[source].File(Path.Combine(plan.Roots[source], name), name);
+            return length == 2 ? input : input with
+            {
+                First = entry[2].GetInt64(),
+                Count = entry[3].GetInt64(),
+                ToEnd = entry[4].GetBoolean(),
+                Start = length == 5 ? null : new VideoStart(entry[5].GetDouble(), entry[6].GetDouble()),
+            };
+        }
+        // What JSON elements throw that are of another kind, are not there, or hold no number of the wanted size.
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or IndexOutOfRangeException
+            or InvalidDataException)
         {
             throw Damaged(where, e.Message.TrimEnd('.'), e);
         }
     }
+
+    private static InvalidDataException Damaged(string path, string what, Exception? inner = null) =>
+        new($"{path} is damaged: {what}. Restore it, or plan the job again in a new folder.", inner);
 }

@@ -11,6 +11,8 @@ namespace KeypointMl.Training;
 internal static class PyTorchStateDict
 {
     private const long LongestPickle = 64 << 20;
+    private const long GrowthAlways = 64 << 20;
+    private const long MostGrowth = 100;
     private const long LegacyProtocol = 1001;
     private static readonly BigInteger LegacyMagic = BigInteger.Parse("119547037146038801333356");
 
@@ -38,7 +40,8 @@ internal static class PyTorchStateDict
     private static Dictionary<string, WeightArray> OpenZip(string path)
     {
         using ZipArchive archive = ZipFile.OpenRead(path);
-        ZipArchiveEntry pickle = archive.Entries.SingleOrDefault(entry => entry.Name == "data.pkl") ?? throw new InvalidDataException("the archive has no data.pkl, or several");
+        ZipArchiveEntry[] pickles = [.. archive.Entries.Where(entry => entry.Name == "data.pkl").Take(2)];
+        ZipArchiveEntry pickle = pickles is [var only] ? only : throw new InvalidDataException("the archive has no data.pkl, or several");
         string folder = pickle.FullName[..^pickle.Name.Length];
         if (archive.GetEntry(folder + "byteorder") is { } order && Encoding.ASCII.GetString(ReadEntry(order, 16)) != "little")
             throw new InvalidDataException("the file was written by a big-endian machine");
@@ -48,18 +51,31 @@ internal static class PyTorchStateDict
 
     private static byte[] ReadZipStorage(string path, string name, PyTorchStorage storage)
     {
-        using ZipArchive archive = ZipFile.OpenRead(path);
-        ZipArchiveEntry entry = archive.GetEntry(name) ?? throw new InvalidDataException($"'{path}' has no '{name}'; it is incomplete.");
-        return entry.Length == storage.Bytes
-            ? ReadEntry(entry, storage.Bytes)
-            : throw new InvalidDataException($"'{path}': '{name}' has {entry.Length} bytes; a storage of {storage.Count} elements of type {storage.Type} has {storage.Bytes}.");
+        try
+        {
+            using ZipArchive archive = ZipFile.OpenRead(path);
+            ZipArchiveEntry entry = archive.GetEntry(name) ?? throw new InvalidDataException("it is not there; the file is incomplete");
+            return entry.Length == storage.Bytes
+                ? ReadEntry(entry, storage.Bytes)
+                : throw new InvalidDataException(
+                    $"it has {entry.Length} bytes; a storage of {storage.Count} elements of type {storage.Type} has {storage.Bytes}");
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"'{path}': '{name}' cannot be read: {exception.Message.TrimEnd('.')}.", exception);
+        }
     }
 
-    // The length is a claim of the archive: no more is read, and less is an error.
+    // The length is a claim of the archive: no more is read, and less is an error. torch.save does not compress.
     private static byte[] ReadEntry(ZipArchiveEntry entry, long limit)
     {
         if (entry.Length > Math.Min(limit, Array.MaxLength))
             throw new InvalidDataException($"'{entry.FullName}' has {entry.Length} bytes; at most {Math.Min(limit, Array.MaxLength)} are read");
+        if (entry.Length > GrowthAlways + MostGrowth * entry.CompressedLength)
+        {
+            throw new InvalidDataException(
+                $"'{entry.FullName}' grows from {entry.CompressedLength} to {entry.Length} bytes, which no weights do");
+        }
         byte[] bytes = new byte[entry.Length];
         using Stream stream = entry.Open();
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);

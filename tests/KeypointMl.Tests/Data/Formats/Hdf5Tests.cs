@@ -1,4 +1,5 @@
 using KeypointMl.Data;
+using KeypointMl.Tests.Fuzzing;
 
 namespace KeypointMl.Tests.Data;
 

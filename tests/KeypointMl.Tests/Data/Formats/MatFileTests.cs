@@ -199,7 +199,7 @@ public sealed class MatFileTests
         CollectionAssert.AreEqual(new[] { 640.0, 480 }, file["info"].AsStruct().Get("size").AsNumeric().ToDoubles());
     }
 
-    private static string WriteVersion73(TemporaryFolder folder)
+    internal static string WriteVersion73(TemporaryFolder folder)
     {
         H5Dataset points = Numbers(new double[,] { { 1.5, -3, 5 }, { 2, 4, 6.25 } }, "double"); // HDF5 sees the transpose
         H5Dataset second = Text("second");

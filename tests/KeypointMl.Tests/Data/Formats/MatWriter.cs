@@ -71,7 +71,7 @@ internal static class MatWriter
         }
     }
 
-    private static byte[] Deflate(byte[] data)
+    internal static byte[] Deflate(byte[] data)
     {
         using var result = new MemoryStream();
         using (var zlib = new ZLibStream(result, CompressionLevel.Optimal, leaveOpen: true))

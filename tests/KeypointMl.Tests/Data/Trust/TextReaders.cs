@@ -3,6 +3,7 @@ using System.Text;
 using KeypointMl.Data;
 using KeypointMl.Poses;
 using KeypointMl.Scoring;
+using KeypointMl.Tests.Fuzzing;
 using Parquet;
 using Parquet.Schema;
 
@@ -18,23 +19,23 @@ internal static class TextReaders
     private static readonly Lazy<byte[][]> Predictions = new(() => [WritePredictions(1, false), WritePredictions(300, true)]);
 
     /// <summary>By name.</summary>
-    public static IReadOnlyDictionary<string, FuzzedReader> All { get; } = new[]
-    {
+    public static FuzzedReader[] All { get; } =
+    [
         Yaml("manifest", path => DataManifest.Load(path), Manifest),
         Yaml("pipeline", path => ScorePipeline.Load(path), Pipeline),
         Yaml("skeleton", path => SkeletonYaml.Parse(YamlSection.Load(path)), SkeletonText),
         Yaml("prior", path => PriorRecipe.Load(path), Prior),
-        new("coco", ".json", () => [Encoding.UTF8.GetBytes(Coco), Encoding.UTF8.GetBytes(CocoOfSeveral)], path => PoseFile.Read(path), IsInvalidData, Spoiling.JsonWords),
-        new("skeleton-json", ".json", () => [Encoding.UTF8.GetBytes(Fly.ToJson())], ReadSkeletonJson, IsInvalidData, Spoiling.JsonWords),
+        new("coco", ".json", () => [Encoding.UTF8.GetBytes(Coco), Encoding.UTF8.GetBytes(CocoOfSeveral)], path => PoseFile.Read(path)) { Words = Spoiling.JsonWords },
+        new("skeleton-json", ".json", () => [Encoding.UTF8.GetBytes(Fly.ToJson())], path => Named.Read(path, () => Skeleton.FromJson(File.ReadAllText(path)))) { Words = Spoiling.JsonWords },
         Csv("poses", path => PoseFile.Read(path), Poses, ScoredPoses, DeepLabCut, LightningPose, EuropeanPoses),
         Csv("boxes", path => BoxesCsvReader.Read(path), Boxes),
         Csv("prior-poses", path => PriorCsvReader.Read(path, Fly, 64, 64), "id,x0,y0,x1,y1,x2,y2\n7,1,2,3.5,4,5,6e0\n8,1,2,3,4,5,6\n"),
         Csv("headerless", path => HeaderlessCsvPoses.Read(path, ["a", "b"]), "a.png,1,2,3,4\nb.png,5,6,-1,-1\n"),
         Csv("path-list", ReadPaths, "path\na.png\n\"b,c.png\"\nd.png\n"),
-        new("path-lines", ".txt", () => ["a.png\nb/c.png\r\n\nd.png"u8.ToArray()], ReadPaths, IsInvalidData, Spoiling.CsvWords),
-        new("path-parquet", ".parquet", () => Lists.Value, ReadPaths, IsInvalidData, []),
-        new("prediction-parquet", ".parquet", () => Predictions.Value, ReadPredictions, IsInvalidData, []),
-    }.ToDictionary(reader => reader.Name);
+        new("path-lines", ".txt", () => ["a.png\nb/c.png\r\n\nd.png"u8.ToArray()], ReadPaths) { Words = Spoiling.CsvWords },
+        new("path-parquet", ".parquet", () => Lists.Value, ReadPaths) { Cases = 1500, NightlyCases = 100_000 },
+        new("prediction-parquet", ".parquet", () => Predictions.Value, ReadPredictions) { Cases = 1500, NightlyCases = 100_000 },
+    ];
 
     private const string SkeletonText = """
         name: fly
@@ -132,24 +133,10 @@ internal static class TextReaders
 
     private const string Boxes = "frame,track,x,y,width,height,source\n0,a,1,2,3,4,v.mp4\n1,a,1.5,2,3,4,v.mp4\n0,b,9,9,3,4,\"w,x.mp4\"\n";
 
-    private static bool IsInvalidData(Exception error) => error is InvalidDataException;
+    private static FuzzedReader Yaml(string name, Action<string> read, string sample) => new(name, ".yaml", () => [Encoding.UTF8.GetBytes(sample)], read) { Words = Spoiling.YamlWords };
 
-    private static FuzzedReader Yaml(string name, Action<string> read, string sample) => new(name, ".yaml", () => [Encoding.UTF8.GetBytes(sample)], read, IsInvalidData, Spoiling.YamlWords);
-
-    private static FuzzedReader Csv(string name, Action<string> read, params string[] samples) => new(name, ".csv", () => [.. samples.Select(Encoding.UTF8.GetBytes)], read, IsInvalidData, Spoiling.CsvWords);
-
-    private static void ReadSkeletonJson(string path)
-    {
-        try
-        {
-            Skeleton.FromJson(File.ReadAllText(path));
-        }
-        catch (InvalidDataException error)
-        {
-            // A skeleton is text of a model's metadata: its reader knows no file.
-            throw new InvalidDataException($"{path}: {error.Message}", error);
-        }
-    }
+    private static FuzzedReader Csv(string name, Action<string> read, params string[] samples) =>
+        new(name, ".csv", () => [.. samples.Select(Encoding.UTF8.GetBytes)], read) { Words = Spoiling.CsvWords };
 
     private static void ReadPaths(string path)
     {

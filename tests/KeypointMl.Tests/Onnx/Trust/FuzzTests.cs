@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using KeypointMl.Tests.Data.Trust;
+using KeypointMl.Tests.Fuzzing;
 
 namespace KeypointMl.Tests.Onnx.Trust;
 
