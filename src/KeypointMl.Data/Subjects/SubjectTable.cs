@@ -75,12 +75,8 @@ internal sealed class SubjectTable : IDisposable
     /// <summary>Deletes what was not completed.</summary>
     public void Dispose() => file.Dispose();
 
-    private static string Quote(string text) => text.AsSpan().IndexOfAny(",\"\n\r") < 0
-        ? text
-        : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
     private void Write(string source, string row)
     {
-        writer.WriteLine(hasSource ? $"{Quote(source)},{row}" : row);
+        writer.WriteLine(hasSource ? $"{CsvText.Quote(source)},{row}" : row);
     }
 }

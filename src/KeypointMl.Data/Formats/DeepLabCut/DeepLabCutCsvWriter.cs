@@ -54,7 +54,7 @@ public static class DeepLabCutCsvWriter
                     }
                 }
                 string name = images ? frame.Key.Source : frame.Key.Frame.ToString(CultureInfo.InvariantCulture);
-                writer.Write(string.Join(',', (indexColumns > 1 ? name.Split('/') : [name]).Select(Quote)));
+                writer.Write(string.Join(',', (indexColumns > 1 ? name.Split('/') : [name]).Select(CsvText.Quote)));
                 foreach (string individual in individuals)
                     WritePoints(writer, rows.GetValueOrDefault(individual), table.Skeleton.Count, scored);
                 writer.WriteLine();
@@ -81,7 +81,7 @@ public static class DeepLabCutCsvWriter
 
         void Line(string name, Func<(string Individual, string Part, string Coordinate), string> value)
         {
-            string cells = string.Concat(columns.Select(column => $",{Quote(value(column))}"));
+            string cells = string.Concat(columns.Select(column => $",{CsvText.Quote(value(column))}"));
             writer.WriteLine($"{name}{new string(',', indexColumns - 1)}{cells}");
         }
 
@@ -108,8 +108,4 @@ public static class DeepLabCutCsvWriter
             ? name[LabelsPrefix.Length..]
             : DefaultScorer;
     }
-
-    private static string Quote(string text) => text.AsSpan().IndexOfAny(",\"\n\r") < 0
-        ? text
-        : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

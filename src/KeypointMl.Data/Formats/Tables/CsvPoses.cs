@@ -53,11 +53,11 @@ public static class CsvPoses
         if (boxed)
             writer.Write($",{string.Join(',', BoxColumns)}");
         foreach (string name in table.Skeleton.Keypoints)
-            writer.Write(Quote($",{name}_x,{name}_y,{name}_score", name));
+            writer.Write($",{Plain(name)}_x,{name}_y,{name}_score");
         writer.WriteLine();
         foreach (PoseRow row in table.Rows)
         {
-            writer.Write($"{Quote(row.Source)},{row.Frame},{Quote(row.Item)}");
+            writer.Write($"{CsvText.Quote(row.Source)},{row.Frame},{CsvText.Quote(row.Item)}");
             if (boxed)
                 writer.Write(row.Box is Box b ? FormattableString.Invariant($",{b.X},{b.Y},{b.Width},{b.Height}") : ",,,,");
             for (int k = 0; k < row.Points.Length; k++)
@@ -68,14 +68,9 @@ public static class CsvPoses
 
     private static string Number(float value) => float.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
 
-    private static string Quote(string text, string? name = null)
-    {
-        if ((name ?? text).AsSpan().IndexOfAny(",\"\n\r") < 0)
-            return text;
-        return name is null
-            ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-            : throw new IOException($"Keypoint '{name}' cannot be written to CSV: its name has a comma, a quote or a line break.");
-    }
+    private static string Plain(string name) => CsvText.NeedsQuotes(name)
+        ? throw new IOException($"Keypoint '{name}' cannot be written to CSV: its name has a comma, a quote or a line break. Rename it in the skeleton.")
+        : name;
 
     private static Vector2 Point(CsvTable table, int x, int y)
     {
