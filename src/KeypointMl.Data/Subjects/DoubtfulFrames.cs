@@ -19,9 +19,10 @@ internal sealed class DoubtfulFrames
     private readonly List<Candidate> candidates = [];
 
     /// <summary>Looks at a frame.</summary>
-    /// <param name="source">The video's name, where there are several; else empty.</param>
+    /// <param name="source">The video's name.</param>
+    /// <param name="isNamed">Whether the name stands on the picture.</param>
     /// <param name="frame">The frame, with its pixels.</param>
-    internal void Consider(string source, FoundFrame frame)
+    internal void Consider(string source, bool isNamed, FoundFrame frame)
     {
         float doubt = Doubt(frame);
         Candidate? near = candidates.Find(other => other.Source == source && Math.Abs(other.Frame - frame.Number) < Apart);
@@ -31,10 +32,14 @@ internal sealed class DoubtfulFrames
         if (worst is not null)
             candidates.Remove(worst);
         float scale = CellSide / (float)Math.Max(frame.Image!.Width, frame.Image.Height);
-        string title = $"{source} {frame.Number.ToString(CultureInfo.InvariantCulture)}".TrimStart();
+        string number = frame.Number.ToString(CultureInfo.InvariantCulture);
+        string title = isNamed ? $"{source} {number}" : number;
         RgbImage picture = SubjectPainter.Paint(frame.Image, frame, scale, title);
         candidates.Add(new Candidate(source, frame.Number, doubt, ImageFitter.Fit(picture, CellSide, CellSide)));
     }
+
+    /// <summary>Takes back what was kept of a video that cannot be used after all.</summary>
+    internal void Forget(string source) => candidates.RemoveAll(candidate => candidate.Source == source);
 
     /// <summary>The pictures in order of video and time, with frame numbers.</summary>
     internal RgbImage Sheet()
@@ -48,9 +53,6 @@ internal sealed class DoubtfulFrames
             cells.Add(null);
         return ContactSheet.Grid(cells, Columns, CellSide, CellSide);
     }
-
-    /// <summary>How many frames are on the sheet.</summary>
-    internal int Count => candidates.Count;
 
     // The least sure subject, and what happens to tracks; that all begin with the video is no wonder.
     private static float Doubt(FoundFrame frame)

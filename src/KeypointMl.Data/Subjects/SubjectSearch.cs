@@ -64,6 +64,7 @@ public sealed record SubjectSearch
             {
                 boxes.Undo();
                 events?.Undo();
+                doubtful?.Forget(name);
                 failed++;
                 string shown = PrintableText.Of(path);
                 bool namesIt = error.Message.Contains(shown, StringComparison.Ordinal);
@@ -122,7 +123,7 @@ public sealed record SubjectSearch
             boxes.WriteBoxes(name, frame);
             events?.WriteEvents(name, frame);
             overlay?.Write(SubjectPainter.Paint(frame.Image!, frame));
-            doubtful?.Consider(several ? name : "", frame);
+            doubtful?.Consider(name, several, frame);
             result.Count(frame);
         }
         overlay?.Complete();
