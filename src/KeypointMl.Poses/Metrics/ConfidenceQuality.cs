@@ -9,6 +9,7 @@ public sealed record ConfidenceQuality
     /// <summary>A keypoint so near to the true one, in percent of the image's size, is right.</summary>
     public const double WithinPercent = 5;
 
+    private const double LevelPckPercent = 10;
     private const int Bins = 10;
     private const int Coverages = 20;
 
@@ -29,6 +30,9 @@ public sealed record ConfidenceQuality
     /// <summary>The same of the surest keypoints.</summary>
     public required IReadOnlyList<RiskAtCoverage> KeypointRiskCoverage { get; init; }
 
+    /// <summary>The error of the keypoints of at least some confidence, for thresholds 0, 0.1 … 0.9.</summary>
+    public required IReadOnlyList<ConfidenceLevel> Levels { get; init; }
+
     /// <summary>Measures; null where no frame has confidences. One that is not a number counts as 0.</summary>
     internal static ConfidenceQuality? Of(IReadOnlyList<FrameErrors> frames, double imageSize)
     {
@@ -46,6 +50,7 @@ public sealed record ConfidenceQuality
             RiskCoverage = Curve(
                 [.. known.Select(frame => frame.Points.Average(point => Confidence(frame, point)))], [.. known.Select(frame => 100 * frame.Error / imageSize)]),
             KeypointRiskCoverage = Curve(confidences, errors),
+            Levels = [.. Enumerable.Range(0, Bins).Select(tenth => Level(tenth / (double)Bins, confidences, errors))],
         };
     }
 
@@ -66,6 +71,14 @@ public sealed record ConfidenceQuality
         }
         return Enumerable.Range(0, Bins).Where(bin => keypoints[bin] > 0)
             .Select(bin => new ReliabilityBin(sums[bin] / keypoints[bin], (double)right[bin] / keypoints[bin], keypoints[bin]));
+    }
+
+    private static ConfidenceLevel Level(double threshold, double[] confidences, double[] errors)
+    {
+        double[] kept = [.. errors.Where((_, i) => confidences[i] >= threshold)];
+        return kept.Length == 0
+            ? new ConfidenceLevel(threshold, 0, null, null)
+            : new ConfidenceLevel(threshold, (double)kept.Length / errors.Length, kept.Average(), (double)kept.Count(error => error <= LevelPckPercent) / kept.Length);
     }
 
     private static RiskAtCoverage[] Curve(double[] confidences, double[] errors)

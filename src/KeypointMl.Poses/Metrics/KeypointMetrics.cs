@@ -86,12 +86,15 @@ public sealed record KeypointMetrics
     /// <summary>What the confidences are worth; null where they were not given.</summary>
     public ConfidenceQuality? Confidence { get; init; }
 
-    /// <summary>The error of the predictions of at least some confidence, for thresholds from 0 up; empty where the confidences were not given.</summary>
-    public IReadOnlyList<ConfidenceLevel> ByConfidence { get; init; } = [];
-
     /// <summary>
     /// What needs no image: <c>mean_pose</c> and <c>random_prior_pose</c> (where a prior was given) and <c>own_mean_shape</c> (where it can be computed), as defined at
     /// <see cref="KeypointEvaluator.Compute"/>; of a run of the paper's method also <c>bottleneck</c>: η on clean skeleton images of prior poses.
     /// </summary>
     public required IReadOnlyDictionary<string, BaselineMetrics> Baselines { get; init; }
+
+    /// <summary>These metrics with another baseline beside those that they have.</summary>
+    /// <param name="name">Its name, as in <c>metrics.json</c>; one of the same name is replaced.</param>
+    /// <param name="baseline">Measured in the same units.</param>
+    public KeypointMetrics WithBaseline(string name, BaselineMetrics baseline) =>
+        this with { Baselines = new Dictionary<string, BaselineMetrics>(Baselines) { [name] = baseline } };
 }

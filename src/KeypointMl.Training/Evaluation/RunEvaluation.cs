@@ -29,7 +29,7 @@ internal static class RunEvaluation
         using CalibratedDetector? calibrated = calibrator is null ? null : new CalibratedDetector(model.Detector, calibrator);
         KeypointMetrics metrics = Measure(model, calibrated ?? model.Detector, test, prior, null);
         return Bottleneck(model, run.Recipe, prior, test.Protocol) is { } bottleneck
-            ? metrics with { Baselines = new Dictionary<string, BaselineMetrics>(metrics.Baselines) { ["bottleneck"] = bottleneck } }
+            ? metrics.WithBaseline("bottleneck", bottleneck)
             : metrics;
     }
 

@@ -109,7 +109,7 @@ public sealed class Quickstart(QuickstartOptions options, ITrainingProgress prog
         KeypointMetrics metrics = ExportedDetectorEvaluation.Measure(detector, test, prior);
         // What the exported detector cannot be asked for: the bottleneck is η's alone.
         if (result.Metrics!.Baselines.GetValueOrDefault("bottleneck") is { } bottleneck)
-            metrics = metrics with { Baselines = new Dictionary<string, BaselineMetrics>(metrics.Baselines) { ["bottleneck"] = bottleneck } };
+            metrics = metrics.WithBaseline("bottleneck", bottleneck);
         AtomicFile.WriteAllText(run.MetricsPath, KeypointMetricsJson.ToJson(metrics));
         return metrics;
     }

@@ -35,7 +35,6 @@ public sealed class KeypointCatalog
         using DataViewRowCursor cursor = data.GetRowCursor(columns.Needed);
         var reader = new EvaluationRowReader(cursor, columns);
         KeypointEvaluator? evaluator = null;
-        var confidence = new ConfidenceSums();
         (int Width, int Height) reference = default;
         while (cursor.MoveNext())
         {
@@ -47,11 +46,9 @@ public sealed class KeypointCatalog
             }
             reader.ScaleTo(Math.Max(reference.Width, reference.Height));
             evaluator.Add(reader.Predicted, reader.Truth, reader.Context);
-            if (!reader.Confidence.IsEmpty)
-                confidence.Add(reader.Predicted, reader.Truth, reader.Confidence, Math.Max(reference.Width, reference.Height));
         }
         if (evaluator is null)
             throw new InvalidOperationException("The data have no rows; there is nothing to measure.");
-        return evaluator.Compute(options.PriorPoses, options.Seed) with { ByConfidence = confidence.Compute() };
+        return evaluator.Compute(options.PriorPoses, options.Seed);
     }
 }

@@ -19,7 +19,7 @@ public sealed record KeypointEvaluationOptions
     public string? ImageColumnName { get; init; }
 
     /// <summary>
-    /// A column of K confidences, for the errors of the surer predictions (<see cref="KeypointMetrics.ByConfidence"/>); null where the predicted column has its own (K×3), or none is wanted.
+    /// A column of K confidences, for the errors of the surer predictions (<see cref="KeypointMetrics.Confidence"/>); null where the predicted column has its own (K×3), or none is wanted.
     /// </summary>
     public string? ConfidenceColumnName { get; init; }
 

@@ -98,15 +98,16 @@ public sealed class EvaluateTests
         });
         KeypointMetrics metrics = ml.Keypoints.Evaluate(data, Sized() with { ConfidenceColumnName = confidence }, predicted);
 
-        Assert.HasCount(10, metrics.ByConfidence);
-        Assert.AreEqual((0.0, 1.0), (metrics.ByConfidence[0].MinConfidence, metrics.ByConfidence[0].Coverage));
-        Assert.AreEqual(43.0 / 5, metrics.ByConfidence[0].ErrorPercentOfImage!.Value, Tolerance);
-        Assert.AreEqual(4.0 / 5, metrics.ByConfidence[0].Pck!.Value, Tolerance);
-        Assert.AreEqual(4.0 / 5, metrics.ByConfidence[1].Coverage, Tolerance);
-        Assert.AreEqual(3.0 / 4, metrics.ByConfidence[3].ErrorPercentOfImage!.Value, Tolerance);
-        Assert.AreEqual(3.0 / 5, metrics.ByConfidence[9].Coverage, Tolerance);
-        Assert.AreEqual(1.0 / 3, metrics.ByConfidence[9].ErrorPercentOfImage!.Value, Tolerance);
-        Assert.IsEmpty(ml.Keypoints.Evaluate(data, Sized()).ByConfidence);
+        IReadOnlyList<ConfidenceLevel> levels = metrics.Confidence!.Levels;
+        Assert.HasCount(10, levels);
+        Assert.AreEqual((0.0, 1.0), (levels[0].MinConfidence, levels[0].Coverage));
+        Assert.AreEqual(43.0 / 5, levels[0].ErrorPercentOfImage!.Value, Tolerance);
+        Assert.AreEqual(4.0 / 5, levels[0].Pck!.Value, Tolerance);
+        Assert.AreEqual(4.0 / 5, levels[1].Coverage, Tolerance);
+        Assert.AreEqual(3.0 / 4, levels[3].ErrorPercentOfImage!.Value, Tolerance);
+        Assert.AreEqual(3.0 / 5, levels[9].Coverage, Tolerance);
+        Assert.AreEqual(1.0 / 3, levels[9].ErrorPercentOfImage!.Value, Tolerance);
+        Assert.IsNull(ml.Keypoints.Evaluate(data, Sized()).Confidence);
     }
 
     [TestMethod]
