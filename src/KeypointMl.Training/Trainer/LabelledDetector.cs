@@ -14,15 +14,7 @@ internal abstract class LabelledDetector<T> : ITrainedModel
     {
         Name = name;
         Points = points;
-        Network = New();
-        Average = New();
-        Average.eval();
-
-        T New()
-        {
-            random.manual_seed((long)seed);
-            return create();
-        }
+        (Network, Average) = Twins.Of(seed, create);
     }
 
     /// <summary>The network's name in checkpoints.</summary>
