@@ -15,7 +15,11 @@ internal static class CalibrateCommand
             Description = "Calibrate by the errors on the labelled frames of this split; by default by what several looks at unlabelled frames differ by.",
             HelpName = "SPLIT",
         };
-        Option<int> frames = new Option<int>("--frames") { Description = "So many frames of the split, spread evenly; by default all.", HelpName = "N" }.AtLeast(1);
+        Option<int?> frames = new Option<int?>("--frames")
+        {
+            Description = "So many frames of the split, spread evenly; by default all.",
+            HelpName = "N",
+        }.Within(1, int.MaxValue);
         Option<string?> device = CommandContext.Device("by default auto");
         var command = new Command("calibrate", "Makes a run's confidences probabilities of lying within 5 % of the image; export puts them into the graph.")
         {
@@ -23,7 +27,7 @@ internal static class CalibrateCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(frames) is not null && result.GetValue(labels) is null)
+            if (result.GetValue(frames) is not null && result.GetValue(labels) is null)
                 result.AddError("--frames is for labelled frames: give --labels too.");
         });
         command.SetAction((parsed, cancellation) =>
@@ -31,8 +35,7 @@ internal static class CalibrateCommand
             context.UseThreads(parsed);
             using RunFolder opened = RunFolder.Open(parsed.GetRequiredValue(run));
             IDataset dataset = RecipeData.Open(opened.Recipe, parsed.GetValue(context.DataRoot), cancellation);
-            int? count = parsed.GetResult(frames) is null ? null : parsed.GetValue(frames);
-            Run(opened, dataset, parsed.GetValue(labels), count, TrainingDevice.Open(parsed.GetValue(device) ?? "auto"), context.Out);
+            Run(opened, dataset, parsed.GetValue(labels), parsed.GetValue(frames), TrainingDevice.Open(parsed.GetValue(device) ?? "auto"), context.Out);
             return Task.FromResult(ExitCode.Done);
         });
         return command;

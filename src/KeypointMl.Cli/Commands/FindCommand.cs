@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Numerics;
 using KeypointMl.Data;
 using KeypointMl.Scoring;
 
@@ -21,16 +19,16 @@ internal sealed class FindCommand
         Required = true,
         HelpName = "FILE.csv",
     };
-    private readonly Option<int?> count = Within(new Option<int?>("--count")
+    private readonly Option<int?> count = new Option<int?>("--count")
     {
         Description = "How many subjects there are, 1 to 100, where it is known.",
         HelpName = "N",
-    }, 1, 100);
-    private readonly Option<float?> size = Within(new Option<float?>("--size")
+    }.Within(1, 100);
+    private readonly Option<float?> size = new Option<float?>("--size")
     {
         Description = "The side of the square boxes in pixels; else learnt from the video.",
         HelpName = "PX",
-    }, 4, 1_000_000);
+    }.Within(4, 1_000_000);
     private readonly Option<int> gap = new Option<int>("--max-gap")
     {
         Description = "Without --count: for how many frames a subject that is not seen may come back as the same track.",
@@ -93,18 +91,5 @@ internal sealed class FindCommand
             context.Out.WriteLine(result.ToString());
         else
             context.Note(result.Error);
-    }
-
-    private static Option<T?> Within<T>(Option<T?> option, T least, T most)
-        where T : struct, INumber<T>
-    {
-        option.Validators.Add(result =>
-        {
-            // What is no number at all is complained about by the parser.
-            bool isNumber = T.TryParse(result.Tokens.SingleOrDefault()?.Value, CultureInfo.InvariantCulture, out T value);
-            if (isNumber && !(value >= least && value <= most))
-                result.AddError(FormattableString.Invariant($"{option.Name} is {value}; expected {least} to {most}."));
-        });
-        return option;
     }
 }

@@ -20,6 +20,19 @@ internal static class OptionChecks
         return option;
     }
 
+    /// <summary>Refuses numbers outside a range, ends included, where one is given.</summary>
+    public static Option<T?> Within<T>(this Option<T?> option, T least, T most)
+        where T : struct, INumber<T>
+    {
+        option.Validators.Add(result =>
+        {
+            bool isNumber = T.TryParse(result.Tokens.SingleOrDefault()?.Value, System.Globalization.CultureInfo.InvariantCulture, out T value);
+            if (isNumber && !(value >= least && value <= most))
+                result.AddError(FormattableString.Invariant($"{option.Name} is {value}; expected {least} to {most}."));
+        });
+        return option;
+    }
+
     /// <summary>Refuses other words than the expected ones.</summary>
     public static void RequireWords(this OptionResult result, IReadOnlyList<string> words, IReadOnlyList<string> expected, string hint = "")
     {
