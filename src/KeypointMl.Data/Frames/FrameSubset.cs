@@ -40,7 +40,8 @@ public sealed class FrameSubset : IFrameSet
     public IReadOnlyList<Clip> Clips { get; }
 
     /// <summary>
-    /// Divides a set in two: of many clips every so-manieth is held back whole, of few the end of each, because neighbouring frames are alike.
+    /// Divides a set in two. Neighbouring frames are alike, so whole clips are held back where there are many (every tenth for a share of 0.1), and the end of each clip
+    /// where there are few.
     /// </summary>
     /// <param name="frames">The set; both parts refer to it.</param>
     /// <param name="share">How much is held back, above 0 and below 1.</param>
@@ -56,7 +57,7 @@ public sealed class FrameSubset : IFrameSet
         for (int i = 0; i < frames.Clips.Count; i++)
         {
             Clip clip = frames.Clips[i];
-            // The share of the first n clips, rounded down, grows by one at every so-manieth.
+            // The share of the first i clips, rounded down, grows by one where the next is held back.
             int end = areMany
                 ? (Math.Floor((i + 1) * share) > Math.Floor(i * share) ? clip.Length : 0)
                 : (int)Math.Round(clip.Length * share);

@@ -40,7 +40,8 @@ public static class ConfidenceCalibrating
         if (!dataset.LabelledSplits.Contains(split))
         {
             throw new InvalidDataException(
-                $"{dataset.Name} has no labels of split '{split}', but of {(dataset.LabelledSplits.Count == 0 ? "none" : string.Join(", ", dataset.LabelledSplits))}.");
+                $"{dataset.Name} has no labels of split '{split}', but of {(dataset.LabelledSplits.Count == 0 ? "none" : string.Join(", ", dataset.LabelledSplits))}. "
+                + "Choose one of those, or calibrate without labels.");
         }
         using ITrainedModel model = TrainedModels.Open(run, device?.Device).Model;
         using LabelledFrames labelled = dataset.OpenLabelled(split);
@@ -113,14 +114,15 @@ public static class ConfidenceCalibrating
         if (recipe.Method == TrainingMethod.Imm)
         {
             throw new InvalidDataException(
-                $"A run of method {RecipeSchema.NameOf(recipe.Method)} has landmarks without names, and a confidence is calibrated keypoint by keypoint.");
+                $"A run of method {RecipeSchema.NameOf(recipe.Method)} has landmarks without names, and a confidence is calibrated keypoint by keypoint. "
+                + $"Calibrate a run of {RecipeSchema.NameOf(TrainingMethod.KeypointGan)}, {RecipeSchema.NameOf(TrainingMethod.Distillation)} or {RecipeSchema.NameOf(TrainingMethod.Supervised)}.");
         }
     }
 
     private static ConfidenceCalibration Fit(Values[] values, Skeleton skeleton, string source, string from, int frames)
     {
         if (Array.FindIndex(values, value => value.Spread.Count == 0) is int missing and >= 0)
-            throw new InvalidDataException($"Keypoint '{skeleton.Keypoints[missing]}' is labelled in none of the frames, so that its confidence cannot be calibrated.");
+            throw new InvalidDataException($"Keypoint '{skeleton.Keypoints[missing]}' is labelled in none of the frames, so its confidence cannot be calibrated. Choose more frames or another split, or calibrate without labels.");
         ConfidenceCurve[] curves = PlattScaling.Fit([.. values.Select(value => value.Spread.ToArray())], [.. values.Select(value => value.Right.ToArray())]);
         return new ConfidenceCalibration
         {
