@@ -9,7 +9,6 @@ namespace KeypointMl.Cli.Tests;
 public sealed class TrainToEvalTests
 {
     private static TemporaryFolder folder = null!;
-    private static Invocation changed = null!;
     private static Invocation trained = null!;
     private static Invocation exported = null!;
 
@@ -18,7 +17,6 @@ public sealed class TrainToEvalTests
     {
         folder = new TemporaryFolder();
         string recipe = TinyPuppets.WriteRecipe(folder);
-        changed = Invocation.Of("train", recipe, "--out", folder["changed"], "--set", "training.steps=3");
         trained = Invocation.Of("train", recipe, "--out", folder["run"]);
         exported = Invocation.Of("export", "--run", folder["run"], "--out", folder["onnx"]);
     }
@@ -37,11 +35,8 @@ public sealed class TrainToEvalTests
     }
 
     [TestMethod]
-    public void Set_overrides_a_key_of_the_recipe()
-    {
-        changed.Returning(ExitCode.Done);
-        Assert.Contains("steps: 3", File.ReadAllText(Path.Combine(folder["changed"], "recipe.yaml")));
-    }
+    public void Train_into_a_run_that_exists_returns_1_and_names_resume() =>
+        Assert.Contains("--resume", Invocation.Of("train", folder["recipe.yaml"], "--out", folder["run"]).Returning(ExitCode.Failed).Error);
 
     [TestMethod]
     public void Distill_makes_a_run_of_its_own_that_is_measured_and_exported()
@@ -67,64 +62,6 @@ public sealed class TrainToEvalTests
 
         Assert.Contains("keypoint-gan", Invocation.Of("distill", "--run", folder["student"], "--out", folder["again"]).Returning(ExitCode.Failed).Error);
         Assert.IsFalse(Directory.Exists(folder["again"]));
-    }
-
-    [TestMethod]
-    public void Train_into_a_run_that_exists_returns_1_and_names_resume() =>
-        Assert.Contains("--resume", Invocation.Of("train", folder["recipe.yaml"], "--out", folder["run"]).Returning(ExitCode.Failed).Error);
-
-    [TestMethod]
-    public void Train_with_an_unknown_key_returns_1_and_leaves_no_folder()
-    {
-        Assert.Contains("training.stpes", Invocation.Of("train", folder["recipe.yaml"], "--out", folder["none"], "--set", "training.stpes=5").Returning(ExitCode.Failed).Error);
-        Assert.IsFalse(Directory.Exists(folder["none"]));
-    }
-
-    [TestMethod]
-    public void Stopped_training_returns_1_and_its_message_resumes_it()
-    {
-        string recipe = folder["recipe.yaml"];
-        using var stop = new CancellationTokenSource();
-        using var output = new StoppingWriter(stop, after: "training: 4 steps");
-        using var error = new StringWriter();
-
-        Assert.AreEqual(ExitCode.Failed, CommandLine.Run(["train", recipe, "--out", folder["resumed"]], output, error, stop.Token), error.ToString());
-        string message = error.ToString();
-        Assert.Contains($"keypointml train {recipe} --out {folder["resumed"]} --resume", message);
-
-        string[] resumeLine = message[(message.IndexOf("keypointml train", StringComparison.Ordinal) + "keypointml ".Length)..].Trim().Split(' ');
-        Invocation.Of(resumeLine).Returning(ExitCode.Done);
-        Assert.IsTrue(File.Exists(Path.Combine(folder["resumed"], "metrics.json")));
-    }
-
-    [TestMethod]
-    public void Resume_line_has_every_option_and_can_be_given_to_a_shell()
-    {
-        string recipe = folder["a recipe of o'clock.yaml"];
-        File.Copy(folder["recipe.yaml"], recipe);
-        using var stop = new CancellationTokenSource();
-        using var output = new StoppingWriter(stop, after: "training: 4 steps");
-        using var error = new StringWriter();
-        string[] arguments =
-            ["train", recipe, "--out", folder["a run"], "--set", "name=$HOME `x`", "--set", "training.betas=[0.5, 0.9]", "--device", "cpu", "--data-root", folder.Path, "--threads", "1"];
-
-        Assert.AreEqual(ExitCode.Failed, CommandLine.Run(arguments, output, error, stop.Token), error.ToString());
-
-        string line = error.ToString().Trim();
-        line = line[(line.IndexOf("keypointml train", StringComparison.Ordinal) + "keypointml".Length)..];
-        CollectionAssert.AreEqual(arguments.Append("--resume").ToArray(), ShellArguments(line));
-        Invocation.Of([.. arguments, "--resume"]).Returning(ExitCode.Done);
-    }
-
-    // What a shell makes of it.
-    private static string[] ShellArguments(string line)
-    {
-        if (OperatingSystem.IsWindows())
-            Assert.Inconclusive("There is no sh.");
-        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", $"printf '%s\\n' {line}"]) { RedirectStandardOutput = true })!;
-        string text = shell.StandardOutput.ReadToEnd();
-        shell.WaitForExit();
-        return text.TrimEnd('\n').Split('\n');
     }
 
     [TestMethod]

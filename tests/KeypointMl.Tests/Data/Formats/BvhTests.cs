@@ -8,7 +8,7 @@ namespace KeypointMl.Tests.Data;
 [TestClass]
 public sealed class BvhTests
 {
-    private const string Bvh = """
+    internal const string Bvh = """
         HIERARCHY
         ROOT Hips
         {

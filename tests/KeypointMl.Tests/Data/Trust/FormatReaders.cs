@@ -38,36 +38,12 @@ internal static class FormatReaders
         Text("pickled-names", ".pkl", path => PickledColumns.Read(File.ReadAllBytes(path), path), Pickles.Names),
         new("pickled-array", ".pkl", () => [Encoding.Latin1.GetBytes(Pickles.Objects)], path =>
             PickledColumns.ReadArray(File.ReadAllBytes(path), path)) { NightlyCases = 600_000 },
-        Text("bvh", ".bvh", path => BvhMotion.Read(path), Bvh),
+        Text("bvh", ".bvh", path => BvhMotion.Read(path), BvhTests.Bvh),
         Text("pts", ".pts", path => PtsFile.Read(path), "version: 1\nn_points: 3\n{\n1 2\n3.5 4e0\n-5 6\n}\n"),
         Text("cat", ".cat", path => CatFile.Read(path), "9 0 0 30 0 15 30 1 2 3 4 5 6 7 8 9 10 11 12 "),
         Text("voxceleb-track", ".txt", path => VoxCelebTrack.Read(path),
             "Identity  : \tid1\nReference : \tabc\n\nFRAME \tX \tY \tW \tH \n000 0.25 0 0.5 1\n001 0.25 0.125 0.5 0.5\n"),
     ];
-
-    private const string Bvh = """
-        HIERARCHY
-        ROOT Hips
-        {
-          OFFSET 0 0 0
-          CHANNELS 6 Xposition Yposition Zposition Zrotation Xrotation Yrotation
-          JOINT Knee
-          {
-            OFFSET 0 -2 0
-            CHANNELS 3 Zrotation Xrotation Yrotation
-            End Site
-            {
-              OFFSET 0 -1 0
-            }
-          }
-        }
-        MOTION
-        Frames: 2
-        Frame Time: 0.0333333
-        1 2 3 0 0 0 0 0 0
-        1 2 3 90 0 0 0 0 0
-
-        """;
 
     private static FuzzedReader Text(string name, string extension, Action<string> read, params string[] samples) =>
         new(name, extension, () => [.. samples.Select(Encoding.UTF8.GetBytes)], read) { Words = Spoiling.NumberWords };
