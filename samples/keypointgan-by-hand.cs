@@ -13,9 +13,19 @@
 using System.Globalization;
 using System.Numerics;
 using KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Loading;
+using KeypointMl.Data.Pairs;
+using KeypointMl.Data.Priors;
 using KeypointMl.Data.Puppets;
-using KeypointMl.Poses;
-using KeypointMl.Training;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Training.Augmentations;
+using KeypointMl.Training.Losses;
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -43,7 +53,8 @@ using var eta = new KeypointRegressor(keypoints, width: 8);
 using var beta = new SkeletonRenderer(PuppetDataset.Skeleton, Size, Size, SkeletonFallOff.Linear(0.1));
 using var psi = new ConditionalGenerator(width: 8);
 using var d = new PoseDiscriminator(width: 16, layers: 2, scales: 2);
-using var perceptual = new ReconstructionLoss(new AveragePoolPyramid(4), FeatureDistance.L1, momentum: 0.99); // Γ without pretrained weights
+// Γ without pretrained weights
+using var perceptual = new ReconstructionLoss(new AveragePoolPyramid(4), FeatureDistance.L1, momentum: 0.99);
 using var pool = new ImagePool(50);
 
 using var encoderOptimizer = optim.Adam(phi.parameters().Concat(psi.parameters()), lr: 1e-3, beta1: 0.5, beta2: 0.999);
@@ -143,7 +154,8 @@ void Report(string phase, int step, params (string Name, Tensor Value)[] losses)
 {
     if ((step + 1) % 10 != 0)
         return;
-    IEnumerable<string> values = losses.Select(loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Name} {loss.Value.item<float>():F3}"));
+    IEnumerable<string> values =
+        losses.Select(loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Name} {loss.Value.item<float>():F3}"));
     Console.WriteLine($"{phase} {step + 1}: {string.Join("  ", values)}");
 }
 

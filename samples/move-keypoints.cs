@@ -3,14 +3,19 @@
 //
 //   dotnet run samples/move-keypoints.cs -- PICTURE OUTPUT.png [KEYPOINT DX DY]
 //
-// Moves KEYPOINT (right_wrist) by DX, DY pixels of the picture (0, -20: up). OUTPUT shows the picture with what was found, the new pose, and the new picture.
+// Moves KEYPOINT (right_wrist) by DX, DY pixels of the picture (0, -20: up). OUTPUT shows the picture with what was
+// found, the new pose, and the new picture.
 #:project ../src/KeypointMl/KeypointMl.csproj
 
 using System.Globalization;
 using System.Numerics;
 using KeypointMl;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Detection;
+using KeypointMl.Imaging.Drawing;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -25,7 +30,8 @@ Vector2 shift = args.Length == 5 ? new(Number(args[3]), Number(args[4])) : new(0
 
 var mlContext = new MLContext();
 IDataView picture = mlContext.Data.LoadFromEnumerable([new Picture { Path = args[0] }]);
-KeypointDetectingTransformer detector = mlContext.Transforms.DetectKeypoints("Keypoints", "Path", Path.Combine(models, "detector.onnx")).Fit(picture);
+KeypointDetectingTransformer detector =
+    mlContext.Transforms.DetectKeypoints("Keypoints", "Path", Path.Combine(models, "detector.onnx")).Fit(picture);
 int moved = detector.Skeleton.Keypoints.IndexOf(keypoint);
 if (moved < 0)
 {
@@ -40,7 +46,11 @@ newPose[2 * moved + 1] += shift.Y;
 
 (int width, int height) = ImageDecoder.ReadSize(args[0]);
 IDataView poses = mlContext.Data.LoadFromEnumerable([new Picture { Path = args[0], Keypoints = pose, NewKeypoints = newPose }]);
-ITransformer drawing = mlContext.Transforms.DrawKeypoints("Found", "Path", options: new() { Skeleton = detector.Skeleton, Style = new() { Coloring = PoseColoring.Side } })
+ITransformer drawing = mlContext.Transforms.DrawKeypoints("Found", "Path", options: new()
+{
+    Skeleton = detector.Skeleton,
+    Style = new() { Coloring = PoseColoring.Side },
+})
     .Append(mlContext.Transforms.RenderSkeleton("Moved", "NewKeypoints", new()
     {
         Width = width,
@@ -52,7 +62,8 @@ ITransformer drawing = mlContext.Transforms.DrawKeypoints("Found", "Path", optio
     .Fit(poses);
 Drawn drawn = mlContext.Data.CreateEnumerable<Drawn>(drawing.Transform(poses), reuseRowObject: false).Single();
 
-RgbImage[] pictures = [.. new[] { drawn.Found, drawn.Moved, drawn.Redrawn }.Select(image => ImageCropper.Resize(MlImagePixels.ToRgbImage(image!), width, height))];
+RgbImage[] pictures = [.. new[] { drawn.Found, drawn.Moved,
+    drawn.Redrawn }.Select(image => ImageCropper.Resize(MlImagePixels.ToRgbImage(image!), width, height))];
 var row = new RgbImage(3 * width, height);
 for (int y = 0; y < height; y++)
 {

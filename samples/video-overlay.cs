@@ -5,7 +5,9 @@
 #:project ../src/KeypointMl/KeypointMl.csproj
 
 using KeypointMl;
-using KeypointMl.Data;
+using KeypointMl.Imaging.Drawing;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -14,7 +16,9 @@ if (args.Length is not (2 or 3))
     Console.Error.WriteLine("usage: dotnet run samples/video-overlay.cs -- VIDEO OUTPUT.mp4 [DETECTOR.onnx]");
     return 2;
 }
-string model = args.Length == 3 ? args[2] : Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..", "onnx", "puppets", "detector.onnx");
+string model = args.Length == 3
+    ? args[2]
+    : Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..", "onnx", "puppets", "detector.onnx");
 
 var mlContext = new MLContext();
 IDataView frames = mlContext.Keypoints.LoadFromVideo(args[0]); // streams: memory does not grow with the video

@@ -9,9 +9,11 @@
 
 using System.Threading.RateLimiting;
 using KeypointMl;
+using KeypointMl.Serving;
 
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
-string model = builder.Configuration["model"] ?? Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..", "onnx", "puppets", "detector.onnx");
+string model = builder.Configuration["model"]
+    ?? Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..", "onnx", "puppets", "detector.onnx");
 builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 10 << 20);
 // One detector and one pool for all requests. Whatever is asked of it, it holds no more than these bytes of uploads, and

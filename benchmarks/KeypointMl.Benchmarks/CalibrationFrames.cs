@@ -1,6 +1,6 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
 using KeypointMl.Data.Puppets;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Quantization;
 
 namespace KeypointMl.Benchmarks;
 
@@ -9,7 +9,10 @@ internal static class CalibrationFrames
 {
     private const int BatchSize = 8;
 
-    /// <summary>A few synthetic frames where only speed is measured, which ranges do not change: they are there so that the integers are not all the same.</summary>
+    /// <summary>
+    /// A few synthetic frames where only speed is measured, which ranges do not change: they are there so that the
+    /// integers are not all the same.
+    /// </summary>
     /// <param name="size">Their width and height.</param>
     public static IEnumerable<CalibrationBatch> Puppets(int size)
     {

@@ -1,7 +1,12 @@
 using System.CommandLine;
 using KeypointMl.Benchmarks;
 
-var output = new Option<string?>("--out") { Description = "A file that receives what is printed, such as benchmarks/results/throughput.md.", HelpName = "FILE", Recursive = true };
+var output = new Option<string?>("--out")
+{
+    Description = "A file that receives what is printed, such as benchmarks/results/throughput.md.",
+    HelpName = "FILE",
+    Recursive = true,
+};
 var root = new RootCommand("Measures KeypointMl: ratios of alternatives that ran in turn in one process. Prints Markdown.")
 {
     output,

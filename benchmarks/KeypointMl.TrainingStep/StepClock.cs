@@ -3,7 +3,10 @@ using KeypointMl.Training;
 
 namespace KeypointMl.TrainingStep;
 
-/// <summary>Times the steps of one phase, each from the end of the one before it, and asks training to stop when it has enough of them.</summary>
+/// <summary>
+/// Times the steps of one phase, each from the end of the one before it, and asks training to stop when it has enough
+/// of them.
+/// </summary>
 /// <param name="phase">The phase whose steps are timed.</param>
 /// <param name="warmup">How many of its first steps are not.</param>
 /// <param name="steps">How many are.</param>

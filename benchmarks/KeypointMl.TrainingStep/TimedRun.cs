@@ -7,7 +7,8 @@ namespace KeypointMl.TrainingStep;
 internal static class TimedRun
 {
     // Far more than are timed: a run's end would evaluate and draw. And nothing but steps in between.
-    private static readonly string[] _stepsOnly = ["training.steps=1000000", "evaluation.every=0", "evaluation.frames=1", "samples.every=0", "checkpoints.every=0"];
+    private static readonly string[] _stepsOnly = ["training.steps=1000000", "evaluation.every=0", "evaluation.frames=1",
+        "samples.every=0", "checkpoints.every=0"];
     private static readonly string[] _buffers = [".running_mean", ".running_var", ".num_batches_tracked"];
 
     /// <summary>Trains in a temporary folder.</summary>
@@ -48,7 +49,8 @@ internal static class TimedRun
     {
         IEnumerable<SafetensorsTensor> tensors = SafetensorsFile.Read(checkpoint).Tensors;
         return new SortedDictionary<string, long>(new[] { "phi", "eta", "psi", "d" }.ToDictionary(network => network, network => tensors
-            .Where(tensor => tensor.Name.StartsWith(network + ".", StringComparison.Ordinal) && !_buffers.Any(buffer => tensor.Name.EndsWith(buffer, StringComparison.Ordinal)))
+            .Where(tensor => tensor.Name.StartsWith(network + ".", StringComparison.Ordinal)
+                && !_buffers.Any(buffer => tensor.Name.EndsWith(buffer, StringComparison.Ordinal)))
             .Sum(tensor => tensor.Shape.Aggregate(1L, (product, length) => product * length))));
     }
 }

@@ -1,6 +1,6 @@
 """The training step of KeypointMl in PyTorch, eager: the same networks, losses, batch and order of updates, written as PyTorch is usually written. Times steps on random images.
 
-What each part is, and where it comes from, is said in src/KeypointMl.Training (Networks, Losses, Trainer/KeypointGan.cs). The defaults are those of the recipe
+What each part is, and where it comes from, is said in src/KeypointMl.Training (Networks, Losses, Methods/KeypointGan.cs). The defaults are those of the recipe
 pipelines/train/puppets.yaml and its preset, cpu-64. Runs on PyTorch 1.13 and newer.
 """
 import argparse
@@ -15,7 +15,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-# The puppets' skeleton (src/KeypointMl.Data/Puppets/PuppetSkeleton.cs).
+# The puppets' skeleton (src/KeypointMl.Data/Puppets/Body/PuppetSkeleton.cs).
 KEYPOINTS = 15
 EDGES = [(0, 1), (1, 2), (1, 3), (3, 4), (4, 5), (1, 6), (6, 7), (7, 8), (2, 9), (9, 10), (10, 11), (2, 12), (12, 13), (13, 14)]
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using KeypointMl.Data;
-using KeypointMl.Training;
+using KeypointMl.Cli.Commands;
+using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Training.Numerics;
 
 namespace KeypointMl.Cli;
 
@@ -13,9 +15,17 @@ public static class CommandLine
     /// <param name="output">Receives results.</param>
     /// <param name="error">Receives messages: what failed, and what should be known beside the results.</param>
     /// <param name="cancellation">Asks to stop cleanly; the command then fails.</param>
-    /// <param name="restart">Starts the command again with an environment variable (name, value) and gives what it returned; null: not possible.</param>
+    /// <param name="restart">
+    /// Starts the command again with an environment variable (name, value) and gives what it returned; null: not
+    /// possible.
+    /// </param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default, Func<string, string, int>? restart = null)
+    public static int Run(
+        string[] args,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellation = default,
+        Func<string, string, int>? restart = null)
     {
         ArgumentNullException.ThrowIfNull(args);
         var context = new CommandContext(output, error);
@@ -31,7 +41,13 @@ public static class CommandLine
         try
         {
             // Signals are turned into the token by the caller, and exceptions into messages here.
-            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            var configuration = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
             return parsed.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
         }
         catch (NumericsException exception) when (exception.InstructionSet is not null && restart is not null)
@@ -46,7 +62,8 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(CommandContext context) => new("From unlabelled video and unpaired poses to a detector of named keypoints.")
+    private static RootCommand CreateRoot(CommandContext context) =>
+        new("From unlabelled video and unpaired poses to a detector of named keypoints.")
     {
         QuickstartCommand.Create(context),
         TrainCommand.Create(context),

@@ -1,3 +1,6 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Ops;
+using KeypointMl.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,7 +10,7 @@ namespace KeypointMl.Onnx.TorchSharp;
 /// The functional operations of every day that an export sees: the names, arguments and results of
 /// <c>torch.nn.functional</c>, and <c>cat</c>, <c>flatten</c>, <c>add</c>, <c>mul</c> and <c>matmul</c> of
 /// <c>torch</c>; any other by <see cref="Call"/>. Outside of an export each is the call of TorchSharp. One line lets a
-/// file that says <c>functional.relu(x)</c> use these: <c>using @functional = KeypointMl.Onnx.TorchSharp.Functional;</c>
+/// file that says <c>functional.relu(x)</c> use these: <c>using @functional = Onnx.TorchSharp.Functional;</c>
 /// </summary>
 /// <remarks>Exceptions are those of TorchSharp. A function that is not here does not compile under the alias;
 /// <see cref="Call"/> takes the operation module for it.</remarks>

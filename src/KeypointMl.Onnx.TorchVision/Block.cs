@@ -1,5 +1,5 @@
 using System.Reflection;
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Onnx.TorchVision;

@@ -1,4 +1,6 @@
 using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

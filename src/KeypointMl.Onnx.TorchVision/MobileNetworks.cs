@@ -1,4 +1,5 @@
 using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Converters;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

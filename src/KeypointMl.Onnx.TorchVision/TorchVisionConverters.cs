@@ -1,4 +1,9 @@
+using System.Reflection;
 using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Exporting;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -30,4 +35,37 @@ public static class TorchVisionConverters
 
     private static Tensor Head(Block network, Tensor x) =>
         network.Run(Functional.flatten(network.Run(x, "features", "avgpool"), 1), "classifier");
+}
+
+/// <summary>Modules of <c>torchvision.ops</c>.</summary>
+internal static class Operations
+{
+    public static OnnxConverterRegistry WithOperations(this OnnxConverterRegistry registry) => registry
+        .With<torchvision.Permute>((context, module, x) => context.Node("Transpose", [x], ("perm", DimensionsOf(module))))
+        // In evaluation mode these do nothing.
+        .With<torchvision.StochasticDepth>((_, _, inputs) => [inputs[0]])
+        .With<DropBlock2d>((_, _, inputs) => [inputs[0]])
+        .With<DropBlock3d>((_, _, inputs) => [inputs[0]])
+        .WithForward<torchvision.SqueezeExcitation>(
+            (module, x) => Functional.mul(new Block(module).Run(x, "avgpool", "fc1", "activation", "fc2", "scale_activation"), x));
+
+    private static long[] DimensionsOf(torchvision.Permute module) =>
+        (long[])typeof(torchvision.Permute).GetField("dims", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(module)!;
+}
+
+/// <summary>ResNet and its relatives: the sum at the end of a block, which TorchVision computes in place.</summary>
+internal static class ResidualNetworks
+{
+    public static OnnxConverterRegistry WithResidualNetworks(this OnnxConverterRegistry registry) => registry
+        .WithForward(
+            Block.TypeOf(typeof(ResNet), "BasicBlock"), (block, x) => Sum(new Block(block), x, "conv1", "bn1", "relu1", "conv2", "bn2"))
+        .WithForward(
+            Block.TypeOf(typeof(ResNet), "Bottleneck"),
+            (block, x) => Sum(new Block(block), x, "conv1", "bn1", "relu1", "conv2", "bn2", "relu2", "conv3", "bn3"));
+
+    private static Tensor Sum(Block block, Tensor x, params ReadOnlySpan<string> path)
+    {
+        Tensor changed = block.Run(x, path);
+        return Functional.relu(Functional.add(changed, block.Has("downsample") ? block.Run(x, "downsample") : x));
+    }
 }

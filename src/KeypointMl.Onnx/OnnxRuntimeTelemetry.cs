@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace KeypointMl.Onnx;
 
 /// <summary>
-/// Turns off what ONNX Runtime's official builds report to their maker since 1.29 (process, machine, names and hashes of models), with an identifier and a database that they leave in the user's cache folder.
-/// A value of the environment variable <c>ORT_DISABLE_TELEMETRY</c> that is there already stays: <c>0</c> lets it report.
+/// Turns off what ONNX Runtime's official builds report to their maker since 1.29 (process, machine, names and hashes
+/// of models), with an identifier and a database that they leave in the user's cache folder. A value of the environment
+/// variable <c>ORT_DISABLE_TELEMETRY</c> that is there already stays: <c>0</c> lets it report.
 /// </summary>
 internal static partial class OnnxRuntimeTelemetry
 {
@@ -19,7 +20,8 @@ internal static partial class OnnxRuntimeTelemetry
     {
         string value = Environment.GetEnvironmentVariable(Variable) ?? "1";
         Environment.SetEnvironmentVariable(Variable, value);
-        // Outside Windows .NET keeps its environment to itself and its children: native code would see neither this value nor one that the application set.
+        // Outside Windows .NET keeps its environment to itself and its children: native code would see neither this
+        // value nor one that the application set.
         if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS())
             _ = SetEnvironment(Variable, value, overwrite: 1);
     }

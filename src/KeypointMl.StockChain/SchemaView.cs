@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.StockChain;
 
 /// <summary>No rows of a given schema: what estimators are fitted on that learn nothing.</summary>
 internal sealed class SchemaView(DataViewSchema schema) : IDataView
@@ -12,9 +12,11 @@ internal sealed class SchemaView(DataViewSchema schema) : IDataView
 
     public long? GetRowCount() => 0;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => new Cursor(schema, [.. columnsNeeded.Select(column => column.Index)]);
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        new Cursor(schema, [.. columnsNeeded.Select(column => column.Index)]);
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
 
     private sealed class Cursor(DataViewSchema schema, HashSet<int> active) : DataViewRowCursor
     {

@@ -1,5 +1,10 @@
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Drawing;
+using KeypointMl.Generation;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Normalization;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rendering;
 using Microsoft.ML;
 
 namespace KeypointMl;
@@ -11,7 +16,10 @@ public static class KeypointTransformExtensions
     {
         /// <summary>Draws keypoints and their skeleton on copies of the images. See <see cref="KeypointDrawingEstimator"/>.</summary>
         /// <param name="outputColumnName">The new column of <see cref="Microsoft.ML.Data.MLImage"/>s, of the input images' sizes.</param>
-        /// <param name="imageColumnName">The images: a column of <see cref="Microsoft.ML.Data.MLImage"/>, of file paths (text), or of encoded images (vectors of bytes).</param>
+        /// <param name="imageColumnName">
+        /// The images: a column of <see cref="Microsoft.ML.Data.MLImage"/>, of file paths (text), or of encoded images
+        /// (vectors of bytes).
+        /// </param>
         /// <param name="keypointsColumnName">The keypoints in pixels of those images, as <c>DetectKeypoints</c> makes them.</param>
         /// <param name="options">Colours, sizes, threshold.</param>
         /// <exception cref="ArgumentException">A column name is empty, or a size is out of range.</exception>
@@ -22,14 +30,20 @@ public static class KeypointTransformExtensions
             KeypointDrawingOptions? options = null)
         {
             ArgumentNullException.ThrowIfNull(catalog);
-            return new KeypointDrawingEstimator(new KeypointDrawingSettings(outputColumnName, imageColumnName, keypointsColumnName, options ?? new()));
+            return new KeypointDrawingEstimator(
+                new KeypointDrawingSettings(outputColumnName, imageColumnName, keypointsColumnName, options ?? new()));
         }
 
-        /// <summary>Draws the skeleton picture of keypoints: clean lines, or the paper's β (equation 2). See <see cref="SkeletonRenderingEstimator"/>.</summary>
+        /// <summary>
+        /// Draws the skeleton picture of keypoints: clean lines, or the paper's β (equation 2). See
+        /// <see cref="SkeletonRenderingEstimator"/>.
+        /// </summary>
         /// <param name="outputColumnName">The new column of <see cref="Microsoft.ML.Data.MLImage"/>s.</param>
         /// <param name="keypointsColumnName">The keypoints in pixels.</param>
         /// <param name="options">Size, view, colours, fall-off.</param>
-        /// <exception cref="ArgumentException">A column name is empty, a value is out of range, or options contradict each other.</exception>
+        /// <exception cref="ArgumentException">
+        /// A column name is empty, a value is out of range, or options contradict each other.
+        /// </exception>
         public SkeletonRenderingEstimator RenderSkeleton(
             string outputColumnName,
             string keypointsColumnName = "Keypoints",
@@ -43,7 +57,9 @@ public static class KeypointTransformExtensions
         /// <param name="outputColumnName">The new column: as many floats as the keypoints have, with their slot names.</param>
         /// <param name="keypointsColumnName">The keypoints.</param>
         /// <param name="normalization">What becomes (0,0), 1 and up; null for <see cref="PoseNormalization.Default"/>.</param>
-        /// <param name="skeleton">Names the keypoints; null to take the skeleton that <c>DetectKeypoints</c> attached to the column.</param>
+        /// <param name="skeleton">
+        /// Names the keypoints; null to take the skeleton that <c>DetectKeypoints</c> attached to the column.
+        /// </param>
         /// <exception cref="ArgumentException">A column name is empty.</exception>
         public PoseNormalizingEstimator NormalizePose(
             string outputColumnName,
@@ -52,17 +68,26 @@ public static class KeypointTransformExtensions
             Skeleton? skeleton = null)
         {
             ArgumentNullException.ThrowIfNull(catalog);
-            return new PoseNormalizingEstimator(new PoseNormalizingSettings(outputColumnName, keypointsColumnName, normalization ?? PoseNormalization.Default, skeleton));
+            return new PoseNormalizingEstimator(
+                new PoseNormalizingSettings(outputColumnName, keypointsColumnName, normalization ?? PoseNormalization.Default, skeleton));
         }
 
-        /// <summary>Makes the image of a subject in a given pose with an exported generator. See <see cref="ImageGeneratingEstimator"/>.</summary>
+        /// <summary>
+        /// Makes the image of a subject in a given pose with an exported generator. See
+        /// <see cref="ImageGeneratingEstimator"/>.
+        /// </summary>
         /// <param name="outputColumnName">The new column of <see cref="Microsoft.ML.Data.MLImage"/>s of the generator's size.</param>
         /// <param name="keypointsColumnName">The pose, in pixels of the appearance image or as the options say.</param>
-        /// <param name="appearanceColumnName">What the subject looks like: a column of <see cref="Microsoft.ML.Data.MLImage"/>, of file paths, or of encoded images.</param>
+        /// <param name="appearanceColumnName">
+        /// What the subject looks like: a column of <see cref="Microsoft.ML.Data.MLImage"/>, of file paths, or of
+        /// encoded images.
+        /// </param>
         /// <param name="modelPath">A <c>generator.onnx</c>.</param>
         /// <param name="options">Device, threads, what the coordinates refer to.</param>
         /// <exception cref="FileNotFoundException">There is no such model file.</exception>
-        /// <exception cref="InvalidDataException">The model file is corrupt, is not a generator, or breaks the contract; the message says which part.</exception>
+        /// <exception cref="InvalidDataException">
+        /// The model file is corrupt, is not a generator, or breaks the contract; the message says which part.
+        /// </exception>
         /// <exception cref="ArgumentException">A column name is empty, or a width is given without a height.</exception>
         public ImageGeneratingEstimator GenerateImage(
             string outputColumnName,
@@ -72,11 +97,12 @@ public static class KeypointTransformExtensions
             ImageGenerationOptions? options = null)
         {
             ArgumentNullException.ThrowIfNull(catalog);
-            return new ImageGeneratingEstimator(new ImageGenerationSettings(outputColumnName, keypointsColumnName, appearanceColumnName, options ?? new())
-            {
-                Model = ModelFile.ReadAllBytes(modelPath),
-                ModelName = modelPath,
-            });
+            return new ImageGeneratingEstimator(
+                new ImageGenerationSettings(outputColumnName, keypointsColumnName, appearanceColumnName, options ?? new())
+                {
+                    Model = ModelFile.ReadAllBytes(modelPath),
+                    ModelName = modelPath,
+                });
         }
 
         /// <summary>As the other overload, with the generator's bytes instead of its path.</summary>
@@ -85,7 +111,9 @@ public static class KeypointTransformExtensions
         /// <param name="appearanceColumnName">What the subject looks like.</param>
         /// <param name="model">The bytes of a <c>generator.onnx</c>.</param>
         /// <param name="options">Device, threads, what the coordinates refer to.</param>
-        /// <exception cref="InvalidDataException">The bytes are corrupt, are not a generator, or break the contract; the message says which part.</exception>
+        /// <exception cref="InvalidDataException">
+        /// The bytes are corrupt, are not a generator, or break the contract; the message says which part.
+        /// </exception>
         /// <exception cref="ArgumentException">A column name is empty, or a width is given without a height.</exception>
         public ImageGeneratingEstimator GenerateImage(
             string outputColumnName,
@@ -96,18 +124,29 @@ public static class KeypointTransformExtensions
         {
             ArgumentNullException.ThrowIfNull(catalog);
             ArgumentNullException.ThrowIfNull(model);
-            return new ImageGeneratingEstimator(new ImageGenerationSettings(outputColumnName, keypointsColumnName, appearanceColumnName, options ?? new()) { Model = model });
+            return new ImageGeneratingEstimator(
+                new ImageGenerationSettings(outputColumnName, keypointsColumnName, appearanceColumnName, options ?? new())
+                {
+                    Model = model,
+                });
         }
 
-        /// <summary>Makes the image of one image's subject in the pose of another's. See <see cref="AppearanceTransferringEstimator"/>.</summary>
+        /// <summary>
+        /// Makes the image of one image's subject in the pose of another's. See
+        /// <see cref="AppearanceTransferringEstimator"/>.
+        /// </summary>
         /// <param name="outputColumnName">The new column of <see cref="Microsoft.ML.Data.MLImage"/>s of the generator's size.</param>
-        /// <param name="poseColumnName">Whose pose: a column of <see cref="Microsoft.ML.Data.MLImage"/>, of file paths, or of encoded images.</param>
+        /// <param name="poseColumnName">
+        /// Whose pose: a column of <see cref="Microsoft.ML.Data.MLImage"/>, of file paths, or of encoded images.
+        /// </param>
         /// <param name="appearanceColumnName">Whose looks, likewise.</param>
         /// <param name="detectorPath">A <c>detector.onnx</c>.</param>
         /// <param name="generatorPath">The <c>generator.onnx</c> that was trained with it.</param>
         /// <param name="options">Device and threads.</param>
         /// <exception cref="FileNotFoundException">There is no such model file.</exception>
-        /// <exception cref="InvalidDataException">A model file is corrupt, is of the other kind, or breaks the contract; the message says which part.</exception>
+        /// <exception cref="InvalidDataException">
+        /// A model file is corrupt, is of the other kind, or breaks the contract; the message says which part.
+        /// </exception>
         /// <exception cref="ArgumentException">A column name is empty, or the two models have different keypoints.</exception>
         public AppearanceTransferringEstimator TransferAppearance(
             string outputColumnName,
@@ -118,12 +157,13 @@ public static class KeypointTransformExtensions
             AppearanceTransferOptions? options = null)
         {
             ArgumentNullException.ThrowIfNull(catalog);
-            return new AppearanceTransferringEstimator(new AppearanceTransferSettings(outputColumnName, poseColumnName, appearanceColumnName, options ?? new())
-            {
-                Detector = ModelFile.ReadAllBytes(detectorPath),
-                Generator = ModelFile.ReadAllBytes(generatorPath),
-                Names = (detectorPath, generatorPath),
-            });
+            return new AppearanceTransferringEstimator(
+                new AppearanceTransferSettings(outputColumnName, poseColumnName, appearanceColumnName, options ?? new())
+                {
+                    Detector = ModelFile.ReadAllBytes(detectorPath),
+                    Generator = ModelFile.ReadAllBytes(generatorPath),
+                    Names = (detectorPath, generatorPath),
+                });
         }
 
         /// <summary>As the other overload, with the models' bytes instead of their paths.</summary>
@@ -133,7 +173,9 @@ public static class KeypointTransformExtensions
         /// <param name="detector">The bytes of a <c>detector.onnx</c>.</param>
         /// <param name="generator">The bytes of a <c>generator.onnx</c>.</param>
         /// <param name="options">Device and threads.</param>
-        /// <exception cref="InvalidDataException">The bytes of a model are corrupt, are of the other kind, or break the contract; the message says which part.</exception>
+        /// <exception cref="InvalidDataException">
+        /// The bytes of a model are corrupt, are of the other kind, or break the contract; the message says which part.
+        /// </exception>
         /// <exception cref="ArgumentException">A column name is empty, or the two models have different keypoints.</exception>
         public AppearanceTransferringEstimator TransferAppearance(
             string outputColumnName,
@@ -147,7 +189,11 @@ public static class KeypointTransformExtensions
             ArgumentNullException.ThrowIfNull(detector);
             ArgumentNullException.ThrowIfNull(generator);
             return new AppearanceTransferringEstimator(
-                new AppearanceTransferSettings(outputColumnName, poseColumnName, appearanceColumnName, options ?? new()) { Detector = detector, Generator = generator });
+                new AppearanceTransferSettings(outputColumnName, poseColumnName, appearanceColumnName, options ?? new())
+                {
+                    Detector = detector,
+                    Generator = generator,
+                });
         }
     }
 }

@@ -9,7 +9,8 @@ internal static class OddImages
 {
     /// <summary>A PNG header (ISO/IEC 15948) of a size that need not be true, without any pixels.</summary>
     public static byte[] PngHeader(int width, int height) =>
-        [.. Signature, .. Chunk("IHDR", [.. BigEndian(width), .. BigEndian(height), 8, 2, 0, 0, 0]), .. Chunk("IDAT", []), .. Chunk("IEND", [])];
+        [.. Signature, .. Chunk("IHDR", [.. BigEndian(width), .. BigEndian(height), 8, 2, 0, 0, 0]), .. Chunk("IDAT", []),
+            .. Chunk("IEND", [])];
 
     /// <summary>A PNG of 16 bits for each channel, of one colour.</summary>
     public static byte[] Png16(int width, int height, ushort red, ushort green, ushort blue)
@@ -22,7 +23,8 @@ internal static class OddImages
             for (int y = 0; y < height; y++)
                 zlib.Write(row);
         }
-        return [.. Signature, .. Chunk("IHDR", [.. BigEndian(width), .. BigEndian(height), 16, 2, 0, 0, 0]), .. Chunk("IDAT", compressed.ToArray()), .. Chunk("IEND", [])];
+        return [.. Signature, .. Chunk("IHDR", [.. BigEndian(width), .. BigEndian(height), 16, 2, 0, 0, 0]),
+            .. Chunk("IDAT", compressed.ToArray()), .. Chunk("IEND", [])];
     }
 
     /// <summary>An animated GIF (89a) of 2×2 pixels with two pictures: one of the first colour, then one of the second.</summary>
@@ -41,11 +43,15 @@ internal static class OddImages
             int[] codes = [4, colour, 4, colour, 4, colour, 4, colour, 5];
             int bits = codes.Select((code, i) => code << (3 * i)).Sum();
             byte[] control = [0x21, 0xF9, 4, 0, 10, 0, 0, 0];
-            return [.. control, 0x2C, 0, 0, 0, 0, 2, 0, 2, 0, 0, 2, 4, (byte)bits, (byte)(bits >> 8), (byte)(bits >> 16), (byte)(bits >> 24), 0];
+            return [.. control, 0x2C, 0, 0, 0, 0, 2, 0, 2, 0, 0, 2, 4, (byte)bits, (byte)(bits >> 8), (byte)(bits >> 16),
+                (byte)(bits >> 24), 0];
         }
     }
 
-    /// <summary>A baseline JPEG (ITU-T T.81) of 8×8 pixels of one colour in four channels, inks inverted as Adobe writes them: 255 is no ink.</summary>
+    /// <summary>
+    /// A baseline JPEG (ITU-T T.81) of 8×8 pixels of one colour in four channels, inks inverted as Adobe writes them:
+    /// 255 is no ink.
+    /// </summary>
     public static byte[] CmykJpeg(byte cyan, byte magenta, byte yellow, byte black)
     {
         byte[] jpeg =
@@ -69,7 +75,8 @@ internal static class OddImages
         }
         while (bits.Length % 8 != 0)
             bits.Append('1');
-        byte[] scan = [.. bits.ToString().Chunk(8).Select(octet => Convert.ToByte(new string(octet), 2)).SelectMany(octet => octet == 0xFF ? new byte[] { 0xFF, 0 } : [octet])];
+        byte[] scan = [.. bits.ToString().Chunk(8).Select(octet => Convert.ToByte(new string(octet), 2))
+            .SelectMany(octet => octet == 0xFF ? new byte[] { 0xFF, 0 } : [octet])];
         return [.. jpeg, .. scan, 0xFF, 0xD9];
     }
 
@@ -110,8 +117,10 @@ internal static class OddImages
 
     // A directory of two entries: a resolution unit, and the orientation behind it.
     private static byte[] Tiff(byte orientation, bool little) => little
-        ? [.. "II"u8, 42, 0, 8, 0, 0, 0, 2, 0, 0x28, 1, 3, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0]
-        : [.. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 2, 1, 0x28, 0, 3, 0, 0, 0, 1, 0, 2, 0, 0, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+        ? [.. "II"u8, 42, 0, 8, 0, 0, 0, 2, 0, 0x28, 1, 3, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0,
+            0, 0, 0, 0, 0, 0]
+        : [.. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 2, 1, 0x28, 0, 3, 0, 0, 0, 1, 0, 2, 0, 0, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation,
+            0, 0, 0, 0, 0, 0];
 
     private static byte[] LittleEndian(int value)
     {

@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
 
 namespace KeypointMl.Tests;
 
 /// <summary>
-/// The official checker of the ONNX project (Python's <c>onnx.checker</c>, with its full check) as a judge of ours. One child process serves a whole test run: it reads a
-/// command letter, a length and that many bytes, and answers with a length and text. Where Python or onnx is missing nothing is checked, and one test says so.
+/// The official checker of the ONNX project (Python's <c>onnx.checker</c>, with its full check) as a judge of ours. One
+/// child process serves a whole test run: it reads a command letter, a length and that many bytes, and answers with a
+/// length and text. Where Python or onnx is missing nothing is checked, and one test says so.
 /// </summary>
 internal static class OfficialChecker
 {
@@ -110,7 +112,10 @@ internal static class OfficialChecker
             return Start() is { } process ? Ask(process, 'S', []) : null;
     }
 
-    /// <summary>What it infers of a sound model's values, as JSON: name, element type, and sizes, names of sizes and nulls; null where it is not installed.</summary>
+    /// <summary>
+    /// What it infers of a sound model's values, as JSON: name, element type, and sizes, names of sizes and nulls; null
+    /// where it is not installed.
+    /// </summary>
     public static string? Infer(ReadOnlySpan<byte> model)
     {
         lock (_gate)
@@ -124,7 +129,9 @@ internal static class OfficialChecker
         if (!verdict.IsChecked)
             return;
         IReadOnlyList<string> problems = OnnxChecker.Check(model);
-        Assert.AreEqual(verdict.IsValid, problems.Count == 0, $"The official checker says: {verdict.Fault ?? "valid"}. Ours says: {(problems.Count == 0 ? "valid" : string.Join(" | ", problems))}");
+        Assert.AreEqual(verdict.IsValid, problems.Count == 0,
+            $"The official checker says: {verdict.Fault ?? "valid"}. Ours says: "
+            + $"{(problems.Count == 0 ? "valid" : string.Join(" | ", problems))}");
     }
 
     private static Process? Start()
@@ -146,7 +153,12 @@ internal static class OfficialChecker
 
     private static Process? TryStart(string python)
     {
-        var start = new ProcessStartInfo(python, ["-c", Script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(python, ["-c", Script])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         try
         {
             Process process = Process.Start(start)!;
@@ -155,7 +167,8 @@ internal static class OfficialChecker
             process.BeginErrorReadLine();
             if (Answer(process) is { } hello)
             {
-                (Version, NewestOpset) = (hello.Split(' ')[0], int.Parse(hello.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
+                (Version, NewestOpset) =
+                    (hello.Split(' ')[0], int.Parse(hello.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
                 return process;
             }
             process.WaitForExit();

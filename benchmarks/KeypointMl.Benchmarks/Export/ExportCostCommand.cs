@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Exporting;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Benchmarks;
@@ -14,7 +14,11 @@ internal static class ExportCostCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var runs = new Option<int>("--runs") { Description = "How many exports, each in a process of its own.", DefaultValueFactory = _ => 5 };
+        var runs = new Option<int>("--runs")
+        {
+            Description = "How many exports, each in a process of its own.",
+            DefaultValueFactory = _ => 5,
+        };
         var command = new Command("export-cost", "Time and memory of OnnxExporter.Export for a ResNet-50.") { runs };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(runs)));
         return command;
@@ -34,14 +38,18 @@ internal static class ExportCostCommand
         Console.WriteLine(Machine.Describe());
         Console.WriteLine($"TorchSharp {Machine.VersionOf<Tensor>()}.");
         Console.WriteLine();
-        double[][] results = [.. Enumerable.Range(0, runs).Select(_ => Array.ConvertAll(ChildProcess.Run([RunName]).Single().Split(' '), text => double.Parse(text, CultureInfo.InvariantCulture)))];
-        Console.WriteLine("Memory is the process's largest working set during the export, less its working set before: the model that is returned is in it. Weights are counted in 32-bit floats.");
+        double[][] results = [.. Enumerable.Range(0, runs)
+            .Select(_ => Array.ConvertAll(
+                ChildProcess.Run([RunName]).Single().Split(' '), text => double.Parse(text, CultureInfo.InvariantCulture)))];
+        Console.WriteLine("Memory is the process's largest working set during the export, less its working set before: "
+            + "the model that is returned is in it. Weights are counted in 32-bit floats.");
         Console.WriteLine();
         Console.WriteLine("| extra memory × the weights | seconds | parameters, millions | runs |");
         Console.WriteLine("|---:|---:|---:|---:|");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {new Spread(results.Select(result => result[1]))} | {new Spread(results.Select(result => result[0]))} | {results[0][2] / 1e6:F1} | {runs} |"));
+            $"| {new Spread(results.Select(result => result[1]))} | {new Spread(results.Select(result => result[0]))} | "
+            + $"{results[0][2] / 1e6:F1} | {runs} |"));
     }
 
     private static void RunOne()
@@ -52,7 +60,7 @@ internal static class ExportCostCommand
         GC.Collect();
         PeakMemory peak = PeakMemory.Begin();
         long start = Stopwatch.GetTimestamp();
-        Onnx.OnnxModel model = OnnxExporter.Export(network, example);
+        KeypointMl.Onnx.Model.OnnxModel model = OnnxExporter.Export(network, example);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double memory = (double)peak.ExtraBytes() / (weights * sizeof(float));
         GC.KeepAlive(model);

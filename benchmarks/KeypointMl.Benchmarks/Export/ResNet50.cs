@@ -1,4 +1,4 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Benchmarks;
@@ -31,8 +31,10 @@ internal sealed class ResNet50 : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => _layers.call(input);
 
-    private static nn.Module<Tensor, Tensor> Stage(long from, long width, int blocks, long stride) => nn.Sequential([.. Enumerable.Range(0, blocks)
-        .Select(index => ($"block{index}", (nn.Module<Tensor, Tensor>)new Bottleneck(index == 0 ? from : width * Expansion, width, index == 0 ? stride : 1)))]);
+    private static nn.Module<Tensor, Tensor> Stage(long from, long width, int blocks, long stride) =>
+        nn.Sequential([.. Enumerable.Range(0, blocks)
+        .Select(index => ($"block{index}",
+            (nn.Module<Tensor, Tensor>)new Bottleneck(index == 0 ? from : width * Expansion, width, index == 0 ? stride : 1)))]);
 
     private sealed class Bottleneck : nn.Module<Tensor, Tensor>
     {

@@ -1,6 +1,6 @@
-using KeypointMl.Inference;
-using KeypointMl.Onnx;
-using KeypointMl.Poses;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Benchmarks;
 
@@ -27,7 +27,8 @@ internal sealed record DetectorFile(string Name, OnnxModel Model, int Size, int 
     {
         OnnxModel model = DetectorGraph.Build(128, 32, PaperKeypoints);
         var skeleton = new Skeleton("random", [.. Enumerable.Range(0, PaperKeypoints).Select(k => $"k{k}")], []);
-        foreach ((string key, string value) in new ModelMetadata(ModelKind.Detector, skeleton, """{"recipe":"none: random weights"}""").ToProperties())
+        foreach ((string key, string value) in new ModelMetadata(
+            ModelKind.Detector, skeleton, """{"recipe":"none: random weights"}""").ToProperties())
             model.SetMetadata(key, value);
         return new DetectorFile("shapes of paper-128", model, 128, PaperKeypoints);
     }

@@ -1,13 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
 using KeypointMl.Data.Puppets;
+using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Benchmarks;
 
 /// <summary>
-/// A temporary folder of JPEGs at quality 90 that cost a decoder what photographs cost: puppets before cluttered backgrounds, with the grain of a sensor. Without
-/// the grain they would be a third as large and faster to decode. Another process draws them: this one's memory is what is measured.
+/// A temporary folder of JPEGs at quality 90 that cost a decoder what photographs cost: puppets before cluttered
+/// backgrounds, with the grain of a sensor. Without the grain they would be a third as large and faster to decode.
+/// Another process draws them: this one's memory is what is measured.
 /// </summary>
 internal sealed class Photos : IDisposable
 {
@@ -22,7 +24,8 @@ internal sealed class Photos : IDisposable
     /// <param name="height">Their height.</param>
     public Photos(int count, int width = 640, int height = 480)
     {
-        ChildProcess.Run([DrawName, _folder.FullName, .. new[] { count, width, height }.Select(number => number.ToString(CultureInfo.InvariantCulture))]);
+        ChildProcess.Run([DrawName, _folder.FullName,
+            .. new[] { count, width, height }.Select(number => number.ToString(CultureInfo.InvariantCulture))]);
         Paths = [.. Enumerable.Range(0, count).Select(index => PathOf(_folder.FullName, index))];
         MeanBytes = Paths.Average(path => new FileInfo(path).Length);
     }
@@ -49,7 +52,8 @@ internal sealed class Photos : IDisposable
         {
             int videos = parsed.GetRequiredValue(count);
             using IFrameSet frames = Open(parsed.GetRequiredValue(width), parsed.GetRequiredValue(height), videos);
-            Parallel.For(0, videos, index => ImageWriter.Write(Draw(frames, index), PathOf(parsed.GetRequiredValue(folder), index), Quality));
+            Parallel.For(0, videos, index =>
+                ImageWriter.Write(Draw(frames, index), PathOf(parsed.GetRequiredValue(folder), index), Quality));
         });
         return command;
     }
@@ -66,10 +70,19 @@ internal sealed class Photos : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static string PathOf(string folder, int index) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{index}.jpg"));
+    private static string PathOf(string folder, int index) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{index}.jpg"));
 
     private static IFrameSet Open(int width, int height, int videos) =>
-        new PuppetDataset(new PuppetOptions { Width = width, Height = height, TrainingVideos = videos, FramesPerVideo = 1, Clutter = true, CacheBytes = 0 }).OpenTrainingFrames();
+        new PuppetDataset(new PuppetOptions
+        {
+            Width = width,
+            Height = height,
+            TrainingVideos = videos,
+            FramesPerVideo = 1,
+            Clutter = true,
+            CacheBytes = 0,
+        }).OpenTrainingFrames();
 
     private static RgbImage Draw(IFrameSet frames, int index)
     {

@@ -1,5 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using KeypointMl.Inference;
+using KeypointMl.Detection;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Rows;
+using KeypointMl.Serving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -36,8 +40,14 @@ public class LatencyBenchmarks
         _row.Image = _image;
         _session = new DetectorSession(file, batch: 1, threads: 1);
         _detector = KeypointDetector.Load(file.Model.ToArray(), file.Name, new() { Device = KeypointDevice.Cpu, IntraOpThreads = 1 });
-        _transformer = ml.Transforms.DetectKeypoints("Keypoints", nameof(ImageRow.Image), _detector, new() { ConfidenceColumnName = "Confidence" }).Fit(ml.Data.LoadFromEnumerable(new List<ImageRow>()));
-        _engine = ml.Model.CreatePredictionEngine<ImageRow, ConfidentKeypointPrediction>(_transformer, new PredictionEngineOptions { OwnsTransformer = false });
+        _transformer = ml.Transforms.DetectKeypoints("Keypoints", nameof(ImageRow.Image), _detector, new()
+        {
+            ConfidenceColumnName = "Confidence",
+        }).Fit(ml.Data.LoadFromEnumerable(new List<ImageRow>()));
+        _engine = ml.Model.CreatePredictionEngine<ImageRow, ConfidentKeypointPrediction>(_transformer, new PredictionEngineOptions
+        {
+            OwnsTransformer = false,
+        });
         _pool = new KeypointPredictorPool(_detector, new() { Concurrency = 1 });
     }
 

@@ -16,9 +16,19 @@ internal static class LatencyCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var iterations = new Option<int>("--iterations") { Description = "BenchmarkDotNet's iterations of each alternative, at least 1.", DefaultValueFactory = _ => 20 };
-        var seconds = new Option<double>("--seconds") { Description = "How long the alternatives are timed in turn for each detector.", DefaultValueFactory = _ => 30 };
-        var command = new Command("latency", "One prediction of a 128×128 image in memory on one thread: PredictionEngine and the pool against a bare InferenceSession.Run.") { iterations, seconds };
+        var iterations = new Option<int>("--iterations")
+        {
+            Description = "BenchmarkDotNet's iterations of each alternative, at least 1.",
+            DefaultValueFactory = _ => 20,
+        };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "How long the alternatives are timed in turn for each detector.",
+            DefaultValueFactory = _ => 30,
+        };
+        var command = new Command("latency",
+            "One prediction of a 128×128 image in memory on one thread: PredictionEngine and the pool against a bare "
+            + "InferenceSession.Run.") { iterations, seconds };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(iterations), TimeSpan.FromSeconds(parsed.GetRequiredValue(seconds))));
         return command;
     }
@@ -27,11 +37,13 @@ internal static class LatencyCommand
     {
         Console.WriteLine(Machine.Describe());
         Console.WriteLine();
-        Console.WriteLine($"Time by the alternatives in turn (median ratio, 80 of 100 rounds) and by BenchmarkDotNet {Machine.VersionOf<BenchmarkReport>()} one after the other (ratio of medians); bytes by BenchmarkDotNet.");
+        Console.WriteLine("Time by the alternatives in turn (median ratio, 80 of 100 rounds) and by BenchmarkDotNet "
+            + $"{Machine.VersionOf<BenchmarkReport>()} one after the other (ratio of medians); bytes by BenchmarkDotNet.");
         Console.WriteLine();
         Console.WriteLine("| × a bare run, in turn | × a bare run, BenchmarkDotNet | detector | alternative | median, µs | allocated, B |");
         Console.WriteLine("|---:|---:|---|---|---:|---:|");
-        foreach (IGrouping<string, BenchmarkReport> group in Summarize(iterations).Reports.GroupBy(report => (string)report.BenchmarkCase.Parameters["Detector"]))
+        foreach (IGrouping<string, BenchmarkReport> group in Summarize(
+            iterations).Reports.GroupBy(report => (string)report.BenchmarkCase.Parameters["Detector"]))
         {
             BenchmarkReport[] reports = [.. group];
             TimedAlternative[] timed = Time(group.Key, duration);
@@ -41,7 +53,9 @@ internal static class LatencyCommand
                 var slowness = new Spread(alternative.Times.Zip(timed[0].Times, (own, bare) => own / bare));
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {slowness} | {Median(report) / baseline:F2} | {group.Key} | {report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'')} | {Median(report) / 1000:F0} | {report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase)} |"));
+                    $"| {slowness} | {Median(report) / baseline:F2} | {group.Key} | "
+                    + $"{report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'')} | {Median(report) / 1000:F0} "
+                    + $"| {report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase)} |"));
             }
         }
     }
@@ -57,7 +71,8 @@ internal static class LatencyCommand
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "keypointml-benchmarks"));
         Summary summary = BenchmarkRunner.Run<LatencyBenchmarks>(config);
         return summary.HasCriticalValidationErrors || summary.Reports.IsEmpty || summary.Reports.Any(report => !report.Success)
-            ? throw new InvalidOperationException($"BenchmarkDotNet could not measure: {string.Join(" ", summary.ValidationErrors.Select(error => error.Message))}")
+            ? throw new InvalidOperationException(
+                $"BenchmarkDotNet could not measure: {string.Join(" ", summary.ValidationErrors.Select(error => error.Message))}")
             : summary;
     }
 
@@ -65,7 +80,9 @@ internal static class LatencyCommand
     {
         var benchmarks = new LatencyBenchmarks { Detector = detector };
         benchmarks.Load();
-        TimedAlternative[] timed = InterleavedTimer.Run([benchmarks.Session, () => benchmarks.Predict(), benchmarks.PredictInPlace, () => benchmarks.Pool()], duration);
+        TimedAlternative[] timed =
+            InterleavedTimer.Run(
+                [benchmarks.Session, () => benchmarks.Predict(), benchmarks.PredictInPlace, () => benchmarks.Pool()], duration);
         benchmarks.Free();
         return timed;
     }

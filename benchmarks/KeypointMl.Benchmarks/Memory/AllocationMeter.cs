@@ -10,7 +10,9 @@ internal sealed class AllocationMeter(int images)
     private double? _baseline;
 
     /// <summary>The titles of the table's columns.</summary>
-    public const string Header = "| of the first row's bytes | bytes for each image | way | images | collections of generation 0, 1, 2 | large objects after − before, B |\n|---:|---:|---|---:|---:|---:|";
+    public const string Header =
+        "| of the first row's bytes | bytes for each image | way | images | collections of generation 0, 1, 2 | large "
+        + "objects after − before, B |\n|---:|---:|---|---:|---:|---:|";
 
     /// <summary>Measures, and prints a row of the table.</summary>
     /// <param name="way">What it is.</param>
@@ -29,7 +31,8 @@ internal sealed class AllocationMeter(int images)
         _baseline ??= perImage;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| **{perImage / _baseline.Value:P2}** | {perImage:F0} | {way} | {images} | {string.Join(", ", during)} | {LargeObjectBytes() - large} |"));
+            $"| **{perImage / _baseline.Value:P2}** | {perImage:F0} | {way} | {images} | {string.Join(", ", during)} | "
+            + $"{LargeObjectBytes() - large} |"));
     }
 
     private static int[] Collections() => [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)];

@@ -17,15 +17,17 @@ internal sealed record MemorySample(int Images, long WorkingSet, long Committed,
     public long Native => WorkingSet - Committed;
 
     /// <summary>
-    /// Looks now, after a collection of the youngest generation: what the run allocates (a few hundred bytes for each image) would otherwise pile up for tens of thousands of images before
-    /// the runtime collects it, and look like growth.
+    /// Looks now, after a collection of the youngest generation: what the run allocates (a few hundred bytes for each
+    /// image) would otherwise pile up for tens of thousands of images before the runtime collects it, and look like
+    /// growth.
     /// </summary>
     /// <param name="images">How many images are done.</param>
     public static MemorySample Take(int images)
     {
         GC.Collect(0, GCCollectionMode.Forced, blocking: true);
         GCMemoryInfo info = GC.GetGCMemoryInfo();
-        return new MemorySample(images, Environment.WorkingSet, info.TotalCommittedBytes, info.GenerationInfo[LargeObjectGeneration].SizeAfterBytes, GC.CollectionCount(2));
+        return new MemorySample(images, Environment.WorkingSet, info.TotalCommittedBytes,
+            info.GenerationInfo[LargeObjectGeneration].SizeAfterBytes, GC.CollectionCount(2));
     }
 
     /// <summary>Prints a table of samples.</summary>
@@ -34,7 +36,8 @@ internal sealed record MemorySample(int Images, long WorkingSet, long Committed,
     public static void Print(string what, IEnumerable<MemorySample> samples)
     {
         Console.WriteLine();
-        Console.WriteLine($"| {what} | working set, MiB | native, MiB | managed heap committed, MiB | large objects, KiB | collections of generation 2 |");
+        Console.WriteLine($"| {what} | working set, MiB | native, MiB | managed heap committed, MiB | large objects, KiB | "
+            + "collections of generation 2 |");
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|");
         foreach (MemorySample sample in samples)
             Console.WriteLine(sample);

@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Quantization;
 
 namespace KeypointMl.Benchmarks;
 
-/// <summary><c>convolutions [--runs N]</c>: each convolution of a detector on the float and on the integer kernel, which is what the rule for narrow ones stands on.</summary>
+/// <summary>
+/// <c>convolutions [--runs N]</c>: each convolution of a detector on the float and on the integer kernel, which is what
+/// the rule for narrow ones stands on.
+/// </summary>
 internal static class ConvolutionsCommand
 {
     private const int Keypoints = 15;
@@ -13,7 +17,8 @@ internal static class ConvolutionsCommand
     public static Command Create()
     {
         var runs = new Option<int>("--runs") { Description = "How often each detector runs, at least 1.", DefaultValueFactory = _ => 100 };
-        var command = new Command("convolutions", "Time of each convolution in 32-bit floats and in 8-bit integers, one image, one thread, by ONNX Runtime's profiler.") { runs };
+        var command = new Command("convolutions",
+            "Time of each convolution in 32-bit floats and in 8-bit integers, one image, one thread, by ONNX Runtime's profiler.") { runs };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(runs)));
         return command;
     }
@@ -31,7 +36,10 @@ internal static class ConvolutionsCommand
     private static void Measure(string name, int size, int width, int runs)
     {
         OnnxModel model = DetectorGraph.Build(size, width, Keypoints);
-        OnnxModel quantized = OnnxQuantizer.Quantize(model, CalibrationFrames.Puppets(size), new OnnxQuantizationOptions { SkipNarrowConvolutions = false }).Model;
+        OnnxModel quantized = OnnxQuantizer.Quantize(model, CalibrationFrames.Puppets(size), new OnnxQuantizationOptions
+        {
+            SkipNarrowConvolutions = false,
+        }).Model;
         using var floats = new ProfiledDetector(model, size);
         using var integers = new ProfiledDetector(quantized, size);
         for (int run = 0; run < runs; run++)
@@ -44,7 +52,9 @@ internal static class ConvolutionsCommand
         foreach (OnnxNode node in model.Nodes.Where(node => node.OpType == "Conv"))
         {
             string shape = string.Join('×', stored[node.Inputs[1]].Dimensions);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {node.Name} | {shape} | {slow[node.Name]:F0} | {fast[node.Name]:F0} | {slow[node.Name] / fast[node.Name]:F2} |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {name} | {node.Name} | {shape} | {slow[node.Name]:F0} | {fast[node.Name]:F0} | "
+                + $"{slow[node.Name] / fast[node.Name]:F2} |"));
         }
     }
 }

@@ -1,10 +1,13 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
 
 namespace KeypointMl.Benchmarks;
 
 /// <summary>
-/// The graph of a detector η∘Φ as the exporter writes it, BatchNormalization folded, of any size and width and with random weights: for measuring the speed of detectors that
-/// are not shipped. <see cref="RequireLikeShipped"/> checks that it still is the exporter's.
+/// The graph of a detector η∘Φ as the exporter writes it, BatchNormalization folded, of any size and width and with
+/// random weights: for measuring the speed of detectors that are not shipped. <see cref="RequireLikeShipped"/> checks
+/// that it still is the exporter's.
 /// </summary>
 internal sealed class DetectorGraph
 {
@@ -38,7 +41,8 @@ internal sealed class DetectorGraph
         OnnxSummary expected = OnnxInspector.Summarize(shipped);
         OnnxSummary found = OnnxInspector.Summarize(Build(64, 10, keypoints));
         if (expected.MultiplyAdds != found.MultiplyAdds || !expected.Operators.SequenceEqual(found.Operators))
-            throw new InvalidOperationException($"The benchmark's detector graph is not the exporter's any more. Expected:\n{expected}\nfound:\n{found}");
+            throw new InvalidOperationException(
+                $"The benchmark's detector graph is not the exporter's any more. Expected:\n{expected}\nfound:\n{found}");
     }
 
     private string AddInput(string image)
@@ -79,7 +83,8 @@ internal sealed class DetectorGraph
         if (normalise)
         {
             string one = _builder.AddConstant<float>("one", Enumerable.Repeat(1f, to).ToArray(), to);
-            conv = _builder.AddNode($"{name}.norm", "InstanceNormalization", [conv, one, _builder.AddConstant<float>("zero", new float[to], to)]);
+            conv = _builder.AddNode(
+                $"{name}.norm", "InstanceNormalization", [conv, one, _builder.AddConstant<float>("zero", new float[to], to)]);
         }
         return Relu(conv);
     }
@@ -93,7 +98,8 @@ internal sealed class DetectorGraph
     private string Join(string below, string skip)
     {
         string scales = _builder.AddConstant<float>("scales", [1, 1, 2, 2], 4);
-        string enlarged = _builder.AddNode("enlarge", "Resize", [below, "", scales], OnnxAttribute.Text("coordinate_transformation_mode", "half_pixel"), OnnxAttribute.Text("mode", "linear"));
+        string enlarged = _builder.AddNode("enlarge", "Resize", [below, "", scales],
+            OnnxAttribute.Text("coordinate_transformation_mode", "half_pixel"), OnnxAttribute.Text("mode", "linear"));
         return _builder.AddNode("concat", "Concat", [enlarged, skip], OnnxAttribute.Int("axis", 1));
     }
 
@@ -105,8 +111,10 @@ internal sealed class DetectorGraph
         string squares = _builder.AddConstant<float>("grid_squared", grid.Select(place => place * place).ToArray(), grid.Length);
         string last = _builder.AddConstant<long>("last", [-1], 1);
         (string X, string Variance)[] axes = [.. new[] { 2L, 3L }.Select(axis => AddMoments(maps, axis, places, squares, last))];
-        string pair = _builder.AddNode("pair", "Concat", [.. axes.Select(axis => _builder.AddNode("unsqueeze", "Unsqueeze", [axis.X, last]))], OnnxAttribute.Int("axis", -1));
-        string spread = _builder.AddNode("spread", "Mul", [_builder.AddNode("sum", "Add", [axes[0].Variance, axes[1].Variance]), _builder.AddConstant<float>("sharpness", [-8f])]);
+        string pair = _builder.AddNode("pair", "Concat",
+            [.. axes.Select(axis => _builder.AddNode("unsqueeze", "Unsqueeze", [axis.X, last]))], OnnxAttribute.Int("axis", -1));
+        string spread = _builder.AddNode("spread", "Mul",
+            [_builder.AddNode("sum", "Add", [axes[0].Variance, axes[1].Variance]), _builder.AddConstant<float>("sharpness", [-8f])]);
         _builder.RenameValue(_builder.AddNode("exp", "Exp", [spread]), "confidence");
         string scale = _builder.AddConstant<float>("pixels", [(size - 1) / 2f, (size - 1) / 2f], 2);
         _builder.RenameValue(_builder.AddNode("shift", "Add", [_builder.AddNode("scale", "Mul", [pair, scale]), scale]), "keypoints");
@@ -117,9 +125,12 @@ internal sealed class DetectorGraph
     // Mean and variance of the softmax over one axis of the maps, averaged over the other.
     private (string Mean, string Variance) AddMoments(string maps, long averaged, string places, string squares, string last)
     {
-        string profile = _builder.AddNode("profile", "ReduceMean", [maps], OnnxAttribute.Ints("axes", averaged), OnnxAttribute.Int("keepdims", 0));
+        string profile = _builder.AddNode(
+            "profile", "ReduceMean", [maps], OnnxAttribute.Ints("axes", averaged), OnnxAttribute.Int("keepdims", 0));
         string shares = _builder.AddNode("softmax", "Softmax", [profile], OnnxAttribute.Int("axis", -1));
-        string Expected(string of) => _builder.AddNode("expected", "ReduceSum", [_builder.AddNode("weighted", "Mul", [shares, of]), last], OnnxAttribute.Int("keepdims", 0));
+        string Expected(string of) =>
+            _builder.AddNode("expected", "ReduceSum", [_builder.AddNode("weighted", "Mul", [shares, of]), last],
+                OnnxAttribute.Int("keepdims", 0));
         string mean = Expected(places);
         return (mean, _builder.AddNode("variance", "Sub", [Expected(squares), _builder.AddNode("square", "Mul", [mean, mean])]));
     }
@@ -128,13 +139,16 @@ internal sealed class DetectorGraph
     {
         // He's spread keeps activations of one size through the layers, so that no number is subnormal and slow.
         float spread = MathF.Sqrt(6f / (from * kernel * kernel));
-        string weight = _builder.AddInitializer<float>($"{name}.weight", Values(to * from * kernel * kernel, spread), to, from, kernel, kernel);
+        string weight = _builder.AddInitializer<float>(
+            $"{name}.weight", Values(to * from * kernel * kernel, spread), to, from, kernel, kernel);
         string[] inputs = bias ? [input, weight, _builder.AddInitializer<float>($"{name}.bias", Values(to, 0.1f), to)] : [input, weight];
         int pad = kernel / 2;
-        return _builder.AddNode(name, "Conv", inputs, OnnxAttribute.Ints("kernel_shape", kernel, kernel), OnnxAttribute.Ints("pads", pad, pad, pad, pad), OnnxAttribute.Ints("strides", stride, stride));
+        return _builder.AddNode(name, "Conv", inputs, OnnxAttribute.Ints("kernel_shape", kernel, kernel),
+            OnnxAttribute.Ints("pads", pad, pad, pad, pad), OnnxAttribute.Ints("strides", stride, stride));
     }
 
     private string Relu(string input) => _builder.AddNode($"{input}.relu", "Relu", [input]);
 
-    private float[] Values(int count, float spread) => [.. Enumerable.Range(0, count).Select(_ => ((_random.NextSingle() * 2) - 1) * spread)];
+    private float[] Values(int count, float spread) =>
+        [.. Enumerable.Range(0, count).Select(_ => ((_random.NextSingle() * 2) - 1) * spread)];
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Quantization;
 
 namespace KeypointMl.Benchmarks;
 
@@ -22,8 +22,13 @@ internal static class PrecisionCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var seconds = new Option<double>("--seconds") { Description = "How long to measure each row of the table.", DefaultValueFactory = _ => 20 };
-        var command = new Command("precision", "Speed of detectors in 32-bit floats and quantised, at batch 1 and 8, on 1 and 2 threads.") { seconds };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "How long to measure each row of the table.",
+            DefaultValueFactory = _ => 20,
+        };
+        var command = new Command(
+            "precision", "Speed of detectors in 32-bit floats and quantised, at batch 1 and 8, on 1 and 2 threads.") { seconds };
         command.SetAction(parsed => Run(TimeSpan.FromSeconds(parsed.GetRequiredValue(seconds))));
         return command;
     }
@@ -32,7 +37,8 @@ internal static class PrecisionCommand
     {
         Console.WriteLine(Machine.Describe());
         Console.WriteLine();
-        Console.WriteLine($"| detector | batch | threads | rounds | {string.Join(" | ", _variants.Select((variant, index) => index == 0 ? $"{variant.Name}, ms" : $"{variant.Name}, ms | × as fast"))} |");
+        Console.WriteLine("| detector | batch | threads | rounds | "
+            + $"{string.Join(" | ", _variants.Select((variant, index) => index == 0 ? $"{variant.Name}, ms" : $"{variant.Name}, ms | × as fast"))} |");
         Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---:|", 3 + (2 * _variants.Length) - 1))}");
         Measure(DetectorFile.Small(), duration);
         Measure(DetectorFile.Paper128(), duration);
@@ -40,7 +46,10 @@ internal static class PrecisionCommand
 
     private static void Measure(DetectorFile detector, TimeSpan duration)
     {
-        DetectorFile[] detectors = [.. _variants.Select(variant => variant.Options is null ? detector : detector with { Model = OnnxQuantizer.Quantize(detector.Model, CalibrationFrames.Puppets(detector.Size), variant.Options).Model })];
+        DetectorFile[] detectors = [.. _variants.Select(variant => variant.Options is null ? detector : detector with
+        {
+            Model = OnnxQuantizer.Quantize(detector.Model, CalibrationFrames.Puppets(detector.Size), variant.Options).Model,
+        })];
         foreach (int threads in _threads)
         {
             foreach (int batch in _batches)
@@ -55,5 +64,6 @@ internal static class PrecisionCommand
         }
     }
 
-    private static string Cells(TimedAlternative variant, bool isFirst) => string.Create(CultureInfo.InvariantCulture, $"{variant.Milliseconds.Median:F2}{(isFirst ? "" : $" | {variant.Speed}")}");
+    private static string Cells(TimedAlternative variant, bool isFirst) =>
+        string.Create(CultureInfo.InvariantCulture, $"{variant.Milliseconds.Median:F2}{(isFirst ? "" : $" | {variant.Speed}")}");
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Model;
 using Microsoft.ML.OnnxRuntime;
 
 namespace KeypointMl.Benchmarks;
@@ -17,7 +17,13 @@ internal sealed partial class ProfiledDetector : IDisposable
     /// <summary>Loads a detector for single images of a size.</summary>
     public ProfiledDetector(OnnxModel model, int size)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = 1, EnableProfiling = true, ProfileOutputPathPrefix = Path.Combine(_folder.FullName, "run"), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            EnableProfiling = true,
+            ProfileOutputPathPrefix = Path.Combine(_folder.FullName, "run"),
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
         _session = new InferenceSession(model.ToArray(), options);
         var pixels = new byte[size * size * 3];
         new Random(1).NextBytes(pixels);
@@ -28,14 +34,19 @@ internal sealed partial class ProfiledDetector : IDisposable
     public void Run() => _session.Run(_options, ["image"], [_images], ["keypoints"]).Dispose();
 
     /// <summary>Ends the measurement.</summary>
-    /// <returns>The microseconds of each convolution by its name in the model, in the tenth run of a hundred: slower ones were disturbed.</returns>
+    /// <returns>
+    /// The microseconds of each convolution by its name in the model, in the tenth run of a hundred: slower ones were
+    /// disturbed.
+    /// </returns>
     public Dictionary<string, double> Convolutions()
     {
         using JsonDocument profile = JsonDocument.Parse(File.ReadAllBytes(_session.EndProfiling()));
         return profile.RootElement.EnumerateArray()
-            .Where(entry => entry.GetProperty("cat").GetString() == "Node" && entry.GetProperty("name").GetString()!.EndsWith(KernelTime, StringComparison.Ordinal))
+            .Where(entry => entry.GetProperty("cat").GetString() == "Node"
+                && entry.GetProperty("name").GetString()!.EndsWith(KernelTime, StringComparison.Ordinal))
             .Where(entry => entry.GetProperty("args").GetProperty("op_name").GetString() is "Conv" or "FusedConv" or "QLinearConv")
-            .GroupBy(entry => Suffixes().Replace(entry.GetProperty("name").GetString()![..^KernelTime.Length], ""), entry => entry.GetProperty("dur").GetDouble())
+            .GroupBy(entry => Suffixes().Replace(entry.GetProperty("name").GetString()![..^KernelTime.Length], ""), entry =>
+                entry.GetProperty("dur").GetDouble())
             .ToDictionary(group => group.Key, group => group.Order().ElementAt(group.Count() / 10));
     }
 

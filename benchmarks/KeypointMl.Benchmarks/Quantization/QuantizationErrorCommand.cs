@@ -2,14 +2,20 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Onnx;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
+using KeypointMl.Onnx.Quantization;
+using KeypointMl.Poses.Metrics;
 
 namespace KeypointMl.Benchmarks;
 
-/// <summary><c>quantization-error [--data-root DIR]</c>: what 16-bit floats and quantisation cost in keypoint error, by calibration method and integer type.</summary>
+/// <summary>
+/// <c>quantization-error [--data-root DIR]</c>: what 16-bit floats and quantisation cost in keypoint error, by
+/// calibration method and integer type.
+/// </summary>
 internal static class QuantizationErrorCommand
 {
     private const int BatchSize = 64;
@@ -18,14 +24,25 @@ internal static class QuantizationErrorCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var root = new Option<string?>("--data-root") { Description = $"The folder that the data manifests' paths start from; else the environment variable {DataRoot.EnvironmentVariable}.", HelpName = "DIR" };
-        var frames = new Option<int>("--frames") { Description = "How many training frames to calibrate on, a multiple of 8.", DefaultValueFactory = _ => 256 };
+        var root = new Option<string?>("--data-root")
+        {
+            Description = "The folder that the data manifests' paths start from; "
+                + $"else the environment variable {DataRoot.EnvironmentVariable}.",
+            HelpName = "DIR",
+        };
+        var frames = new Option<int>("--frames")
+        {
+            Description = "How many training frames to calibrate on, a multiple of 8.",
+            DefaultValueFactory = _ => 256,
+        };
         frames.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is var count && (count < 8 || count % 8 != 0))
                 result.AddError($"--frames must be a positive multiple of 8; found {count}.");
         });
-        var command = new Command("quantization-error", "Keypoint error of the shipped detectors on their test splits, in 32- and 16-bit floats and quantised with each calibration method.") { root, frames };
+        var command = new Command("quantization-error",
+            "Keypoint error of the shipped detectors on their test splits, in 32- and 16-bit floats and quantised with each "
+            + "calibration method.") { root, frames };
         command.SetAction(parsed => Run(parsed.GetValue(root), parsed.GetRequiredValue(frames)));
         return command;
     }
@@ -49,7 +66,8 @@ internal static class QuantizationErrorCommand
             var model = OnnxModel.Load(path);
             double original = Error(model, test);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | fp32 | | | {original:F3} | |"));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | fp16 | | | {Row(Error(ToFloat16(model), test), original)}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"| {name} | fp16 | | | {Row(Error(ToFloat16(model), test), original)}"));
             foreach (OnnxQuantizationOptions variant in Variants())
             {
                 OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, batches, variant);
@@ -58,12 +76,15 @@ internal static class QuantizationErrorCommand
                 QuantizedNode[] convolutions = [.. result.Report.Nodes.Where(node => node.OpType == "Conv")];
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {name} | {precision} | {variant.Calibration} | {convolutions.Count(node => node.IsQuantized)} of {convolutions.Length} | {Row(error, original)}"));
+                    $"| {name} | {precision} | {variant.Calibration} | {convolutions.Count(node => node.IsQuantized)} of "
+                    + $"{convolutions.Length} | {Row(error, original)}"));
             }
         }
     }
 
-    private static string Row(double error, double original) => string.Create(CultureInfo.InvariantCulture, $"{error:F3} | {Math.Round(((error / original) - 1) * 100, 2):+0.00;-0.00;0.00} % |");
+    private static string Row(
+        double error, double original) =>
+        string.Create(CultureInfo.InvariantCulture, $"{error:F3} | {Math.Round(((error / original) - 1) * 100, 2):+0.00;-0.00;0.00} % |");
 
     private static OnnxModel ToFloat16(OnnxModel model)
     {

@@ -3,7 +3,10 @@ using System.Runtime.Versioning;
 
 namespace KeypointMl.Benchmarks;
 
-/// <summary>Runs a command of this program in a process of its own, for what must not find a used process or needs fewer processors.</summary>
+/// <summary>
+/// Runs a command of this program in a process of its own, for what must not find a used process or needs fewer
+/// processors.
+/// </summary>
 internal sealed class ChildProcess
 {
     private readonly string command;
@@ -48,7 +51,11 @@ internal sealed class ChildProcess
         string settings = Path.Combine(AppContext.BaseDirectory, "KeypointMl.Cli.runtimeconfig.json");
         return new ChildProcess(
             string.Join(' ', arguments),
-            Process.Start(new ProcessStartInfo("dotnet", ["exec", "--runtimeconfig", settings, typeof(ChildProcess).Assembly.Location, .. arguments]) { RedirectStandardOutput = true })!).Finish();
+            Process.Start(new ProcessStartInfo(
+                "dotnet", ["exec", "--runtimeconfig", settings, typeof(ChildProcess).Assembly.Location, .. arguments])
+            {
+                RedirectStandardOutput = true,
+            })!).Finish();
     }
 
     /// <summary>Waits for its end.</summary>
@@ -62,11 +69,13 @@ internal sealed class ChildProcess
             process.WaitForExit();
             return process.ExitCode == 0
                 ? output.TrimEnd('\n').Split('\n')
-                : throw new InvalidOperationException($"'{command}' ended with exit code {process.ExitCode}. Expected 0; its message is above.");
+                : throw new InvalidOperationException(
+                    $"'{command}' ended with exit code {process.ExitCode}. Expected 0; its message is above.");
         }
     }
 
-    // A child inherits the processors of the thread that starts it; changed in a running process they would not hold for threads that exist.
+    // A child inherits the processors of the thread that starts it; changed in a running process they would not hold
+    // for threads that exist.
     [SupportedOSPlatform("linux")]
     [SupportedOSPlatform("windows")]
     private static Process StartOn(int count, int skip, ProcessStartInfo start)
@@ -82,7 +91,8 @@ internal sealed class ChildProcess
             count--;
         }
         if (count > 0)
-            throw new InvalidOperationException($"{count} processors more are needed than this process may use ({Environment.ProcessorCount}). Ask for fewer.");
+            throw new InvalidOperationException(
+                $"{count} processors more are needed than this process may use ({Environment.ProcessorCount}). Ask for fewer.");
         try
         {
             self.ProcessorAffinity = chosen;

@@ -16,13 +16,15 @@ internal static class Machine
         CultureInfo.InvariantCulture,
         $"""
         {Processor()}, {Environment.ProcessorCount} logical processors, {Extensions()}; {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription},
-        ONNX Runtime {VersionOf<InferenceSession>()}, ML.NET {VersionOf<MLContext>()}, KeypointMl {VersionOf<Inference.KeypointDetector>()}; {DateTime.UtcNow:yyyy-MM-dd}.
+        ONNX Runtime {VersionOf<InferenceSession>()}, ML.NET {VersionOf<MLContext>()}, KeypointMl {VersionOf<KeypointMl.Inference.Detection.KeypointDetector>()}; {DateTime.UtcNow:yyyy-MM-dd}.
         """);
 
     /// <summary>The version of the package that a type comes from.</summary>
-    public static string VersionOf<T>() => typeof(T).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string VersionOf<T>() =>
+        typeof(T).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    private static string Processor() => CpuInfo("model name") ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
+    private static string Processor() => CpuInfo("model name") ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
+        ?? RuntimeInformation.ProcessArchitecture.ToString();
 
     // Which integer kernels ONNX Runtime has to choose from.
     private static string Extensions()
@@ -35,6 +37,8 @@ internal static class Machine
     private static string? CpuInfo(string key)
     {
         const string Linux = "/proc/cpuinfo";
-        return File.Exists(Linux) ? File.ReadLines(Linux).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?.Split(':')[1].Trim() : null;
+        return File.Exists(Linux)
+            ? File.ReadLines(Linux).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?.Split(':')[1].Trim()
+            : null;
     }
 }

@@ -1,10 +1,13 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Benchmarks;
 
-/// <summary>What one would write with KeypointMl.Inference alone: decode a batch's files on all processors, run the detector, go on. No table, no boxes, no account of frames.</summary>
+/// <summary>
+/// What one would write with KeypointMl.Inference alone: decode a batch's files on all processors, run the detector, go
+/// on. No table, no boxes, no account of frames.
+/// </summary>
 internal static class BareLoop
 {
     /// <summary>Detects.</summary>

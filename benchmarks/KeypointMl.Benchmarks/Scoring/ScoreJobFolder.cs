@@ -1,4 +1,4 @@
-using KeypointMl.Scoring;
+using KeypointMl.Scoring.Jobs;
 
 namespace KeypointMl.Benchmarks;
 
@@ -15,7 +15,9 @@ internal sealed class ScoreJobFolder : IDisposable
         string model = System.IO.Path.Combine(_folder.FullName, "detector.onnx");
         DetectorFile.Small().Model.Save(model);
         string pipeline = System.IO.Path.Combine(_folder.FullName, "pipeline.yaml");
-        File.WriteAllText(pipeline, $"model: {model}\ninput: {images}\noutput: {System.IO.Path.Combine(_folder.FullName, "scores.parquet")}\nbatch: 16\ndevice: cpu\n");
+        File.WriteAllText(pipeline,
+            $"model: {model}\ninput: {images}\noutput: {System.IO.Path.Combine(_folder.FullName, "scores.parquet")}\nbatch: "
+            + "16\ndevice: cpu\n");
         Path = System.IO.Path.Combine(_folder.FullName, "job");
         Plan = JobPlanner.Plan(pipeline, Path, shardFrames);
     }

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using KeypointMl.Data;
-using KeypointMl.Scoring;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Scoring.Jobs;
+using KeypointMl.Scoring.Jobs.Working;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Sinks;
 
 namespace KeypointMl.Benchmarks;
 
@@ -20,19 +23,26 @@ internal static class ScoreMemoryCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var frames = new Option<int>("--frames") { Description = $"How many frames; memory is looked at {Samples} times on the way.", DefaultValueFactory = _ => 200_000 };
+        var frames = new Option<int>("--frames")
+        {
+            Description = $"How many frames; memory is looked at {Samples} times on the way.",
+            DefaultValueFactory = _ => 200_000,
+        };
         var threads = new Option<int>("--threads") { Description = "The worker's threads.", DefaultValueFactory = _ => 1 };
         frames.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is var count && (count < FirstSample || count % Samples != 0))
                 result.AddError($"--frames must be a multiple of {Samples} and at least {FirstSample}; found {count}.");
         });
-        var command = new Command("score-memory", $"Memory of a worker over a job of small JPEGs ({Width}×{Height}): working set, native memory, large objects, collections.") { frames, threads };
+        var command = new Command("score-memory",
+            $"Memory of a worker over a job of small JPEGs ({Width}×{Height}): "
+            + "working set, native memory, large objects, collections.") { frames, threads };
         command.SetAction(parsed =>
         {
             Console.WriteLine(Machine.Describe());
             Console.WriteLine();
-            foreach (string line in ChildProcess.RunAsKeypointMl(WorkerName, $"{parsed.GetRequiredValue(frames)}", $"{parsed.GetRequiredValue(threads)}"))
+            foreach (string line in ChildProcess.RunAsKeypointMl(
+                WorkerName, $"{parsed.GetRequiredValue(frames)}", $"{parsed.GetRequiredValue(threads)}"))
                 Console.WriteLine(line);
         });
         return command;
@@ -59,7 +69,10 @@ internal static class ScoreMemoryCommand
         var watch = new Watch(frames / Samples);
         new JobWorker(ScoreJob.Open(job.Path), WorkShare.All).RunAsync([watch], threads: threads).GetAwaiter().GetResult();
         MemorySample[] steady = [.. watch.Taken.Where(sample => sample.Images >= frames / 10)];
-        Console.WriteLine($"{frames} frames in {job.Plan.Shards} shards, {threads} thread{(threads == 1 ? "" : "s")}. Growth is the last sample against that of frame {FirstSample}, and the mean of the last quarter of the samples against that of the first quarter, from frame {steady[0].Images} on. Native memory is the working set without what the managed heap has committed.");
+        Console.WriteLine($"{frames} frames in {job.Plan.Shards} shards, {threads} thread{(threads == 1 ? "" : "s")}. "
+            + $"Growth is the last sample against that of frame {FirstSample}, and the mean of the last quarter of the "
+            + $"samples against that of the first quarter, from frame {steady[0].Images} on. "
+            + "Native memory is the working set without what the managed heap has committed.");
         Console.WriteLine();
         Console.WriteLine("| growth, last quarter to first | last sample to first | of | median, MiB |");
         Console.WriteLine("|---:|---:|---|---:|");
@@ -85,7 +98,8 @@ internal static class ScoreMemoryCommand
         double first = steady[..quarter].Average(sample => (double)value(sample));
         double last = steady[^quarter..].Average(sample => (double)value(sample));
         double median = new Spread(steady.Select(sample => (double)value(sample))).Median;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| **{(last / first) - 1:+0.00%;-0.00%}** | {whole - 1:+0.00%;-0.00%} | {name} | {median / (1 << 20):F1} |"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| **{(last / first) - 1:+0.00%;-0.00%}** | {whole - 1:+0.00%;-0.00%} | {name} | {median / (1 << 20):F1} |"));
     }
 
     /// <summary>Looks at the memory every so many rows.</summary>

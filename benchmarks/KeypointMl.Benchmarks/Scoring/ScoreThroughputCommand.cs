@@ -1,11 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
-using KeypointMl.Inference;
-using KeypointMl.Scoring;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Running;
+using KeypointMl.Scoring.Sinks;
 
 namespace KeypointMl.Benchmarks;
 
-/// <summary><c>score-throughput [--images N] [--rounds R]</c>: image files into a Parquet file by <see cref="Scorer"/>, against <see cref="BareLoop"/>.</summary>
+/// <summary>
+/// <c>score-throughput [--images N] [--rounds R]</c>: image files into a Parquet file by <see cref="Scorer"/>, against
+/// <see cref="BareLoop"/>.
+/// </summary>
 internal static class ScoreThroughputCommand
 {
     private const string RowName = "score-throughput-row";
@@ -16,17 +22,23 @@ internal static class ScoreThroughputCommand
     public static Command Create()
     {
         var options = new ThroughputOptions();
-        var command = new Command("score-throughput", "JPEGs of 640×480 into a Parquet file by the score command's engine, against a bare loop of decoding and detecting, on 1 and 2 processors.");
+        var command = new Command("score-throughput",
+            "JPEGs of 640×480 into a Parquet file by the score command's engine, against a bare loop of decoding and "
+            + "detecting, on 1 and 2 processors.");
         options.AddTo(command);
         command.SetAction(parsed =>
         {
             Console.WriteLine(Machine.Describe());
-            Console.WriteLine($"{parsed.GetRequiredValue(options.Images)} JPEGs of 640×480, in turns of {parsed.GetRequiredValue(options.Chunk)}; the shipped detector of puppets, batches of {BatchSize}.");
+            Console.WriteLine($"{parsed.GetRequiredValue(options.Images)} JPEGs of 640×480, in turns of "
+                + $"{parsed.GetRequiredValue(options.Chunk)}; the shipped detector of puppets, batches of {BatchSize}.");
             Console.WriteLine();
             Console.WriteLine("| × the bare loop | processors | rounds | score, images/s | bare loop, images/s |");
             Console.WriteLine("|---:|---:|---:|---:|---:|");
             foreach (int processors in _processors)
-                Console.WriteLine(ChildProcess.Run([RowName, "--images", $"{parsed.GetRequiredValue(options.Images)}", "--chunk", $"{parsed.GetRequiredValue(options.Chunk)}", "--rounds", $"{parsed.GetRequiredValue(options.Rounds)}"], processors).Single());
+                Console.WriteLine(ChildProcess.Run(
+                    [RowName, "--images", $"{parsed.GetRequiredValue(options.Images)}", "--chunk",
+                        $"{parsed.GetRequiredValue(options.Chunk)}", "--rounds", $"{parsed.GetRequiredValue(options.Rounds)}"],
+                            processors).Single());
         });
         return command;
     }
@@ -38,7 +50,9 @@ internal static class ScoreThroughputCommand
         var command = new Command(RowName);
         command.Hidden = true;
         options.AddTo(command);
-        command.SetAction(parsed => Measure(parsed.GetRequiredValue(options.Images), parsed.GetRequiredValue(options.Chunk), parsed.GetRequiredValue(options.Rounds)));
+        command.SetAction(parsed =>
+            Measure(parsed.GetRequiredValue(options.Images), parsed.GetRequiredValue(options.Chunk),
+                parsed.GetRequiredValue(options.Rounds)));
         return command;
     }
 
@@ -57,18 +71,25 @@ internal static class ScoreThroughputCommand
                 () => Score(detector, chunks[scored++ % chunks.Length], table),
             ],
             rounds);
-        string Speed(TimedAlternative alternative) => (chunk * 1000 / alternative.Milliseconds.Median).ToString("F1", CultureInfo.InvariantCulture);
+        string Speed(TimedAlternative alternative) =>
+            (chunk * 1000 / alternative.Milliseconds.Median).ToString("F1", CultureInfo.InvariantCulture);
         Console.WriteLine($"| {timed[1].Speed} | {Environment.ProcessorCount} | {rounds} | {Speed(timed[1])} | {Speed(timed[0])} |");
     }
 
     private static KeypointDetector Load(int intraOpThreads) =>
-        KeypointDetector.Load(DetectorFile.Small().Model.ToArray(), "detector.onnx", new KeypointDetectorOptions { BatchSize = BatchSize, Device = KeypointDevice.Cpu, IntraOpThreads = intraOpThreads });
+        KeypointDetector.Load(DetectorFile.Small().Model.ToArray(), "detector.onnx", new KeypointDetectorOptions
+        {
+            BatchSize = BatchSize,
+            Device = KeypointDevice.Cpu,
+            IntraOpThreads = intraOpThreads,
+        });
 
     // As the score command does on a CPU.
     private static void Score(KeypointDetector detector, string[] paths, string table)
     {
         var sink = new ParquetSink(table, detector.Skeleton);
-        ScoringSummary summary = new Scorer(detector).ScoreAsync(paths.Select(path => new InputFile(path, Path.GetFileName(path))), boxes: null, [sink]).GetAwaiter().GetResult();
+        ScoringSummary summary = new Scorer(detector).ScoreAsync(
+            paths.Select(path => new InputFile(path, Path.GetFileName(path))), boxes: null, [sink]).GetAwaiter().GetResult();
         sink.DisposeAsync().AsTask().GetAwaiter().GetResult();
         if (summary.Ok != paths.Length)
             throw new InvalidOperationException($"Expected keypoints of {paths.Length} images; there are {summary.Ok}.");

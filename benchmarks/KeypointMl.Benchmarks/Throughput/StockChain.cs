@@ -21,7 +21,14 @@ internal sealed class StockChain : IDisposable
             // Fill is its fastest way: the nearest pixel.
             .Append(ml.Transforms.ResizeImages("resized", detector.Size, detector.Size, "loaded", ImageResizingEstimator.ResizingKind.Fill))
             .Append(ml.Transforms.ExtractPixels("image", "resized", interleavePixelColors: true, outputAsFloatArray: false))
-            .Append(ml.Transforms.ApplyOnnxModel(new OnnxOptions { ModelFile = _file, InputColumns = ["image"], OutputColumns = ["keypoints", "confidence"], IntraOpNumThreads = threads, InterOpNumThreads = 1 }))
+            .Append(ml.Transforms.ApplyOnnxModel(new OnnxOptions
+            {
+                ModelFile = _file,
+                InputColumns = ["image"],
+                OutputColumns = ["keypoints", "confidence"],
+                IntraOpNumThreads = threads,
+                InterOpNumThreads = 1,
+            }))
             .Fit(ml.Data.LoadFromEnumerable(new List<PathRow>()));
     }
 

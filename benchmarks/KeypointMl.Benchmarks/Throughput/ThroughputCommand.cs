@@ -9,15 +9,22 @@ internal static class ThroughputCommand
     private const string RowName = "throughput-row";
     private static readonly int[] _processors = [1, 2];
 
-    private static readonly (string Name, Func<DetectorFile> Create)[] _detectors = [("small", DetectorFile.Small), ("paper-128", DetectorFile.Paper128)];
+    private static readonly (string Name, Func<DetectorFile> Create)[] _detectors = [("small", DetectorFile.Small),
+        ("paper-128", DetectorFile.Paper128)];
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var options = new ThroughputOptions();
-        var command = new Command("throughput", "JPEGs of 640×480 from disk to keypoints: DetectKeypoints, ML.NET's own chain on the same graph, and the floor (decode alone + session alone), on 1 and 2 processors.");
+        var command = new Command("throughput",
+            "JPEGs of 640×480 from disk to keypoints: DetectKeypoints, ML.NET's own chain on the same graph, and the floor "
+            + "(decode alone + session alone), on 1 and 2 processors.");
         options.AddTo(command);
-        var detector = new Option<string?>("--detector") { Description = "Only one of the detectors.", HelpName = string.Join('|', _detectors.Select(known => known.Name)) };
+        var detector = new Option<string?>("--detector")
+        {
+            Description = "Only one of the detectors.",
+            HelpName = string.Join('|', _detectors.Select(known => known.Name)),
+        };
         detector.AcceptOnlyFromAmong([.. _detectors.Select(known => known.Name)]);
         command.Add(detector);
         command.SetAction(parsed => Run(parsed, options, parsed.GetValue(detector)));
@@ -47,13 +54,16 @@ internal static class ThroughputCommand
         int chunk = parsed.GetRequiredValue(options.Chunk);
         Console.WriteLine(Machine.Describe());
         using (var sample = new Photos(20))
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{images} JPEGs of 640×480, {sample.MeanBytes / 1024:F0} KB each, in turns of {chunk}."));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{images} JPEGs of 640×480, {sample.MeanBytes / 1024:F0} KB each, in turns of {chunk}."));
         Console.WriteLine();
         Console.WriteLine(ThroughputRow.Header);
         foreach ((string name, _) in _detectors.Where(known => only is null || known.Name == only))
         {
             foreach (int processors in _processors)
-                Console.WriteLine(ChildProcess.Run([RowName, name, "--images", $"{images}", "--chunk", $"{chunk}", "--rounds", $"{parsed.GetRequiredValue(options.Rounds)}"], processors).Single());
+                Console.WriteLine(ChildProcess.Run(
+                    [RowName, name, "--images", $"{images}", "--chunk", $"{chunk}", "--rounds",
+                        $"{parsed.GetRequiredValue(options.Rounds)}"], processors).Single());
         }
     }
 }

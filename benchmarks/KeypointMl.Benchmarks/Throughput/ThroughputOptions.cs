@@ -9,7 +9,11 @@ internal sealed class ThroughputOptions
     public Option<int> Images { get; } = new("--images") { Description = "How many image files.", DefaultValueFactory = _ => 500 };
 
     /// <summary>The length of a turn.</summary>
-    public Option<int> Chunk { get; } = new("--chunk") { Description = "How many of them an alternative goes through in a round; a divisor of --images.", DefaultValueFactory = _ => 100 };
+    public Option<int> Chunk { get; } = new("--chunk")
+    {
+        Description = "How many of them an alternative goes through in a round; a divisor of --images.",
+        DefaultValueFactory = _ => 100,
+    };
 
     /// <summary>The number of rounds.</summary>
     public Option<int> Rounds { get; } = new("--rounds") { Description = "How many rounds.", DefaultValueFactory = _ => 15 };
@@ -29,7 +33,8 @@ internal sealed class ThroughputOptions
                 result.AddError($"--rounds must be positive; found {rounds}.");
 
             // Defaults are put in after this.
-            int Given(Option<int> option) => result.GetResult(option) is { } given ? given.GetValueOrDefault<int>() : (int)option.GetDefaultValue()!;
+            int Given(Option<int> option) =>
+                result.GetResult(option) is { } given ? given.GetValueOrDefault<int>() : (int)option.GetDefaultValue()!;
         });
     }
 }

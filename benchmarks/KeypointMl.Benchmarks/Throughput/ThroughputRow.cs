@@ -1,12 +1,16 @@
 using System.Globalization;
-using KeypointMl.Inference;
+using KeypointMl.Detection;
+using KeypointMl.Inference.Devices;
 using Microsoft.ML;
 
 namespace KeypointMl.Benchmarks;
 
 /// <summary>Measures one detector on the processors that this process may use.</summary>
 /// <param name="photos">The image files.</param>
-/// <param name="chunk">How many of them an alternative goes through in a round; the next round takes the next. Short turns, so that what disturbs the machine disturbs all alike.</param>
+/// <param name="chunk">
+/// How many of them an alternative goes through in a round; the next round takes the next. Short turns, so that what
+/// disturbs the machine disturbs all alike.
+/// </param>
 /// <param name="rounds">How many rounds.</param>
 internal sealed class ThroughputRow(Photos photos, int chunk, int rounds)
 {
@@ -16,7 +20,10 @@ internal sealed class ThroughputRow(Photos photos, int chunk, int rounds)
     private readonly string[][] _chunks = [.. photos.Paths.Chunk(chunk)];
 
     /// <summary>The titles of the table's columns.</summary>
-    public const string Header = "| × the stock chain | × the floor | floor × the stock chain | detector | processors | rounds | DetectKeypoints, images/s | stock chain | decode alone | session alone | AutoTune chose | stock chain's threads |\n|---:|---:|---:|---|---:|---:|---:|---:|---:|---:|---|---:|";
+    public const string Header =
+        "| × the stock chain | × the floor | floor × the stock chain | detector | processors | rounds | DetectKeypoints, "
+        + "images/s | stock chain | decode alone | session alone | AutoTune chose | stock chain's threads "
+        + "|\n|---:|---:|---:|---|---:|---:|---:|---:|---:|---:|---|---:|";
 
     /// <summary>Measures.</summary>
     /// <param name="detector">The detector.</param>
@@ -25,7 +32,8 @@ internal sealed class ThroughputRow(Photos photos, int chunk, int rounds)
     {
         int threads = BestStockThreads(detector);
         var options = new KeypointDetectionOptions { Device = KeypointDevice.Cpu, AutoTune = true };
-        using KeypointDetectingTransformer transformer = _ml.Transforms.DetectKeypoints("Keypoints", nameof(PathRow.Path), detector.Model.ToArray(), options).Fit(Rows([]));
+        using KeypointDetectingTransformer transformer =
+            _ml.Transforms.DetectKeypoints("Keypoints", nameof(PathRow.Path), detector.Model.ToArray(), options).Fit(Rows([]));
         KeypointTuningTrial chosen = transformer.Tuning!.Chosen;
         using var stock = new StockChain(_ml, detector, threads);
         using var session = new DetectorSession(detector, chosen.BatchSize, chosen.IntraOpThreads, chosen.ParallelRuns);
@@ -39,9 +47,12 @@ internal sealed class ThroughputRow(Photos photos, int chunk, int rounds)
             rounds);
         TimedAlternative ours = timed[1];
         double[] floor = [.. timed[2].Times.Zip(timed[3].Times, (decoding, detecting) => decoding + detecting)];
-        string Speed(TimedAlternative alternative) => (chunk * 1000 / alternative.Milliseconds.Median).ToString("F1", CultureInfo.InvariantCulture);
+        string Speed(TimedAlternative alternative) =>
+            (chunk * 1000 / alternative.Milliseconds.Median).ToString("F1", CultureInfo.InvariantCulture);
         return string.Join(" | ", [
-            $"| {ours.Speed}", $"{new Spread(floor.Zip(ours.Times, (least, own) => least / own))}", $"{new Spread(timed[0].Times.Zip(floor, (slow, least) => slow / least))}", detector.Name, $"{Environment.ProcessorCount}", $"{rounds}", Speed(ours), Speed(timed[0]), Speed(timed[2]), Speed(timed[3]),
+            $"| {ours.Speed}", $"{new Spread(floor.Zip(ours.Times, (least, own) => least / own))}",
+                $"{new Spread(timed[0].Times.Zip(floor, (slow, least) => slow / least))}", detector.Name,
+                    $"{Environment.ProcessorCount}", $"{rounds}", Speed(ours), Speed(timed[0]), Speed(timed[2]), Speed(timed[3]),
             $"{chosen.ParallelRuns} × {chosen.IntraOpThreads} threads, batches of {chosen.BatchSize}", $"{threads} |"]);
     }
 
@@ -49,7 +60,8 @@ internal sealed class ThroughputRow(Photos photos, int chunk, int rounds)
     private int BestStockThreads(DetectorFile detector)
     {
         StockChain[] chains = [.. _stockThreads.Select(threads => new StockChain(_ml, detector, threads))];
-        TimedAlternative[] timed = InterleavedTimer.Run([.. chains.Select(chain => EachTime(paths => chain.Run(Rows(paths), paths.Length)))], TrialRounds);
+        TimedAlternative[] timed =
+            InterleavedTimer.Run([.. chains.Select(chain => EachTime(paths => chain.Run(Rows(paths), paths.Length)))], TrialRounds);
         foreach (StockChain chain in chains)
             chain.Dispose();
         return timed[1].Speed.Median > 1 ? _stockThreads[1] : _stockThreads[0];

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace KeypointMl.Benchmarks;
 
 /// <summary>
-/// Times alternatives in turn: each round runs every one of them once, in an order that rotates, so that whatever disturbs the machine disturbs all alike. What is reported is
-/// the ratio within a round, its median and its spread over the rounds.
+/// Times alternatives in turn: each round runs every one of them once, in an order that rotates, so that whatever
+/// disturbs the machine disturbs all alike. What is reported is the ratio within a round, its median and its spread
+/// over the rounds.
 /// </summary>
 internal static class InterleavedTimer
 {
@@ -15,7 +16,8 @@ internal static class InterleavedTimer
     /// <param name="alternatives">What to time; the first is what the others are compared with.</param>
     /// <param name="duration">How long to measure.</param>
     /// <returns>The times of each alternative, in the order given.</returns>
-    public static TimedAlternative[] Run(IReadOnlyList<Action> alternatives, TimeSpan duration) => Run(alternatives, duration, FewestRounds, WarmUps);
+    public static TimedAlternative[] Run(IReadOnlyList<Action> alternatives, TimeSpan duration) =>
+        Run(alternatives, duration, FewestRounds, WarmUps);
 
     /// <summary>Runs long alternatives as often as asked.</summary>
     /// <param name="alternatives">What to time; the first is what the others are compared with.</param>

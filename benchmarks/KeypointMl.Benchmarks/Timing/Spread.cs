@@ -15,7 +15,8 @@ internal sealed class Spread(IEnumerable<double> values)
     public int Count => _sorted.Length;
 
     /// <summary>The median of ratios, and from the 10th to the 90th of 100.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"**{Median:F2}** ({Quantile(0.1):F2}–{Quantile(0.9):F2})");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"**{Median:F2}** ({Quantile(0.1):F2}–{Quantile(0.9):F2})");
 
     private double Quantile(double share) => _sorted[(int)Math.Round(share * (_sorted.Length - 1))];
 }

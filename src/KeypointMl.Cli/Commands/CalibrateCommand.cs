@@ -1,8 +1,15 @@
 using System.CommandLine;
-using KeypointMl.Data;
-using KeypointMl.Training;
+using KeypointMl.Cli.Printing;
+using KeypointMl.Cli.Running;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Calibration;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>calibrate --run RUN [--labels SPLIT] [--frames N] [--device D]</c></summary>
 internal static class CalibrateCommand
@@ -12,7 +19,8 @@ internal static class CalibrateCommand
         var run = new Option<string>("--run") { Description = "The run's folder.", Required = true, HelpName = "RUN" };
         var labels = new Option<string?>("--labels")
         {
-            Description = "Calibrate by the errors on the labelled frames of this split; by default by what several looks at unlabelled frames differ by.",
+            Description = "Calibrate by the errors on the labelled frames of this split; "
+                + "by default by what several looks at unlabelled frames differ by.",
             HelpName = "SPLIT",
         };
         Option<int?> frames = new Option<int?>("--frames")
@@ -21,7 +29,8 @@ internal static class CalibrateCommand
             HelpName = "N",
         }.Within(1, int.MaxValue);
         Option<string?> device = CommandContext.Device("by default auto");
-        var command = new Command("calibrate", "Makes a run's confidences probabilities of lying within 5 % of the image; export puts them into the graph.")
+        var command = new Command(
+            "calibrate", "Makes a run's confidences probabilities of lying within 5 % of the image; export puts them into the graph.")
         {
             run, labels, frames, device, context.DataRoot,
         };
@@ -35,7 +44,8 @@ internal static class CalibrateCommand
             context.UseThreads(parsed);
             using RunFolder opened = RunFolder.Open(parsed.GetRequiredValue(run));
             IDataset dataset = RecipeData.Open(opened.Recipe, parsed.GetValue(context.DataRoot), cancellation);
-            Run(opened, dataset, parsed.GetValue(labels), parsed.GetValue(frames), TrainingDevice.Open(parsed.GetValue(device) ?? "auto"), context.Out);
+            Run(opened, dataset, parsed.GetValue(labels), parsed.GetValue(frames),
+                TrainingDevice.Open(parsed.GetValue(device) ?? "auto"), context.Out);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
@@ -47,7 +57,8 @@ internal static class CalibrateCommand
             ? ConfidenceCalibrating.WithoutLabels(run, dataset, device)
             : ConfidenceCalibrating.WithLabels(run, dataset, labels, frames, device);
         calibration.Save(run);
-        output.WriteLine($"{run.ConfidencePath}: calibrated {(labels is null ? "without labels" : "with labels")}, on {calibration.Frames} {calibration.From}");
+        output.WriteLine($"{run.ConfidencePath}: calibrated {(labels is null ? "without labels" : "with labels")}, on "
+            + $"{calibration.Frames} {calibration.From}");
         if (ConfidenceCalibrating.MeasureAgain(run, dataset, device) is { } metrics)
             MetricsText.WriteConfidence(metrics, output);
         output.WriteLine($"Export it with: keypointml export --run {ShellWords.Quote(run.Path)} --out DIR");

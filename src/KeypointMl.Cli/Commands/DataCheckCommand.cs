@@ -1,7 +1,9 @@
 using System.CommandLine;
-using KeypointMl.Data;
+using KeypointMl.Cli.Running;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>data check MANIFEST [--read]</c></summary>
 internal static class DataCheckCommand
@@ -11,15 +13,21 @@ internal static class DataCheckCommand
 
     public static Command Create(CommandContext context)
     {
-        var manifest = new Argument<string>("MANIFEST") { Description = Manifests.Help };
-        var read = new Option<bool>("--read") { Description = "Reads every record too, as training would: each frame is decoded, each label parsed. May take hours." };
-        var command = new Command("check", "Compares a data set's files with its manifest: there, right size, right content.") { manifest, read, context.DataRoot };
+        var manifest = new Argument<string>("MANIFEST") { Description = ManifestLookup.Help };
+        var read = new Option<bool>("--read")
+        {
+            Description = "Reads every record too, as training would: each frame is decoded, each label parsed. May take hours.",
+        };
+        var command = new Command("check",
+            "Compares a data set's files with its manifest: there, right size, right content.") { manifest, read, context.DataRoot };
         command.SetAction((parsed, cancellation) =>
         {
-            var loaded = Manifests.Load(parsed.GetRequiredValue(manifest));
+            var loaded = ManifestLookup.Load(parsed.GetRequiredValue(manifest));
             string? dataRoot = parsed.GetValue(context.DataRoot);
             int code = CheckFiles(loaded, dataRoot, context);
-            return Task.FromResult(code == ExitCode.Done && parsed.GetValue(read) ? ReadRecords(loaded, dataRoot, context, cancellation) : code);
+            return Task.FromResult(code == ExitCode.Done && parsed.GetValue(read)
+                ? ReadRecords(loaded, dataRoot, context, cancellation)
+                : code);
         });
         return command;
     }
@@ -37,7 +45,9 @@ internal static class DataCheckCommand
         int bad = findings.Count(finding => finding.Status != FileStatus.Ok);
         if (bad == 0)
             return ExitCode.Done;
-        context.Error.WriteLine($"keypointml: {bad} of the {findings.Count} files of {manifest.Name} are not as {manifest.Path} says. How to obtain them:\n{manifest.Obtain}");
+        context.Error.WriteLine(
+            $"keypointml: {bad} of the {findings.Count} files of {manifest.Name} are not as {manifest.Path} says. "
+            + $"How to obtain them:\n{manifest.Obtain}");
         return ExitCode.Failed;
     }
 
@@ -56,11 +66,14 @@ internal static class DataCheckCommand
         int problems = 0;
         foreach (ReadPart part in ReadCheck.Run(dataset, cancellation))
         {
-            context.Out.WriteLine(FormattableString.Invariant($"{(part.Problems.Count == 0 ? "ok  " : "BAD ")} {part.Name}: {part.Records:N0} read{(part.Problems.Count == 0 ? "" : $", {part.Problems.Count:N0} could not be")}"));
+            context.Out.WriteLine(
+                FormattableString.Invariant(
+                    $"{(part.Problems.Count == 0 ? "ok  " : "BAD ")} {part.Name}: {part.Records:N0} read{(part.Problems.Count == 0 ? "" : $", {part.Problems.Count:N0} could not be")}"));
             foreach (string problem in part.Problems.Take(MostShown))
                 context.Error.WriteLine($"keypointml: {part.Name}: {problem}");
             if (part.Problems.Count > MostShown)
-                context.Error.WriteLine(FormattableString.Invariant($"keypointml: {part.Name}: and {part.Problems.Count - MostShown:N0} more"));
+                context.Error.WriteLine(
+                    FormattableString.Invariant($"keypointml: {part.Name}: and {part.Problems.Count - MostShown:N0} more"));
             problems += part.Problems.Count;
         }
         return problems == 0 ? ExitCode.Done : ExitCode.Failed;

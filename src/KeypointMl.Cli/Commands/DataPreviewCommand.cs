@@ -1,23 +1,38 @@
 using System.CommandLine;
-using KeypointMl.Data;
+using KeypointMl.Cli.Running;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Previews;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Images;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>data preview MANIFEST --out FILE.png</c></summary>
 internal static class DataPreviewCommand
 {
     public static Command Create(CommandContext context)
     {
-        var manifest = new Argument<string>("MANIFEST") { Description = Manifests.Help };
+        var manifest = new Argument<string>("MANIFEST") { Description = ManifestLookup.Help };
         var output = new Option<string>("--out") { Description = "The picture: .png or .jpg.", Required = true, HelpName = "FILE.png" };
-        Option<int> size = new Option<int>("--size") { Description = "Width and height of the frames in pixels.", DefaultValueFactory = _ => 128, HelpName = "PIXELS" }.AtLeast(16);
-        var split = new Option<string?>("--split") { Description = "The split whose labels are drawn; by default the data set's first labelled one other than train.", HelpName = "NAME" };
+        Option<int> size = new Option<int>("--size")
+        {
+            Description = "Width and height of the frames in pixels.",
+            DefaultValueFactory = _ => 128,
+            HelpName = "PIXELS",
+        }.AtLeast(16);
+        var split = new Option<string?>("--split")
+        {
+            Description = "The split whose labels are drawn; by default the data set's first labelled one other than train.",
+            HelpName = "NAME",
+        };
         var priorOnly = new Option<bool>("--prior-only") { Description = "Draw prior poses alone: for a data set without images." };
-        var command = new Command("preview", "Draws frames with labels, training frames and prior poses on one picture.") { manifest, output, size, split, priorOnly, context.DataRoot };
+        var command = new Command("preview", "Draws frames with labels, training frames and prior poses on one picture.") { manifest,
+            output, size, split, priorOnly, context.DataRoot };
         command.SetAction((parsed, cancellation) =>
         {
             int side = parsed.GetValue(size);
-            DataManifest loaded = Manifests.Load(parsed.GetRequiredValue(manifest));
+            DataManifest loaded = ManifestLookup.Load(parsed.GetRequiredValue(manifest));
             OutputGuard.Require(parsed.GetRequiredValue(output), loaded.Path);
             IDataset dataset = loaded.Open(new DatasetOptions
             {
@@ -32,13 +47,22 @@ internal static class DataPreviewCommand
                 OutputGuard.Require(parsed.GetRequiredValue(output), DatasetFiles.Of(dataset, withTraining: !parsed.GetValue(priorOnly)));
             if (parsed.GetValue(priorOnly))
             {
-                ImageWriter.Write(ContactSheet.DrawPoses(dataset.OpenPrior(), new ContactSheetOptions { Rows = 4 }), parsed.GetRequiredValue(output));
+                ImageWriter.Write(ContactSheet.DrawPoses(dataset.OpenPrior(), new ContactSheetOptions
+                {
+                    Rows = 4,
+                }), parsed.GetRequiredValue(output));
                 context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: prior poses");
                 return Task.FromResult(ExitCode.Done);
             }
             string? labelled = parsed.GetValue(split) ?? dataset.LabelledSplits.OrderBy(name => name == "train").FirstOrDefault();
-            ImageWriter.Write(ContactSheet.Draw(dataset, new ContactSheetOptions { LabelledSplit = labelled, DataRoot = RootOf(parsed.GetValue(context.DataRoot)) }), parsed.GetRequiredValue(output));
-            context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: from the top, {(labelled is null ? "" : $"labelled frames of split '{labelled}' (above them what they were cut out of), ")}training frames, prior poses");
+            ImageWriter.Write(ContactSheet.Draw(dataset, new ContactSheetOptions
+            {
+                LabelledSplit = labelled,
+                DataRoot = RootOf(parsed.GetValue(context.DataRoot)),
+            }), parsed.GetRequiredValue(output));
+            context.Out.WriteLine(
+                $"{parsed.GetRequiredValue(output)}: "
+                + $"from the top, {(labelled is null ? "" : $"labelled frames of split '{labelled}' (above them what they were cut out of), ")}training frames, prior poses");
             return Task.FromResult(ExitCode.Done);
         });
         return command;
@@ -47,7 +71,7 @@ internal static class DataPreviewCommand
     // A generated data set needs no data root, and has no source pictures.
     private static string? RootOf(string? dataRoot)
     {
-        string? root = dataRoot ?? Environment.GetEnvironmentVariable(Data.DataRoot.EnvironmentVariable);
+        string? root = dataRoot ?? Environment.GetEnvironmentVariable(Data.Manifests.DataRoot.EnvironmentVariable);
         return string.IsNullOrEmpty(root) ? null : root;
     }
 }

@@ -1,16 +1,34 @@
 using System.CommandLine;
-using KeypointMl.Training;
+using KeypointMl.Cli.Running;
+using KeypointMl.Training.Distillation;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Runs;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>distill --run RUN --out RUN2 [--set k=v]… [--device D] [--resume]</c></summary>
 internal static class DistillCommand
 {
     public static Command Create(CommandContext context)
     {
-        var run = new Option<string>("--run") { Description = "The trained run: its recipe's articulation and student are followed.", Required = true, HelpName = "RUN" };
-        var output = new Option<string>("--out") { Description = "The folder of the student's run: new or empty, unless --resume.", Required = true, HelpName = "RUN2" };
-        var set = new Option<string[]>("--set") { Description = "Gives one of the recipe's keys another value; may stand several times.", HelpName = "key=value", DefaultValueFactory = _ => [] };
+        var run = new Option<string>("--run")
+        {
+            Description = "The trained run: its recipe's articulation and student are followed.",
+            Required = true,
+            HelpName = "RUN",
+        };
+        var output = new Option<string>("--out")
+        {
+            Description = "The folder of the student's run: new or empty, unless --resume.",
+            Required = true,
+            HelpName = "RUN2",
+        };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Gives one of the recipe's keys another value; may stand several times.",
+            HelpName = "key=value",
+            DefaultValueFactory = _ => [],
+        };
         var resume = new Option<bool>("--resume") { Description = "Goes on with the run in --out from its newest checkpoint." };
         var checkpoint = new Option<string?>("--checkpoint")
         {
@@ -18,16 +36,18 @@ internal static class DistillCommand
             HelpName = "NAME",
         };
         Option<string?> device = CommandContext.Device("by default what the recipe says (training.device)");
-        var command = new Command("distill", "Articulates what a run has learnt, and teaches it to one small network.") { run, output, set, resume, checkpoint, device, context.DataRoot };
+        var command = new Command("distill", "Articulates what a run has learnt, and teaches it to one small network.") { run, output,
+            set, resume, checkpoint, device, context.DataRoot };
         command.SetAction((parsed, cancellation) =>
         {
             string source = parsed.GetRequiredValue(run);
             string[] overrides = parsed.GetRequiredValue(set);
             Recipe recipe;
             using (RunFolder origin = RunFolder.Open(source))
-                recipe = Distillation.RecipeOf(origin, overrides);
+                recipe = DistillationRun.RecipeOf(origin, overrides);
             var request = new TrainCommand.Request(
-                ["distill", "--run", source], parsed.GetRequiredValue(output), overrides, parsed.GetValue(resume), parsed.GetValue(checkpoint),
+                ["distill", "--run", source], parsed.GetRequiredValue(output), overrides, parsed.GetValue(resume),
+                    parsed.GetValue(checkpoint),
                 parsed.GetValue(device), parsed.GetValue(context.DataRoot), parsed.GetValue(context.Threads));
             return Task.FromResult(TrainCommand.Run(recipe, request, context, cancellation));
         });

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using KeypointMl.Training;
+using KeypointMl.Cli.Running;
+using KeypointMl.Training.Diagnosis;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>doctor [--json]</c></summary>
 internal static class DoctorCommand
@@ -9,7 +10,9 @@ internal static class DoctorCommand
     public static Command Create(CommandContext context)
     {
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
-        var command = new Command("doctor", "Looks at this machine: processor, libraries, whether training computes right numbers, devices, ffmpeg; says what does not work and what to do. Returns 1 where something does not.") { json };
+        var command = new Command("doctor",
+            "Looks at this machine: processor, libraries, whether training computes right numbers, devices, ffmpeg; "
+            + "says what does not work and what to do. Returns 1 where something does not.") { json };
         command.SetAction((parsed, _) =>
         {
             context.UseThreads(parsed);

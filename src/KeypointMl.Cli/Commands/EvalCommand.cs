@@ -1,26 +1,54 @@
 using System.CommandLine;
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
-using KeypointMl.Training;
+using KeypointMl.Cli.Printing;
+using KeypointMl.Cli.Running;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Evaluation;
+using KeypointMl.Training.Runs;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>eval --model DETECTOR.onnx --data MANIFEST.yaml [--split test] [--json FILE|-] [--run RUN]</c></summary>
 internal static class EvalCommand
 {
     public static Command Create(CommandContext context)
     {
-        var model = new Option<string>("--model") { Description = "An exported detector.onnx.", Required = true, HelpName = "DETECTOR.onnx" };
-        var data = new Option<string>("--data") { Description = Manifests.Help, Required = true, HelpName = "MANIFEST.yaml" };
-        var split = new Option<string>("--split") { Description = "The labelled split.", DefaultValueFactory = _ => "test", HelpName = "NAME" };
-        var json = new Option<string?>("--json") { Description = "Write the metrics as JSON to a file; with '-' to the standard output, and nothing else.", HelpName = "FILE|-" };
-        var run = new Option<string?>("--run") { Description = "The run that the detector comes from: its offline η then tells left from right a second time, as the paper's evaluation does.", HelpName = "RUN" };
-        var command = new Command("eval", "Measures an exported detector on labelled frames, through the ML.NET pipeline.") { model, data, split, json, run, context.DataRoot };
+        var model = new Option<string>("--model")
+        {
+            Description = "An exported detector.onnx.",
+            Required = true,
+            HelpName = "DETECTOR.onnx",
+        };
+        var data = new Option<string>("--data") { Description = ManifestLookup.Help, Required = true, HelpName = "MANIFEST.yaml" };
+        var split = new Option<string>("--split")
+        {
+            Description = "The labelled split.",
+            DefaultValueFactory = _ => "test",
+            HelpName = "NAME",
+        };
+        var json = new Option<string?>("--json")
+        {
+            Description = "Write the metrics as JSON to a file; with '-' to the standard output, and nothing else.",
+            HelpName = "FILE|-",
+        };
+        var run = new Option<string?>("--run")
+        {
+            Description = "The run that the detector comes from: its offline η then tells left from right a second time, as "
+                + "the paper's evaluation does.",
+            HelpName = "RUN",
+        };
+        var command = new Command(
+            "eval", "Measures an exported detector on labelled frames.") { model, data, split, json, run, context.DataRoot };
         command.SetAction((parsed, cancellation) =>
         {
             var request = new Request(
-                parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(split), parsed.GetValue(run), parsed.GetValue(context.DataRoot), parsed.GetValue(context.Threads));
+                parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(split), parsed.GetValue(run),
+                parsed.GetValue(context.DataRoot), parsed.GetValue(context.Threads));
             OutputGuard.Require(parsed.GetValue(json) is "-" ? null : parsed.GetValue(json), request.Model, request.Data);
             KeypointMetrics metrics = Measure(request, context.Note, cancellation);
             Write(metrics, parsed.GetValue(json), context);
@@ -32,7 +60,7 @@ internal static class EvalCommand
     private static KeypointMetrics Measure(Request request, Action<string> note, CancellationToken cancellation)
     {
         var contract = ModelContract.ReadFile(request.Model);
-        DataManifest manifest = Manifests.Load(request.Data);
+        DataManifest manifest = ManifestLookup.Load(request.Data);
         IDataset dataset = manifest.Open(new DatasetOptions
         {
             DataRoot = request.DataRoot,
@@ -44,7 +72,7 @@ internal static class EvalCommand
         RequireSameKeypoints(contract.Metadata.Skeleton, dataset);
         using LabelledFrames labelled = dataset.OpenLabelled(request.Split);
         using OfflineRegressor? offline = request.Run is null ? null : OpenOffline(request.Run);
-        var options = new KeypointDetectionOptions { IntraOpThreads = request.Threads, DecodeThreads = request.Threads };
+        var options = new KeypointDetectorOptions { IntraOpThreads = request.Threads };
         return ExportedDetectorEvaluation.Measure(request.Model, labelled, dataset.OpenPrior(), options, offline, cancellation);
     }
 
@@ -59,7 +87,9 @@ internal static class EvalCommand
         if (!model.Keypoints.SequenceEqual(dataset.Skeleton.Keypoints))
         {
             throw new InvalidDataException(
-                $"The model finds the {model.Count} keypoints of skeleton '{model.Name}' ({Some(model)}); the data set '{dataset.Name}' has the {dataset.Skeleton.Count} of '{dataset.Skeleton.Name}' ({Some(dataset.Skeleton)}). Evaluate it on data with its own keypoints.");
+                $"The model finds the {model.Count} keypoints of skeleton '{model.Name}' ({Some(model)}); "
+                + $"the data set '{dataset.Name}' has the {dataset.Skeleton.Count} of '{dataset.Skeleton.Name}' "
+                + $"({Some(dataset.Skeleton)}). Evaluate it on data with its own keypoints.");
         }
     }
 

@@ -1,9 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
-using KeypointMl.Data;
-using KeypointMl.Training;
+using KeypointMl.Cli.Running;
+using KeypointMl.Data.Frames;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Export;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Runs;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>export --run RUN --out DIR [--what detector,generator] [--precision fp32|fp16|int8] [--postprocess]</c></summary>
 internal static class ExportCommand
@@ -15,13 +19,31 @@ internal static class ExportCommand
     public static Command Create(CommandContext context)
     {
         var run = new Option<string>("--run") { Description = "The run's folder.", Required = true, HelpName = "RUN" };
-        var output = new Option<string>("--out") { Description = "The folder for detector.onnx and generator.onnx; made where it is not there.", Required = true, HelpName = "DIR" };
-        var what = new Option<string?>("--what") { Description = "detector, generator, or both with a comma; by default what the run has trained.", HelpName = "detector,generator" };
+        var output = new Option<string>("--out")
+        {
+            Description = "The folder for detector.onnx and generator.onnx; made where it is not there.",
+            Required = true,
+            HelpName = "DIR",
+        };
+        var what = new Option<string?>("--what")
+        {
+            Description = "detector, generator, or both with a comma; by default what the run has trained.",
+            HelpName = "detector,generator",
+        };
         what.Validators.Add(result => result.RequireWords(Words(result.GetValueOrDefault<string?>()), [Detector, Generator]));
-        var precision = new Option<string>("--precision") { Description = "The graphs' arithmetic; int8 is for detectors, calibrated on the run's training frames.", DefaultValueFactory = _ => ExportPrecisions.Words[0], HelpName = "fp32|fp16|int8" };
+        var precision = new Option<string>("--precision")
+        {
+            Description = "The graphs' arithmetic; int8 is for detectors, calibrated on the run's training frames.",
+            DefaultValueFactory = _ => ExportPrecisions.Words[0],
+            HelpName = "fp32|fp16|int8",
+        };
         precision.Validators.Add(result => result.RequireWords([result.GetValueOrDefault<string>()!], ExportPrecisions.Words));
-        var postprocess = new Option<bool>("--postprocess") { Description = "Append the run's supervised post-processing to the detector's graph." };
-        var command = new Command("export", "Exports a run's networks as ONNX, checked against TorchSharp.") { run, output, what, precision, postprocess, context.DataRoot };
+        var postprocess = new Option<bool>("--postprocess")
+        {
+            Description = "Append the run's supervised post-processing to the detector's graph.",
+        };
+        var command = new Command("export", "Exports a run's networks as ONNX, checked against TorchSharp.") { run, output, what,
+            precision, postprocess, context.DataRoot };
         command.Validators.Add(result =>
         {
             if (result.GetValue(precision) == Int8 && Words(result.GetValue(what)).Contains(Generator))
@@ -30,13 +52,26 @@ internal static class ExportCommand
         command.SetAction((parsed, cancellation) =>
         {
             context.UseThreads(parsed);
-            var options = new DetectorExportOptions { Precision = ExportPrecisions.Parse(parsed.GetRequiredValue(precision)), Postprocess = parsed.GetValue(postprocess) };
-            return Task.FromResult(Run(parsed.GetRequiredValue(run), parsed.GetRequiredValue(output), Words(parsed.GetValue(what)), options, parsed.GetValue(context.DataRoot), context, cancellation));
+            var options = new DetectorExportOptions
+            {
+                Precision = ExportPrecisions.Parse(parsed.GetRequiredValue(precision)),
+                Postprocess = parsed.GetValue(postprocess),
+            };
+            return Task.FromResult(
+                Run(parsed.GetRequiredValue(run), parsed.GetRequiredValue(output), Words(parsed.GetValue(what)), options,
+                    parsed.GetValue(context.DataRoot), context, cancellation));
         });
         return command;
     }
 
-    private static int Run(string runPath, string output, string[] what, DetectorExportOptions options, string? dataRoot, CommandContext context, CancellationToken cancellation)
+    private static int Run(
+        string runPath,
+        string output,
+        string[] what,
+        DetectorExportOptions options,
+        string? dataRoot,
+        CommandContext context,
+        CancellationToken cancellation)
     {
         using var run = RunFolder.Open(runPath);
         if (what.Length == 0)
@@ -44,21 +79,29 @@ internal static class ExportCommand
         using var exporter = ModelExporter.Open(run);
         ExportFrames frames = ExportFrames.Open(run, dataRoot);
         using IFrameSet opened = frames.Frames;
-        using LabelledFrames? test = options.Precision == ExportPrecision.Float32 || !frames.AreTypical ? null : RecipeData.OpenTest(run.Recipe, dataRoot, cancellation);
+        using LabelledFrames? test = options.Precision == ExportPrecision.Float32 || !frames.AreTypical
+            ? null
+            : RecipeData.OpenTest(run.Recipe, dataRoot, cancellation);
         Directory.CreateDirectory(output);
         foreach (string kind in what)
         {
             string path = Path.Combine(output, $"{kind}.onnx");
-            ExportedModel model = kind == Detector ? exporter.ExportDetector(path, frames, options with { Test = test }) : exporter.ExportGenerator(path, frames, options.Precision);
+            ExportedModel model = kind == Detector ? exporter.ExportDetector(path, frames, options with
+            {
+                Test = test,
+            }) : exporter.ExportGenerator(path, frames, options.Precision);
             string unit = kind == Detector ? "px" : "grey levels of 255";
             context.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{model.Path}: ONNX Runtime against TorchSharp on {model.CheckedFrames} {model.CheckedOn}: largest difference {model.LargestDifference:G3} {unit}"));
+                $"{model.Path}: ONNX Runtime against TorchSharp on {model.CheckedFrames} {model.CheckedOn}: "
+                + $"largest difference {model.LargestDifference:G3} {unit}"));
             if (model.Cost is { } cost)
             {
                 context.Out.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{model.Path}: error on {cost.Frames} test frames {cost.Error:F3} % of image; in fp32 {cost.Float32Error:F3} % ({Math.Round(100 * cost.Relative, 2):+0.00;-0.00;0.00} % of it). {cost.Protocol}"));
+                    $"{model.Path}: error on {cost.Frames} test frames {cost.Error:F3} % of image; "
+                    + $"in fp32 {cost.Float32Error:F3} % ({Math.Round(100 * cost.Relative, 2):+0.00;-0.00;0.00} % of it). "
+                    + $"{cost.Protocol}"));
             }
         }
         return ExitCode.Done;
@@ -74,5 +117,6 @@ internal static class ExportCommand
         return [Detector];
     }
 
-    private static string[] Words(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    private static string[] Words(string? list) =>
+        list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

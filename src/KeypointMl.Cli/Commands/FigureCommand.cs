@@ -1,21 +1,30 @@
 using System.CommandLine;
-using KeypointMl.Data;
-using KeypointMl.Training;
+using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Training.Figures;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>figure data-flow|leak|predictions|unpaired|transfer|edits --run RUN --out FILE.png</c></summary>
 internal static class FigureCommand
 {
     public static Command Create(CommandContext context)
     {
-        var move = new Option<string[]>("--move") { Description = "Moves a keypoint or a group of them by percents of the frame, x right, y down; may stand several times.", HelpName = "NAME=DX,DY", DefaultValueFactory = _ => [] };
+        var move = new Option<string[]>("--move")
+        {
+            Description = "Moves a keypoint or a group of them by percents of the frame, x right, y down; may stand several times.",
+            HelpName = "NAME=DX,DY",
+            DefaultValueFactory = _ => [],
+        };
         return new Command("figure", "Draws the paper's figures from a run.")
         {
             Kind(context, "data-flow", FigureKind.DataFlow, "Figure 3: x′, x, x̂, Φ(x) and the clean skeleton, of training pairs."),
             Kind(context, "leak", FigureKind.Leak, "Figure 4: x, Φ(x), the reconstruction without bottleneck and condition, log Φ(x)."),
             Kind(context, "predictions", FigureKind.Predictions, "Figures 5 and 8: test frames with the predicted keypoints."),
-            Kind(context, "unpaired", FigureKind.Unpaired, "Figure 7: poses of the prior, unlabelled frames, test frames with predictions."),
+            Kind(context, "unpaired", FigureKind.Unpaired,
+                "Figure 7: poses of the prior, unlabelled frames, test frames with predictions."),
             Kind(context, "transfer", FigureKind.Transfer, "Figure 9: the pose of one frame with the appearance of another clip's."),
             Kind(context, "edits", FigureKind.Edits, "Figure 10: a frame with its keypoints moved.", move),
         };
@@ -25,7 +34,12 @@ internal static class FigureCommand
     {
         var run = new Option<string>("--run") { Description = "The run's folder.", Required = true, HelpName = "RUN" };
         var output = new Option<string>("--out") { Description = "The picture.", Required = true, HelpName = "FILE.png" };
-        var examples = new Option<int>("--examples") { Description = "How many examples.", HelpName = "N", DefaultValueFactory = _ => 6 }.AtLeast(1);
+        var examples = new Option<int>("--examples")
+        {
+            Description = "How many examples.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 6,
+        }.AtLeast(1);
         var seed = new Option<ulong>("--seed") { Description = "Chooses the examples.", HelpName = "S", DefaultValueFactory = _ => 1 };
         Option<string?> device = CommandContext.Device("by default auto");
         var command = new Command(name, description) { run, output, examples, seed, device, context.DataRoot };

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using KeypointMl.Data;
-using KeypointMl.Scoring;
+using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Subjects;
+using KeypointMl.Scoring.Inputs;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>find VIDEO… --out boxes.csv</c></summary>
 internal sealed class FindCommand

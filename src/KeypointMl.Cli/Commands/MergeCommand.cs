@@ -1,7 +1,9 @@
 using System.CommandLine;
-using KeypointMl.Scoring;
+using KeypointMl.Cli.Running;
+using KeypointMl.Scoring.Jobs;
+using KeypointMl.Scoring.Jobs.Results;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>merge JOB [--output FILE]…</c></summary>
 internal static class MergeCommand
@@ -9,7 +11,12 @@ internal static class MergeCommand
     public static Command Create(CommandContext context)
     {
         var job = new Argument<string>("JOB") { Description = "The folder of a finished job." };
-        var output = new Option<string[]>("--output") { Description = "Instead of what the pipeline declares: .parquet, .csv, .jsonl (JSON Lines) or .json (COCO keypoints); may be given several times.", HelpName = "FILE" };
+        var output = new Option<string[]>("--output")
+        {
+            Description = "Instead of what the pipeline declares: .parquet, .csv, .jsonl (JSON Lines) or .json (COCO "
+                + "keypoints); may be given several times.",
+            HelpName = "FILE",
+        };
         var command = new Command("merge", "Joins the shards of a finished job into files.") { job, output };
         command.SetAction(async (parsed, cancellation) =>
         {

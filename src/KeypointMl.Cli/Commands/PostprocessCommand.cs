@@ -1,8 +1,14 @@
 using System.CommandLine;
-using KeypointMl.Data;
-using KeypointMl.Training;
+using KeypointMl.Cli.Printing;
+using KeypointMl.Cli.Running;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Postprocessing;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>postprocess --run RUN [--split train] [--ridge L] [--folds 5] [--frames N] [--device D]</c></summary>
 internal static class PostprocessCommand
@@ -11,12 +17,32 @@ internal static class PostprocessCommand
     {
         var defaults = new PostprocessingRecipe();
         var run = new Option<string>("--run") { Description = "The run's folder.", Required = true, HelpName = "RUN" };
-        var split = new Option<string>("--split") { Description = "The labelled frames to fit to.", DefaultValueFactory = _ => defaults.Split, HelpName = "NAME" };
-        var ridge = new Option<double?>("--ridge") { Description = "The ridge penalty; by default the best of several in cross-validation.", HelpName = "L" };
-        Option<int> folds = new Option<int>("--folds") { Description = "The folds of the cross-validation.", DefaultValueFactory = _ => defaults.Folds, HelpName = "N" }.AtLeast(2);
-        var frames = new Option<int?>("--frames") { Description = "Fit to so many frames of the split, spread evenly; by default to all.", HelpName = "N" };
+        var split = new Option<string>("--split")
+        {
+            Description = "The labelled frames to fit to.",
+            DefaultValueFactory = _ => defaults.Split,
+            HelpName = "NAME",
+        };
+        var ridge = new Option<double?>("--ridge")
+        {
+            Description = "The ridge penalty; by default the best of several in cross-validation.",
+            HelpName = "L",
+        };
+        Option<int> folds = new Option<int>("--folds")
+        {
+            Description = "The folds of the cross-validation.",
+            DefaultValueFactory = _ => defaults.Folds,
+            HelpName = "N",
+        }.AtLeast(2);
+        var frames = new Option<int?>("--frames")
+        {
+            Description = "Fit to so many frames of the split, spread evenly; by default to all.",
+            HelpName = "N",
+        };
         Option<string?> device = CommandContext.Device("by default auto");
-        var command = new Command("postprocess", "Fits a linear regressor from a run's predicted landmarks to labelled ones, the paper's supervised post-processing. The run itself stays as it is.")
+        var command = new Command("postprocess",
+            "Fits a linear regressor from a run's predicted landmarks to labelled ones, the paper's supervised "
+            + "post-processing. The run itself stays as it is.")
         {
             run, split, ridge, folds, frames, device, context.DataRoot,
         };
@@ -31,20 +57,29 @@ internal static class PostprocessCommand
                 Folds = parsed.GetValue(folds),
                 Frames = parsed.GetValue(frames),
             };
-            return Task.FromResult(Run(parsed.GetRequiredValue(run), recipe, TrainingDevice.Open(parsed.GetValue(device) ?? "auto"), parsed.GetValue(context.DataRoot), context, cancellation));
+            return Task.FromResult(
+                Run(parsed.GetRequiredValue(run), recipe, TrainingDevice.Open(parsed.GetValue(device) ?? "auto"),
+                    parsed.GetValue(context.DataRoot), context, cancellation));
         });
         return command;
     }
 
-    private static int Run(string path, PostprocessingRecipe recipe, TrainingDevice device, string? dataRoot, CommandContext context, CancellationToken cancellation)
+    private static int Run(
+        string path,
+        PostprocessingRecipe recipe,
+        TrainingDevice device,
+        string? dataRoot,
+        CommandContext context,
+        CancellationToken cancellation)
     {
         using var run = RunFolder.Open(path);
         // The recipe's own rules say which values are in range.
         (run.Recipe with { Postprocessing = recipe }).Validate();
-        PostprocessingResult result = Postprocessing.Run(run, RecipeData.Open(run.Recipe, dataRoot, cancellation), recipe, device);
+        PostprocessingResult result = RunPostprocessing.Run(run, RecipeData.Open(run.Recipe, dataRoot, cancellation), recipe, device);
         PostprocessingText.Write(result, context.Out);
         context.Out.WriteLine(
-            $"Written to {run.PostprocessingPath}; export it with: keypointml export --run {ShellWords.Quote(path)} --out DIR --postprocess");
+            $"Written to {run.PostprocessingPath}; export it with: keypointml export --run {ShellWords.Quote(path)} --out "
+            + "DIR --postprocess");
         return ExitCode.Done;
     }
 }

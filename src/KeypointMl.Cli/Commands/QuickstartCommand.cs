@@ -1,7 +1,10 @@
 using System.CommandLine;
-using KeypointMl.Training;
+using KeypointMl.Cli.Progress;
+using KeypointMl.Cli.Running;
+using KeypointMl.Training.Quickstart;
+using KeypointMl.Training.Runs;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>quickstart [--out DIR] [--minutes M] [--seed S]</c></summary>
 internal static class QuickstartCommand
@@ -9,12 +12,33 @@ internal static class QuickstartCommand
     public static Command Create(CommandContext context)
     {
         var defaults = new QuickstartOptions();
-        var output = new Option<string>("--out") { Description = "Where everything is written; must not hold a run already.", DefaultValueFactory = _ => defaults.OutputFolder, HelpName = "DIR" };
-        Option<double> minutes = new Option<double>("--minutes") { Description = "Roughly how long the training may take, in minutes.", DefaultValueFactory = _ => defaults.Minutes, HelpName = "M" }.AtLeast(0.5);
-        var seed = new Option<ulong>("--seed") { Description = "Seed of the puppets and of training.", DefaultValueFactory = _ => defaults.Seed, HelpName = "S" };
-        var command = new Command("quickstart", "Synthetic puppets → train → export → score through ML.NET → report.html, without any data.") { output, minutes, seed };
+        var output = new Option<string>("--out")
+        {
+            Description = "Where everything is written; must not hold a run already.",
+            DefaultValueFactory = _ => defaults.OutputFolder,
+            HelpName = "DIR",
+        };
+        Option<double> minutes = new Option<double>("--minutes")
+        {
+            Description = "Roughly how long the training may take, in minutes.",
+            DefaultValueFactory = _ => defaults.Minutes,
+            HelpName = "M",
+        }.AtLeast(0.5);
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "Seed of the puppets and of training.",
+            DefaultValueFactory = _ => defaults.Seed,
+            HelpName = "S",
+        };
+        var command = new Command("quickstart",
+            "Synthetic puppets → train → export → score through ML.NET → report.html, without any data.") { output, minutes, seed };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            new QuickstartOptions { OutputFolder = parsed.GetRequiredValue(output), Minutes = parsed.GetValue(minutes), Seed = parsed.GetValue(seed) }, parsed, context, cancellation)));
+            new QuickstartOptions
+            {
+                OutputFolder = parsed.GetRequiredValue(output),
+                Minutes = parsed.GetValue(minutes),
+                Seed = parsed.GetValue(seed),
+            }, parsed, context, cancellation)));
         return command;
     }
 
@@ -22,7 +46,7 @@ internal static class QuickstartCommand
     {
         context.UseThreads(parsed);
         using ITrainingProgress progress = TerminalProgress.For(context.Console, context.Out);
-        QuickstartResult result = new Quickstart(options, progress, context.Out).Run(cancellation);
+        QuickstartResult result = new QuickstartRun(options, progress, context.Out).Run(cancellation);
         context.Out.WriteLine($"Report: {result.ReportPath}");
         return ExitCode.Done;
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
-using KeypointMl.Training;
+using KeypointMl.Cli.Running;
+using KeypointMl.Training.Reports;
+using KeypointMl.Training.Runs;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>report RUN</c></summary>
 internal static class ReportCommand

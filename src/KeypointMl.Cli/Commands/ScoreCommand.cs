@@ -1,26 +1,79 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using KeypointMl.Inference;
-using KeypointMl.Scoring;
+using KeypointMl.Cli.Printing;
+using KeypointMl.Cli.Running;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Pipelines;
+using KeypointMl.Scoring.Running;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
-/// <summary><c>score PIPELINE.yaml</c>, <c>score --model M --input PATH --output FILE</c>, or <c>score [PIPELINE.yaml] --job JOB [--shard auto|i/n]</c></summary>
+/// <summary>
+/// <c>score PIPELINE.yaml</c>, <c>score --model M --input PATH --output FILE</c>, or <c>score [PIPELINE.yaml] --job JOB
+/// [--shard auto|i/n]</c>
+/// </summary>
 internal sealed class ScoreCommand
 {
     private readonly CommandContext context;
-    private readonly Argument<string?> pipeline = new("PIPELINE.yaml") { Description = "A declared pipeline, instead of the options.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> pipeline = new("PIPELINE.yaml")
+    {
+        Description = "A declared pipeline, instead of the options.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<string> model = new("--model") { Description = "An exported detector.onnx.", HelpName = "DETECTOR.onnx" };
-    private readonly Option<string> input = new("--input") { Description = "An image, a folder of images, a glob, a list (.txt) or table (.csv, .parquet) of paths, or a video.", HelpName = "PATH" };
-    private readonly Option<string> output = new("--output") { Description = "The predictions: .parquet, .csv, .jsonl (JSON Lines) or .json (COCO keypoints).", HelpName = "FILE" };
-    private readonly Option<string?> boxes = new("--boxes") { Description = "Where the subjects are: CSV with frame,track,x,y,width,height, and source for several inputs. Else each frame as a whole.", HelpName = "FILE.csv" };
-    private readonly Option<string?> overlays = new("--overlays") { Description = "A folder for pictures with the skeletons drawn in.", HelpName = "DIR" };
-    private readonly Option<int> step = new Option<int>("--step") { Description = "Every n-th frame of videos.", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
-    private readonly Option<int> batch = new Option<int>("--batch") { Description = "How many crops go through the detector at once.", DefaultValueFactory = _ => KeypointDetectorOptions.DefaultBatchSize, HelpName = "N" }.AtLeast(1);
-    private readonly Option<string> device = new("--device") { Description = "auto, cpu or cuda:ID; only auto may fall back to the CPU.", DefaultValueFactory = _ => "auto", HelpName = "NAME" };
-    private readonly Option<string?> job = new("--job") { Description = "A planned job's folder: finish it, or a share of it, where it was left. With a pipeline, plan it first if it is not there.", HelpName = "JOB" };
-    private readonly Option<string?> shard = new("--shard") { Description = "With --job, which share: i/n, or auto for what Slurm's array or Kubernetes' Indexed Job says. Else everything.", HelpName = "auto|i/n" };
+    private readonly Option<string> input = new("--input")
+    {
+        Description = "An image, a folder of images, a glob, a list (.txt) or table (.csv, .parquet) of paths, or a video.",
+        HelpName = "PATH",
+    };
+    private readonly Option<string> output = new("--output")
+    {
+        Description = "The predictions: .parquet, .csv, .jsonl (JSON Lines) or .json (COCO keypoints).",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> boxes = new("--boxes")
+    {
+        Description = "Where the subjects are: CSV with frame,track,x,y,width,height, and source for several inputs. "
+            + "Else each frame as a whole.",
+        HelpName = "FILE.csv",
+    };
+    private readonly Option<string?> overlays = new("--overlays")
+    {
+        Description = "A folder for pictures with the skeletons drawn in.",
+        HelpName = "DIR",
+    };
+    private readonly Option<int> step = new Option<int>("--step")
+    {
+        Description = "Every n-th frame of videos.",
+        DefaultValueFactory = _ => 1,
+        HelpName = "N",
+    }.AtLeast(1);
+    private readonly Option<int> batch = new Option<int>("--batch")
+    {
+        Description = "How many crops go through the detector at once.",
+        DefaultValueFactory = _ => KeypointDetectorOptions.DefaultBatchSize,
+        HelpName = "N",
+    }.AtLeast(1);
+    private readonly Option<string> device = new("--device")
+    {
+        Description = "auto, cpu or cuda:ID; only auto may fall back to the CPU.",
+        DefaultValueFactory = _ => "auto",
+        HelpName = "NAME",
+    };
+    private readonly Option<string?> job = new("--job")
+    {
+        Description = "A planned job's folder: finish it, or a share of it, where it was left. "
+            + "With a pipeline, plan it first if it is not there.",
+        HelpName = "JOB",
+    };
+    private readonly Option<string?> shard = new("--shard")
+    {
+        Description = "With --job, which share: i/n, or auto for what Slurm's array or Kubernetes' Indexed Job says. Else everything.",
+        HelpName = "auto|i/n",
+    };
 
     private readonly ScoringObservation observation = new();
 
@@ -30,11 +83,14 @@ internal sealed class ScoreCommand
 
     private Command Build()
     {
-        var command = new Command("score", "Finds the keypoints in images and videos.") { pipeline, model, input, output, boxes, overlays, step, batch, device, job, shard };
+        var command = new Command("score", "Finds the keypoints in images and videos.") { pipeline, model, input, output, boxes,
+            overlays, step, batch, device, job, shard };
         foreach (Option option in observation.Options)
             command.Add(option);
         command.Validators.Add(RequireOneForm);
-        command.SetAction((parsed, cancellation) => parsed.GetValue(job) is { } folder ? WorkAsync(folder, parsed, cancellation) : RunAsync(parsed, cancellation));
+        command.SetAction((parsed, cancellation) => parsed.GetValue(job) is { } folder
+            ? WorkAsync(folder, parsed, cancellation)
+            : RunAsync(parsed, cancellation));
         return command;
     }
 
@@ -54,7 +110,8 @@ internal sealed class ScoreCommand
         ScoringSummary summary = await declared.RunAsync([console], console, cancellation);
         context.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{string.Join(", ", declared.Outputs)}: {summary.Ok} poses and {summary.Failed} failures in {summary.Frames} frames; {summary.Elapsed.TotalSeconds:F1} s, {summary.FramesPerSecond:F1} frames/s"));
+            $"{string.Join(", ", declared.Outputs)}: {summary.Ok} poses and {summary.Failed} failures in {summary.Frames} "
+            + $"frames; {summary.Elapsed.TotalSeconds:F1} s, {summary.FramesPerSecond:F1} frames/s"));
         if (summary.FramesWithoutBox > 0)
             context.Out.WriteLine($"{summary.FramesWithoutBox} of the frames have no row: {declared.Boxes} has no box for them.");
         return summary.Failed == 0 ? ExitCode.Done : ExitCode.SomeInputsFailed;
@@ -92,12 +149,14 @@ internal sealed class ScoreCommand
         {
             Option[] given = [.. required.Concat([boxes, overlays, step, batch, device]).Where(IsGiven)];
             if (given.Length > 0)
-                result.AddError($"A pipeline file or a job says everything itself; leave out {string.Join(", ", given.Select(option => option.Name))}, or the file or job.");
+                result.AddError("A pipeline file or a job says everything itself; "
+                    + $"leave out {string.Join(", ", given.Select(option => option.Name))}, or the file or job.");
             return;
         }
         Option[] missing = [.. required.Where(option => !IsGiven(option))];
         if (missing.Length > 0)
-            result.AddError($"score needs a pipeline file, --job, or --model, --input and --output; missing: {string.Join(", ", missing.Select(option => option.Name))}.");
+            result.AddError("score needs a pipeline file, --job, or --model, --input and --output; missing: "
+                + $"{string.Join(", ", missing.Select(option => option.Name))}.");
         if (int.TryParse(TextOf(batch), out int size) && size > KeypointDetectorOptions.MaximumBatchSize)
             result.AddError($"{batch.Name} is {size}; expected at most {KeypointDetectorOptions.MaximumBatchSize}.");
         if (TextOf(device) is { } name && !KeypointDevice.TryParse(name, out _))

@@ -1,13 +1,16 @@
 using System.Globalization;
-using KeypointMl.Data;
-using KeypointMl.Onnx;
-using KeypointMl.Scoring;
+using KeypointMl.Cli.Printing;
+using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Scoring.Jobs;
+using KeypointMl.Scoring.Jobs.Working;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary>
-/// Works as one of the workers of a sharded job. Its exit codes are for the engines that start it: 0 when its share is done (failed inputs are rows of the result), 1 when another attempt may
-/// help, 42 when it would not.
+/// Works as one of the workers of a sharded job. Its exit codes are for the engines that start it: 0 when its share is
+/// done (failed inputs are rows of the result), 1 when another attempt may help, 42 when it would not.
 /// </summary>
 /// <param name="job">The job's folder.</param>
 /// <param name="pipeline">Planned first where the job is not there yet; null: it must be.</param>
@@ -27,7 +30,8 @@ internal sealed class ScoreJobRun(string job, string? pipeline, string? share, i
             WorkSummary summary = await new JobWorker(ScoreJob.Open(job), mine).RunAsync([console], console, threads, cancellation);
             context.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{job}, share {mine}: {summary.Shards} shards done, {summary.Skipped} were finished already; {summary.Ok} poses and {summary.Failed} failures in {summary.Frames} frames; {summary.Elapsed.TotalSeconds:F1} s"));
+                $"{job}, share {mine}: {summary.Shards} shards done, {summary.Skipped} were finished already; "
+                + $"{summary.Ok} poses and {summary.Failed} failures in {summary.Frames} frames; {summary.Elapsed.TotalSeconds:F1} s"));
             return ExitCode.Done;
         }
         catch (Exception e) when (IsPermanent(e))
@@ -37,7 +41,8 @@ internal sealed class ScoreJobRun(string job, string? pipeline, string? share, i
         }
     }
 
-    // What is missing or cannot be written may be there another time: a file system that is mounted late, a disk that is full now. What is wrong stays wrong.
+    // What is missing or cannot be written may be there another time: a file system that is mounted late, a disk that
+    // is full now. What is wrong stays wrong.
     private static bool IsPermanent(Exception exception) =>
         exception is InvalidDataException or NotSupportedException or ArgumentException or OnnxException or FfmpegNotFoundException;
 }

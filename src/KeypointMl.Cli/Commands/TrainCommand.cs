@@ -1,9 +1,18 @@
 using System.CommandLine;
 using System.Globalization;
-using KeypointMl.Data;
-using KeypointMl.Training;
+using KeypointMl.Cli.Printing;
+using KeypointMl.Cli.Progress;
+using KeypointMl.Cli.Running;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Reports;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>train RECIPE.yaml --out RUN [--set k=v]… [--device D] [--resume [--checkpoint NAME]]</c></summary>
 internal static class TrainCommand
@@ -11,8 +20,18 @@ internal static class TrainCommand
     public static Command Create(CommandContext context)
     {
         var recipe = new Argument<string>("RECIPE") { Description = "The recipe, such as pipelines/train/puppets.yaml." };
-        var output = new Option<string>("--out") { Description = "The run's folder: new or empty, unless --resume.", Required = true, HelpName = "RUN" };
-        var set = new Option<string[]>("--set") { Description = "Gives one of the recipe's keys another value; may stand several times.", HelpName = "key=value", DefaultValueFactory = _ => [] };
+        var output = new Option<string>("--out")
+        {
+            Description = "The run's folder: new or empty, unless --resume.",
+            Required = true,
+            HelpName = "RUN",
+        };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Gives one of the recipe's keys another value; may stand several times.",
+            HelpName = "key=value",
+            DefaultValueFactory = _ => [],
+        };
         var resume = new Option<bool>("--resume") { Description = "Goes on with the run in --out from its newest checkpoint." };
         var checkpoint = new Option<string?>("--checkpoint")
         {
@@ -56,7 +75,9 @@ internal static class TrainCommand
         TrainingResult result = Train(run, dataset, device, request, context, cancellation);
         if (!result.Finished)
         {
-            context.Error.WriteLine($"keypointml: Stopped after {ProgressText.Duration(result.Elapsed)} of training; a checkpoint is in {run.Checkpoints.Path}. Go on with: {request.ResumeLine}");
+            context.Error.WriteLine(
+                $"keypointml: Stopped after {ProgressText.Duration(result.Elapsed)} of training; "
+                + $"a checkpoint is in {run.Checkpoints.Path}. Go on with: {request.ResumeLine}");
             return ExitCode.Failed;
         }
         if (result.Metrics is { } metrics)
@@ -94,7 +115,8 @@ internal static class TrainCommand
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"{e.Message} What was trained up to the last checkpoint is kept. When that is put right, go on with: {request.ResumeLine}", e);
+                $"{e.Message} What was trained up to the last checkpoint is kept. When that is put right, go on with: "
+                + $"{request.ResumeLine}", e);
         }
     }
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using KeypointMl.Scoring;
+using KeypointMl.Cli.Running;
+using KeypointMl.Scoring.Jobs;
+using KeypointMl.Scoring.Jobs.Results;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Commands;
 
 /// <summary><c>verify JOB</c></summary>
 internal static class VerifyCommand
@@ -26,10 +28,15 @@ internal static class VerifyCommand
         foreach (string problem in state.Problems)
             context.Error.WriteLine($"keypointml: {problem}");
         if (state.Unfinished.Count > 0)
-            context.Error.WriteLine($"keypointml: {state.Unfinished.Count} of {shards} shards are still to be done: {string.Join(", ", state.Unfinished.Take(20))}{(state.Unfinished.Count > 20 ? ", …" : "")}");
-        string boxless = state.FramesWithoutBox > 0 ? string.Create(CultureInfo.InvariantCulture, $", {state.FramesWithoutBox} of them without a box and a row") : "";
+            context.Error.WriteLine(
+                $"keypointml: {state.Unfinished.Count} of {shards} shards are still to be done: "
+                + $"{string.Join(", ", state.Unfinished.Take(20))}{(state.Unfinished.Count > 20 ? ", …" : "")}");
+        string boxless = state.FramesWithoutBox > 0
+            ? string.Create(CultureInfo.InvariantCulture, $", {state.FramesWithoutBox} of them without a box and a row")
+            : "";
         context.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(state.IsComplete ? "complete" : "not complete")}: {state.Frames} frames in{boxless}; {state.Ok + state.Failed} rows out: {state.Ok} ok, {state.Failed} failed"));
+            $"{(state.IsComplete ? "complete" : "not complete")}: {state.Frames} frames in{boxless}; "
+            + $"{state.Ok + state.Failed} rows out: {state.Ok} ok, {state.Failed} failed"));
     }
 }

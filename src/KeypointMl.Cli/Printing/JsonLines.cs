@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Printing;
 
 /// <summary>Spreads JSON over lines for a reader: one value a line, each under its whole path.</summary>
 internal static class JsonLines
@@ -33,7 +33,9 @@ internal static class JsonLines
 
     private static IEnumerable<(string Path, string Value)> Flatten(string path, JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => Flatten(path.Length == 0 ? property.Name : $"{path}.{property.Name}", property.Value)),
+        JsonValueKind.Object =>
+            element.EnumerateObject()
+            .SelectMany(property => Flatten(path.Length == 0 ? property.Name : $"{path}.{property.Name}", property.Value)),
         // A list of plain values reads best on one line.
         JsonValueKind.Array when element.EnumerateArray().Any(item => item.ValueKind is JsonValueKind.Object or JsonValueKind.Array) =>
             element.EnumerateArray().SelectMany((item, index) => Flatten($"{path}[{index}]", item)),

@@ -1,7 +1,7 @@
 using System.Text;
-using KeypointMl.Data;
+using KeypointMl.Imaging.Files;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Printing;
 
 /// <summary>
 /// Passes text on with its control characters escaped, but for line ends and tabs: names and contents of files must

@@ -1,10 +1,15 @@
-using KeypointMl.Data;
-using KeypointMl.Scoring;
-using KeypointMl.Training;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Running;
+using KeypointMl.Scoring.Sinks;
+using KeypointMl.Training.Runs;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Printing;
 
-/// <summary>Passes every failure on to a log as it happens, and every few seconds how far scoring is, how fast, and how long it still takes.</summary>
+/// <summary>
+/// Passes every failure on to a log as it happens, and every few seconds how far scoring is, how fast, and how long it
+/// still takes.
+/// </summary>
 /// <param name="log">Takes what happens.</param>
 /// <param name="time">The clock; null: the system's.</param>
 internal sealed class ScoringConsole(IScoringLog log, TimeProvider? time = null) : IPredictionSink, IScoringMonitor

@@ -1,9 +1,12 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Progress;
 
-/// <summary>Turns Spectre.Console's live display, which lives as long as a callback runs, into an object that is made and disposed.</summary>
+/// <summary>
+/// Turns Spectre.Console's live display, which lives as long as a callback runs, into an object that is made and
+/// disposed.
+/// </summary>
 internal sealed class LiveBar : IDisposable
 {
     private readonly TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,9 +1,9 @@
 using System.Globalization;
-using KeypointMl.Training;
+using KeypointMl.Training.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Progress;
 
 /// <summary>A live bar with losses, speed and remaining time on a terminal; what is noted scrolls above it.</summary>
 public sealed class TerminalProgress : ITrainingProgress
@@ -66,7 +66,8 @@ public sealed class TerminalProgress : ITrainingProgress
         string state = string.Create(CultureInfo.InvariantCulture, $"{step}/{steps}  {ProgressText.Pace(pace!)}");
         int width = Math.Clamp(console.Profile.Width - name.Length - state.Length - 4, 10, 40);
         int filled = steps == 0 ? width : (int)(width * step / steps);
-        IRenderable line = new Markup($"{Markup.Escape(name)} [green]{new string('━', filled)}[/][grey]{new string('━', width - filled)}[/] {Markup.Escape(state)}");
+        IRenderable line = new Markup(
+            $"{Markup.Escape(name)} [green]{new string('━', filled)}[/][grey]{new string('━', width - filled)}[/] {Markup.Escape(state)}");
         return new Rows(line, new Text("  " + ProgressText.Losses(losses), new Style(Color.Grey)));
     }
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using KeypointMl.Training;
+using KeypointMl.Cli.Printing;
+using KeypointMl.Training.Tensors;
 using Spectre.Console;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Running;
 
 /// <summary>What the verbs of one run of the command share: where they write, and the options that several of them have.</summary>
 /// <param name="output">Receives results.</param>
@@ -23,17 +24,35 @@ internal sealed class CommandContext(TextWriter output, TextWriter error)
     /// <summary>The terminal behind <see cref="Out"/>, if it is one.</summary>
     public IAnsiConsole Console => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
 
-    public Option<bool> Verbose { get; } = new("--verbose") { Description = "When something fails, print the stack trace too.", Recursive = true };
+    public Option<bool> Verbose { get; } = new("--verbose")
+    {
+        Description = "When something fails, print the stack trace too.",
+        Recursive = true,
+    };
 
-    public Option<int> Threads { get; } = new Option<int>("--threads") { Description = "How many threads to compute with; 0: as many as there are processors.", Recursive = true, HelpName = "N" }.AtLeast(0);
+    public Option<int> Threads { get; } = new Option<int>("--threads")
+    {
+        Description = "How many threads to compute with; 0: as many as there are processors.",
+        Recursive = true,
+        HelpName = "N",
+    }.AtLeast(0);
 
-    public Option<string?> DataRoot { get; } = new("--data-root") { Description = $"The folder that the data manifests' paths start from; else the environment variable {Data.DataRoot.EnvironmentVariable}.", HelpName = "DIR" };
+    public Option<string?> DataRoot { get; } = new("--data-root")
+    {
+        Description = "The folder that the data manifests' paths start from; "
+            + $"else the environment variable {Data.Manifests.DataRoot.EnvironmentVariable}.",
+        HelpName = "DIR",
+    };
 
     /// <summary>An option for where networks of libtorch run.</summary>
     /// <param name="otherwise">What holds without it.</param>
     public static Option<string?> Device(string otherwise)
     {
-        var option = new Option<string?>("--device") { Description = $"Where to compute: auto (CUDA where there is a GPU, else the CPU), cpu, cuda or cuda:N; {otherwise}.", HelpName = "DEVICE" };
+        var option = new Option<string?>("--device")
+        {
+            Description = $"Where to compute: auto (CUDA where there is a GPU, else the CPU), cpu, cuda or cuda:N; {otherwise}.",
+            HelpName = "DEVICE",
+        };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } device && !TrainingDevice.IsWord(device))

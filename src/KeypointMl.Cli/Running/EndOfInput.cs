@@ -1,4 +1,4 @@
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Running;
 
 /// <summary>Turns the end of standard input into a request to stop cleanly.</summary>
 internal static class EndOfInput

@@ -1,4 +1,4 @@
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Running;
 
 /// <summary>What the process returns.</summary>
 public static class ExitCode
@@ -15,6 +15,9 @@ public static class ExitCode
     /// <summary>Done, but some inputs failed; each is named on stderr.</summary>
     public const int SomeInputsFailed = 3;
 
-    /// <summary>Of a worker of a sharded job (<c>score --job</c>): another attempt would fail in the same way, such as a changed model; Slurm and Kubernetes should not try again.</summary>
+    /// <summary>
+    /// Of a worker of a sharded job (<c>score --job</c>): another attempt would fail in the same way, such as a changed
+    /// model; Slurm and Kubernetes should not try again.
+    /// </summary>
     public const int Permanent = 42;
 }

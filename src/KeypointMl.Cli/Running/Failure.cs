@@ -1,7 +1,9 @@
-using KeypointMl.Onnx;
-using KeypointMl.Training;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Training.Numerics;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Tensors;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Running;
 
 /// <summary>Words an exception for a person: one paragraph, without a stack trace unless it is asked for.</summary>
 internal static class Failure
@@ -12,15 +14,20 @@ internal static class Failure
             return $"keypointml: {exception}";
         return exception switch
         {
-            OperationCanceledException { InnerException: null } stopped when stopped.Message.StartsWith("Stopped", StringComparison.Ordinal) => $"keypointml: {stopped.Message}",
+            OperationCanceledException { InnerException: null } stopped when stopped.Message.StartsWith(
+                "Stopped", StringComparison.Ordinal) => $"keypointml: {stopped.Message}",
             OperationCanceledException => "keypointml: Stopped before it was done.",
-            ArgumentException { ParamName: { } parameter } => $"keypointml: {exception.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal)}",
+            ArgumentException { ParamName: { } parameter } =>
+                $"keypointml: {exception.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal)}",
             _ when IsExpected(exception) => $"keypointml: {exception.Message}",
-            _ => $"keypointml: unexpected {exception.GetType().Name}: {exception.Message} This should not happen: run the command again with --verbose and report what it prints.",
+            _ => $"keypointml: unexpected {exception.GetType().Name}: {exception.Message} This should not happen: "
+                + "run the command again with --verbose and report what it prints.",
         };
     }
 
     // Exceptions that the libraries throw on purpose; their messages are written for the user of the command.
-    private static bool IsExpected(Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
-        or InvalidOperationException or NotSupportedException or OnnxException or RecipeException or TrainingDivergedException or NumericsException;
+    private static bool IsExpected(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
+        or InvalidOperationException or NotSupportedException or OnnxException or RecipeException or TrainingDivergedException
+        or NumericsException;
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Numerics;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Running;
 
 /// <summary>Checks that make a wrong value wrong usage, before anything is done.</summary>
 internal static class OptionChecks
@@ -14,7 +14,8 @@ internal static class OptionChecks
         option.Validators.Add(result =>
         {
             // What is no number at all is complained about by the parser.
-            if (T.TryParse(result.Tokens.SingleOrDefault()?.Value, System.Globalization.CultureInfo.InvariantCulture, out T value) && value < least)
+            if (T.TryParse(result.Tokens.SingleOrDefault()?.Value, System.Globalization.CultureInfo.InvariantCulture, out T value)
+                && value < least)
                 result.AddError(FormattableString.Invariant($"{option.Name} is {value}; expected {least} or more."));
         });
         return option;
@@ -26,7 +27,8 @@ internal static class OptionChecks
     {
         option.Validators.Add(result =>
         {
-            bool isNumber = T.TryParse(result.Tokens.SingleOrDefault()?.Value, System.Globalization.CultureInfo.InvariantCulture, out T value);
+            bool isNumber = T.TryParse(
+                result.Tokens.SingleOrDefault()?.Value, System.Globalization.CultureInfo.InvariantCulture, out T value);
             if (isNumber && !(value >= least && value <= most))
                 result.AddError(FormattableString.Invariant($"{option.Name} is {value}; expected {least} to {most}."));
         });
@@ -37,6 +39,7 @@ internal static class OptionChecks
     public static void RequireWords(this OptionResult result, IReadOnlyList<string> words, IReadOnlyList<string> expected, string hint = "")
     {
         foreach (string word in words.Except(expected))
-            result.AddError($"{result.Option.Name} has '{word}'; expected {string.Join(" or ", expected.Select(name => $"'{name}'"))}.{hint}");
+            result.AddError($"{result.Option.Name} has '{word}'; "
+                + $"expected {string.Join(" or ", expected.Select(name => $"'{name}'"))}.{hint}");
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Running;
 
 /// <summary>Turns the first Ctrl-C or SIGTERM into a request to stop cleanly; the second ends the process at once.</summary>
 internal sealed class StopSignals : IDisposable
@@ -9,7 +9,8 @@ internal sealed class StopSignals : IDisposable
     private readonly PosixSignalRegistration[] registrations;
 
     public StopSignals() =>
-        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
 
     public CancellationToken Token => stop.Token;
 

@@ -1,16 +1,20 @@
 using System.Diagnostics;
 
-namespace KeypointMl.Cli;
+namespace KeypointMl.Cli.Running;
 
 /// <summary>
-/// The command itself, several times side by side: one process for each device, because a process trains one run at a time (what keeps the garbage collector away from a step, and
-/// libtorch's settings, are the process's). Their lines are passed on, each behind its worker's name.
+/// The command itself, several times side by side: one process for each device, because a process trains one run at a
+/// time (what keeps the garbage collector away from a step, and libtorch's settings, are the process's). Their lines
+/// are passed on, each behind its worker's name.
 /// </summary>
 /// <param name="output">Receives what they print.</param>
 /// <param name="error">Receives their messages.</param>
 internal sealed class WorkerProcesses(TextWriter output, TextWriter error)
 {
-    /// <summary>The option by which a worker is told to stop when its input ends: also where the process that started it is no more.</summary>
+    /// <summary>
+    /// The option by which a worker is told to stop when its input ends: also where the process that started it is no
+    /// more.
+    /// </summary>
     public const string StopOption = "--stop-at-end-of-input";
 
     private readonly Lock gate = new();
@@ -22,10 +26,12 @@ internal sealed class WorkerProcesses(TextWriter output, TextWriter error)
     public int[] Run(IReadOnlyList<(string Name, IReadOnlyList<string> Arguments)> workers, CancellationToken cancellation)
     {
         Process[] processes = [.. workers.Select(worker => Start(worker.Arguments))];
-        using CancellationTokenRegistration stop = cancellation.Register(() => Array.ForEach(processes, process => process.StandardInput.Close()));
+        using CancellationTokenRegistration stop =
+            cancellation.Register(() => Array.ForEach(processes, process => process.StandardInput.Close()));
         Thread[] readers =
         [
-            .. processes.SelectMany((process, i) => new[] { Reader(workers[i].Name, process.StandardOutput, output), Reader(workers[i].Name, process.StandardError, error) }),
+            .. processes.SelectMany((process, i) =>
+                new[] { Reader(workers[i].Name, process.StandardOutput, output), Reader(workers[i].Name, process.StandardError, error) }),
         ];
         Array.ForEach(readers, reader => reader.Join());
         foreach (Process process in processes)
@@ -42,7 +48,8 @@ internal sealed class WorkerProcesses(TextWriter output, TextWriter error)
         // Behind 'dotnet keypointml.dll', and in a test, the program is another one.
         bool isOurs = Path.GetFileNameWithoutExtension(program) == typeof(WorkerProcesses).Assembly.GetName().Name || library.Length == 0;
         ProcessStartInfo start = isOurs ? new(program, arguments) : new("dotnet", ["exec", library, .. arguments]);
-        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError, start.UseShellExecute) = (true, true, true, false);
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError, start.UseShellExecute) =
+            (true, true, true, false);
         return Process.Start(start)!;
     }
 

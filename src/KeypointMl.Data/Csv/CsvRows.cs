@@ -1,12 +1,14 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
+using KeypointMl.Imaging.Files;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Csv;
 
 /// <summary>
-/// The rows of a CSV file as texts, within <see cref="CsvLimits"/>. The separator is the one of the first line: a comma, or a semicolon or tab where there is no comma, as spreadsheets write it where
-/// the comma is the decimal sign; numbers may then have one. Every complaint names file and line.
+/// The rows of a CSV file as texts, within <see cref="CsvLimits"/>. The separator is the one of the first line: a
+/// comma, or a semicolon or tab where there is no comma, as spreadsheets write it where the comma is the decimal sign;
+/// numbers may then have one. Every complaint names file and line.
 /// </summary>
 internal sealed class CsvRows : IDisposable
 {
@@ -53,15 +55,18 @@ internal sealed class CsvRows : IDisposable
         }
         catch (MaxFieldSizeException error)
         {
-            throw Broken($"a value of the row that begins here has more than {CsvLimits.Field:N0} characters. Is a quote (\") not closed?", error);
+            throw Broken($"a value of the row that begins here has more than {CsvLimits.Field:N0} characters. "
+                + "Is a quote (\") not closed?", error);
         }
         catch (RowTooLongException error)
         {
-            throw Broken($"the row that begins here has more than {CsvLimits.Row:N0} characters. Is a quote (\") not closed, or is this another kind of file?", error);
+            throw Broken($"the row that begins here has more than {CsvLimits.Row:N0} characters. "
+                + "Is a quote (\") not closed, or is this another kind of file?", error);
         }
         catch (BadDataException error)
         {
-            throw Broken("not well-formed CSV: a quote (\") stands inside a value. Is one missing, or one too many? Inside quotes a quote is written twice.", error);
+            throw Broken("not well-formed CSV: a quote (\") stands inside a value. "
+                + "Is one missing, or one too many? Inside quotes a quote is written twice.", error);
         }
         catch (CsvHelperException error)
         {
@@ -70,18 +75,24 @@ internal sealed class CsvRows : IDisposable
     }
 
     /// <summary>The text of a number with a decimal point, where the file may have commas for it.</summary>
-    internal string WithPoint(string value) => separator != ',' && value.Contains(',') && !value.Contains('.') ? value.Replace(',', '.') : value;
+    internal string WithPoint(string value) => separator != ',' && value.Contains(',') && !value.Contains('.')
+        ? value.Replace(',', '.')
+        : value;
 
     /// <summary>What to say about a text that is no number: more, where it is one with a decimal comma.</summary>
-    internal string NumberHint(string value) => value.Contains(',') && double.TryParse(value.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+    internal string NumberHint(string value) =>
+        value.Contains(',') && double.TryParse(value.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out _)
         ? " with a decimal point; decimal commas are read where semicolons or tabs separate the values"
         : "";
 
     internal InvalidDataException Error(string message) => new($"{Path}:{Line}: {message}.");
 
     /// <summary>A row that has another number of values than the header.</summary>
-    internal InvalidDataException WrongCount(int found, int expected) => Error($"the row has {found} values; the header has {expected} columns"
-        + (separator == ',' && found > expected ? ". Do its numbers have decimal commas? Then separate the values with semicolons, or write decimal points" : ""));
+    internal InvalidDataException WrongCount(int found, int expected) =>
+        Error($"the row has {found} values; the header has {expected} columns"
+        + (separator == ',' && found > expected
+            ? ". Do its numbers have decimal commas? Then separate the values with semicolons, or write decimal points"
+            : ""));
 
     public void Dispose()
     {
@@ -110,4 +121,17 @@ internal sealed class CsvRows : IDisposable
         }
         return found;
     }
+}
+
+/// <summary>
+/// How much a CSV file may hold in one place: a quote that is never closed would otherwise make one field of the rest
+/// of the file.
+/// </summary>
+internal static class CsvLimits
+{
+    /// <summary>Characters of a field; a path has some hundreds at most.</summary>
+    public const int Field = 1 << 16;
+
+    /// <summary>Characters of a row, or of a line of a list.</summary>
+    public const int Row = 1 << 20;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
+using KeypointMl.Data.Formats.Landmarks;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Csv;
 
 /// <summary>A CSV file with a header line, read row by row (see <see cref="CsvRows"/>); every complaint names file and line.</summary>
 internal sealed class CsvTable : IDisposable
@@ -14,7 +15,8 @@ internal sealed class CsvTable : IDisposable
         rows = new CsvRows(path, trim: true);
         try
         {
-            Header = rows.Next() ?? throw new InvalidDataException($"{path} is empty; expected a CSV file whose first line names the columns.");
+            Header = rows.Next()
+                ?? throw new InvalidDataException($"{path} is empty; expected a CSV file whose first line names the columns.");
             for (int i = 0; i < Header.Length; i++)
             {
                 if (!columns.TryAdd(Header[i], i))

@@ -1,9 +1,12 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Csv;
 
-/// <summary>Which columns of a CSV file hold the keypoints: <c>name_x,name_y[,name_score]</c>, or <c>x0,y0,x1,y1,…</c> in the skeleton's order.</summary>
+/// <summary>
+/// Which columns of a CSV file hold the keypoints: <c>name_x,name_y[,name_score]</c>, or <c>x0,y0,x1,y1,…</c> in the
+/// skeleton's order.
+/// </summary>
 internal sealed class PoseColumns
 {
     private readonly CsvTable table;
@@ -15,21 +18,27 @@ internal sealed class PoseColumns
         this.table = table;
         this.skeleton = skeleton;
         bool numbered = table.FindColumn("x0") is not null;
-        columns = [.. skeleton.Keypoints.Select((name, k) => (Find(name, k, "x"), Find(name, k, "y"), table.FindColumn(numbered ? $"score{k}" : $"{name}_score")))];
+        columns = [.. skeleton.Keypoints.Select(
+            (name, k) => (Find(name, k, "x"), Find(name, k, "y"), table.FindColumn(numbered ? $"score{k}" : $"{name}_score")))];
         RejectOtherPoints(numbered);
 
         int Find(string name, int k, string axis)
         {
             string column = numbered ? $"{axis}{k}" : $"{name}_{axis}";
             return table.FindColumn(column) ?? throw table.Error(
-                $"there is no column '{column}' for keypoint {k} of skeleton '{skeleton.Name}', which has {skeleton.Count} keypoints; expected columns {skeleton.Keypoints[0]}_x,{skeleton.Keypoints[0]}_y,… or x0,y0,…");
+                $"there is no column '{column}' for keypoint {k} of skeleton '{skeleton.Name}', which has {skeleton.Count} "
+                + $"keypoints; expected columns {skeleton.Keypoints[0]}_x,{skeleton.Keypoints[0]}_y,… or x0,y0,…");
         }
     }
 
     /// <summary>The current row's pose; every coordinate must be there and finite.</summary>
-    internal Vector2[] ReadComplete() => [.. columns.Select(column => new Vector2(table.FiniteNumber(column.X), table.FiniteNumber(column.Y)))];
+    internal Vector2[] ReadComplete() =>
+        [.. columns.Select(column => new Vector2(table.FiniteNumber(column.X), table.FiniteNumber(column.Y)))];
 
-    /// <summary>The current row's pose; NaN where a coordinate is empty or NaN, or the score is below <paramref name="minScore"/>.</summary>
+    /// <summary>
+    /// The current row's pose; NaN where a coordinate is empty or NaN, or the score is below
+    /// <paramref name="minScore"/>.
+    /// </summary>
     internal Vector2[] ReadLabels(float minScore)
     {
         var pose = new Vector2[skeleton.Count];
@@ -46,8 +55,10 @@ internal sealed class PoseColumns
     {
         string? extra = numbered
             ? table.Header.FirstOrDefault(column => column == $"x{skeleton.Count}")
-            : table.Header.FirstOrDefault(column => column.EndsWith("_x", StringComparison.Ordinal) && !skeleton.Keypoints.Contains(column[..^2]));
+            : table.Header.FirstOrDefault(column => column.EndsWith("_x", StringComparison.Ordinal)
+                && !skeleton.Keypoints.Contains(column[..^2]));
         if (extra is not null)
-            throw table.Error($"column '{extra}' belongs to no keypoint of skeleton '{skeleton.Name}', which has {skeleton.Count}: {string.Join(", ", skeleton.Keypoints.Take(20))}");
+            throw table.Error($"column '{extra}' belongs to no keypoint of skeleton '{skeleton.Name}', which has "
+                + $"{skeleton.Count}: {string.Join(", ", skeleton.Keypoints.Take(20))}");
     }
 }

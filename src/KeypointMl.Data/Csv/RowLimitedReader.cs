@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Csv;
 
 /// <summary>Text of which no more is given out for one row than <see cref="CsvLimits.Row"/>, whatever the row's quotes say.</summary>
 /// <param name="inner">The text; disposed with this.</param>

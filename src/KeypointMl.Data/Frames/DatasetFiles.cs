@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Frames;
 
 /// <summary>The files that a data set's frames come from.</summary>
 internal static class DatasetFiles

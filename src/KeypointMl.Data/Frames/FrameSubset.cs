@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Frames;
 
 /// <summary>Some frames of another set, clip by clip, in its order. Disposing it disposes the other.</summary>
 public sealed class FrameSubset : IFrameSet
@@ -19,7 +19,9 @@ public sealed class FrameSubset : IFrameSet
         foreach (Clip part in parts)
         {
             if (part.Start < 0 || part.Length < 1 || part.Start + part.Length > frames.Count)
-                throw new ArgumentException($"Clip '{part.Name}' is frames {part.Start} to {part.Start + part.Length - 1}; there are {frames.Count}.", nameof(parts));
+                throw new ArgumentException(
+                    $"Clip '{part.Name}' is frames {part.Start} to {part.Start + part.Length - 1}; there are {frames.Count}.",
+                    nameof(parts));
             clips.Add(part with { Start = chosen.Count });
             chosen.AddRange(Enumerable.Range(part.Start, part.Length));
         }
@@ -40,8 +42,8 @@ public sealed class FrameSubset : IFrameSet
     public IReadOnlyList<Clip> Clips { get; }
 
     /// <summary>
-    /// Divides a set in two. Neighbouring frames are alike, so whole clips are held back where there are many (every tenth for a share of 0.1), and the end of each clip
-    /// where there are few.
+    /// Divides a set in two. Neighbouring frames are alike, so whole clips are held back where there are many (every
+    /// tenth for a share of 0.1), and the end of each clip where there are few.
     /// </summary>
     /// <param name="frames">The set; both parts refer to it.</param>
     /// <param name="share">How much is held back, above 0 and below 1.</param>

@@ -1,6 +1,8 @@
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Frames;
 
 /// <summary>
 /// Image files, each of them or a box of it resized to one frame, masked where it has a mask: decoded when first
@@ -24,7 +26,9 @@ public sealed class ImageFrameSet : IFrameSet, ISourceFiles
     public ImageFrameSet(IReadOnlyList<ImageFile> files, IReadOnlyList<Clip> clips, int width, int height, long memoryBytes)
     {
         if (clips.Sum(clip => clip.Length) != files.Count)
-            throw new ArgumentException($"There are {files.Count} files and {clips.Sum(clip => clip.Length)} frames in clips; the numbers must be equal.", nameof(clips));
+            throw new ArgumentException(
+                $"There are {files.Count} files and {clips.Sum(clip => clip.Length)} frames in clips; the numbers must be equal.",
+                nameof(clips));
         this.files = files;
         Clips = clips;
         Width = width;
@@ -113,4 +117,20 @@ public sealed class ImageFrameSet : IFrameSet, ISourceFiles
         ImageMask.Apply(image, ImageDecoder.Decode(mask), mask);
         ImageCropper.Crop(image.Pixels, image.Width, image.Height, box, destination, Width, Height);
     }
+}
+
+/// <summary>An image file of a frame set.</summary>
+/// <param name="Path">The file to open.</param>
+/// <param name="Name">Its name in messages and results, relative to the data root where there is one.</param>
+/// <param name="Box">The part of it that the frame shows, in its pixels; null for the whole.</param>
+/// <param name="Mask">A picture of the same size whose brightness multiplies the image's, such as a foreground mask; null for none.</param>
+public readonly record struct ImageFile(string Path, string Name, Box? Box = null, string? Mask = null)
+{
+    /// <summary>Where the image is inside another file; null for a file of its own.</summary>
+    internal EmbeddedImage? Embedded { get; init; }
+
+    /// <summary>Which subject of the frame; empty or null where there is one.</summary>
+    internal string? Item { get; init; }
+
+    internal EncodedImage Open() => Embedded?.Open() ?? EncodedImage.Open(Path);
 }

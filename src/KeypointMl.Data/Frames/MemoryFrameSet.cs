@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Frames;
 
 /// <summary>Frames that are held in memory.</summary>
 public sealed class MemoryFrameSet : IFrameSet
@@ -16,9 +16,12 @@ public sealed class MemoryFrameSet : IFrameSet
     public MemoryFrameSet(int width, int height, byte[][] frames, FrameId[] ids, IReadOnlyList<Clip> clips)
     {
         if (ids.Length != frames.Length || clips.Sum(clip => clip.Length) != frames.Length)
-            throw new ArgumentException($"There are {frames.Length} frames, {ids.Length} ids and {clips.Sum(clip => clip.Length)} frames in clips; the numbers must be equal.");
+            throw new ArgumentException(
+                $"There are {frames.Length} frames, {ids.Length} ids and {clips.Sum(clip => clip.Length)} frames in clips; "
+                + "the numbers must be equal.");
         if (Array.FindIndex(frames, frame => frame.Length != width * height * 3) is int wrong and >= 0)
-            throw new ArgumentException($"Frame {wrong} has {frames[wrong].Length} bytes; a {width}×{height} frame has {width * height * 3}.", nameof(frames));
+            throw new ArgumentException(
+                $"Frame {wrong} has {frames[wrong].Length} bytes; a {width}×{height} frame has {width * height * 3}.", nameof(frames));
         Width = width;
         Height = height;
         Clips = clips;

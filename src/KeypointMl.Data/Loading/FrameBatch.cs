@@ -1,6 +1,12 @@
-namespace KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Pairs;
 
-/// <summary>The pairs of one training step. Dispose it to give its buffers back to the loader; after that they hold another step's frames.</summary>
+namespace KeypointMl.Data.Loading;
+
+/// <summary>
+/// The pairs of one training step. Dispose it to give its buffers back to the loader; after that they hold another
+/// step's frames.
+/// </summary>
 public sealed class FrameBatch : IDisposable
 {
     private readonly Action<FrameBatch> giveBack;

@@ -1,12 +1,18 @@
 using System.Threading.Channels;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Pairs;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Loading;
 
 /// <summary>
-/// Reads the batches of consecutive training steps ahead of the trainer, on background threads, into a fixed number of reused buffers. What step n holds depends on
-/// the sampler's seed and n alone, not on threads or on where the loader started.
+/// Reads the batches of consecutive training steps ahead of the trainer, on background threads, into a fixed number of
+/// reused buffers. What step n holds depends on the sampler's seed and n alone, not on threads or on where the loader
+/// started.
 /// </summary>
-/// <remarks>One consumer. Batches not yet disposed count among the buffers: a consumer that keeps as many as there are waits for ever.</remarks>
+/// <remarks>
+/// One consumer. Batches not yet disposed count among the buffers: a consumer that keeps as many as there are waits for
+/// ever.
+/// </remarks>
 public sealed class PrefetchingLoader : IDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -24,7 +30,8 @@ public sealed class PrefetchingLoader : IDisposable
     /// <param name="threads">How many batches are read at the same time.</param>
     /// <param name="buffers">The number of batches that exist: read ahead, being read, and with the consumer; at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
-    public PrefetchingLoader(IFrameSet frames, FramePairSampler sampler, int batchSize, long firstStep = 0, int threads = 1, int buffers = 4)
+    public PrefetchingLoader(
+        IFrameSet frames, FramePairSampler sampler, int batchSize, long firstStep = 0, int threads = 1, int buffers = 4)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(firstStep);
@@ -69,7 +76,8 @@ public sealed class PrefetchingLoader : IDisposable
         workers.Dispose();
     }
 
-    // Batches are handed out in the order of their tasks, whichever finishes first; a step has its buffer before the next one is begun, so no order can deadlock.
+    // Batches are handed out in the order of their tasks, whichever finishes first; a step has its buffer before the
+    // next one is begun, so no order can deadlock.
     private async Task DispatchAsync(IFrameSet frames, FramePairSampler sampler, long step)
     {
         var running = new List<Task>();

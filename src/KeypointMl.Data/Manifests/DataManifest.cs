@@ -1,10 +1,13 @@
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Manifests;
 
 /// <summary>
-/// A data set's description (<c>data-manifests/*.yaml</c>): what it is, on what terms it may be used, how to obtain it, which files it consists of, and how its
-/// unlabelled frames, unpaired prior poses and test labels are read from them.
+/// A data set's description (<c>data-manifests/*.yaml</c>): what it is, on what terms it may be used, how to obtain it,
+/// which files it consists of, and how its unlabelled frames, unpaired prior poses and test labels are read from them.
 /// </summary>
 public sealed record DataManifest
 {
@@ -43,9 +46,14 @@ public sealed record DataManifest
 
     /// <summary>Reads a manifest. No other file is touched.</summary>
     /// <param name="path">The YAML file.</param>
-    /// <param name="readerSettings">Values that replace those of the section <c>reader</c>, such as the puppets' <c>training_videos</c>; null for none.</param>
+    /// <param name="readerSettings">
+    /// Values that replace those of the section <c>reader</c>, such as the puppets' <c>training_videos</c>; null for
+    /// none.
+    /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is not a manifest: a key is missing, unknown or has a wrong value; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not a manifest: a key is missing, unknown or has a wrong value; the message names file and line.
+    /// </exception>
     public static DataManifest Load(string path, IReadOnlyDictionary<string, string>? readerSettings = null) =>
         DataManifestYaml.Parse(YamlSection.Load(path), path, readerSettings);
 
@@ -66,3 +74,15 @@ public sealed record DataManifest
         return [.. Files.Select(file => ManifestFileChecker.Check(file, root, hash))];
     }
 }
+
+/// <summary>A file, or a folder of files, that a data set needs.</summary>
+/// <param name="Path">Relative to the data root, with forward slashes.</param>
+/// <param name="Size">Its size in bytes, or null where it is not known. Not for folders.</param>
+/// <param name="Sha256">The SHA-256 of its content in lower-case hexadecimal, or null where it is not known. Not for folders.</param>
+/// <param name="Count">For a folder: how many files it holds, at any depth, that match <paramref name="Pattern"/>. Null for a file.</param>
+/// <param name="Pattern">For a folder: which of its files count, such as <c>*.jpg</c>.</param>
+/// <param name="MinCount">
+/// For a folder whose exact number of files is not known: how many it holds at least. Null for a file, or where
+/// <paramref name="Count"/> says it.
+/// </param>
+public sealed record ManifestFile(string Path, long? Size, string? Sha256, int? Count, string Pattern = "*", int? MinCount = null);

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
-using KeypointMl.Poses;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Manifests;
 
 /// <summary>The YAML form of <see cref="DataManifest"/>.</summary>
 internal static partial class DataManifestYaml
@@ -59,7 +61,8 @@ internal static partial class DataManifestYaml
             throw minCount.Error("'count' says the number already; leave one of them out");
         if (sha256 is not null && !Sha256Regex().IsMatch(sha256.AsString()))
             throw sha256.Error("expected 64 lower-case hexadecimal digits");
-        return new ManifestFile(path, size?.AsInt64(0), sha256?.AsString(), count?.AsInt32(0), pattern?.AsString() ?? "*", minCount?.AsInt32(1));
+        return new ManifestFile(path, size?.AsInt64(0), sha256?.AsString(), count?.AsInt32(0), pattern?.AsString()
+            ?? "*", minCount?.AsInt32(1));
     }
 
     private static MetricProtocol ParseProtocol(YamlSection section, Skeleton skeleton)
@@ -70,7 +73,9 @@ internal static partial class DataManifestYaml
         if (section.Optional("normalize_by") is YamlValue pair)
         {
             int[] indices = [.. pair.AsList().Select(item => IndexOf(item, skeleton))];
-            normalizing = indices is [int first, int second] && first != second ? (first, second) : throw pair.Error("expected two different keypoints");
+            normalizing = indices is [int first, int second] && first != second
+                ? (first, second)
+                : throw pair.Error("expected two different keypoints");
         }
         IReadOnlyList<int>? scored = section.Optional("score_only") is YamlValue list ? ParseScored(list, skeleton) : null;
         ImageUnit unit = section.Optional("unit") is YamlValue text ? ParseUnit(text) : ImageUnit.Size;
@@ -81,14 +86,17 @@ internal static partial class DataManifestYaml
     private static int[] ParseScored(YamlValue list, Skeleton skeleton)
     {
         int[] indices = [.. list.AsList().Select(item => IndexOf(item, skeleton))];
-        return indices.Length > 0 && indices.Distinct().Count() == indices.Length ? indices : throw list.Error("expected keypoints of the skeleton, each once");
+        return indices.Length > 0 && indices.Distinct().Count() == indices.Length
+            ? indices
+            : throw list.Error("expected keypoints of the skeleton, each once");
     }
 
     private static ImageUnit ParseUnit(YamlValue text) => text.AsString() switch
     {
         "size" => ImageUnit.Size,
         "span" => ImageUnit.Span,
-        _ => throw text.Error("expected 'size' (100 % is the image's longer side) or 'span' (one pixel less: from the first pixel's centre to the last's)"),
+        _ => throw text.Error(
+            "expected 'size' (100 % is the image's longer side) or 'span' (one pixel less: from the first pixel's centre to the last's)"),
     };
 
     private static int IndexOf(YamlValue value, Skeleton skeleton)

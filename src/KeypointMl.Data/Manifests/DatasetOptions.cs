@@ -1,4 +1,6 @@
-namespace KeypointMl.Data;
+using KeypointMl.Data.Frames;
+
+namespace KeypointMl.Data.Manifests;
 
 /// <summary>What is asked of a data set beyond its manifest.</summary>
 public sealed record DatasetOptions
@@ -19,8 +21,8 @@ public sealed record DatasetOptions
     public string TrainingSplit { get; init; } = "train";
 
     /// <summary>
-    /// Whether the frames will be read once, one after the other (see <see cref="ISequentialFrameSet"/>), so that nothing is decoded ahead; set <see cref="MemoryBytes"/> to 0 to have
-    /// nothing kept either.
+    /// Whether the frames will be read once, one after the other (see <see cref="ISequentialFrameSet"/>), so that
+    /// nothing is decoded ahead; set <see cref="MemoryBytes"/> to 0 to have nothing kept either.
     /// </summary>
     public bool Streaming { get; init; }
 
@@ -32,4 +34,28 @@ public sealed record DatasetOptions
 
     /// <summary>Stops a long opening, such as the decoding of a video.</summary>
     public CancellationToken Cancellation { get; init; }
+}
+
+/// <summary>The folder that the paths in data manifests start from.</summary>
+public static class DataRoot
+{
+    /// <summary>The environment variable that names it where no argument does.</summary>
+    public const string EnvironmentVariable = "KEYPOINTML_DATA";
+
+    /// <summary>The folder: the argument, else the environment variable.</summary>
+    /// <param name="argument">What the user gave, or null.</param>
+    /// <exception cref="DirectoryNotFoundException">Neither is given, or there is no such folder.</exception>
+    public static string Resolve(string? argument)
+    {
+        string? folder = string.IsNullOrEmpty(argument) ? Environment.GetEnvironmentVariable(EnvironmentVariable) : argument;
+        if (string.IsNullOrEmpty(folder))
+            throw new DirectoryNotFoundException(
+                $"The data root is not known. Give --data-root FOLDER, or set the environment variable {EnvironmentVariable} "
+                + "to the folder that the manifest's paths start from.");
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException(
+                $"The data root {folder} "
+                + $"({(string.IsNullOrEmpty(argument) ? $"from {EnvironmentVariable}" : "from --data-root")}) is no folder.");
+        return Path.GetFullPath(folder);
+    }
 }

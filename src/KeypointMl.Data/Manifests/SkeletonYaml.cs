@@ -1,24 +1,27 @@
 using System.Collections.Immutable;
-using KeypointMl.Poses;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Manifests;
 
 /// <summary>
-/// Reads a skeleton from YAML: <c>name</c>, <c>keypoints</c>, <c>edges</c> (pairs of names; an end may be a list of names, whose mean it is), <c>paths</c> (lists of names,
-/// each joined to the next), <c>symmetric</c> (left/right pairs) and <c>groups</c>.
+/// Reads a skeleton from YAML: <c>name</c>, <c>keypoints</c>, <c>edges</c> (pairs of names; an end may be a list of
+/// names, whose mean it is), <c>paths</c> (lists of names, each joined to the next), <c>symmetric</c> (left/right
+/// pairs) and <c>groups</c>.
 /// </summary>
 public static class SkeletonYaml
 {
     /// <summary>
-    /// Reads a manifest's skeleton: a section, or the name of a file <c>skeletons/&lt;name&gt;.yaml</c> in the manifest's folder, so that data sets that share a skeleton share one file.
+    /// Reads a manifest's skeleton: a section, or the name of a file <c>skeletons/&lt;name&gt;.yaml</c> in the
+    /// manifest's folder, so that data sets that share a skeleton share one file.
     /// </summary>
     /// <exception cref="InvalidDataException">There is no such file, or see <see cref="Parse"/>.</exception>
     internal static Skeleton Resolve(YamlValue value, string manifest) =>
         Resolve(value, name => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(manifest))!, "skeletons", name + ".yaml"));
 
     /// <summary>
-    /// As <see cref="Resolve(YamlValue, string)"/>, for a file in a folder of <c>pipelines</c>: the skeletons are those of <c>data-manifests</c> beside <c>pipelines</c>, in the current folder, or beside
-    /// the executable.
+    /// As <see cref="Resolve(YamlValue, string)"/>, for a file in a folder of <c>pipelines</c>: the skeletons are those
+    /// of <c>data-manifests</c> beside <c>pipelines</c>, in the current folder, or beside the executable.
     /// </summary>
     internal static Skeleton ResolveForPipeline(YamlValue value, string pipeline) => Resolve(value, name =>
     {
@@ -32,18 +35,24 @@ public static class SkeletonYaml
         if (value.IsSection)
             return Parse(value.AsSection());
         string path = find(value.AsString());
-        return File.Exists(path) ? Parse(YamlSection.Load(path)) : throw value.Error($"expected a skeleton, or the name of one; there is no file {path}");
+        return File.Exists(path)
+            ? Parse(YamlSection.Load(path))
+            : throw value.Error($"expected a skeleton, or the name of one; there is no file {path}");
     }
 
     /// <summary>Reads a section.</summary>
-    /// <exception cref="InvalidDataException">A key is missing or unknown, or a name is no keypoint; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A key is missing or unknown, or a name is no keypoint; the message names file and line.
+    /// </exception>
     public static Skeleton Parse(YamlSection section)
     {
         string name = section.Required("name").AsString();
         ImmutableArray<string> keypoints = [.. section.Required("keypoints").AsStrings()];
-        Dictionary<string, int> indices = keypoints.Index().DistinctBy(item => item.Item).ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
+        Dictionary<string, int> indices = keypoints.Index().DistinctBy(item => item.Item)
+            .ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
 
-        IEnumerable<SkeletonEdge> edges = Items(section, "edges").Select(edge => Pair(edge, End)).Select(ends => new SkeletonEdge(ends.First, ends.Second));
+        IEnumerable<SkeletonEdge> edges =
+            Items(section, "edges").Select(edge => Pair(edge, End)).Select(ends => new SkeletonEdge(ends.First, ends.Second));
         IEnumerable<SkeletonEdge> paths = Items(section, "paths").Select(path => path.AsList().Select(Index).ToArray())
             .SelectMany(path => path.Zip(path.Skip(1), (from, to) => new SkeletonEdge(from, to)));
         ImmutableArray<(int, int)> symmetric = [.. Items(section, "symmetric").Select(pair => Pair(pair, Index))];
@@ -63,7 +72,9 @@ public static class SkeletonYaml
         }
 
         int Index(YamlValue value) =>
-            indices.TryGetValue(value.AsString(), out int index) ? index : throw value.Error($"expected a keypoint of skeleton '{name}': {string.Join(", ", keypoints.Take(20))}");
+            indices.TryGetValue(value.AsString(), out int index)
+            ? index
+            : throw value.Error($"expected a keypoint of skeleton '{name}': {string.Join(", ", keypoints.Take(20))}");
 
         ImmutableArray<int> End(YamlValue value) => value.IsList ? [.. value.AsList().Select(Index)] : [Index(value)];
     }

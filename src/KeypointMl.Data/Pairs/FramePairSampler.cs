@@ -1,8 +1,10 @@
-namespace KeypointMl.Data;
+using KeypointMl.Data.Frames;
+
+namespace KeypointMl.Data.Pairs;
 
 /// <summary>
-/// Draws the pairs (x, x′) of section 3.1: two frames of one clip. Every draw is a function of (seed, step, slot) alone, so that a resumed run sees the
-/// pairs that an uninterrupted one would.
+/// Draws the pairs (x, x′) of section 3.1: two frames of one clip. Every draw is a function of (seed, step, slot)
+/// alone, so that a resumed run sees the pairs that an uninterrupted one would.
 /// </summary>
 public sealed class FramePairSampler
 {
@@ -20,7 +22,9 @@ public sealed class FramePairSampler
     /// <param name="minDistance">The least number of frames between x and x′, at least 0.</param>
     /// <param name="maxDistance">The greatest; the authors' window is 1000 frames of 50 a second.</param>
     /// <param name="seed">Seed of all draws.</param>
-    /// <exception cref="ArgumentException">There is no frame, the clips leave a hole, or the distances are negative or reversed.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no frame, the clips leave a hole, or the distances are negative or reversed.
+    /// </exception>
     public FramePairSampler(IReadOnlyList<Clip> clips, int minDistance, int maxDistance, ulong seed)
     {
         if (minDistance < 0 || maxDistance < minDistance)
@@ -29,7 +33,9 @@ public sealed class FramePairSampler
         foreach (Clip clip in clips)
         {
             if (clip.Start != next || clip.Length < 1)
-                throw new ArgumentException($"Clip '{clip.Name}' has {clip.Length} frames from {clip.Start}; expected at least one, from {next}, where the clip before it ends.", nameof(clips));
+                throw new ArgumentException(
+                    $"Clip '{clip.Name}' has {clip.Length} frames from {clip.Start}; "
+                    + $"expected at least one, from {next}, where the clip before it ends.", nameof(clips));
             next += clip.Length;
         }
         if (next == 0)
@@ -41,12 +47,15 @@ public sealed class FramePairSampler
         this.seed = seed;
     }
 
-    /// <summary>Draws a pair. x is uniform over all frames; x′ uniform over those of its clip whose distance from x is within the window.</summary>
+    /// <summary>
+    /// Draws a pair. x is uniform over all frames; x′ uniform over those of its clip whose distance from x is within
+    /// the window.
+    /// </summary>
     /// <param name="step">The training step.</param>
     /// <param name="slot">The place in the batch, below 2²⁰.</param>
     /// <returns>
-    /// The indices of x and x′. A clip of one frame gives it twice (the pair is then made by thin-plate splines, as for image collections); where a clip is too short for
-    /// the least distance, x′ is the frame of it farthest from x.
+    /// The indices of x and x′. A clip of one frame gives it twice (the pair is then made by thin-plate splines, as for
+    /// image collections); where a clip is too short for the least distance, x′ is the frame of it farthest from x.
     /// </returns>
     public (int First, int Second) Sample(long step, int slot)
     {

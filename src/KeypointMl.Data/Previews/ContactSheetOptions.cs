@@ -1,4 +1,6 @@
-namespace KeypointMl.Data;
+using KeypointMl.Data.Priors;
+
+namespace KeypointMl.Data.Previews;
 
 /// <summary>What a contact sheet shows.</summary>
 public sealed record ContactSheetOptions

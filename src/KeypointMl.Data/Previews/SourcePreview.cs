@@ -1,6 +1,10 @@
+using KeypointMl.Data.Frames;
+using KeypointMl.Imaging.Folders;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
 using SkiaSharp;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Previews;
 
 /// <summary>Draws the picture that a frame was cut out of, with its box.</summary>
 internal static class SourcePreview

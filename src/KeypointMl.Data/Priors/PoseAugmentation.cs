@@ -1,6 +1,9 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Priors;
 
-/// <summary>How prior poses are varied each time one is drawn, so that their spread matches that of the subjects in the images. All zero: not at all.</summary>
+/// <summary>
+/// How prior poses are varied each time one is drawn, so that their spread matches that of the subjects in the images.
+/// All zero: not at all.
+/// </summary>
 public sealed record PoseAugmentation
 {
     /// <summary>No variation.</summary>

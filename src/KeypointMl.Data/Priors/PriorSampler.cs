@@ -1,7 +1,8 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Priors;
 
 /// <summary>Draws unpaired poses p̄ from a prior and varies them. Every draw is a function of (seed, step, slot) alone.</summary>
 public sealed class PriorSampler
@@ -42,13 +43,18 @@ public sealed class PriorSampler
 
     /// <summary>Draws poses in the networks' coordinates.</summary>
     /// <param name="step">The training step.</param>
-    /// <param name="destination">[N,K,2]: x, y in [−1,1], where −1 and +1 are the centres of the first and last pixel; shifted poses may reach beyond.</param>
+    /// <param name="destination">
+    /// [N,K,2]: x, y in [−1,1], where −1 and +1 are the centres of the first and last pixel; shifted poses may reach
+    /// beyond.
+    /// </param>
     /// <exception cref="ArgumentException">The length is not a multiple of K·2.</exception>
     public void Fill(long step, Span<float> destination)
     {
         int numbers = Skeleton.Count * 2;
         if (destination.Length % numbers != 0)
-            throw new ArgumentException($"The buffer holds {destination.Length} numbers; expected a multiple of {numbers} (N·K·2, K = {Skeleton.Count}).", nameof(destination));
+            throw new ArgumentException(
+                $"The buffer holds {destination.Length} numbers; expected a multiple of {numbers} (N·K·2, K = {Skeleton.Count}).",
+                nameof(destination));
         Span<Vector2> pose = stackalloc Vector2[Skeleton.Count];
         for (int slot = 0; slot < destination.Length / numbers; slot++)
         {

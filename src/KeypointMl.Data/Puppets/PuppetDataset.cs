@@ -1,11 +1,16 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Priors;
+using KeypointMl.Data.Puppets.Body;
+using KeypointMl.Data.Puppets.Motion;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Data.Puppets;
 
 /// <summary>
-/// Synthetic people in short videos, generated from a seed: a data set for quickstarts, tests and experiments that needs no download. Training videos, prior and
-/// test videos show different people who move differently.
+/// Synthetic people in short videos, generated from a seed: a data set for quickstarts, tests and experiments that
+/// needs no download. Training videos, prior and test videos show different people who move differently.
 /// </summary>
 public sealed class PuppetDataset : IDataset
 {
@@ -20,7 +25,8 @@ public sealed class PuppetDataset : IDataset
     }
 
     /// <summary>
-    /// The 15 keypoints of a puppet, from head to ankles. Left and right are the person's own: facing the camera, its right hand is on the image's left.
+    /// The 15 keypoints of a puppet, from head to ankles. Left and right are the person's own: facing the camera, its
+    /// right hand is on the image's left.
     /// </summary>
     public static Skeleton Skeleton => PuppetSkeleton.Instance;
 
@@ -59,7 +65,9 @@ public sealed class PuppetDataset : IDataset
             "train" => OpenFrames(PuppetSplit.Train),
             _ => throw new ArgumentException($"The puppets have labels of the splits 'test' and 'train', not of '{split}'.", nameof(split)),
         };
-        var protocol = new MetricProtocol(null, $"synthetic puppets, {split} split, {options.Width}×{options.Height}: mean distance of {Skeleton.Count} keypoints in percent of the image size");
+        var protocol = new MetricProtocol(null,
+            $"synthetic puppets, {split} split, {options.Width}×{options.Height}: "
+            + $"mean distance of {Skeleton.Count} keypoints in percent of the image size");
         return new LabelledFrames(Skeleton, frames, frames.ComputePoses(), protocol);
     }
 

@@ -1,9 +1,13 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Data.Puppets;
 
-/// <summary>The videos of one split, one clip each; frames are rendered when first read and kept up to <see cref="PuppetOptions.CacheBytes"/>.</summary>
+/// <summary>
+/// The videos of one split, one clip each; frames are rendered when first read and kept up to
+/// <see cref="PuppetOptions.CacheBytes"/>.
+/// </summary>
 internal sealed class PuppetFrameSet : IFrameSet
 {
     private readonly Func<int, PuppetScene> createScene;

@@ -31,15 +31,21 @@ public sealed record PuppetOptions
     public int TestFramesPerVideo { get; init; } = 24;
 
     /// <summary>
-    /// Whether people turn all the way round; by default they stay within ±50° of facing the camera. Full turns are beyond a one-channel skeleton
-    /// image, which does not tell left from right.
+    /// Whether people turn all the way round; by default they stay within ±50° of facing the camera. Full turns are
+    /// beyond a one-channel skeleton image, which does not tell left from right.
     /// </summary>
     public bool FullTurn { get; init; }
 
-    /// <summary>Whether the backgrounds are cluttered with sharp-edged things in vivid colours. Default: smooth gradients and soft blobs.</summary>
+    /// <summary>
+    /// Whether the backgrounds are cluttered with sharp-edged things in vivid colours. Default: smooth gradients and
+    /// soft blobs.
+    /// </summary>
     public bool Clutter { get; init; }
 
-    /// <summary>Rendered frames are kept in memory up to this many bytes per opened set; others are rendered again when asked for. Default 256 MiB.</summary>
+    /// <summary>
+    /// Rendered frames are kept in memory up to this many bytes per opened set; others are rendered again when asked
+    /// for. Default 256 MiB.
+    /// </summary>
     public long CacheBytes { get; init; } = 256L << 20;
 
     /// <summary>Checks all values.</summary>
@@ -65,4 +71,15 @@ public sealed record PuppetOptions
                 problems.Add($"{name} is {value}, expected at least {minimum}");
         }
     }
+}
+
+/// <summary>
+/// The upper half of a scene's number: scenes of different splits never share a random stream, hence neither a person
+/// nor a motion.
+/// </summary>
+internal enum PuppetSplit : ulong
+{
+    Train = 1,
+    Prior = 2,
+    Test = 3,
 }

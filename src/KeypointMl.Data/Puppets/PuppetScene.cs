@@ -7,11 +7,12 @@ using KeypointMl.Data.Puppets.Motion;
 namespace KeypointMl.Data.Puppets;
 
 /// <summary>
-/// One synthetic video: one person in one set of clothes doing one thing before one background. A function of its constructor's arguments alone; it can be
-/// rendered at any size. Frames are equal on one platform; across platforms they may differ by one grey level where a mathematical function rounds differently.
+/// One synthetic video: one person in one set of clothes doing one thing before one background. A function of its
+/// constructor's arguments alone; it can be rendered at any size. Frames are equal on one platform; across platforms
+/// they may differ by one grey level where a mathematical function rounds differently.
 /// </summary>
 /// <remarks>Immutable to its callers and thread-safe.</remarks>
-public sealed class PuppetScene
+internal sealed class PuppetScene
 {
     /// <summary>The videos' frame rate. Low, so that the two frames of a pair differ.</summary>
     public const int FramesPerSecond = 8;
@@ -30,7 +31,9 @@ public sealed class PuppetScene
     /// <param name="frames">Number of frames, at least one.</param>
     /// <param name="fullTurn">Whether the person may turn its back to the camera.</param>
     /// <param name="clutter">Whether the background is full of sharp-edged things.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="frames"/> is below 1, or <paramref name="action"/> is not defined.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="frames"/> is below 1, or <paramref name="action"/> is not defined.
+    /// </exception>
     public PuppetScene(ulong seed, ulong number, PuppetAction action, int frames, bool fullTurn = false, bool clutter = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
@@ -59,7 +62,10 @@ public sealed class PuppetScene
     /// <param name="frame">0…FrameCount−1.</param>
     /// <param name="width">The frame's width in pixels.</param>
     /// <param name="height">The frame's height in pixels.</param>
-    /// <returns>One point per keypoint of <see cref="PuppetDataset.Skeleton"/>, in pixels, (0,0) the centre of the top-left pixel.</returns>
+    /// <returns>
+    /// One point per keypoint of <see cref="PuppetDataset.Skeleton"/>, in pixels, (0,0) the centre of the top-left
+    /// pixel.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
     public Vector2[] GetPose(int frame, int width, int height)
     {
@@ -80,7 +86,8 @@ public sealed class PuppetScene
         CheckFrame(frame);
         int size = width * height * 3;
         if (destination.Length < size)
-            throw new ArgumentException($"A {width}×{height} frame takes {size} bytes; the destination has {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"A {width}×{height} frame takes {size} bytes; the destination has {destination.Length}.", nameof(destination));
         float[] buffer = ArrayPool<float>.Shared.Rent(size);
         var canvas = new Canvas(buffer.AsSpan(0, size), width, height);
         BackdropOf(width, height).CopyTo(canvas.Pixels);

@@ -1,9 +1,12 @@
-using KeypointMl.Poses;
+using KeypointMl.Data.Csv;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers;
 
 /// <summary>
-/// Reads a tracker's boxes: CSV with the columns <c>frame,track,x,y,width,height</c>, in pixels, and <c>source</c> where they are of several videos or images.
+/// Reads a tracker's boxes: CSV with the columns <c>frame,track,x,y,width,height</c>, in pixels, and <c>source</c>
+/// where they are of several videos or images.
 /// </summary>
 public static class BoxesCsvReader
 {
@@ -13,12 +16,16 @@ public static class BoxesCsvReader
     /// <param name="lastFrame">Boxes of later frames are left out.</param>
     /// <returns>At least one box.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A column is missing, a value is not a number, a box is empty or stands twice, or no box is left; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A column is missing, a value is not a number, a box is empty or stands twice, or no box is left; the message
+    /// names file and line.
+    /// </exception>
     public static IReadOnlyList<TrackedBox> Read(string path, long firstFrame = 0, long lastFrame = long.MaxValue)
     {
         using var table = new CsvTable(path);
         (int frame, int track, int x, int y, int width, int height) =
-            (table.Column("frame"), table.Column("track"), table.Column("x"), table.Column("y"), table.Column("width"), table.Column("height"));
+            (table.Column("frame"), table.Column("track"), table.Column("x"), table.Column("y"), table.Column("width"),
+                table.Column("height"));
         int? source = table.FindColumn("source");
         var tracks = new Dictionary<(string? Source, string Track), SortedDictionary<long, TrackedBox>>();
         while (table.Read())

@@ -1,13 +1,21 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Readers.Samples;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Imaging.Folders;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers;
 
 /// <summary>
-/// Reader <c>image-folder</c>: a split is a <c>folder</c> of images (JPEG, PNG, WebP, BMP, GIF, at any depth); the images of one sub-folder, in natural order of their names, are a clip. Optionally
-/// <c>labels</c>, a CSV file with the column <c>frame</c> (the image relative to the folder) and keypoints in pixels of the image. With <c>clips: false</c> every image is a clip.
+/// Reader <c>image-folder</c>: a split is a <c>folder</c> of images (JPEG, PNG, WebP, BMP, GIF, at any depth); the
+/// images of one sub-folder, in natural order of their names, are a clip. Optionally <c>labels</c>, a CSV file with the
+/// column <c>frame</c> (the image relative to the folder) and keypoints in pixels of the image. With <c>clips:
+/// false</c> every image is a clip.
 /// </summary>
-public sealed class ImageFolderReader : FileDatasetReader
+internal sealed class ImageFolderReader : FileDatasetReader
 {
     private sealed record Split(string Folder, string? Labels);
 
@@ -23,10 +31,11 @@ public sealed class ImageFolderReader : FileDatasetReader
     }
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> Splits => splits.Keys;
+    public override IEnumerable<string> Splits => splits.Keys;
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> LabelledSplits => splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
+    public override IEnumerable<string> LabelledSplits =>
+        splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
 
     internal static ImageFolderReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -34,24 +43,28 @@ public sealed class ImageFolderReader : FileDatasetReader
         float minScore = section.Optional("min_score")?.AsSingle() ?? float.NegativeInfinity;
         section.RejectUnknownKeys();
         return new ImageFolderReader(foldersAreClips, minScore,
-            SplitSettings.Parse(section, splits, split => new Split(split.Required("folder").AsString(), split.Optional("labels")?.AsString())));
+            SplitSettings.Parse(
+                section, splits, split => new Split(split.Required("folder").AsString(), split.Optional("labels")?.AsString())));
     }
 
     /// <inheritdoc/>
-    protected internal override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options)
+    public override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options)
     {
         string folder = splits[split].Folder;
         return Open(folder, List(Path.Combine(dataRoot, folder), options), dataRoot, options);
     }
 
     /// <inheritdoc/>
-    protected internal override LabelledFrames OpenLabelled(string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
+    public override LabelledFrames OpenLabelled(
+        string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
     {
         Split settings = splits[split];
         IReadOnlyList<string> images = List(Path.Combine(dataRoot, settings.Folder), options);
-        Dictionary<string, Vector2[]> labels = ImageLabelsReader.Read(Path.Combine(dataRoot, settings.Labels!), skeleton, minScore, images.ToHashSet());
+        Dictionary<string, Vector2[]> labels =
+            ImageLabelsReader.Read(Path.Combine(dataRoot, settings.Labels!), skeleton, minScore, images.ToHashSet());
         string[] labelled = [.. images.Where(labels.ContainsKey)];
-        return ImageLabelsReader.Attach(Open(settings.Folder, labelled, dataRoot, options), [.. labelled.Select(image => labels[image])], skeleton, protocol);
+        return ImageLabelsReader.Attach(
+            Open(settings.Folder, labelled, dataRoot, options), [.. labelled.Select(image => labels[image])], skeleton, protocol);
     }
 
     private static IReadOnlyList<string> List(string folder, DatasetOptions options)

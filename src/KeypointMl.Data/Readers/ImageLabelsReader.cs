@@ -1,7 +1,10 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Csv;
+using KeypointMl.Data.Frames;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers;
 
 /// <summary>Labels of image files: a CSV file with the column <c>frame</c> and keypoints in pixels of the image.</summary>
 internal static class ImageLabelsReader
@@ -27,7 +30,8 @@ internal static class ImageLabelsReader
     /// <summary>Moves labels from pixels of the images to pixels of the resized frames.</summary>
     internal static LabelledFrames Attach(ImageFrameSet frames, Vector2[][] labels, Skeleton skeleton, MetricProtocol protocol)
     {
-        Vector2[][] poses = [.. labels.Select((pose, i) => Array.ConvertAll(pose, point => frames.GetId(i).Box.ToCrop(point, frames.Width, frames.Height)))];
+        Vector2[][] poses = [.. labels.Select(
+            (pose, i) => Array.ConvertAll(pose, point => frames.GetId(i).Box.ToCrop(point, frames.Width, frames.Height)))];
         return new LabelledFrames(skeleton, frames, poses, protocol);
     }
 }

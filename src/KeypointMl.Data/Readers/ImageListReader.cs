@@ -1,14 +1,22 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Csv;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Readers.Samples;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers;
 
 /// <summary>
-/// Reader <c>image-list</c>: images named by CSV files. Each split has a <c>list</c> with the columns <c>frame</c> (a file under the folder <c>images</c>), optionally a column that
-/// says which clip a frame belongs to (<c>clip_column</c>; else every image is a clip) and one that says which group (<c>group_column</c>); and optionally <c>labels</c>, a CSV file with the column
-/// <c>frame</c> and keypoints in pixels of the image. A split's frames are those of the list, clip by clip in order of first appearance.
+/// Reader <c>image-list</c>: images named by CSV files. Each split has a <c>list</c> with the columns <c>frame</c> (a
+/// file under the folder <c>images</c>), optionally a column that says which clip a frame belongs to
+/// (<c>clip_column</c>; else every image is a clip) and one that says which group (<c>group_column</c>); and optionally
+/// <c>labels</c>, a CSV file with the column <c>frame</c> and keypoints in pixels of the image. A split's frames are
+/// those of the list, clip by clip in order of first appearance.
 /// </summary>
-public sealed class ImageListReader : FileDatasetReader
+internal sealed class ImageListReader : FileDatasetReader
 {
     private sealed record Split(string List, string? Labels);
 
@@ -20,7 +28,8 @@ public sealed class ImageListReader : FileDatasetReader
     private readonly float minScore;
     private readonly IReadOnlyDictionary<string, Split> splits;
 
-    private ImageListReader(string images, string? clipColumn, string? groupColumn, float minScore, IReadOnlyDictionary<string, Split> splits)
+    private ImageListReader(
+        string images, string? clipColumn, string? groupColumn, float minScore, IReadOnlyDictionary<string, Split> splits)
     {
         this.images = images;
         this.clipColumn = clipColumn;
@@ -30,10 +39,11 @@ public sealed class ImageListReader : FileDatasetReader
     }
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> Splits => splits.Keys;
+    public override IEnumerable<string> Splits => splits.Keys;
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> LabelledSplits => splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
+    public override IEnumerable<string> LabelledSplits =>
+        splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
 
     internal static ImageListReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -43,28 +53,33 @@ public sealed class ImageListReader : FileDatasetReader
         float minScore = section.Optional("min_score")?.AsSingle() ?? float.NegativeInfinity;
         section.RejectUnknownKeys();
         return new ImageListReader(images, clipColumn, groupColumn, minScore,
-            SplitSettings.Parse(section, splits, split => new Split(split.Required("list").AsString(), split.Optional("labels")?.AsString())));
+            SplitSettings.Parse(
+                section, splits, split => new Split(split.Required("list").AsString(), split.Optional("labels")?.AsString())));
     }
 
     /// <inheritdoc/>
-    protected internal override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options) =>
+    public override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options) =>
         Open(ReadList(splits[split], dataRoot), dataRoot, options);
 
     /// <inheritdoc/>
-    protected internal override LabelledFrames OpenLabelled(string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
+    public override LabelledFrames OpenLabelled(
+        string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
     {
         Row[] rows = ReadList(splits[split], dataRoot);
         string labelsPath = Path.Combine(dataRoot, splits[split].Labels!);
-        Dictionary<string, Vector2[]> labels = ImageLabelsReader.Read(labelsPath, skeleton, minScore, rows.Select(row => row.Frame).ToHashSet());
+        Dictionary<string, Vector2[]> labels =
+            ImageLabelsReader.Read(labelsPath, skeleton, minScore, rows.Select(row => row.Frame).ToHashSet());
         Row[] labelled = [.. rows.Where(row => labels.ContainsKey(row.Frame))];
-        return ImageLabelsReader.Attach(Open(labelled, dataRoot, options), [.. labelled.Select(row => labels[row.Frame])], skeleton, protocol);
+        return ImageLabelsReader.Attach(
+            Open(labelled, dataRoot, options), [.. labelled.Select(row => labels[row.Frame])], skeleton, protocol);
     }
 
     private ImageFrameSet Open(Row[] rows, string dataRoot, DatasetOptions options)
     {
         string folder = Path.Combine(dataRoot, images);
         ImageFile[] files = [.. rows.Select(row => new ImageFile(Path.Combine(folder, row.Frame), $"{images}/{row.Frame}"))];
-        return new ImageFrameSet(files, ClipBuilder.Consecutive(rows.Select(row => row.Clip), group: start => rows[start].Group), options.Width, options.Height, options.MemoryBytes);
+        return new ImageFrameSet(files, ClipBuilder.Consecutive(rows.Select(row => row.Clip), group: start => rows[start].Group),
+            options.Width, options.Height, options.MemoryBytes);
     }
 
     private Row[] ReadList(Split split, string dataRoot)

@@ -1,10 +1,17 @@
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
 using KeypointMl.Data.Puppets;
-using KeypointMl.Poses;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers;
 
-/// <summary>Reader <c>puppets</c>: the synthetic puppets, at the size and with the seed that are asked for. It needs no files, and brings its own skeleton, splits, prior and protocol.</summary>
-public sealed class PuppetsReader : DatasetReader
+/// <summary>
+/// Reader <c>puppets</c>: the synthetic puppets, at the size and with the seed that are asked for. It needs no files,
+/// and brings its own skeleton, splits, prior and protocol.
+/// </summary>
+internal sealed class PuppetsReader : DatasetReader
 {
     private readonly PuppetOptions settings;
 
@@ -14,7 +21,8 @@ public sealed class PuppetsReader : DatasetReader
     public override Skeleton OwnSkeleton => PuppetDataset.Skeleton;
 
     /// <inheritdoc/>
-    public override MetricProtocol OwnProtocol => new(null, "synthetic puppets, mean distance of the keypoints in percent of the image's size");
+    public override MetricProtocol OwnProtocol =>
+        new(null, "synthetic puppets, mean distance of the keypoints in percent of the image's size");
 
     internal static PuppetsReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -41,7 +49,14 @@ public sealed class PuppetsReader : DatasetReader
     public override IDataset Open(DataManifest manifest, DatasetOptions options)
     {
         if (options.TrainingSplit != "train")
-            throw new ArgumentException($"The puppets are trained on the split 'train', not on '{options.TrainingSplit}'.", nameof(options));
-        return new PuppetDataset(settings with { Width = options.Width, Height = options.Height, Seed = options.Seed, CacheBytes = Math.Min(options.MemoryBytes, settings.CacheBytes) });
+            throw new ArgumentException(
+                $"The puppets are trained on the split 'train', not on '{options.TrainingSplit}'.", nameof(options));
+        return new PuppetDataset(settings with
+        {
+            Width = options.Width,
+            Height = options.Height,
+            Seed = options.Seed,
+            CacheBytes = Math.Min(options.MemoryBytes, settings.CacheBytes),
+        });
     }
 }

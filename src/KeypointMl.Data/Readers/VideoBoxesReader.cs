@@ -1,14 +1,23 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Csv;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Readers.Samples;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers;
 
 /// <summary>
-/// Reader <c>video-boxes</c>: subjects cut out of one video by the boxes of a tracker. <c>boxes</c> is a CSV file with the columns
-/// <c>frame,track,x,y,width,height</c>; a split is a range of frames, both ends included, and optionally a CSV file of labels with the columns <c>frame,track</c> and keypoints in pixels
-/// of the full frame, of which the rows within the range are used. Each track is a clip. The crops are decoded when a split is opened and kept in memory, unless <see cref="DatasetOptions.Streaming"/> is asked for.
+/// Reader <c>video-boxes</c>: subjects cut out of one video by the boxes of a tracker. <c>boxes</c> is a CSV file with
+/// the columns <c>frame,track,x,y,width,height</c>; a split is a range of frames, both ends included, and optionally a
+/// CSV file of labels with the columns <c>frame,track</c> and keypoints in pixels of the full frame, of which the rows
+/// within the range are used. Each track is a clip. The crops are decoded when a split is opened and kept in memory,
+/// unless <see cref="DatasetOptions.Streaming"/> is asked for.
 /// </summary>
-public sealed class VideoBoxesReader : FileDatasetReader
+internal sealed class VideoBoxesReader : FileDatasetReader
 {
     private sealed record Split(long First, long Last, string? Labels);
 
@@ -26,10 +35,11 @@ public sealed class VideoBoxesReader : FileDatasetReader
     }
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> Splits => splits.Keys;
+    public override IEnumerable<string> Splits => splits.Keys;
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> LabelledSplits => splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
+    public override IEnumerable<string> LabelledSplits =>
+        splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
 
     internal static VideoBoxesReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -41,14 +51,15 @@ public sealed class VideoBoxesReader : FileDatasetReader
     }
 
     /// <inheritdoc/>
-    protected internal override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options)
+    public override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options)
     {
         Split range = splits[split];
         return Decode(BoxesCsvReader.Read(Path.Combine(dataRoot, boxes), range.First, range.Last), dataRoot, options);
     }
 
     /// <inheritdoc/>
-    protected internal override LabelledFrames OpenLabelled(string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
+    public override LabelledFrames OpenLabelled(
+        string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
     {
         Split settings = splits[split];
         IReadOnlyList<TrackedBox> tracked = BoxesCsvReader.Read(Path.Combine(dataRoot, boxes), settings.First, settings.Last);
@@ -56,7 +67,8 @@ public sealed class VideoBoxesReader : FileDatasetReader
         TrackedBox[] labelled = [.. tracked.Where(box => labels.ContainsKey((box.Frame, box.Track)))];
         Vector2[][] poses =
         [
-            .. labelled.Select(box => Array.ConvertAll(labels[(box.Frame, box.Track)], point => box.Box.ToCrop(point, options.Width, options.Height))),
+            .. labelled.Select(box =>
+                Array.ConvertAll(labels[(box.Frame, box.Track)], point => box.Box.ToCrop(point, options.Width, options.Height))),
         ];
         return new LabelledFrames(skeleton, Decode(labelled, dataRoot, options), poses, protocol);
     }
@@ -102,7 +114,8 @@ public sealed class VideoBoxesReader : FileDatasetReader
         if (bytes > options.MemoryBytes)
         {
             throw new InvalidDataException(
-                $"{tracked.Count} crops of {video} at {options.Width}×{options.Height} take {bytes:N0} bytes; the limit is {options.MemoryBytes:N0}. Use a shorter range of frames, smaller frames, or raise the limit.");
+                $"{tracked.Count} crops of {video} at {options.Width}×{options.Height} take {bytes:N0} bytes; "
+                + $"the limit is {options.MemoryBytes:N0}. Use a shorter range of frames, smaller frames, or raise the limit.");
         }
         FramePart[] parts = [.. tracked.Select(FramePart.Of)];
         byte[][] crops = VideoCropDecoder.Decode(Path.Combine(dataRoot, video), parts, options.Width, options.Height, options.Cancellation);

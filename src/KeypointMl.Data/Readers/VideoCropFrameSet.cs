@@ -1,4 +1,9 @@
-namespace KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Readers.Samples;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+
+namespace KeypointMl.Data.Readers;
 
 /// <summary>Boxes cut out of a video while it is read: nothing is decoded before it is asked for, and nothing is kept.</summary>
 internal sealed class VideoCropFrameSet : ISequentialFrameSet, ISourceFiles
@@ -39,7 +44,8 @@ internal sealed class VideoCropFrameSet : ISequentialFrameSet, ISourceFiles
     public FrameId GetId(int index) => ids[index];
 
     /// <remarks>Decodes the video up to the frame.</remarks>
-    public void Read(int index, Span<byte> destination) => VideoCropDecoder.Decode(path, [boxes[index]], Width, Height, CancellationToken.None)[0].CopyTo(destination);
+    public void Read(int index, Span<byte> destination) =>
+        VideoCropDecoder.Decode(path, [boxes[index]], Width, Height, CancellationToken.None)[0].CopyTo(destination);
 
     public IEnumerable<int> Stream(Memory<byte> destination)
     {

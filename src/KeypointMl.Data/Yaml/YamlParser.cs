@@ -1,11 +1,12 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Yaml;
 
 /// <summary>
-/// YAML text → <see cref="YamlItem"/>, for every kind of YAML file that there is here. Refuses what none has a use for (aliases, tags, several documents, a key twice, keys that are no text) and
-/// what goes beyond <see cref="YamlLimits"/>. Whatever the library throws becomes a <see cref="YamlProblem"/>.
+/// YAML text → <see cref="YamlItem"/>, for every kind of YAML file that there is here. Refuses what none has a use for
+/// (aliases, tags, several documents, a key twice, keys that are no text) and what goes beyond
+/// <see cref="YamlLimits"/>. Whatever the library throws becomes a <see cref="YamlProblem"/>.
 /// </summary>
 internal sealed class YamlParser
 {
@@ -40,7 +41,8 @@ internal sealed class YamlParser
             // The library takes it for the text's end.
             int lineStart = zero == 0 ? 0 : text.LastIndexOf('\n', zero - 1) + 1;
             int line = text.AsSpan(0, zero).Count('\n') + 1;
-            problems.Add(new YamlProblem(line, zero - lineStart + 1, "this is not YAML: it holds a zero byte. Is it a text file in UTF-8?"));
+            problems.Add(new YamlProblem(
+                line, zero - lineStart + 1, "this is not YAML: it holds a zero byte. Is it a text file in UTF-8?"));
             return null;
         }
         try
@@ -79,7 +81,8 @@ internal sealed class YamlParser
         if (depth > YamlLimits.Depth)
             throw Refuse(start, $"it is nested deeper than {YamlLimits.Depth} levels");
         if (start is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
-            throw Refuse(start, "anchors and aliases (& and *) are not supported; write the value out, or quote a text that begins with one");
+            throw Refuse(start,
+                "anchors and aliases (& and *) are not supported; write the value out, or quote a text that begins with one");
         if (start is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } })
             throw Refuse(start, "tags (!) are not supported; leave it out, or quote a text that begins with one");
         switch (start)
@@ -179,5 +182,47 @@ internal sealed class YamlParser
     private sealed class YamlFault(YamlProblem problem) : Exception(problem.Message, problem.Cause)
     {
         public YamlProblem Problem => problem;
+    }
+}
+
+/// <summary>A value in a YAML text and where it begins; lines and columns count from 1.</summary>
+internal abstract record YamlItem(int Line, int Column);
+
+/// <summary>Text; <paramref name="Quoted"/> text stood in quotes or in a block.</summary>
+internal sealed record YamlScalar(int Line, int Column, string Text, bool Quoted) : YamlItem(Line, Column);
+
+/// <summary><c>[a, b]</c>.</summary>
+internal sealed record YamlList(int Line, int Column, IReadOnlyList<YamlItem> Items) : YamlItem(Line, Column);
+
+/// <summary><c>key: value</c>, in the text's order, each key once.</summary>
+internal sealed record YamlMap(int Line, int Column, IReadOnlyList<YamlEntry> Entries) : YamlItem(Line, Column);
+
+/// <summary>One <c>key: value</c>.</summary>
+internal sealed record YamlEntry(YamlScalar Key, YamlItem Value);
+
+/// <summary>What is wrong with a YAML text, and where.</summary>
+internal sealed record YamlProblem(int Line, int Column, string Message, Exception? Cause = null);
+
+/// <summary>How much a YAML text may hold: far more than people write, and little enough for a text from anywhere.</summary>
+internal static class YamlLimits
+{
+    /// <summary>Characters of a text, and bytes of a file.</summary>
+    public const int Characters = 4 << 20;
+
+    /// <summary>Lists and mappings inside each other.</summary>
+    public const int Depth = 16;
+
+    /// <summary>Keys and values.</summary>
+    public const int Items = 250_000;
+
+    /// <summary>Reads a file that is not larger.</summary>
+    /// <exception cref="InvalidDataException">It is larger.</exception>
+    public static string ReadFile(string path)
+    {
+        long bytes = new FileInfo(path).Length;
+        return bytes <= Characters
+            ? File.ReadAllText(path)
+            : throw new InvalidDataException(
+                $"{path}: the file has {bytes:N0} bytes; a YAML file may have {Characters:N0}. Is it another kind of file?");
     }
 }

@@ -1,8 +1,10 @@
-namespace KeypointMl.Data;
+using KeypointMl.Imaging.Files;
+
+namespace KeypointMl.Data.Yaml;
 
 /// <summary>
-/// A mapping in a YAML file, read strictly: ask for the keys it may have, then call <see cref="RejectUnknownKeys"/>, which complains about every other key by file
-/// and line.
+/// A mapping in a YAML file, read strictly: ask for the keys it may have, then call <see cref="RejectUnknownKeys"/>,
+/// which complains about every other key by file and line.
 /// </summary>
 public sealed class YamlSection
 {
@@ -34,7 +36,8 @@ public sealed class YamlSection
 
     /// <summary>Reads a file that holds one mapping.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is not YAML, or something else than one mapping, or beyond the limits: 4 MiB, 250,000 keys and values, 16 levels, no aliases, no tags. The message names file, line and
+    /// <exception cref="InvalidDataException">It is not YAML, or something else than one mapping, or beyond the limits:
+    /// 4 MiB, 250,000 keys and values, 16 levels, no aliases, no tags. The message names file, line and
     /// column.</exception>
     public static YamlSection Load(string file)
     {
@@ -47,14 +50,19 @@ public sealed class YamlSection
     /// <summary>Reads text that holds one mapping.</summary>
     /// <param name="text">YAML.</param>
     /// <param name="file">What to call it in messages.</param>
-    /// <exception cref="InvalidDataException">It is not YAML, or something else than one mapping, or beyond the limits of <see cref="Load"/>; the message names <paramref name="file"/>, line and column.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not YAML, or something else than one mapping, or beyond the limits of <see cref="Load"/>; the message
+    /// names <paramref name="file"/>, line and column.
+    /// </exception>
     public static YamlSection Parse(string text, string file)
     {
         var problems = new List<YamlProblem>();
         YamlItem? root = YamlParser.Parse(text, problems);
         if (problems is [YamlProblem problem, ..])
             throw new InvalidDataException($"{file}:{problem.Line}:{problem.Column}: {problem.Message}.", problem.Cause);
-        return root is YamlMap map ? new YamlSection(map, file, "") : throw new InvalidDataException($"{file}: expected one YAML document that is a mapping (key: value).");
+        return root is YamlMap map
+            ? new YamlSection(map, file, "")
+            : throw new InvalidDataException($"{file}: expected one YAML document that is a mapping (key: value).");
     }
 
     /// <summary>Gives a key another value than the file does, or adds it: what a command line overrides.</summary>
@@ -73,7 +81,9 @@ public sealed class YamlSection
     public YamlValue? Optional(string key)
     {
         asked.Add(key);
-        return entries.TryGetValue(key, out YamlEntry? entry) ? new YamlValue(entry.Value, file, path.Length == 0 ? key : $"{path}.{key}", overridden.Contains(key)) : null;
+        return entries.TryGetValue(key, out YamlEntry? entry)
+            ? new YamlValue(entry.Value, file, path.Length == 0 ? key : $"{path}.{key}", overridden.Contains(key))
+            : null;
     }
 
     /// <summary>Complains about keys that nobody asked for.</summary>
@@ -83,7 +93,10 @@ public sealed class YamlSection
         foreach ((string name, YamlEntry entry) in entries)
         {
             if (!asked.Contains(name))
-                throw new InvalidDataException($"{YamlValue.Place(file, entry.Key, overridden.Contains(name))}: unknown key '{name}'{(path.Length == 0 ? "" : $" in '{path}'")}; the keys are {string.Join(", ", asked.Distinct())}.");
+                throw new InvalidDataException(
+                    $"{YamlValue.Place(file, entry.Key, overridden.Contains(name))}: "
+                    + $"unknown key '{name}'{(path.Length == 0 ? "" : $" in '{path}'")}; "
+                    + $"the keys are {string.Join(", ", asked.Distinct())}.");
         }
     }
 }

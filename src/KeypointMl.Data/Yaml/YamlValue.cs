@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Yaml;
 
 /// <summary>A value in a YAML file that knows where it stands, so that every complaint names file, line and key.</summary>
 public sealed class YamlValue
@@ -36,7 +36,8 @@ public sealed class YamlValue
     /// <summary>As a whole number.</summary>
     /// <exception cref="InvalidDataException">It is none, or outside the range.</exception>
     public long AsInt64(long min = long.MinValue, long max = long.MaxValue) =>
-        node is YamlScalar { Text: { } text } && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max
+        node is YamlScalar { Text: { } text }
+        && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max
             ? value
             : throw Error($"expected a whole number{Range(min <= int.MinValue ? null : min, max >= int.MaxValue ? null : max)}");
 
@@ -47,7 +48,8 @@ public sealed class YamlValue
     /// <summary>As a finite number.</summary>
     /// <exception cref="InvalidDataException">It is none, or outside the range.</exception>
     public double AsDouble(double min = double.MinValue, double max = double.MaxValue) =>
-        node is YamlScalar { Text: { } text } && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max
+        node is YamlScalar { Text: { } text }
+        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max
             ? value
             : throw Error($"expected a number{Range(min <= float.MinValue ? null : min, max >= float.MaxValue ? null : max)}");
 
@@ -57,17 +59,22 @@ public sealed class YamlValue
 
     /// <summary>As a truth value: <c>true</c> or <c>false</c>.</summary>
     /// <exception cref="InvalidDataException">It is neither.</exception>
-    public bool AsBoolean() => node is YamlScalar { Text: "true" or "false" } scalar ? scalar.Text == "true" : throw Error("expected true or false");
+    public bool AsBoolean() =>
+        node is YamlScalar { Text: "true" or "false" } scalar ? scalar.Text == "true" : throw Error("expected true or false");
 
     /// <summary>As one of a set of words.</summary>
     /// <exception cref="InvalidDataException">It is none of them.</exception>
     public string AsOneOf(params IEnumerable<string> words) =>
-        node is YamlScalar { Text: { } text } && words.Contains(text, StringComparer.Ordinal) ? text : throw Error($"expected one of {string.Join(", ", words)}");
+        node is YamlScalar { Text: { } text } && words.Contains(text, StringComparer.Ordinal)
+        ? text
+        : throw Error($"expected one of {string.Join(", ", words)}");
 
     /// <summary>As a list.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
     public IReadOnlyList<YamlValue> AsList() =>
-        node is YamlList list ? [.. list.Items.Select((child, i) => new YamlValue(child, file, $"{Key}[{i}]"))] : throw Error("expected a list");
+        node is YamlList list
+        ? [.. list.Items.Select((child, i) => new YamlValue(child, file, $"{Key}[{i}]"))]
+        : throw Error("expected a list");
 
     /// <summary>As a list of texts.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
@@ -75,13 +82,15 @@ public sealed class YamlValue
 
     /// <summary>As a mapping of keys to values.</summary>
     /// <exception cref="InvalidDataException">It is none, or has a key that is no text.</exception>
-    public YamlSection AsSection() => node is YamlMap mapping ? new YamlSection(mapping, file, Key) : throw Error("expected a mapping (key: value)");
+    public YamlSection AsSection() =>
+        node is YamlMap mapping ? new YamlSection(mapping, file, Key) : throw Error("expected a mapping (key: value)");
 
     /// <summary>A complaint about this value, for the reader of the file.</summary>
     /// <param name="expected">What was expected instead, without a full stop.</param>
     public InvalidDataException Error(string expected) => new($"{Where}: '{Key}' is {Found()}; {expected}.");
 
-    internal static string Place(string file, YamlItem node, bool overridden) => overridden ? $"{file} (overridden)" : $"{file}:{node.Line}";
+    internal static string Place(string file, YamlItem node, bool overridden) =>
+        overridden ? $"{file} (overridden)" : $"{file}:{node.Line}";
 
     private string Found() => node switch
     {

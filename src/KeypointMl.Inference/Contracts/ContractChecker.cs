@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Model;
 
-namespace KeypointMl.Inference;
+namespace KeypointMl.Inference.Contracts;
 
 /// <summary>The checks behind <see cref="ModelContract"/>.</summary>
 internal static class ContractChecker
@@ -67,25 +67,34 @@ internal static class ContractChecker
             foreach (long size in (ReadOnlySpan<long>)[height, width])
             {
                 if (size is < ModelContract.MinimumSize or > ModelContract.MaximumSize)
-                    throw Broken($"{where} is {Describe(tensor)}; H and W must be {ModelContract.MinimumSize} to {ModelContract.MaximumSize}");
+                    throw Broken($"{where} is {Describe(tensor)}; H and W must be {ModelContract.MinimumSize} to "
+                        + $"{ModelContract.MaximumSize}");
             }
             return (height, width);
         }
 
-        public void Shaped(OnnxValueInfo tensor, string where, OnnxElementType type, string letters, params ReadOnlySpan<long> fixedDimensions)
+        public void Shaped(
+            OnnxValueInfo tensor, string where, OnnxElementType type, string letters, params ReadOnlySpan<long> fixedDimensions)
         {
-            bool fits = tensor.ElementType == type && !tensor.Dimensions.IsDefault && tensor.Dimensions.Length == fixedDimensions.Length + 1 && !tensor.Dimensions[0].IsFixed;
+            bool fits = tensor.ElementType == type && !tensor.Dimensions.IsDefault
+                && tensor.Dimensions.Length == fixedDimensions.Length + 1 && !tensor.Dimensions[0].IsFixed;
             for (int i = 0; fits && i < fixedDimensions.Length; i++)
                 fits = tensor.Dimensions[i + 1].Value == fixedDimensions[i];
             if (!fits)
-                throw Broken($"{where} is {Describe(tensor)}; expected {TypeName(type)} {letters} = [N,{string.Join(',', fixedDimensions.ToArray())}] with a dynamic N (K is the number of the skeleton's keypoints)");
+                throw Broken($"{where} is {Describe(tensor)}; "
+                    + $"expected {TypeName(type)} {letters} = [N,{string.Join(',', fixedDimensions.ToArray())}] with a "
+                    + "dynamic N (K is the number of the skeleton's keypoints)");
         }
 
-        private static string List(IEnumerable<OnnxValueInfo> tensors) => string.Join(", ", tensors.Select(t => $"'{t.Name}'")) is { Length: > 0 } text ? text : "none";
+        private static string List(IEnumerable<OnnxValueInfo> tensors) =>
+            string.Join(", ", tensors.Select(t => $"'{t.Name}'")) is { Length: > 0 } text ? text : "none";
 
         private static string Describe(OnnxValueInfo tensor) =>
-            $"{TypeName(tensor.ElementType)} {(tensor.Dimensions.IsDefault ? "of unknown shape" : $"[{string.Join(',', tensor.Dimensions)}]")}";
+            $"{TypeName(tensor.ElementType)} "
+            + $"{(tensor.Dimensions.IsDefault ? "of unknown shape" : $"[{string.Join(',', tensor.Dimensions)}]")}";
 
-        private static string TypeName(OnnxElementType type) => type == OnnxElementType.Float ? "float32" : type.ToString().ToLowerInvariant();
+        private static string TypeName(OnnxElementType type) => type == OnnxElementType.Float
+            ? "float32"
+            : type.ToString().ToLowerInvariant();
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Inference;
+namespace KeypointMl.Inference.Contracts;
 
 /// <summary>
 /// What an exported graph says about itself in its ONNX <c>metadata_props</c>: kind, skeleton and provenance. Exporters write
@@ -18,7 +18,7 @@ public sealed record ModelMetadata
     /// <summary>The key of the graph's kind: <c>detector</c> or <c>generator</c>.</summary>
     public const string KindKey = "keypointml.kind";
 
-    /// <summary>The key of the skeleton's JSON (<see cref="Poses.Skeleton.ToJson"/>).</summary>
+    /// <summary>The key of the skeleton's JSON (<see cref="Skeleton.ToJson"/>).</summary>
     public const string SkeletonKey = "keypointml.skeleton";
 
     /// <summary>The key of the provenance's JSON: recipe and its hash, data, seed, steps, versions, measured error.</summary>
@@ -52,20 +52,24 @@ public sealed record ModelMetadata
     /// <summary>Reads the metadata of a graph.</summary>
     /// <param name="properties">The graph's <c>metadata_props</c>; keys of others are ignored.</param>
     /// <param name="modelName">The file's name, for messages.</param>
-    /// <exception cref="InvalidDataException">A key is missing or its value is not what the contract says; the message names it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A key is missing or its value is not what the contract says; the message names it.
+    /// </exception>
     public static ModelMetadata Parse(IReadOnlyDictionary<string, string> properties, string modelName)
     {
         ArgumentNullException.ThrowIfNull(properties);
         if (!properties.ContainsKey(ContractKey))
         {
             throw new InvalidDataException(
-                $"'{modelName}' is an ONNX file, but not a KeypointMl model: its metadata has no '{ContractKey}'. Give a detector.onnx or generator.onnx written by the keypointml export command.");
+                $"'{modelName}' is an ONNX file, but not a KeypointMl model: its metadata has no '{ContractKey}'. "
+                + "Give a detector.onnx or generator.onnx written by the keypointml export command.");
         }
         string version = properties[ContractKey];
         if (version != ContractVersion)
         {
             throw new InvalidDataException(
-                $"'{modelName}' follows contract version '{version}'; this KeypointMl reads version {ContractVersion}. Update KeypointMl, or export the model again with this version.");
+                $"'{modelName}' follows contract version '{version}'; this KeypointMl reads version {ContractVersion}. "
+                + "Update KeypointMl, or export the model again with this version.");
         }
         string kindText = Required(properties, KindKey, modelName);
         ModelKind kind = kindText switch
@@ -117,4 +121,14 @@ public sealed record ModelMetadata
             return $"found text that is not JSON: {e.Message}";
         }
     }
+}
+
+/// <summary>The two kinds of graph that are exported and run: the value of <c>keypointml.kind</c>.</summary>
+public enum ModelKind
+{
+    /// <summary>η∘Φ: an image gives keypoints and their confidence (<c>detector</c>).</summary>
+    Detector,
+
+    /// <summary>Ψ∘β: keypoints and an appearance image give an image (<c>generator</c>).</summary>
+    Generator,
 }

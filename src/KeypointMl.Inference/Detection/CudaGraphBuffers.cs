@@ -1,12 +1,15 @@
 using System.Globalization;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Inference.Sessions;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace KeypointMl.Inference;
+namespace KeypointMl.Inference.Detection;
 
 /// <summary>
-/// The memory of a batch whose run CUDA records once and repeats: input and outputs stand at fixed addresses on the GPU, and page-locked memory on the host stands
-/// between. Every run is of all slots.
+/// The memory of a batch whose run CUDA records once and repeats: input and outputs stand at fixed addresses on the
+/// GPU, and page-locked memory on the host stands between. Every run is of all slots.
 /// </summary>
 internal sealed class CudaGraphBuffers : DetectorBuffers
 {
@@ -34,7 +37,8 @@ internal sealed class CudaGraphBuffers : DetectorBuffers
         long[] confidence = [capacity, contract.KeypointCount];
         OrtValue[] Inputs(OrtAllocator allocator) => [OrtValue.CreateAllocatedTensorValue(allocator, TensorElementType.UInt8, images)];
         OrtValue[] Outputs(OrtAllocator allocator) =>
-            [OrtValue.CreateAllocatedTensorValue(allocator, TensorElementType.Float, keypoints), OrtValue.CreateAllocatedTensorValue(allocator, TensorElementType.Float, confidence)];
+            [OrtValue.CreateAllocatedTensorValue(allocator, TensorElementType.Float, keypoints),
+                OrtValue.CreateAllocatedTensorValue(allocator, TensorElementType.Float, confidence)];
         (hostInputs, deviceInputs, hostOutputs, deviceOutputs) = (Inputs(host), Inputs(device), Outputs(host), Outputs(device));
         binding.BindInput(InputNames[0], deviceInputs[0]);
         for (int i = 0; i < OutputNames.Length; i++)

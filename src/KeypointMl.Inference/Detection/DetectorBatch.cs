@@ -1,12 +1,13 @@
-namespace KeypointMl.Inference;
+namespace KeypointMl.Inference.Detection;
 
 /// <summary>
-/// Memory of a <see cref="KeypointDetector"/> for up to <see cref="Capacity"/> images, on which the graph runs in place: write the images, <see cref="Run"/>,
-/// read the keypoints. Nothing is copied and nothing allocated from run to run. Dispose gives the memory back to the detector.
+/// Memory of a <see cref="KeypointDetector"/> for up to <see cref="Capacity"/> images, on which the graph runs in
+/// place: write the images, <see cref="Run"/>, read the keypoints. Nothing is copied and nothing allocated from run to
+/// run. Dispose gives the memory back to the detector.
 /// </summary>
 /// <remarks>
-/// Not for two threads at once, but for two things: different slots of <see cref="Image"/> may be written by different threads. Several batches of one detector may
-/// run at the same time.
+/// Not for two threads at once, but for two things: different slots of <see cref="Image"/> may be written by different
+/// threads. Several batches of one detector may run at the same time.
 /// </remarks>
 public sealed class DetectorBatch : IDisposable
 {

@@ -1,6 +1,8 @@
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Sessions;
 using Microsoft.ML.OnnxRuntime;
 
-namespace KeypointMl.Inference;
+namespace KeypointMl.Inference.Detection;
 
 /// <summary>The reused memory of one running batch: input, outputs, and the arrays of ONNX Runtime's call.</summary>
 internal class DetectorBuffers : IDisposable

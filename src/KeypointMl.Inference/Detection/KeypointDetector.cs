@@ -1,15 +1,20 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Inference.Sessions;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Inference;
+namespace KeypointMl.Inference.Detection;
 
 /// <summary>
 /// The exported detector η∘Φ: images in, named keypoints out. Loads only graphs that keep the <see cref="ModelContract"/>.
 /// </summary>
 /// <remarks>
-/// Thread-safe: every method may be called from several threads at once; each call uses memory of its own, which is kept for the next. Disposing while calls are
-/// running lets them finish; later calls throw <see cref="ObjectDisposedException"/>.
+/// Thread-safe: every method may be called from several threads at once; each call uses memory of its own, which is
+/// kept for the next. Disposing while calls are running lets them finish; later calls throw
+/// <see cref="ObjectDisposedException"/>.
 /// <para>
 /// It bounds nothing: as many calls as come at the same time run at the same time, each with a batch and the activations of its
 /// own, and that memory is kept for as many calls as there were at once.
@@ -28,7 +33,9 @@ public sealed class KeypointDetector : IDisposable
         Contract = contract;
         Session = session;
         Options = options;
-        pool = new BufferPool<DetectorBuffers>(capacity => session.CudaGraph ? new CudaGraphBuffers(contract, capacity, session) : new DetectorBuffers(contract, capacity, options.PadBatches));
+        pool = new BufferPool<DetectorBuffers>(capacity => session.CudaGraph
+            ? new CudaGraphBuffers(contract, capacity, session)
+            : new DetectorBuffers(contract, capacity, options.PadBatches));
     }
 
     /// <summary>The graph's inputs, outputs and metadata.</summary>
@@ -67,30 +74,43 @@ public sealed class KeypointDetector : IDisposable
     /// <param name="path">A <c>detector.onnx</c>.</param>
     /// <param name="options">Device, threads, batch size.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is corrupt, is not a detector, or breaks the contract; the message says which part.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not available, or the graph does not bear CUDA graphs.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is corrupt, is not a detector, or breaks the contract; the message says which part.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// The device was asked for by name and is not available, or the graph does not bear CUDA graphs.
+    /// </exception>
     /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
-    public static KeypointDetector Load(string path, KeypointDetectorOptions options = default) => Load(ModelFile.ReadAllBytes(path), path, options);
+    public static KeypointDetector Load(string path, KeypointDetectorOptions options = default) =>
+        Load(ModelFile.ReadAllBytes(path), path, options);
 
     /// <summary>Loads a detector from the bytes of its file.</summary>
     /// <param name="onnx">The bytes of a <c>detector.onnx</c>.</param>
     /// <param name="modelName">The file's name, for messages.</param>
     /// <param name="options">Device, threads, batch size.</param>
-    /// <exception cref="InvalidDataException">The bytes are corrupt, are not a detector, or break the contract; the message says which part.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not available, or the graph does not bear CUDA graphs.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are corrupt, are not a detector, or break the contract; the message says which part.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// The device was asked for by name and is not available, or the graph does not bear CUDA graphs.
+    /// </exception>
     /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
     public static KeypointDetector Load(byte[] onnx, string modelName, KeypointDetectorOptions options = default)
     {
         ArgumentNullException.ThrowIfNull(onnx);
         var contract = ModelContract.Read(onnx, modelName, ModelKind.Detector);
-        var session = SharedSession.Create(onnx, modelName, nameof(KeypointDetector), options.Device, options.IntraOpThreads, options.CudaGraph);
+        var session = SharedSession.Create(
+            onnx, modelName, nameof(KeypointDetector), options.Device, options.IntraOpThreads, options.CudaGraph);
         var detector = new KeypointDetector(onnx, contract, session, options);
         if (session.CudaGraph)
             detector.CompareWithOrdinarySession(modelName);
         return detector;
     }
 
-    /// <summary>Detects the keypoints of N images of the graph's own size, in batches of at most <see cref="KeypointDetectorOptions.BatchSize"/>.</summary>
+    /// <summary>
+    /// Detects the keypoints of N images of the graph's own size, in batches of at most
+    /// <see cref="KeypointDetectorOptions.BatchSize"/>.
+    /// </summary>
     /// <param name="images">[N,H,W,3] bytes, RGB, row-major. N is taken from the length.</param>
     /// <param name="keypoints">Receives [N,K,2]: (x,y) in pixels of the image, 0 = centre of the first pixel.</param>
     /// <param name="confidence">Receives [N,K] in [0,1]; may be empty where it is not wanted.</param>
@@ -100,11 +120,17 @@ public sealed class KeypointDetector : IDisposable
     {
         int count = Math.DivRem(images.Length, Contract.ImageBytes, out int rest);
         if (rest != 0)
-            throw new ArgumentException($"{images.Length} bytes are not a whole number of {Width}×{Height} RGB images ({Contract.ImageBytes} bytes each).", nameof(images));
+            throw new ArgumentException(
+                $"{images.Length} bytes are not a whole number of {Width}×{Height} RGB images ({Contract.ImageBytes} bytes each).",
+                nameof(images));
         if (keypoints.Length != count * KeypointCount * 2)
-            throw new ArgumentException($"{count} images give {count}×{KeypointCount}×2 = {count * KeypointCount * 2} coordinates; the span holds {keypoints.Length}.", nameof(keypoints));
+            throw new ArgumentException(
+                $"{count} images give {count}×{KeypointCount}×2 = {count * KeypointCount * 2} coordinates; "
+                + $"the span holds {keypoints.Length}.", nameof(keypoints));
         if (!confidence.IsEmpty && confidence.Length != count * KeypointCount)
-            throw new ArgumentException($"{count} images give {count}×{KeypointCount} = {count * KeypointCount} confidences; the span holds {confidence.Length}.", nameof(confidence));
+            throw new ArgumentException(
+                $"{count} images give {count}×{KeypointCount} = {count * KeypointCount} confidences; "
+                + $"the span holds {confidence.Length}.", nameof(confidence));
         Session.ThrowIfDisposed();
         if (count == 0)
             return;
@@ -130,7 +156,10 @@ public sealed class KeypointDetector : IDisposable
         }
     }
 
-    /// <summary>Detects the keypoints of one subject in an image of any size: crops the box, resizes it to W×H, runs the graph, and maps back.</summary>
+    /// <summary>
+    /// Detects the keypoints of one subject in an image of any size: crops the box, resizes it to W×H, runs the graph,
+    /// and maps back.
+    /// </summary>
     /// <param name="image">The frame.</param>
     /// <param name="box">Where the subject is, in the frame's pixels; may reach beyond the frame.</param>
     /// <returns>The keypoints in the frame's pixels.</returns>
@@ -203,7 +232,9 @@ public sealed class KeypointDetector : IDisposable
             }
             float difference = expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
             if (!(difference <= Tolerance))
-                throw new NotSupportedException($"With CUDA graphs '{modelName}' gives keypoints that differ by {difference} pixels from those without, more than {Tolerance}. Leave {nameof(KeypointDetectorOptions.CudaGraph)} out for this graph.");
+                throw new NotSupportedException(
+                    $"With CUDA graphs '{modelName}' gives keypoints that differ by {difference} pixels from those without, "
+                    + $"more than {Tolerance}. Leave {nameof(KeypointDetectorOptions.CudaGraph)} out for this graph.");
         }
         catch
         {

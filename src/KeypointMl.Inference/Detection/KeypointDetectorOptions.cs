@@ -1,6 +1,12 @@
-namespace KeypointMl.Inference;
+using System.Numerics;
+using KeypointMl.Inference.Devices;
 
-/// <summary>How a <see cref="KeypointDetector"/> runs. <c>default</c> is a good choice: any device, ONNX Runtime's own number of threads, batches of 8.</summary>
+namespace KeypointMl.Inference.Detection;
+
+/// <summary>
+/// How a <see cref="KeypointDetector"/> runs. <c>default</c> is a good choice: any device, ONNX Runtime's own number of
+/// threads, batches of 8.
+/// </summary>
 public readonly record struct KeypointDetectorOptions
 {
     /// <summary>The value of <see cref="BatchSize"/> where none is given.</summary>
@@ -28,14 +34,16 @@ public readonly record struct KeypointDetectorOptions
     }
 
     /// <summary>
-    /// Whether every run has as many images as its memory has room for, the missing ones black: shapes stay the same, so that a GPU's provider plans once. What is given for
-    /// the images does not change. On the CPU it only costs time.
+    /// Whether every run has as many images as its memory has room for, the missing ones black: shapes stay the same,
+    /// so that a GPU's provider plans once. What is given for the images does not change. On the CPU it only costs
+    /// time.
     /// </summary>
     public bool PadBatches { get; init; }
 
     /// <summary>
-    /// Whether CUDA records a run once for each memory and then repeats it (a CUDA graph): less time between kernels, which counts for small batches. Batches are padded, runs
-    /// of one detector follow one another, and at loading the results are compared with those of an ordinary session. On CUDA devices only; where
+    /// Whether CUDA records a run once for each memory and then repeats it (a CUDA graph): less time between kernels,
+    /// which counts for small batches. Batches are padded, runs of one detector follow one another, and at loading the
+    /// results are compared with those of an ordinary session. On CUDA devices only; where
     /// <see cref="KeypointDevice.Auto"/> falls back to the CPU it is left out.
     /// </summary>
     public bool CudaGraph { get; init; }
@@ -53,3 +61,8 @@ public readonly record struct KeypointDetectorOptions
         }
     }
 }
+
+/// <summary>One detected pose.</summary>
+/// <param name="Keypoints">K points in pixels of the frame, 0 = centre of the first pixel, in the order of the detector's skeleton.</param>
+/// <param name="Confidence">K values in [0,1].</param>
+public sealed record DetectedPose(Vector2[] Keypoints, float[] Confidence);

@@ -1,6 +1,7 @@
+using KeypointMl.Inference.Detection;
 using Microsoft.ML.OnnxRuntime;
 
-namespace KeypointMl.Inference;
+namespace KeypointMl.Inference.Devices;
 
 /// <summary>Turns the device that was asked for into a session's options, and says what came of it.</summary>
 internal static class DeviceSelector
@@ -18,7 +19,9 @@ internal static class DeviceSelector
     public static (KeypointDevice Used, string? Note) Apply(SessionOptions options, KeypointDevice requested, bool cudaGraph)
     {
         if (cudaGraph && requested.Kind is KeypointDeviceKind.Cpu or KeypointDeviceKind.TensorRt)
-            throw new ArgumentException($"CUDA graphs were asked for on the device {requested}; they exist on CUDA devices only. Ask for KeypointDevice.Cuda, or leave {nameof(KeypointDetectorOptions.CudaGraph)} out.", nameof(cudaGraph));
+            throw new ArgumentException(
+                $"CUDA graphs were asked for on the device {requested}; they exist on CUDA devices only. "
+                + $"Ask for KeypointDevice.Cuda, or leave {nameof(KeypointDetectorOptions.CudaGraph)} out.", nameof(cudaGraph));
         if (requested.Kind == KeypointDeviceKind.Cpu)
             return (KeypointDevice.Cpu, null);
         KeypointDevice gpu = requested.Kind == KeypointDeviceKind.Auto ? KeypointDevice.Cuda() : requested;
@@ -28,19 +31,23 @@ internal static class DeviceSelector
         if (requested.Kind == KeypointDeviceKind.Auto)
             return (KeypointDevice.Cpu, $"device auto: running on the CPU, because {obstacle}");
         throw new NotSupportedException(
-            $"The device {requested} was asked for, but {obstacle}. Build the application with -p:KeypointDevice=cuda (it brings Microsoft.ML.OnnxRuntime.Gpu) on a machine with {Needs(gpu.Kind)}, or ask for KeypointDevice.Auto or KeypointDevice.Cpu.");
+            $"The device {requested} was asked for, but {obstacle}. Build the application with -p:KeypointDevice=cuda (it "
+            + $"brings Microsoft.ML.OnnxRuntime.Gpu) on a machine with {Needs(gpu.Kind)}, or ask for KeypointDevice.Auto or "
+            + "KeypointDevice.Cpu.");
     }
 
     /// <summary>
-    /// What is missing in a process with these providers; null where nothing is. Asked before appending: appending CUDA to the CPU package throws
-    /// EntryPointNotFoundException, which tells a user nothing.
+    /// What is missing in a process with these providers; null where nothing is. Asked before appending: appending CUDA
+    /// to the CPU package throws EntryPointNotFoundException, which tells a user nothing.
     /// </summary>
     public static string? MissingProvider(KeypointDeviceKind kind, IReadOnlyCollection<string> providers)
     {
         string? missing = kind == KeypointDeviceKind.TensorRt && !providers.Contains(TensorRtProvider) ? "TensorRT"
             : !providers.Contains(CudaProvider) ? "CUDA"
             : null;
-        return missing is null ? null : $"the ONNX Runtime of this process has no {missing} provider (it has {string.Join(", ", providers)})";
+        return missing is null
+            ? null
+            : $"the ONNX Runtime of this process has no {missing} provider (it has {string.Join(", ", providers)})";
     }
 
     private static string? TryAppend(SessionOptions options, KeypointDevice gpu, bool cudaGraph)
@@ -60,9 +67,33 @@ internal static class DeviceSelector
         }
         catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
         {
-            return $"ONNX Runtime cannot start its {(gpu.Kind == KeypointDeviceKind.TensorRt ? "TensorRT" : "CUDA")} provider on device {gpu.Id}: {e.Message}";
+            return $"ONNX Runtime cannot start its {(gpu.Kind == KeypointDeviceKind.TensorRt ? "TensorRT" : "CUDA")} "
+                + $"provider on device {gpu.Id}: {e.Message}";
         }
     }
 
-    private static string Needs(KeypointDeviceKind kind) => kind == KeypointDeviceKind.TensorRt ? "a CUDA driver and TensorRT" : "a CUDA driver";
+    private static string Needs(KeypointDeviceKind kind) => kind == KeypointDeviceKind.TensorRt
+        ? "a CUDA driver and TensorRT"
+        : "a CUDA driver";
+}
+
+/// <summary>
+/// Lets ONNX Runtime copy between host and GPU outside a run (<see cref="OrtEnv.CopyTensors"/>, since 1.23): it does so
+/// for provider libraries that it was told of.
+/// </summary>
+internal static class CudaCopies
+{
+    private const string RegistrationName = "KeypointMl.Cuda";
+
+    private static readonly Lazy<bool> Enabled = new(() =>
+    {
+        OrtEnv.Instance().RegisterExecutionProviderLibrary(RegistrationName, OperatingSystem.IsWindows()
+            ? "onnxruntime_providers_cuda.dll"
+            : "libonnxruntime_providers_cuda.so");
+        return true;
+    });
+
+    /// <summary>Tells it, once for the process.</summary>
+    /// <exception cref="OnnxRuntimeException">The CUDA provider's library is not beside ONNX Runtime's.</exception>
+    public static void Enable() => _ = Enabled.Value;
 }

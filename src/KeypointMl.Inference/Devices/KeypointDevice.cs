@@ -1,11 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using KeypointMl.Inference.Detection;
 
-namespace KeypointMl.Inference;
+namespace KeypointMl.Inference.Devices;
 
 /// <summary>
-/// Where a session runs, or is asked to run: <c>auto</c> (the default), <c>cpu</c>, <c>cuda:ID</c> or <c>tensorrt:ID</c>. Only <see cref="Auto"/> may fall back to the CPU; a
-/// device that is asked for by name and is not available is an error.
+/// Where a session runs, or is asked to run: <c>auto</c> (the default), <c>cpu</c>, <c>cuda:ID</c> or
+/// <c>tensorrt:ID</c>. Only <see cref="Auto"/> may fall back to the CPU; a device that is asked for by name and is not
+/// available is an error.
 /// </summary>
 public readonly record struct KeypointDevice
 {
@@ -37,8 +39,9 @@ public readonly record struct KeypointDevice
     }
 
     /// <summary>
-    /// An NVIDIA GPU through TensorRT: faster where it can be had. It builds an engine for each batch size at its first run, which takes minutes for some graphs; give
-    /// <see cref="KeypointDetectorOptions.PadBatches"/>, so that there is one.
+    /// An NVIDIA GPU through TensorRT: faster where it can be had. It builds an engine for each batch size at its first
+    /// run, which takes minutes for some graphs; give <see cref="KeypointDetectorOptions.PadBatches"/>, so that there
+    /// is one.
     /// </summary>
     /// <param name="id">CUDA's number of the device, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="id"/> is negative.</exception>
@@ -52,7 +55,8 @@ public readonly record struct KeypointDevice
     /// <exception cref="FormatException">The text is none of these.</exception>
     public static KeypointDevice Parse(string text) => TryParse(text, out KeypointDevice device)
         ? device
-        : throw new FormatException($"'{text}' is not a device; expected 'auto', 'cpu', 'cuda', 'cuda:ID', 'tensorrt' or 'tensorrt:ID' with ID 0 or more.");
+        : throw new FormatException(
+            $"'{text}' is not a device; expected 'auto', 'cpu', 'cuda', 'cuda:ID', 'tensorrt' or 'tensorrt:ID' with ID 0 or more.");
 
     /// <summary>Reads <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:ID</c>, <c>tensorrt</c> or <c>tensorrt:ID</c>, in any case.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out KeypointDevice device)
@@ -71,7 +75,8 @@ public readonly record struct KeypointDevice
             case "tensorrt":
                 device = TensorRt();
                 return true;
-            case { } other when other.Split(':') is ["cuda" or "tensorrt", var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int id):
+            case { } other when other.Split(':') is ["cuda" or "tensorrt", var number]
+                && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int id):
                 device = other[0] == 'c' ? Cuda(id) : TensorRt(id);
                 return true;
             default:
@@ -87,4 +92,20 @@ public readonly record struct KeypointDevice
         KeypointDeviceKind.TensorRt => string.Create(CultureInfo.InvariantCulture, $"tensorrt:{Id}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"cuda:{Id}"),
     };
+}
+
+/// <summary>The kinds of device that a session can be asked to run on.</summary>
+public enum KeypointDeviceKind
+{
+    /// <summary>CUDA where this process has it, else the CPU; the only kind that may fall back.</summary>
+    Auto,
+
+    /// <summary>The CPU.</summary>
+    Cpu,
+
+    /// <summary>An NVIDIA GPU through ONNX Runtime's CUDA provider.</summary>
+    Cuda,
+
+    /// <summary>An NVIDIA GPU through ONNX Runtime's TensorRT provider, with the CUDA provider for what TensorRT leaves over.</summary>
+    TensorRt,
 }

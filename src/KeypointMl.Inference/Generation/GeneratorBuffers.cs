@@ -1,6 +1,8 @@
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Sessions;
 using Microsoft.ML.OnnxRuntime;
 
-namespace KeypointMl.Inference;
+namespace KeypointMl.Inference.Generation;
 
 /// <summary>The reused memory of one image being generated.</summary>
 internal sealed class GeneratorBuffers : IDisposable

@@ -1,17 +1,20 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Inference.Sessions;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Inference;
+namespace KeypointMl.Inference.Generation;
 
 /// <summary>
-/// The exported generator Ψ∘β: keypoints and an appearance image in, the image of that subject in that pose out. Loads only graphs that keep the
-/// <see cref="ModelContract"/>.
+/// The exported generator Ψ∘β: keypoints and an appearance image in, the image of that subject in that pose out. Loads
+/// only graphs that keep the <see cref="ModelContract"/>.
 /// </summary>
 /// <remarks>
-/// Thread-safe: every method may be called from several threads at once. Disposing while calls are running lets them finish; later calls throw
-/// <see cref="ObjectDisposedException"/>.
+/// Thread-safe: every method may be called from several threads at once. Disposing while calls are running lets them
+/// finish; later calls throw <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class ImageGenerator : IDisposable
 {
@@ -50,21 +53,27 @@ public sealed class ImageGenerator : IDisposable
     /// <param name="path">A <c>generator.onnx</c>.</param>
     /// <param name="options">Device and threads.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is corrupt, is not a generator, or breaks the contract; the message says which part.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is corrupt, is not a generator, or breaks the contract; the message says which part.
+    /// </exception>
     /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
-    public static ImageGenerator Load(string path, ImageGeneratorOptions options = default) => Load(ModelFile.ReadAllBytes(path), path, options);
+    public static ImageGenerator Load(string path, ImageGeneratorOptions options = default) =>
+        Load(ModelFile.ReadAllBytes(path), path, options);
 
     /// <summary>Loads a generator from the bytes of its file.</summary>
     /// <param name="onnx">The bytes of a <c>generator.onnx</c>.</param>
     /// <param name="modelName">The file's name, for messages.</param>
     /// <param name="options">Device and threads.</param>
-    /// <exception cref="InvalidDataException">The bytes are corrupt, are not a generator, or break the contract; the message says which part.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are corrupt, are not a generator, or break the contract; the message says which part.
+    /// </exception>
     /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
     public static ImageGenerator Load(byte[] onnx, string modelName, ImageGeneratorOptions options = default)
     {
         ArgumentNullException.ThrowIfNull(onnx);
         var contract = ModelContract.Read(onnx, modelName, ModelKind.Generator);
-        return new ImageGenerator(contract, SharedSession.Create(onnx, modelName, nameof(ImageGenerator), options.Device, options.IntraOpThreads));
+        return new ImageGenerator(
+            contract, SharedSession.Create(onnx, modelName, nameof(ImageGenerator), options.Device, options.IntraOpThreads));
     }
 
     /// <summary>Generates N images, one by one.</summary>
@@ -78,15 +87,23 @@ public sealed class ImageGenerator : IDisposable
         int perPose = KeypointCount * 2;
         int count = Math.DivRem(keypoints.Length, perPose, out int rest);
         if (rest != 0)
-            throw new ArgumentException($"{keypoints.Length} coordinates are not a whole number of poses of {KeypointCount} keypoints ({perPose} each).", nameof(keypoints));
+            throw new ArgumentException(
+                $"{keypoints.Length} coordinates are not a whole number of poses of {KeypointCount} keypoints ({perPose} each).",
+                nameof(keypoints));
         if (appearance.Length != count * Contract.ImageBytes)
-            throw new ArgumentException($"{count} poses need {count} {Width}×{Height} RGB images = {count * Contract.ImageBytes} bytes; the span holds {appearance.Length}.", nameof(appearance));
+            throw new ArgumentException(
+                $"{count} poses need {count} {Width}×{Height} RGB images = {count * Contract.ImageBytes} bytes; "
+                + $"the span holds {appearance.Length}.", nameof(appearance));
         if (images.Length != count * Contract.ImageBytes)
-            throw new ArgumentException($"{count} poses give {count} {Width}×{Height} RGB images = {count * Contract.ImageBytes} bytes; the span holds {images.Length}.", nameof(images));
+            throw new ArgumentException(
+                $"{count} poses give {count} {Width}×{Height} RGB images = {count * Contract.ImageBytes} bytes; "
+                + $"the span holds {images.Length}.", nameof(images));
         for (int i = 0; i < keypoints.Length; i++)
         {
             if (!float.IsFinite(keypoints[i]))
-                throw new ArgumentException($"Pose {i / perPose}, keypoint '{Skeleton.Keypoints[i % perPose / 2]}' has the coordinate {keypoints[i]}; coordinates must be finite.", nameof(keypoints));
+                throw new ArgumentException(
+                    $"Pose {i / perPose}, keypoint '{Skeleton.Keypoints[i % perPose / 2]}' has the coordinate "
+                    + $"{keypoints[i]}; coordinates must be finite.", nameof(keypoints));
         }
         session.ThrowIfDisposed();
 
@@ -117,7 +134,8 @@ public sealed class ImageGenerator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(appearance);
         if (keypoints.Length != KeypointCount)
-            throw new ArgumentException($"The pose has {keypoints.Length} points; skeleton '{Skeleton.Name}' has {KeypointCount} keypoints.", nameof(keypoints));
+            throw new ArgumentException(
+                $"The pose has {keypoints.Length} points; skeleton '{Skeleton.Name}' has {KeypointCount} keypoints.", nameof(keypoints));
         RgbImage resized = ImageCropper.Resize(appearance, Width, Height);
         var generated = new RgbImage(Width, Height);
         Generate(MemoryMarshal.Cast<Vector2, float>(keypoints), resized.Pixels, generated.Pixels);
@@ -129,5 +147,27 @@ public sealed class ImageGenerator : IDisposable
     {
         session.Dispose();
         pool.Dispose();
+    }
+}
+
+/// <summary>
+/// How an <see cref="ImageGenerator"/> runs. <c>default</c> is a good choice: any device, ONNX Runtime's own number of
+/// threads.
+/// </summary>
+public readonly record struct ImageGeneratorOptions
+{
+    /// <summary>The device asked for; <see cref="ImageGenerator.Device"/> says which is used.</summary>
+    public KeypointDevice Device { get; init; }
+
+    /// <summary>The threads of one run; 0 leaves the choice to ONNX Runtime (one for each physical core).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int IntraOpThreads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(IntraOpThreads));
+            field = value;
+        }
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace KeypointMl.Inference;
+namespace KeypointMl.Inference.Sessions;
 
 /// <summary>Buffers that wait for their next use, by capacity; disposing it disposes of them and of those that come back later.</summary>
 internal sealed class BufferPool<T>(Func<int, T> create) : IDisposable

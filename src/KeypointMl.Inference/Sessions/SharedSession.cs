@@ -1,11 +1,15 @@
+using System.Runtime.CompilerServices;
+using KeypointMl.Inference.Devices;
 using KeypointMl.Onnx;
+using KeypointMl.Onnx.Quantization;
 using Microsoft.ML.OnnxRuntime;
 
-namespace KeypointMl.Inference;
+namespace KeypointMl.Inference.Sessions;
 
 /// <summary>
-/// A session that several threads run, and that is closed when it has been disposed and the last run has ended: disposing during a run is safe, and a run
-/// after disposing throws <see cref="ObjectDisposedException"/> instead of crashing the process.
+/// A session that several threads run, and that is closed when it has been disposed and the last run has ended:
+/// disposing during a run is safe, and a run after disposing throws <see cref="ObjectDisposedException"/> instead of
+/// crashing the process.
 /// </summary>
 internal sealed class SharedSession : IDisposable
 {
@@ -27,24 +31,34 @@ internal sealed class SharedSession : IDisposable
 
     public string? DeviceNote { get; }
 
-    /// <summary>Whether runs are recorded and repeated by CUDA; such a session runs with <see cref="Run(RunOptions, OrtIoBinding)"/> only.</summary>
+    /// <summary>
+    /// Whether runs are recorded and repeated by CUDA; such a session runs with
+    /// <see cref="Run(RunOptions, OrtIoBinding)"/> only.
+    /// </summary>
     public bool CudaGraph { get; }
 
     /// <exception cref="InvalidDataException">ONNX Runtime refuses the graph.</exception>
     /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
     /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
-    public static SharedSession Create(byte[] onnx, string modelName, string owner, KeypointDevice requested, int intraOpThreads, bool cudaGraph = false)
+    public static SharedSession Create(
+        byte[] onnx, string modelName, string owner, KeypointDevice requested, int intraOpThreads, bool cudaGraph = false)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = intraOpThreads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = intraOpThreads,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
         IntegerOverflow.Avoid(options);
         (KeypointDevice device, string? note) = DeviceSelector.Apply(options, requested, cudaGraph);
         try
         {
-            return new SharedSession(new InferenceSession(onnx, options), owner, device, note, cudaGraph && device.Kind == KeypointDeviceKind.Cuda);
+            return new SharedSession(new InferenceSession(onnx, options), owner, device, note, cudaGraph
+                && device.Kind == KeypointDeviceKind.Cuda);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidDataException($"ONNX Runtime refuses '{modelName}' on device {device}: {e.Message} Export the model again.", e);
+            throw new InvalidDataException(
+                $"ONNX Runtime refuses '{modelName}' on device {device}: {e.Message} Export the model again.", e);
         }
     }
 
@@ -122,4 +136,13 @@ internal sealed class SharedSession : IDisposable
         if (Interlocked.Decrement(ref users) == 0)
             session.Dispose();
     }
+}
+
+/// <summary>What must have happened before anything here touches ONNX Runtime.</summary>
+internal static class ModuleStart
+{
+#pragma warning disable CA2255 // Every way into an assembly that uses ONNX Runtime must come through here.
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void TurnTelemetryOff() => OnnxRuntimeTelemetry.TurnOff();
 }

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
-namespace KeypointMl.Inference;
+namespace KeypointMl.Inference.Sessions;
 
 /// <summary>
-/// A pinned array of up to <c>capacity</c> rows that ONNX Runtime reads or writes in place. The tensors over its first 1, 2, … rows are made once and kept, so
-/// that a call allocates nothing.
+/// A pinned array of up to <c>capacity</c> rows that ONNX Runtime reads or writes in place. The tensors over its first
+/// 1, 2, … rows are made once and kept, so that a call allocates nothing.
 /// </summary>
 internal sealed class TensorBuffer<T> : IDisposable
     where T : unmanaged

@@ -1,7 +1,9 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>Activations. Where ONNX has the operator it is used; the rest are written out as PyTorch defines them.</summary>
 internal static class ActivationConverters
@@ -38,7 +40,8 @@ internal static class ActivationConverters
         .With<Softplus>(SoftPlus)
         .With<Tanhshrink>((context, _, x) => context.Node("Sub", [x, context.Node("Tanh", [x])]))
         .With<Threshold>((context, module, x) =>
-            context.Node("Where", [context.Node("Greater", [x, context.Scalar("threshold", module.threshold)]), x, context.Scalar("value", module.value)]))
+            context.Node("Where",
+                [context.Node("Greater", [x, context.Scalar("threshold", module.threshold)]), x, context.Scalar("value", module.value)]))
         .With<GLU>((context, module, x) =>
         {
             string[] halves = Halve(context, module, x);
@@ -55,7 +58,9 @@ internal static class ActivationConverters
         using torch.Tensor clamped = module.forward(beyond);
         return clamped.ToSingle() <= (float)module.max_val
             ? Clip(context, x, module.min_val, module.max_val)
-            : throw context.Error($"this version of TorchSharp returns the input of Hardtanh unchanged unless it works in place, which a graph that clamps would not agree with. Use inplace: true, or {nameof(Clamp)}.");
+            : throw context.Error(
+                "this version of TorchSharp returns the input of Hardtanh unchanged unless it works in place, which a graph "
+                + $"that clamps would not agree with. Use inplace: true, or {nameof(Clamp)}.");
     }
 
     private static string Prelu(OnnxExportContext context, PReLU module, string x)
@@ -71,7 +76,9 @@ internal static class ActivationConverters
     {
         if (context.Opset >= 20)
             return context.Node("Gelu", [x], ("approximate", tanh ? "tanh" : "none"));
-        string inner = tanh ? TanhApproximation(context, x) : context.Node("Erf", [context.Node("Mul", [x, context.Scalar("sqrt_half", Math.Sqrt(0.5))])]);
+        string inner = tanh
+            ? TanhApproximation(context, x)
+            : context.Node("Erf", [context.Node("Mul", [x, context.Scalar("sqrt_half", Math.Sqrt(0.5))])]);
         string twice = context.Node("Mul", [x, context.Node("Add", [inner, context.Scalar("one", 1.0)])]);
         return context.Node("Mul", [twice, context.Scalar("half", 0.5)]);
     }
@@ -89,12 +96,14 @@ internal static class ActivationConverters
         string soft = context.Node("Softplus", [scaled]);
         string curve = module.beta == 1 ? soft : context.Node("Div", [soft, context.Scalar("beta", module.beta)]);
         // Above the threshold PyTorch gives x itself; from about 20 on the two are equal in 32-bit floats.
-        return module.threshold >= 20 ? curve : context.Node("Where", [context.Node("Greater", [scaled, context.Scalar("threshold", module.threshold)]), x, curve]);
+        return module.threshold >= 20
+            ? curve
+            : context.Node("Where", [context.Node("Greater", [scaled, context.Scalar("threshold", module.threshold)]), x, curve]);
     }
 
     private static string[] Halve(OnnxExportContext context, GLU module, string x)
     {
-        long half = context.OutputShape(0)[Shapes.Axis(module.dim, context.OutputShape(0).Length)];
-        return Shapes.Split(context, x, module.dim, half, half);
+        long half = context.OutputShape(0)[ShapeNodes.Axis(module.dim, context.OutputShape(0).Length)];
+        return ShapeNodes.Split(context, x, module.dim, half, half);
     }
 }

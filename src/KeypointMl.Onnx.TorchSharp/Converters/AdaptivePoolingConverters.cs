@@ -1,11 +1,13 @@
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>
-/// Adaptive pooling (ONNX: GlobalAveragePool and GlobalMaxPool to one element; AveragePool and MaxPool to sizes that divide; else, dimension by dimension, MatMul with a
-/// matrix of averages, and Gather and ReduceMax).
+/// Adaptive pooling (ONNX: GlobalAveragePool and GlobalMaxPool to one element; AveragePool and MaxPool to sizes that
+/// divide; else, dimension by dimension, MatMul with a matrix of averages, and Gather and ReduceMax).
 /// </summary>
 internal static class AdaptivePoolingConverters
 {
@@ -59,7 +61,8 @@ internal static class AdaptivePoolingConverters
             (long Start, long End)[] windows = [.. Windows(from[axis], to[axis])];
             long widest = windows.Max(window => window.End - window.Start);
             // A narrower window repeats its last element, which does not change its maximum.
-            long[] indices = [.. windows.SelectMany(window => Enumerable.Range(0, (int)widest).Select(offset => Math.Min(window.Start + offset, window.End - 1)))];
+            long[] indices = [.. windows.SelectMany(
+                window => Enumerable.Range(0, (int)widest).Select(offset => Math.Min(window.Start + offset, window.End - 1)))];
             x = context.Node("Gather", [x, context.Constant("windows", indices, to[axis], widest)], ("axis", axis + 2));
             x = Reducing.Reduce(context, "ReduceMax", x, [axis + 3], keepDims: false);
         }
@@ -69,13 +72,16 @@ internal static class AdaptivePoolingConverters
     private static string? Simple(OnnxExportContext context, string x, string kind, int rank)
     {
         if (context.InputShape(0).Length != rank + 2)
-            throw context.Error($"its input has {context.InputShape(0).Length} dimensions; ONNX pools [N,C,…] with {rank + 2}. Give a batch of one.");
+            throw context.Error(
+                $"its input has {context.InputShape(0).Length} dimensions; ONNX pools [N,C,…] with {rank + 2}. Give a batch of one.");
         (long[] from, long[] to) = (context.InputShape(0)[2..], context.OutputShape(0)[2..]);
         if (to.All(size => size == 1))
             return context.Node($"Global{kind}Pool", [x]);
         OnnxDimension[] sizes = [.. context.InputDimensions(0).Skip(2)];
         if (!sizes.All(size => size.IsFixed))
-            throw context.Error($"it pools [{string.Join(',', sizes)}] to [{string.Join(',', to)}] by windows that depend on sizes which are open at run time. Fix these sizes, or pool to one element.");
+            throw context.Error(
+                $"it pools [{string.Join(',', sizes)}] to [{string.Join(',', to)}] by windows that depend on sizes which are "
+                + "open at run time. Fix these sizes, or pool to one element.");
         if (from.Zip(to).Any(axis => axis.First % axis.Second != 0))
             return null;
         long[] window = [.. from.Zip(to, (input, output) => input / output)];
@@ -98,4 +104,26 @@ internal static class AdaptivePoolingConverters
         }
         return tensor(matrix);
     }
+}
+
+/// <summary>A pooling window with the padding under which ONNX places it where PyTorch does.</summary>
+/// <param name="Window">The window.</param>
+/// <param name="Ends">How far it reaches out at the end; at the beginning it is the window's padding.</param>
+/// <param name="CeilMode">Whether ONNX's ceil_mode is needed.</param>
+internal sealed record PlacedWindow(Window Window, long[] Ends, bool CeilMode)
+{
+    /// <summary>Whether some window may reach beyond PyTorch's padding.</summary>
+    public bool ReachesBeyond => CeilMode || !Ends.SequenceEqual(Window.Padding);
+
+    /// <summary>The attributes that the ONNX pooling operators share.</summary>
+    public (string Name, object Value)[] Attributes() => Attributes(Window.Padding, Ends);
+
+    /// <summary>The attributes that the ONNX pooling operators share, with other padding.</summary>
+    public (string Name, object Value)[] Attributes(long[] begins, long[] ends) =>
+    [
+        ("ceil_mode", CeilMode),
+        ("kernel_shape", Window.Kernel),
+        ("pads", (long[])[.. begins, .. ends]),
+        ("strides", Window.Stride),
+    ];
 }

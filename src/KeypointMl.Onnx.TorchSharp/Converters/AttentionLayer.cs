@@ -1,16 +1,23 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>
-/// The attention of several heads that <c>MultiheadAttention</c> computes and the transformer layers contain (Vaswani et al., 2017, section 3.2), on sequences [L,N,E].
+/// The attention of several heads that <c>MultiheadAttention</c> computes and the transformer layers contain (Vaswani
+/// et al., 2017, section 3.2), on sequences [L,N,E].
 /// </summary>
 /// <param name="context">The call being written.</param>
 /// <param name="parameters">The module's parameters by name.</param>
 /// <param name="prefix">What the names of this attention's parameters begin with.</param>
 /// <param name="heads">How many heads.</param>
 /// <param name="addZeroAttention">Whether a key and a value of zeros are appended.</param>
-internal sealed class AttentionLayer(OnnxExportContext context, IReadOnlyDictionary<string, Tensor> parameters, string prefix, long heads, bool addZeroAttention = false)
+internal sealed class AttentionLayer(
+    OnnxExportContext context,
+    IReadOnlyDictionary<string, Tensor> parameters,
+    string prefix,
+    long heads,
+    bool addZeroAttention = false)
 {
     private readonly Tensor _outputWeight = parameters[$"{prefix}out_proj.weight"];
 
@@ -22,7 +29,8 @@ internal sealed class AttentionLayer(OnnxExportContext context, IReadOnlyDiction
     /// <param name="width">d, of which the scale is the inverse square root.</param>
     /// <param name="bias">What is added to the scores, broadcast to […,L,S]; or null.</param>
     /// <returns>The result […,L,e] and the weights […,L,S].</returns>
-    public static (string Output, string Weights) Attend(OnnxExportContext context, string query, string key, string value, long width, string? bias)
+    public static (string Output, string Weights) Attend(
+        OnnxExportContext context, string query, string key, string value, long width, string? bias)
     {
         string scaled = context.Node("Mul", [query, context.Scalar("scale", 1 / Math.Sqrt(width))]);
         string scores = context.Node("MatMul", [scaled, key]);
@@ -47,10 +55,13 @@ internal sealed class AttentionLayer(OnnxExportContext context, IReadOnlyDiction
         string v = Extend(LinearConverters.Project(context, value, weights[2], biases[2], "value"), "bias_v");
         int added = (addZeroAttention ? 1 : 0) + (parameters.ContainsKey($"{prefix}bias_k") ? 1 : 0);
         // [L,N,E] → [L,N,H,d] → [N,H,L,d]; the keys [N,H,d,S].
-        (string output, string attention) = Attend(context, Heads(q, 1, 2, 0, 3), Heads(k, 1, 2, 3, 0), Heads(v, 1, 2, 0, 3), _outputWeight.shape[0] / heads, Widen(bias, added));
+        (string output, string attention) =
+            Attend(context, Heads(q, 1, 2, 0, 3), Heads(k, 1, 2, 3, 0), Heads(v, 1, 2, 0, 3), _outputWeight.shape[0] / heads,
+                Widen(bias, added));
         string sequence = context.Node("Transpose", [output], ("perm", (long[])[2, 0, 1, 3]));
         string merged = context.Node("Reshape", [sequence, context.Constant("merged", [0, 0, _outputWeight.shape[0]])]);
-        return (LinearConverters.Project(context, merged, _outputWeight, parameters.GetValueOrDefault($"{prefix}out_proj.bias"), "output"), attention);
+        return (LinearConverters.Project(
+            context, merged, _outputWeight, parameters.GetValueOrDefault($"{prefix}out_proj.bias"), "output"), attention);
     }
 
     private string Heads(string x, params long[] order)
@@ -65,7 +76,8 @@ internal sealed class AttentionLayer(OnnxExportContext context, IReadOnlyDiction
         if (parameters.TryGetValue(prefix + learned, out Tensor? element))
         {
             string batch = context.Node("Shape", [x], ("end", 2), ("start", 1));
-            string size = context.Node("Concat", [context.Constant("one", [1L]), batch, context.Constant("width", [element.shape[2]])], ("axis", 0));
+            string size = context.Node(
+                "Concat", [context.Constant("one", [1L]), batch, context.Constant("width", [element.shape[2]])], ("axis", 0));
             x = context.Node("Concat", [x, context.Node("Expand", [context.Parameter(learned, element), size])], ("axis", 0));
         }
         return addZeroAttention ? context.Node("Pad", [x, context.Constant("one_more", (long[])[0, 0, 0, 1, 0, 0])]) : x;

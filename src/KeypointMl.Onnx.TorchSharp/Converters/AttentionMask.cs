@@ -1,6 +1,8 @@
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>Attention masks as numbers added to the scores: 0 where attention is allowed, −∞ where it is not.</summary>
 internal static class AttentionMask
@@ -9,11 +11,16 @@ internal static class AttentionMask
     /// <param name="context">The call being written.</param>
     /// <param name="mask">The mask.</param>
     /// <param name="type">Its element type.</param>
-    /// <param name="trueIsAllowed">What true means: attention is allowed (as in scaled_dot_product_attention), or not (as in MultiheadAttention).</param>
+    /// <param name="trueIsAllowed">
+    /// What true means: attention is allowed (as in scaled_dot_product_attention), or not (as in MultiheadAttention).
+    /// </param>
     public static string Additive(OnnxExportContext context, string mask, ScalarType type, bool trueIsAllowed)
     {
         if (type != ScalarType.Bool)
-            return type == context.InputType(0) ? mask : throw context.Error($"its mask has element type {type} and its query {context.InputType(0)}. Give a mask of type Bool, or of the query's.");
+            return type == context.InputType(0)
+                ? mask
+                : throw context.Error(
+                    $"its mask has element type {type} and its query {context.InputType(0)}. Give a mask of type Bool, or of the query's.");
         (string allowed, string forbidden) = (context.Scalar("allowed", 0.0), context.Scalar("forbidden", double.NegativeInfinity));
         return trueIsAllowed ? context.Node("Where", [mask, allowed, forbidden]) : context.Node("Where", [mask, forbidden, allowed]);
     }

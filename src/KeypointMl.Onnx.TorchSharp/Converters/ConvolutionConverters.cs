@@ -1,9 +1,13 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
-/// <summary>Convolutions (ONNX: Conv, behind a Pad where the padding is not zeros) and transposed convolutions (ONNX: ConvTranspose).</summary>
+/// <summary>
+/// Convolutions (ONNX: Conv, behind a Pad where the padding is not zeros) and transposed convolutions (ONNX:
+/// ConvTranspose).
+/// </summary>
 internal static class ConvolutionConverters
 {
     public static OnnxConverterRegistry AddTo(OnnxConverterRegistry registry) => registry
@@ -65,7 +69,8 @@ internal static class ConvolutionConverters
             return (new long[module.kernel_size.Length], new long[module.kernel_size.Length]);
         // 'same': an odd total puts the larger half at the end, as PyTorch does.
         long[] totals = [.. module.kernel_size.Zip(module.dilation, (size, dilation) => dilation * (size - 1))];
-        // Where the padding is not zeros, TorchSharp 0.107 gives the amounts to F.pad in the wrong order: the first dimension's serve the last.
+        // Where the padding is not zeros, TorchSharp 0.107 gives the amounts to F.pad in the wrong order: the first
+        // dimension's serve the last.
         if (module.padding_mode is not PaddingModes.Zeros)
             Array.Reverse(totals);
         return ([.. totals.Select(total => total / 2)], [.. totals.Select(total => total - (total / 2))]);
@@ -75,6 +80,7 @@ internal static class ConvolutionConverters
     {
         int rank = context.InputShape(0).Length;
         if (rank != module.kernel_size.Length + 2)
-            throw context.Error($"its input has {rank} dimensions; ONNX convolves [N,C,…] with {module.kernel_size.Length + 2}. Give a batch of one.");
+            throw context.Error(
+                $"its input has {rank} dimensions; ONNX convolves [N,C,…] with {module.kernel_size.Length + 2}. Give a batch of one.");
     }
 }

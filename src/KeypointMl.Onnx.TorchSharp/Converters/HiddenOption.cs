@@ -1,11 +1,13 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>
-/// Options that a TorchSharp module hands to native code and does not show, such as the number of heads of an attention. They are found out by trial: of twins made with
-/// every possible option and given the module's weights, one computes what the module computes.
+/// Options that a TorchSharp module hands to native code and does not show, such as the number of heads of an
+/// attention. They are found out by trial: of twins made with every possible option and given the module's weights, one
+/// computes what the module computes.
 /// </summary>
 internal static class HiddenOption
 {
@@ -24,7 +26,8 @@ internal static class HiddenOption
     /// <param name="run">Runs the module or a twin on a probe of the type and on the device given.</param>
     /// <exception cref="OnnxExportException">No twin computes what the module computes.</exception>
     public static TOption Find<TModule, TOption>(
-        OnnxExportContext context, TModule module, string what, IReadOnlyList<TOption> options, Func<TOption, TModule> create, Func<TModule, Func<long[], Tensor>, Tensor> run)
+        OnnxExportContext context, TModule module, string what, IReadOnlyList<TOption> options, Func<TOption, TModule> create,
+        Func<TModule, Func<long[], Tensor>, Tensor> run)
         where TModule : nn.Module
     {
         using IDisposable scope = NewDisposeScope();
@@ -36,10 +39,13 @@ internal static class HiddenOption
         Tensor random = get_rng_state();
         try
         {
-            (TOption Option, double Difference)[] trials = [.. options.Select(option => (option, Try(option))).OrderBy(trial => trial.Item2)];
+            (TOption Option, double Difference)[] trials = [.. options.Select(option => (option, Try(option)))
+                .OrderBy(trial => trial.Item2)];
             return trials[0].Difference <= Tolerance * scale
                 ? trials[0].Option
-                : throw context.Error($"TorchSharp does not show its {what}, and no {what} computes what the module computes (the nearest is {trials[0].Option}, off by {trials[0].Difference:G3}). Build it from modules that show their options.");
+                : throw context.Error(
+                    $"TorchSharp does not show its {what}, and no {what} computes what the module computes (the nearest is "
+                    + $"{trials[0].Option}, off by {trials[0].Difference:G3}). Build it from modules that show their options.");
         }
         finally
         {
@@ -47,7 +53,8 @@ internal static class HiddenOption
         }
 
         Tensor RunAll(TModule any) =>
-            cat([.. _amplitudes.Select(amplitude => run(any, shape => (Probe(shape) * amplitude).to(parameter.dtype, parameter.device)).flatten())]);
+            cat([.. _amplitudes.Select(
+                amplitude => run(any, shape => (Probe(shape) * amplitude).to(parameter.dtype, parameter.device)).flatten())]);
 
         double Try(TOption option)
         {

@@ -1,7 +1,8 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>Linear (ONNX: Gemm for a matrix, MatMul and Add for other ranks) and Bilinear (ONNX: Einsum and Add).</summary>
 internal static class LinearConverters
@@ -10,7 +11,8 @@ internal static class LinearConverters
         .With<Linear>(Multiply)
         .With<Bilinear>((context, module, inputs) =>
         {
-            string product = context.Node("Einsum", [inputs[0], context.Parameter("weight", module.weight), inputs[1]], ("equation", "...i,oij,...j->...o"));
+            string product = context.Node(
+                "Einsum", [inputs[0], context.Parameter("weight", module.weight), inputs[1]], ("equation", "...i,oij,...j->...o"));
             return [module.bias is { } bias ? context.Node("Add", [product, context.Parameter("bias", bias)]) : product];
         });
 

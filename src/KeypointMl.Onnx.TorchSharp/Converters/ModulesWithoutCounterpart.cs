@@ -1,15 +1,18 @@
 using System.Collections.Frozen;
 using TorchSharp.Modules;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>TorchSharp's own modules that have no converter on purpose.</summary>
 internal static class ModulesWithoutCounterpart
 {
     private const string Loss = "it is a loss, which training needs and a deployed network does not. Export the network without it.";
-    private const string Random = "it draws its windows at random, in evaluation mode too, which a graph cannot repeat. Use MaxPool2d, MaxPool3d or an adaptive pooling.";
+    private const string Random =
+        "it draws its windows at random, in evaluation mode too, which a graph cannot repeat. "
+        + "Use MaxPool2d, MaxPool3d or an adaptive pooling.";
 
-    private const string Broken = "TorchSharp 0.107 cannot run it: it forgets its size and calls the pooling of one dimension. Use AdaptiveAvgPool3d or MaxPool3d.";
+    private const string Broken =
+        "TorchSharp 0.107 cannot run it: it forgets its size and calls the pooling of one dimension. Use AdaptiveAvgPool3d or MaxPool3d.";
 
     /// <summary>Why each has none.</summary>
     public static FrozenDictionary<Type, string> Reasons { get; } = Losses()

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>
-/// Which converter serves which module type. A converter serves exactly its type: a class derived from it may compute something else, and needs its own.
-/// Immutable: <see cref="With{TModule}(OnnxConverter{TModule})"/> gives a new registry.
+/// Which converter serves which module type. A converter serves exactly its type: a class derived from it may compute
+/// something else, and needs its own. Immutable: <see cref="With{TModule}(OnnxConverter{TModule})"/> gives a new
+/// registry.
 /// </summary>
 public sealed class OnnxConverterRegistry
 {
@@ -25,10 +27,16 @@ public sealed class OnnxConverterRegistry
         ImmutableDictionary<Type, OnnxConverter<nn.Module>>.Empty,
         ImmutableDictionary<Type, Func<nn.Module<Tensor, Tensor>, Tensor, Tensor>>.Empty);
 
-    /// <summary>The converters of TorchSharp's own modules. Which ONNX operators each becomes, at which opset, and which options it refuses: docs/onnx-coverage.md.</summary>
+    /// <summary>
+    /// The converters of TorchSharp's own modules. Which ONNX operators each becomes, at which opset, and which options
+    /// it refuses: docs/onnx-coverage.md.
+    /// </summary>
     public static OnnxConverterRegistry BuiltIn { get; } = BuiltInConverters.AddTo(Empty);
 
-    /// <summary>TorchSharp's own modules that no graph can hold, each with the reason, which ends with the way out where there is one.</summary>
+    /// <summary>
+    /// TorchSharp's own modules that no graph can hold, each with the reason, which ends with the way out where there
+    /// is one.
+    /// </summary>
     public static IReadOnlyDictionary<Type, string> WithoutCounterpart => ModulesWithoutCounterpart.Reasons;
 
     /// <summary>The module types that have a converter, by name.</summary>
@@ -95,4 +103,35 @@ public sealed class OnnxConverterRegistry
 
     /// <summary>The converter of a module type, or null.</summary>
     internal OnnxConverter<nn.Module>? Find(Type moduleType) => _converters.GetValueOrDefault(moduleType);
+}
+
+/// <summary>Writes one call of a module as ONNX nodes.</summary>
+/// <typeparam name="TModule">The module's type.</typeparam>
+/// <param name="context">Adds nodes and constants, and knows the traced shapes.</param>
+/// <param name="module">The module.</param>
+/// <param name="inputs">The names of the values the call received.</param>
+/// <returns>The names of the values it gives, in the order of its tensor results.</returns>
+public delegate IReadOnlyList<string> OnnxConverter<in TModule>(OnnxExportContext context, TModule module, IReadOnlyList<string> inputs);
+
+/// <summary>The converters of TorchSharp's own modules, family by family.</summary>
+internal static class BuiltInConverters
+{
+    private static readonly Func<OnnxConverterRegistry, OnnxConverterRegistry>[] _families =
+    [
+        ActivationConverters.AddTo,
+        AdaptivePoolingConverters.AddTo,
+        AttentionConverters.AddTo,
+        ConvolutionConverters.AddTo,
+        DistanceConverters.AddTo,
+        EmbeddingConverters.AddTo,
+        LinearConverters.AddTo,
+        NormalizationConverters.AddTo,
+        PaddingConverters.AddTo,
+        PoolingConverters.AddTo,
+        RecurrentConverters.AddTo,
+        ShapeConverters.AddTo,
+        WindowConverters.AddTo,
+    ];
+
+    public static OnnxConverterRegistry AddTo(OnnxConverterRegistry registry) => _families.Aggregate(registry, (known, add) => add(known));
 }

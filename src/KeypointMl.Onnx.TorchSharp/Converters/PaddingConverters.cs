@@ -1,7 +1,9 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>Padding modules (ONNX: Pad; circular padding before opset 19: Slice and Concat).</summary>
 internal static class PaddingConverters
@@ -28,7 +30,8 @@ internal static class PaddingConverters
     public static string Pad(OnnxExportContext context, string x, PaddingModes mode, long[] begins, long[] ends, double value)
     {
         if (mode == PaddingModes.Circular && begins.Concat(ends).Any(pad => pad < 0))
-            throw context.Error($"circular padding that takes elements away has no counterpart in ONNX. Cut them off first, with {nameof(Slice)}.");
+            throw context.Error(
+                $"circular padding that takes elements away has no counterpart in ONNX. Cut them off first, with {nameof(Slice)}.");
         if (mode == PaddingModes.Circular && context.Opset < 19)
             return Wrap(context, x, begins, ends);
         string name = mode switch
@@ -43,7 +46,10 @@ internal static class PaddingConverters
         return context.Node("Pad", inputs, ("mode", name));
     }
 
-    /// <summary>Pads a value by pairs (before, after) from the last dimension to the first, as PyTorch lists them; ONNX lists all begins, then all ends, from the first.</summary>
+    /// <summary>
+    /// Pads a value by pairs (before, after) from the last dimension to the first, as PyTorch lists them; ONNX lists
+    /// all begins, then all ends, from the first.
+    /// </summary>
     public static string Pad(OnnxExportContext context, string x, PaddingModes mode, long[] pairs, double value)
     {
         int rank = context.InputShape(0).Length;
@@ -57,7 +63,8 @@ internal static class PaddingConverters
         return Pad(context, x, mode, begins, ends, value);
     }
 
-    private static string Pad(OnnxExportContext context, PadBase module, string x, PaddingModes mode) => Pad(context, x, mode, module.padding, module.value);
+    private static string Pad(OnnxExportContext context, PadBase module, string x, PaddingModes mode) =>
+        Pad(context, x, mode, module.padding, module.value);
 
     private static string Wrap(OnnxExportContext context, string x, long[] begins, long[] ends)
     {
@@ -67,10 +74,10 @@ internal static class PaddingConverters
                 continue;
             var parts = new List<string>();
             if (begins[axis] > 0)
-                parts.Add(Shapes.Slice(context, x, axis, -begins[axis], long.MaxValue));
+                parts.Add(ShapeNodes.Slice(context, x, axis, -begins[axis], long.MaxValue));
             parts.Add(x);
             if (ends[axis] > 0)
-                parts.Add(Shapes.Slice(context, x, axis, 0, ends[axis]));
+                parts.Add(ShapeNodes.Slice(context, x, axis, 0, ends[axis]));
             x = context.Node("Concat", [.. parts], ("axis", axis));
         }
         return x;

@@ -1,20 +1,32 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>Pooling by windows of one size (ONNX: MaxPool, AveragePool; Lp pooling: AveragePool between two Pow).</summary>
 internal static class PoolingConverters
 {
     public static OnnxConverterRegistry AddTo(OnnxConverterRegistry registry) => registry
-        .With<MaxPool1d>((context, module, x) => MaxPool(context, x, Window.Of(module.kernel_size, module.stride, module.padding, module.dilation, module.ceil_mode))[0])
-        .With<MaxPool2d>((context, module, x) => MaxPool(context, x, Window.Of(module.kernel_size, module.stride, module.padding, module.dilation, module.ceil_mode))[0])
-        .With<MaxPool3d>((context, module, x) => MaxPool(context, x, Window.Of(module.kernel_size, module.stride, module.padding, module.dilation, module.ceil_mode))[0])
-        .With<AvgPool1d>((context, module, x) => Average(context, x, Window.Of(module.kernel_size, module.stride, module.padding, null, module.ceil_mode), module.count_include_pad, null))
-        .With<AvgPool2d>((context, module, x) => Average(context, x, Window.Of(module.kernel_size, module.stride, module.padding, null, module.ceil_mode), module.count_include_pad, module.divisor_override))
-        .With<AvgPool3d>((context, module, x) => Average(context, x, Window.Of(module.kernel_size, module.stride, module.padding, null, module.ceil_mode), module.count_include_pad, module.divisor_override))
-        .With<LPPool1d>((context, module, x) => Power(context, x, Window.Of(module.kernel_size, module.stride, null, null, module.ceil_mode), module.norm_type))
-        .With<LPPool2d>((context, module, x) => Power(context, x, Window.Of(module.kernel_size, module.stride, null, null, module.ceil_mode), module.norm_type));
+        .With<MaxPool1d>((context, module, x) =>
+            MaxPool(context, x, Window.Of(module.kernel_size, module.stride, module.padding, module.dilation, module.ceil_mode))[0])
+        .With<MaxPool2d>((context, module, x) =>
+            MaxPool(context, x, Window.Of(module.kernel_size, module.stride, module.padding, module.dilation, module.ceil_mode))[0])
+        .With<MaxPool3d>((context, module, x) =>
+            MaxPool(context, x, Window.Of(module.kernel_size, module.stride, module.padding, module.dilation, module.ceil_mode))[0])
+        .With<AvgPool1d>((context, module, x) =>
+            Average(context, x, Window.Of(module.kernel_size, module.stride, module.padding, null, module.ceil_mode),
+                module.count_include_pad, null))
+        .With<AvgPool2d>((context, module, x) =>
+            Average(context, x, Window.Of(module.kernel_size, module.stride, module.padding, null, module.ceil_mode),
+                module.count_include_pad, module.divisor_override))
+        .With<AvgPool3d>((context, module, x) =>
+            Average(context, x, Window.Of(module.kernel_size, module.stride, module.padding, null, module.ceil_mode),
+                module.count_include_pad, module.divisor_override))
+        .With<LPPool1d>((context, module, x) =>
+            Power(context, x, Window.Of(module.kernel_size, module.stride, null, null, module.ceil_mode), module.norm_type))
+        .With<LPPool2d>((context, module, x) =>
+            Power(context, x, Window.Of(module.kernel_size, module.stride, null, null, module.ceil_mode), module.norm_type));
 
     /// <summary>Writes a max pooling.</summary>
     /// <returns>The maxima, and, as a second output, where they are in the flattened input.</returns>
@@ -35,7 +47,9 @@ internal static class PoolingConverters
     {
         PlacedWindow placed = window.Place(context);
         if (placed.CeilMode && (divisor is not null || countPadding))
-            throw context.Error("in ceil_mode a last window may reach beyond the padding, where PyTorch and ONNX divide by different counts, and which sizes have one is open at run time. Fix the sizes, or use count_include_pad: false.");
+            throw context.Error(
+                "in ceil_mode a last window may reach beyond the padding, where PyTorch and ONNX divide by different counts, "
+                + "and which sizes have one is open at run time. Fix the sizes, or use count_include_pad: false.");
         if (divisor is { } by)
         {
             string mean = context.Node("AveragePool", [x], [.. placed.Attributes(), ("count_include_pad", true)]);
@@ -45,7 +59,9 @@ internal static class PoolingConverters
             return context.Node("AveragePool", [x], [.. placed.Attributes(), ("count_include_pad", countPadding)]);
         // PyTorch counts the padding and not what lies beyond it: the padding becomes part of the input.
         long[] around = [0, 0, .. window.Padding];
-        string padded = window.Padding.All(pad => pad == 0) ? x : PaddingConverters.Pad(context, x, PaddingModes.Constant, around, around, 0);
+        string padded = window.Padding.All(pad => pad == 0)
+            ? x
+            : PaddingConverters.Pad(context, x, PaddingModes.Constant, around, around, 0);
         long[] beyond = [.. placed.Ends.Zip(window.Padding, (end, pad) => end - pad)];
         return context.Node("AveragePool", [padded], [.. placed.Attributes(new long[beyond.Length], beyond), ("count_include_pad", false)]);
     }

@@ -1,23 +1,29 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>Recurrent layers and cells (ONNX: LSTM, GRU, RNN; a cell is a sequence of one step).</summary>
 internal static class RecurrentConverters
 {
     public static OnnxConverterRegistry AddTo(OnnxConverterRegistry registry) => registry
-        .With<LSTM>((context, module, inputs) => Sequence(context, Parameters(module), RecurrentOperator.Lstm, inputs, zeros => module.forward(zeros, null).Item2))
-        .With<GRU>((context, module, inputs) => Sequence(context, Parameters(module), RecurrentOperator.Gru, inputs, zeros => module.forward(zeros, null!).Item2))
-        .With<RNN>((context, module, inputs) => Sequence(context, Parameters(module), OperatorOf(context, module), inputs, zeros => module.forward(zeros, null!).Item2))
+        .With<LSTM>((context, module, inputs) =>
+            Sequence(context, Parameters(module), RecurrentOperator.Lstm, inputs, zeros => module.forward(zeros, null).Item2))
+        .With<GRU>((context, module, inputs) =>
+            Sequence(context, Parameters(module), RecurrentOperator.Gru, inputs, zeros => module.forward(zeros, null!).Item2))
+        .With<RNN>((context, module, inputs) =>
+            Sequence(context, Parameters(module), OperatorOf(context, module), inputs, zeros => module.forward(zeros, null!).Item2))
         .With<LSTMCell>((context, module, inputs) => Step(context, Parameters(module), RecurrentOperator.Lstm, inputs))
         .With<GRUCell>((context, module, inputs) => Step(context, Parameters(module), RecurrentOperator.Gru, inputs))
         .With<RNNCell>((context, module, inputs) => Step(context, Parameters(module), OperatorOf(context, module), inputs));
 
-    private static Dictionary<string, Tensor> Parameters(nn.Module module) => module.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter);
+    private static Dictionary<string, Tensor> Parameters(nn.Module module) =>
+        module.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter);
 
     private static IReadOnlyList<string> Sequence(
-        OnnxExportContext context, Dictionary<string, Tensor> parameters, RecurrentOperator recurrent, IReadOnlyList<string> inputs, Func<Tensor, Tensor> lastState)
+        OnnxExportContext context, Dictionary<string, Tensor> parameters, RecurrentOperator recurrent, IReadOnlyList<string> inputs,
+        Func<Tensor, Tensor> lastState)
     {
         string x = inputs[0];
         bool batchFirst = IsBatchFirst(parameters, lastState);
@@ -36,7 +42,11 @@ internal static class RecurrentConverters
         return lastState(zeros([2, 3, weight.shape[1]], weight.dtype, weight.device)).shape[1] == 2;
     }
 
-    private static IReadOnlyList<string> Step(OnnxExportContext context, Dictionary<string, Tensor> parameters, RecurrentOperator recurrent, IReadOnlyList<string> inputs)
+    private static IReadOnlyList<string> Step(
+        OnnxExportContext context,
+        Dictionary<string, Tensor> parameters,
+        RecurrentOperator recurrent,
+        IReadOnlyList<string> inputs)
     {
         string axis = context.Constant("axes", [0L]);
         string[] sequences = [.. inputs.Select(input => context.Node("Unsqueeze", [input, axis]))];

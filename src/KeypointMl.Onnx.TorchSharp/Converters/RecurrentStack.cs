@@ -1,6 +1,7 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>Stacked recurrent layers, each by one of ONNX's recurrent operators, on sequences [T,N,C].</summary>
 internal sealed class RecurrentStack
@@ -14,7 +15,9 @@ internal sealed class RecurrentStack
     {
         (_context, _parameters, _operator) = (context, parameters, recurrent);
         Directions = parameters.Keys.Any(name => name.EndsWith("_reverse", StringComparison.Ordinal)) ? 2 : 1;
-        Layers = parameters.ContainsKey("weight_ih") ? 1 : Enumerable.Range(0, int.MaxValue).First(layer => !parameters.ContainsKey($"weight_ih_l{layer}"));
+        Layers = parameters.ContainsKey("weight_ih")
+            ? 1
+            : Enumerable.Range(0, int.MaxValue).First(layer => !parameters.ContainsKey($"weight_ih_l{layer}"));
         Hidden = parameters.First(entry => entry.Key.StartsWith("weight_hh", StringComparison.Ordinal)).Value.shape[1];
     }
 
@@ -30,7 +33,10 @@ internal sealed class RecurrentStack
     /// <summary>Writes all layers.</summary>
     /// <param name="x">[T,N,C].</param>
     /// <param name="states">The initial states, each [layers · directions,N,hidden]; none for zeros.</param>
-    /// <returns>The last layer's states at every step, [T,N,directions · hidden], and the last states of all layers, each [layers · directions,N,hidden].</returns>
+    /// <returns>
+    /// The last layer's states at every step, [T,N,directions · hidden], and the last states of all layers, each
+    /// [layers · directions,N,hidden].
+    /// </returns>
     public IReadOnlyList<string> Write(string x, IReadOnlyList<string> states)
     {
         var last = new List<string[]>();
@@ -41,19 +47,30 @@ internal sealed class RecurrentStack
             // [T,D,N,H] → [T,N,D·H]
             x = Directions == 1
                 ? _context.Node("Squeeze", [results[0], _context.Constant("axes", [1L])])
-                : _context.Node("Reshape", [_context.Node("Transpose", [results[0]], ("perm", (long[])[0, 2, 1, 3])), _context.Constant("merged", [0, 0, 2 * Hidden])]);
+                : _context.Node("Reshape",
+                    [_context.Node("Transpose", [results[0]], ("perm", (long[])[0, 2, 1, 3])),
+                        _context.Constant("merged", [0, 0, 2 * Hidden])]);
         }
-        return [x, .. Enumerable.Range(0, last[0].Length).Select(state => Layers == 1 ? last[0][state] : _context.Node("Concat", [.. last.Select(results => results[state])], ("axis", 0)))];
+        return [x, .. Enumerable.Range(0, last[0].Length)
+            .Select(state => Layers == 1
+                ? last[0][state]
+                : _context.Node("Concat", [.. last.Select(results => results[state])], ("axis", 0)))];
     }
 
     private string[] WriteLayer(string x, int layer, IReadOnlyList<string> states)
     {
         string input = Stored("W", layer, suffix => Reorder("weight_ih" + suffix));
         string recurrent = Stored("R", layer, suffix => Reorder("weight_hh" + suffix));
-        string bias = _parameters.ContainsKey("bias_ih" + Suffix(layer, 0)) ? Stored("B", layer, suffix => cat([Reorder("bias_ih" + suffix), Reorder("bias_hh" + suffix)])) : "";
-        string[] initial = [.. states.Select(state => Layers == 1 ? state : Shapes.Slice(_context, state, 0, layer * Directions, (layer + 1) * Directions))];
+        string bias = _parameters.ContainsKey("bias_ih" + Suffix(layer, 0))
+            ? Stored("B", layer, suffix => cat([Reorder("bias_ih" + suffix), Reorder("bias_hh" + suffix)]))
+            : "";
+        string[] initial = [.. states.Select(state => Layers == 1
+            ? state
+            : ShapeNodes.Slice(_context, state, 0, layer * Directions, (layer + 1) * Directions))];
         // The third input is the bias, the fourth the sequences' lengths.
-        string[] inputs = initial.Length > 0 ? [x, input, recurrent, bias, "", .. initial] : bias.Length > 0 ? [x, input, recurrent, bias] : [x, input, recurrent];
+        string[] inputs = initial.Length > 0 ? [x, input, recurrent, bias, "", .. initial] : bias.Length > 0
+            ? [x, input, recurrent, bias]
+            : [x, input, recurrent];
         return _context.Node(
             _operator.OpType,
             inputs,
@@ -62,10 +79,27 @@ internal sealed class RecurrentStack
     }
 
     private string Stored(string what, int layer, Func<string, Tensor> ofDirection) =>
-        _context.Parameter($"{what}{layer}", stack([.. Enumerable.Range(0, Directions).Select(direction => ofDirection(Suffix(layer, direction)))]));
+        _context.Parameter($"{what}{layer}",
+            stack([.. Enumerable.Range(0, Directions).Select(direction => ofDirection(Suffix(layer, direction)))]));
 
     private Tensor Reorder(string name) => cat([.. _operator.GateOrder.Select(gate => _parameters[name].narrow(0, gate * Hidden, Hidden))]);
 
     // A cell's parameters carry no layer.
-    private string Suffix(int layer, int direction) => _parameters.ContainsKey("weight_ih") ? "" : $"_l{layer}{(direction == 1 ? "_reverse" : "")}";
+    private string Suffix(int layer, int direction) =>
+        _parameters.ContainsKey("weight_ih") ? "" : $"_l{layer}{(direction == 1 ? "_reverse" : "")}";
+}
+
+/// <summary>One of ONNX's recurrent operators, and how its weights are ordered.</summary>
+/// <param name="OpType">LSTM, GRU or RNN.</param>
+/// <param name="GateOrder">For each of the operator's gates, which of PyTorch's it is: LSTM i,o,f,c of i,f,g,o; GRU z,r,h of r,z,n.</param>
+/// <param name="Attributes">Attributes besides the sizes.</param>
+internal sealed record RecurrentOperator(string OpType, int[] GateOrder, params (string Name, object Value)[] Attributes)
+{
+    public static RecurrentOperator Lstm { get; } = new("LSTM", [0, 3, 1, 2]);
+
+    // PyTorch applies the reset gate behind the recurrent matrix.
+    public static RecurrentOperator Gru { get; } = new("GRU", [1, 0, 2], ("linear_before_reset", 1));
+
+    public static RecurrentOperator Rnn(bool relu, int directions) =>
+        new("RNN", [0], ("activations", Enumerable.Repeat(relu ? "Relu" : "Tanh", directions).ToArray()));
 }

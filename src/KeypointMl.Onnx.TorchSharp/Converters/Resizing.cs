@@ -1,8 +1,12 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
-/// <summary>Resampling as <c>torch.nn.functional.interpolate</c> does it (ONNX: Resize; Gather where Resize would round differently).</summary>
+/// <summary>
+/// Resampling as <c>torch.nn.functional.interpolate</c> does it (ONNX: Resize; Gather where Resize would round
+/// differently).
+/// </summary>
 internal static class Resizing
 {
     /// <summary>The mode of <c>interpolate</c> for a mode of <c>Upsample</c>.</summary>
@@ -30,7 +34,9 @@ internal static class Resizing
         {
             InterpolationMode.Linear or InterpolationMode.Bilinear or InterpolationMode.Trilinear => "linear",
             InterpolationMode.Bicubic => "cubic",
-            _ => throw context.Error($"interpolation mode {how.Mode} has no counterpart in ONNX; use nearest, nearest-exact, area, linear, bilinear, trilinear or bicubic."),
+            _ => throw context.Error(
+                $"interpolation mode {how.Mode} has no counterpart in ONNX; "
+                + "use nearest, nearest-exact, area, linear, bilinear, trilinear or bicubic."),
         };
         string coordinates = how.AlignCorners ? "align_corners" : "half_pixel";
         (string Name, object Value)[] attributes = mode == "cubic"
@@ -42,9 +48,11 @@ internal static class Resizing
     private static string Nearest(OnnxExportContext context, string x, Resampling how, long[] input, long[] output, bool fixedSize)
     {
         // At whole factors both kinds of nearest neighbours are the same.
-        bool whole = Enumerable.Range(2, input.Length - 2).All(axis => output[axis] % input[axis] == 0 && IsFactor(how, axis, output[axis] / input[axis]));
+        bool whole = Enumerable.Range(2, input.Length - 2)
+            .All(axis => output[axis] % input[axis] == 0 && IsFactor(how, axis, output[axis] / input[axis]));
         if (whole)
-            return Write(context, x, how, input, output, fixedSize, [("coordinate_transformation_mode", "asymmetric"), ("mode", "nearest"), ("nearest_mode", "floor")]);
+            return Write(context, x, how, input, output, fixedSize,
+                [("coordinate_transformation_mode", "asymmetric"), ("mode", "nearest"), ("nearest_mode", "floor")]);
         if (!fixedSize)
             throw context.Error("nearest neighbours at a factor that is not whole need fixed sizes. Fix the sizes, or use a whole factor.");
         for (int axis = 2; axis < input.Length; axis++)
@@ -53,8 +61,9 @@ internal static class Resizing
     }
 
     /// <summary>
-    /// Which element every element of the result is a copy of. That hangs on the last bit of a product and, where a size stays or doubles by a factor that is not whole, on
-    /// the kernel that libtorch takes for these sizes: so libtorch is asked, with numbers that count along the axis.
+    /// Which element every element of the result is a copy of. That hangs on the last bit of a product and, where a
+    /// size stays or doubles by a factor that is not whole, on the kernel that libtorch takes for these sizes: so
+    /// libtorch is asked, with numbers that count along the axis.
     /// </summary>
     private static long[] Neighbours(Resampling how, long[] input, int axis)
     {
@@ -67,9 +76,17 @@ internal static class Resizing
         return [.. picked.flatten().contiguous().data<float>().Select(index => (long)index)];
     }
 
-    private static bool IsFactor(Resampling how, int axis, long factor) => how.Scale is not { } scale || how.RecomputeScale || scale[axis - 2] == factor;
+    private static bool IsFactor(Resampling how, int axis, long factor) =>
+        how.Scale is not { } scale || how.RecomputeScale || scale[axis - 2] == factor;
 
-    private static string Write(OnnxExportContext context, string x, Resampling how, long[] input, long[] output, bool fixedSize, (string Name, object Value)[] attributes)
+    private static string Write(
+        OnnxExportContext context,
+        string x,
+        Resampling how,
+        long[] input,
+        long[] output,
+        bool fixedSize,
+        (string Name, object Value)[] attributes)
     {
         if (how.Scale is { } scale && !how.RecomputeScale)
         {
@@ -82,17 +99,21 @@ internal static class Resizing
             return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. factors])], attributes);
         }
         if (fixedSize)
-            return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. Enumerable.Range(2, input.Length - 2).Select(axis => Fit((double)output[axis] / input[axis], input[axis], output[axis]))])], attributes);
+            return context.Node("Resize",
+                [x, "", context.Constant("scales",
+                    [1, 1, .. Enumerable.Range(2, input.Length - 2)
+                        .Select(axis => Fit((double)output[axis] / input[axis], input[axis], output[axis]))])], attributes);
         if (how.Size is not { } size)
-            throw context.Error("recompute_scale_factor with sizes that are open at run time cannot be exported. Fix the sizes, or do not recompute.");
+            throw context.Error(
+                "recompute_scale_factor with sizes that are open at run time cannot be exported. Fix the sizes, or do not recompute.");
         string leading = context.Node("Shape", [x], ("end", 2), ("start", 0));
         string sizes = context.Node("Concat", [leading, context.Constant("size", size)], ("axis", 0));
         return context.Node("Resize", [x, "", "", sizes], attributes);
     }
 
     /// <summary>
-    /// The float nearest to a factor under which a size becomes what libtorch made of it: runtimes round the product down, in 32 or 64 bits, and must not fall short by a
-    /// rounding error.
+    /// The float nearest to a factor under which a size becomes what libtorch made of it: runtimes round the product
+    /// down, in 32 or 64 bits, and must not fall short by a rounding error.
     /// </summary>
     private static float Fit(double wanted, long input, long output)
     {
@@ -104,3 +125,11 @@ internal static class Resizing
         return factor;
     }
 }
+
+/// <summary>How a tensor is resampled, in the terms of <c>torch.nn.functional.interpolate</c>.</summary>
+/// <param name="Size">The spatial sizes wanted, or null.</param>
+/// <param name="Scale">The factors by which the spatial sizes grow, or null.</param>
+/// <param name="Mode">Nearest, nearest-exact, area, linear (of any rank) or bicubic.</param>
+/// <param name="AlignCorners">Whether the centres of the corner elements stay where they are.</param>
+/// <param name="RecomputeScale">Whether the factors are computed again from the sizes that they gave.</param>
+internal sealed record Resampling(long[]? Size, double[]? Scale, InterpolationMode Mode, bool AlignCorners, bool RecomputeScale);

@@ -1,6 +1,7 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using TorchSharp.Modules;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>Modules that only move elements: flattening, shuffles, up-sampling; and those that do nothing in evaluation mode.</summary>
 internal static class ShapeConverters
@@ -13,9 +14,10 @@ internal static class ShapeConverters
         .With<Dropout3d>(Pass)
         .With<AlphaDropout>(Pass)
         .With<FeatureAlphaDropout>(Pass)
-        .With<Flatten>((context, _, x) => Shapes.Reshape(context, x, context.InputDimensions(0), context.OutputDimensions(0)))
-        .With<Unflatten>((context, _, x) => Shapes.Reshape(context, x, context.InputDimensions(0), context.OutputDimensions(0)))
-        .With<PixelShuffle>((context, module, x) => context.Node("DepthToSpace", [x], ("blocksize", module.upscale_factor), ("mode", "CRD")))
+        .With<Flatten>((context, _, x) => ShapeNodes.Reshape(context, x, context.InputDimensions(0), context.OutputDimensions(0)))
+        .With<Unflatten>((context, _, x) => ShapeNodes.Reshape(context, x, context.InputDimensions(0), context.OutputDimensions(0)))
+        .With<PixelShuffle>(
+            (context, module, x) => context.Node("DepthToSpace", [x], ("blocksize", module.upscale_factor), ("mode", "CRD")))
         .With<PixelUnshuffle>(Unshuffle)
         .With<ChannelShuffle>(ShuffleChannels)
         .With<Upsample>((context, module, x) => Resizing.Resize(context, x, new Resampling(
@@ -36,7 +38,8 @@ internal static class ShapeConverters
         if (shape.Length != 4)
             throw context.Error($"its input has {shape.Length} dimensions; expected [N,C,H,W]. Give a batch of one.");
         if (!context.InputDimensions(0)[2].IsFixed || !context.InputDimensions(0)[3].IsFixed)
-            throw context.Error($"its input is [{string.Join(',', context.InputDimensions(0))}], whose height and width must be fixed. Fix these sizes.");
+            throw context.Error(
+                $"its input is [{string.Join(',', context.InputDimensions(0))}], whose height and width must be fixed. Fix these sizes.");
         string split = context.Node("Reshape", [x, context.Constant("split", [-1, shape[1], shape[2] / r, r, shape[3] / r, r])]);
         string moved = context.Node("Transpose", [split], ("perm", (long[])[0, 1, 3, 5, 2, 4]));
         return context.Node("Reshape", [moved, context.Constant("shape", [-1, shape[1] * r * r, shape[2] / r, shape[3] / r])]);
@@ -48,6 +51,6 @@ internal static class ShapeConverters
         long channels = context.InputShape(0)[1];
         string split = context.Node("Reshape", [x, context.Constant("split", [0, module.groups, channels / module.groups, -1])]);
         string moved = context.Node("Transpose", [split], ("perm", (long[])[0, 2, 1, 3]));
-        return Shapes.Reshape(context, moved, [], context.OutputDimensions(0), shapeOf: x);
+        return ShapeNodes.Reshape(context, moved, [], context.OutputDimensions(0), shapeOf: x);
     }
 }

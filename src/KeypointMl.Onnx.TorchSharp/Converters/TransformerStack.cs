@@ -1,10 +1,12 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Converters;
 
 /// <summary>
-/// The layers of libtorch's transformers, which normalise after each sum (Vaswani et al., 2017, section 3.1): attention, sum, norm, feed-forward, sum, norm.
+/// The layers of libtorch's transformers, which normalise after each sum (Vaswani et al., 2017, section 3.1):
+/// attention, sum, norm, feed-forward, sum, norm.
 /// </summary>
 internal sealed class TransformerStack
 {
@@ -22,16 +24,20 @@ internal sealed class TransformerStack
         Create(context, module, (shape, _) => shape.EncoderLayer(), (twin, probe) => twin.forward(probe));
 
     public static TransformerStack Of(OnnxExportContext context, TransformerEncoder module) =>
-        Create(context, module, (shape, count) => nn.TransformerEncoder(shape.EncoderLayer(), count("")), (twin, probe) => twin.forward(probe, null!, null!));
+        Create(context, module, (shape, count) => nn.TransformerEncoder(shape.EncoderLayer(), count("")), (twin, probe) =>
+            twin.forward(probe, null!, null!));
 
     public static TransformerStack Of(OnnxExportContext context, TransformerDecoderLayer module) =>
-        Create(context, module, (shape, _) => shape.DecoderLayer(), (twin, probe) => twin.forward(probe, probe, null!, null!, null!, null!));
+        Create(context, module, (shape, _) => shape.DecoderLayer(), (twin, probe) =>
+            twin.forward(probe, probe, null!, null!, null!, null!));
 
     public static TransformerStack Of(OnnxExportContext context, TransformerDecoder module) =>
-        Create(context, module, (shape, count) => nn.TransformerDecoder(shape.DecoderLayer(), count("")), (twin, probe) => twin.forward(probe, probe, null!, null!, null!, null!));
+        Create(context, module, (shape, count) => nn.TransformerDecoder(shape.DecoderLayer(), count("")), (twin, probe) =>
+            twin.forward(probe, probe, null!, null!, null!, null!));
 
     public static TransformerStack Of(OnnxExportContext context, Transformer module) =>
-        Create(context, module, (shape, count) => shape.Transformer(count("encoder."), count("decoder.")), (twin, probe) => twin.forward(probe, probe));
+        Create(context, module, (shape, count) => shape.Transformer(count("encoder."), count("decoder.")), (twin, probe) =>
+            twin.forward(probe, probe));
 
     /// <summary>Writes all layers of an encoder, and its last norm if it has one.</summary>
     public string Encode(string prefix, string x, string? mask)
@@ -65,17 +71,22 @@ internal sealed class TransformerStack
     }
 
     private static TransformerStack Create<TModule>(
-        OnnxExportContext context, TModule module, Func<TransformerShape, Func<string, int>, TModule> create, Func<TModule, Tensor, Tensor> run)
+        OnnxExportContext context, TModule module, Func<TransformerShape, Func<string, int>, TModule> create,
+        Func<TModule, Tensor, Tensor> run)
         where TModule : nn.Module
     {
-        Dictionary<string, Tensor> parameters = module.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter);
+        Dictionary<string, Tensor> parameters =
+            module.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter);
         Tensor inner = parameters.First(entry => entry.Key.EndsWith("linear1.weight", StringComparison.Ordinal)).Value;
         (long feedForward, long width) = (inner.shape[0], inner.shape[1]);
         TransformerShape shape = HiddenOption.Find(
             context,
             module,
             "number of heads and activation",
-            [.. AttentionConverters.Divisors(width).SelectMany(heads => new[] { nn.Activations.ReLU, nn.Activations.GELU }.Select(activation => new TransformerShape(width, heads, feedForward, activation)))],
+            [.. AttentionConverters.Divisors(width)
+                .SelectMany(heads =>
+                    new[] { nn.Activations.ReLU,
+                        nn.Activations.GELU }.Select(activation => new TransformerShape(width, heads, feedForward, activation)))],
             shape => create(shape, prefix => CountLayers(parameters, prefix)),
             (twin, probe) => run(twin, probe([3, 2, width])));
         return new TransformerStack(context, parameters, shape);
@@ -91,9 +102,13 @@ internal sealed class TransformerStack
 
     private string FeedForward(string prefix, string x)
     {
-        string wide = LinearConverters.Project(_context, x, _parameters[prefix + "linear1.weight"], _parameters[prefix + "linear1.bias"], prefix + "linear1");
-        string active = _shape.Activation == nn.Activations.GELU ? ActivationConverters.Gelu(_context, wide) : _context.Node("Relu", [wide]);
-        return LinearConverters.Project(_context, active, _parameters[prefix + "linear2.weight"], _parameters[prefix + "linear2.bias"], prefix + "linear2");
+        string wide = LinearConverters.Project(
+            _context, x, _parameters[prefix + "linear1.weight"], _parameters[prefix + "linear1.bias"], prefix + "linear1");
+        string active = _shape.Activation == nn.Activations.GELU
+            ? ActivationConverters.Gelu(_context, wide)
+            : _context.Node("Relu", [wide]);
+        return LinearConverters.Project(
+            _context, active, _parameters[prefix + "linear2.weight"], _parameters[prefix + "linear2.bias"], prefix + "linear2");
     }
 
     private string AddAndNormalize(string norm, string x, string change) => Normalize(norm, _context.Node("Add", [x, change]));
@@ -101,4 +116,19 @@ internal sealed class TransformerStack
     private string Normalize(string norm, string x) => _parameters.TryGetValue(norm + ".weight", out Tensor? weight)
         ? NormalizationConverters.Layer(_context, x, weight, _parameters[norm + ".bias"], 1, Epsilon)
         : x;
+}
+
+/// <summary>With what a transformer's layers are made.</summary>
+/// <param name="Width">Features of an element of the sequence.</param>
+/// <param name="Heads">Heads of an attention.</param>
+/// <param name="FeedForward">Features between the two linear layers.</param>
+/// <param name="Activation">The function between the two linear layers.</param>
+internal sealed record TransformerShape(long Width, long Heads, long FeedForward, nn.Activations Activation)
+{
+    public TransformerEncoderLayer EncoderLayer() => nn.TransformerEncoderLayer(Width, Heads, FeedForward, 0, Activation);
+
+    public TransformerDecoderLayer DecoderLayer() => nn.TransformerDecoderLayer(Width, Heads, FeedForward, 0, Activation);
+
+    public Transformer Transformer(long encoders, long decoders) =>
+        nn.Transformer(Width, Heads, encoders, decoders, FeedForward, 0, Activation);
 }

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Exporting;
 
 /// <summary>
-/// Writes a trace as a graph: every live call by its converter, values under the names that the converters give. The graph shares the module's memory until
-/// <see cref="OnnxModel.OwnData"/>; dispose the writer after that.
+/// Writes a trace as a graph: every live call by its converter, values under the names that the converters give. The
+/// graph shares the module's memory until <see cref="OnnxModel.OwnData"/>; dispose the writer after that.
 /// </summary>
 internal sealed class GraphWriter : IDisposable
 {
@@ -51,7 +55,8 @@ internal sealed class GraphWriter : IDisposable
             ? converter(context, call.Module, inputs)
             : ((IOnnxExportable)call.Module).ToOnnx(context, inputs);
         if (outputs.Count != call.Outputs.Count)
-            throw context.Error($"its converter gave {outputs.Count} outputs; the module gave {call.Outputs.Count} tensors. Return one name for each.");
+            throw context.Error(
+                $"its converter gave {outputs.Count} outputs; the module gave {call.Outputs.Count} tensors. Return one name for each.");
         foreach ((TracedValue value, string name) in call.Outputs.Zip(outputs))
             value.Name = name;
     }

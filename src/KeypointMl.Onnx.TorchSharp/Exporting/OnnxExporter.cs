@@ -1,25 +1,36 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Exporting;
 
 /// <summary>
-/// Exports a TorchSharp module to ONNX by tracing one example run in evaluation mode. The graph computes what that run computed. Randomness, and choices that depend on the values
-/// of tensors, are refused where two more runs show them (<see cref="OnnxExportOptions.CheckRepeatability"/>); a choice that neither shows is frozen as the example took it. The
-/// module's mode is restored afterwards.
+/// Exports a TorchSharp module to ONNX by tracing one example run in evaluation mode. The graph computes what that run
+/// computed. Randomness, and choices that depend on the values of tensors, are refused where two more runs show them
+/// (<see cref="OnnxExportOptions.CheckRepeatability"/>); a choice that neither shows is frozen as the example took it.
+/// The module's mode is restored afterwards.
 /// </summary>
 public static class OnnxExporter
 {
     /// <summary>Exports a module with one tensor argument.</summary>
     /// <param name="module">The module, on any device.</param>
-    /// <param name="exampleInput">An example of what it takes; by default its first axis is the batch, whose size the graph leaves open.</param>
+    /// <param name="exampleInput">
+    /// An example of what it takes; by default its first axis is the batch, whose size the graph leaves open.
+    /// </param>
     /// <param name="options">Names, opset, run-time sizes; default <see cref="OnnxExportOptions"/>.</param>
     /// <returns>The checked model.</returns>
     /// <exception cref="OnnxExportException">Something in the module cannot be exported; the message names the module's
     /// path and the way out. What the module's own code throws passes through.</exception>
-    public static OnnxModel Export(nn.Module module, Tensor exampleInput, OnnxExportOptions? options = null) => Export(module, [exampleInput], options);
+    public static OnnxModel Export(nn.Module module, Tensor exampleInput, OnnxExportOptions? options = null) =>
+        Export(module, [exampleInput], options);
 
-    /// <summary>Exports a module with one or several tensor arguments and one or several tensor results (a tensor, a tuple or an array).</summary>
+    /// <summary>
+    /// Exports a module with one or several tensor arguments and one or several tensor results (a tensor, a tuple or an
+    /// array).
+    /// </summary>
     /// <param name="module">The module, on any device.</param>
     /// <param name="exampleInputs">An example of what it takes, one tensor for each argument.</param>
     /// <param name="options">Names, opset, run-time sizes; default <see cref="OnnxExportOptions"/>.</param>
@@ -61,7 +72,8 @@ public static class OnnxExporter
     /// <param name="options">Names, opset, run-time sizes; default <see cref="OnnxExportOptions"/>.</param>
     /// <exception cref="OnnxExportException">Something in the module cannot be exported.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void SaveOnnx(this nn.Module module, string path, IReadOnlyList<Tensor> exampleInputs, OnnxExportOptions? options = null) =>
+    public static void SaveOnnx(
+        this nn.Module module, string path, IReadOnlyList<Tensor> exampleInputs, OnnxExportOptions? options = null) =>
         Export(module, exampleInputs, options).Save(path);
 
     private static ImmutableArray<string> Names(ImmutableArray<string> given, int count, string stem, string option)
@@ -70,7 +82,9 @@ public static class OnnxExporter
             return count == 1 ? [stem] : [.. Enumerable.Range(0, count).Select(index => $"{stem}{index}")];
         return given.Length == count
             ? given
-            : throw new OnnxExportException($"{nameof(OnnxExportOptions)}.{option} has {given.Length} names ({string.Join(", ", given)}); the module has {count} {stem}s. Give one name for each.");
+            : throw new OnnxExportException(
+                $"{nameof(OnnxExportOptions)}.{option} has {given.Length} names ({string.Join(", ", given)}); "
+                + $"the module has {count} {stem}s. Give one name for each.");
     }
 
     private static Dictionary<int, string> AxesOf(Tensor input, string name, OnnxExportOptions options)
@@ -81,7 +95,9 @@ public static class OnnxExporter
         foreach (OnnxDynamicAxis axis in options.DynamicAxes.Where(axis => axis.Input == name))
         {
             if (axis.Axis < 0 || axis.Axis >= input.dim())
-                throw new OnnxExportException($"Dynamic axis '{axis.Name}' is axis {axis.Axis} of input '{name}', whose example has {input.dim()} dimensions; expected 0 to {input.dim() - 1}.");
+                throw new OnnxExportException(
+                    $"Dynamic axis '{axis.Name}' is axis {axis.Axis} of input '{name}', whose example has {input.dim()} "
+                    + $"dimensions; expected 0 to {input.dim() - 1}.");
             axes[axis.Axis] = axis.Name;
         }
         return axes;
@@ -90,6 +106,30 @@ public static class OnnxExporter
     private static void CheckDynamicAxes(OnnxExportOptions options, ImmutableArray<string> inputNames)
     {
         if (options.DynamicAxes.FirstOrDefault(axis => !inputNames.Contains(axis.Input)) is { } stray)
-            throw new OnnxExportException($"Dynamic axis '{stray.Name}' names an input '{stray.Input}' that does not exist; the inputs are {string.Join(", ", inputNames)}.");
+            throw new OnnxExportException(
+                $"Dynamic axis '{stray.Name}' names an input '{stray.Input}' that does not exist; "
+                + $"the inputs are {string.Join(", ", inputNames)}.");
     }
+}
+
+/// <summary>Puts a module into evaluation mode and gives every module inside its own mode back when disposed.</summary>
+internal sealed class EvaluationMode : IDisposable
+{
+    private readonly (nn.Module Module, bool Training)[] _modes;
+
+    public EvaluationMode(nn.Module module)
+    {
+        // Outer modules come before inner ones: train() passes a mode on to the children, who get their own back afterwards.
+        _modes = [.. Preorder(module).Select(inner => (inner, inner.training))];
+        module.eval();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach ((nn.Module module, bool training) in _modes)
+            module.train(training);
+    }
+
+    private static IEnumerable<nn.Module> Preorder(nn.Module module) => module.children().SelectMany(Preorder).Prepend(module);
 }

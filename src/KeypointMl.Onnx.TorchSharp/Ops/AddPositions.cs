@@ -1,11 +1,13 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Ops;
 
 /// <summary>
-/// Adds a table of vectors to a sequence, the first vector to the first element and so on: positional embeddings, learned (as a parameter) or fixed. The sequence may be
-/// shorter than the table, and its length open at run time. ONNX: Add, behind Shape and Slice where the table is longer or the length open.
+/// Adds a table of vectors to a sequence, the first vector to the first element and so on: positional embeddings,
+/// learned (as a parameter) or fixed. The sequence may be shorter than the table, and its length open at run time.
+/// ONNX: Add, behind Shape and Slice where the table is longer or the length open.
 /// </summary>
 public sealed class AddPositions : nn.Module<Tensor, Tensor>, IOnnxExportable
 {

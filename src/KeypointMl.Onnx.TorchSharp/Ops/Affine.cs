@@ -1,8 +1,12 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Ops;
 
-/// <summary>Scales and shifts a floating-point tensor: <c>x · scale + shift</c> as a module. ONNX: Mul and Add, where they do something.</summary>
+/// <summary>
+/// Scales and shifts a floating-point tensor: <c>x · scale + shift</c> as a module. ONNX: Mul and Add, where they do
+/// something.
+/// </summary>
 /// <param name="name">The module's name.</param>
 /// <param name="scale">What every element is multiplied by.</param>
 /// <param name="shift">What is added afterwards.</param>

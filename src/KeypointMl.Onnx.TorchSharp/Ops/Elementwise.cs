@@ -1,8 +1,12 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Ops;
 
-/// <summary>Applies a function to every element of a floating-point tensor, as a module. ONNX: the operator that <see cref="ElementwiseFunction"/> names.</summary>
+/// <summary>
+/// Applies a function to every element of a floating-point tensor, as a module. ONNX: the operator that
+/// <see cref="ElementwiseFunction"/> names.
+/// </summary>
 /// <param name="name">The module's name.</param>
 /// <param name="function">The function.</param>
 public sealed class Elementwise(string name, ElementwiseFunction function) : nn.Module<Tensor, Tensor>(name), IOnnxExportable

@@ -1,4 +1,4 @@
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Ops;
 
 /// <summary>What <see cref="Elementwise"/> applies to every element.</summary>
 public enum ElementwiseFunction

@@ -1,10 +1,13 @@
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Ops;
 
 /// <summary>
-/// Resamples the spatial dimensions of [N,C,…] up or down: <c>interpolate</c> as a module, which <c>Upsample</c> is too, for the modes that ONNX has. ONNX: Resize; Gather for
-/// nearest neighbours at factors that are not whole; for areas the operators of adaptive average pooling.
+/// Resamples the spatial dimensions of [N,C,…] up or down: <c>interpolate</c> as a module, which <c>Upsample</c> is
+/// too, for the modes that ONNX has. ONNX: Resize; Gather for nearest neighbours at factors that are not whole; for
+/// areas the operators of adaptive average pooling.
 /// </summary>
 public sealed class Interpolate : nn.Module<Tensor, Tensor>, IOnnxExportable
 {
@@ -33,5 +36,6 @@ public sealed class Interpolate : nn.Module<Tensor, Tensor>, IOnnxExportable
     public override Tensor forward(Tensor input) => Resizing.Apply(_how, input);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) => [Resizing.Resize(context, inputs[0], _how)];
+    public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) =>
+        [Resizing.Resize(context, inputs[0], _how)];
 }

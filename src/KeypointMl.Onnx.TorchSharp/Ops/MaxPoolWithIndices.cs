@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Ops;
 
 /// <summary>
-/// Max pooling of [N,C,…] with one to three spatial dimensions that also tells where each maximum was, as <c>MaxUnpool</c> needs it: an index into the flattened spatial
-/// dimensions (64-bit integers). ONNX: MaxPool with two outputs, and Mod, since ONNX counts through the whole tensor.
+/// Max pooling of [N,C,…] with one to three spatial dimensions that also tells where each maximum was, as
+/// <c>MaxUnpool</c> needs it: an index into the flattened spatial dimensions (64-bit integers). ONNX: MaxPool with two
+/// outputs, and Mod, since ONNX counts through the whole tensor.
 /// </summary>
 /// <param name="name">The module's name.</param>
 /// <param name="kernel">The window's size, for every spatial dimension; those of the input must be fixed.</param>

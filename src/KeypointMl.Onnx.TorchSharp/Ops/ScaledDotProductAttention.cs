@@ -1,20 +1,25 @@
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Ops;
 
 /// <summary>
-/// softmax(QKᵀ/√d + mask)·V: <c>scaled_dot_product_attention</c> as a module, of queries [N,…,L,d], keys [N,…,S,d], values [N,…,S,e] and, if given, a mask that broadcasts to
-/// [N,…,L,S]: bool, true where attention is allowed, or floating-point, which is added. ONNX: MatMul, Mul, Add, Softmax; Where for a bool mask, Trilu for a causal one.
+/// softmax(QKᵀ/√d + mask)·V: <c>scaled_dot_product_attention</c> as a module, of queries [N,…,L,d], keys [N,…,S,d],
+/// values [N,…,S,e] and, if given, a mask that broadcasts to [N,…,L,S]: bool, true where attention is allowed, or
+/// floating-point, which is added. ONNX: MatMul, Mul, Add, Softmax; Where for a bool mask, Trilu for a causal one.
 /// </summary>
 /// <param name="name">The module's name.</param>
 /// <param name="isCausal">Whether the query at i sees the keys up to i only; excludes a mask.</param>
-public sealed class ScaledDotProductAttention(string name, bool isCausal = false) : nn.Module<Tensor, Tensor, Tensor, Tensor?, Tensor>(name), IOnnxExportable
+public sealed class ScaledDotProductAttention(
+    string name, bool isCausal = false) : nn.Module<Tensor, Tensor, Tensor, Tensor?, Tensor>(name), IOnnxExportable
 {
     /// <summary>Whether the query at i sees the keys up to i only.</summary>
     public bool IsCausal { get; } = isCausal;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor query, Tensor key, Tensor value, Tensor? mask) => nn.functional.scaled_dot_product_attention(query, key, value, mask, 0, IsCausal);
+    public override Tensor forward(Tensor query, Tensor key, Tensor value, Tensor? mask) =>
+        nn.functional.scaled_dot_product_attention(query, key, value, mask, 0, IsCausal);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs)

@@ -2,11 +2,12 @@ using System.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing;
 
 /// <summary>
-/// The results of traced modules. A dispose scope would keep each of them until the end of the run, and the activations of a network are often larger than its weights. So they leave the
-/// scope, a collection now and then frees those that no forward method holds any more, and the rest goes at the end.
+/// The results of traced modules. A dispose scope would keep each of them until the end of the run, and the activations
+/// of a network are often larger than its weights. So they leave the scope, a collection now and then frees those that
+/// no forward method holds any more, and the rest goes at the end.
 /// </summary>
 /// <param name="scope">The run's scope. Tensors that are not its own, such as the example inputs, are left alone.</param>
 internal sealed class IntermediateResults(DisposeScope scope) : IDisposable

@@ -1,16 +1,21 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing;
 
-/// <summary>The argument and result types of a module, whatever their number: hooks and calls that do not know them at compile time.</summary>
+/// <summary>
+/// The argument and result types of a module, whatever their number: hooks and calls that do not know them at compile
+/// time.
+/// </summary>
 internal static class ModuleSignature
 {
     private static readonly HashSet<Type> _definitions =
     [
-        typeof(nn.Module<,>), typeof(nn.Module<,,>), typeof(nn.Module<,,,>), typeof(nn.Module<,,,,>), typeof(nn.Module<,,,,,>), typeof(nn.Module<,,,,,,>),
+        typeof(nn.Module<,>), typeof(nn.Module<,,>), typeof(nn.Module<,,,>), typeof(nn.Module<,,,,>), typeof(nn.Module<,,,,,>),
+            typeof(nn.Module<,,,,,,>),
     ];
 
     /// <summary>Hooks a module.</summary>
@@ -23,7 +28,9 @@ internal static class ModuleSignature
         if (Find(module) is not { } signature)
             return null;
         Type[] types = signature.GetGenericArguments();
-        MethodInfo attach = typeof(ModuleSignature).GetMethod($"Attach{types.Length - 1}", BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(types);
+        MethodInfo attach =
+            typeof(ModuleSignature).GetMethod(
+                $"Attach{types.Length - 1}", BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(types);
         return (Action)attach.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [module, before, after], null)!;
     }
 
@@ -45,14 +52,16 @@ internal static class ModuleSignature
             && types.Take(inputs.Count).All(type => type.IsAssignableFrom(typeof(Tensor)))
             && types.Skip(inputs.Count).All(type => !type.IsValueType || Nullable.GetUnderlyingType(type) is not null);
         if (!fits)
-            throw new OnnxExportException($"{module.GetType().Name} takes ({string.Join(", ", types.Select(type => type.Name))}); {inputs.Count} example tensors were given. Give one tensor for each argument.");
+            throw new OnnxExportException(
+                $"{module.GetType().Name} takes ({string.Join(", ", types.Select(type => type.Name))}); "
+                + $"{inputs.Count} example tensors were given. Give one tensor for each argument.");
         object?[] arguments = [.. inputs, .. Enumerable.Repeat<object?>(null, types.Length - inputs.Count)];
         return signature.GetMethod("call")!.Invoke(module, BindingFlags.DoNotWrapExceptions, null, arguments, null);
     }
 
     /// <summary>
-    /// The tensors in an argument or result, in order: one, the parts of a tuple, or the elements of a sequence. A tensor without a handle, as MultiheadAttention
-    /// gives for weights that nobody needs, counts as null.
+    /// The tensors in an argument or result, in order: one, the parts of a tuple, or the elements of a sequence. A
+    /// tensor without a handle, as MultiheadAttention gives for weights that nobody needs, counts as null.
     /// </summary>
     public static IEnumerable<Tensor> TensorsIn(object? value) => value switch
     {
@@ -72,7 +81,8 @@ internal static class ModuleSignature
         return null;
     }
 
-    private static Action Attach1<T1, TResult>(nn.Module<T1, TResult> module, Action<object?[]> before, Action<object?[], object?> after) => Both(
+    private static Action Attach1<T1, TResult>(
+        nn.Module<T1, TResult> module, Action<object?[]> before, Action<object?[], object?> after) => Both(
         module.register_forward_pre_hook((_, a) =>
         {
             before([a]);
@@ -80,7 +90,8 @@ internal static class ModuleSignature
         }).remove,
         module.register_forward_hook((_, a, result) => Pass(after, [a], result)).remove);
 
-    private static Action Attach2<T1, T2, TResult>(nn.Module<T1, T2, TResult> module, Action<object?[]> before, Action<object?[], object?> after) => Both(
+    private static Action Attach2<T1, T2, TResult>(
+        nn.Module<T1, T2, TResult> module, Action<object?[]> before, Action<object?[], object?> after) => Both(
         module.register_forward_pre_hook((_, a, b) =>
         {
             before([a, b]);
@@ -88,7 +99,8 @@ internal static class ModuleSignature
         }).remove,
         module.register_forward_hook((_, a, b, result) => Pass(after, [a, b], result)).remove);
 
-    private static Action Attach3<T1, T2, T3, TResult>(nn.Module<T1, T2, T3, TResult> module, Action<object?[]> before, Action<object?[], object?> after) => Both(
+    private static Action Attach3<T1, T2, T3, TResult>(
+        nn.Module<T1, T2, T3, TResult> module, Action<object?[]> before, Action<object?[], object?> after) => Both(
         module.register_forward_pre_hook((_, a, b, c) =>
         {
             before([a, b, c]);
@@ -96,7 +108,8 @@ internal static class ModuleSignature
         }).remove,
         module.register_forward_hook((_, a, b, c, result) => Pass(after, [a, b, c], result)).remove);
 
-    private static Action Attach4<T1, T2, T3, T4, TResult>(nn.Module<T1, T2, T3, T4, TResult> module, Action<object?[]> before, Action<object?[], object?> after) => Both(
+    private static Action Attach4<T1, T2, T3, T4, TResult>(
+        nn.Module<T1, T2, T3, T4, TResult> module, Action<object?[]> before, Action<object?[], object?> after) => Both(
         module.register_forward_pre_hook((_, a, b, c, d) =>
         {
             before([a, b, c, d]);
@@ -104,7 +117,8 @@ internal static class ModuleSignature
         }).remove,
         module.register_forward_hook((_, a, b, c, d, result) => Pass(after, [a, b, c, d], result)).remove);
 
-    private static Action Attach5<T1, T2, T3, T4, T5, TResult>(nn.Module<T1, T2, T3, T4, T5, TResult> module, Action<object?[]> before, Action<object?[], object?> after) => Both(
+    private static Action Attach5<T1, T2, T3, T4, T5, TResult>(
+        nn.Module<T1, T2, T3, T4, T5, TResult> module, Action<object?[]> before, Action<object?[], object?> after) => Both(
         module.register_forward_pre_hook((_, a, b, c, d, e) =>
         {
             before([a, b, c, d, e]);
@@ -112,7 +126,8 @@ internal static class ModuleSignature
         }).remove,
         module.register_forward_hook((_, a, b, c, d, e, result) => Pass(after, [a, b, c, d, e], result)).remove);
 
-    private static Action Attach6<T1, T2, T3, T4, T5, T6, TResult>(nn.Module<T1, T2, T3, T4, T5, T6, TResult> module, Action<object?[]> before, Action<object?[], object?> after) => Both(
+    private static Action Attach6<T1, T2, T3, T4, T5, T6, TResult>(
+        nn.Module<T1, T2, T3, T4, T5, T6, TResult> module, Action<object?[]> before, Action<object?[], object?> after) => Both(
         module.register_forward_pre_hook((_, a, b, c, d, e, f) =>
         {
             before([a, b, c, d, e, f]);

@@ -1,11 +1,15 @@
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Tracing.Guessing;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing;
 
 /// <summary>
-/// Runs a module on example inputs and records, by forward hooks, every call of a module that is exported as a step: one with a converter or one that writes its
-/// own nodes. Containers are looked through. Hooks see <c>call</c>, not <c>forward</c>.
+/// Runs a module on example inputs and records, by forward hooks, every call of a module that is exported as a step:
+/// one with a converter or one that writes its own nodes. Containers are looked through. Hooks see <c>call</c>, not
+/// <c>forward</c>.
 /// </summary>
 internal sealed class ModuleTracer : IDisposable
 {
@@ -33,7 +37,8 @@ internal sealed class ModuleTracer : IDisposable
         _results = new IntermediateResults(scope);
         _root = root;
         _converters = converters;
-        _state = ParameterStore.StateOf(root).DistinctBy(entry => entry.Tensor.Handle).ToDictionary(entry => entry.Tensor.Handle, entry => entry.Tensor);
+        _state = ParameterStore.StateOf(root).DistinctBy(entry => entry.Tensor.Handle)
+            .ToDictionary(entry => entry.Tensor.Handle, entry => entry.Tensor);
         _blocks = new RunningBlocks(IsTraced, Guess);
         Attach(root, "");
     }
@@ -111,8 +116,10 @@ internal sealed class ModuleTracer : IDisposable
         }
         Tensor[] results = [.. ModuleSignature.TensorsIn(ModuleSignature.Call(_root, inputs))];
         if (results.Length == 0)
-            throw new OnnxExportException($"{TracedCall.Describe(_root, "")} gave no tensor: expected a tensor, a tuple of tensors or an array of tensors.");
-        TracedValue[] outputs = [.. results.Select((tensor, index) => Resolve(tensor, $"{TracedCall.Describe(_root, "")} gives, as result {index},"))];
+            throw new OnnxExportException(
+                $"{TracedCall.Describe(_root, "")} gave no tensor: expected a tensor, a tuple of tensors or an array of tensors.");
+        TracedValue[] outputs = [.. results.Select(
+            (tensor, index) => Resolve(tensor, $"{TracedCall.Describe(_root, "")} gives, as result {index},"))];
         return new Trace(_inputs, _calls, outputs);
     }
 

@@ -1,6 +1,7 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing;
 
 /// <summary>Modules inside modules.</summary>
 internal static class ModuleTree

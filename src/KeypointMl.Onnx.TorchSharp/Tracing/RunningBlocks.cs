@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing;
 
 /// <summary>
 /// Which blocks (modules that contain others) are running, and which of them made the tensors that no traced module

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing;
 
 /// <summary>
-/// Finds out which sizes depend on a run-time size by running: once as given, and once more for every run-time size with that size doubled. A size that stays is
-/// fixed; one that follows is named; one that changes otherwise is unknown.
+/// Finds out which sizes depend on a run-time size by running: once as given, and once more for every run-time size
+/// with that size doubled. A size that stays is fixed; one that follows is named; one that changes otherwise is
+/// unknown.
 /// </summary>
 internal static class SymbolicTrace
 {
@@ -14,8 +18,14 @@ internal static class SymbolicTrace
     /// <param name="converters">The converters.</param>
     /// <param name="inputs">The example inputs.</param>
     /// <param name="axes">For every input the names of its run-time axes.</param>
-    /// <exception cref="OnnxExportException">The module cannot be traced, calls other modules at another size, or two axes of one name differ in size.</exception>
-    public static Trace Run(nn.Module root, OnnxConverterRegistry converters, IReadOnlyList<Tensor> inputs, IReadOnlyList<IReadOnlyDictionary<int, string>> axes)
+    /// <exception cref="OnnxExportException">
+    /// The module cannot be traced, calls other modules at another size, or two axes of one name differ in size.
+    /// </exception>
+    public static Trace Run(
+        nn.Module root,
+        OnnxConverterRegistry converters,
+        IReadOnlyList<Tensor> inputs,
+        IReadOnlyList<IReadOnlyDictionary<int, string>> axes)
     {
         Trace trace = ModuleTracer.Run(root, converters, inputs);
         TracedValue[] values = [.. trace.Values];
@@ -24,10 +34,13 @@ internal static class SymbolicTrace
         {
             long size = SizeOf(symbol, inputs, axes);
             using IDisposable scope = NewDisposeScope();
-            Tensor[] doubled = [.. inputs.Select((input, index) => axes[index].Where(axis => axis.Value == symbol).Aggregate(input, (tensor, axis) => cat([tensor, tensor], axis.Key)))];
+            Tensor[] doubled = [.. inputs.Select((input, index) => axes[index].Where(axis => axis.Value == symbol)
+                .Aggregate(input, (tensor, axis) => cat([tensor, tensor], axis.Key)))];
             Trace other = ModuleTracer.Run(root, converters, doubled);
             if (!trace.Calls.Select(call => call.Path).SequenceEqual(other.Calls.Select(call => call.Path)))
-                throw new OnnxExportException($"{TracedCall.Describe(root, "")} calls other modules when size '{symbol}' is {2 * size} than when it is {size}. A graph has no such choice: fix that size, or remove the choice.");
+                throw new OnnxExportException(
+                    $"{TracedCall.Describe(root, "")} calls other modules when size '{symbol}' is {2 * size} than when it is "
+                    + $"{size}. A graph has no such choice: fix that size, or remove the choice.");
             Compare(values, [.. other.Values], dimensions, symbol, size);
         }
         for (int index = 0; index < values.Length; index++)
@@ -42,7 +55,9 @@ internal static class SymbolicTrace
             ImmutableArray<long> one = values[index].Shape;
             ImmutableArray<long> two = others[index].Shape;
             if (one.Length != two.Length)
-                throw new OnnxExportException($"A tensor has {one.Length} dimensions when size '{symbol}' is {size} and {two.Length} when it is {2 * size}: a graph cannot express that. Fix that size.");
+                throw new OnnxExportException(
+                    $"A tensor has {one.Length} dimensions when size '{symbol}' is {size} and {two.Length} when it is "
+                    + $"{2 * size}: a graph cannot express that. Fix that size.");
             for (int axis = 0; axis < one.Length; axis++)
             {
                 if (one[axis] == two[axis])
@@ -55,9 +70,33 @@ internal static class SymbolicTrace
 
     private static long SizeOf(string symbol, IReadOnlyList<Tensor> inputs, IReadOnlyList<IReadOnlyDictionary<int, string>> axes)
     {
-        long[] sizes = [.. inputs.SelectMany((input, index) => axes[index].Where(axis => axis.Value == symbol).Select(axis => input.shape[axis.Key])).Distinct()];
+        long[] sizes = [.. inputs.SelectMany(
+            (input, index) => axes[index].Where(axis => axis.Value == symbol).Select(axis => input.shape[axis.Key])).Distinct()];
         return sizes.Length == 1 && sizes[0] > 0
             ? sizes[0]
-            : throw new OnnxExportException($"The example inputs give size '{symbol}' as {string.Join(" and ", sizes)}; axes of one name must have one size of at least 1.");
+            : throw new OnnxExportException(
+                $"The example inputs give size '{symbol}' as {string.Join(" and ", sizes)}; "
+                + "axes of one name must have one size of at least 1.");
+    }
+}
+
+/// <summary>One example run: what was fed, which modules were called in which order, what came out.</summary>
+internal sealed record Trace(IReadOnlyList<TracedValue> Inputs, IReadOnlyList<TracedCall> Calls, IReadOnlyList<TracedValue> Outputs)
+{
+    /// <summary>Every value in an order that is the same for equal runs.</summary>
+    public IEnumerable<TracedValue> Values => Inputs.Concat(Calls.SelectMany(call => call.Inputs.Concat(call.Outputs))).Concat(Outputs);
+
+    /// <summary>The calls that the outputs depend on, in order.</summary>
+    public IReadOnlyList<TracedCall> LiveCalls()
+    {
+        var needed = new HashSet<TracedValue>(Outputs);
+        var live = new List<TracedCall>();
+        foreach (TracedCall call in Calls.Reverse().Where(call => call.Outputs.Any(needed.Contains)))
+        {
+            live.Add(call);
+            needed.UnionWith(call.Inputs);
+        }
+        live.Reverse();
+        return live;
     }
 }

@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing;
 
 /// <summary>
-/// Knows which value every live tensor object holds. Tensors are told apart by object, not by native handle: handles are reused once a tensor is disposed, as
-/// <c>Sequential</c> does with its intermediate results. A digest of every tensor's content shows later whether something changed it in place. Tensors that nothing else holds
-/// are not kept alive.
+/// Knows which value every live tensor object holds. Tensors are told apart by object, not by native handle: handles
+/// are reused once a tensor is disposed, as <c>Sequential</c> does with its intermediate results. A digest of every
+/// tensor's content shows later whether something changed it in place. Tensors that nothing else holds are not kept
+/// alive.
 /// </summary>
 internal sealed class TensorLedger
 {
@@ -20,7 +22,9 @@ internal sealed class TensorLedger
         .Select(pair => (pair.Tensor, pair.Entry.Value!));
 
     /// <summary>Notes the value that a tensor holds.</summary>
-    public void Record(Tensor tensor, TracedValue value) => _entries.AddOrUpdate(tensor, new Entry(value, value.Digest, StorageOf(tensor), _recorded++, new WeakReference<Tensor>(tensor)));
+    public void Record(Tensor tensor,
+        TracedValue value) =>
+        _entries.AddOrUpdate(tensor, new Entry(value, value.Digest, StorageOf(tensor), _recorded++, new WeakReference<Tensor>(tensor)));
 
     /// <summary>Finds the value that a tensor holds.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -40,8 +44,9 @@ internal sealed class TensorLedger
     public bool HasChanged(Tensor tensor) => _entries.TryGetValue(tensor, out Entry? entry) && !entry.Digest.IsOf(tensor);
 
     /// <summary>
-    /// Accounts for a call that changed one of its arguments in place: every tensor that shares memory with the argument now holds the call's result, if it has the
-    /// same layout as that, or something that no value of the graph holds.
+    /// Accounts for a call that changed one of its arguments in place: every tensor that shares memory with the
+    /// argument now holds the call's result, if it has the same layout as that, or something that no value of the graph
+    /// holds.
     /// </summary>
     public void Overwrite(Tensor argument, IReadOnlyList<(Tensor Tensor, TracedValue Value)> results)
     {
@@ -68,10 +73,12 @@ internal sealed class TensorLedger
         }
     }
 
-    private static bool IsSameView(Tensor left, Tensor right) => StorageOf(left) is var storage && storage != 0 && storage == StorageOf(right) && SameLayout(left, right);
+    private static bool IsSameView(Tensor left, Tensor right) =>
+        StorageOf(left) is var storage && storage != 0 && storage == StorageOf(right) && SameLayout(left, right);
 
     private static bool SameLayout(Tensor left, Tensor right) =>
-        left.shape.AsSpan().SequenceEqual(right.shape) && left.stride().AsSpan().SequenceEqual(right.stride()) && left.storage_offset() == right.storage_offset();
+        left.shape.AsSpan().SequenceEqual(right.shape) && left.stride().AsSpan().SequenceEqual(right.stride())
+        && left.storage_offset() == right.storage_offset();
 
     private static nint StorageOf(Tensor tensor)
     {
@@ -84,3 +91,8 @@ internal sealed class TensorLedger
 
     private sealed record Entry(TracedValue? Value, ContentDigest Digest, nint Storage, int Order, WeakReference<Tensor> Object);
 }
+
+/// <summary>What made a tensor that no traced module made, for the middle of an error message.</summary>
+/// <param name="Block">The block whose forward method was running; null if none was.</param>
+/// <param name="Guess">The operation; null if it is not known.</param>
+internal sealed record UntracedMaker(string? Block, string? Guess);

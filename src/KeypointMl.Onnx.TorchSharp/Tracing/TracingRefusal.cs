@@ -1,6 +1,10 @@
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Ops;
+using KeypointMl.Onnx.TorchSharp.Tracing.Guessing;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing;
 
 /// <summary>What a tracer says when it cannot go on: what it met, where, and what to write instead.</summary>
 internal static class TracingRefusal
@@ -28,7 +32,7 @@ internal static class TracingRefusal
         return new OnnxExportException(
             $"{what} that no traced module made: {made} by an operation that the tracer cannot see "
             + $"(such as torch.cat, +, view, or forward() in place of call()), {handed}.{found} "
-            + $"Use a function of {typeof(Functional).FullName} there "
+            + $"Use a function of KeypointMl.Onnx.TorchSharp.{nameof(Functional)} there "
             + $"({nameof(Functional.relu)}, {nameof(Functional.cat)}, {nameof(Functional.add)}…), "
             + $"an operation module ({nameof(Concat)}, {nameof(Add)}, {nameof(Reshape)}…), "
             + $"let the module around it implement {nameof(IOnnxExportable)}, or register the tensor as a buffer if it is constant.");

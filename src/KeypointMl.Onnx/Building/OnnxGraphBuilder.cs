@@ -1,13 +1,15 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Google.Protobuf;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Building;
 
 /// <summary>
-/// Builds the graph of an ONNX model: inputs, initializers, nodes and outputs, under names that it keeps unique. Nodes are added in an order in which they can
-/// run. The result is checked by <see cref="OnnxChecker"/>.
+/// Builds the graph of an ONNX model: inputs, initializers, nodes and outputs, under names that it keeps unique. Nodes
+/// are added in an order in which they can run. The result is checked by <see cref="OnnxChecker"/>.
 /// </summary>
 public sealed class OnnxGraphBuilder
 {
@@ -84,12 +86,16 @@ public sealed class OnnxGraphBuilder
     }
 
     /// <summary>
-    /// Stores a tensor without copying it, as for large weights that passes will rewrite anyhow. The memory must stay as it is until <see cref="OnnxModel.OwnData"/> has copied what is left of it,
-    /// or for as long as the model is used.
+    /// Stores a tensor without copying it, as for large weights that passes will rewrite anyhow. The memory must stay
+    /// as it is until <see cref="OnnxModel.OwnData"/> has copied what is left of it, or for as long as the model is
+    /// used.
     /// </summary>
     /// <param name="name">The name wished for; a number is appended if it is taken.</param>
     /// <param name="type">The element type.</param>
-    /// <param name="data">The elements in row-major order, little-endian, in memory outside of .NET's arrays (a <see cref="System.Buffers.MemoryManager{T}"/>'s).</param>
+    /// <param name="data">
+    /// The elements in row-major order, little-endian, in memory outside of .NET's arrays (a
+    /// <see cref="System.Buffers.MemoryManager{T}"/>'s).
+    /// </param>
     /// <param name="dimensions">The shape; empty for a scalar.</param>
     /// <returns>The name given.</returns>
     /// <exception cref="ArgumentException">The shape does not hold as many elements, or the memory is an array's.</exception>
@@ -97,7 +103,9 @@ public sealed class OnnxGraphBuilder
     {
         CheckSize(name, type, data.Length, dimensions);
         if (data.Length > 0 && MemoryMarshal.TryGetArray(data, out _))
-            throw new ArgumentException($"Initializer '{name}' is in an array; expected memory outside of .NET's arrays. Use {nameof(AddInitializer)}.", nameof(data));
+            throw new ArgumentException(
+                $"Initializer '{name}' is in an array; expected memory outside of .NET's arrays. Use {nameof(AddInitializer)}.",
+                nameof(data));
         return AddInitializer(name, type, UnsafeByteOperations.UnsafeWrap(data), dimensions);
     }
 
@@ -118,11 +126,15 @@ public sealed class OnnxGraphBuilder
         if (type.SizeInBytes() == 0 || bytes != count * type.SizeInBytes())
         {
             throw new ArgumentException(
-                $"Initializer '{name}' of type {type} and shape [{string.Join(',', dimensions.ToArray())}] needs {count} elements of {type.SizeInBytes()} bytes; {bytes} bytes were given.");
+                $"Initializer '{name}' of type {type} and shape [{string.Join(',', dimensions.ToArray())}] needs {count} "
+                + $"elements of {type.SizeInBytes()} bytes; {bytes} bytes were given.");
         }
     }
 
-    /// <summary>Stores a small constant, or gives the name under which an equal one (same type, shape and bytes) is already stored.</summary>
+    /// <summary>
+    /// Stores a small constant, or gives the name under which an equal one (same type, shape and bytes) is already
+    /// stored.
+    /// </summary>
     /// <typeparam name="T">The .NET type of an element.</typeparam>
     /// <param name="name">The name wished for if it is new.</param>
     /// <param name="data">The elements in row-major order.</param>
@@ -132,7 +144,10 @@ public sealed class OnnxGraphBuilder
     public string AddConstant<T>(string name, ReadOnlySpan<T> data, params ReadOnlySpan<long> dimensions)
         where T : unmanaged => AddConstant(name, OnnxElementTypes.Of<T>(), MemoryMarshal.AsBytes(data), dimensions);
 
-    /// <summary>Stores a constant given as bytes, or gives the name under which an equal one (same type, shape and bytes) is already stored.</summary>
+    /// <summary>
+    /// Stores a constant given as bytes, or gives the name under which an equal one (same type, shape and bytes) is
+    /// already stored.
+    /// </summary>
     /// <param name="name">The name wished for if it is new.</param>
     /// <param name="type">The element type.</param>
     /// <param name="data">The elements in row-major order, little-endian.</param>
@@ -157,13 +172,17 @@ public sealed class OnnxGraphBuilder
         AddNode(name, opType, inputs, outputCount: 1, attributes)[0];
 
     /// <summary>Adds a node with several outputs.</summary>
-    /// <param name="name">The name wished for, for the node and (with <c>.0</c>, <c>.1</c>… where there are several) its outputs; a number is appended if it is taken.</param>
+    /// <param name="name">
+    /// The name wished for, for the node and (with <c>.0</c>, <c>.1</c>… where there are several) its outputs; a number
+    /// is appended if it is taken.
+    /// </param>
     /// <param name="opType">The operator.</param>
     /// <param name="inputs">Names of the values it reads; an empty name leaves an optional input out.</param>
     /// <param name="outputCount">How many outputs it makes, at least 1.</param>
     /// <param name="attributes">Its attributes.</param>
     /// <returns>The outputs' names.</returns>
-    public string[] AddNode(string name, string opType, ReadOnlySpan<string> inputs, int outputCount, params ReadOnlySpan<OnnxAttribute> attributes)
+    public string[] AddNode(
+        string name, string opType, ReadOnlySpan<string> inputs, int outputCount, params ReadOnlySpan<OnnxAttribute> attributes)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(opType);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputCount, 1);
@@ -186,7 +205,8 @@ public sealed class OnnxGraphBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (!_values.Add(name))
-            throw new ArgumentException($"The graph already has a value named '{name}'; names of inputs, outputs and inner values must differ.", nameof(name));
+            throw new ArgumentException(
+                $"The graph already has a value named '{name}'; names of inputs, outputs and inner values must differ.", nameof(name));
     }
 
     /// <summary>Takes a name that no value has yet.</summary>
@@ -237,7 +257,13 @@ public sealed class OnnxGraphBuilder
         _graph.ValueInfo.AddRange(inner);
         // The file-format version that came with each opset: https://github.com/onnx/onnx/blob/main/docs/Versioning.md
         int irVersion = Opset switch { <= 18 => 8, <= 20 => 9, _ => 10 };
-        var proto = new ModelProto { IrVersion = irVersion, ProducerName = producerName, ProducerVersion = producerVersion, Graph = _graph };
+        var proto = new ModelProto
+        {
+            IrVersion = irVersion,
+            ProducerName = producerName,
+            ProducerVersion = producerVersion,
+            Graph = _graph,
+        };
         proto.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
         var model = new OnnxModel(proto);
         OnnxChecker.ThrowIfInvalid(model);

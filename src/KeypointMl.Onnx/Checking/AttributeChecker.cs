@@ -1,8 +1,9 @@
 using System.Text.Unicode;
+using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Checking;
 
 /// <summary>Checks that an attribute holds what its type announces, and that an operator has it.</summary>
 internal static class AttributeChecker
@@ -47,9 +48,13 @@ internal static class AttributeChecker
         if (context.Function is not { } function)
             context.Problems.Add($"{where}: attribute '{name}' refers to an attribute of a function, and this is none.");
         else if (held > 0)
-            context.Problems.Add($"{where}: attribute '{name}' refers to an attribute of its function and holds a value as well; expected one of the two.");
-        else if (!function.Attribute.Contains(attribute.RefAttrName) && function.AttributeProto.All(known => known.Name != attribute.RefAttrName))
-            context.Problems.Add($"{where}: attribute '{name}' refers to attribute '{SafeText.Shorten(attribute.RefAttrName)}', which the function does not have.");
+            context.Problems.Add(
+                $"{where}: attribute '{name}' refers to an attribute of its function and holds a value as well; expected one of the two.");
+        else if (!function.Attribute.Contains(attribute.RefAttrName)
+            && function.AttributeProto.All(known => known.Name != attribute.RefAttrName))
+            context.Problems.Add(
+                $"{where}: attribute '{name}' refers to attribute '{SafeText.Shorten(attribute.RefAttrName)}', which the "
+                + "function does not have.");
     }
 
     // Messages have no default that an absent one could stand for.

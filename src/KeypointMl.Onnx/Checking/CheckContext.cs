@@ -1,6 +1,7 @@
+using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Checking;
 
 /// <summary>What holds at a place in a model.</summary>
 /// <param name="Problems">Where what is wrong is listed.</param>
@@ -27,4 +28,49 @@ internal sealed record CheckContext(
             opsets[StandardOperators.IsStandardDomain(import.Domain) ? "" : import.Domain] = import.Version;
         return opsets;
     }
+}
+
+/// <summary>
+/// Collects what is wrong, a sentence each, up to a number that a reader can take in: a hostile file may have a problem
+/// per byte.
+/// </summary>
+internal sealed class ProblemList
+{
+    private const int Max = 100;
+    private readonly List<string> _problems = [];
+    private int _left;
+
+    /// <summary>The sentences.</summary>
+    public IReadOnlyList<string> Sentences => _left == 0 ? _problems : [.. _problems, $"And {_left} more."];
+
+    /// <summary>Whether further sentences are only counted.</summary>
+    public bool IsFull => _problems.Count >= Max;
+
+    /// <summary>Adds a sentence.</summary>
+    public void Add(string problem)
+    {
+        if (!IsFull)
+            _problems.Add(problem);
+        else
+            _left++;
+    }
+}
+
+/// <summary>The names of values that can be read at a place in a graph: its own, and those of the graphs around it.</summary>
+/// <param name="outer">The names around, or null.</param>
+internal sealed class ValueScope(ValueScope? outer)
+{
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a name of this graph; false if the graph has it already.</summary>
+    public bool Add(string name) => _names.Add(name);
+
+    /// <summary>Whether this graph has the name.</summary>
+    public bool HasOwn(string name) => _names.Contains(name);
+
+    /// <summary>Whether this graph or one around it has the name.</summary>
+    public bool Has(string name) => _names.Contains(name) || HasOuter(name);
+
+    /// <summary>Whether a graph around this one has the name.</summary>
+    public bool HasOuter(string name) => outer is not null && outer.Has(name);
 }

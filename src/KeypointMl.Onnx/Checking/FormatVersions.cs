@@ -1,6 +1,7 @@
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Checking;
 
 /// <summary>Which version of the file format (IR version) brought which element type.</summary>
 internal static class FormatVersions
@@ -11,15 +12,22 @@ internal static class FormatVersions
         foreach (OnnxElementType type in Types(model).Distinct())
         {
             if (Introduced(type) is var needed && needed > context.IrVersion)
-                context.Problems.Add($"The model uses element type {type}, which version {needed} of the file format introduced; it has version {context.IrVersion}.");
+                context.Problems.Add(
+                    $"The model uses element type {type}, which version {needed} of the file format introduced; "
+                    + $"it has version {context.IrVersion}.");
         }
-        if (context.IrVersion < 10 && (model.Functions.Any(function => function.Overload.Length > 0) || ModelWalk.Nodes(model).Any(pair => pair.Node.Overload.Length > 0)))
-            context.Problems.Add($"The model uses overloads of functions, which version 10 of the file format introduced; it has version {context.IrVersion}.");
+        if (context.IrVersion < 10
+            && (model.Functions.Any(function => function.Overload.Length > 0)
+                || ModelWalk.Nodes(model).Any(pair => pair.Node.Overload.Length > 0)))
+            context.Problems.Add(
+                "The model uses overloads of functions, which version 10 of the file format introduced; "
+                + $"it has version {context.IrVersion}.");
     }
 
     private static IEnumerable<OnnxElementType> Types(ModelProto model) =>
         ModelWalk.Tensors(model).Select(pair => (OnnxElementType)pair.Tensor.DataType)
-            .Concat(model.Graph.Input.Concat(model.Graph.Output).Concat(model.Graph.ValueInfo).Select(info => OnnxValueInfo.From(info).ElementType));
+            .Concat(model.Graph.Input.Concat(model.Graph.Output).Concat(model.Graph.ValueInfo)
+                .Select(info => OnnxValueInfo.From(info).ElementType));
 
     private static int Introduced(OnnxElementType type) => type switch
     {

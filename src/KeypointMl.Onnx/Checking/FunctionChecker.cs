@@ -1,7 +1,9 @@
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
 using FunctionId = (string Domain, string Name, string Overload);
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Checking;
 
 /// <summary>Checks the functions that a model brings along (https://github.com/onnx/onnx/blob/main/docs/IR.md#functions).</summary>
 internal static class FunctionChecker
@@ -22,7 +24,8 @@ internal static class FunctionChecker
     public static void Check(ModelProto model, CheckContext context)
     {
         if (model.Functions.Count > 0 && context.IrVersion < 8)
-            context.Problems.Add($"The model brings functions along, which version 8 of the file format introduced; it has version {context.IrVersion}.");
+            context.Problems.Add(
+                $"The model brings functions along, which version 8 of the file format introduced; it has version {context.IrVersion}.");
         if (context.Functions.Count != model.Functions.Count)
             context.Problems.Add("Two of the model's functions have the same domain, name and overload.");
         foreach (FunctionProto function in model.Functions)
@@ -35,7 +38,9 @@ internal static class FunctionChecker
         string place = $", in function '{SafeText.Shorten(function.Name)}'";
         if (function.Name.Length == 0 || StandardOperators.IsStandardDomain(function.Domain))
             model.Problems.Add($"A function{place} needs a name and a domain of its own.");
-        foreach (string twice in function.OpsetImport.CountBy(import => StandardOperators.IsStandardDomain(import.Domain) ? "" : import.Domain).Where(pair => pair.Value > 1).Select(pair => pair.Key))
+        foreach (string twice in function.OpsetImport.CountBy(import => StandardOperators.IsStandardDomain(import.Domain)
+            ? ""
+            : import.Domain).Where(pair => pair.Value > 1).Select(pair => pair.Key))
             model.Problems.Add($"The operators of domain '{SafeText.Shorten(twice)}' are imported more than once{place}.");
         CheckContext context = model with { Opsets = CheckContext.Imports(function.OpsetImport), Function = function };
         var scope = new ValueScope(null);
@@ -44,7 +49,8 @@ internal static class FunctionChecker
             if (input.Length == 0 || !scope.Add(input))
                 model.Problems.Add($"Input '{SafeText.Shorten(input)}'{place} is declared twice or has no name.");
         }
-        foreach (string twice in function.Attribute.Concat(function.AttributeProto.Select(attribute => attribute.Name)).CountBy(name => name).Where(pair => pair.Value > 1).Select(pair => pair.Key))
+        foreach (string twice in function.Attribute.Concat(function.AttributeProto.Select(attribute => attribute.Name))
+            .CountBy(name => name).Where(pair => pair.Value > 1).Select(pair => pair.Key))
             model.Problems.Add($"Attribute '{SafeText.Shorten(twice)}'{place} is declared more than once.");
         foreach (AttributeProto attribute in function.AttributeProto)
             AttributeChecker.Check(attribute, model, $"A default{place}");
@@ -64,8 +70,10 @@ internal static class FunctionChecker
         for (int index = 0; index < function.Node.Count; index++)
         {
             NodeProto node = function.Node[index];
-            if (StandardOperators.IsStandardDomain(node.Domain) && StandardOperators.Find(node.OpType, opset)?.Since != StandardOperators.Find(node.OpType, model.Opset)?.Since)
-                model.Problems.Add($"{NodeChecker.Describe(node, index, place)} is written for opset {opset}; the model has opset {model.Opset}, in which the operator differs.");
+            if (StandardOperators.IsStandardDomain(node.Domain)
+                && StandardOperators.Find(node.OpType, opset)?.Since != StandardOperators.Find(node.OpType, model.Opset)?.Since)
+                model.Problems.Add($"{NodeChecker.Describe(node, index, place)} is written for opset {opset}; "
+                    + $"the model has opset {model.Opset}, in which the operator differs.");
         }
     }
 
@@ -96,13 +104,17 @@ internal static class FunctionChecker
                 }
                 else if (open)
                 {
-                    IEnumerable<string> cycle = path.Select(step => step.Id).TakeWhile(id => id != callee).Reverse().Select(id => $"'{SafeText.Shorten(id.Name)}' → ");
-                    context.Problems.Add($"A cycle of functions that call one another: '{SafeText.Shorten(callee.Name)}' → {string.Concat(cycle.Take(8))}'{SafeText.Shorten(callee.Name)}'.");
+                    IEnumerable<string> cycle = path.Select(step => step.Id).TakeWhile(id => id != callee).Reverse()
+                        .Select(id => $"'{SafeText.Shorten(id.Name)}' → ");
+                    context.Problems.Add(
+                        "A cycle of functions that call one another: "
+                        + $"'{SafeText.Shorten(callee.Name)}' → {string.Concat(cycle.Take(8))}'{SafeText.Shorten(callee.Name)}'.");
                     return;
                 }
                 if (path.Count > MaxCallDepth)
                 {
-                    context.Problems.Add($"Functions call one another more than {MaxCallDepth} deep, from '{SafeText.Shorten(start.Name)}' on.");
+                    context.Problems.Add(
+                        $"Functions call one another more than {MaxCallDepth} deep, from '{SafeText.Shorten(start.Name)}' on.");
                     return;
                 }
             }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Checking;
 
 /// <summary>Checks a node against the specification of its operator, and the graphs inside it.</summary>
 internal static class NodeChecker
@@ -19,7 +21,9 @@ internal static class NodeChecker
             context.Problems.Add($"{where} has neither inputs nor outputs.");
         string domain = StandardOperators.IsStandardDomain(node.Domain) ? "" : node.Domain;
         if (!context.Opsets.ContainsKey(domain))
-            context.Problems.Add($"{where} uses an operator of domain '{SafeText.Shorten(node.Domain)}', which the {(context.Function is null ? "model" : "function")} does not import; add it to opset_import.");
+            context.Problems.Add(
+                $"{where} uses an operator of domain '{SafeText.Shorten(node.Domain)}', which the "
+                + $"{(context.Function is null ? "model" : "function")} does not import; add it to opset_import.");
         foreach (string twice in node.Attribute.CountBy(attribute => attribute.Name).Where(pair => pair.Value > 1).Select(pair => pair.Key))
             context.Problems.Add($"{where} has attribute '{SafeText.Shorten(twice)}' more than once.");
         foreach (AttributeProto attribute in node.Attribute)
@@ -39,8 +43,10 @@ internal static class NodeChecker
     {
         for (int index = 0; index < nodes.Count; index++)
         {
-            if (StandardOperators.IsStandardDomain(nodes[index].Domain) && StandardOperators.Knows(opset) && StandardOperators.Find(nodes[index].OpType, opset) is { IsDeprecated: false } schema)
-                CheckCount(nodes[index].Input, schema.Inputs, schema.MinInputs, schema.MaxInputs, "input", problems, Describe(nodes[index], index, place));
+            if (StandardOperators.IsStandardDomain(nodes[index].Domain) && StandardOperators.Knows(opset)
+                && StandardOperators.Find(nodes[index].OpType, opset) is { IsDeprecated: false } schema)
+                CheckCount(nodes[index].Input, schema.Inputs, schema.MinInputs, schema.MaxInputs, "input", problems,
+                    Describe(nodes[index], index, place));
         }
     }
 
@@ -53,12 +59,14 @@ internal static class NodeChecker
         {
             context.Problems.Add(StandardOperators.FirstVersion(node.OpType) is { } first
                 ? $"{where}: the operator exists from opset {first} on; the model has opset {context.Opset}."
-                : $"{where}: ONNX has no operator of that name up to opset {StandardOperators.LastOpset}; one of another tool needs its domain.");
+                : $"{where}: ONNX has no operator of that name up to opset {StandardOperators.LastOpset}; "
+                + "one of another tool needs its domain.");
             return;
         }
         if (schema.IsDeprecated)
         {
-            context.Problems.Add($"{where}: the operator must not be used any more since opset {schema.Since}; the model has opset {context.Opset}.");
+            context.Problems.Add(
+                $"{where}: the operator must not be used any more since opset {schema.Since}; the model has opset {context.Opset}.");
             return;
         }
         CheckCount(node.Input, schema.Inputs, schema.MinInputs, schema.MaxInputs, "input", context.Problems, where);
@@ -71,11 +79,19 @@ internal static class NodeChecker
             if (!attribute.Name.StartsWith("__", StringComparison.Ordinal))
                 AttributeChecker.CheckAgainst(attribute, schema, context, where);
         }
-        foreach (OperatorAttribute missing in schema.Attributes.Values.Where(known => known.IsRequired && node.Attribute.All(attribute => attribute.Name != known.Name)))
+        foreach (OperatorAttribute missing in schema.Attributes.Values.Where(
+            known => known.IsRequired && node.Attribute.All(attribute => attribute.Name != known.Name)))
             context.Problems.Add($"{where} lacks its required attribute '{missing.Name}'.");
     }
 
-    private static void CheckCount(IList<string> names, ImmutableArray<OperatorParameter> parameters, int min, int max, string kind, ProblemList problems, string where)
+    private static void CheckCount(
+        IList<string> names,
+        ImmutableArray<OperatorParameter> parameters,
+        int min,
+        int max,
+        string kind,
+        ProblemList problems,
+        string where)
     {
         if (names.Count < min || names.Count > max)
             problems.Add($"{where} has {names.Count} {kind}s; expected {min}{(max == int.MaxValue ? " or more" : $" to {max}")}.");
@@ -91,8 +107,10 @@ internal static class NodeChecker
         if (node.Input.Count > function.Input.Count)
             context.Problems.Add($"{where} has {node.Input.Count} inputs; the model's function of that name has {function.Input.Count}.");
         if (node.Output.Count > function.Output.Count)
-            context.Problems.Add($"{where} has {node.Output.Count} outputs; the model's function of that name has {function.Output.Count}.");
+            context.Problems.Add(
+                $"{where} has {node.Output.Count} outputs; the model's function of that name has {function.Output.Count}.");
         foreach (string missing in function.Attribute.Where(name => node.Attribute.All(attribute => attribute.Name != name)))
-            context.Problems.Add($"{where} lacks attribute '{SafeText.Shorten(missing)}', which the model's function of that name requires.");
+            context.Problems.Add(
+                $"{where} lacks attribute '{SafeText.Shorten(missing)}', which the model's function of that name requires.");
     }
 }

@@ -1,11 +1,14 @@
 using Google.Protobuf.Collections;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Editing;
 
 /// <summary>
-/// A graph being changed by a pass: who makes and who reads each value, which tensors are constant, and edits that keep these answers true. Edits of the list of nodes
-/// take effect in <see cref="Commit"/>, so that a pass over n nodes costs O(n).
+/// A graph being changed by a pass: who makes and who reads each value, which tensors are constant, and edits that keep
+/// these answers true. Edits of the list of nodes take effect in <see cref="Commit"/>, so that a pass over n nodes
+/// costs O(n).
 /// </summary>
 internal sealed class GraphEdits
 {
@@ -87,15 +90,23 @@ internal sealed class GraphEdits
     /// <summary>Whether a graph inside a node reads a value.</summary>
     public bool IsReadInside(string value) => _nestedReads.Contains(value);
 
-    /// <summary>Whether nothing but the nodes of this graph refers to a value, so that its name may go or its content change with its readers.</summary>
+    /// <summary>
+    /// Whether nothing but the nodes of this graph refers to a value, so that its name may go or its content change
+    /// with its readers.
+    /// </summary>
     public bool IsFree(string value) => !_outputs.Contains(value) && !_nestedReads.Contains(value);
 
-    /// <summary>The one place that reads a value; null if there are several or none, or if the graph's outputs or nested graphs refer to it.</summary>
+    /// <summary>
+    /// The one place that reads a value; null if there are several or none, or if the graph's outputs or nested graphs
+    /// refer to it.
+    /// </summary>
     public NodeProto? SoleReader(string value) => IsFree(value) && Readers(value) is [var reader] ? reader : null;
 
     /// <summary>The stored tensor that a value always is; null if there is none, or if it is the mere default of an input.</summary>
     public TensorProto? Constant(string value) =>
-        _stored.TryGetValue(value, out int index) && (_initializersAreInputs || !_inputs.Contains(value)) ? _graph.Initializer[index] : null;
+        _stored.TryGetValue(value, out int index) && (_initializersAreInputs || !_inputs.Contains(value))
+        ? _graph.Initializer[index]
+        : null;
 
     /// <summary>The stored tensor that an input of a node always is; null if it is not one or is left out.</summary>
     public TensorProto? Constant(NodeProto node, int input) => input < node.Input.Count ? Constant(node.Input[input]) : null;
@@ -117,7 +128,8 @@ internal sealed class GraphEdits
         _taken.Add(tensor.Name);
         if (!_initializersAreInputs)
             return;
-        _graph.Input.Add(new OnnxValueInfo(tensor.Name, (OnnxElementType)tensor.DataType, [.. tensor.Dims.Select(size => new OnnxDimension(size))]).ToProto());
+        _graph.Input.Add(new OnnxValueInfo(
+            tensor.Name, (OnnxElementType)tensor.DataType, [.. tensor.Dims.Select(size => new OnnxDimension(size))]).ToProto());
         _inputs.Add(tensor.Name);
     }
 
@@ -128,7 +140,8 @@ internal sealed class GraphEdits
         if (!_initializersAreInputs)
             return;
         int input = _graph.Input.Select(info => info.Name).ToList().IndexOf(tensor.Name);
-        _graph.Input[input] = new OnnxValueInfo(tensor.Name, (OnnxElementType)tensor.DataType, [.. tensor.Dims.Select(size => new OnnxDimension(size))]).ToProto();
+        _graph.Input[input] = new OnnxValueInfo(
+            tensor.Name, (OnnxElementType)tensor.DataType, [.. tensor.Dims.Select(size => new OnnxDimension(size))]).ToProto();
     }
 
     /// <summary>Lets an input of a node read another value; one past the last adds an input.</summary>
@@ -215,11 +228,13 @@ internal sealed class GraphEdits
     public int RemoveUnusedInitializers()
     {
         // The default of an input belongs to what the caller may feed; without it the input would have to be fed.
-        TensorProto[] used = [.. _graph.Initializer.Where(tensor => Readers(tensor.Name).Count > 0 || !IsFree(tensor.Name) || (!_initializersAreInputs && _inputs.Contains(tensor.Name)))];
+        TensorProto[] used = [.. _graph.Initializer.Where(tensor => Readers(tensor.Name).Count > 0 || !IsFree(tensor.Name)
+            || (!_initializersAreInputs && _inputs.Contains(tensor.Name)))];
         int removed = _graph.Initializer.Count - used.Length;
         if (removed == 0)
             return 0;
-        var gone = _graph.Initializer.Select(tensor => tensor.Name).Except(used.Select(tensor => tensor.Name)).ToHashSet(StringComparer.Ordinal);
+        var gone = _graph.Initializer.Select(tensor => tensor.Name).Except(used.Select(tensor => tensor.Name))
+            .ToHashSet(StringComparer.Ordinal);
         Reset(_graph.Initializer, used);
         _stored.Clear();
         for (int index = 0; index < used.Length; index++)
@@ -231,11 +246,16 @@ internal sealed class GraphEdits
         return removed;
     }
 
-    /// <summary>Writes the list of nodes with what was removed and added, and drops what the file states of values that changed or are gone.</summary>
+    /// <summary>
+    /// Writes the list of nodes with what was removed and added, and drops what the file states of values that changed
+    /// or are gone.
+    /// </summary>
     public void Commit()
     {
         if (_removed.Count > 0 || _before.Count > 0 || _after.Count > 0 || _last.Count > 0)
-            Reset(_graph.Node, [.. Nodes().SelectMany(node => _before.GetValueOrDefault(node, []).Append(node).Concat(_after.GetValueOrDefault(node, []))), .. _last]);
+            Reset(_graph.Node, [.. Nodes()
+                .SelectMany(node => _before.GetValueOrDefault(node, []).Append(node).Concat(_after.GetValueOrDefault(node, []))),
+                .. _last]);
         if (_graph.ValueInfo.Any(info => _forgotten.Contains(info.Name)))
             Reset(_graph.ValueInfo, [.. _graph.ValueInfo.Where(info => !_forgotten.Contains(info.Name))]);
         _removed.Clear();

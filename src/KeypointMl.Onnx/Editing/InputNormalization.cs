@@ -1,9 +1,15 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Evaluation;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Onnx.Shapes;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Editing;
 
-/// <summary>The chain of nodes that makes a convolution's input from an input of the graph, where each channel is an affine function of one channel at the chain's root.</summary>
+/// <summary>
+/// The chain of nodes that makes a convolution's input from an input of the graph, where each channel is an affine
+/// function of one channel at the chain's root.
+/// </summary>
 internal sealed class InputNormalization
 {
     private readonly List<Step> _steps = [];
@@ -49,8 +55,12 @@ internal sealed class InputNormalization
         }
     }
 
-    /// <summary>Walks from a convolution with constant weights towards an input of the graph; null if other nodes are in between, or nothing to fold.</summary>
-    public static InputNormalization? Find(GraphEdits edits, IReadOnlyDictionary<string, ImmutableArray<OnnxDimension>> shapes, NodeProto convolution)
+    /// <summary>
+    /// Walks from a convolution with constant weights towards an input of the graph; null if other nodes are in
+    /// between, or nothing to fold.
+    /// </summary>
+    public static InputNormalization? Find(
+        GraphEdits edits, IReadOnlyDictionary<string, ImmutableArray<OnnxDimension>> shapes, NodeProto convolution)
     {
         var chain = new InputNormalization(LinearFolding.InputChannels(edits, convolution));
         (string value, int axis, int rank, bool isFloat) = (convolution.Input[0], 1, edits.Constant(convolution, 1)!.Dims.Count, true);
@@ -68,7 +78,8 @@ internal sealed class InputNormalization
                 isFloat = false;
                 chain._kept.Add(node);
             }
-            else if ((isFloat && chain.TryAddArithmetic(edits, node, axis, rank)) || chain.TryAddReordering(edits, shapes, node, axis, rank))
+            else if ((isFloat && chain.TryAddArithmetic(edits, node, axis, rank))
+                || chain.TryAddReordering(edits, shapes, node, axis, rank))
             {
                 chain._removable.Add(node);
             }
@@ -103,28 +114,36 @@ internal sealed class InputNormalization
         if (node.OpType is not ("Add" or "Sub" or "Mul" or "Div"))
             return false;
         int side = edits.FloatConstant(node, 1) is not null ? 1 : 0;
-        if (edits.FloatConstant(node, side) is not { } tensor || edits.Constant(node, 1 - side) is not null || (node.OpType == "Div" && side == 0))
+        if (edits.FloatConstant(node, side) is not { } tensor || edits.Constant(node, 1 - side) is not null
+            || (node.OpType == "Div" && side == 0))
             return false;
-        if (tensor.Dims.Count > rank || tensor.Dims.Where((size, index) => size != 1 && (index + rank - tensor.Dims.Count != axis || size != SourceChannels)).Any())
+        if (tensor.Dims.Count > rank
+            || tensor.Dims.Where((size, index) => size != 1 && (index + rank - tensor.Dims.Count != axis || size != SourceChannels)).Any())
             return false;
         float[] constant = TensorData.Floats(tensor).ToArray();
         _steps.Insert(0, new Step(node.OpType, side == 0, [.. Channels.Select(channel => constant[constant.Length == 1 ? 0 : channel])]));
         return true;
     }
 
-    private bool TryAddReordering(GraphEdits edits, IReadOnlyDictionary<string, ImmutableArray<OnnxDimension>> shapes, NodeProto node, int axis, int rank)
+    private bool TryAddReordering(
+        GraphEdits edits, IReadOnlyDictionary<string, ImmutableArray<OnnxDimension>> shapes, NodeProto node, int axis, int rank)
     {
         if (node.OpType is not ("Gather" or "Slice") || edits.Constant(node.Input[0]) is not null)
             return false;
-        if (!shapes.TryGetValue(node.Input[0], out ImmutableArray<OnnxDimension> shape) || shape.Length != rank || shape[axis].Value is not { } count || count is 0 or > int.MaxValue)
+        if (!shapes.TryGetValue(node.Input[0], out ImmutableArray<OnnxDimension> shape) || shape.Length != rank
+            || shape[axis].Value is not { } count || count is 0 or > int.MaxValue)
             return false;
-        ConstantTensor?[] inputs = [.. node.Input.Select(edits.Constant).Select(tensor => tensor is null ? null : ConstantTensor.From(tensor))];
+        ConstantTensor?[] inputs = [.. node.Input.Select(edits.Constant)
+            .Select(tensor => tensor is null ? null : ConstantTensor.From(tensor))];
         // The node itself says which channels it takes, given their numbers.
-        inputs[0] = ConstantTensor.Of<long>([.. Enumerable.Range(0, (int)count).Select(channel => (long)channel)], [.. shape.Select((_, index) => index == axis ? count : 1)]);
+        inputs[0] = ConstantTensor.Of<long>([.. Enumerable.Range(0, (int)count).Select(channel => (long)channel)],
+            [.. shape.Select((_, index) => index == axis ? count : 1)]);
         bool takesChannels = node.OpType == "Gather"
-            ? inputs is [_, { Dims.Length: 1 }] && Evaluation.Axis(NodeAttributes.Int(node, "axis", 0), rank) == axis
-            : inputs.Length >= 4 && inputs.All(input => input is not null) && inputs[3]!.ToLongs() is [var sliced] && Evaluation.Axis(sliced, rank) == axis;
-        if (!takesChannels || ConstantEvaluator.Evaluate(new Evaluation(node, inputs, edits.Opset, int.MaxValue))?.ToLongs() is not { } taken || taken.Length != SourceChannels)
+            ? inputs is [_, { Dims.Length: 1 }] && NodeEvaluation.Axis(NodeAttributes.Int(node, "axis", 0), rank) == axis
+            : inputs.Length >= 4 && inputs.All(input => input is not null) && inputs[3]!.ToLongs() is [var sliced]
+            && NodeEvaluation.Axis(sliced, rank) == axis;
+        if (!takesChannels || ConstantEvaluator.Evaluate(
+            new NodeEvaluation(node, inputs, edits.Opset, int.MaxValue))?.ToLongs() is not { } taken || taken.Length != SourceChannels)
             return false;
         Channels = [.. Channels.Select(channel => (int)taken[channel])];
         SourceChannels = (int)count;

@@ -1,23 +1,30 @@
 using System.Runtime.InteropServices;
+using KeypointMl.Onnx.Evaluation;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Onnx.Shapes;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Editing;
 
 /// <summary>
-/// Moves a per-channel v·s + t from in front of or behind a layer into its weights and bias. Sums and products are computed in 64-bit floats and rounded once; each weight
-/// is written once into a new buffer.
+/// Moves a per-channel v·s + t from in front of or behind a layer into its weights and bias. Sums and products are
+/// computed in 64-bit floats and rounded once; each weight is written once into a new buffer.
 /// </summary>
 internal static class LinearFolding
 {
     /// <summary>
-    /// Whether the weights and the bias (if any) of a Conv, ConvTranspose or Gemm are constant 32-bit floats that fit each other, the weights read by nothing else, so that they
-    /// can be rewritten.
+    /// Whether the weights and the bias (if any) of a Conv, ConvTranspose or Gemm are constant 32-bit floats that fit
+    /// each other, the weights read by nothing else, so that they can be rewritten.
     /// </summary>
     public static bool CanRewrite(GraphEdits edits, NodeProto layer) =>
         OutputChannels(edits, layer) is { } channels && edits.SoleReader(layer.Input[1]) is not null
-        && (!HasBias(layer) || (edits.FloatConstant(layer, 2) is { } bias && TensorData.Count(bias) == channels && bias.Dims[^1] == channels));
+        && (!HasBias(layer)
+            || (edits.FloatConstant(layer, 2) is { } bias && TensorData.Count(bias) == channels && bias.Dims[^1] == channels));
 
-    /// <summary>How many channels a Conv, ConvTranspose or Gemm gives; null for another node, or if its weights are not constant 32-bit floats of a shape that the operator allows.</summary>
+    /// <summary>
+    /// How many channels a Conv, ConvTranspose or Gemm gives; null for another node, or if its weights are not constant
+    /// 32-bit floats of a shape that the operator allows.
+    /// </summary>
     public static long? OutputChannels(GraphEdits edits, NodeProto layer)
     {
         if (!GraphEdits.IsStandard(layer) || edits.FloatConstant(layer, 1) is not { } weight || TensorData.Count(weight) == 0)
@@ -33,7 +40,8 @@ internal static class LinearFolding
     }
 
     /// <summary>How many channels a Conv for which <see cref="CanRewrite"/> holds takes.</summary>
-    public static long InputChannels(GraphEdits edits, NodeProto convolution) => edits.Constant(convolution, 1)!.Dims[1] * NodeAttributes.Int(convolution, "group", 1);
+    public static long InputChannels(
+        GraphEdits edits, NodeProto convolution) => edits.Constant(convolution, 1)!.Dims[1] * NodeAttributes.Int(convolution, "group", 1);
 
     /// <summary>Whether a layer has a bias.</summary>
     public static bool HasBias(NodeProto layer) => layer.Input.Count > 2 && layer.Input[2].Length > 0;
@@ -80,10 +88,16 @@ internal static class LinearFolding
         ScaleWeights(edits, convolution.Input[1], (output, input) => scale[(output / perGroup * inputs) + input]);
     }
 
-    /// <summary>Lets a convolution of one group take other channels: channel j as before is channel <paramref name="channels"/>[j] of the new input.</summary>
+    /// <summary>
+    /// Lets a convolution of one group take other channels: channel j as before is channel
+    /// <paramref name="channels"/>[j] of the new input.
+    /// </summary>
     /// <param name="edits">The graph.</param>
     /// <param name="convolution">A Conv for which <see cref="CanRewrite"/> holds.</param>
-    /// <param name="channels">For each of the C channels as before, its channel of the new input; a channel may serve several times or not at all.</param>
+    /// <param name="channels">
+    /// For each of the C channels as before, its channel of the new input; a channel may serve several times or not at
+    /// all.
+    /// </param>
     /// <param name="count">How many channels the new input has.</param>
     public static void TakeInputsFrom(GraphEdits edits, NodeProto convolution, int[] channels, int count)
     {
@@ -162,4 +176,22 @@ internal static class LinearFolding
         edits.Store(TensorData.Create<float>(name, bias, bias.Length));
         edits.SetInput(layer, 2, name);
     }
+}
+
+/// <summary>How a Conv pads.</summary>
+internal static class ConvolutionPadding
+{
+    /// <summary>Whether it may add zeros around its input.</summary>
+    public static bool MayPad(NodeProto convolution) => Explicit(convolution) is not { } pads || pads.Any(pad => pad != 0);
+
+    /// <summary>
+    /// The zeros it adds at the beginning and the end of each spatial axis (all beginnings first; empty means none);
+    /// null where they follow from the size of the input (<c>auto_pad</c>).
+    /// </summary>
+    public static long[]? Explicit(NodeProto convolution) => NodeAttributes.Text(convolution, "auto_pad", "NOTSET") switch
+    {
+        "NOTSET" => NodeAttributes.Ints(convolution, "pads") ?? [],
+        "VALID" => [],
+        _ => null,
+    };
 }

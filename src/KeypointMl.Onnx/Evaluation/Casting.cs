@@ -1,15 +1,18 @@
 using System.Runtime.InteropServices;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Shapes;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Evaluation;
 
 /// <summary>
-/// <c>Cast</c> (https://onnx.ai/onnx/operators/onnx__Cast.html) between floats, integers and truth values: floats are rounded to the nearest, or cut towards zero on the way to
-/// an integer; integers keep their low bits. A float outside of the integer type has no defined result, and gives none here.
+/// <c>Cast</c> (https://onnx.ai/onnx/operators/onnx__Cast.html) between floats, integers and truth values: floats are
+/// rounded to the nearest, or cut towards zero on the way to an integer; integers keep their low bits. A float outside
+/// of the integer type has no defined result, and gives none here.
 /// </summary>
 internal static class Casting
 {
     /// <summary>Casts an input to the type that the node's attribute <c>to</c> names.</summary>
-    public static ConstantTensor? Cast(Evaluation evaluation)
+    public static ConstantTensor? Cast(NodeEvaluation evaluation)
     {
         var to = (OnnxElementType)NodeAttributes.Int(evaluation.Node, "to", 0);
         if (evaluation.Input(0) is not { } x)
@@ -18,7 +21,9 @@ internal static class Casting
             return x;
         if (to.SizeInBytes() == 0 || evaluation.Allocate(to, x.Dims) is not { } bytes)
             return null;
-        bool done = x.ToDoubles() is { } reals ? FromReals(reals, to, bytes) : x.ToLongs() is { } integers && FromIntegers(integers, to, bytes);
+        bool done = x.ToDoubles() is { } reals
+            ? FromReals(reals, to, bytes)
+            : x.ToLongs() is { } integers && FromIntegers(integers, to, bytes);
         return done ? new ConstantTensor(to, x.Dims, bytes) : null;
     }
 
@@ -29,7 +34,8 @@ internal static class Casting
         OnnxElementType.Float16 => Fill(values, bytes, value => (Half)value),
         OnnxElementType.Bool => Fill(values, bytes, value => value != 0),
         // 2^63 is the first that is too large; it is a double, and the largest integer is not.
-        _ => values.All(value => value is > -9.3e18 and < 9223372036854775808.0 && Fits(Math.Truncate(value), to)) && FromIntegers([.. values.Select(value => (long)value)], to, bytes),
+        _ => values.All(value => value is > -9.3e18 and < 9223372036854775808.0 && Fits(Math.Truncate(value), to))
+            && FromIntegers([.. values.Select(value => (long)value)], to, bytes),
     };
 
     private static bool FromIntegers(long[] values, OnnxElementType to, byte[] bytes) => to switch

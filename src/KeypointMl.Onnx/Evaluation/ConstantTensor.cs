@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Evaluation;
 
 /// <summary>A tensor whose elements are known, of a type of fixed size.</summary>
 /// <param name="Type">The element type.</param>

@@ -1,27 +1,32 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using KeypointMl.Onnx.Model;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Evaluation;
 
 /// <summary>
-/// Elementwise operators as the ONNX specification states them (https://onnx.ai/onnx/operators/): arithmetic in the element type itself, integer division towards zero, sums that
-/// wrap. A null result means that the operator does not define one (a division by zero) or that it is not computed here.
+/// Elementwise operators as the ONNX specification states them (https://onnx.ai/onnx/operators/): arithmetic in the
+/// element type itself, integer division towards zero, sums that wrap. A null result means that the operator does not
+/// define one (a division by zero) or that it is not computed here.
 /// </summary>
 internal static class ElementwiseOperators
 {
     /// <summary>An operator of one input.</summary>
-    public static ConstantTensor? Unary(Evaluation evaluation) => evaluation.Input(0) switch
+    public static ConstantTensor? Unary(NodeEvaluation evaluation) => evaluation.Input(0) switch
     {
-        { Type: OnnxElementType.Float } x => Map(evaluation, x, FloatingUnary<float>(evaluation.Node.OpType) ?? SignedUnary<float>(evaluation.Node.OpType)),
-        { Type: OnnxElementType.Double } x => Map(evaluation, x, FloatingUnary<double>(evaluation.Node.OpType) ?? SignedUnary<double>(evaluation.Node.OpType)),
+        { Type: OnnxElementType.Float } x =>
+            Map(evaluation, x, FloatingUnary<float>(evaluation.Node.OpType) ?? SignedUnary<float>(evaluation.Node.OpType)),
+        { Type: OnnxElementType.Double } x =>
+            Map(evaluation, x, FloatingUnary<double>(evaluation.Node.OpType) ?? SignedUnary<double>(evaluation.Node.OpType)),
         { Type: OnnxElementType.Int64 } x => Map(evaluation, x, SignedUnary<long>(evaluation.Node.OpType)),
         { Type: OnnxElementType.Int32 } x => Map(evaluation, x, SignedUnary<int>(evaluation.Node.OpType)),
-        { Type: OnnxElementType.Bool } x when evaluation.Node.OpType == "Not" => Map<byte>(evaluation, x, value => value == 0 ? (byte)1 : (byte)0),
+        { Type: OnnxElementType.Bool } x when evaluation.Node.OpType == "Not" =>
+            Map<byte>(evaluation, x, value => value == 0 ? (byte)1 : (byte)0),
         _ => null,
     };
 
     /// <summary>An operator of two inputs of one type; Min and Max take any number.</summary>
-    public static ConstantTensor? Binary(Evaluation evaluation)
+    public static ConstantTensor? Binary(NodeEvaluation evaluation)
     {
         ConstantTensor? result = evaluation.Input(0);
         foreach (ConstantTensor? next in evaluation.Inputs.Skip(1))
@@ -30,11 +35,12 @@ internal static class ElementwiseOperators
     }
 
     /// <summary><c>Where</c>: the second input where the first holds, else the third.</summary>
-    public static ConstantTensor? Where(Evaluation evaluation)
+    public static ConstantTensor? Where(NodeEvaluation evaluation)
     {
         if (evaluation.Inputs is not [{ Type: OnnxElementType.Bool } condition, { } yes, { } no] || yes.Type != no.Type)
             return null;
-        if (StridedView.BroadcastShape(yes.Dims, no.Dims) is not { } values || StridedView.BroadcastShape(condition.Dims, values) is not { } dims)
+        if (StridedView.BroadcastShape(yes.Dims, no.Dims) is not { } values
+            || StridedView.BroadcastShape(condition.Dims, values) is not { } dims)
             return null;
         if (evaluation.Allocate(yes.Type, dims) is not { } bytes)
             return null;
@@ -49,26 +55,34 @@ internal static class ElementwiseOperators
         return new ConstantTensor(yes.Type, dims, bytes);
     }
 
-    private static ConstantTensor? Pair(Evaluation evaluation, ConstantTensor left, ConstantTensor right) => left.Type switch
+    private static ConstantTensor? Pair(NodeEvaluation evaluation, ConstantTensor left, ConstantTensor right) => left.Type switch
     {
-        OnnxElementType.Float => Pair(evaluation, left, right, evaluation.Node.OpType == "Pow" ? MathF.Pow : Arithmetic<float>(evaluation.Node.OpType)),
-        OnnxElementType.Double => Pair(evaluation, left, right, evaluation.Node.OpType == "Pow" ? Math.Pow : Arithmetic<double>(evaluation.Node.OpType)),
+        OnnxElementType.Float =>
+            Pair(evaluation, left, right, evaluation.Node.OpType == "Pow" ? MathF.Pow : Arithmetic<float>(evaluation.Node.OpType)),
+        OnnxElementType.Double =>
+            Pair(evaluation, left, right, evaluation.Node.OpType == "Pow" ? Math.Pow : Arithmetic<double>(evaluation.Node.OpType)),
         OnnxElementType.Int64 => Pair(evaluation, left, right, Arithmetic<long>(evaluation.Node.OpType)),
         OnnxElementType.Int32 => Pair(evaluation, left, right, Arithmetic<int>(evaluation.Node.OpType)),
         OnnxElementType.Bool => Combine(evaluation, left, right, OnnxElementType.Bool, Logic(evaluation.Node.OpType)),
         _ => null,
     };
 
-    private static ConstantTensor? Pair<T>(Evaluation evaluation, ConstantTensor left, ConstantTensor right, Func<T, T, T>? arithmetic)
+    private static ConstantTensor? Pair<T>(NodeEvaluation evaluation, ConstantTensor left, ConstantTensor right, Func<T, T, T>? arithmetic)
         where T : unmanaged, INumber<T> => arithmetic is null
             ? Combine(evaluation, left, right, OnnxElementType.Bool, Comparison<T>(evaluation.Node.OpType))
             : Combine(evaluation, left, right, left.Type, arithmetic);
 
-    private static ConstantTensor? Combine<T, TResult>(Evaluation evaluation, ConstantTensor left, ConstantTensor right, OnnxElementType type, Func<T, T, TResult>? combine)
+    private static ConstantTensor? Combine<T, TResult>(
+        NodeEvaluation evaluation,
+        ConstantTensor left,
+        ConstantTensor right,
+        OnnxElementType type,
+        Func<T, T, TResult>? combine)
         where T : unmanaged
         where TResult : unmanaged
     {
-        if (combine is null || StridedView.BroadcastShape(left.Dims, right.Dims) is not { } dims || evaluation.Allocate(type, dims) is not { } bytes)
+        if (combine is null || StridedView.BroadcastShape(left.Dims, right.Dims) is not { } dims
+            || evaluation.Allocate(type, dims) is not { } bytes)
             return null;
         ReadOnlySpan<T> a = left.As<T>();
         ReadOnlySpan<T> b = right.As<T>();
@@ -76,7 +90,8 @@ internal static class ElementwiseOperators
         try
         {
             int at = 0;
-            foreach ((int first, int second) in StridedView.Broadcast(left.Dims, dims).Offsets().Zip(StridedView.Broadcast(right.Dims, dims).Offsets()))
+            foreach ((int first, int second) in StridedView.Broadcast(left.Dims, dims).Offsets()
+                .Zip(StridedView.Broadcast(right.Dims, dims).Offsets()))
                 result[at++] = combine(a[first], b[second]);
         }
         catch (ArithmeticException)
@@ -87,7 +102,7 @@ internal static class ElementwiseOperators
         return new ConstantTensor(type, dims, bytes);
     }
 
-    private static ConstantTensor? Map<T>(Evaluation evaluation, ConstantTensor x, Func<T, T>? map)
+    private static ConstantTensor? Map<T>(NodeEvaluation evaluation, ConstantTensor x, Func<T, T>? map)
         where T : unmanaged
     {
         if (map is null || evaluation.Allocate(x.Type, x.Dims) is not { } bytes)

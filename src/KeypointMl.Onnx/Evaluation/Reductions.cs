@@ -1,20 +1,25 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Shapes;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Evaluation;
 
-/// <summary>ReduceSum, ReduceMean, ReduceMax, ReduceMin and ReduceProd. Floats are summed in 64 bits and rounded once; integers wrap. The mean of integers is not computed here.</summary>
+/// <summary>
+/// ReduceSum, ReduceMean, ReduceMax, ReduceMin and ReduceProd. Floats are summed in 64 bits and rounded once; integers
+/// wrap. The mean of integers is not computed here.
+/// </summary>
 internal static class Reductions
 {
     /// <summary>Reduces the first input.</summary>
-    public static ConstantTensor? Reduce(Evaluation evaluation)
+    public static ConstantTensor? Reduce(NodeEvaluation evaluation)
     {
         if (evaluation.Input(0) is not { } x)
             return null;
         long[] axes = evaluation.Integers("axes", 1) ?? [];
         if (axes.Length == 0 && NodeAttributes.Int(evaluation.Node, "noop_with_empty_axes", 0) == 1)
             return x;
-        HashSet<int>? reduced = axes.Length == 0 ? [.. Enumerable.Range(0, x.Dims.Length)] : Evaluation.Axes(axes, x.Dims.Length);
+        HashSet<int>? reduced = axes.Length == 0 ? [.. Enumerable.Range(0, x.Dims.Length)] : NodeEvaluation.Axes(axes, x.Dims.Length);
         // What the largest of nothing is depends on the type and the opset.
         if (reduced is null || x.Count == 0)
             return null;
@@ -28,12 +33,14 @@ internal static class Reductions
         };
     }
 
-    private static ConstantTensor? Reduce<T, TSum>(Evaluation evaluation, ConstantTensor x, HashSet<int> reduced)
+    private static ConstantTensor? Reduce<T, TSum>(NodeEvaluation evaluation, ConstantTensor x, HashSet<int> reduced)
         where T : unmanaged, INumber<T>
         where TSum : INumber<TSum>
     {
         long[] kept = [.. x.Dims.Select((size, axis) => reduced.Contains(axis) ? 1 : size)];
-        long[] dims = NodeAttributes.Int(evaluation.Node, "keepdims", 1) == 1 ? kept : [.. kept.Where((_, axis) => !reduced.Contains(axis))];
+        long[] dims = NodeAttributes.Int(evaluation.Node, "keepdims", 1) == 1
+            ? kept
+            : [.. kept.Where((_, axis) => !reduced.Contains(axis))];
         if (evaluation.Allocate(x.Type, dims) is not { } bytes)
             return null;
         Func<TSum, TSum, TSum>? join = Join<TSum>(evaluation.Node.OpType);

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Evaluation;
 
 /// <summary>
-/// A way to read a tensor's elements in the order of another shape: for each axis of the result, how far apart its elements lie in the source. Transposition, slicing and
-/// broadcasting are all of this kind.
+/// A way to read a tensor's elements in the order of another shape: for each axis of the result, how far apart its
+/// elements lie in the source. Transposition, slicing and broadcasting are all of this kind.
 /// </summary>
 /// <param name="Dims">The shape of the result.</param>
 /// <param name="Strides">Elements of the source from one step along each axis to the next; 0 repeats, negative goes back.</param>

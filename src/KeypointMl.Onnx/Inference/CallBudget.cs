@@ -1,8 +1,12 @@
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Inference;
 
-/// <summary>Bounds the work of following functions into their calls: a few lines of functions that call one another twice unfold to billions of nodes.</summary>
+/// <summary>
+/// Bounds the work of following functions into their calls: a few lines of functions that call one another twice unfold
+/// to billions of nodes.
+/// </summary>
 internal sealed class CallBudget
 {
     private const int MaxDepth = 32;

@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
-using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.OnnxDimension>;
+using KeypointMl.Onnx.Shapes;
+using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.Model.OnnxDimension>;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Inference;
 
 /// <summary>Finds out what If, Loop and Scan make from the graphs inside them.</summary>
 internal static class ControlFlowInference
 {
     /// <summary>What is known of the outputs; default for other operators, whose nested graphs, if any, are only checked.</summary>
-    public static ImmutableArray<ValueFacts?> Infer(GraphInference graph, InferenceSettings settings, NodeProto node, ValueFacts?[] inputs, string where)
+    public static ImmutableArray<ValueFacts?> Infer(
+        GraphInference graph, InferenceSettings settings, NodeProto node, ValueFacts?[] inputs, string where)
     {
         switch (node.OpType)
         {
@@ -38,7 +41,8 @@ internal static class ControlFlowInference
     private static ImmutableArray<ValueFacts?> If(GraphInference graph, InferenceSettings settings, NodeProto node, string where)
     {
         var results = new List<ImmutableArray<ValueFacts?>>();
-        foreach (AttributeProto branch in node.Attribute.Where(attribute => attribute.Name is "then_branch" or "else_branch" && attribute.G is not null))
+        foreach (AttributeProto branch in node.Attribute.Where(attribute => attribute.Name is "then_branch" or "else_branch"
+            && attribute.G is not null))
         {
             GraphInference inner = GraphInference.Run(branch.G, settings, graph, place: Place(branch.Name, where));
             RequireOutputs(branch.G, node.Output.Count, branch.Name, where, settings);
@@ -46,7 +50,10 @@ internal static class ControlFlowInference
         }
         if (results.Count != 2)
             return [];
-        return [.. Enumerable.Range(0, node.Output.Count).Select(index => index < results[0].Length && index < results[1].Length ? Either(results[0][index], results[1][index], node.Output[index], where, settings) : null)];
+        return [.. Enumerable.Range(0, node.Output.Count)
+            .Select(index => index < results[0].Length && index < results[1].Length
+                ? Either(results[0][index], results[1][index], node.Output[index], where, settings)
+                : null)];
     }
 
     // The branches must agree on the type; on the shape only as far as it is the same.
@@ -56,7 +63,8 @@ internal static class ControlFlowInference
             return null;
         if (left.Type is not null && right.Type is not null && left.Type != right.Type)
         {
-            settings.Problems.Add($"{where}: its branches make '{SafeText.Shorten(output)}' as {left.Type} and as {right.Type}; expected the same type.");
+            settings.Problems.Add(
+                $"{where}: its branches make '{SafeText.Shorten(output)}' as {left.Type} and as {right.Type}; expected the same type.");
             return null;
         }
         Shape shape = left.Shape.IsDefault || right.Shape.IsDefault || left.Shape.Length != right.Shape.Length
@@ -66,21 +74,31 @@ internal static class ControlFlowInference
     }
 
     // Body: iteration, condition, carried values → condition, carried values, one slice of each collected output.
-    private static ImmutableArray<ValueFacts?> Loop(GraphInference graph, InferenceSettings settings, NodeProto node, GraphProto body, ValueFacts?[] inputs, string where)
+    private static ImmutableArray<ValueFacts?> Loop(
+        GraphInference graph, InferenceSettings settings, NodeProto node, GraphProto body, ValueFacts?[] inputs, string where)
     {
         int carried = Math.Max(0, inputs.Length - 2);
         if (body.Input.Count != carried + 2)
-            settings.Problems.Add($"{where}: its body has {body.Input.Count} inputs; expected {carried + 2}: iteration, condition and {carried} carried values.");
+            settings.Problems.Add(
+                $"{where}: its body has {body.Input.Count} inputs; expected {carried + 2}: "
+                + $"iteration, condition and {carried} carried values.");
         RequireOutputs(body, node.Output.Count + 1, "body", where, settings);
         // A carried value may change its shape from one iteration to the next.
-        ValueFacts?[] given = [new ValueFacts { Type = TypeNames.Int64 }, new ValueFacts { Type = TypeNames.Bool }, .. inputs.Skip(2).Select(facts => new ValueFacts { Type = facts?.Type })];
+        ValueFacts?[] given = [new ValueFacts
+        {
+            Type = TypeNames.Int64,
+        }, new ValueFacts { Type = TypeNames.Bool }, .. inputs.Skip(2).Select(facts => new ValueFacts { Type = facts?.Type })];
         GraphInference inner = GraphInference.Run(body, settings, graph, given, Place("body", where));
         ValueFacts?[] made = [.. body.Output.Skip(1).Select(output => inner.Find(output.Name))];
-        return [.. made.Select((facts, index) => facts is null ? null : index < carried ? new ValueFacts { Type = facts.Type } : Collected(facts, OnnxDimension.Unknown, 0))];
+        return [.. made.Select((facts, index) => facts is null ? null : index < carried ? new ValueFacts
+        {
+            Type = facts.Type,
+        } : Collected(facts, OnnxDimension.Unknown, 0))];
     }
 
     // Body: states, one slice of each scanned input → states, one slice of each collected output.
-    private static ImmutableArray<ValueFacts?> Scan(GraphInference graph, InferenceSettings settings, NodeProto node, GraphProto body, ValueFacts?[] inputs, string where)
+    private static ImmutableArray<ValueFacts?> Scan(
+        GraphInference graph, InferenceSettings settings, NodeProto node, GraphProto body, ValueFacts?[] inputs, string where)
     {
         int scanned = (int)Math.Clamp(NodeAttributes.Int(node, "num_scan_inputs", 0), 0, inputs.Length);
         int states = inputs.Length - scanned;
@@ -93,7 +111,9 @@ internal static class ControlFlowInference
         ValueFacts?[] given = [.. inputs.Select((facts, index) => index < states || facts is null ? facts : Slice(facts, index - states))];
         GraphInference inner = GraphInference.Run(body, settings, graph, given, Place("body", where));
         ValueFacts?[] made = [.. body.Output.Select(output => inner.Find(output.Name))];
-        return [.. made.Select((facts, index) => facts is null || index < states ? facts : Collected(facts, steps, At(outputAxes, index - states)))];
+        return [.. made.Select((facts, index) => facts is null || index < states
+            ? facts
+            : Collected(facts, steps, At(outputAxes, index - states)))];
 
         ValueFacts Slice(ValueFacts facts, int index)
         {
@@ -102,7 +122,9 @@ internal static class ControlFlowInference
             long axis = At(inputAxes, index);
             if (axis < -facts.Shape.Length || axis >= facts.Shape.Length)
             {
-                settings.Problems.Add($"{where}: scan_input_axes has axis {axis}, which '{SafeText.Shorten(node.Input[states + index])}' of {facts.Shape.Length} dimensions does not have.");
+                settings.Problems.Add(
+                    $"{where}: scan_input_axes has axis {axis}, which '{SafeText.Shorten(node.Input[states + index])}' of "
+                    + $"{facts.Shape.Length} dimensions does not have.");
                 return new ValueFacts { Type = facts.Type };
             }
             int at = NodeShapes.Axis(axis, facts.Shape.Length);

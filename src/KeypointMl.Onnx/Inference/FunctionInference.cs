@@ -1,13 +1,20 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Checking;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Onnx.Shapes;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Inference;
 
-/// <summary>Finds out what a call of one of the model's functions makes, by following its body with the call's inputs and attributes.</summary>
+/// <summary>
+/// Finds out what a call of one of the model's functions makes, by following its body with the call's inputs and
+/// attributes.
+/// </summary>
 internal static class FunctionInference
 {
     /// <summary>What is known of the call's outputs.</summary>
-    public static ImmutableArray<ValueFacts?> Infer(InferenceSettings settings, NodeProto call, FunctionProto function, ValueFacts?[] inputs, string where)
+    public static ImmutableArray<ValueFacts?> Infer(
+        InferenceSettings settings, NodeProto call, FunctionProto function, ValueFacts?[] inputs, string where)
     {
         if (!settings.Budget.TryEnter(function))
             return [];
@@ -48,7 +55,8 @@ internal static class FunctionInference
             foreach (AttributeProto reference in node.Attribute.Where(attribute => attribute.RefAttrName.Length > 0).ToArray())
             {
                 node.Attribute.Remove(reference);
-                if ((NodeAttributes.Find(call, reference.RefAttrName) ?? function.AttributeProto.FirstOrDefault(attribute => attribute.Name == reference.RefAttrName)) is not { } value)
+                if ((NodeAttributes.Find(call, reference.RefAttrName)
+                    ?? function.AttributeProto.FirstOrDefault(attribute => attribute.Name == reference.RefAttrName)) is not { } value)
                     continue;
                 AttributeProto filled = value.Clone();
                 filled.Name = reference.Name;

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Checking;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Onnx.Shapes;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Inference;
 
 /// <summary>
-/// Finds out the types and shapes of a graph's values, node by node: from the inputs and stored tensors by the rules of the operators, and else from what the file declares.
-/// What contradicts itself, an operator or a declaration is listed; what cannot be found out is left out. Graphs inside nodes see the values around them.
+/// Finds out the types and shapes of a graph's values, node by node: from the inputs and stored tensors by the rules of
+/// the operators, and else from what the file declares. What contradicts itself, an operator or a declaration is
+/// listed; what cannot be found out is left out. Graphs inside nodes see the values around them.
 /// </summary>
 internal sealed class GraphInference
 {
@@ -27,7 +31,12 @@ internal sealed class GraphInference
     /// <param name="outer">The graph around it, or null.</param>
     /// <param name="given">What the node around it says of its inputs.</param>
     /// <param name="place">The words that say where a nested graph is.</param>
-    public static GraphInference Run(GraphProto graph, InferenceSettings settings, GraphInference? outer = null, IReadOnlyList<ValueFacts?>? given = null, string place = "")
+    public static GraphInference Run(
+        GraphProto graph,
+        InferenceSettings settings,
+        GraphInference? outer = null,
+        IReadOnlyList<ValueFacts?>? given = null,
+        string place = "")
     {
         var inference = new GraphInference(settings, outer);
         inference.AddSources(graph, given ?? [], place);
@@ -45,7 +54,9 @@ internal sealed class GraphInference
         {
             ValueInfoProto input = graph.Input[index];
             ValueFacts declared = Declared(input);
-            _values[input.Name] = index < given.Count && given[index] is { } facts ? Reconcile(facts, declared, $"Input '{SafeText.Shorten(input.Name)}'{place}") : declared;
+            _values[input.Name] = index < given.Count && given[index] is { } facts
+                ? Reconcile(facts, declared, $"Input '{SafeText.Shorten(input.Name)}'{place}")
+                : declared;
         }
         foreach (TensorProto tensor in graph.Initializer)
         {
@@ -64,7 +75,11 @@ internal sealed class GraphInference
     }
 
     // An input with a stored default may be fed with something else, so only its type and shape are kept.
-    private ValueFacts Default(ValueFacts stored, ValueFacts input, string where) => Reconcile(stored with { Stored = null, Elements = default }, input, where);
+    private ValueFacts Default(ValueFacts stored, ValueFacts input, string where) => Reconcile(stored with
+    {
+        Stored = null,
+        Elements = default,
+    }, input, where);
 
     private void AddNodes(GraphProto graph, string place)
     {
@@ -106,7 +121,11 @@ internal sealed class GraphInference
         return Bounded(new ValueFacts
         {
             Type = TypeNames.Of(info.Type),
-            Shape = shape.IsDefault ? shape : [.. shape.Select(size => size.Symbol is { } symbol && _settings.Sizes.TryGetValue(symbol, out long given) ? given : size)],
+            Shape = shape.IsDefault
+                ? shape
+                : [.. shape.Select(size => size.Symbol is { } symbol && _settings.Sizes.TryGetValue(symbol, out long given)
+                    ? given
+                    : size)],
         });
     }
 
@@ -117,15 +136,22 @@ internal sealed class GraphInference
         ImmutableArray<OnnxDimension> shape = found.Shape.IsDefault ? declared.Shape : found.Shape;
         if (!found.Shape.IsDefault && !declared.Shape.IsDefault)
         {
-            if (found.Shape.Length != declared.Shape.Length || found.Shape.Zip(declared.Shape).Any(pair => pair.First.IsFixed && pair.Second.IsFixed && pair.First != pair.Second))
+            if (found.Shape.Length != declared.Shape.Length
+                || found.Shape.Zip(declared.Shape).Any(pair => pair.First.IsFixed && pair.Second.IsFixed && pair.First != pair.Second))
                 _settings.Problems.Add($"{what} has shape [{Join(found.Shape)}]; it is declared as [{Join(declared.Shape)}].");
             else
-                shape = [.. found.Shape.Zip(declared.Shape).Select(pair => pair.First.IsFixed || (!pair.Second.IsFixed && pair.First.Symbol is not null) ? pair.First : pair.Second)];
+                shape = [.. found.Shape.Zip(declared.Shape)
+                    .Select(pair => pair.First.IsFixed || (!pair.Second.IsFixed && pair.First.Symbol is not null)
+                        ? pair.First
+                        : pair.Second)];
         }
         return Bounded(found with { Type = found.Type ?? declared.Type, Shape = shape });
     }
 
-    private static ValueFacts Bounded(ValueFacts facts) => facts.Shape is { IsDefault: false, Length: > MaxRank } ? facts with { Shape = default } : facts;
+    private static ValueFacts Bounded(ValueFacts facts) => facts.Shape is { IsDefault: false, Length: > MaxRank } ? facts with
+    {
+        Shape = default,
+    } : facts;
 
     private static string Join(ImmutableArray<OnnxDimension> shape) => SafeText.Shorten(string.Join(',', shape));
 }

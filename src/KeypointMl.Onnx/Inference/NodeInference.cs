@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Onnx.Shapes;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Inference;
 
 /// <summary>Finds out what a node makes.</summary>
 internal static class NodeInference
@@ -19,8 +22,11 @@ internal static class NodeInference
         }
         // An operator that does not exist, or with wrong numbers of inputs, is a problem of its own.
         OperatorSchema? schema = StandardOperators.Knows(settings.Opset) ? StandardOperators.Find(node.OpType, settings.Opset) : null;
-        bool sound = schema is null || (node.Input.Count >= schema.MinInputs && node.Input.Count <= schema.MaxInputs && node.Output.Count <= schema.MaxOutputs);
-        string?[] types = schema is null || !sound ? new string?[node.Output.Count] : TypeRules.Infer(node, schema, inputs, where, settings.Problems);
+        bool sound = schema is null
+            || (node.Input.Count >= schema.MinInputs && node.Input.Count <= schema.MaxInputs && node.Output.Count <= schema.MaxOutputs);
+        string?[] types = schema is null || !sound
+            ? new string?[node.Output.Count]
+            : TypeRules.Infer(node, schema, inputs, where, settings.Problems);
         ImmutableArray<ValueFacts?> inner = ControlFlowInference.Infer(graph, settings, node, inputs, where);
         if (!inner.IsDefault)
             return inner;

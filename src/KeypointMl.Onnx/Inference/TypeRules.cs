@@ -1,12 +1,17 @@
+using KeypointMl.Onnx.Checking;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Onnx.Shapes;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Inference;
 
 /// <summary>Checks the types of a node's inputs against its operator and finds out those of its outputs.</summary>
 internal static class TypeRules
 {
     /// <summary>The types of the outputs; null where they cannot be found out.</summary>
-    public static string?[] Infer(NodeProto node, OperatorSchema schema, IReadOnlyList<ValueFacts?> inputs, string where, ProblemList problems)
+    public static string?[] Infer(
+        NodeProto node, OperatorSchema schema, IReadOnlyList<ValueFacts?> inputs, string where, ProblemList problems)
     {
         Dictionary<string, (string Type, int Input)> bound = Bind(node, schema, inputs, where, problems);
         var types = new string?[node.Output.Count];
@@ -29,7 +34,8 @@ internal static class TypeRules
         return types;
     }
 
-    private static Dictionary<string, (string Type, int Input)> Bind(NodeProto node, OperatorSchema schema, IReadOnlyList<ValueFacts?> inputs, string where, ProblemList problems)
+    private static Dictionary<string, (string Type, int Input)> Bind(
+        NodeProto node, OperatorSchema schema, IReadOnlyList<ValueFacts?> inputs, string where, ProblemList problems)
     {
         var bound = new Dictionary<string, (string Type, int Input)>(StringComparer.Ordinal);
         for (int index = 0; index < inputs.Count; index++)
@@ -37,9 +43,12 @@ internal static class TypeRules
             if (OperatorSchema.At(schema.Inputs, index) is not { } parameter || inputs[index]?.Type is not { } type)
                 continue;
             if (!schema.Allowed(parameter).Contains(type))
-                problems.Add($"{where} reads '{SafeText.Shorten(node.Input[index])}' of type {type} as {parameter.Name}; expected {List(schema, parameter)}.");
+                problems.Add($"{where} reads '{SafeText.Shorten(node.Input[index])}' of type {type} as {parameter.Name}; "
+                    + $"expected {List(schema, parameter)}.");
             else if (!parameter.MayDiffer && !bound.TryAdd(parameter.Type, (type, index)) && bound[parameter.Type].Type != type)
-                problems.Add($"{where} reads '{SafeText.Shorten(node.Input[index])}' of type {type} beside '{SafeText.Shorten(node.Input[bound[parameter.Type].Input])}' of type {bound[parameter.Type].Type}; expected the same type: cast one of them.");
+                problems.Add($"{where} reads '{SafeText.Shorten(node.Input[index])}' of type {type} beside "
+                    + $"'{SafeText.Shorten(node.Input[bound[parameter.Type].Input])}' of type {bound[parameter.Type].Type}; "
+                    + "expected the same type: cast one of them.");
         }
         return bound;
     }
@@ -52,13 +61,16 @@ internal static class TypeRules
         {
             "Cast" or "BitCast" => Named("to", null),
             "Constant" => ConstantType(node),
-            "ConstantOfShape" => NodeAttributes.Find(node, "value")?.T is { } value ? TypeNames.Of((OnnxElementType)value.DataType) : "float",
+            "ConstantOfShape" => NodeAttributes.Find(node, "value")?.T is { } value
+                ? TypeNames.Of((OnnxElementType)value.DataType)
+                : "float",
             "EyeLike" or "RandomNormalLike" or "RandomUniformLike" or "Bernoulli" => Named("dtype", first),
             "RandomNormal" or "RandomUniform" => Named("dtype", "float"),
             "Multinomial" => Named("dtype", "int32"),
             "BlackmanWindow" or "HammingWindow" or "HannWindow" or "MelWeightMatrix" => Named("output_datatype", "float"),
             "LayerNormalization" when output > 0 => Named("stash_type", "float"),
-            "QuantizeLinear" when node.Input.Count < 3 || node.Input[2].Length == 0 => NodeAttributes.Int(node, "output_dtype", 0) == 0 ? "uint8" : Named("output_dtype", null),
+            "QuantizeLinear" when node.Input.Count < 3
+                || node.Input[2].Length == 0 => NodeAttributes.Int(node, "output_dtype", 0) == 0 ? "uint8" : Named("output_dtype", null),
             "DequantizeLinear" when NodeAttributes.Int(node, "output_dtype", 0) != 0 => Named("output_dtype", null),
             "SequenceEmpty" => TypeNames.Wrap("seq", Named("dtype", "float")),
             "SequenceConstruct" or "SplitToSequence" => TypeNames.Wrap("seq", first),
@@ -73,7 +85,8 @@ internal static class TypeRules
             if (NodeAttributes.Find(node, attribute) is not { } given)
                 return fallback;
             if (TypeNames.Of(given.I) is not { } type)
-                problems.Add($"{where}: attribute '{attribute}' is {given.I}, which is no element type; expected a number of TensorProto.DataType.");
+                problems.Add($"{where}: attribute '{attribute}' is {given.I}, which is no element type; "
+                    + "expected a number of TensorProto.DataType.");
             return TypeNames.Of(given.I);
         }
     }

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using KeypointMl.Onnx.Model;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Inspection;
 
 /// <summary>What is in a model, for a reader.</summary>
 public sealed record OnnxSummary
@@ -34,8 +35,9 @@ public sealed record OnnxSummary
     public required ImmutableSortedDictionary<string, int> Operators { get; init; }
 
     /// <summary>
-    /// How many numbers the model has learnt: the elements of stored tensors of floating point, and of quantised weights and biases. Left out are integers that are shapes, axes
-    /// or indices, and constants that only say how to compute: scales and zero points of quantised tensors, bounds, factors.
+    /// How many numbers the model has learnt: the elements of stored tensors of floating point, and of quantised
+    /// weights and biases. Left out are integers that are shapes, axes or indices, and constants that only say how to
+    /// compute: scales and zero points of quantised tensors, bounds, factors.
     /// </summary>
     public required long Parameters { get; init; }
 
@@ -43,8 +45,9 @@ public sealed record OnnxSummary
     public required ImmutableSortedDictionary<OnnxElementType, long> StoredBytes { get; init; }
 
     /// <summary>
-    /// Multiply–adds of convolutions, matrix products, recurrences and attention, quantised ones too, in one run, with every open size that was not given taken as 1, such as a
-    /// batch of one. Both branches of an If and one pass of a loop are counted.
+    /// Multiply–adds of convolutions, matrix products, recurrences and attention, quantised ones too, in one run, with
+    /// every open size that was not given taken as 1, such as a batch of one. Both branches of an If and one pass of a
+    /// loop are counted.
     /// </summary>
     public required long MultiplyAdds { get; init; }
 
@@ -71,9 +74,13 @@ public sealed record OnnxSummary
             Line(text, "input", input.ToString());
         foreach (OnnxValueInfo output in Outputs)
             Line(text, "output", output.ToString());
-        Line(text, "operators", $"{NodeCount}: {string.Join(", ", Operators.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {pair.Value}"))}");
+        Line(text, "operators",
+            $"{NodeCount}: {string.Join(", ", Operators.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {pair.Value}"))}");
         Line(text, "parameters", Number(Parameters));
-        Line(text, "stored", StoredBytes.IsEmpty ? "nothing" : string.Join(", ", StoredBytes.OrderByDescending(pair => pair.Value).Select(pair => $"{Number(pair.Value)} bytes of {pair.Key}")));
+        Line(text, "stored", StoredBytes.IsEmpty
+            ? "nothing"
+            : string.Join(", ", StoredBytes.OrderByDescending(pair => pair.Value)
+                .Select(pair => $"{Number(pair.Value)} bytes of {pair.Key}")));
         string more = Uncounted.Length > MaxUncounted ? $" and {Uncounted.Length - MaxUncounted} more" : "";
         string uncounted = Uncounted.IsEmpty ? "" : $" (not counted: {string.Join(", ", Uncounted.Take(MaxUncounted))}{more})";
         Line(text, "multiply-adds", Number(MultiplyAdds) + uncounted);

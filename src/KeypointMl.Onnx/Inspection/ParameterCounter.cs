@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Inspection;
 
 /// <summary>Tells what a model has learnt from the other constants that it stores: by element type, and by what reads them.</summary>
 internal sealed class ParameterCounter
@@ -26,7 +27,11 @@ internal sealed class ParameterCounter
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Where 32-bit integers are a quantised bias.
-    private static readonly FrozenDictionary<string, int> _biases = new Dictionary<string, int> { ["DequantizeLinear"] = 0, ["QLinearConv"] = 8 }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, int> _biases = new Dictionary<string, int>
+    {
+        ["DequantizeLinear"] = 0,
+        ["QLinearConv"] = 8,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly Dictionary<string, bool> _learnt = new(StringComparer.Ordinal);
     private readonly HashSet<string> _quantisedBiases = new(StringComparer.Ordinal);
@@ -51,7 +56,8 @@ internal sealed class ParameterCounter
     /// <param name="type">Its element type.</param>
     public bool IsLearnt(string name, OnnxElementType type) => type switch
     {
-        OnnxElementType.Int64 or OnnxElementType.UInt64 or OnnxElementType.UInt32 or OnnxElementType.Bool or OnnxElementType.String => false,
+        OnnxElementType.Int64 or OnnxElementType.UInt64 or OnnxElementType.UInt32 or OnnxElementType.Bool
+            or OnnxElementType.String => false,
         OnnxElementType.Int32 => _quantisedBiases.Contains(name),
         // What nothing reads was learnt all the same.
         _ => _learnt.GetValueOrDefault(name, true),

@@ -3,7 +3,7 @@ using Google.Protobuf;
 using KeypointMl.Onnx.Protobuf;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Model;
 
 /// <summary>A named, typed attribute of a node, such as <c>axis = 1</c>.</summary>
 public sealed record OnnxAttribute
@@ -48,7 +48,10 @@ public sealed record OnnxAttribute
 
     /// <summary>An attribute whose type follows from the value's .NET type.</summary>
     /// <param name="name">The attribute's name.</param>
-    /// <param name="value">An integer, bool (as 0 or 1), enum, float, double (narrowed to float, as ONNX stores it), string, or a sequence of long, int, float or string.</param>
+    /// <param name="value">
+    /// An integer, bool (as 0 or 1), enum, float, double (narrowed to float, as ONNX stores it), string, or a sequence
+    /// of long, int, float or string.
+    /// </param>
     /// <exception cref="ArgumentException">The value is of another type.</exception>
     public static OnnxAttribute From(string name, object value) => value switch
     {
@@ -64,7 +67,8 @@ public sealed record OnnxAttribute
         IEnumerable<float> numbers => new(name, numbers.ToImmutableArray()),
         IEnumerable<string> texts => new(name, texts.ToImmutableArray()),
         _ => throw new ArgumentException(
-            $"Attribute '{name}' has a value of type {value?.GetType().ToString() ?? "null"}; expected an integer, bool, float, string, or a sequence of long, int, float or string."),
+            $"Attribute '{name}' has a value of type {value?.GetType().ToString() ?? "null"}; "
+            + "expected an integer, bool, float, string, or a sequence of long, int, float or string."),
     };
 
     internal static object? ValueOf(AttributeProto proto) => proto.Type switch

@@ -1,8 +1,11 @@
 using System.Globalization;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Model;
 
-/// <summary>One dimension of a shape: a fixed size, a named size that the caller chooses at run time (such as the batch <c>N</c>), or unknown.</summary>
+/// <summary>
+/// One dimension of a shape: a fixed size, a named size that the caller chooses at run time (such as the batch
+/// <c>N</c>), or unknown.
+/// </summary>
 public readonly record struct OnnxDimension
 {
     private readonly long _valuePlusOne;

@@ -1,4 +1,4 @@
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Model;
 
 /// <summary>The element type of a tensor; the numbers are those of <c>TensorProto.DataType</c> in the ONNX specification.</summary>
 public enum OnnxElementType

@@ -1,4 +1,4 @@
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Model;
 
 /// <summary>Facts about <see cref="OnnxElementType"/>.</summary>
 public static class OnnxElementTypes
@@ -26,19 +26,23 @@ public static class OnnxElementTypes
     }
 
     /// <summary>
-    /// Bytes per element; 0 where elements are not whole bytes (<see cref="OnnxElementType.String"/>, <see cref="OnnxElementType.Undefined"/>, the types of 2 and 4 bits) or the
-    /// type is unknown.
+    /// Bytes per element; 0 where elements are not whole bytes (<see cref="OnnxElementType.String"/>,
+    /// <see cref="OnnxElementType.Undefined"/>, the types of 2 and 4 bits) or the type is unknown.
     /// </summary>
     /// <param name="type">The element type.</param>
     public static int SizeInBytes(this OnnxElementType type) => type.SizeInBits() / 8;
 
-    /// <summary>Bits per element; 0 where the size is not fixed (<see cref="OnnxElementType.String"/>, <see cref="OnnxElementType.Undefined"/>) or the type is unknown.</summary>
+    /// <summary>
+    /// Bits per element; 0 where the size is not fixed (<see cref="OnnxElementType.String"/>,
+    /// <see cref="OnnxElementType.Undefined"/>) or the type is unknown.
+    /// </summary>
     /// <param name="type">The element type.</param>
     public static int SizeInBits(this OnnxElementType type) => type switch
     {
         OnnxElementType.UInt2 or OnnxElementType.Int2 => 2,
         OnnxElementType.UInt4 or OnnxElementType.Int4 or OnnxElementType.Float4E2M1 => 4,
-        OnnxElementType.UInt8 or OnnxElementType.Int8 or OnnxElementType.Bool or (>= OnnxElementType.Float8E4M3FN and <= OnnxElementType.Float8E5M2FNUZ) or OnnxElementType.Float8E8M0 => 8,
+        OnnxElementType.UInt8 or OnnxElementType.Int8 or OnnxElementType.Bool or (>= OnnxElementType.Float8E4M3FN
+            and <= OnnxElementType.Float8E5M2FNUZ) or OnnxElementType.Float8E8M0 => 8,
         OnnxElementType.UInt16 or OnnxElementType.Int16 or OnnxElementType.Float16 or OnnxElementType.BFloat16 => 16,
         OnnxElementType.Float or OnnxElementType.Int32 or OnnxElementType.UInt32 => 32,
         OnnxElementType.Int64 or OnnxElementType.UInt64 or OnnxElementType.Double or OnnxElementType.Complex64 => 64,
@@ -46,7 +50,10 @@ public static class OnnxElementTypes
         _ => 0,
     };
 
-    /// <summary>How many bytes a number of elements takes when stored without gaps, as in <c>raw_data</c>; small elements share bytes.</summary>
+    /// <summary>
+    /// How many bytes a number of elements takes when stored without gaps, as in <c>raw_data</c>; small elements share
+    /// bytes.
+    /// </summary>
     /// <param name="type">An element type of fixed size.</param>
     /// <param name="count">How many elements.</param>
     /// <exception cref="OverflowException">More bytes than a 64-bit integer can say.</exception>

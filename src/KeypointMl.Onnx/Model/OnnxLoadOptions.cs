@@ -1,6 +1,9 @@
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Model;
 
-/// <summary>Limits that a model must keep to be loaded: a file is data from somewhere else until it has been checked. They are checked before memory is taken for what they limit.</summary>
+/// <summary>
+/// Limits that a model must keep to be loaded: a file is data from somewhere else until it has been checked. They are
+/// checked before memory is taken for what they limit.
+/// </summary>
 public sealed record OnnxLoadOptions
 {
     /// <summary>The limits used where none are given.</summary>
@@ -9,12 +12,15 @@ public sealed record OnnxLoadOptions
     /// <summary>The largest file or buffer, in bytes. Default: 1 GiB; the ONNX format itself ends at 2 GiB.</summary>
     public long MaxBytes { get; init; } = 1L << 30;
 
-    /// <summary>The largest sum of the sizes of all stored tensors (initializers, constants in attributes, and what lies in other files), in bytes. Default: 1 GiB.</summary>
+    /// <summary>
+    /// The largest sum of the sizes of all stored tensors (initializers, constants in attributes, and what lies in
+    /// other files), in bytes. Default: 1 GiB.
+    /// </summary>
     public long MaxInitializerBytes { get; init; } = 1L << 30;
 
     /// <summary>
-    /// How many bytes the model may take in memory beyond eight times its size: a file of empty messages grows eightyfold when it is read. Default: 128 MiB, which is a graph
-    /// of some hundred thousand nodes without weights.
+    /// How many bytes the model may take in memory beyond eight times its size: a file of empty messages grows
+    /// eightyfold when it is read. Default: 128 MiB, which is a graph of some hundred thousand nodes without weights.
     /// </summary>
     public long MaxOverheadBytes { get; init; } = 128L << 20;
 
@@ -24,7 +30,10 @@ public sealed record OnnxLoadOptions
     /// <summary>The largest number of stored tensors, those in attributes included. Default: 100 000.</summary>
     public int MaxTensors { get; init; } = 100_000;
 
-    /// <summary>How deep messages may nest, at most 100; a graph inside a node's attribute lies 3 deeper than its node. Default: 64.</summary>
+    /// <summary>
+    /// How deep messages may nest, at most 100; a graph inside a node's attribute lies 3 deeper than its node. Default:
+    /// 64.
+    /// </summary>
     public int MaxDepth { get; init; } = 64;
 
     /// <summary>The longest name of a value, node, operator or domain, in bytes of UTF-8. Default: 4096.</summary>
@@ -33,7 +42,10 @@ public sealed record OnnxLoadOptions
     /// <summary>The longest documentation, metadata or text attribute, in bytes. Default: 16 MiB.</summary>
     public int MaxTextBytes { get; init; } = 16 << 20;
 
-    /// <summary>The newest accepted version of the file format (IR version). Default: 13. The oldest is 3, the first that says which operators it uses.</summary>
+    /// <summary>
+    /// The newest accepted version of the file format (IR version). Default: 13. The oldest is 3, the first that says
+    /// which operators it uses.
+    /// </summary>
     public int MaxIrVersion { get; init; } = 13;
 
     /// <summary>The oldest accepted version of the standard operators. Default: 7, the oldest that ONNX Runtime promises to run.</summary>
@@ -43,8 +55,9 @@ public sealed record OnnxLoadOptions
     public int MaxOpset { get; init; } = 25;
 
     /// <summary>
-    /// The only folder from which tensors may be read that a model keeps in other files (external data); null, the default, refuses such models. The files must lie in it
-    /// under relative paths without <c>..</c> and symbolic links. The loaded model holds them in memory.
+    /// The only folder from which tensors may be read that a model keeps in other files (external data); null, the
+    /// default, refuses such models. The files must lie in it under relative paths without <c>..</c> and symbolic
+    /// links. The loaded model holds them in memory.
     /// </summary>
     public string? ExternalDataFolder { get; init; }
 
@@ -56,5 +69,27 @@ public sealed record OnnxLoadOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxDepth);
         // What protobuf itself refuses to go beyond.
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxDepth, 100);
+    }
+}
+
+/// <summary>
+/// A file is not an ONNX model that this library accepts, or a graph breaks the ONNX rules. The message says what was
+/// expected, what was found and what to do.
+/// </summary>
+public sealed class OnnxException : Exception
+{
+    /// <summary>With a message for the person who chose the file or built the graph.</summary>
+    /// <param name="message">What was expected, what was found, what to do.</param>
+    public OnnxException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With the failure underneath.</summary>
+    /// <param name="message">What was expected, what was found, what to do.</param>
+    /// <param name="innerException">The failure underneath.</param>
+    public OnnxException(string message, Exception innerException)
+        : base(message, innerException)
+    {
     }
 }

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Inspection;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Model;
 
 /// <summary>
-/// An ONNX model in memory: its graph, weights and metadata. Loaded within limits, changed by passes, saved atomically. Graphs are built with
-/// <see cref="OnnxGraphBuilder"/>. Not safe for concurrent change.
+/// An ONNX model in memory: its graph, weights and metadata. Loaded within limits, changed by passes, saved atomically.
+/// Graphs are built with <see cref="OnnxGraphBuilder"/>. Not safe for concurrent change.
 /// </summary>
 public sealed class OnnxModel
 {
@@ -54,7 +56,8 @@ public sealed class OnnxModel
     {
         get
         {
-            ImmutableSortedDictionary<string, string>.Builder metadata = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+            ImmutableSortedDictionary<string, string>.Builder metadata =
+                ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
             foreach (StringStringEntryProto entry in Proto.MetadataProps)
                 metadata[entry.Key] = entry.Value;
             return metadata.ToImmutable();
@@ -66,17 +69,25 @@ public sealed class OnnxModel
     /// <summary>Loads a model from a file and checks that it is one; <see cref="OnnxChecker"/> checks the graph itself.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; default <see cref="OnnxLoadOptions.Default"/>.</param>
-    /// <exception cref="OnnxException">The file is truncated, corrupt, too large, not ONNX, of an opset outside the limits, or keeps weights in other files.</exception>
+    /// <exception cref="OnnxException">
+    /// The file is truncated, corrupt, too large, not ONNX, of an opset outside the limits, or keeps weights in other
+    /// files.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static OnnxModel Load(string path, OnnxLoadOptions? options = null) => new(OnnxModelReader.Read(path, options ?? OnnxLoadOptions.Default));
+    public static OnnxModel Load(string path, OnnxLoadOptions? options = null) =>
+        new(OnnxModelReader.Read(path, options ?? OnnxLoadOptions.Default));
 
     /// <summary>Loads a model from memory and checks that it is one; <see cref="OnnxChecker"/> checks the graph itself.</summary>
     /// <param name="bytes">The content of an .onnx file.</param>
     /// <param name="options">Limits; default <see cref="OnnxLoadOptions.Default"/>.</param>
     /// <exception cref="OnnxException">As for a file.</exception>
-    public static OnnxModel Load(ReadOnlyMemory<byte> bytes, OnnxLoadOptions? options = null) => new(OnnxModelReader.Read(bytes, options ?? OnnxLoadOptions.Default));
+    public static OnnxModel Load(ReadOnlyMemory<byte> bytes, OnnxLoadOptions? options = null) =>
+        new(OnnxModelReader.Read(bytes, options ?? OnnxLoadOptions.Default));
 
-    /// <summary>Writes the model to a file: first under a temporary name beside it, flushed to the disk, then renamed, so that the name never holds half a model.</summary>
+    /// <summary>
+    /// Writes the model to a file: first under a temporary name beside it, flushed to the disk, then renamed, so that
+    /// the name never holds half a model.
+    /// </summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <exception cref="IOException">The file cannot be written; an older file is left as it was.</exception>
     public void Save(string path) => AtomicFile.Write(path, Proto.WriteTo);
@@ -87,7 +98,10 @@ public sealed class OnnxModel
     /// <summary>An independent copy, to change without changing this one.</summary>
     public OnnxModel Clone() => new(Proto.Clone());
 
-    /// <summary>Copies the stored tensors that still share memory given to <see cref="OnnxGraphBuilder.AddSharedInitializer"/>, so that the memory may be changed or freed.</summary>
+    /// <summary>
+    /// Copies the stored tensors that still share memory given to <see cref="OnnxGraphBuilder.AddSharedInitializer"/>,
+    /// so that the memory may be changed or freed.
+    /// </summary>
     public void OwnData()
     {
         foreach (TensorProto tensor in Proto.Graph.Initializer)

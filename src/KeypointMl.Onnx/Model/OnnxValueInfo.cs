@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Model;
 
 /// <summary>The name, element type and shape of a graph's input, output or inner value.</summary>
 /// <param name="Name">Its name in the graph.</param>

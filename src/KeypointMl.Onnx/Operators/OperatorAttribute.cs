@@ -4,7 +4,7 @@ using Google.Protobuf;
 using KeypointMl.Onnx.Protobuf;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Operators;
 
 /// <summary>One attribute in the specification of an operator.</summary>
 /// <param name="Name">Its name.</param>
@@ -28,9 +28,13 @@ internal sealed record OperatorAttribute(string Name, AttributeType Type, bool I
             _ => [],
         };
         if (!Values.IsEmpty)
-            return texts.FirstOrDefault(text => !Values.Contains(text)) is { } wrong ? $"is '{SafeText.Shorten(wrong)}'; expected {string.Join(", ", Values)}" : null;
+            return texts.FirstOrDefault(text => !Values.Contains(text)) is { } wrong
+                ? $"is '{SafeText.Shorten(wrong)}'; expected {string.Join(", ", Values)}"
+                : null;
         IEnumerable<long> numbers = Type == AttributeType.Int ? [attribute.I] : attribute.Ints;
-        return numbers.Where(number => number < Minimum).Select(number => (long?)number).FirstOrDefault() is { } small ? $"is {small}; expected at least {Minimum}" : null;
+        return numbers.Where(number => number < Minimum).Select(number => (long?)number).FirstOrDefault() is { } small
+            ? $"is {small}; expected at least {Minimum}"
+            : null;
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

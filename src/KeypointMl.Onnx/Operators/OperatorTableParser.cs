@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Operators;
 
 /// <summary>Reads the lines of <c>standard-operators.txt</c>; its head describes the notation.</summary>
 internal static class OperatorTableParser
@@ -27,7 +27,8 @@ internal static class OperatorTableParser
         string[] words = line.Split(' ', 3);
         int since = int.Parse(words[1], CultureInfo.InvariantCulture);
         if (words[2] == "deprecated")
-            return new OperatorSchema(words[0], since, IsDeprecated: true, [], [], FrozenDictionary<string, OperatorAttribute>.Empty, FrozenDictionary<string, FrozenSet<string>>.Empty);
+            return new OperatorSchema(words[0], since, IsDeprecated: true, [], [], FrozenDictionary<string, OperatorAttribute>.Empty,
+                FrozenDictionary<string, FrozenSet<string>>.Empty);
         // (inputs) -> (outputs) [attributes] Variable=types …
         int arrow = words[2].IndexOf(") -> (", StringComparison.Ordinal);
         int open = words[2].IndexOf(") [", arrow, StringComparison.Ordinal);
@@ -35,14 +36,18 @@ internal static class OperatorTableParser
         (ImmutableArray<OperatorParameter> inputs, int minInputs) = Parameters(words[2][1..arrow]);
         (ImmutableArray<OperatorParameter> outputs, int minOutputs) = Parameters(words[2][(arrow + 6)..open]);
         string[] last = Words(words[2][(close + 1)..]);
-        Dictionary<string, FrozenSet<string>> types = last.Where(word => !word.StartsWith(Counts, StringComparison.Ordinal)).Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => Types(pair[1]).ToFrozenSet());
+        Dictionary<string, FrozenSet<string>> types = last.Where(word => !word.StartsWith(Counts, StringComparison.Ordinal))
+            .Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => Types(pair[1]).ToFrozenSet());
         foreach (OperatorParameter parameter in inputs.Concat(outputs))
             types.TryAdd(parameter.Type, Types(parameter.Type).ToFrozenSet());
-        return new OperatorSchema(words[0], since, IsDeprecated: false, inputs, outputs, Words(words[2][(open + 3)..close]).Select(Attribute).ToFrozenDictionary(attribute => attribute.Name), types.ToFrozenDictionary())
+        return new OperatorSchema(words[0], since, IsDeprecated: false, inputs, outputs,
+            Words(words[2][(open + 3)..close]).Select(Attribute).ToFrozenDictionary(attribute => attribute.Name),
+            types.ToFrozenDictionary())
         {
             MinInputs = minInputs,
             MinOutputs = minOutputs,
-            OutputCounts = [.. last.Where(word => word.StartsWith(Counts, StringComparison.Ordinal)).SelectMany(word => word[Counts.Length..].Split('|')).Select(number => int.Parse(number, CultureInfo.InvariantCulture))],
+            OutputCounts = [.. last.Where(word => word.StartsWith(Counts, StringComparison.Ordinal))
+                .SelectMany(word => word[Counts.Length..].Split('|')).Select(number => int.Parse(number, CultureInfo.InvariantCulture))],
         };
     }
 
@@ -57,7 +62,8 @@ internal static class OperatorTableParser
             string[] pair = word.Split(':', 2);
             string name = pair[0].TrimEnd('?', '*', '+', '~');
             string flags = pair[0][name.Length..];
-            parameters.Add(new OperatorParameter(name, pair[1], flags.Contains('?'), flags.Contains('*') || flags.Contains('+'), flags.Contains('~')));
+            parameters.Add(new OperatorParameter(name, pair[1], flags.Contains('?'), flags.Contains('*')
+                || flags.Contains('+'), flags.Contains('~')));
             // As in the specification, an optional parameter in front of a variadic one that may be empty still takes a place.
             minimum = flags switch
             {

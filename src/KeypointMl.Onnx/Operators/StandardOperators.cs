@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Operators;
 
-/// <summary>The standard ONNX operators (https://onnx.ai/onnx/operators/) by name and opset, as listed in <c>standard-operators.txt</c>.</summary>
+/// <summary>
+/// The standard ONNX operators (https://onnx.ai/onnx/operators/) by name and opset, as listed in
+/// <c>standard-operators.txt</c>.
+/// </summary>
 internal static class StandardOperators
 {
     /// <summary>The oldest opset that is listed whole.</summary>
@@ -24,10 +27,13 @@ internal static class StandardOperators
 
     /// <summary>An operator as it is in an opset; null where there is none of that name yet.</summary>
     public static OperatorSchema? Find(string name, long opset) =>
-        _operators.Value.TryGetValue(name, out OperatorSchema[]? versions) ? versions.LastOrDefault(version => version.Since <= opset) : null;
+        _operators.Value.TryGetValue(name, out OperatorSchema[]? versions)
+        ? versions.LastOrDefault(version => version.Since <= opset)
+        : null;
 
     /// <summary>The opset that brought an operator; null where no opset listed here has it.</summary>
-    public static int? FirstVersion(string name) => _operators.Value.TryGetValue(name, out OperatorSchema[]? versions) ? versions[0].Since : null;
+    public static int? FirstVersion(string name) =>
+        _operators.Value.TryGetValue(name, out OperatorSchema[]? versions) ? versions[0].Since : null;
 
     private static FrozenDictionary<string, OperatorSchema[]> Read()
     {
@@ -39,6 +45,7 @@ internal static class StandardOperators
             if (!line.StartsWith('#'))
                 schemas.Add(OperatorTableParser.Parse(line));
         }
-        return schemas.GroupBy(schema => schema.Name).ToFrozenDictionary(group => group.Key, group => group.OrderBy(schema => schema.Since).ToArray(), StringComparer.Ordinal);
+        return schemas.GroupBy(schema => schema.Name)
+            .ToFrozenDictionary(group => group.Key, group => group.OrderBy(schema => schema.Since).ToArray(), StringComparer.Ordinal);
     }
 }

@@ -1,12 +1,19 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Editing;
+using KeypointMl.Onnx.Evaluation;
+using KeypointMl.Onnx.Inference;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Onnx.Shapes;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Passes;
 
 /// <summary>
-/// Computes, once and for all, what depends on stored tensors alone (arithmetic, rearrangement, reductions; see <see cref="ConstantEvaluator"/>), and the <c>Shape</c> and <c>Size</c> of values
-/// whose sizes are fixed. Constant nodes become stored tensors. What random, nested or unknown operators give is left to the runtime, and so is a node that makes an output of the graph.
+/// Computes, once and for all, what depends on stored tensors alone (arithmetic, rearrangement, reductions; see
+/// <see cref="ConstantEvaluator"/>), and the <c>Shape</c> and <c>Size</c> of values whose sizes are fixed. Constant
+/// nodes become stored tensors. What random, nested or unknown operators give is left to the runtime, and so is a node
+/// that makes an output of the graph.
 /// </summary>
 public sealed class ConstantFolding : IOnnxPass
 {
@@ -14,8 +21,8 @@ public sealed class ConstantFolding : IOnnxPass
 
     /// <summary>A pass with a limit.</summary>
     /// <param name="maxGrowth">
-    /// How many bytes the file may grow by folding one node: a result may be that much larger than the stored tensors that nothing else reads. Default: 64 KiB, which a grid of 64×64
-    /// points may take and an expanded weight may not.
+    /// How many bytes the file may grow by folding one node: a result may be that much larger than the stored tensors
+    /// that nothing else reads. Default: 64 KiB, which a grid of 64×64 points may take and an expanded weight may not.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is negative.</exception>
     public ConstantFolding(long maxGrowth = 64 << 10)
@@ -69,14 +76,16 @@ public sealed class ConstantFolding : IOnnxPass
             case "Shape" or "Size":
                 return shapes.TryGetValue(node.Input[0], out ImmutableArray<OnnxDimension> shape) ? Sizes(node, shape) : null;
         }
-        if (!ConstantEvaluator.Knows(node.OpType) || node.Input.Count == 0 || node.Input.Any(input => input.Length > 0 && edits.Constant(input) is null))
+        if (!ConstantEvaluator.Knows(node.OpType) || node.Input.Count == 0
+            || node.Input.Any(input => input.Length > 0 && edits.Constant(input) is null))
             return null;
         TensorProto?[] stored = [.. node.Input.Select(edits.Constant)];
         ConstantTensor?[] inputs = [.. stored.Select(tensor => tensor is null ? null : ConstantTensor.From(tensor))];
         if (stored.Zip(inputs).Any(pair => pair.First is not null && pair.Second is null))
             return null;
-        long superfluous = inputs.Zip(node.Input).Where(pair => pair.First is not null && edits.SoleReader(pair.Second) is not null).Sum(pair => (long)pair.First!.Bytes.Length);
-        return ConstantEvaluator.Evaluate(new Evaluation(node, inputs, edits.Opset, superfluous + _maxGrowth));
+        long superfluous = inputs.Zip(node.Input).Where(pair => pair.First is not null && edits.SoleReader(pair.Second) is not null)
+            .Sum(pair => (long)pair.First!.Bytes.Length);
+        return ConstantEvaluator.Evaluate(new NodeEvaluation(node, inputs, edits.Opset, superfluous + _maxGrowth));
     }
 
     private static ConstantTensor? Sizes(NodeProto node, ImmutableArray<OnnxDimension> shape)
@@ -87,7 +96,9 @@ public sealed class ConstantFolding : IOnnxPass
         if (sizes.Any(size => size is null))
             return null;
         long[] known = [.. sizes.Select(size => size!.Value)];
-        return node.OpType == "Size" ? ConstantTensor.Of<long>([known.Aggregate(1L, (product, size) => product * size)]) : ConstantTensor.Of<long>(known, known.Length);
+        return node.OpType == "Size"
+            ? ConstantTensor.Of<long>([known.Aggregate(1L, (product, size) => product * size)])
+            : ConstantTensor.Of<long>(known, known.Length);
 
         int Bound(string attribute, int fallback)
         {

@@ -1,10 +1,13 @@
+using KeypointMl.Onnx.Editing;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Passes;
 
 /// <summary>
-/// Removes what no output of the graph needs: nodes none of whose results is read (by nodes that stay, by graphs inside them, or as an output), then stored tensors that nothing
-/// reads, and statements of type and shape (<c>value_info</c>) about values that no node makes. Inputs of the graph stay: they are its signature.
+/// Removes what no output of the graph needs: nodes none of whose results is read (by nodes that stay, by graphs inside
+/// them, or as an output), then stored tensors that nothing reads, and statements of type and shape (<c>value_info</c>)
+/// about values that no node makes. Inputs of the graph stay: they are its signature.
 /// </summary>
 public sealed class DeadNodeRemoval : IOnnxPass
 {
@@ -43,6 +46,22 @@ public sealed class DeadNodeRemoval : IOnnxPass
                 removed++;
             }
         }
+        return removed;
+    }
+}
+
+/// <summary>
+/// Removes stored tensors that nothing reads, nested graphs included. The default of an input stays: it says what the
+/// caller need not feed.
+/// </summary>
+public sealed class UnusedInitializerRemoval : IOnnxPass
+{
+    /// <inheritdoc/>
+    public int Apply(OnnxModel model)
+    {
+        var edits = new GraphEdits(model);
+        int removed = edits.RemoveUnusedInitializers();
+        edits.Commit();
         return removed;
     }
 }

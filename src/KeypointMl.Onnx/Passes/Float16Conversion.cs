@@ -1,14 +1,18 @@
+using KeypointMl.Onnx.Editing;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Passes;
 
 /// <summary>
-/// Turns the layers of a graph of 32-bit floats, and the arithmetic between them, into 16-bit floats, with islands that stay (see <see cref="Float16ConversionOptions"/>): the file is
-/// then about half as large. Inputs and outputs keep their types; Cast nodes stand where 16 and 32 bits meet, one for each value and direction.
+/// Turns the layers of a graph of 32-bit floats, and the arithmetic between them, into 16-bit floats, with islands that
+/// stay (see <see cref="Float16ConversionOptions"/>): the file is then about half as large. Inputs and outputs keep
+/// their types; Cast nodes stand where 16 and 32 bits meet, one for each value and direction.
 /// </summary>
 /// <remarks>
-/// A node whose stored tensors do not fit into 16-bit floats stays. Whether activations fit is not checked: compare the converted model's results with the original's. On processors without
-/// 16-bit arithmetic ONNX Runtime casts back and forth and computes in 32 bits: the file is smaller, not faster.
+/// A node whose stored tensors do not fit into 16-bit floats stays. Whether activations fit is not checked: compare the
+/// converted model's results with the original's. On processors without 16-bit arithmetic ONNX Runtime casts back and
+/// forth and computes in 32 bits: the file is smaller, not faster.
 /// </remarks>
 public sealed class Float16Conversion : IOnnxPass
 {
@@ -85,12 +89,14 @@ public sealed class Float16Conversion : IOnnxPass
             return _halves[value] = Insert(value, OnnxElementType.Float16, reader);
         }
 
-        public string ToFloat(string value, NodeProto reader) => _floats.TryGetValue(value, out string? known) ? known : _floats[value] = Insert(value, OnnxElementType.Float, reader);
+        public string ToFloat(string value, NodeProto reader) =>
+            _floats.TryGetValue(value, out string? known) ? known : _floats[value] = Insert(value, OnnxElementType.Float, reader);
 
         private string Stored(string value, TensorProto tensor)
         {
             bool everywhere = edits.IsFree(value) && edits.Readers(value).All(reader => plan.Converts(reader)
-                && Enumerable.Range(0, reader.Input.Count).Where(input => reader.Input[input] == value).All(input => plan.TakesHalf(reader, input)));
+                && Enumerable.Range(0, reader.Input.Count).Where(input => reader.Input[input] == value)
+                .All(input => plan.TakesHalf(reader, input)));
             TensorProto half = Float16Tensors.Convert(tensor, everywhere ? value : edits.UniqueName(value + ".float16"));
             if (everywhere)
                 edits.Replace(half);
@@ -102,7 +108,8 @@ public sealed class Float16Conversion : IOnnxPass
         // Readers are asked in the graph's order, so that the first one stands in front of all others.
         private string Insert(string value, OnnxElementType type, NodeProto reader)
         {
-            NodeProto cast = edits.NewNode($"{value}.{(type == OnnxElementType.Float ? "float32" : "float16")}", "Cast", [value], OnnxAttribute.From("to", type));
+            NodeProto cast = edits.NewNode($"{value}.{(type == OnnxElementType.Float ? "float32" : "float16")}", "Cast", [value],
+                OnnxAttribute.From("to", type));
             edits.InsertBefore(reader, cast);
             return cast.Output[0];
         }

@@ -1,12 +1,19 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Editing;
+using KeypointMl.Onnx.Evaluation;
+using KeypointMl.Onnx.Inference;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Onnx.Shapes;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Passes;
 
 /// <summary>
-/// Removes nodes that give what they are given: Identity, Dropout outside of training, Cast to the type that is there, Reshape, Flatten, Expand and Transpose that change nothing, Concat, Sum, Mean, Max and Min of
-/// one input, Pad by nothing, a product or quotient with ones, a sum or difference with zeros (which may turn −0 into 0, its equal). Of two Transposes in a row the second takes the place of
-/// both; those that undo each other go. Outputs of the graph keep their names: a node that makes one straight from an input or from another output stays.
+/// Removes nodes that give what they are given: Identity, Dropout outside of training, Cast to the type that is there,
+/// Reshape, Flatten, Expand and Transpose that change nothing, Concat, Sum, Mean, Max and Min of one input, Pad by
+/// nothing, a product or quotient with ones, a sum or difference with zeros (which may turn −0 into 0, its equal). Of
+/// two Transposes in a row the second takes the place of both; those that undo each other go. Outputs of the graph keep
+/// their names: a node that makes one straight from an input or from another output stays.
 /// </summary>
 public sealed class IdentityRemoval : IOnnxPass
 {
@@ -16,7 +23,9 @@ public sealed class IdentityRemoval : IOnnxPass
         var edits = new GraphEdits(model);
         var facts = new Facts(
             edits,
-            edits.HasOverridableInitializers ? ImmutableDictionary<string, ImmutableArray<OnnxDimension>>.Empty : ShapeInference.Run(edits.Graph, ImmutableDictionary<string, long>.Empty),
+            edits.HasOverridableInitializers
+            ? ImmutableDictionary<string, ImmutableArray<OnnxDimension>>.Empty
+            : ShapeInference.Run(edits.Graph, ImmutableDictionary<string, long>.Empty),
             TypeInference.Run(edits.Graph, edits.Opset));
         int changes = 0;
         foreach (NodeProto node in edits.Nodes().ToArray())
@@ -36,13 +45,17 @@ public sealed class IdentityRemoval : IOnnxPass
     {
         "Identity" => node.Input[0],
         "Dropout" when IsInference(facts, node) => node.Input[0],
-        "Cast" when facts.Types.TryGetValue(node.Input[0], out OnnxElementType type) && (long)type == NodeAttributes.Int(node, "to", 0) => node.Input[0],
+        "Cast" when facts.Types.TryGetValue(node.Input[0], out OnnxElementType type)
+            && (long)type == NodeAttributes.Int(node, "to", 0) => node.Input[0],
         "Reshape" when KeepsShape(facts, node) => node.Input[0],
         "Flatten" when facts.Rank(node.Input[0]) == 2 && NodeAttributes.Int(node, "axis", 1) is 1 or -1 => node.Input[0],
-        "Expand" when facts.Edits.LongConstant(node, 1) is { } target && target.All(size => size == 1) && facts.Rank(node.Input[0]) >= target.Length => node.Input[0],
-        "Transpose" when Permutation(facts, node) is { } perm && perm.Select((axis, index) => axis == index).All(same => same) => node.Input[0],
+        "Expand" when facts.Edits.LongConstant(node, 1) is { } target && target.All(size => size == 1)
+            && facts.Rank(node.Input[0]) >= target.Length => node.Input[0],
+        "Transpose" when Permutation(facts, node) is { } perm && perm.Select((axis, index) => axis == index).All(same => same) =>
+            node.Input[0],
         "Concat" or "Sum" or "Mean" or "Max" or "Min" when node.Input.Count == 1 => node.Input[0],
-        "Pad" when (NodeAttributes.Ints(node, "pads") ?? facts.Edits.LongConstant(node, 1)) is { } pads && pads.All(pad => pad == 0) => node.Input[0],
+        "Pad" when (NodeAttributes.Ints(node, "pads") ?? facts.Edits.LongConstant(node, 1)) is { } pads
+            && pads.All(pad => pad == 0) => node.Input[0],
         "Mul" when IsNeutral(facts, node, 1, one: true) => node.Input[0],
         "Mul" when IsNeutral(facts, node, 0, one: true) => node.Input[1],
         "Div" when IsNeutral(facts, node, 1, one: true) => node.Input[0],
@@ -64,7 +77,8 @@ public sealed class IdentityRemoval : IOnnxPass
 
     private static bool KeepsShape(Facts facts, NodeProto node)
     {
-        if (facts.Edits.LongConstant(node, 1) is not { } target || !facts.Shapes.TryGetValue(node.Input[0], out ImmutableArray<OnnxDimension> shape) || shape.Length != target.Length)
+        if (facts.Edits.LongConstant(node, 1) is not { } target
+            || !facts.Shapes.TryGetValue(node.Input[0], out ImmutableArray<OnnxDimension> shape) || shape.Length != target.Length)
             return false;
         bool copiesZero = NodeAttributes.Int(node, "allowzero", 0) == 0;
         // All others kept, the rest is kept too.
@@ -72,7 +86,8 @@ public sealed class IdentityRemoval : IOnnxPass
     }
 
     private static long[]? Permutation(Facts facts, NodeProto transpose) =>
-        NodeAttributes.Ints(transpose, "perm") ?? (facts.Rank(transpose.Input[0]) is { } rank ? [.. Enumerable.Range(0, rank).Reverse().Select(axis => (long)axis)] : null);
+        NodeAttributes.Ints(transpose, "perm")
+        ?? (facts.Rank(transpose.Input[0]) is { } rank ? [.. Enumerable.Range(0, rank).Reverse().Select(axis => (long)axis)] : null);
 
     private static bool FuseTransposes(Facts facts, NodeProto second)
     {
@@ -106,7 +121,8 @@ public sealed class IdentityRemoval : IOnnxPass
             return false;
         if (constant.Dims.Length == 0)
             return true;
-        if (!facts.Shapes.TryGetValue(node.Input[1 - input], out ImmutableArray<OnnxDimension> shape) || shape.Length < constant.Dims.Length)
+        if (!facts.Shapes.TryGetValue(node.Input[1 - input], out ImmutableArray<OnnxDimension> shape)
+            || shape.Length < constant.Dims.Length)
             return false;
         return constant.Dims.Reverse().Zip(shape.Reverse()).All(pair => pair.First == 1 || pair.Second.Value == pair.First);
     }

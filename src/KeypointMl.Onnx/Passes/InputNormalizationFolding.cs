@@ -1,17 +1,24 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Editing;
+using KeypointMl.Onnx.Evaluation;
+using KeypointMl.Onnx.Inference;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Onnx.Shapes;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Passes;
 
 /// <summary>
-/// Folds the scaling, shifting and reordering of channels between an input of the graph and the first Conv into that Conv's weights and bias, so that they cost nothing at run time: for v·s + t
-/// per channel, b ← b + Σ w·t, then w ← w·s. Cast and Transpose stay. The results differ by the rounding of the new weights and of sums over larger numbers (bytes instead of −1…1): about
-/// 2⁻²³ of the sum of |w·v| in front of the bias.
+/// Folds the scaling, shifting and reordering of channels between an input of the graph and the first Conv into that
+/// Conv's weights and bias, so that they cost nothing at run time: for v·s + t per channel, b ← b + Σ w·t, then w ←
+/// w·s. Cast and Transpose stay. The results differ by the rounding of the new weights and of sums over larger numbers
+/// (bytes instead of −1…1): about 2⁻²³ of the sum of |w·v| in front of the bias.
 /// </summary>
 /// <remarks>
-/// A Conv pads with zeros of normalised space. If normalisation maps 0 to 0 they stay as they are; else the pass pads explicitly with the one value that normalises to 0 in every channel, and
-/// leaves the graph alone where there is none (different means per channel, or one that 32-bit floats do not hit exactly), where the padding is not stated as numbers, and where the
-/// Pad would cost as much as what it saves.
+/// A Conv pads with zeros of normalised space. If normalisation maps 0 to 0 they stay as they are; else the pass pads
+/// explicitly with the one value that normalises to 0 in every channel, and leaves the graph alone where there is none
+/// (different means per channel, or one that 32-bit floats do not hit exactly), where the padding is not stated as
+/// numbers, and where the Pad would cost as much as what it saves.
 /// </remarks>
 public sealed class InputNormalizationFolding : IOnnxPass
 {
@@ -21,8 +28,10 @@ public sealed class InputNormalizationFolding : IOnnxPass
     public int Apply(OnnxModel model)
     {
         var edits = new GraphEdits(model);
-        IReadOnlyDictionary<string, ImmutableArray<OnnxDimension>> shapes = ShapeInference.Run(edits.Graph, ImmutableDictionary<string, long>.Empty);
-        int folded = edits.Nodes().Where(node => GraphEdits.Is(node, "Conv")).ToArray().Count(convolution => Fold(edits, shapes, convolution));
+        IReadOnlyDictionary<string, ImmutableArray<OnnxDimension>> shapes =
+            ShapeInference.Run(edits.Graph, ImmutableDictionary<string, long>.Empty);
+        int folded = edits.Nodes().Where(node => GraphEdits.Is(node, "Conv")).ToArray()
+            .Count(convolution => Fold(edits, shapes, convolution));
         if (folded > 0)
             edits.RemoveUnusedInitializers();
         edits.Commit();
@@ -59,7 +68,8 @@ public sealed class InputNormalizationFolding : IOnnxPass
         int rank = pads.Length / 2;
         string hint = convolution.Name.Length > 0 ? convolution.Name : convolution.Output[0];
         // Pad counts the axes of batch and channels too.
-        var amounts = TensorData.Create<long>(edits.UniqueName(hint + ".pads"), [0, 0, .. pads[..rank], 0, 0, .. pads[rank..]], (2 * rank) + 4);
+        var amounts = TensorData.Create<long>(
+            edits.UniqueName(hint + ".pads"), [0, 0, .. pads[..rank], 0, 0, .. pads[rank..]], (2 * rank) + 4);
         var zero = TensorData.Create<float>(edits.UniqueName(hint + ".zero"), [value]);
         edits.Store(amounts);
         edits.Store(zero);

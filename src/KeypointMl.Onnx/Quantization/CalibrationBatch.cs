@@ -1,8 +1,12 @@
+using KeypointMl.Onnx.Model;
 using Microsoft.ML.OnnxRuntime;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Quantization;
 
-/// <summary>Values for the inputs of a model in one run: real data like those that it will see, but never those on which its error is measured.</summary>
+/// <summary>
+/// Values for the inputs of a model in one run: real data like those that it will see, but never those on which its
+/// error is measured.
+/// </summary>
 public sealed class CalibrationBatch
 {
     private readonly Dictionary<string, Input> _inputs = new(StringComparer.Ordinal);
@@ -31,7 +35,9 @@ public sealed class CalibrationBatch
         long[] sizes = shape.ToArray();
         long count = sizes.Aggregate(1L, (product, size) => checked(product * size));
         if (count != data.Length || count <= 0)
-            throw new ArgumentException($"Input '{input}' of shape [{string.Join(',', sizes)}] needs {count} elements, at least 1; {data.Length} were given.", nameof(data));
+            throw new ArgumentException(
+                $"Input '{input}' of shape [{string.Join(',', sizes)}] needs {count} elements, at least 1; {data.Length} were given.",
+                nameof(data));
         if (!_inputs.TryAdd(input, new Input(OnnxElementTypes.Of<T>(), () => OrtValue.CreateTensorValueFromMemory(data, sizes))))
             throw new ArgumentException($"Input '{input}' has values already.", nameof(input));
         return this;

@@ -1,4 +1,4 @@
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Quantization;
 
 /// <summary>Measures of the difference between two outputs, in the output's own unit.</summary>
 public static class OutputErrors
@@ -32,6 +32,7 @@ public static class OutputErrors
     private static void Check(ReadOnlySpan<float> original, ReadOnlySpan<float> quantized)
     {
         if (original.IsEmpty || original.Length != quantized.Length)
-            throw new ArgumentException($"Expected two outputs of the same length, at least 1; found {original.Length} and {quantized.Length} elements.");
+            throw new ArgumentException(
+                $"Expected two outputs of the same length, at least 1; found {original.Length} and {quantized.Length} elements.");
     }
 }

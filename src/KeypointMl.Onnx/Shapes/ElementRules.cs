@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Model;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Shapes;
 
 /// <summary>
-/// Follows short lists of integers through the operators with which graphs compute shapes, such as Shape → Gather → Concat → Reshape, so that shapes behind them are known.
+/// Follows short lists of integers through the operators with which graphs compute shapes, such as Shape → Gather →
+/// Concat → Reshape, so that shapes behind them are known.
 /// </summary>
 internal static class ElementRules
 {
@@ -14,7 +16,7 @@ internal static class ElementRules
     {
         "Constant" => Constant(node),
         "Shape" => node[0].IsDefault ? default : [.. SourceShapeRules.Slice(node).Select(IntegerElement.From)],
-        "Size" => node[0].IsDefault ? default : [IntegerElement.From(Sizes.Product(node[0]))],
+        "Size" => node[0].IsDefault ? default : [IntegerElement.From(DimensionArithmetic.Product(node[0]))],
         "Identity" or "Unsqueeze" or "Squeeze" or "Reshape" => node.Elements(0),
         "Cast" when node.Int("to", 0) is (long)OnnxElementType.Int64 or (long)OnnxElementType.Int32 => node.Elements(0),
         "Concat" => Concat(node),
@@ -33,13 +35,17 @@ internal static class ElementRules
             return NodeShapes.ElementsOf(tensor);
         if (NodeAttributes.Find(node.Node, "value_int") is { } number)
             return [new IntegerElement(number.I, null)];
-        return node.Ints("value_ints") is { Length: <= MaxElements } numbers ? [.. numbers.Select(value => new IntegerElement(value, null))] : default;
+        return node.Ints("value_ints") is { Length: <= MaxElements } numbers
+            ? [.. numbers.Select(value => new IntegerElement(value, null))]
+            : default;
     }
 
     private static ImmutableArray<IntegerElement> Concat(NodeShapes node)
     {
         ImmutableArray<IntegerElement>[] parts = [.. Enumerable.Range(0, node.Count).Select(node.Elements)];
-        return parts.Any(part => part.IsDefault) || parts.Sum(part => part.Length) > MaxElements ? default : [.. parts.SelectMany(part => part)];
+        return parts.Any(part => part.IsDefault) || parts.Sum(part => part.Length) > MaxElements
+            ? default
+            : [.. parts.SelectMany(part => part)];
     }
 
     private static ImmutableArray<IntegerElement> Gather(NodeShapes node)
@@ -48,7 +54,9 @@ internal static class ElementRules
         if (list.IsDefault || node[0].IsDefault || node[0].Length != 1 || node.Constant(1) is not { } indices)
             return default;
         // An index outside is for the runtime to say.
-        return indices.Any(index => index < -list.Length || index >= list.Length) ? default : [.. indices.Select(index => list[(int)(index < 0 ? index + list.Length : index)])];
+        return indices.Any(index => index < -list.Length || index >= list.Length)
+            ? default
+            : [.. indices.Select(index => list[(int)(index < 0 ? index + list.Length : index)])];
     }
 
     private static ImmutableArray<IntegerElement> Slice(NodeShapes node)
@@ -66,7 +74,8 @@ internal static class ElementRules
     private static ImmutableArray<IntegerElement> Combine(NodeShapes node, Func<long, long, long?> combine)
     {
         (ImmutableArray<IntegerElement> left, ImmutableArray<IntegerElement> right) = (node.Elements(0), node.Elements(1));
-        if (left.IsDefault || right.IsDefault || left.Length == 0 || right.Length == 0 || (left.Length != right.Length && left.Length != 1 && right.Length != 1))
+        if (left.IsDefault || right.IsDefault || left.Length == 0 || right.Length == 0
+            || (left.Length != right.Length && left.Length != 1 && right.Length != 1))
             return default;
         return
         [
@@ -76,4 +85,19 @@ internal static class ElementRules
                     : default),
         ];
     }
+}
+
+/// <summary>One element of a list of integers: a number, a named size that a shape brought in, or (both null) unknown.</summary>
+/// <param name="Number">The number.</param>
+/// <param name="Symbol">The name of a size.</param>
+internal readonly record struct IntegerElement(long? Number, string? Symbol)
+{
+    /// <summary>The element that a dimension becomes when a shape is read.</summary>
+    public static IntegerElement From(OnnxDimension dimension) => new(dimension.Value, dimension.Symbol);
+
+    /// <summary>The dimension that it becomes when it is used as a shape.</summary>
+    /// <exception cref="ShapeConflictException">The number is negative.</exception>
+    public OnnxDimension ToDimension() => Number is { } number
+        ? number >= 0 ? number : throw new ShapeConflictException($"a size is {number}; expected 0 or more")
+        : Symbol is { } symbol ? symbol : OnnxDimension.Unknown;
 }

@@ -1,6 +1,7 @@
-using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.OnnxDimension>;
+using KeypointMl.Onnx.Model;
+using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.Model.OnnxDimension>;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Shapes;
 
 /// <summary>The shapes of operators that pick, count or reduce.</summary>
 internal static class IndexingShapeRules
@@ -20,7 +21,7 @@ internal static class IndexingShapeRules
     {
         if (!node[0].IsDefault)
         {
-            Sizes.RequireRank(node[1], node[0].Length, "the indices");
+            DimensionArithmetic.RequireRank(node[1], node[0].Length, "the indices");
             node.Axis("axis", 0, node[0].Length);
         }
         return node[1];
@@ -34,7 +35,8 @@ internal static class IndexingShapeRules
             return default;
         long first = checked(node.Int("batch_dims", 0) + depth);
         if (first > x.Length || first < 0)
-            throw new ShapeConflictException($"the indices' last axis has size {depth}, which is more than the input [{string.Join(',', x)}] has axes");
+            throw new ShapeConflictException(
+                $"the indices' last axis has size {depth}, which is more than the input [{string.Join(',', x)}] has axes");
         return [.. indices[..^1], .. x[(int)first..]];
     }
 
@@ -43,7 +45,7 @@ internal static class IndexingShapeRules
     {
         if (!node[0].IsDefault)
         {
-            Sizes.RequireRank(node[1], node[0].Length, "the indices");
+            DimensionArithmetic.RequireRank(node[1], node[0].Length, "the indices");
             node.Axis("axis", 0, node[0].Length);
         }
         return node[0];
@@ -83,7 +85,7 @@ internal static class IndexingShapeRules
         bool keep = node.Int("keepdims", 1) == 1;
         (bool found, long[]? axes) = node.Axes(1);
         if (!found)
-            return keep ? Sizes.Open(x.Length) : default;
+            return keep ? DimensionArithmetic.Open(x.Length) : default;
         if (axes is null or [])
         {
             if (node.Int("noop_with_empty_axes", 0) == 1)
@@ -91,7 +93,8 @@ internal static class IndexingShapeRules
             axes = [.. Enumerable.Range(0, x.Length).Select(axis => (long)axis)];
         }
         var reduced = axes.Select(axis => NodeShapes.Axis(axis, x.Length)).ToHashSet();
-        return [.. x.Select((size, axis) => (size, axis)).Where(pair => keep || !reduced.Contains(pair.axis)).Select(pair => reduced.Contains(pair.axis) ? 1 : pair.size)];
+        return [.. x.Select((size, axis) => (size, axis)).Where(pair => keep || !reduced.Contains(pair.axis))
+            .Select(pair => reduced.Contains(pair.axis) ? 1 : pair.size)];
     }
 
     /// <summary>OneHot: an axis of the depth put in.</summary>
@@ -102,7 +105,9 @@ internal static class IndexingShapeRules
             return default;
         int axis = node.Axis("axis", -1, indices.Length + 1);
         RequireSize(node[2], 2, "values");
-        OnnxDimension depth = node.Elements(1) is { IsDefault: false, Length: 1 } elements ? elements[0].ToDimension() : OnnxDimension.Unknown;
+        OnnxDimension depth = node.Elements(1) is { IsDefault: false, Length: 1 } elements
+            ? elements[0].ToDimension()
+            : OnnxDimension.Unknown;
         return indices.Insert(axis, depth);
     }
 
@@ -121,7 +126,10 @@ internal static class IndexingShapeRules
         return [Compress(node), list, list, list];
     }
 
-    /// <summary>NegativeLogLikelihoodLoss and SoftmaxCrossEntropyLoss: one loss per target, or one number; the second output is as the scores.</summary>
+    /// <summary>
+    /// NegativeLogLikelihoodLoss and SoftmaxCrossEntropyLoss: one loss per target, or one number; the second output is
+    /// as the scores.
+    /// </summary>
     public static Shape[] Loss(NodeShapes node) => [node.Text("reduction", "mean") == "none" ? node[1] : [], node[0]];
 
     private static void RequireSize(Shape list, long size, string what)

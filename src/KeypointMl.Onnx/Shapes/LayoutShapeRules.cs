@@ -1,6 +1,7 @@
-using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.OnnxDimension>;
+using KeypointMl.Onnx.Model;
+using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.Model.OnnxDimension>;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Shapes;
 
 /// <summary>The shapes of operators that join, cut, repeat or reorder.</summary>
 internal static class LayoutShapeRules
@@ -12,15 +13,19 @@ internal static class LayoutShapeRules
         if (inputs.Length == 0 || inputs.Any(shape => shape.IsDefault))
             return default;
         foreach (Shape input in inputs)
-            Sizes.RequireRank(input, inputs[0].Length, "an input");
+            DimensionArithmetic.RequireRank(input, inputs[0].Length, "an input");
         int axis = node.Axis("axis", 0, inputs[0].Length);
         var result = inputs[0].ToBuilder();
         for (int other = 0; other < result.Count; other++)
         {
             if (other == axis)
-                result[axis] = inputs.All(shape => shape[axis].IsFixed) ? inputs.Aggregate(0L, (sum, shape) => checked(sum + shape[axis].Value!.Value)) : OnnxDimension.Unknown;
+                result[axis] = inputs.All(shape => shape[axis].IsFixed)
+                    ? inputs.Aggregate(0L, (sum, shape) => checked(sum + shape[axis].Value!.Value))
+                    : OnnxDimension.Unknown;
             else
-                result[other] = inputs.Skip(1).Aggregate(inputs[0][other], (size, shape) => Sizes.Same(size, shape[other], $"axis {other} of the inputs"));
+                result[other] = inputs.Skip(1)
+                    .Aggregate(inputs[0][other], (size, shape) =>
+                        DimensionArithmetic.Same(size, shape[other], $"axis {other} of the inputs"));
         }
         return result.ToImmutable();
     }
@@ -37,7 +42,7 @@ internal static class LayoutShapeRules
         {
             if (sizes.Length != count)
                 throw new ShapeConflictException($"{sizes.Length} sizes are given for {count} outputs");
-            Sizes.Same(x[axis], sizes.Aggregate(0L, (sum, size) => checked(sum + size)), "the sum of the parts' sizes");
+            DimensionArithmetic.Same(x[axis], sizes.Aggregate(0L, (sum, size) => checked(sum + size)), "the sum of the parts' sizes");
             return [.. sizes.Select(size => x.SetItem(axis, new IntegerElement(size, null).ToDimension()))];
         }
         if (node.Has(1) || x[axis].Value is not { } whole)
@@ -64,7 +69,7 @@ internal static class LayoutShapeRules
         (bool found, long[]? axes) = node.Axes(3);
         int? count = (starts ?? ends)?.Length ?? axes?.Length;
         if (!found || count is null)
-            return Sizes.Open(x.Length);
+            return DimensionArithmetic.Open(x.Length);
         axes ??= [.. Enumerable.Range(0, count.Value).Select(axis => (long)axis)];
         long[]? steps = node.Has(4) ? node.Constant(4) : [.. Enumerable.Repeat(1L, count.Value)];
         if (axes.Length != count || (starts ?? axes).Length != count || (ends ?? axes).Length != count || (steps ?? axes).Length != count)
@@ -73,7 +78,9 @@ internal static class LayoutShapeRules
         for (int index = 0; index < axes.Length; index++)
         {
             int axis = NodeShapes.Axis(axes[index], x.Length);
-            result[axis] = starts is null || ends is null || steps is null ? OnnxDimension.Unknown : Cut(x[axis], starts[index], ends[index], steps[index]);
+            result[axis] = starts is null || ends is null || steps is null
+                ? OnnxDimension.Unknown
+                : Cut(x[axis], starts[index], ends[index], steps[index]);
         }
         return result.ToImmutable();
     }
@@ -86,7 +93,7 @@ internal static class LayoutShapeRules
             return default;
         (bool found, long[]? axes) = node.Axes(3);
         if ((node.Ints("pads") ?? node.Constant(1)) is not { } pads || !found)
-            return Sizes.Open(x.Length);
+            return DimensionArithmetic.Open(x.Length);
         axes ??= [.. Enumerable.Range(0, x.Length).Select(axis => (long)axis)];
         if (pads.Length != 2 * axes.Length)
             throw new ShapeConflictException($"pads has {pads.Length} numbers; expected {2 * axes.Length}, two per axis");
@@ -94,7 +101,7 @@ internal static class LayoutShapeRules
         for (int index = 0; index < axes.Length; index++)
         {
             int axis = NodeShapes.Axis(axes[index], x.Length);
-            result[axis] = Sizes.Plus(x[axis], checked(pads[index] + pads[index + axes.Length]));
+            result[axis] = DimensionArithmetic.Plus(x[axis], checked(pads[index] + pads[index + axes.Length]));
         }
         return result.ToImmutable();
     }
@@ -114,7 +121,9 @@ internal static class LayoutShapeRules
 
     /// <summary>Expand: to a shape, by broadcasting.</summary>
     public static Shape Expand(NodeShapes node) =>
-        node[0].IsDefault || node.Elements(1) is not { IsDefault: false } shape ? default : Sizes.Broadcast(node[0], [.. shape.Select(size => size.ToDimension())]);
+        node[0].IsDefault || node.Elements(1) is not { IsDefault: false } shape
+        ? default
+        : DimensionArithmetic.Broadcast(node[0], [.. shape.Select(size => size.ToDimension())]);
 
     /// <summary>Tile: each axis repeated.</summary>
     public static Shape Tile(NodeShapes node)
@@ -123,10 +132,10 @@ internal static class LayoutShapeRules
         if (x.IsDefault)
             return default;
         if (node.Constant(1) is not { } repeats)
-            return Sizes.Open(x.Length);
+            return DimensionArithmetic.Open(x.Length);
         if (repeats.Length != x.Length)
             throw new ShapeConflictException($"repeats has {repeats.Length} numbers; expected {x.Length}, one per axis");
-        return [.. x.Select((size, axis) => Sizes.Times(size, repeats[axis]))];
+        return [.. x.Select((size, axis) => DimensionArithmetic.Times(size, repeats[axis]))];
     }
 
     private static OnnxDimension Cut(OnnxDimension whole, long start, long end, long step)

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Shapes;
 
 /// <summary>Inputs that are no data but say how to work on it, and that must be lists or single numbers.</summary>
 internal static class ListInputs
@@ -36,6 +36,6 @@ internal static class ListInputs
     public static void Check(NodeShapes node)
     {
         foreach ((int input, int rank) in _ranks.GetValueOrDefault(node.Node.OpType) ?? [])
-            Sizes.RequireRank(node[input], rank, $"input {input}");
+            DimensionArithmetic.RequireRank(node[input], rank, $"input {input}");
     }
 }

@@ -1,6 +1,7 @@
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Shapes;
 
 /// <summary>Reads and sets attributes of a node, with the defaults of the specification.</summary>
 internal static class NodeAttributes

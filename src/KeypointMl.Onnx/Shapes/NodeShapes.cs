@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Shapes;
 
 /// <summary>What the shape rule of an operator may ask about a node.</summary>
 /// <param name="node">The node.</param>
@@ -41,17 +42,23 @@ internal sealed class NodeShapes(NodeProto node, IReadOnlyList<ValueFacts?> inpu
 
     /// <summary>The elements of an input that is a short list of known integers; null if not.</summary>
     public long[]? Constant(int index) =>
-        Elements(index) is { IsDefault: false } elements && elements.All(element => element.Number is not null) ? [.. elements.Select(element => element.Number!.Value)] : null;
+        Elements(index) is { IsDefault: false } elements && elements.All(element => element.Number is not null)
+        ? [.. elements.Select(element => element.Number!.Value)]
+        : null;
 
     /// <summary>The elements of an input that is a short stored list of 32-bit floats; null if it is not.</summary>
     public float[]? Floats(int index)
     {
-        if (Facts(index)?.Stored is not { DataType: (int)OnnxElementType.Float } tensor || tensor.Dims.Count > 1 || tensor.Dims.Sum() > MaxElements)
+        if (Facts(index)?.Stored is not { DataType: (int)OnnxElementType.Float } tensor || tensor.Dims.Count > 1
+            || tensor.Dims.Sum() > MaxElements)
             return null;
         return tensor.RawData.Length > 0 ? MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray() : [.. tensor.FloatData];
     }
 
-    /// <summary>The axes that older opsets give in an attribute and newer ones in an input. Found is false where they are given and not known.</summary>
+    /// <summary>
+    /// The axes that older opsets give in an attribute and newer ones in an input. Found is false where they are given
+    /// and not known.
+    /// </summary>
     public (bool Found, long[]? Axes) Axes(int input, string attribute = "axes") =>
         Ints(attribute) is { } axes ? (true, axes) : Has(input) ? (Constant(input) is not null, Constant(input)) : (true, null);
 
@@ -74,11 +81,38 @@ internal sealed class NodeShapes(NodeProto node, IReadOnlyList<ValueFacts?> inpu
             return default;
         return (OnnxElementType)tensor.DataType switch
         {
-            OnnxElementType.Int64 when tensor.RawData.Length > 0 => [.. MemoryMarshal.Cast<byte, long>(tensor.RawData.Span).ToArray().Select(number => new IntegerElement(number, null))],
+            OnnxElementType.Int64 when tensor.RawData.Length > 0 =>
+                [.. MemoryMarshal.Cast<byte, long>(tensor.RawData.Span).ToArray().Select(number => new IntegerElement(number, null))],
             OnnxElementType.Int64 => [.. tensor.Int64Data.Select(number => new IntegerElement(number, null))],
-            OnnxElementType.Int32 when tensor.RawData.Length > 0 => [.. MemoryMarshal.Cast<byte, int>(tensor.RawData.Span).ToArray().Select(number => new IntegerElement(number, null))],
+            OnnxElementType.Int32 when tensor.RawData.Length > 0 =>
+                [.. MemoryMarshal.Cast<byte, int>(tensor.RawData.Span).ToArray().Select(number => new IntegerElement(number, null))],
             OnnxElementType.Int32 => [.. tensor.Int32Data.Select(number => new IntegerElement(number, null))],
             _ => default,
         };
     }
 }
+
+/// <summary>What is known of a value without running the graph.</summary>
+internal sealed record ValueFacts
+{
+    /// <summary>Its type (see <see cref="TypeNames"/>), or null.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Its shape; default where not even the rank is known.</summary>
+    public ImmutableArray<OnnxDimension> Shape { get; init; }
+
+    /// <summary>The stored tensor that it is, or null.</summary>
+    public TensorProto? Stored { get; init; }
+
+    /// <summary>
+    /// The elements of a short list of integers (or one alone), such as a shape, as far as they are known; default
+    /// where the value is none or nothing is known.
+    /// </summary>
+    public ImmutableArray<IntegerElement> Elements { get; init; }
+}
+
+/// <summary>
+/// The shapes or attributes of a node contradict its operator. The message is the rest of a sentence that starts with
+/// the node.
+/// </summary>
+internal sealed class ShapeConflictException(string message) : Exception(message);

@@ -1,6 +1,6 @@
-using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.OnnxDimension>;
+using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.Model.OnnxDimension>;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Shapes;
 
 /// <summary>The shapes of operators that keep the shape of their input, and of what else they read and make.</summary>
 internal static class NormalizationShapeRules
@@ -8,9 +8,12 @@ internal static class NormalizationShapeRules
     /// <summary>Operators whose first output has the shape of their first input.</summary>
     public static IEnumerable<string> Keeping { get; } =
     [
-        "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Bernoulli", "BitwiseNot", "Cast", "CastLike", "Ceil", "Celu", "Clip", "Cos", "Cosh", "CumProd", "CumSum", "Elu", "Erf", "Exp",
-        "Floor", "Gelu", "HardSigmoid", "HardSwish", "Identity", "IsInf", "IsNaN", "LRN", "LeakyRelu", "Log", "LpNormalization", "MeanVarianceNormalization", "Mish", "Neg", "Not",
-        "RandomNormalLike", "RandomUniformLike", "Reciprocal", "Relu", "ReverseSequence", "RotaryEmbedding", "Round", "ScatterND", "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Sinh",
+        "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Bernoulli", "BitwiseNot", "Cast", "CastLike", "Ceil", "Celu",
+            "Clip", "Cos", "Cosh", "CumProd", "CumSum", "Elu", "Erf", "Exp",
+        "Floor", "Gelu", "HardSigmoid", "HardSwish", "Identity", "IsInf", "IsNaN", "LRN", "LeakyRelu", "Log", "LpNormalization",
+            "MeanVarianceNormalization", "Mish", "Neg", "Not",
+        "RandomNormalLike", "RandomUniformLike", "Reciprocal", "Relu", "ReverseSequence", "RotaryEmbedding", "Round", "ScatterND",
+            "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Sinh",
         "Softplus", "Softsign", "Sqrt", "Swish", "Tan", "Tanh", "TensorScatter", "ThresholdedRelu", "Trilu",
     ];
 
@@ -31,7 +34,9 @@ internal static class NormalizationShapeRules
             return [node[0]];
         // Before opset 14 there were 1 or 5 outputs, and no mode.
         if (node.Node.Output.Count == 3 != (node.Int("training_mode", 0) == 1))
-            throw new ShapeConflictException($"there are {node.Node.Output.Count} outputs with training_mode {node.Int("training_mode", 0)}; expected 3 in training and 1 else");
+            throw new ShapeConflictException(
+                $"there are {node.Node.Output.Count} outputs with training_mode {node.Int("training_mode", 0)}; "
+                + "expected 3 in training and 1 else");
         for (int index = 1; index < 5; index++)
             SpatialShapeRules.RequireVector(node[index], node[0][1], $"input {index}");
         Shape channels = [node[0][1]];
@@ -54,19 +59,22 @@ internal static class NormalizationShapeRules
     {
         Shape x = RequireChannels(node[0]);
         if (!x.IsDefault)
-            Sizes.Divide(x[1], node.Int("num_groups", 1));
+            DimensionArithmetic.Divide(x[1], node.Int("num_groups", 1));
         return x;
     }
 
-    /// <summary>LayerNormalization: over the axes from one on, for which mean and deviation have size 1; scale and bias are broadcast.</summary>
+    /// <summary>
+    /// LayerNormalization: over the axes from one on, for which mean and deviation have size 1; scale and bias are
+    /// broadcast.
+    /// </summary>
     public static Shape[] Layer(NodeShapes node)
     {
         Shape x = node[0];
         if (x.IsDefault)
             return [];
         int axis = node.Axis("axis", -1, x.Length);
-        Sizes.Broadcast(x, node[1]);
-        Sizes.Broadcast(x, node[2]);
+        DimensionArithmetic.Broadcast(x, node[1]);
+        DimensionArithmetic.Broadcast(x, node[2]);
         Shape statistics = [.. x.Select((size, index) => index < axis ? size : 1)];
         return [x, statistics, statistics];
     }
@@ -74,8 +82,9 @@ internal static class NormalizationShapeRules
     /// <summary>PRelu: the slope is broadcast to the input and not the other way round.</summary>
     public static Shape Slope(NodeShapes node)
     {
-        if (!node[0].IsDefault && !node[1].IsDefault && Sizes.Broadcast(node[0], node[1]).Length > node[0].Length)
-            throw new ShapeConflictException($"the slope [{string.Join(',', node[1])}] has more dimensions than the input [{string.Join(',', node[0])}]");
+        if (!node[0].IsDefault && !node[1].IsDefault && DimensionArithmetic.Broadcast(node[0], node[1]).Length > node[0].Length)
+            throw new ShapeConflictException(
+                $"the slope [{string.Join(',', node[1])}] has more dimensions than the input [{string.Join(',', node[0])}]");
         return node[0];
     }
 
@@ -85,16 +94,18 @@ internal static class NormalizationShapeRules
         (Shape x, Shape scale, Shape zero) = (node[0], node[1], node[2]);
         if (!scale.IsDefault && !zero.IsDefault)
         {
-            Sizes.RequireRank(zero, scale.Length, "the zero point");
+            DimensionArithmetic.RequireRank(zero, scale.Length, "the zero point");
             for (int index = 0; index < scale.Length; index++)
-                Sizes.Same(scale[index], zero[index], $"axis {index} of scale and zero point");
+                DimensionArithmetic.Same(scale[index], zero[index], $"axis {index} of scale and zero point");
         }
         // A vector of one counts as a scalar; from opset 21 on there are blocks.
         if (!x.IsDefault && !scale.IsDefault && scale is [{ Value: > 1 } channels] && node.Int("block_size", 0) == 0)
-            Sizes.Same(x[node.Axis("axis", 1, x.Length)], channels, "the number of channels");
+            DimensionArithmetic.Same(x[node.Axis("axis", 1, x.Length)], channels, "the number of channels");
         return x;
     }
 
     private static Shape RequireChannels(Shape x) =>
-        x is { IsDefault: false, Length: < 3 } ? throw new ShapeConflictException($"the input has shape [{string.Join(',', x)}]; expected [N,C,…]") : x;
+        x is { IsDefault: false, Length: < 3 }
+        ? throw new ShapeConflictException($"the input has shape [{string.Join(',', x)}]; expected [N,C,…]")
+        : x;
 }

@@ -1,6 +1,7 @@
-using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.OnnxDimension>;
+using KeypointMl.Onnx.Model;
+using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.Model.OnnxDimension>;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Shapes;
 
 /// <summary>The shapes of operators that resample, fold or cut pictures [N,C,…].</summary>
 internal static class ResamplingShapeRules
@@ -11,7 +12,9 @@ internal static class ResamplingShapeRules
         Shape x = node[0];
         if (x.IsDefault)
             return default;
-        int[] axes = node.Ints("axes") is { } given ? [.. given.Select(axis => NodeShapes.Axis(axis, x.Length))] : [.. Enumerable.Range(0, x.Length)];
+        int[] axes = node.Ints("axes") is { } given
+            ? [.. given.Select(axis => NodeShapes.Axis(axis, x.Length))]
+            : [.. Enumerable.Range(0, x.Length)];
         // Opset 10 has the factors behind the input; opset 7 has them in an attribute.
         int factorsAt = node.Node.OpType == "Upsample" || node.Node.Input.Count == 2 ? 1 : 2;
         if (node.Constant(3) is { Length: > 0 } sizes)
@@ -23,13 +26,14 @@ internal static class ResamplingShapeRules
         // Even where the numbers are not known, how many there are often is.
         foreach ((int list, string what) in new[] { (factorsAt, "scales"), (3, "sizes") })
         {
-            Sizes.RequireRank(node[list], 1, what);
+            DimensionArithmetic.RequireRank(node[list], 1, what);
             if (node[list] is { IsDefault: false } shape && shape is [{ Value: > 0 and { } count }])
                 RequireCount(what, count, axes.Length);
         }
         float[]? factors = node.Floats(factorsAt) ?? NodeAttributes.Floats(node.Node, "scales");
-        if (node.Has(3) || factors is null or { Length: 0 } || node.Text("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize")
-            return Sizes.Open(x.Length);
+        if (node.Has(3) || factors is null or { Length: 0 }
+            || node.Text("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize")
+            return DimensionArithmetic.Open(x.Length);
         RequireCount("scales", factors.Length, axes.Length);
         return Replace(x, axes, index => Scale(x[axes[index]], factors[index]));
     }
@@ -42,41 +46,50 @@ internal static class ResamplingShapeRules
             return default;
         if (x.Length < 3)
             throw new ShapeConflictException($"the input has shape [{string.Join(',', x)}]; expected [N,C,…]");
-        Sizes.RequireRank(grid, x.Length, "the grid");
-        Sizes.Same(grid[^1], x.Length - 2, "the number of coordinates per point");
-        return [Sizes.Same(x[0], grid[0], "the batch"), x[1], .. grid[1..^1]];
+        DimensionArithmetic.RequireRank(grid, x.Length, "the grid");
+        DimensionArithmetic.Same(grid[^1], x.Length - 2, "the number of coordinates per point");
+        return [DimensionArithmetic.Same(x[0], grid[0], "the batch"), x[1], .. grid[1..^1]];
     }
 
     /// <summary>AffineGrid: matrices [N,rank,rank+1] and a size [N,C,…] give points [N,…,rank].</summary>
     public static Shape AffineGrid(NodeShapes node) =>
-        node.Elements(1) is { IsDefault: false, Length: > 2 } size ? [size[0].ToDimension(), .. size.Skip(2).Select(element => element.ToDimension()), size.Length - 2] : default;
+        node.Elements(1) is { IsDefault: false, Length: > 2 } size
+        ? [size[0].ToDimension(), .. size.Skip(2).Select(element => element.ToDimension()), size.Length - 2]
+        : default;
 
     /// <summary>DepthToSpace: [N,C,H,W] → [N,C/b²,H·b,W·b].</summary>
     public static Shape DepthToSpace(NodeShapes node)
     {
         Shape x = node[0];
-        Sizes.RequireRank(x, 4, "the input");
+        DimensionArithmetic.RequireRank(x, 4, "the input");
         long block = node.Int("blocksize", 1);
-        return x.IsDefault ? default : [x[0], Sizes.Divide(x[1], checked(block * block)), Sizes.Times(x[2], block), Sizes.Times(x[3], block)];
+        return x.IsDefault
+            ? default
+            : [x[0], DimensionArithmetic.Divide(x[1], checked(block * block)), DimensionArithmetic.Times(x[2], block),
+                DimensionArithmetic.Times(x[3], block)];
     }
 
     /// <summary>SpaceToDepth: [N,C,H,W] → [N,C·b²,H/b,W/b].</summary>
     public static Shape SpaceToDepth(NodeShapes node)
     {
         Shape x = node[0];
-        Sizes.RequireRank(x, 4, "the input");
+        DimensionArithmetic.RequireRank(x, 4, "the input");
         long block = node.Int("blocksize", 1);
-        return x.IsDefault ? default : [x[0], Sizes.Times(x[1], checked(block * block)), Sizes.Divide(x[2], block), Sizes.Divide(x[3], block)];
+        return x.IsDefault
+            ? default
+            : [x[0], DimensionArithmetic.Times(x[1], checked(block * block)), DimensionArithmetic.Divide(x[2], block),
+                DimensionArithmetic.Divide(x[3], block)];
     }
 
     /// <summary>Col2Im: columns [N,C·block,L] put together to a picture [N,C,…].</summary>
     public static Shape Col2Im(NodeShapes node)
     {
         Shape x = node[0];
-        Sizes.RequireRank(x, 3, "the input");
+        DimensionArithmetic.RequireRank(x, 3, "the input");
         if (x.IsDefault || node.Elements(1) is not { IsDefault: false } image || node.Constant(2) is not { } block)
             return default;
-        return [x[0], Sizes.Divide(x[1], block.Aggregate(1L, (product, size) => checked(product * size))), .. image.Select(size => size.ToDimension())];
+        return [x[0], DimensionArithmetic.Divide(x[1], block.Aggregate(1L, (product, size) => checked(product * size))),
+            .. image.Select(size => size.ToDimension())];
     }
 
     /// <summary>CenterCropPad: some axes cut or padded to a size.</summary>
@@ -85,7 +98,9 @@ internal static class ResamplingShapeRules
         Shape x = node[0];
         if (x.IsDefault)
             return default;
-        int[] axes = node.Ints("axes") is { } given ? [.. given.Select(axis => NodeShapes.Axis(axis, x.Length))] : [.. Enumerable.Range(0, x.Length)];
+        int[] axes = node.Ints("axes") is { } given
+            ? [.. given.Select(axis => NodeShapes.Axis(axis, x.Length))]
+            : [.. Enumerable.Range(0, x.Length)];
         if (node.Elements(1) is not { IsDefault: false } sizes)
             return Replace(x, axes, _ => OnnxDimension.Unknown);
         RequireCount("shape", sizes.Length, axes.Length);

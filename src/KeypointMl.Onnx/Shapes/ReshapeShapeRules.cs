@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.OnnxDimension>;
+using KeypointMl.Onnx.Model;
+using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.Model.OnnxDimension>;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Shapes;
 
 /// <summary>The shapes of operators that keep the elements and their order.</summary>
 internal static class ReshapeShapeRules
@@ -12,7 +13,7 @@ internal static class ReshapeShapeRules
         Shape x = node[0];
         ImmutableArray<IntegerElement> wanted = node.Elements(1);
         if (wanted.IsDefault)
-            return Sizes.OpenByList(node[1]);
+            return DimensionArithmetic.OpenByList(node[1]);
         bool keep = node.Int("allowzero", 0) == 0;
         int rest = -1;
         var result = new OnnxDimension[wanted.Length];
@@ -27,7 +28,8 @@ internal static class ReshapeShapeRules
             else if (wanted[axis].Number == 0 && keep)
             {
                 if (!x.IsDefault && axis >= x.Length)
-                    throw new ShapeConflictException($"the shape keeps axis {axis} (0), which the input [{string.Join(',', x)}] does not have");
+                    throw new ShapeConflictException(
+                        $"the shape keeps axis {axis} (0), which the input [{string.Join(',', x)}] does not have");
                 result[axis] = x.IsDefault ? OnnxDimension.Unknown : x[axis];
             }
             else
@@ -50,7 +52,7 @@ internal static class ReshapeShapeRules
         if (axis < -x.Length || axis > x.Length)
             throw new ShapeConflictException($"axis {axis} is not one of a tensor of {x.Length} dimensions");
         int at = (int)(axis < 0 ? axis + x.Length : axis);
-        return [Sizes.Product(x[..at]), Sizes.Product(x[at..])];
+        return [DimensionArithmetic.Product(x[..at]), DimensionArithmetic.Product(x[at..])];
     }
 
     /// <summary>Unsqueeze: axes of size 1 put in.</summary>
@@ -95,16 +97,19 @@ internal static class ReshapeShapeRules
         long all = Known(x);
         long others = Known(result);
         if (rest < 0 && open.Count == 0 && all != others)
-            throw new ShapeConflictException($"the input [{string.Join(',', x)}] has {all} elements and the shape [{string.Join(',', result)}] {others}");
+            throw new ShapeConflictException(
+                $"the input [{string.Join(',', x)}] has {all} elements and the shape [{string.Join(',', result)}] {others}");
         if (rest < 0 || others == 0)
             return;
         if (open.Count == 0 && all % others != 0)
-            throw new ShapeConflictException($"the {all} elements of the input [{string.Join(',', x)}] are not divisible by the {others} of the other axes");
+            throw new ShapeConflictException(
+                $"the {all} elements of the input [{string.Join(',', x)}] are not divisible by the {others} of the other axes");
         if (open.Count == 0)
             result[rest] = all / others;
         else if (open.Count == 1 && all == others)
             result[rest] = open[0];
     }
 
-    private static long Known(IEnumerable<OnnxDimension> sizes) => sizes.Aggregate(1L, (product, size) => checked(product * (size.Value ?? 1)));
+    private static long Known(IEnumerable<OnnxDimension> sizes) =>
+        sizes.Aggregate(1L, (product, size) => checked(product * (size.Value ?? 1)));
 }

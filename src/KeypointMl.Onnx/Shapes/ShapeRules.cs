@@ -1,9 +1,13 @@
 using System.Collections.Frozen;
-using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.OnnxDimension>;
+using KeypointMl.Onnx.Model;
+using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.Model.OnnxDimension>;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Shapes;
 
-/// <summary>How the shapes of an operator's outputs follow from its inputs, by operator. A default shape, or one that is left out, means: not known here.</summary>
+/// <summary>
+/// How the shapes of an operator's outputs follow from its inputs, by operator. A default shape, or one that is left
+/// out, means: not known here.
+/// </summary>
 internal static class ShapeRules
 {
     private static readonly FrozenDictionary<string, Func<NodeShapes, Shape[]>> _rules = Rules().ToFrozenDictionary(StringComparer.Ordinal);
@@ -33,11 +37,12 @@ internal static class ShapeRules
             rules[name] = node => [node[0]];
         string[] broadcasting =
         [
-            "Add", "And", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "Div", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Max", "Mean", "Min", "Mod", "Mul", "Or", "Pow",
+            "Add", "And", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "Div", "Equal", "Greater", "GreaterOrEqual", "Less",
+                "LessOrEqual", "Max", "Mean", "Min", "Mod", "Mul", "Or", "Pow",
             "StringConcat", "Sub", "Sum", "Where", "Xor",
         ];
         foreach (string name in broadcasting)
-            rules[name] = node => [Sizes.Broadcast(Enumerable.Range(0, node.Count).Select(index => node[index]))];
+            rules[name] = node => [DimensionArithmetic.Broadcast(Enumerable.Range(0, node.Count).Select(index => node[index]))];
         foreach (string name in (string[])["Softmax", "LogSoftmax", "Hardmax"])
             rules[name] = One(NormalizationShapeRules.AlongAxis);
         rules["PRelu"] = One(NormalizationShapeRules.Slope);
@@ -60,7 +65,9 @@ internal static class ShapeRules
             rules[name] = One(SpatialShapeRules.GlobalPool);
         rules["MaxUnpool"] = One(SpatialShapeRules.Unpool);
         rules["RoiAlign"] = node => [SpatialShapeRules.Regions(node, node.Int("output_height", 1), node.Int("output_width", 1))];
-        rules["MaxRoiPool"] = node => node.Ints("pooled_shape") is [var height, var width] ? [SpatialShapeRules.Regions(node, height, width)] : [];
+        rules["MaxRoiPool"] = node => node.Ints("pooled_shape") is [var height, var width]
+            ? [SpatialShapeRules.Regions(node, height, width)]
+            : [];
         rules["BatchNormalization"] = NormalizationShapeRules.Batch;
         rules["InstanceNormalization"] = One(NormalizationShapeRules.Instance);
         rules["GroupNormalization"] = One(NormalizationShapeRules.Group);
@@ -107,7 +114,8 @@ internal static class ShapeRules
         rules["ScatterElements"] = rules["Scatter"] = One(IndexingShapeRules.ScatterElements);
         rules["TopK"] = IndexingShapeRules.TopK;
         rules["ArgMax"] = rules["ArgMin"] = One(IndexingShapeRules.ArgExtreme);
-        foreach (string name in (string[])["ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare"])
+        foreach (string name in (string[])["ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean",
+            "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare"])
             rules[name] = One(IndexingShapeRules.Reduce);
         rules["OneHot"] = One(IndexingShapeRules.OneHot);
         rules["Compress"] = One(IndexingShapeRules.Compress);

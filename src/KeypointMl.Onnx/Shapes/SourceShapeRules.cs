@@ -1,6 +1,7 @@
-using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.OnnxDimension>;
+using KeypointMl.Onnx.Model;
+using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.Model.OnnxDimension>;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Shapes;
 
 /// <summary>The shapes of operators that make values out of numbers: constants, ranges, random numbers.</summary>
 internal static class SourceShapeRules
@@ -31,15 +32,16 @@ internal static class SourceShapeRules
     public static Shape Given(NodeShapes node, int input) =>
         node.Elements(input) is { IsDefault: false } elements
             ? [.. elements.Select(element => element.ToDimension())]
-            : Sizes.OpenByList(node[input]);
+            : DimensionArithmetic.OpenByList(node[input]);
 
     /// <summary>A shape that an attribute gives, as in RandomNormal.</summary>
-    public static Shape Listed(NodeShapes node) => node.Ints("shape") is { } sizes ? [.. sizes.Select(size => new IntegerElement(size, null).ToDimension())] : default;
+    public static Shape Listed(NodeShapes node) =>
+        node.Ints("shape") is { } sizes ? [.. sizes.Select(size => new IntegerElement(size, null).ToDimension())] : default;
 
     /// <summary>EyeLike: the shape of a matrix.</summary>
     public static Shape Square(NodeShapes node)
     {
-        Sizes.RequireRank(node[0], 2, "the input");
+        DimensionArithmetic.RequireRank(node[0], 2, "the input");
         return node[0];
     }
 
@@ -67,10 +69,12 @@ internal static class SourceShapeRules
     }
 
     /// <summary>HannWindow and its kin: as many numbers as the input says.</summary>
-    public static Shape Window(NodeShapes node) => [node.Elements(0) is { IsDefault: false, Length: 1 } size ? size[0].ToDimension() : OnnxDimension.Unknown];
+    public static Shape Window(NodeShapes node) =>
+        [node.Elements(0) is { IsDefault: false, Length: 1 } size ? size[0].ToDimension() : OnnxDimension.Unknown];
 
     /// <summary>Multinomial: samples per row.</summary>
-    public static Shape Samples(NodeShapes node) => node[0].IsDefault ? default : [node[0][0], new IntegerElement(node.Int("sample_size", 1), null).ToDimension()];
+    public static Shape Samples(NodeShapes node) =>
+        node[0].IsDefault ? default : [node[0][0], new IntegerElement(node.Int("sample_size", 1), null).ToDimension()];
 
     private static int Bound(long index, int rank) => (int)Math.Clamp(index < 0 ? index + rank : index, 0, rank);
 }

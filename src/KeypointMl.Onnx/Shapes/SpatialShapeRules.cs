@@ -1,6 +1,7 @@
-using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.OnnxDimension>;
+using KeypointMl.Onnx.Model;
+using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.Model.OnnxDimension>;
 
-namespace KeypointMl.Onnx;
+namespace KeypointMl.Onnx.Shapes;
 
 /// <summary>The shapes of operators with a sliding window over [N,C,…].</summary>
 internal static class SpatialShapeRules
@@ -14,10 +15,10 @@ internal static class SpatialShapeRules
         RequireSpatial(x);
         if (weight.IsDefault)
             return default;
-        Sizes.RequireRank(weight, x.Length, "the weight");
+        DimensionArithmetic.RequireRank(weight, x.Length, "the weight");
         long group = node.Int("group", 1);
-        Sizes.Same(x[1], Sizes.Times(weight[1], group), "the number of input channels");
-        Sizes.Divide(weight[0], group);
+        DimensionArithmetic.Same(x[1], DimensionArithmetic.Times(weight[1], group), "the number of input channels");
+        DimensionArithmetic.Divide(weight[0], group);
         RequireVector(node[biasInput], weight[0], "the bias");
         return Slide(node, x, weight[0], Kernel(node, weight), ceil: false);
     }
@@ -29,12 +30,12 @@ internal static class SpatialShapeRules
         if (x.IsDefault || weight.IsDefault)
             return default;
         RequireSpatial(x);
-        Sizes.RequireRank(weight, x.Length, "the weight");
-        Sizes.Same(x[1], weight[0], "the number of input channels");
+        DimensionArithmetic.RequireRank(weight, x.Length, "the weight");
+        DimensionArithmetic.Same(x[1], weight[0], "the number of input channels");
         int rank = x.Length - 2;
         (long[] strides, long[] dilations, long[] pads) = Options(node, rank);
         long[] extra = List(node, "output_padding", rank, 0);
-        OnnxDimension channels = Sizes.Times(weight[1], node.Int("group", 1));
+        OnnxDimension channels = DimensionArithmetic.Times(weight[1], node.Int("group", 1));
         RequireVector(node[2], channels, "the bias");
         OnnxDimension[] kernel = Kernel(node, weight);
         if (node.Ints("output_shape") is { } wanted)
@@ -45,9 +46,11 @@ internal static class SpatialShapeRules
             x[0],
             channels,
             .. Enumerable.Range(0, rank).Select(axis => same
-                ? Sizes.Times(x[axis + 2], strides[axis])
+                ? DimensionArithmetic.Times(x[axis + 2], strides[axis])
                 : kernel[axis].Value is { } size
-                    ? Sizes.Plus(Sizes.Times(Sizes.Plus(x[axis + 2], -1), strides[axis]), extra[axis] + ((size - 1) * dilations[axis]) + 1 - pads[axis] - pads[axis + rank])
+                    ? DimensionArithmetic.Plus(
+                        DimensionArithmetic.Times(DimensionArithmetic.Plus(x[axis + 2], -1),
+                            strides[axis]), extra[axis] + ((size - 1) * dilations[axis]) + 1 - pads[axis] - pads[axis + rank])
                     : OnnxDimension.Unknown),
         ];
     }
@@ -60,7 +63,8 @@ internal static class SpatialShapeRules
             return default;
         RequireSpatial(x);
         if (kernel.Length != x.Length - 2)
-            throw new ShapeConflictException($"kernel_shape has {kernel.Length} sizes; expected {x.Length - 2} for input [{string.Join(',', x)}]");
+            throw new ShapeConflictException(
+                $"kernel_shape has {kernel.Length} sizes; expected {x.Length - 2} for input [{string.Join(',', x)}]");
         return Slide(node, x, x[1], [.. kernel.Select(size => (OnnxDimension)size)], node.Int("ceil_mode", 0) == 1);
     }
 
@@ -85,7 +89,11 @@ internal static class SpatialShapeRules
             return default;
         int rank = x.Length - 2;
         (long[] strides, _, long[] pads) = Options(node, rank);
-        return [x[0], x[1], .. Enumerable.Range(0, rank).Select(axis => Sizes.Plus(Sizes.Times(Sizes.Plus(x[axis + 2], -1), strides[axis]), kernel[axis] - pads[axis] - pads[axis + rank]))];
+        return [x[0], x[1],
+            .. Enumerable.Range(0, rank)
+                .Select(axis => DimensionArithmetic.Plus(
+                    DimensionArithmetic.Times(DimensionArithmetic.Plus(x[axis + 2], -1), strides[axis]), kernel[axis] - pads[axis]
+                        - pads[axis + rank]))];
     }
 
     /// <summary>RoiAlign and MaxRoiPool: a picture of fixed size per region.</summary>
@@ -95,9 +103,9 @@ internal static class SpatialShapeRules
     /// <summary>Refuses a tensor that is not a vector of a size.</summary>
     public static void RequireVector(Shape shape, OnnxDimension size, string what)
     {
-        Sizes.RequireRank(shape, 1, what);
+        DimensionArithmetic.RequireRank(shape, 1, what);
         if (!shape.IsDefault)
-            Sizes.Same(shape[0], size, $"the size of {what}");
+            DimensionArithmetic.Same(shape[0], size, $"the size of {what}");
     }
 
     private static void RequireSpatial(Shape x)
@@ -113,7 +121,7 @@ internal static class SpatialShapeRules
             return sizes;
         if (kernel.Length != sizes.Length)
             throw new ShapeConflictException($"kernel_shape has {kernel.Length} sizes; expected {sizes.Length}");
-        return [.. sizes.Select((size, axis) => Sizes.Same(size, kernel[axis], $"the kernel's size in axis {axis}"))];
+        return [.. sizes.Select((size, axis) => DimensionArithmetic.Same(size, kernel[axis], $"the kernel's size in axis {axis}"))];
     }
 
     private static Shape Slide(NodeShapes node, Shape x, OnnxDimension channels, OnnxDimension[] kernel, bool ceil)
@@ -134,10 +142,12 @@ internal static class SpatialShapeRules
             long covered = auto == "VALID" ? size : checked(size + pads[axis] + pads[axis + rank]);
             long steps = checked(covered - ((window - 1) * dilations[axis]) - 1);
             if (steps < 0)
-                throw new ShapeConflictException($"the window of {window} does not fit into the {covered} of axis {axis + 2}, padding included");
+                throw new ShapeConflictException(
+                    $"the window of {window} does not fit into the {covered} of axis {axis + 2}, padding included");
             if (!ceil || steps % strides[axis] == 0)
                 return (steps / strides[axis]) + 1;
-            // A last window that would start in the padding behind is dropped by newer versions of the specification and kept by older ones.
+            // A last window that would start in the padding behind is dropped by newer versions of the specification
+            // and kept by older ones.
             long last = (steps / strides[axis]) + 1;
             return last * strides[axis] >= size + pads[axis] ? OnnxDimension.Unknown : last + 1;
         }

@@ -1,10 +1,10 @@
 using System.Numerics;
 
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Geometry;
 
 /// <summary>
-/// The one place that converts between pixels (outside the networks: 0 is the centre of the first pixel) and the networks' coordinates (−1 and +1 are the
-/// centres of the first and the last pixel).
+/// The one place that converts between pixels (outside the networks: 0 is the centre of the first pixel) and the
+/// networks' coordinates (−1 and +1 are the centres of the first and the last pixel).
 /// </summary>
 public static class NormalizedCoordinates
 {

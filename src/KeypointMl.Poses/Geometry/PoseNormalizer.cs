@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Geometry;
 
 /// <summary>Takes place, size and heading out of poses of one skeleton. Thread-safe.</summary>
 public sealed class PoseNormalizer
@@ -14,7 +15,9 @@ public sealed class PoseNormalizer
     private readonly (int From, int To)? upright;
 
     /// <summary>Finds the keypoints that are named.</summary>
-    /// <exception cref="ArgumentException">A name is no keypoint of the skeleton, is needed and missing, or is given and not used; the message says which.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name is no keypoint of the skeleton, is needed and missing, or is given and not used; the message says which.
+    /// </exception>
     public PoseNormalizer(Skeleton skeleton, PoseNormalization normalization)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
@@ -25,28 +28,36 @@ public sealed class PoseNormalizer
         lengthFrom = Find(normalization.LengthFrom, nameof(normalization.LengthFrom), normalization.Unit == PoseUnit.Length);
         lengthTo = Find(normalization.LengthTo, nameof(normalization.LengthTo), normalization.Unit == PoseUnit.Length);
         if (normalization.UprightFrom is null != normalization.UprightTo is null)
-            throw new ArgumentException($"{nameof(normalization.UprightFrom)} and {nameof(normalization.UprightTo)} must be given together; one of them is null.");
+            throw new ArgumentException(
+                $"{nameof(normalization.UprightFrom)} and {nameof(normalization.UprightTo)} must be given together; one of them is null.");
         if (normalization is { UprightFrom: { } from, UprightTo: { } to })
-            upright = from != to ? (IndexOf(from), IndexOf(to)) : throw new ArgumentException($"{nameof(normalization.UprightFrom)} and {nameof(normalization.UprightTo)} are both '{from}'; a direction needs two keypoints.");
+            upright = from != to
+                ? (IndexOf(from), IndexOf(to))
+                : throw new ArgumentException(
+                    $"{nameof(normalization.UprightFrom)} and {nameof(normalization.UprightTo)} are both '{from}'; "
+                    + "a direction needs two keypoints.");
     }
 
     /// <summary>Normalises a pose in place.</summary>
     /// <param name="pose">
-    /// K points. Mean, box and root mean square are those of the points that are finite; a point that is not stays so. Where a keypoint that is needed is not finite,
-    /// or the length that should become 1 is 0, every point becomes NaN.
+    /// K points. Mean, box and root mean square are those of the points that are finite; a point that is not stays so.
+    /// Where a keypoint that is needed is not finite, or the length that should become 1 is 0, every point becomes NaN.
     /// </param>
     /// <exception cref="ArgumentException">There are not K points.</exception>
     public void Normalize(Span<Vector2> pose)
     {
         if (pose.Length != skeleton.Count)
-            throw new ArgumentException($"The pose has {pose.Length} points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.", nameof(pose));
+            throw new ArgumentException(
+                $"The pose has {pose.Length} points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.", nameof(pose));
         Vector2 centre = Centre(pose);
         Vector2 turn = Turn(pose) / Length(pose);
         bool defined = IsFinite(centre) && IsFinite(turn);
         for (int k = 0; k < pose.Length; k++)
         {
             Vector2 p = pose[k] - centre;
-            pose[k] = defined && IsFinite(pose[k]) ? new Vector2(turn.X * p.X - turn.Y * p.Y, turn.Y * p.X + turn.X * p.Y) : new Vector2(float.NaN);
+            pose[k] = defined && IsFinite(pose[k])
+                ? new Vector2(turn.X * p.X - turn.Y * p.Y, turn.Y * p.X + turn.X * p.Y)
+                : new Vector2(float.NaN);
         }
     }
 
@@ -130,8 +141,10 @@ public sealed class PoseNormalizer
         if (names.IsDefaultOrEmpty == needed)
         {
             throw new ArgumentException(needed
-                ? $"{option} names no keypoint; {nameof(normalization.Origin)} {normalization.Origin} and {nameof(normalization.Unit)} {normalization.Unit} need at least one."
-                : $"{option} is given ({string.Join(", ", names)}), but {nameof(normalization.Origin)} {normalization.Origin} and {nameof(normalization.Unit)} {normalization.Unit} do not use it.");
+                ? $"{option} names no keypoint; {nameof(normalization.Origin)} {normalization.Origin} and "
+                + $"{nameof(normalization.Unit)} {normalization.Unit} need at least one."
+                : $"{option} is given ({string.Join(", ", names)}), but {nameof(normalization.Origin)} "
+                + $"{normalization.Origin} and {nameof(normalization.Unit)} {normalization.Unit} do not use it.");
         }
         return needed ? [.. names.Select(IndexOf)] : [];
     }
@@ -141,6 +154,8 @@ public sealed class PoseNormalizer
         int index = skeleton.Keypoints.IndexOf(name);
         return index >= 0
             ? index
-            : throw new ArgumentException($"Skeleton '{skeleton.Name}' has no keypoint '{name}'; its keypoints are {string.Join(", ", skeleton.Keypoints.Take(40))}.");
+            : throw new ArgumentException(
+                $"Skeleton '{skeleton.Name}' has no keypoint '{name}'; "
+                + $"its keypoints are {string.Join(", ", skeleton.Keypoints.Take(40))}.");
     }
 }

@@ -1,16 +1,20 @@
 using System.Numerics;
 
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Geometry;
 
-/// <summary>The mean shape of poses once position, rotation and size are taken out (generalised Procrustes analysis; Gower, Psychometrika 1975), without reflections.</summary>
+/// <summary>
+/// The mean shape of poses once position, rotation and size are taken out (generalised Procrustes analysis; Gower,
+/// Psychometrika 1975), without reflections.
+/// </summary>
 public static class ProcrustesMean
 {
     private const int MaxIterations = 50;
     private const double Converged = 1e-6;
 
     /// <summary>
-    /// The mean shape: mean keypoint 0, root mean square distance from it 1. The poses are aligned in turn to the current mean, each counted with unit size, until
-    /// the mean rests. Poses with a coordinate that is not finite, or with all points in one place, are left out.
+    /// The mean shape: mean keypoint 0, root mean square distance from it 1. The poses are aligned in turn to the
+    /// current mean, each counted with unit size, until the mean rests. Poses with a coordinate that is not finite, or
+    /// with all points in one place, are left out.
     /// </summary>
     /// <param name="poses">K points each.</param>
     /// <returns>K points, or null where no pose could be used.</returns>

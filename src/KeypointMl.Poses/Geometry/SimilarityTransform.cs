@@ -1,8 +1,11 @@
 using System.Numerics;
 
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Geometry;
 
-/// <summary>A similarity of the plane without reflection: z ↦ <paramref name="Linear"/>·z + <paramref name="Shift"/>, points read as complex numbers x + iy.</summary>
+/// <summary>
+/// A similarity of the plane without reflection: z ↦ <paramref name="Linear"/>·z + <paramref name="Shift"/>, points
+/// read as complex numbers x + iy.
+/// </summary>
 /// <param name="Linear">Rotation and uniform scale.</param>
 /// <param name="Shift">Translation.</param>
 public readonly record struct SimilarityTransform(Complex Linear, Complex Shift)
@@ -15,14 +18,16 @@ public readonly record struct SimilarityTransform(Complex Linear, Complex Shift)
     }
 
     /// <summary>
-    /// The similarity that brings <paramref name="source"/> nearest to <paramref name="target"/> in the sense of least squares (the 2D Procrustes problem in closed
-    /// form). Pairs in which either point is not finite are left out; coinciding source points give a pure translation.
+    /// The similarity that brings <paramref name="source"/> nearest to <paramref name="target"/> in the sense of least
+    /// squares (the 2D Procrustes problem in closed form). Pairs in which either point is not finite are left out;
+    /// coinciding source points give a pure translation.
     /// </summary>
     /// <exception cref="ArgumentException">The lengths differ, or no pair is finite.</exception>
     public static SimilarityTransform Fit(ReadOnlySpan<Vector2> source, ReadOnlySpan<Vector2> target)
     {
         if (source.Length != target.Length)
-            throw new ArgumentException($"{source.Length} source points cannot be fitted to {target.Length} target points; the numbers must be equal.");
+            throw new ArgumentException(
+                $"{source.Length} source points cannot be fitted to {target.Length} target points; the numbers must be equal.");
         Complex sourceMean = 0, targetMean = 0;
         int count = 0;
         for (int i = 0; i < source.Length; i++)

@@ -1,8 +1,9 @@
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Metrics;
 
 /// <summary>
-/// Confidence intervals by resampling: clusters of frames (videos) are drawn again with replacement and the metrics computed anew. Where errors are a mean over groups,
-/// each group's clusters are drawn on their own, so that every resample has every group.
+/// Confidence intervals by resampling: clusters of frames (videos) are drawn again with replacement and the metrics
+/// computed anew. Where errors are a mean over groups, each group's clusters are drawn on their own, so that every
+/// resample has every group.
 /// </summary>
 internal static class Bootstrap
 {
@@ -17,7 +18,8 @@ internal static class Bootstrap
     /// <param name="seed">Of the draws.</param>
     public static ConfidenceIntervals Compute(IReadOnlyList<FrameErrors> frames, bool meanOfGroups, double imageSize, int seed)
     {
-        Cluster[][] strata = [.. frames.GroupBy(frame => meanOfGroups ? frame.Context.Group : "", StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Clusters(group, imageSize))];
+        Cluster[][] strata = [.. frames.GroupBy(frame => meanOfGroups ? frame.Context.Group : "", StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Clusters(group, imageSize))];
         var random = new Random(seed);
         var values = new double[Metrics][];
         for (int metric = 0; metric < Metrics; metric++)
@@ -28,14 +30,17 @@ internal static class Bootstrap
             for (int metric = 0; metric < Metrics; metric++)
                 values[metric][resample] = means[metric];
         }
-        (string Name, double Factor)[] names = [("error_percent_of_image", 100 / imageSize), ("nme_percent", 100), ("flip_min_error_percent", 100 / imageSize), ("pck_0.05", 1), ("pck_0.1", 1)];
+        (string Name, double Factor)[] names = [("error_percent_of_image", 100 / imageSize), ("nme_percent", 100),
+            ("flip_min_error_percent", 100 / imageSize), ("pck_0.05", 1), ("pck_0.1", 1)];
         var intervals = new Dictionary<string, (double, double)>();
         for (int metric = 0; metric < Metrics; metric++)
         {
             // A resample without a single frame that can be normalised says nothing about the NME.
             double[] sorted = [.. values[metric].Where(double.IsFinite).Order()];
             if (sorted.Length > 0)
-                intervals[names[metric].Name] = (Percentile(sorted, (1 - Level) / 2) * names[metric].Factor, Percentile(sorted, (1 + Level) / 2) * names[metric].Factor);
+                intervals[names[metric].Name] =
+                    (Percentile(sorted, (1 - Level) / 2) * names[metric].Factor,
+                        Percentile(sorted, (1 + Level) / 2) * names[metric].Factor);
         }
         return new ConfidenceIntervals(Level, Resamples, seed, strata.Sum(stratum => stratum.Length), intervals);
     }
@@ -86,7 +91,8 @@ internal static class Bootstrap
                 groups[metric]++;
             }
         }
-        return [.. Enumerable.Range(0, Metrics).Select(metric => metric < 3 ? means[metric] / groups[metric] : points[metric] / pointCounts[metric])];
+        return [.. Enumerable.Range(0, Metrics)
+            .Select(metric => metric < 3 ? means[metric] / groups[metric] : points[metric] / pointCounts[metric])];
     }
 
     /// <summary>Linear between the two nearest values.</summary>
@@ -120,3 +126,12 @@ internal static class Bootstrap
         }
     }
 }
+
+/// <summary>Percentile bootstrap intervals (Efron 1979) of the metrics.</summary>
+/// <param name="Level">The share of the resamples between the two ends: 0.95.</param>
+/// <param name="Resamples">How many times frames were drawn again.</param>
+/// <param name="Seed">The seed of the draws.</param>
+/// <param name="Clusters">How many clusters (videos) were drawn from; the number of frames where frames have no cluster.</param>
+/// <param name="Intervals">By the metric's name in <c>metrics.json</c>.</param>
+public sealed record ConfidenceIntervals(
+    double Level, int Resamples, int Seed, int Clusters, IReadOnlyDictionary<string, (double Low, double High)> Intervals);

@@ -1,8 +1,9 @@
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Metrics;
 
 /// <summary>
-/// What a detector's confidences are worth: whether the doubtful keypoints are the wrong ones, and whether a confidence is the chance of being right, which is to lie within
-/// <see cref="WithinPercent"/> % of the image's size of the true place.
+/// What a detector's confidences are worth: whether the doubtful keypoints are the wrong ones, and whether a confidence
+/// is the chance of being right, which is to lie within <see cref="WithinPercent"/> % of the image's size of the true
+/// place.
 /// </summary>
 public sealed record ConfidenceQuality
 {
@@ -13,11 +14,15 @@ public sealed record ConfidenceQuality
     private const int Bins = 10;
     private const int Coverages = 20;
 
-    /// <summary>Spearman's rank correlation of confidence and −error over all labelled keypoints; null where all confidences are equal.</summary>
+    /// <summary>
+    /// Spearman's rank correlation of confidence and −error over all labelled keypoints; null where all confidences are
+    /// equal.
+    /// </summary>
     public required double? RankCorrelation { get; init; }
 
     /// <summary>
-    /// The expected calibration error (Guo et al. 2017): the mean over <see cref="Reliability"/> of |confidence − share that is right|, weighted by their keypoints.
+    /// The expected calibration error (Guo et al. 2017): the mean over <see cref="Reliability"/> of |confidence − share
+    /// that is right|, weighted by their keypoints.
     /// </summary>
     public required double ExpectedCalibrationError { get; init; }
 
@@ -44,11 +49,12 @@ public sealed record ConfidenceQuality
         ReliabilityBin[] reliability = [.. Binned(confidences, errors)];
         return new ConfidenceQuality
         {
-            RankCorrelation = Poses.RankCorrelation.Spearman(confidences, [.. errors.Select(error => -error)]),
+            RankCorrelation = Poses.Metrics.RankCorrelation.Spearman(confidences, [.. errors.Select(error => -error)]),
             ExpectedCalibrationError = reliability.Sum(bin => bin.Keypoints * Math.Abs(bin.Confidence - bin.Right)) / errors.Length,
             Reliability = reliability,
             RiskCoverage = Curve(
-                [.. known.Select(frame => frame.Points.Average(point => Confidence(frame, point)))], [.. known.Select(frame => 100 * frame.Error / imageSize)]),
+                [.. known.Select(frame => frame.Points.Average(point => Confidence(frame, point)))],
+                    [.. known.Select(frame => 100 * frame.Error / imageSize)]),
             KeypointRiskCoverage = Curve(confidences, errors),
             Levels = [.. Enumerable.Range(0, Bins).Select(tenth => Level(tenth / (double)Bins, confidences, errors))],
         };
@@ -78,7 +84,8 @@ public sealed record ConfidenceQuality
         double[] kept = [.. errors.Where((_, i) => confidences[i] >= threshold)];
         return kept.Length == 0
             ? new ConfidenceLevel(threshold, 0, null, null)
-            : new ConfidenceLevel(threshold, (double)kept.Length / errors.Length, kept.Average(), (double)kept.Count(error => error <= LevelPckPercent) / kept.Length);
+            : new ConfidenceLevel(threshold, (double)kept.Length / errors.Length,
+                kept.Average(), (double)kept.Count(error => error <= LevelPckPercent) / kept.Length);
     }
 
     private static RiskAtCoverage[] Curve(double[] confidences, double[] errors)
@@ -107,3 +114,51 @@ public sealed record ReliabilityBin(double Confidence, double Right, int Keypoin
 /// <param name="Coverage">The share, 0 to 1, that is kept.</param>
 /// <param name="ErrorPercentOfImage">The mean error of those.</param>
 public sealed record RiskAtCoverage(double Coverage, double ErrorPercentOfImage);
+
+/// <summary>
+/// How good the predictions are that are at least so sure: what is gained by leaving out the doubtful ones, and how
+/// many that costs.
+/// </summary>
+/// <param name="MinConfidence">The threshold.</param>
+/// <param name="Coverage">The share, 0 to 1, of labelled keypoints whose prediction has at least that confidence.</param>
+/// <param name="ErrorPercentOfImage">The mean L2 distance of these, in percent of the image's size; null where there is none.</param>
+/// <param name="Pck">The share, 0 to 1, of these within 0.1 of the image's size; null where there is none.</param>
+public sealed record ConfidenceLevel(double MinConfidence, double Coverage, double? ErrorPercentOfImage, double? Pck);
+
+/// <summary>Spearman's rank correlation: Pearson's of the ranks, where equal values share the mean of their ranks.</summary>
+internal static class RankCorrelation
+{
+    /// <summary>−1 to 1; null where there are fewer than two pairs or one side has equal values only.</summary>
+    /// <param name="first">Values, none NaN.</param>
+    /// <param name="second">As many.</param>
+    public static double? Spearman(double[] first, double[] second)
+    {
+        if (first.Length < 2)
+            return null;
+        (double[] a, double[] b) = (Ranks(first), Ranks(second));
+        double mean = (first.Length - 1) / 2.0;
+        double product = 0, squaresA = 0, squaresB = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            product += (a[i] - mean) * (b[i] - mean);
+            squaresA += (a[i] - mean) * (a[i] - mean);
+            squaresB += (b[i] - mean) * (b[i] - mean);
+        }
+        return squaresA > 0 && squaresB > 0 ? product / Math.Sqrt(squaresA * squaresB) : null;
+    }
+
+    private static double[] Ranks(double[] values)
+    {
+        int[] order = [.. Enumerable.Range(0, values.Length)];
+        Array.Sort((double[])values.Clone(), order);
+        var ranks = new double[values.Length];
+        for (int from = 0, to; from < order.Length; from = to)
+        {
+            for (to = from + 1; to < order.Length && values[order[to]] == values[order[from]];)
+                to++;
+            for (int i = from; i < to; i++)
+                ranks[order[i]] = (from + to - 1) / 2.0;
+        }
+        return ranks;
+    }
+}

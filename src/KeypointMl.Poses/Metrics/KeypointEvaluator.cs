@@ -1,6 +1,8 @@
 using System.Numerics;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Metrics;
 
 /// <summary>Collects predicted and true poses of one size of image, frame by frame, and computes <see cref="KeypointMetrics"/>.</summary>
 /// <remarks>It keeps the poses (16·K bytes a frame), which the baselines need. Not thread-safe.</remarks>
@@ -24,15 +26,23 @@ public sealed class KeypointEvaluator
     /// <param name="protocol">The data set's protocol.</param>
     /// <param name="width">Width in pixels of the images that the coordinates refer to.</param>
     /// <param name="height">Their height in pixels.</param>
-    /// <exception cref="ArgumentException">The size is not positive, or the protocol normalises by or scores a keypoint that the skeleton does not have.</exception>
+    /// <exception cref="ArgumentException">
+    /// The size is not positive, or the protocol normalises by or scores a keypoint that the skeleton does not have.
+    /// </exception>
     public KeypointEvaluator(Skeleton skeleton, MetricProtocol protocol, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        if (protocol.NormalizingKeypoints is (int first, int second) && (Math.Min(first, second) < 0 || Math.Max(first, second) >= skeleton.Count || first == second))
-            throw new ArgumentException($"The protocol normalises by keypoints {first} and {second}; skeleton '{skeleton.Name}' has keypoints 0 to {skeleton.Count - 1}, and the two must differ.");
-        if (protocol.ScoredKeypoints is { } scored && (scored.Count == 0 || scored.Distinct().Count() != scored.Count || scored.Any(k => (uint)k >= (uint)skeleton.Count)))
-            throw new ArgumentException($"The protocol scores keypoints {string.Join(", ", scored)}; expected some of 0 to {skeleton.Count - 1}, each once, as skeleton '{skeleton.Name}' has them.");
+        if (protocol.NormalizingKeypoints is (int first, int second)
+            && (Math.Min(first, second) < 0 || Math.Max(first, second) >= skeleton.Count || first == second))
+            throw new ArgumentException(
+                $"The protocol normalises by keypoints {first} and {second}; skeleton '{skeleton.Name}' has keypoints 0 to "
+                + $"{skeleton.Count - 1}, and the two must differ.");
+        if (protocol.ScoredKeypoints is { } scored
+            && (scored.Count == 0 || scored.Distinct().Count() != scored.Count || scored.Any(k => (uint)k >= (uint)skeleton.Count)))
+            throw new ArgumentException(
+                $"The protocol scores keypoints {string.Join(", ", scored)}; "
+                + $"expected some of 0 to {skeleton.Count - 1}, each once, as skeleton '{skeleton.Name}' has them.");
         this.skeleton = skeleton;
         this.protocol = protocol;
         this.width = width;
@@ -40,40 +50,60 @@ public sealed class KeypointEvaluator
     }
 
     /// <summary>Adds a frame. The points are copied.</summary>
-    /// <param name="predicted">K points in pixels of the image; a point that is not finite is an error that counts (see <see cref="KeypointMetrics"/>).</param>
+    /// <param name="predicted">
+    /// K points in pixels of the image; a point that is not finite is an error that counts (see
+    /// <see cref="KeypointMetrics"/>).
+    /// </param>
     /// <param name="truth">K points in pixels of the image; NaN where not labelled.</param>
     /// <param name="group">The group of frames it belongs to, such as an activity; empty for none.</param>
     /// <exception cref="ArgumentException">One of the two has not K points.</exception>
-    public void Add(ReadOnlySpan<Vector2> predicted, ReadOnlySpan<Vector2> truth, string group = "") => Add(predicted, truth, new FrameContext(group));
+    public void Add(ReadOnlySpan<Vector2> predicted, ReadOnlySpan<Vector2> truth, string group = "") =>
+        Add(predicted, truth, new FrameContext(group));
 
     /// <summary>Adds a frame. The points are copied.</summary>
-    /// <param name="predicted">K points in pixels of the image; a point that is not finite is an error that counts (see <see cref="KeypointMetrics"/>).</param>
+    /// <param name="predicted">
+    /// K points in pixels of the image; a point that is not finite is an error that counts (see
+    /// <see cref="KeypointMetrics"/>).
+    /// </param>
     /// <param name="truth">K points in pixels of the image; NaN where not labelled.</param>
     /// <param name="context">What else is known of the frame.</param>
     /// <exception cref="ArgumentException">One of the poses has not K points, or there are not K confidences.</exception>
     public void Add(ReadOnlySpan<Vector2> predicted, ReadOnlySpan<Vector2> truth, FrameContext context)
     {
         if (predicted.Length != skeleton.Count || truth.Length != skeleton.Count)
-            throw new ArgumentException($"Frame {frames.Count}: {predicted.Length} predicted and {truth.Length} true points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
+            throw new ArgumentException(
+                $"Frame {frames.Count}: {predicted.Length} predicted and {truth.Length} true points; "
+                + $"skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
         if (context.OfflinePose is { } offline && offline.Count != skeleton.Count)
-            throw new ArgumentException($"Frame {frames.Count}: the offline pose has {offline.Count} points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
+            throw new ArgumentException(
+                $"Frame {frames.Count}: the offline pose has {offline.Count} points; "
+                + $"skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
         if (context.Confidence is { } confidence && confidence.Count != skeleton.Count)
-            throw new ArgumentException($"Frame {frames.Count}: {confidence.Count} confidences; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
-        FrameContext kept = context with { Group = context.Group ?? "", Cluster = context.Cluster ?? "", Confidence = context.Confidence?.ToArray() };
+            throw new ArgumentException(
+                $"Frame {frames.Count}: {confidence.Count} confidences; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
+        FrameContext kept = context with
+        {
+            Group = context.Group ?? "",
+            Cluster = context.Cluster ?? "",
+            Confidence = context.Confidence?.ToArray(),
+        };
         frames.Add(new Frame(predicted.ToArray(), truth.ToArray(), kept));
     }
 
     /// <summary>Computes the metrics of the frames so far, with the baselines.</summary>
     /// <param name="priorPoses">
-    /// The prior as the run used it (so: with its rotation, where the prior is augmented by any rotation), in pixels of the image; null for no prior baselines.
-    /// <c>mean_pose</c> predicts their mean, keypoint by keypoint, for every frame; <c>random_prior_pose</c> predicts one of them drawn uniformly for each frame, averaged
-    /// over 10 draws of all frames.
+    /// The prior as the run used it (so: with its rotation, where the prior is augmented by any rotation), in pixels of
+    /// the image; null for no prior baselines. <c>mean_pose</c> predicts their mean, keypoint by keypoint, for every
+    /// frame; <c>random_prior_pose</c> predicts one of them drawn uniformly for each frame, averaged over 10 draws of
+    /// all frames.
     /// </param>
     /// <param name="seed">Seed of those draws and of the confidence intervals'.</param>
     /// <remarks>
-    /// <c>own_mean_shape</c> says how much of the run's accuracy a rigid shape explains. The shape is the Procrustes mean (<see cref="ProcrustesMean"/>) of the run's own
-    /// predictions for these frames; in each frame it is placed by the similarity (rotation, uniform scale, translation; no reflection) that brings it nearest to the
-    /// TRUE pose's labelled keypoints in the sense of least squares. Frames with fewer than 3 labelled keypoints, which a similarity fits too easily, are left out of it.
+    /// <c>own_mean_shape</c> says how much of the run's accuracy a rigid shape explains. The shape is the Procrustes
+    /// mean (<see cref="ProcrustesMean"/>) of the run's own predictions for these frames; in each frame it is placed by
+    /// the similarity (rotation, uniform scale, translation; no reflection) that brings it nearest to the TRUE pose's
+    /// labelled keypoints in the sense of least squares. Frames with fewer than 3 labelled keypoints, which a
+    /// similarity fits too easily, are left out of it.
     /// </remarks>
     /// <exception cref="InvalidOperationException">No frame has a labelled keypoint.</exception>
     /// <exception cref="ArgumentException">A prior pose has not K points.</exception>
@@ -123,7 +153,8 @@ public sealed class KeypointEvaluator
     private void AddPriorBaselines(IReadOnlyList<Vector2[]> priorPoses, int seed, Dictionary<string, BaselineMetrics> baselines)
     {
         if (priorPoses.FirstOrDefault(pose => pose.Length != skeleton.Count) is Vector2[] wrong)
-            throw new ArgumentException($"A prior pose has {wrong.Length} keypoints; skeleton '{skeleton.Name}' has {skeleton.Count}.", nameof(priorPoses));
+            throw new ArgumentException(
+                $"A prior pose has {wrong.Length} keypoints; skeleton '{skeleton.Name}' has {skeleton.Count}.", nameof(priorPoses));
         Vector2[] mean = MeanPose(priorPoses);
         baselines["mean_pose"] = Measure(_ => mean).ToBaseline();
         var random = new Random(seed);
@@ -134,7 +165,8 @@ public sealed class KeypointEvaluator
     }
 
     private Vector2[] MeanPose(IReadOnlyList<Vector2[]> poses) =>
-        [.. Enumerable.Range(0, skeleton.Count).Select(k => new Vector2((float)poses.Average(pose => (double)pose[k].X), (float)poses.Average(pose => (double)pose[k].Y)))];
+        [.. Enumerable.Range(0, skeleton.Count)
+            .Select(k => new Vector2((float)poses.Average(pose => (double)pose[k].X), (float)poses.Average(pose => (double)pose[k].Y)))];
 
     private PoseErrorSums? OwnMeanShape()
     {

@@ -1,6 +1,7 @@
 using System.Numerics;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Metrics;
 
 /// <summary>The sums behind one predictor's metrics, the run's or a baseline's: frames go in, means come out.</summary>
 internal sealed class PoseErrorSums
@@ -66,11 +67,13 @@ internal sealed class PoseErrorSums
     internal Dictionary<string, double> PerGroupOriented => oriented.PerGroup(share => share);
 
     internal Dictionary<string, double> PerKeypoint() =>
-        Enumerable.Range(0, skeleton.Count).Where(k => keypointCounts[k] > 0).ToDictionary(k => skeleton.Keypoints[k], k => Percent(keypointSums[k] / keypointCounts[k]));
+        Enumerable.Range(0, skeleton.Count).Where(k => keypointCounts[k] > 0)
+        .ToDictionary(k => skeleton.Keypoints[k], k => Percent(keypointSums[k] / keypointCounts[k]));
 
     internal Dictionary<string, double> PerKeypointGroup() =>
         skeleton.Groups.Where(group => group.Keypoints.Any(k => keypointCounts[k] > 0))
-            .ToDictionary(group => group.Name, group => Percent(group.Keypoints.Sum(k => keypointSums[k]) / group.Keypoints.Sum(k => keypointCounts[k])));
+            .ToDictionary(group => group.Name, group =>
+                Percent(group.Keypoints.Sum(k => keypointSums[k]) / group.Keypoints.Sum(k => keypointCounts[k])));
 
     internal Dictionary<string, int> NonFinitePredictions() =>
         Enumerable.Range(0, skeleton.Count).Where(k => nonFinite[k] > 0).ToDictionary(k => skeleton.Keypoints[k], k => nonFinite[k]);
@@ -105,4 +108,27 @@ internal sealed class PoseErrorSums
     }
 
     private double Percent(double pixels) => pixels / imageSize * 100;
+}
+
+/// <summary>The mean of values over frames, or over groups of their mean over frames.</summary>
+internal sealed class GroupedMean(bool meanOfGroups)
+{
+    private readonly SortedDictionary<string, (double Sum, int Count)> groups = new(StringComparer.Ordinal);
+
+    internal int Count { get; private set; }
+
+    internal double Mean => meanOfGroups
+        ? groups.Values.Average(group => group.Sum / group.Count)
+        : groups.Values.Sum(group => group.Sum) / Count;
+
+    internal void Add(double value, string group)
+    {
+        (double sum, int count) = groups.GetValueOrDefault(group);
+        groups[group] = (sum + value, count + 1);
+        Count++;
+    }
+
+    /// <summary>Each named group's mean, converted; empty where no frame has a group.</summary>
+    internal Dictionary<string, double> PerGroup(Func<double, double> convert) =>
+        groups.Where(entry => entry.Key.Length > 0).ToDictionary(entry => entry.Key, entry => convert(entry.Value.Sum / entry.Value.Count));
 }

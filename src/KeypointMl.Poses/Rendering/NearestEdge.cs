@@ -1,10 +1,11 @@
 using System.Numerics;
 
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Rendering;
 
 /// <summary>
-/// For every pixel the nearest of some line segments and the nearest point on it: the minimum of equation 2, without a gradient. Vectorised over a pixel row; a hundred
-/// times less memory traffic than the same minimum over tensors [N,E,H·W].
+/// For every pixel the nearest of some line segments and the nearest point on it: the minimum of equation 2, without a
+/// gradient. Vectorised over a pixel row; a hundred times less memory traffic than the same minimum over tensors
+/// [N,E,H·W].
 /// </summary>
 internal static class NearestEdge
 {
@@ -18,7 +19,13 @@ internal static class NearestEdge
     /// <param name="rows">[H] y of the pixel rows.</param>
     /// <param name="edge">[H·W] receives the index of the nearest edge; of equally near ones the first.</param>
     /// <param name="position">[H·W] receives t in [0,1]: the nearest point is start + t·(end − start).</param>
-    public static void Find(ReadOnlySpan<float> starts, ReadOnlySpan<float> ends, ReadOnlySpan<float> columns, ReadOnlySpan<float> rows, Span<long> edge, Span<float> position)
+    public static void Find(
+        ReadOnlySpan<float> starts,
+        ReadOnlySpan<float> ends,
+        ReadOnlySpan<float> columns,
+        ReadOnlySpan<float> rows,
+        Span<long> edge,
+        Span<float> position)
     {
         int edges = starts.Length / 2;
         Span<Segment> segments = edges <= 128 ? stackalloc Segment[edges] : new Segment[edges];
@@ -83,6 +90,7 @@ internal static class NearestEdge
         public readonly float Y = startY;
         public readonly float Dx = endX - startX;
         public readonly float Dy = endY - startY;
-        public readonly float InverseSquaredLength = 1 / Math.Max((endX - startX) * (endX - startX) + (endY - startY) * (endY - startY), (float)MinimumSquaredLength);
+        public readonly float InverseSquaredLength =
+            1 / Math.Max((endX - startX) * (endX - startX) + (endY - startY) * (endY - startY), (float)MinimumSquaredLength);
     }
 }

@@ -1,4 +1,4 @@
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Rendering;
 
 /// <summary>How brightness falls off with the distance d (in [−1,1] units) from the skeleton's lines.</summary>
 /// <param name="Kind">The form of the fall-off.</param>
@@ -17,4 +17,14 @@ public readonly record struct SkeletonFallOff(FallOff Kind, double Value)
     /// <summary>The brightness in [0,1] at a squared distance d² ≥ 0.</summary>
     public double Brightness(double squaredDistance) =>
         Kind == FallOff.Squared ? Math.Exp(-Value * squaredDistance) : Math.Exp(-Math.Sqrt(squaredDistance + DistanceEpsilon) / Value);
+}
+
+/// <summary>How β's brightness falls with the distance d from the skeleton.</summary>
+public enum FallOff
+{
+    /// <summary><c>linear</c>: exp(−d/σ²), as in the authors' release.</summary>
+    Linear,
+
+    /// <summary><c>squared</c>: exp(−γ·d²), as in equation 2 of the paper.</summary>
+    Squared,
 }

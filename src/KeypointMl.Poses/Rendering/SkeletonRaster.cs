@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Rendering;
 
 /// <summary>
-/// β of equation 2 without tensors and gradients: keypoints → skeleton picture. Every pixel takes the value of its nearest edge (the maximum over edges, as the
-/// release reduces); a skeleton without edges is drawn as points. The trainable β computes the same.
+/// β of equation 2 without tensors and gradients: keypoints → skeleton picture. Every pixel takes the value of its
+/// nearest edge (the maximum over edges, as the release reduces); a skeleton without edges is drawn as points. The
+/// trainable β computes the same.
 /// </summary>
 public static class SkeletonRaster
 {
@@ -14,7 +17,9 @@ public static class SkeletonRaster
     /// <param name="pose">K points in pixels of the picture; edges with an end that is not finite are left out.</param>
     /// <param name="width">Width of the picture in pixels, at least 2.</param>
     /// <param name="height">Height of the picture in pixels, at least 2.</param>
-    /// <param name="fallOff">Form and strength of the fall-off; distances are in [−1,1] units, in which the picture is 2 wide and 2 high.</param>
+    /// <param name="fallOff">
+    /// Form and strength of the fall-off; distances are in [−1,1] units, in which the picture is 2 wide and 2 high.
+    /// </param>
     /// <param name="brightness">[height,width] receives values in [0,1]: 1 on the skeleton. All 0 where no edge can be drawn.</param>
     /// <param name="drawPoints">Draw the keypoints and no edges ('points' rendering of the release).</param>
     /// <exception cref="ArgumentException">The pose has not K points, a side is below 2, or the span has another length.</exception>
@@ -31,9 +36,11 @@ public static class SkeletonRaster
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 2);
         if (pose.Length != skeleton.Count)
-            throw new ArgumentException($"The pose has {pose.Length} points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.", nameof(pose));
+            throw new ArgumentException(
+                $"The pose has {pose.Length} points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.", nameof(pose));
         if (brightness.Length != width * height)
-            throw new ArgumentException($"A {width}×{height} picture has {width * height} values; the span holds {brightness.Length}.", nameof(brightness));
+            throw new ArgumentException(
+                $"A {width}×{height} picture has {width * height} values; the span holds {brightness.Length}.", nameof(brightness));
 
         (float[] starts, float[] ends) = Segments(DrawnEdges(skeleton, drawPoints), pose, width, height);
         if (starts.Length == 0)
@@ -60,7 +67,8 @@ public static class SkeletonRaster
         : skeleton.Edges;
 
     // [E,2] both ends of the edges that can be drawn, in [−1,1].
-    private static (float[] Starts, float[] Ends) Segments(ImmutableArray<SkeletonEdge> edges, ReadOnlySpan<Vector2> pose, int width, int height)
+    private static (float[] Starts, float[] Ends) Segments(
+        ImmutableArray<SkeletonEdge> edges, ReadOnlySpan<Vector2> pose, int width, int height)
     {
         var starts = new List<float>(2 * edges.Length);
         var ends = new List<float>(2 * edges.Length);

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Skeletons;
 
 public sealed partial record Skeleton
 {
@@ -11,8 +11,8 @@ public sealed partial record Skeleton
 
     /// <summary>
     /// The skeleton as one line of JSON, the form of the ONNX metadata <c>keypointml.skeleton</c>:
-    /// <c>{"name":"fly","keypoints":["head",…],"edges":[[0,1],[[1,2],3]],"symmetric":[[3,4]],"groups":{"legs":[5,6]}}</c>. An end of an edge is a keypoint index, or a
-    /// list of indices whose mean it is.
+    /// <c>{"name":"fly","keypoints":["head",…],"edges":[[0,1],[[1,2],3]],"symmetric":[[3,4]],"groups":{"legs":[5,6]}}</c>.
+    /// An end of an edge is a keypoint index, or a list of indices whose mean it is.
     /// </summary>
     public string ToJson()
     {
@@ -50,8 +50,13 @@ public sealed partial record Skeleton
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Reads what <see cref="ToJson"/> writes. <c>edges</c>, <c>symmetric</c> and <c>groups</c> may be absent; every other key is an error.</summary>
-    /// <exception cref="InvalidDataException">The text is not such a skeleton; the message names the part, what was expected and what was found.</exception>
+    /// <summary>
+    /// Reads what <see cref="ToJson"/> writes. <c>edges</c>, <c>symmetric</c> and <c>groups</c> may be absent; every
+    /// other key is an error.
+    /// </summary>
+    /// <exception cref="InvalidDataException">
+    /// The text is not such a skeleton; the message names the part, what was expected and what was found.
+    /// </exception>
     public static Skeleton FromJson(string json)
     {
         JsonDocument document;
@@ -76,7 +81,8 @@ public sealed partial record Skeleton
             catch (InvalidOperationException error)
             {
                 // How System.Text.Json reports a key that cannot be read as text.
-                throw new InvalidDataException("Skeleton JSON: a key is no valid Unicode: half of a surrogate pair stands alone. Write the whole character.", error);
+                throw new InvalidDataException(
+                    "Skeleton JSON: a key is no valid Unicode: half of a surrogate pair stands alone. Write the whole character.", error);
             }
         }
     }

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Skeletons;
 
 /// <summary>
-/// What a pose is made of: named keypoints (their order is the order of every array of coordinates), the edges that β draws, the left/right pairs, and
-/// named groups for reports.
+/// What a pose is made of: named keypoints (their order is the order of every array of coordinates), the edges that β
+/// draws, the left/right pairs, and named groups for reports.
 /// </summary>
 public sealed partial record Skeleton
 {
@@ -90,7 +90,9 @@ public sealed partial record Skeleton
             CheckIndex(left, "a symmetric pair");
             CheckIndex(right, "a symmetric pair");
             if (!paired.Add(left) || !paired.Add(right))
-                throw new ArgumentException($"Skeleton '{Name}': keypoint '{Keypoints[left]}' or '{Keypoints[right]}' is in two symmetric pairs, or paired with itself.");
+                throw new ArgumentException(
+                    $"Skeleton '{Name}': keypoint '{Keypoints[left]}' or '{Keypoints[right]}' is in two symmetric pairs, or "
+                    + "paired with itself.");
         }
         foreach (KeypointGroup group in Groups)
         {

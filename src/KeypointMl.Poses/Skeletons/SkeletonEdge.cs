@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Numerics;
 
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Skeletons;
 
 /// <summary>
-/// An edge (i,j) ∈ E of equation 2. Each end is the mean of one or more keypoints (auxiliary links such as "middle of the shoulders"), given by
-/// 0-based keypoint indices.
+/// An edge (i,j) ∈ E of equation 2. Each end is the mean of one or more keypoints (auxiliary links such as "middle of
+/// the shoulders"), given by 0-based keypoint indices.
 /// </summary>
 /// <param name="From">Keypoints whose mean is the first end; at least one.</param>
 /// <param name="To">Keypoints whose mean is the second end; at least one.</param>
@@ -34,4 +34,16 @@ public sealed record SkeletonEdge(ImmutableArray<int> From, ImmutableArray<int> 
             sum += pose[k];
         return sum / keypoints.Length;
     }
+}
+
+/// <summary>A named group of keypoints, such as <c>legs</c>, whose mean error is reported on its own.</summary>
+/// <param name="Name">The group's name.</param>
+/// <param name="Keypoints">0-based keypoint indices.</param>
+public sealed record KeypointGroup(string Name, ImmutableArray<int> Keypoints)
+{
+    /// <inheritdoc/>
+    public bool Equals(KeypointGroup? other) => other is not null && Name == other.Name && Keypoints.SequenceEqual(other.Keypoints);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Keypoints.Length);
 }

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace KeypointMl.Poses;
+namespace KeypointMl.Poses.Skeletons;
 
-/// <summary>The reading half of <see cref="Skeleton.ToJson"/>: shapes only; names and indices are checked by <see cref="Skeleton"/>'s constructor.</summary>
+/// <summary>
+/// The reading half of <see cref="Skeleton.ToJson"/>: shapes only; names and indices are checked by
+/// <see cref="Skeleton"/>'s constructor.
+/// </summary>
 internal static class SkeletonJsonReader
 {
     internal static Skeleton Read(JsonElement root)
@@ -35,10 +38,12 @@ internal static class SkeletonJsonReader
                     break;
                 case "groups":
                     Expect(property.Value, JsonValueKind.Object, "'groups'", "an object of lists of indices");
-                    groups = [.. property.Value.EnumerateObject().Select(group => new KeypointGroup(group.Name, Indices(group.Value, $"'groups.{group.Name}'")))];
+                    groups = [.. property.Value.EnumerateObject()
+                        .Select(group => new KeypointGroup(group.Name, Indices(group.Value, $"'groups.{group.Name}'")))];
                     break;
                 default:
-                    throw new InvalidDataException($"Skeleton JSON: unknown key '{property.Name}'; the keys are name, keypoints, edges, symmetric, groups.");
+                    throw new InvalidDataException(
+                        $"Skeleton JSON: unknown key '{property.Name}'; the keys are name, keypoints, edges, symmetric, groups.");
             }
         }
         if (name is null || keypoints.IsDefault)
@@ -60,10 +65,13 @@ internal static class SkeletonJsonReader
     private static (int, int) Pair(JsonElement item, string where)
     {
         ImmutableArray<int> pair = Indices(item, where);
-        return pair.Length == 2 ? (pair[0], pair[1]) : throw new InvalidDataException($"Skeleton JSON: {where} has {pair.Length} indices; a pair has 2.");
+        return pair.Length == 2
+            ? (pair[0], pair[1])
+            : throw new InvalidDataException($"Skeleton JSON: {where} has {pair.Length} indices; a pair has 2.");
     }
 
-    private static ImmutableArray<int> Indices(JsonElement item, string where) => [.. Items(item, where).Select(index => Index(index, where))];
+    private static ImmutableArray<int> Indices(JsonElement item, string where) =>
+        [.. Items(item, where).Select(index => Index(index, where))];
 
     private static int Index(JsonElement item, string where) =>
         item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int index)
@@ -79,7 +87,8 @@ internal static class SkeletonJsonReader
         }
         catch (InvalidOperationException error)
         {
-            throw new InvalidDataException($"Skeleton JSON: {where} is no valid Unicode: half of a surrogate pair stands alone. Write the whole character.", error);
+            throw new InvalidDataException(
+                $"Skeleton JSON: {where} is no valid Unicode: half of a surrogate pair stands alone. Write the whole character.", error);
         }
     }
 
@@ -94,6 +103,7 @@ internal static class SkeletonJsonReader
     private static void Expect(JsonElement item, JsonValueKind kind, string where, string expected)
     {
         if (item.ValueKind != kind)
-            throw new InvalidDataException($"Skeleton JSON: {where} is a JSON {item.ValueKind.ToString().ToLowerInvariant()}; expected {expected}.");
+            throw new InvalidDataException(
+                $"Skeleton JSON: {where} is a JSON {item.ValueKind.ToString().ToLowerInvariant()}; expected {expected}.");
     }
 }

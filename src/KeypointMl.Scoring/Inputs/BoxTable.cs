@@ -1,6 +1,7 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Readers;
+using KeypointMl.Imaging.Video;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Inputs;
 
 /// <summary>The boxes of a boxes file, by frame of the inputs.</summary>
 public sealed class BoxTable
@@ -33,7 +34,10 @@ public sealed class BoxTable
     public static BoxTable Read(string path) => new(path, BoxesCsvReader.Read(path));
 
     /// <summary>Compares the boxes with the inputs that they are for, passing the inputs on.</summary>
-    /// <exception cref="InvalidDataException">While enumerating: the boxes name another source than the inputs, or a frame other than 0 of an image; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">
+    /// While enumerating: the boxes name another source than the inputs, or a frame other than 0 of an image; the
+    /// message names file and line.
+    /// </exception>
     internal IEnumerable<InputFile> Check(IEnumerable<InputFile> inputs)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -43,19 +47,24 @@ public sealed class BoxTable
         {
             count++;
             if (NamesNoSource && count > 1)
-                throw new InvalidDataException($"{path}: there is more than one input, and the boxes do not say which they belong to. Add a column 'source' with the inputs' names, such as '{input.Name}'.");
+                throw new InvalidDataException(
+                    $"{path}: there is more than one input, and the boxes do not say which they belong to. "
+                    + $"Add a column 'source' with the inputs' names, such as '{input.Name}'.");
             if (examples.Count < 5)
                 examples.Add($"'{input.Name}'");
             if (FramesOf(input.Name) is { } frames)
             {
                 names.Add(input.Name);
                 if (input.IsImage && frames.FirstOrDefault(frame => frame.Key != 0) is { Value: { } wrong })
-                    throw new InvalidDataException($"{wrong[0].Where}: frame {wrong[0].Frame} of '{input.Name}', which is a still image; its only frame is 0.");
+                    throw new InvalidDataException(
+                        $"{wrong[0].Where}: frame {wrong[0].Frame} of '{input.Name}', which is a still image; its only frame is 0.");
             }
             yield return input;
         }
         if (!NamesNoSource && sources.FirstOrDefault(source => !names.Contains(source.Key)) is { Value: { } unknown })
-            throw new InvalidDataException($"{unknown.First().Value[0].Where}: there is no input '{unknown.First().Value[0].Source}'; the inputs' names are {string.Join(", ", examples)}{(count > examples.Count ? ", …" : "")}.");
+            throw new InvalidDataException(
+                $"{unknown.First().Value[0].Where}: there is no input '{unknown.First().Value[0].Source}'; "
+                + $"the inputs' names are {string.Join(", ", examples)}{(count > examples.Count ? ", …" : "")}.");
     }
 
     /// <summary>The boxes of one frame; empty where there is none.</summary>

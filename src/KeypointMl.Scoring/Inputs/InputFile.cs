@@ -1,10 +1,13 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Folders;
+using KeypointMl.Imaging.Video;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Inputs;
 
 /// <summary>An image, or a video and which of its frames are to be scored.</summary>
 /// <param name="Path">The file to open.</param>
-/// <param name="Name">Its name in the results: relative to the folder, the glob's fixed part or the list's folder, with forward slashes.</param>
+/// <param name="Name">
+/// Its name in the results: relative to the folder, the glob's fixed part or the list's folder, with forward slashes.
+/// </param>
 public sealed record InputFile(string Path, string Name)
 {
     /// <summary>Of a video: the first frame, 0-based.</summary>
@@ -28,6 +31,9 @@ public sealed record InputFile(string Path, string Name)
     /// <summary>Whether it is read as a still image, by its extension; any other file is given to ffmpeg.</summary>
     public bool IsImage => ImageFolder.IsImage(Path);
 
-    /// <summary>Of a video: the number behind the last expected frame, in steps; <see cref="long.MaxValue"/> where it goes to the end.</summary>
+    /// <summary>
+    /// Of a video: the number behind the last expected frame, in steps; <see cref="long.MaxValue"/> where it goes to
+    /// the end.
+    /// </summary>
     internal long End => !ToEnd && Count is long count ? First + count * Step : long.MaxValue;
 }

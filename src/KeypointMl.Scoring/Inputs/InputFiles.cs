@@ -1,14 +1,18 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Folders;
 using Microsoft.Extensions.FileSystemGlobbing;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Inputs;
 
 /// <summary>Finds the files that an input means.</summary>
 public static class InputFiles
 {
     /// <summary>Lists the files of an input, in the order in which they are scored.</summary>
     /// <param name="input">A source's path (see <see cref="ScoreSource"/>).</param>
-    /// <returns>At least one file. Folders and globs give them in natural order of their names, lists and tables in their own. The files of a list may be missing.</returns>
+    /// <returns>
+    /// At least one file. Folders and globs give them in natural order of their names, lists and tables in their own.
+    /// The files of a list may be missing.
+    /// </returns>
     /// <exception cref="IOException">There is no such file or folder.</exception>
     /// <exception cref="InvalidDataException">
     /// The folder has no image, nothing matches the glob, the list is empty or names a file twice, or the input is a
@@ -23,7 +27,10 @@ public static class InputFiles
         return files;
     }
 
-    /// <summary>The files of a source one after the other; the names of one folder, or a block of a list or table, are in memory at a time. Names may stand twice.</summary>
+    /// <summary>
+    /// The files of a source one after the other; the names of one folder, or a block of a list or table, are in memory
+    /// at a time. Names may stand twice.
+    /// </summary>
     /// <param name="source">The source.</param>
     /// <param name="leftOut">Counts what folders hold beside images, and links that are left out; null where nobody asks.</param>
     /// <inheritdoc cref="Find" path="/exception"/>
@@ -97,6 +104,7 @@ public static class InputFiles
             yield return source.File(Path.Combine(folder, name), name);
         }
         if (!any)
-            throw new InvalidDataException($"The list {source.Path} names no file; expected one path a line, relative to the list's folder.");
+            throw new InvalidDataException(
+                $"The list {source.Path} names no file; expected one path a line, relative to the list's folder.");
     }
 }

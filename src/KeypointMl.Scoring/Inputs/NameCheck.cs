@@ -1,10 +1,11 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Inputs;
 
 /// <summary>
-/// Finds names that stand twice among many millions: eight bytes of each are kept while the files go by, and only where two are equal are the files listed once more and the names compared.
+/// Finds names that stand twice among many millions: eight bytes of each are kept while the files go by, and only where
+/// two are equal are the files listed once more and the names compared.
 /// </summary>
 internal sealed class NameCheck
 {
@@ -47,8 +48,10 @@ internal sealed class NameCheck
             {
                 (InputFile other, long place) = seen[file.Name];
                 throw new InvalidDataException(other.Path == file.Path
-                    ? $"The inputs name '{file.Path}' twice (files {place} and {number}); every input may stand once. Remove one of the two."
-                    : $"Two inputs have the name '{file.Name}': '{other.Path}' and '{file.Path}'. Names tell the rows apart: give one of the sources a 'prefix'.");
+                    ? $"The inputs name '{file.Path}' twice (files {place} and {number}); every input may stand once. "
+                    + "Remove one of the two."
+                    : $"Two inputs have the name '{file.Name}': '{other.Path}' and '{file.Path}'. Names tell the rows apart: "
+                    + "give one of the sources a 'prefix'.");
             }
         }
     }

@@ -1,9 +1,13 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Csv;
+using KeypointMl.Scoring.ParquetFiles;
 using Parquet.Schema;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Inputs;
 
-/// <summary>Reads the paths of a list (<c>.txt</c>: one a line, empty lines are skipped) or of a column of a table (<c>.csv</c> with a header line, <c>.parquet</c>), one after the other.</summary>
+/// <summary>
+/// Reads the paths of a list (<c>.txt</c>: one a line, empty lines are skipped) or of a column of a table (<c>.csv</c>
+/// with a header line, <c>.parquet</c>), one after the other.
+/// </summary>
 internal static class PathTable
 {
     private const string List = ".txt";
@@ -17,7 +21,8 @@ internal static class PathTable
     public static bool IsTable(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The paths as they stand there.</summary>
-    /// <exception cref="InvalidDataException">The column is missing or no text, a value is empty, or the file is damaged or beyond the limits (<see cref="CsvLimits"/>, <see cref="ParquetLimits.Paths"/>); the message
+    /// <exception cref="InvalidDataException">The column is missing or no text, a value is empty, or the file is
+    /// damaged or beyond the limits (<see cref="CsvLimits"/>, <see cref="ParquetLimits.Paths"/>); the message
     /// names the file and, but for Parquet, the line.</exception>
     public static IEnumerable<string> Read(string table, string column) => Path.GetExtension(table).ToLowerInvariant() switch
     {
@@ -47,7 +52,8 @@ internal static class PathTable
             catch (RowTooLongException error)
             {
                 throw new InvalidDataException(
-                    $"{path}:{number}: the line has more than {CsvLimits.Row:N0} characters; expected a path. Is this another kind of file?", error);
+                    $"{path}:{number}: the line has more than {CsvLimits.Row:N0} characters; expected a path. "
+                    + "Is this another kind of file?", error);
             }
         }
     }
@@ -57,7 +63,9 @@ internal static class PathTable
         using var table = new CsvTable(path);
         int index = table.Column(column);
         while (table.Read())
-            yield return table.Text(index) is { Length: > 0 } name ? name : throw table.Error($"column '{column}' is empty; expected a path");
+            yield return table.Text(index) is { Length: > 0 } name
+                ? name
+                : throw table.Error($"column '{column}' is empty; expected a path");
     }
 
     private static IEnumerable<string> ReadParquet(string path, string column)
@@ -73,7 +81,9 @@ internal static class PathTable
             for (int group = 0; group < file.RowGroups; group++)
             {
                 foreach (string? name in file.ReadTextsAsync(group, field, CancellationToken.None).GetAwaiter().GetResult())
-                    yield return name is { Length: > 0 } ? name : throw new InvalidDataException($"{path}: column '{column}' has an empty value; expected a path.");
+                    yield return name is { Length: > 0 }
+                        ? name
+                        : throw new InvalidDataException($"{path}: column '{column}' has an empty value; expected a path.");
             }
         }
         finally

@@ -1,9 +1,13 @@
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Inputs;
 
-/// <summary>One of the things that are scored: an image, a folder, a glob, a list or table of paths, or a video, and which frames of the videos.</summary>
+/// <summary>
+/// One of the things that are scored: an image, a folder, a glob, a list or table of paths, or a video, and which
+/// frames of the videos.
+/// </summary>
 /// <param name="Path">
-/// An image; a folder, whose images are taken at any depth; a glob with <c>*</c> and <c>**</c>; a list (<c>.txt</c>: a path a line) or a table (<c>.csv</c>, <c>.parquet</c>) of
-/// paths, relative to its folder; or any other file, which is a video.
+/// An image; a folder, whose images are taken at any depth; a glob with <c>*</c> and <c>**</c>; a list (<c>.txt</c>: a
+/// path a line) or a table (<c>.csv</c>, <c>.parquet</c>) of paths, relative to its folder; or any other file, which is
+/// a video.
 /// </param>
 public sealed record ScoreSource(string Path)
 {
@@ -13,7 +17,10 @@ public sealed record ScoreSource(string Path)
     /// <summary><c>column</c>: of a table, the column with the paths.</summary>
     public string Column { get; init; } = DefaultColumn;
 
-    /// <summary><c>prefix</c>: put before the names of its files, with a slash, so that files of several sources are told apart; empty for none.</summary>
+    /// <summary>
+    /// <c>prefix</c>: put before the names of its files, with a slash, so that files of several sources are told apart;
+    /// empty for none.
+    /// </summary>
     public string Prefix { get; init; } = "";
 
     /// <summary><c>first</c>: of videos, the first frame, 0-based.</summary>

@@ -1,11 +1,14 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Video;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Inputs;
 
 /// <summary>How many frames of a video are to be scored.</summary>
 internal static class VideoFrames
 {
-    /// <summary>By what the header says; null where it does not. A file that cannot be read as a video counts as one: the failure that it will be.</summary>
+    /// <summary>
+    /// By what the header says; null where it does not. A file that cannot be read as a video counts as one: the
+    /// failure that it will be.
+    /// </summary>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
     public static long? Declared(InputFile input)
     {
@@ -24,7 +27,8 @@ internal static class VideoFrames
             : (input.Count ?? 1, null);
     }
 
-    private static long? Scored(InputFile input, long? frames) => frames is long known ? Math.Max(1, (known - input.First + input.Step - 1) / input.Step) : null;
+    private static long? Scored(InputFile input, long? frames) =>
+        frames is long known ? Math.Max(1, (known - input.First + input.Step - 1) / input.Step) : null;
 
     private static bool Try(Action read)
     {
@@ -38,4 +42,29 @@ internal static class VideoFrames
             return false;
         }
     }
+}
+
+/// <summary>The videos among the inputs, by name.</summary>
+/// <param name="isWanted">Whether somebody will ask for them.</param>
+internal sealed class VideoList(bool isWanted)
+{
+    private readonly Dictionary<string, InputFile> videos = new(StringComparer.Ordinal);
+
+    /// <summary>Passes the inputs on. The parts of a video that was divided among shards become one again.</summary>
+    public IEnumerable<InputFile> Watch(IEnumerable<InputFile> inputs)
+    {
+        foreach (InputFile input in inputs)
+        {
+            if (isWanted && !input.IsImage)
+                videos[input.Name] = videos.TryGetValue(input.Name, out InputFile? begun) ? begun with
+                {
+                    Count = begun.Count + input.Count,
+                    ToEnd = input.ToEnd,
+                } : input;
+            yield return input;
+        }
+    }
+
+    /// <summary>The video of a name; null where it is none.</summary>
+    public InputFile? Find(string name) => videos.GetValueOrDefault(name);
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Jobs;
 
 /// <summary>Where the files of a job are.</summary>
 /// <param name="path">The folder; every worker sees it under its own path.</param>
@@ -35,7 +36,9 @@ internal sealed partial class JobFolder(string path)
     public static string PartName(int shard) => string.Create(CultureInfo.InvariantCulture, $"part-{shard:D8}");
 
     /// <summary>The number of the shard that a file's name is of; null where it is of none.</summary>
-    public static int? ShardOf(string path) => PartPattern().Match(System.IO.Path.GetFileName(path)) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
+    public static int? ShardOf(string path) => PartPattern().Match(System.IO.Path.GetFileName(path)) is { Success: true } match
+        ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+        : null;
 
     /// <summary>A finished shard.</summary>
     public string Part(int shard) => System.IO.Path.Combine(Parts, PartName(shard) + ".parquet");
@@ -69,4 +72,25 @@ internal sealed partial class JobFolder(string path)
     private static partial Regex PartPattern();
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
+}
+
+/// <summary>SHA-256 in hexadecimal digits.</summary>
+internal static class FileHash
+{
+    /// <summary>Of bytes.</summary>
+    public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>Of a file.</summary>
+    public static string OfFile(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    /// <summary>Of a file, with its length.</summary>
+    public static async Task<(string Sha256, long Bytes)> OfFileAsync(string path, CancellationToken cancellation)
+    {
+        await using FileStream file = File.OpenRead(path);
+        return (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false)), file.Length);
+    }
 }

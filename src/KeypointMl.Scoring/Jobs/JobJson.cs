@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Jobs;
 
 /// <summary>How the files of a job are written as JSON: snake_case, readable paths.</summary>
 internal static class JobJson

@@ -1,8 +1,10 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Pipelines;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Jobs;
 
 /// <summary>A planned job (see <see cref="JobPlanner"/>).</summary>
 public sealed class ScoreJob
@@ -39,7 +41,10 @@ public sealed class ScoreJob
         }
         var plan = JobJson.Read<JobPlan>(File.ReadAllBytes(folder.Plan), folder.Plan);
         if ((plan.Version, plan.Program) != (JobPlan.CurrentVersion, JobPlan.CurrentProgram))
-            throw new InvalidDataException($"The job in '{folder.Path}' was planned by KeypointMl {plan.Program} (format {plan.Version}); this is {JobPlan.CurrentProgram} (format {JobPlan.CurrentVersion}), whose numbers may differ. Finish it with that version, or plan it again in a new folder.");
+            throw new InvalidDataException(
+                $"The job in '{folder.Path}' was planned by KeypointMl {plan.Program} (format {plan.Version}); "
+                + $"this is {JobPlan.CurrentProgram} (format {JobPlan.CurrentVersion}), whose numbers may differ. "
+                + "Finish it with that version, or plan it again in a new folder.");
         if (plan.Sha256 is not null && plan.WithChecksum() != plan)
         {
             throw new InvalidDataException(
@@ -47,15 +52,18 @@ public sealed class ScoreJob
         }
         byte[] text = File.ReadAllBytes(folder.Pipeline);
         if (FileHash.Of(text) != plan.PipelineSha256)
-            throw new InvalidDataException($"'{folder.Pipeline}' was changed after the job was planned. Plan the job again in a new folder.");
+            throw new InvalidDataException(
+                $"'{folder.Pipeline}' was changed after the job was planned. Plan the job again in a new folder.");
         if (plan.ShardsSha256 is not null && FileHash.OfFile(folder.Shards) != plan.ShardsSha256)
         {
             throw new InvalidDataException(
                 $"'{folder.Shards}' is damaged: it is not what was written (SHA-256). Restore it, or plan the job again in a new folder.");
         }
-        Shard[] shards = [.. File.ReadLines(folder.Shards).Select(line => JobJson.Read<Shard>(System.Text.Encoding.UTF8.GetBytes(line), folder.Shards))];
+        Shard[] shards = [.. File.ReadLines(folder.Shards)
+            .Select(line => JobJson.Read<Shard>(System.Text.Encoding.UTF8.GetBytes(line), folder.Shards))];
         if (shards.Length != plan.Shards)
-            throw new InvalidDataException($"'{folder.Shards}' has {shards.Length} shards; the plan says {plan.Shards}. Plan the job again in a new folder.");
+            throw new InvalidDataException(
+                $"'{folder.Shards}' has {shards.Length} shards; the plan says {plan.Shards}. Plan the job again in a new folder.");
         return new ScoreJob(folder, plan, ScorePipeline.Load(folder.Pipeline).From(plan.Folder), shards);
     }
 
@@ -85,7 +93,9 @@ public sealed class ScoreJob
     internal void RequireSame(string path, ReadOnlySpan<byte> bytes, string sha256)
     {
         if (FileHash.Of(bytes) != sha256)
-            throw new InvalidDataException($"'{path}' was changed after the job in '{Folder.Path}' was planned. Put the old file back, or plan the job again in a new folder.");
+            throw new InvalidDataException(
+                $"'{path}' was changed after the job in '{Folder.Path}' was planned. "
+                + "Put the old file back, or plan the job again in a new folder.");
     }
 
     /// <summary>The plan, if it is of a pipeline and of shards of a size.</summary>
@@ -96,6 +106,8 @@ public sealed class ScoreJob
             throw new InvalidDataException($"'{Folder.Path}' holds the job of another pipeline than '{file}' is now. Take a new folder.");
         return (shardFrames ?? Plan.ShardFrames) == Plan.ShardFrames
             ? Plan
-            : throw new InvalidDataException($"'{Folder.Path}' holds a job whose shards have {Plan.ShardFrames} frames; {shardFrames} were asked for. Take a new folder.");
+            : throw new InvalidDataException(
+                $"'{Folder.Path}' holds a job whose shards have {Plan.ShardFrames} frames; {shardFrames} were asked for. "
+                + "Take a new folder.");
     }
 }

@@ -1,7 +1,8 @@
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.ParquetFiles;
 
 /// <summary>
-/// A file for a library that reads on at the end of what there is: the end is an exception, and so is reading more altogether than was allowed, which ends a loop over the same bytes.
+/// A file for a library that reads on at the end of what there is: the end is an exception, and so is reading more
+/// altogether than was allowed, which ends a loop over the same bytes.
 /// </summary>
 /// <param name="inner">The file; disposed with this.</param>
 internal sealed class BoundedReadStream(Stream inner) : Stream

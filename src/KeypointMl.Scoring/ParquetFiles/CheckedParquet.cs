@@ -3,11 +3,12 @@ using Parquet;
 using Parquet.Meta;
 using Parquet.Schema;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.ParquetFiles;
 
 /// <summary>
-/// A Parquet file from anywhere. Parquet.Net does the decoding; before it sees the metadata of the file, of a column or of a page, their structure was walked through here and found whole, and no size
-/// in them goes beyond the limits. Whatever the library throws then is an <see cref="InvalidDataException"/> with the file's name.
+/// A Parquet file from anywhere. Parquet.Net does the decoding; before it sees the metadata of the file, of a column or
+/// of a page, their structure was walked through here and found whole, and no size in them goes beyond the limits.
+/// Whatever the library throws then is an <see cref="InvalidDataException"/> with the file's name.
 /// </summary>
 internal sealed class CheckedParquet : IAsyncDisposable
 {
@@ -64,14 +65,17 @@ internal sealed class CheckedParquet : IAsyncDisposable
         long rows = reader.OpenRowGroupReader(group).RowCount;
         return rows >= 0 && rows <= limits.Rows
             ? (int)rows
-            : throw Damaged(path, $"row group {group} says that it has {rows:N0} rows; at most {limits.Rows:N0} are read. Write the file with smaller row groups");
+            : throw Damaged(path,
+                $"row group {group} says that it has {rows:N0} rows; at most {limits.Rows:N0} are read. "
+                + "Write the file with smaller row groups");
     }
 
     /// <summary>A column of a row group as texts; null where there is none.</summary>
     /// <exception cref="InvalidDataException">It is damaged or beyond the limits.</exception>
     public async Task<string?[]> ReadTextsAsync(int group, DataField field, CancellationToken cancellation)
     {
-        (ReadOnlyMemory<char>[] values, int[]? levels) = await ReadAsync<ReadOnlyMemory<char>>(group, field, cancellation).ConfigureAwait(false);
+        (ReadOnlyMemory<char>[] values, int[]? levels) =
+            await ReadAsync<ReadOnlyMemory<char>>(group, field, cancellation).ConfigureAwait(false);
         // Of a dictionary the same text comes again and again: it is made once where it does so in a row, and not without end.
         var last = default(ReadOnlyMemory<char>);
         string made = "";
@@ -153,7 +157,8 @@ internal sealed class CheckedParquet : IAsyncDisposable
         if (length < 1 || length > ParquetLimits.Footer || length > stream.Length - 12)
         {
             throw new InvalidDataException(
-                $"its metadata say that they have {length:N0} bytes, of {stream.Length:N0} of the file and at most {ParquetLimits.Footer:N0}");
+                $"its metadata say that they have {length:N0} bytes, of {stream.Length:N0} of the file and at most "
+                + $"{ParquetLimits.Footer:N0}");
         }
         byte[] footer = new byte[length];
         stream.Position = stream.Length - end.Length - length;
@@ -210,5 +215,31 @@ internal sealed class CheckedParquet : IAsyncDisposable
         }
     }
 
-    private static InvalidDataException Damaged(string path, string reason, Exception? cause = null) => new($"{path} is no usable Parquet file ({reason}).", cause);
+    private static InvalidDataException Damaged(string path, string reason, Exception? cause = null) =>
+        new($"{path} is no usable Parquet file ({reason}).", cause);
+}
+
+/// <summary>How much of a Parquet file is taken into memory at a time.</summary>
+/// <param name="Rows">Rows of a row group.</param>
+/// <param name="ColumnBytes">Bytes of a column of a row group when decompressed.</param>
+/// <param name="Columns">Columns.</param>
+internal sealed record ParquetLimits(int Rows, long ColumnBytes, int Columns)
+{
+    /// <summary>Bytes of the metadata at the end of a file.</summary>
+    public const int Footer = 64 << 20;
+
+    /// <summary>Bytes of the metadata of a page, which may hold its smallest and largest value.</summary>
+    public const int PageHeader = 1 << 20;
+
+    /// <summary>Groups of columns inside each other.</summary>
+    public const int SchemaDepth = 16;
+
+    /// <summary>For a list of paths, written by any tool: 8 million rows and 512 MiB in a row group.</summary>
+    public static ParquetLimits Paths { get; } = new(8 << 20, 512 << 20, 20_000);
+
+    /// <summary>
+    /// For predictions, which are written with 5,000 rows in a row group: 131,072 rows, what other tools make of them
+    /// at most.
+    /// </summary>
+    public static ParquetLimits Predictions { get; } = new(1 << 17, 64 << 20, 20_000);
 }

@@ -3,7 +3,7 @@ using Parquet.Meta;
 using Parquet.Schema;
 using Snappier;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.ParquetFiles;
 
 /// <summary>The pages of a column of a row group, walked through before the library decodes them.</summary>
 internal sealed class ParquetPages
@@ -114,10 +114,12 @@ internal sealed class ParquetPages
         if (page.Compressed < 0 || page.Compressed > stream.Length - page.Start)
             throw Wrong($"has a page of {page.Compressed:N0} bytes, of which {stream.Length - page.Start:N0} are there");
         if (page.Uncompressed < 0 || (decompressed += page.Uncompressed) > limits.ColumnBytes)
-            throw Wrong($"has more than {limits.ColumnBytes:N0} bytes in one row group, or a negative size; write the file with smaller row groups");
+            throw Wrong($"has more than {limits.ColumnBytes:N0} bytes in one row group, or a negative size; "
+                + "write the file with smaller row groups");
         if (page.LevelBytes > page.Compressed || page.LevelBytes > page.Uncompressed)
             throw Wrong("has a page whose levels are longer than the page");
-        // These say themselves how much they become, and are believed; where its frame does not say it, Zstandard takes whole blocks for it.
+        // These say themselves how much they become, and are believed; where its frame does not say it, Zstandard takes
+        // whole blocks for it.
         if (page.IsCompressed && Inflated(page) is long inflated && inflated > 2L * page.Uncompressed + ZstandardSlack)
             throw Wrong($"has a page that becomes {inflated:N0} bytes; its header says {page.Uncompressed:N0}");
         if (meta.Codec == CompressionCodec.UNCOMPRESSED && page.Uncompressed != page.Compressed)
@@ -167,7 +169,8 @@ internal sealed class ParquetPages
             data = data[(4 + levels)..];
         }
         ulong block = VarInt(ref data), miniblocks = VarInt(ref data), values = VarInt(ref data);
-        if (miniblocks == 0 || block / miniblocks > MaxMiniblock || block > int.MaxValue || miniblocks > int.MaxValue || values > (ulong)page.Values)
+        if (miniblocks == 0 || block / miniblocks > MaxMiniblock || block > int.MaxValue || miniblocks > int.MaxValue
+            || values > (ulong)page.Values)
             throw Wrong($"has a page of {page.Values:N0} differences that says it has {values:N0} in blocks of {block:N0}");
     }
 
@@ -180,7 +183,8 @@ internal sealed class ParquetPages
             return data;
         return meta.Codec == CompressionCodec.SNAPPY
             ? Snappy.DecompressToArray(data)
-            : throw Wrong($"is encoded as {page.Encoding} and compressed with {meta.Codec}, which is not read together; compress with Snappy");
+            : throw Wrong($"is encoded as {page.Encoding} and compressed with {meta.Codec}, which is not read together; "
+            + "compress with Snappy");
     }
 
     private long? Inflated(Page page)

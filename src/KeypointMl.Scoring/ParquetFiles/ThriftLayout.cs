@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
 using System.Globalization;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.ParquetFiles;
 
 /// <summary>
-/// The structures of Parquet's metadata (<see href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift"/>) as Parquet.Net reads them: which field has which type. The
-/// library believes a file's field to have the type that it expects, so that others must not reach it.
+/// The structures of Parquet's metadata
+/// (<see href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift"/>) as Parquet.Net
+/// reads them: which field has which type. The library believes a file's field to have the type that it expects, so
+/// that others must not reach it.
 /// </summary>
 internal static class ThriftLayout
 {
@@ -82,7 +84,10 @@ internal static class ThriftLayout
 /// <param name="Structure">Which structure it, or an element, is.</param>
 internal sealed record ThriftField(short Id, ThriftType Type, bool IsList, string? Structure);
 
-/// <summary>The types of Thrift's compact protocol (<see href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md"/>).</summary>
+/// <summary>
+/// The types of Thrift's compact protocol
+/// (<see href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md"/>).
+/// </summary>
 internal enum ThriftType
 {
     Stop,

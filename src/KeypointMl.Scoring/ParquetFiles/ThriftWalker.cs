@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.ParquetFiles;
 
 /// <summary>
-/// Walks through metadata in Thrift's compact protocol, byte for byte as Parquet.Net will, and refuses what would lead that astray: its reader looks neither for the end of its input nor at the
-/// types and sizes that it meets.
+/// Walks through metadata in Thrift's compact protocol, byte for byte as Parquet.Net will, and refuses what would lead
+/// that astray: its reader looks neither for the end of its input nor at the types and sizes that it meets.
 /// </summary>
 /// <param name="data">The bytes.</param>
 /// <param name="visit">Receives the whole numbers of each structure when it ends: a structure's name, and its values by field.</param>
@@ -160,7 +160,8 @@ internal ref struct ThriftWalker(ReadOnlySpan<byte> data, Action<string, IReadOn
         Position += count;
     }
 
-    private static bool Matches(ThriftType found, ThriftType expected) => found == expected || (expected == ThriftType.True && found == ThriftType.False);
+    private static bool Matches(ThriftType found, ThriftType expected) => found == expected
+        || (expected == ThriftType.True && found == ThriftType.False);
 
     private static long ZigZag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
 }

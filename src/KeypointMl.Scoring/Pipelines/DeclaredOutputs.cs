@@ -1,6 +1,8 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Sinks;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Pipelines;
 
 /// <summary>The sinks that a pipeline declares.</summary>
 internal sealed class DeclaredOutputs : IAsyncDisposable

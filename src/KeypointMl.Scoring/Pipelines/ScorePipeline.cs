@@ -1,11 +1,21 @@
 using System.Collections.Immutable;
-using KeypointMl.Data;
-using KeypointMl.Inference;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Folders;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Reading;
+using KeypointMl.Scoring.Running;
+using KeypointMl.Scoring.Sinks;
+using KeypointMl.Scoring.Steps;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Pipelines;
 
 /// <summary>
-/// A declared scoring job (<c>pipelines/score/*.yaml</c>): what is scored, by which model, what is done with the keypoints, into which files. Paths are relative to the current folder.
+/// A declared scoring job (<c>pipelines/score/*.yaml</c>): what is scored, by which model, what is done with the
+/// keypoints, into which files. Paths are relative to the current folder.
 /// </summary>
 public sealed record ScorePipeline
 {
@@ -15,10 +25,16 @@ public sealed record ScorePipeline
     /// <summary><c>inputs</c>, or <c>input</c> for one: what is scored, in this order.</summary>
     public required ImmutableArray<ScoreSource> Inputs { get; init; }
 
-    /// <summary><c>outputs</c>, or <c>output</c> for one: the predictions' files; their extensions say the format (see <see cref="PredictionFiles"/>).</summary>
+    /// <summary>
+    /// <c>outputs</c>, or <c>output</c> for one: the predictions' files; their extensions say the format (see
+    /// <see cref="PredictionFiles"/>).
+    /// </summary>
     public required ImmutableArray<string> Outputs { get; init; }
 
-    /// <summary><c>boxes</c>: a CSV file of the subjects' boxes, several a frame (see <see cref="BoxTable"/>); null: each frame as a whole.</summary>
+    /// <summary>
+    /// <c>boxes</c>: a CSV file of the subjects' boxes, several a frame (see <see cref="BoxTable"/>); null: each frame
+    /// as a whole.
+    /// </summary>
     public string? Boxes { get; init; }
 
     /// <summary><c>steps</c>: what is done with the keypoints after the detector, in this order.</summary>
@@ -27,13 +43,22 @@ public sealed record ScorePipeline
     /// <summary><c>overlays</c>: a folder for pictures with the skeletons drawn in; null: none.</summary>
     public string? Overlays { get; init; }
 
-    /// <summary><c>overlay_videos</c>: a folder for videos with the skeletons drawn in and the sound of the originals; null: none.</summary>
+    /// <summary>
+    /// <c>overlay_videos</c>: a folder for videos with the skeletons drawn in and the sound of the originals; null:
+    /// none.
+    /// </summary>
     public string? OverlayVideos { get; init; }
 
-    /// <summary><c>batch</c>: how many crops go through the detector at once, 1 to <see cref="KeypointDetectorOptions.MaximumBatchSize"/>; 8 where not given.</summary>
+    /// <summary>
+    /// <c>batch</c>: how many crops go through the detector at once, 1 to
+    /// <see cref="KeypointDetectorOptions.MaximumBatchSize"/>; 8 where not given.
+    /// </summary>
     public int Batch { get; init; } = KeypointDetectorOptions.DefaultBatchSize;
 
-    /// <summary><c>threads</c>: how many batches a CPU takes through the detector at the same time, each on one thread, and how many images are decoded; 0, where not given, for as many as there are processors.</summary>
+    /// <summary>
+    /// <c>threads</c>: how many batches a CPU takes through the detector at the same time, each on one thread, and how
+    /// many images are decoded; 0, where not given, for as many as there are processors.
+    /// </summary>
     public int Threads { get; init; }
 
     /// <summary><c>device</c>: <c>auto</c>, <c>cpu</c> or <c>cuda:ID</c>.</summary>
@@ -61,7 +86,8 @@ public sealed record ScorePipeline
     /// </exception>
     /// <exception cref="NotSupportedException">The device or the hardware decoder was asked for by name and is not available.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
-    public async Task<ScoringSummary> RunAsync(IEnumerable<IPredictionSink> observers, IScoringMonitor? monitor = null, CancellationToken cancellation = default)
+    public async Task<ScoringSummary> RunAsync(
+        IEnumerable<IPredictionSink> observers, IScoringMonitor? monitor = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(observers);
         monitor ??= SilentMonitor.Instance;
@@ -73,15 +99,22 @@ public sealed record ScorePipeline
             monitor.Note(deviceNote);
         await using var outputs = new DeclaredOutputs(this, videos, detector.Skeleton);
         monitor.Begin(frames);
-        return await new Scorer(detector, ScoringOptions).ScoreAsync(ListInputs(), boxes, [.. observers, .. outputs.Sinks], monitor, cancellation).ConfigureAwait(false);
+        return await new Scorer(detector, ScoringOptions).ScoreAsync(
+            ListInputs(), boxes, [.. observers, .. outputs.Sinks], monitor, cancellation).ConfigureAwait(false);
     }
 
     internal KeypointDetectorOptions DetectorOptions => new() { BatchSize = Batch, IntraOpThreads = 1, Device = Device };
 
-    internal ScoringOptions ScoringOptions => new() { DecodeThreads = Threads, ParallelRuns = Threads, VideoDecoding = VideoDecoding, Steps = Steps };
+    internal ScoringOptions ScoringOptions => new()
+    {
+        DecodeThreads = Threads,
+        ParallelRuns = Threads,
+        VideoDecoding = VideoDecoding,
+        Steps = Steps,
+    };
 
     /// <summary>Whether the rows have normalised poses.</summary>
-    internal bool HasNormalization => Steps.Any(step => step is Normalization);
+    internal bool HasNormalization => Steps.Any(step => step is NormalizedPoses);
 
     /// <summary>Whether a video's rows depend on each other.</summary>
     internal bool IsOverTime => Steps.Any(step => step.IsOverTime);
@@ -141,7 +174,9 @@ public sealed record ScorePipeline
     /// <param name="boxes">The boxes; null without.</param>
     /// <param name="note">Is told what was left out; null for nobody.</param>
     /// <exception cref="IOException">While enumerating: a source is missing.</exception>
-    /// <exception cref="InvalidDataException">While enumerating: a source, the boxes or the overlays do not fit; the message says which and why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// While enumerating: a source, the boxes or the overlays do not fit; the message says which and why.
+    /// </exception>
     internal IEnumerable<InputFile> CheckedInputs(BoxTable? boxes, Action<string>? note = null)
     {
         var names = new NameCheck();
@@ -154,7 +189,9 @@ public sealed record ScorePipeline
         {
             guard.Require(file.Path);
             if (IsOverTime && file.IsImage)
-                throw new InvalidDataException($"'{file.Path}' is a still image, and the pipeline smooths over time, which needs videos. Leave smoothing out, or give the video.");
+                throw new InvalidDataException(
+                    $"'{file.Path}' is a still image, and the pipeline smooths over time, which needs videos. "
+                    + "Leave smoothing out, or give the video.");
             yield return file;
         }
         names.RejectDoubles(() => ListInputs());

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
-using KeypointMl.Data;
-using KeypointMl.Inference;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Scoring.Inputs;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Pipelines;
 
 /// <summary>Reads a declared pipeline.</summary>
 internal static class ScorePipelineYaml
@@ -21,7 +24,8 @@ internal static class ScorePipelineYaml
             Steps = [.. (section.Optional("steps")?.AsList() ?? []).Select(ScoreStepYaml.Read)],
             Overlays = section.Optional("overlays")?.AsString(),
             OverlayVideos = section.Optional("overlay_videos")?.AsString(),
-            Batch = section.Optional("batch")?.AsInt32(1, KeypointDetectorOptions.MaximumBatchSize) ?? KeypointDetectorOptions.DefaultBatchSize,
+            Batch = section.Optional("batch")?.AsInt32(1, KeypointDetectorOptions.MaximumBatchSize)
+                ?? KeypointDetectorOptions.DefaultBatchSize,
             Threads = section.Optional("threads")?.AsInt32(0) ?? 0,
             Device = section.Optional("device") is { } device ? ParseDevice(device) : KeypointDevice.Auto,
             VideoDecoding = new VideoDecoding { Hardware = section.Optional("hardware_decoding")?.AsString() },

@@ -1,14 +1,27 @@
 using System.Collections.Immutable;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Scoring.Steps;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Pipelines;
 
 /// <summary>Reads a step of a declared pipeline: a mapping of one key, which says what the step is.</summary>
 internal static class ScoreStepYaml
 {
-    private static readonly Dictionary<string, PoseOrigin> Origins = new() { ["mean"] = PoseOrigin.Mean, ["box"] = PoseOrigin.Box, ["keypoints"] = PoseOrigin.Keypoints, ["unchanged"] = PoseOrigin.Unchanged };
-    private static readonly Dictionary<string, PoseUnit> Units = new() { ["root_mean_square"] = PoseUnit.RootMeanSquare, ["box"] = PoseUnit.Box, ["length"] = PoseUnit.Length, ["unchanged"] = PoseUnit.Unchanged };
+    private static readonly Dictionary<string, PoseOrigin> Origins = new()
+    {
+        ["mean"] = PoseOrigin.Mean,
+        ["box"] = PoseOrigin.Box,
+        ["keypoints"] = PoseOrigin.Keypoints,
+        ["unchanged"] = PoseOrigin.Unchanged,
+    };
+    private static readonly Dictionary<string, PoseUnit> Units = new()
+    {
+        ["root_mean_square"] = PoseUnit.RootMeanSquare,
+        ["box"] = PoseUnit.Box,
+        ["length"] = PoseUnit.Length,
+        ["unchanged"] = PoseUnit.Unchanged,
+    };
 
     private static readonly Dictionary<string, Func<YamlValue, ScoreStep>> Kinds = new(StringComparer.Ordinal)
     {
@@ -20,13 +33,16 @@ internal static class ScoreStepYaml
 
     public static ScoreStep Read(YamlValue value)
     {
-        if (!value.IsSection || value.AsSection() is not { } section || section.Keys.ToArray() is not [{ } kind] || !Kinds.TryGetValue(kind, out Func<YamlValue, ScoreStep>? read))
+        if (!value.IsSection || value.AsSection() is not { } section || section.Keys.ToArray() is not [{ } kind]
+            || !Kinds.TryGetValue(kind, out Func<YamlValue, ScoreStep>? read))
             throw value.Error($"expected a mapping of one key, which is one of {string.Join(", ", Kinds.Keys)}");
         return read(section.Required(kind));
     }
 
     private static MedianSmoothing ReadMedian(YamlValue value) =>
-        value.AsInt32(3, 1001) is var window && window % 2 == 1 ? new MedianSmoothing(window) : throw value.Error("expected an odd number of frames");
+        value.AsInt32(3, 1001) is var window && window % 2 == 1
+        ? new MedianSmoothing(window)
+        : throw value.Error("expected an odd number of frames");
 
     private static OneEuroSmoothing ReadOneEuro(YamlValue value)
     {
@@ -43,7 +59,7 @@ internal static class ScoreStepYaml
         return step;
     }
 
-    private static Normalization ReadNormalization(YamlValue value)
+    private static NormalizedPoses ReadNormalization(YamlValue value)
     {
         YamlSection section = value.AsSection();
         var normalization = new PoseNormalization
@@ -57,7 +73,7 @@ internal static class ScoreStepYaml
             UprightTo = section.Optional("upright_to")?.AsString(),
         };
         section.RejectUnknownKeys();
-        return new Normalization(normalization);
+        return new NormalizedPoses(normalization);
     }
 
     private static ImmutableArray<string> Names(YamlSection section, string key) => [.. section.Optional(key)?.AsStrings() ?? []];

@@ -1,11 +1,23 @@
 using System.Threading.Channels;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Rows;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Reading;
 
-/// <summary>Turns frames into batches: cuts out each frame's boxes, or takes it as a whole; and gives each batch to the detector. Counts the frames.</summary>
-internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool keepPictures, WorkThreads detectors, ChannelReader<ScoringBatch> free, ChannelWriter<ScoringBatch> filled)
+/// <summary>
+/// Turns frames into batches: cuts out each frame's boxes, or takes it as a whole; and gives each batch to the
+/// detector. Counts the frames.
+/// </summary>
+internal sealed class BatchFiller(
+    FrameCropper cropper,
+    BoxTable? boxes,
+    bool keepPictures,
+    WorkThreads detectors,
+    ChannelReader<ScoringBatch> free,
+    ChannelWriter<ScoringBatch> filled)
 {
     private ScoringBatch? batch;
 
@@ -42,11 +54,27 @@ internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool ke
         }
         // A video's frame is soon filled with the next one.
         RgbImage? picture = keepPictures && frame.Image is { } image ? new RgbImage(image.Width, image.Height, [.. image.Pixels]) : null;
-        PredictionRow row = new() { Source = frame.Source, Frame = frame.Frame, FrameStep = frame.Step, Error = frame.Error, FrameWidth = frame.Width, FrameHeight = frame.Height };
+        PredictionRow row = new()
+        {
+            Source = frame.Source,
+            Frame = frame.Frame,
+            FrameStep = frame.Step,
+            Error = frame.Error,
+            FrameWidth = frame.Width,
+            FrameHeight = frame.Height,
+        };
         if (tracked.Count == 0)
-            await AddRowAsync(frame.Error is not null ? row : row with { Box = Box.WholeImage(row.FrameWidth, row.FrameHeight) }, frame, 0, picture, cancellation).ConfigureAwait(false);
+            await AddRowAsync(frame.Error is not null ? row : row with
+            {
+                Box = Box.WholeImage(row.FrameWidth, row.FrameHeight),
+            }, frame, 0, picture, cancellation).ConfigureAwait(false);
         for (int i = 0; i < tracked.Count; i++)
-            await AddRowAsync(row with { Item = tracked[i].Track, Box = tracked[i].Box, Error = row.Error ?? FaultOf(tracked[i], frame) }, frame, i, picture, cancellation).ConfigureAwait(false);
+            await AddRowAsync(row with
+            {
+                Item = tracked[i].Track,
+                Box = tracked[i].Box,
+                Error = row.Error ?? FaultOf(tracked[i], frame),
+            }, frame, i, picture, cancellation).ConfigureAwait(false);
     }
 
     private async Task AddRowAsync(PredictionRow row, InputFrame frame, int number, RgbImage? picture, CancellationToken cancellation)
@@ -71,5 +99,6 @@ internal sealed class BatchFiller(FrameCropper cropper, BoxTable? boxes, bool ke
 
     private static string? FaultOf(TrackedBox item, InputFrame frame) => item.Box.Overlaps(frame.Width, frame.Height)
         ? null
-        : FormattableString.Invariant($"{item.Where}: the box ({item.Box.X}, {item.Box.Y}, {item.Box.Width}×{item.Box.Height}) lies outside the {frame.Width}×{frame.Height} frame.");
+        : FormattableString.Invariant(
+            $"{item.Where}: the box ({item.Box.X}, {item.Box.Y}, {item.Box.Width}×{item.Box.Height}) lies outside the {frame.Width}×{frame.Height} frame.");
 }

@@ -1,8 +1,10 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Scoring.Inputs;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Reading;
 
 /// <summary>Cuts boxes out of frames to the detector's size, and says why where it cannot.</summary>
 /// <param name="detector">Whose size.</param>
@@ -69,3 +71,8 @@ internal sealed class FrameCropper(KeypointDetector detector, BoxTable? boxes, b
         }
     }
 }
+
+/// <summary>A box of a frame as the detector sees it, or why it cannot be cut out.</summary>
+/// <param name="Pixels">[H,W,3] bytes, RGB; null where it failed.</param>
+/// <param name="Error">Why it failed; null where it did not.</param>
+internal readonly record struct FrameCrop(byte[]? Pixels, string? Error);

@@ -1,6 +1,6 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Reading;
 
 /// <summary>A frame of the input, or why it could not be read.</summary>
 internal readonly record struct InputFrame()
@@ -20,7 +20,10 @@ internal readonly record struct InputFrame()
     /// <summary>Height of the whole frame in pixels; 0 where it could not be read.</summary>
     public int Height { get; init; }
 
-    /// <summary>The whole frame; valid until the next frame is asked for. Null where it could not be read, and of still images where nobody wants the picture.</summary>
+    /// <summary>
+    /// The whole frame; valid until the next frame is asked for. Null where it could not be read, and of still images
+    /// where nobody wants the picture.
+    /// </summary>
     public RgbImage? Image { get; init; }
 
     /// <summary>Of still images: their boxes in order, or the one crop of the whole. Null: to be cut out of <see cref="Image"/>.</summary>

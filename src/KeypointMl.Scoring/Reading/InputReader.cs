@@ -1,12 +1,16 @@
-namespace KeypointMl.Scoring;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Scoring.Inputs;
+
+namespace KeypointMl.Scoring.Reading;
 
 /// <summary>Reads the frames of the inputs in order; images are decoded ahead on other threads.</summary>
-internal sealed class InputReader(IEnumerable<InputFile> inputs, BoxTable? boxes, FrameCropper cropper, WorkThreads decoders, ScoringOptions options)
+internal sealed class InputReader(
+    IEnumerable<InputFile> inputs, BoxTable? boxes, FrameCropper cropper, WorkThreads decoders, ScoringOptions options)
 {
     private readonly Queue<Task<InputFrame>> ahead = new();
 
     /// <summary>Every frame once. What cannot be read comes as a frame with an error; nothing is left out.</summary>
-    /// <exception cref="Data.FfmpegNotFoundException">There is a video, and ffmpeg is not installed.</exception>
+    /// <exception cref="FfmpegNotFoundException">There is a video, and ffmpeg is not installed.</exception>
     public IEnumerable<InputFrame> Read(CancellationToken cancellation)
     {
         try

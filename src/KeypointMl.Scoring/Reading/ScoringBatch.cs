@@ -1,10 +1,12 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Scoring.Rows;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Reading;
 
 /// <summary>
-/// Rows on their way from the reader to the sinks, in order: those that need the detector own a slot of its memory, those that failed already own none.
+/// Rows on their way from the reader to the sinks, in order: those that need the detector own a slot of its memory,
+/// those that failed already own none.
 /// </summary>
 internal sealed class ScoringBatch(DetectorBatch memory) : IDisposable
 {
@@ -47,7 +49,10 @@ internal sealed class ScoringBatch(DetectorBatch memory) : IDisposable
         });
     }
 
-    /// <summary>All rows in the order in which they were added, with what the detector found, once <see cref="Detected"/> has ended.</summary>
+    /// <summary>
+    /// All rows in the order in which they were added, with what the detector found, once <see cref="Detected"/> has
+    /// ended.
+    /// </summary>
     public IEnumerable<ScoredRow> Rows(KeypointDetector detector)
     {
         foreach ((PredictionRow row, int slot, RgbImage? picture) in rows)
@@ -72,7 +77,10 @@ internal sealed class ScoringBatch(DetectorBatch memory) : IDisposable
         for (int k = 0; k < points.Length; k++)
         {
             if (!float.IsFinite(points[k].X) || !float.IsFinite(points[k].Y) || !float.IsFinite(confidence[k]))
-                return row with { Error = $"The detector gave keypoint '{detector.Skeleton.Keypoints[k]}' a position or confidence that is not finite." };
+                return row with
+                {
+                    Error = $"The detector gave keypoint '{detector.Skeleton.Keypoints[k]}' a position or confidence that is not finite.",
+                };
         }
         return row with { Keypoints = points, Confidence = confidence };
     }

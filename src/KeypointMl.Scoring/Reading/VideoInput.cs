@@ -1,7 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using KeypointMl.Data;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Scoring.Inputs;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Reading;
 
 /// <summary>Reads the frames of a video that are asked for, and accounts for those that cannot be read.</summary>
 internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding decoding) : IDisposable
@@ -22,7 +25,15 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding
                 if (frame != next)
                     continue;
                 next += input.Step;
-                yield return new InputFrame { Source = input.Name, Frame = frame, Step = input.Step, Width = image.Width, Height = image.Height, Image = image };
+                yield return new InputFrame
+                {
+                    Source = input.Name,
+                    Frame = frame,
+                    Step = input.Step,
+                    Width = image.Width,
+                    Height = image.Height,
+                    Image = image,
+                };
             }
         }
         if (fault is null && next == input.First)
@@ -62,11 +73,13 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding
         }
     }
 
-    // What is expected or, of a damaged video, declared by the container, and the frames behind that which a boxes file names. A fault is reported once at least.
+    // What is expected or, of a damaged video, declared by the container, and the frames behind that which a boxes file
+    // names. A fault is reported once at least.
     private IEnumerable<long> Missing(bool isFault)
     {
         long expected = input.Count is long count ? input.First + count * input.Step : isFault ? reader?.Info.FrameCount ?? 0 : 0;
-        IEnumerable<long> boxed = boxes?.FramesFrom(input.Name, Math.Max(next, expected)).TakeWhile(frame => frame < input.End).Where(frame => (frame - input.First) % input.Step == 0) ?? [];
+        IEnumerable<long> boxed = boxes?.FramesFrom(input.Name, Math.Max(next, expected)).TakeWhile(frame => frame < input.End)
+            .Where(frame => (frame - input.First) % input.Step == 0) ?? [];
         IEnumerable<long> frames = From(next, expected).Concat(boxed);
         return isFault ? frames.DefaultIfEmpty(next) : frames;
     }
@@ -83,5 +96,6 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding
         : $"The video {PrintableText.Of(input.Path)} ends before this frame.";
 
     // A missing ffmpeg is no fault of this input: it fails every video alike, and the whole job with them.
-    private static bool IsFaultOfInput(Exception e) => e is InvalidDataException or UnauthorizedAccessException or IOException and not FfmpegNotFoundException;
+    private static bool IsFaultOfInput(Exception e) =>
+        e is InvalidDataException or UnauthorizedAccessException or IOException and not FfmpegNotFoundException;
 }

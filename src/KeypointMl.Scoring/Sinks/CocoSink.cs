@@ -1,20 +1,24 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Coco;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Rows;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Sinks;
 
 /// <summary>
-/// Writes rows as COCO keypoints JSON (<see href="https://cocodataset.org/#format-data"/>): an image for each frame, an annotation for each row with keypoints, one category.
-/// Beside COCO's own keys an image has <c>frame</c>, and <c>error</c> where rows of it failed (several are joined by <c>; </c>); an annotation has <c>item</c>,
+/// Writes rows as COCO keypoints JSON (<see href="https://cocodataset.org/#format-data"/>): an image for each frame, an
+/// annotation for each row with keypoints, one category. Beside COCO's own keys an image has <c>frame</c>, and
+/// <c>error</c> where rows of it failed (several are joined by <c>; </c>); an annotation has <c>item</c>,
 /// <c>confidence</c> (K values) and <c>score</c> (their mean).
 /// </summary>
 /// <remarks>
-/// A keypoint has visibility 2, for the detector gives a place for each, and how sure it is in <c>confidence</c>; one whose position a threshold took away has 0. Normalised poses are an array
-/// <c>normalized</c> of K times x, y. Edges between means of several keypoints, which COCO
-/// cannot say, are left out of the category's <c>skeleton</c>.
+/// A keypoint has visibility 2, for the detector gives a place for each, and how sure it is in <c>confidence</c>; one
+/// whose position a threshold took away has 0. Normalised poses are an array <c>normalized</c> of K times x, y. Edges
+/// between means of several keypoints, which COCO cannot say, are left out of the category's <c>skeleton</c>.
 /// </remarks>
 public sealed class CocoSink : IPredictionSink
 {
@@ -34,7 +38,8 @@ public sealed class CocoSink : IPredictionSink
     public CocoSink(string path, Skeleton skeleton)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
-        annotations = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        annotations = new FileStream(
+            Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         try
         {
             file = new PendingFile(path);
@@ -81,7 +86,8 @@ public sealed class CocoSink : IPredictionSink
     private void WriteFrame()
     {
         images++;
-        Append(file.Content, images, writer => WriteImage(writer, frame[0], string.Join("; ", frame.Select(row => row.Error).OfType<string>().Distinct())));
+        Append(file.Content,
+            images, writer => WriteImage(writer, frame[0], string.Join("; ", frame.Select(row => row.Error).OfType<string>().Distinct())));
         foreach (PredictionRow row in frame.Where(row => row.Status == PredictionStatus.Ok))
         {
             annotated++;

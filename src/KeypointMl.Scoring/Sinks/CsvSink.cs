@@ -1,12 +1,17 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Rows;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Sinks;
 
-/// <summary>Writes rows as CSV with a header line: the columns of <see cref="ParquetSink"/>, empty where a row failed. Numbers are written in full, in the invariant culture.</summary>
+/// <summary>
+/// Writes rows as CSV with a header line: the columns of <see cref="ParquetSink"/>, empty where a row failed. Numbers
+/// are written in full, in the invariant culture.
+/// </summary>
 public sealed class CsvSink : IPredictionSink
 {
     private readonly PendingFile file;
@@ -23,7 +28,10 @@ public sealed class CsvSink : IPredictionSink
         ArgumentNullException.ThrowIfNull(skeleton);
         columns = new PredictionColumns(skeleton, normalized);
         file = new PendingFile(path);
-        writer = new CsvWriter(new StreamWriter(file.Content, leaveOpen: true), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
+        writer = new CsvWriter(new StreamWriter(file.Content, leaveOpen: true), new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            NewLine = "\n",
+        });
         try
         {
             foreach (string name in PredictionColumns.Frame.Concat(columns.Numbers))

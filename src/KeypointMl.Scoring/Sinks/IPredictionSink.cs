@@ -1,10 +1,11 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Scoring.Rows;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Sinks;
 
 /// <summary>
-/// Takes the rows of a scoring run, in the order of the input: a file of some format, overlay pictures, a console. Disposed without <see cref="CompleteAsync"/>, it
-/// leaves nothing half-written under a final name.
+/// Takes the rows of a scoring run, in the order of the input: a file of some format, overlay pictures, a console.
+/// Disposed without <see cref="CompleteAsync"/>, it leaves nothing half-written under a final name.
 /// </summary>
 /// <remarks>Called by one thread at a time.</remarks>
 public interface IPredictionSink : IAsyncDisposable
@@ -14,7 +15,10 @@ public interface IPredictionSink : IAsyncDisposable
 
     /// <summary>Takes a row.</summary>
     /// <param name="row">The row; it may be kept.</param>
-    /// <param name="picture">The whole frame, not to be changed; null where <see cref="NeedsPictures"/> is false or the frame could not be read. Rows of one frame get the same object.</param>
+    /// <param name="picture">
+    /// The whole frame, not to be changed; null where <see cref="NeedsPictures"/> is false or the frame could not be
+    /// read. Rows of one frame get the same object.
+    /// </param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation);

@@ -1,14 +1,20 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Rows;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Sinks;
 
 /// <summary>
-/// Writes rows as JSON Lines, an object a line: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box</c> (<c>x</c>, <c>y</c>, <c>width</c>, <c>height</c>), <c>status</c>,
-/// <c>error</c>, and <c>keypoints</c> by name (<c>x</c>, <c>y</c>, <c>confidence</c> and, where poses are
-/// normalised, <c>normalized_x</c>, <c>normalized_y</c>); <c>keypoints</c> is null where a row failed, a coordinate where a keypoint has no position.
+/// Writes rows as JSON Lines, an object a line: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box</c> (<c>x</c>,
+/// <c>y</c>, <c>width</c>, <c>height</c>), <c>status</c>, <c>error</c>, and <c>keypoints</c> by name (<c>x</c>,
+/// <c>y</c>, <c>confidence</c> and, where poses are normalised, <c>normalized_x</c>, <c>normalized_y</c>);
+/// <c>keypoints</c> is null where a row failed, a coordinate where a keypoint has no position.
 /// </summary>
 public sealed class JsonLinesSink : IPredictionSink
 {
@@ -109,5 +115,23 @@ public sealed class JsonLinesSink : IPredictionSink
             writer.WriteNumber(name, value);
         else
             writer.WriteNull(name);
+    }
+}
+
+/// <summary>Makes the bytes of one JSON value after the other in one reused buffer.</summary>
+internal sealed class JsonOutput
+{
+    private readonly ArrayBufferWriter<byte> buffer = new();
+
+    // File names and error messages are to be readable; nobody puts these files into HTML.
+    private readonly JsonWriterOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The UTF-8 bytes of one value; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Format(Action<Utf8JsonWriter> write)
+    {
+        buffer.ResetWrittenCount();
+        using (var writer = new Utf8JsonWriter(buffer, options))
+            write(writer);
+        return buffer.WrittenSpan;
     }
 }

@@ -1,14 +1,19 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Scoring.Inputs;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Sinks;
 
 /// <summary>Where drawings of inputs go.</summary>
 internal static class OverlayPath
 {
-    /// <summary>A path inside a folder that follows from an input's name. A name from a list may be absolute or lead out of its folder; its drawing stays inside this one.</summary>
+    /// <summary>
+    /// A path inside a folder that follows from an input's name. A name from a list may be absolute or lead out of its
+    /// folder; its drawing stays inside this one.
+    /// </summary>
     public static string Of(string folder, string source)
     {
-        string[] parts = [.. source.Split('/', '\\').Where(part => part.Length > 0 && part is not ("." or "..")).Select(part => part.Replace(':', '_'))];
+        string[] parts = [.. source.Split('/', '\\').Where(part => part.Length > 0 && part is not ("." or ".."))
+            .Select(part => part.Replace(':', '_'))];
         return Path.Combine([Path.GetFullPath(folder), .. parts]);
     }
 
@@ -40,7 +45,8 @@ internal static class OverlayPath
             if (files.TryGetValue(old, out string? replaced))
             {
                 throw new InvalidDataException(
-                    $"The overlay of '{PrintableText.Of(source)}' would replace the input '{PrintableText.Of(replaced)}'. {Advice(folder)}");
+                    $"The overlay of '{PrintableText.Of(source)}' would replace the input '{PrintableText.Of(replaced)}'. "
+                    + $"{Advice(folder)}");
             }
         }
     }

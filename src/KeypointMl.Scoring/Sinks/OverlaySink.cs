@@ -1,12 +1,19 @@
 using System.Globalization;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Drawing;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Folders;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Rows;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Sinks;
 
 /// <summary>
-/// Draws the skeletons of each frame on its picture and writes the pictures to a folder: an image under its own name (PNG is added to the name of what is neither JPEG nor
-/// PNG), a video's frames as <c>&lt;video&gt;/frame-00000012.jpg</c>. A frame that could not be read has no picture. Each file appears when it is complete.
+/// Draws the skeletons of each frame on its picture and writes the pictures to a folder: an image under its own name
+/// (PNG is added to the name of what is neither JPEG nor PNG), a video's frames as
+/// <c>&lt;video&gt;/frame-00000012.jpg</c>. A frame that could not be read has no picture. Each file appears when it is
+/// complete.
 /// </summary>
 public sealed class OverlaySink : IPredictionSink
 {
@@ -64,7 +71,8 @@ public sealed class OverlaySink : IPredictionSink
         {
             RgbImage drawn = picture;
             foreach (PredictionRow row in frame.Where(row => row.Status == PredictionStatus.Ok))
-                drawn = PosePainter.Paint(drawn, skeleton, row.Keypoints.Span, subjectSize: Math.Max(row.Box!.Value.Width, row.Box.Value.Height));
+                drawn = PosePainter.Paint(
+                    drawn, skeleton, row.Keypoints.Span, subjectSize: Math.Max(row.Box!.Value.Width, row.Box.Value.Height));
             string path = PathOf(folder, frame[0].Source, frame[0].Frame);
             Begin(Path.GetDirectoryName(path)!);
             ImageWriter.Write(drawn, path);

@@ -1,7 +1,11 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Drawing;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Rows;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Sinks;
 
 /// <summary>One video that is read once more and written with poses on it; holds one frame.</summary>
 internal sealed class OverlayVideo : IDisposable
@@ -45,7 +49,9 @@ internal sealed class OverlayVideo : IDisposable
         {
             return reader.Info.FramesPerSecond > 0
                 ? new OverlayVideo(input, path, skeleton, reader)
-                : throw new InvalidDataException($"{input.Path} does not say how many frames it has a second, so that none can be drawn of it. Leave 'overlay_videos' out, or convert the video.");
+                : throw new InvalidDataException(
+                    $"{input.Path} does not say how many frames it has a second, so that none can be drawn of it. "
+                    + "Leave 'overlay_videos' out, or convert the video.");
         }
         catch
         {
@@ -63,7 +69,8 @@ internal sealed class OverlayVideo : IDisposable
             return;
         RgbImage drawn = image!;
         foreach (PredictionRow row in rows)
-            drawn = PosePainter.Paint(drawn, skeleton, row.Keypoints.Span, subjectSize: Math.Max(row.Box!.Value.Width, row.Box.Value.Height));
+            drawn = PosePainter.Paint(
+                drawn, skeleton, row.Keypoints.Span, subjectSize: Math.Max(row.Box!.Value.Width, row.Box.Value.Height));
         Write(drawn);
     }
 

@@ -1,13 +1,17 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Rows;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Sinks;
 
 /// <summary>
-/// Draws the skeletons on the scored frames of each video and writes them as an mp4 of the video's own name, with its sound: every scored frame once, drawn or not. With a step there are fewer
-/// frames a second, so that the sound still fits; of a video with a variable frame rate the mean rate is taken, and
-/// of one that changes its size the first size, into which the
-/// others are fitted unstretched. A video that cannot be read gives none, one that is damaged ends where it does.
+/// Draws the skeletons on the scored frames of each video and writes them as an mp4 of the video's own name, with its
+/// sound: every scored frame once, drawn or not. With a step there are fewer frames a second, so that the sound still
+/// fits; of a video with a variable frame rate the mean rate is taken, and of one that changes its size the first size,
+/// into which the others are fitted unstretched. A video that cannot be read gives none, one that is damaged ends where
+/// it does.
 /// </summary>
 internal sealed class OverlayVideoSink : IPredictionSink
 {
@@ -27,7 +31,8 @@ internal sealed class OverlayVideoSink : IPredictionSink
 
     /// <summary>Refuses videos that their own drawing would overwrite, passing the others on.</summary>
     /// <exception cref="InvalidDataException">While enumerating: the drawing of a video would replace the video itself.</exception>
-    public static IEnumerable<InputFile> Check(string folder, IEnumerable<InputFile> inputs) => OverlayPath.Check(folder, inputs, input => input.IsImage ? null : PathOf(folder, input.Name));
+    public static IEnumerable<InputFile> Check(string folder, IEnumerable<InputFile> inputs) =>
+        OverlayPath.Check(folder, inputs, input => input.IsImage ? null : PathOf(folder, input.Name));
 
     public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
     {

@@ -1,13 +1,17 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Rows;
 using Parquet;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Sinks;
 
 /// <summary>
-/// Writes rows as Parquet: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box.x</c>, <c>box.y</c>, <c>box.width</c>, <c>box.height</c>, <c>status</c>, <c>error</c>,
-/// then <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c>, <c>&lt;keypoint&gt;.confidence</c>, then, on request, <c>&lt;keypoint&gt;.normalized_x</c> and
-/// <c>&lt;keypoint&gt;.normalized_y</c>, and <c>width</c> and <c>height</c> of the whole frame. Coordinates are pixels of the whole frame; null where a row failed or a keypoint has no position.
+/// Writes rows as Parquet: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box.x</c>, <c>box.y</c>, <c>box.width</c>,
+/// <c>box.height</c>, <c>status</c>, <c>error</c>, then <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c>,
+/// <c>&lt;keypoint&gt;.confidence</c>, then, on request, <c>&lt;keypoint&gt;.normalized_x</c> and
+/// <c>&lt;keypoint&gt;.normalized_y</c>, and <c>width</c> and <c>height</c> of the whole frame. Coordinates are pixels
+/// of the whole frame; null where a row failed or a keypoint has no position.
 /// </summary>
 public sealed class ParquetSink : IPredictionSink
 {
@@ -22,7 +26,8 @@ public sealed class ParquetSink : IPredictionSink
     /// <param name="frameSizes">Whether the rows say how large the whole frame is.</param>
     /// <exception cref="IOException">The file cannot be made.</exception>
     public ParquetSink(string path, Skeleton skeleton, bool normalized = false, bool frameSizes = false)
-        : this(path, new PredictionRowGroup(new PredictionColumns(skeleton ?? throw new ArgumentNullException(nameof(skeleton)), normalized), frameSizes))
+        : this(path, new PredictionRowGroup(
+            new PredictionColumns(skeleton ?? throw new ArgumentNullException(nameof(skeleton)), normalized), frameSizes))
     {
     }
 

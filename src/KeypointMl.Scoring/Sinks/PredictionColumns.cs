@@ -1,10 +1,12 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Rows;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Sinks;
 
 /// <summary>
-/// The columns of a table of rows: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box.x</c>, <c>box.y</c>, <c>box.width</c>, <c>box.height</c>, <c>status</c>, <c>error</c>,
-/// then <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c>, <c>&lt;keypoint&gt;.confidence</c> of each keypoint, then, where poses are normalised,
+/// The columns of a table of rows: <c>source</c>, <c>frame</c>, <c>item</c>, <c>box.x</c>, <c>box.y</c>,
+/// <c>box.width</c>, <c>box.height</c>, <c>status</c>, <c>error</c>, then <c>&lt;keypoint&gt;.x</c>,
+/// <c>&lt;keypoint&gt;.y</c>, <c>&lt;keypoint&gt;.confidence</c> of each keypoint, then, where poses are normalised,
 /// <c>&lt;keypoint&gt;.normalized_x</c> and <c>&lt;keypoint&gt;.normalized_y</c>.
 /// </summary>
 /// <param name="skeleton">Names the K keypoints.</param>
@@ -12,7 +14,8 @@ namespace KeypointMl.Scoring;
 internal sealed class PredictionColumns(Skeleton skeleton, bool normalized)
 {
     /// <summary>The columns that tell what a row is of, and what became of it.</summary>
-    public static IReadOnlyList<string> Frame { get; } = ["source", "frame", "item", "box.x", "box.y", "box.width", "box.height", "status", "error"];
+    public static IReadOnlyList<string> Frame { get; } = ["source", "frame", "item", "box.x", "box.y", "box.width", "box.height",
+        "status", "error"];
 
     /// <summary>The last columns of a job's shards: the size of the whole frame in pixels, which formats made of them need.</summary>
     public static IReadOnlyList<string> FrameSize { get; } = ["width", "height"];
@@ -32,7 +35,13 @@ internal sealed class PredictionColumns(Skeleton skeleton, bool normalized)
         if (column < 3 * skeleton.Count)
         {
             int k = column / 3;
-            return (column % 3) switch { 0 => Finite(row.Keypoints.Span[k].X), 1 => Finite(row.Keypoints.Span[k].Y), _ => row.Confidence.Span[k] };
+            return (column % 3) switch
+            {
+                0 => Finite(row.Keypoints.Span[k].X),
+                1 => Finite(row.Keypoints.Span[k].Y),
+                _ =>
+                row.Confidence.Span[k]
+            };
         }
         (int point, int coordinate) = Math.DivRem(column - 3 * skeleton.Count, 2);
         return Finite(row.Normalized.Span[point][coordinate]);

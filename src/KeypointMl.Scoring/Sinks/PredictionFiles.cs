@@ -1,12 +1,13 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Sinks;
 
 /// <summary>Prediction files by their extension.</summary>
 public static class PredictionFiles
 {
-    private static readonly Dictionary<string, Func<string, Skeleton, bool, IPredictionSink>> Formats = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Func<string, Skeleton, bool, IPredictionSink>> Formats = new(
+        StringComparer.OrdinalIgnoreCase)
     {
         [".parquet"] = (path, skeleton, normalized) => new ParquetSink(path, skeleton, normalized),
         [".csv"] = (path, skeleton, normalized) => new CsvSink(path, skeleton, normalized),
@@ -14,13 +15,18 @@ public static class PredictionFiles
         [".json"] = (path, skeleton, _) => new CocoSink(path, skeleton),
     };
 
-    /// <summary>Checks that the extension is one of a format: <c>.parquet</c>, <c>.csv</c>, <c>.jsonl</c> (JSON Lines), <c>.json</c> (COCO keypoints).</summary>
+    /// <summary>
+    /// Checks that the extension is one of a format: <c>.parquet</c>, <c>.csv</c>, <c>.jsonl</c> (JSON Lines),
+    /// <c>.json</c> (COCO keypoints).
+    /// </summary>
     /// <exception cref="InvalidDataException">It is not; the message lists them.</exception>
     public static void Check(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!Formats.ContainsKey(Path.GetExtension(path)))
-            throw new InvalidDataException($"The output '{path}' has the extension '{Path.GetExtension(path)}'; expected one of {string.Join(", ", Formats.Keys)} (.jsonl: JSON Lines, .json: COCO keypoints).");
+            throw new InvalidDataException(
+                $"The output '{path}' has the extension '{Path.GetExtension(path)}'; "
+                + $"expected one of {string.Join(", ", Formats.Keys)} (.jsonl: JSON Lines, .json: COCO keypoints).");
         if (Directory.Exists(path))
             throw new InvalidDataException($"The output '{path}' is a folder; expected the name of a file.");
     }

@@ -1,12 +1,14 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Scoring.Rows;
 using Parquet;
 using Parquet.Schema;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Sinks;
 
 /// <summary>
-/// Rows on their way into a Parquet row group, column by column in memory that is used again: rows themselves are not kept, so that none of them grows old with the garbage collector.
-/// Columns stand here in the order of <see cref="Schema"/>.
+/// Rows on their way into a Parquet row group, column by column in memory that is used again: rows themselves are not
+/// kept, so that none of them grows old with the garbage collector. Columns stand here in the order of
+/// <see cref="Schema"/>.
 /// </summary>
 /// <param name="columns">The columns of numbers.</param>
 /// <param name="frameSizes">Whether the frames' sizes stand behind them.</param>

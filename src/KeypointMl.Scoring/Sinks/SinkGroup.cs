@@ -1,4 +1,6 @@
-namespace KeypointMl.Scoring;
+using KeypointMl.Scoring.Rows;
+
+namespace KeypointMl.Scoring.Sinks;
 
 /// <summary>Gives rows to several sinks, and counts them.</summary>
 internal sealed class SinkGroup(IReadOnlyList<IPredictionSink> sinks)
@@ -15,7 +17,7 @@ internal sealed class SinkGroup(IReadOnlyList<IPredictionSink> sinks)
     /// <summary>Gives each row to every sink.</summary>
     public async ValueTask WriteAsync(IEnumerable<ScoredRow> rows, CancellationToken cancellation)
     {
-        foreach ((PredictionRow row, Data.RgbImage? picture) in rows)
+        foreach ((PredictionRow row, Imaging.Images.RgbImage? picture) in rows)
         {
             if (row.Status == PredictionStatus.Ok)
                 Ok++;

@@ -1,10 +1,12 @@
 using System.Numerics;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Rows;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Steps;
 
 /// <summary>
-/// Replaces each coordinate by its median over the rows of the same track within some scored frames before and after. A row comes out once a row beyond its window has come in; what is held
-/// is the rows of two windows.
+/// Replaces each coordinate by its median over the rows of the same track within some scored frames before and after. A
+/// row comes out once a row beyond its window has come in; what is held is the rows of two windows.
 /// </summary>
 /// <param name="reach">How many scored frames the window reaches to either side.</param>
 internal sealed class MedianFilter(int reach) : IRowStep
@@ -46,7 +48,9 @@ internal sealed class MedianFilter(int reach) : IRowStep
         rows[emitted - 1] = next with { Picture = null };
         if (next.Row.Status == PredictionStatus.Failed)
             return next;
-        PredictionRow[] window = [.. rows.Select(row => row.Row).Where(row => row.Status == PredictionStatus.Ok && row.Item == next.Row.Item && Math.Abs(row.Frame - next.Row.Frame) <= (long)reach * row.FrameStep)];
+        PredictionRow[] window = [.. rows.Select(row => row.Row)
+            .Where(row => row.Status == PredictionStatus.Ok && row.Item == next.Row.Item
+                && Math.Abs(row.Frame - next.Row.Frame) <= (long)reach * row.FrameStep)];
         Vector2[] points = next.Row.Keypoints.ToArray();
         for (int k = 0; k < points.Length; k++)
         {
@@ -63,4 +67,17 @@ internal sealed class MedianFilter(int reach) : IRowStep
     }
 
     private static bool IsFinite(Vector2 point) => float.IsFinite(point.X) && float.IsFinite(point.Y);
+}
+
+/// <summary>
+/// The median over time of each coordinate of each track: over the scored frames of a window around the frame, fewer at
+/// the ends and where frames failed. Takes out single wrong detections and keeps edges.
+/// </summary>
+/// <param name="Window"><c>median</c>: how many scored frames wide, odd, at least 3.</param>
+public sealed record MedianSmoothing(int Window) : ScoreStep
+{
+    /// <inheritdoc/>
+    public override bool IsOverTime => true;
+
+    internal override IRowStep Start(Skeleton skeleton) => new MedianFilter(Window / 2);
 }

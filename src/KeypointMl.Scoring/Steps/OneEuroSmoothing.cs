@@ -1,11 +1,11 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Steps;
 
 /// <summary>
-/// The 1€ filter on each keypoint of each track: a low-pass whose cut-off rises with speed, so that a resting point does not tremble and a fast one does not lag.
-/// Source: Casiez, Roussel and Vogel, "1€ Filter", CHI 2012, algorithm 1.
+/// The 1€ filter on each keypoint of each track: a low-pass whose cut-off rises with speed, so that a resting point
+/// does not tremble and a fast one does not lag. Source: Casiez, Roussel and Vogel, "1€ Filter", CHI 2012, algorithm 1.
 /// </summary>
 /// <param name="Rate"><c>rate</c>: frames per second of the videos, greater than 0.</param>
 /// <param name="MinimumCutoff"><c>min_cutoff</c>: the cut-off of a resting point in Hz, greater than 0; lower for less trembling.</param>
@@ -33,4 +33,34 @@ public sealed record OneEuroSmoothing(double Rate, double MinimumCutoff = 1, dou
             return row with { Keypoints = points };
         });
     }
+}
+
+/// <summary>
+/// The 1€ filter of one coordinate over time (see <see cref="OneEuroSmoothing"/>). A value that is missing (NaN) stays
+/// so and is passed over.
+/// </summary>
+internal sealed class OneEuroFilter(OneEuroSmoothing settings)
+{
+    private long frame = -1;
+    private double value;
+    private double speed;
+
+    public float Next(long nextFrame, float measured)
+    {
+        if (!float.IsFinite(measured))
+            return measured;
+        if (frame < 0)
+        {
+            (frame, value) = (nextFrame, measured);
+            return measured;
+        }
+        double seconds = (nextFrame - frame) / settings.Rate;
+        speed += Weight(settings.DerivativeCutoff, seconds) * ((measured - value) / seconds - speed);
+        value += Weight(settings.MinimumCutoff + settings.Beta * Math.Abs(speed), seconds) * (measured - value);
+        frame = nextFrame;
+        return (float)value;
+    }
+
+    // The paper's α = 1/(1 + τ/Te) with τ = 1/(2πfc).
+    private static double Weight(double cutoff, double seconds) => 1 / (1 + 1 / (2 * Math.PI * cutoff * seconds));
 }

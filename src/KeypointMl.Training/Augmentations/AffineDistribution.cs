@@ -1,6 +1,7 @@
 using KeypointMl.Data;
+using KeypointMl.Training.Recipes.Sections;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Augmentations;
 
 /// <summary>Random affine maps of a crop: rotation about its centre, scale, shift, mirror.</summary>
 /// <param name="RotationDegrees">Uniform in ±this; 180 is any rotation.</param>

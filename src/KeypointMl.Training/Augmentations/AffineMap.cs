@@ -1,10 +1,10 @@
 using System.Numerics;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Augmentations;
 
 /// <summary>
-/// The map (x,y) ↦ (Xx·x + Xy·y + X0, Yx·x + Yy·y + Y0) in [−1,1] coordinates. As a warp it says where each OUTPUT pixel is sampled in the input, so a
-/// keypoint q of the warped image is at <c>map(q)</c> in the original.
+/// The map (x,y) ↦ (Xx·x + Xy·y + X0, Yx·x + Yy·y + Y0) in [−1,1] coordinates. As a warp it says where each OUTPUT
+/// pixel is sampled in the input, so a keypoint q of the warped image is at <c>map(q)</c> in the original.
 /// </summary>
 public readonly record struct AffineMap(float Xx, float Xy, float X0, float Yx, float Yy, float Y0)
 {

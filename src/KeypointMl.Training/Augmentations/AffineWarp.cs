@@ -1,7 +1,8 @@
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Augmentations;
 
 /// <summary>Applies one <see cref="AffineMap"/> per sample to images and to keypoints.</summary>
 public static class AffineWarp
@@ -21,7 +22,10 @@ public static class AffineWarp
         return tensor(values, device: DeviceTensors.Cpu).OnDevice(device ?? DeviceTensors.Cpu);
     }
 
-    /// <summary>Warps images [N,C,H,W]: output pixel u takes the bilinear value at map(u); outside the image the nearest edge pixel is repeated.</summary>
+    /// <summary>
+    /// Warps images [N,C,H,W]: output pixel u takes the bilinear value at map(u); outside the image the nearest edge
+    /// pixel is repeated.
+    /// </summary>
     /// <param name="images">[N,C,H,W].</param>
     /// <param name="matrices">[N,2,3] of <see cref="Matrices"/>.</param>
     public static Tensor Warp(Tensor images, Tensor matrices) => Warp(images, matrices, images.shape[2], images.shape[3]);
@@ -44,7 +48,10 @@ public static class AffineWarp
         return cat([matmul(linear, inner.narrow(2, 0, 2)), matmul(linear, inner.narrow(2, 2, 1)) + outer.narrow(2, 2, 1)], 2);
     }
 
-    /// <summary>Keypoints of the originals [N,K,2] → where they are in the warped images: the inverse of <see cref="ToOriginal"/>. No map may be singular.</summary>
+    /// <summary>
+    /// Keypoints of the originals [N,K,2] → where they are in the warped images: the inverse of
+    /// <see cref="ToOriginal"/>. No map may be singular.
+    /// </summary>
     internal static Tensor ToWarped(Tensor keypoints, Tensor matrices)
     {
         Tensor from = keypoints - matrices.narrow(2, 2, 1).transpose(1, 2);

@@ -1,13 +1,16 @@
 using KeypointMl.Data;
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Augmentations;
 
 /// <summary>
-/// Random thin-plate splines g for pairs (g₁(x), g₂(x)) from single images (section 3.2), as the authors' release samples them: a 10×10 grid of control points over the
-/// image with half its size of repeated edge on every side, in whose [−1,1] coordinates v the map is g(v) = Σᵢ wᵢ·U(‖v − cᵢ‖²) + t + A·v, U(s) = s·log s. The weights wᵢ are
-/// drawn themselves; nothing is interpolated.
+/// Random thin-plate splines g for pairs (g₁(x), g₂(x)) from single images (section 3.2), as the authors' release
+/// samples them: a 10×10 grid of control points over the image with half its size of repeated edge on every side, in
+/// whose [−1,1] coordinates v the map is g(v) = Σᵢ wᵢ·U(‖v − cᵢ‖²) + t + A·v, U(s) = s·log s. The weights wᵢ are drawn
+/// themselves; nothing is interpolated.
 /// </summary>
 public sealed class ThinPlateSpline : IDisposable
 {
@@ -58,7 +61,8 @@ public sealed class ThinPlateSpline : IDisposable
         {
             double angle = random.Gaussian() * spread.RotationDegrees * Math.PI / 180;
             double scale = 1 + random.Gaussian() * spread.Scale;
-            (weights[n, controlPoints, 0], weights[n, controlPoints, 1]) = (random.Gaussian() * spread.Translation, random.Gaussian() * spread.Translation);
+            (weights[n, controlPoints, 0], weights[n, controlPoints, 1]) =
+                (random.Gaussian() * spread.Translation, random.Gaussian() * spread.Translation);
             (weights[n, controlPoints + 1, 0], weights[n, controlPoints + 1, 1]) = (scale * Math.Cos(angle), -scale * Math.Sin(angle));
             (weights[n, controlPoints + 2, 0], weights[n, controlPoints + 2, 1]) = (scale * Math.Sin(angle), scale * Math.Cos(angle));
             for (int i = 0; i < controlPoints; i++)
@@ -71,7 +75,10 @@ public sealed class ThinPlateSpline : IDisposable
     }
 
     /// <summary>The sampling grids of given splines.</summary>
-    /// <param name="weights">[N,G²+3,2] float64, on the splines' device: the wᵢ of the control points, row by row, then t and the two columns of A: (x,y) of each.</param>
+    /// <param name="weights">
+    /// [N,G²+3,2] float64, on the splines' device: the wᵢ of the control points, row by row, then t and the two columns
+    /// of A: (x,y) of each.
+    /// </param>
     /// <returns>[N,H,W,2] float32, as <see cref="SampleGrids"/>.</returns>
     public Tensor Grids(Tensor weights) => (matmul(features, weights) / toPadded).to(ScalarType.Float32).reshape(-1, height, width, 2);
 
@@ -86,3 +93,9 @@ public sealed class ThinPlateSpline : IDisposable
         toPadded.Dispose();
     }
 }
+
+/// <summary>Standard deviations of a random thin-plate spline's affine part (the authors: 5°, 0.05, 0.05).</summary>
+/// <param name="RotationDegrees">Of the rotation, in degrees.</param>
+/// <param name="Scale">Of the scale about 1.</param>
+/// <param name="Translation">Of the translation, in [−1,1] units.</param>
+public sealed record ThinPlateSplineSpread(double RotationDegrees = 5, double Scale = 0.05, double Translation = 0.05);

@@ -1,17 +1,26 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Json;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Runs;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Calibration;
 
 /// <summary>
-/// How a run's confidences become probabilities: the chance that a keypoint lies within <see cref="ConfidenceQuality.WithinPercent"/> % of the frame's size of its true place. A run keeps it as
+/// How a run's confidences become probabilities: the chance that a keypoint lies within
+/// <see cref="ConfidenceQuality.WithinPercent"/> % of the frame's size of its true place. A run keeps it as
 /// <c>confidence.json</c>; evaluation and export apply it.
 /// </summary>
 public sealed record ConfidenceCalibration
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     /// <summary>What it was fitted to: <c>unlabelled</c>, where looks at a frame were compared with each other, or <c>labels</c>.</summary>
     public required string Source { get; init; }
@@ -40,7 +49,9 @@ public sealed record ConfidenceCalibration
         {
             using JsonDocument document = JsonFile.Read(run.ConfidencePath);
             ConfidenceCalibration calibration = document.Deserialize<ConfidenceCalibration>(Json) ?? throw new JsonException("It is null.");
-            return calibration.Fits(skeleton) ? calibration : throw new InvalidDataException("It has not a curve of finite numbers for each of the run's keypoints.");
+            return calibration.Fits(skeleton)
+                ? calibration
+                : throw new InvalidDataException("It has not a curve of finite numbers for each of the run's keypoints.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
@@ -65,7 +76,8 @@ public sealed record ConfidenceCalibration
     internal ConfidenceCalibrator Calibrator(Skeleton skeleton) => new([.. skeleton.Keypoints.Select(name => Curves[name])]);
 
     private bool Fits(Skeleton skeleton) =>
-        skeleton.Keypoints.All(name => Curves.TryGetValue(name, out ConfidenceCurve curve) && double.IsFinite(curve.Intercept) && double.IsFinite(curve.Slope));
+        skeleton.Keypoints.All(name => Curves.TryGetValue(name, out ConfidenceCurve curve) && double.IsFinite(curve.Intercept)
+            && double.IsFinite(curve.Slope));
 }
 
 /// <summary>The probability of being right as σ(Intercept + Slope·u), u = ln(−ln confidence).</summary>

@@ -1,12 +1,14 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Calibration;
 
 /// <summary>
-/// Turns a detector's confidences into probabilities, each keypoint by its own curve: σ(a + b·u) with u = ln(−ln c), which for a soft-argmax's c = exp(−v/2s²) is the logarithm of the
-/// heat map's variance v but for a constant. What a and b are is fitted (<see cref="ConfidenceCalibration"/>).
+/// Turns a detector's confidences into probabilities, each keypoint by its own curve: σ(a + b·u) with u = ln(−ln c),
+/// which for a soft-argmax's c = exp(−v/2s²) is the logarithm of the heat map's variance v but for a constant. What a
+/// and b are is fitted (<see cref="ConfidenceCalibration"/>).
 /// </summary>
 internal sealed class ConfidenceCalibrator : Module<Tensor, Tensor>, IOnnxExportable
 {
@@ -37,7 +39,8 @@ internal sealed class ConfidenceCalibrator : Module<Tensor, Tensor>, IOnnxExport
     /// <inheritdoc/>
     public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs)
     {
-        string clipped = context.Node("Clip", [inputs[0], context.Scalar("lowest_confidence", LowestConfidence), context.Scalar("one", 1.0)]);
+        string clipped = context.Node(
+            "Clip", [inputs[0], context.Scalar("lowest_confidence", LowestConfidence), context.Scalar("one", 1.0)]);
         string spread = context.Node("Neg", [context.Node("Log", [clipped])]);
         string logarithm = context.Node("Log", [context.Node("Max", [spread, context.Scalar("lowest_spread", LowestSpread)])]);
         string scaled = context.Node("Mul", [logarithm, context.Parameter(nameof(slope), slope)]);
@@ -45,7 +48,8 @@ internal sealed class ConfidenceCalibrator : Module<Tensor, Tensor>, IOnnxExport
     }
 
     /// <summary>u of a confidence.</summary>
-    internal static double Spread(float confidence) => Math.Log(Math.Max(-Math.Log(Math.Clamp(confidence, LowestConfidence, 1)), LowestSpread));
+    internal static double Spread(float confidence) =>
+        Math.Log(Math.Max(-Math.Log(Math.Clamp(confidence, LowestConfidence, 1)), LowestSpread));
 
     private static Tensor Spread(Tensor confidence) => confidence.clamp(LowestConfidence, 1).log().neg().clamp_min(LowestSpread).log();
 }

@@ -1,11 +1,18 @@
+using KeypointMl.Training.Augmentations;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Distillation;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Recipes;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Calibration;
 
 /// <summary>
-/// How far a detector may be off, without a label: what several looks at a frame differ by. The detector looks at the frame itself and at augmented views of it; what it has learnt from,
-/// the articulation of a distillation, else itself, looks at the frame and at its mirror image. The distances of detector and views, of detector and lesson (the mean of the frame's and its
-/// mirror image's reading), and of these two readings are taken as independent errors: their squares are added.
+/// How far a detector may be off, without a label: what several looks at a frame differ by. The detector looks at the
+/// frame itself and at augmented views of it; what it has learnt from, the articulation of a distillation, else itself,
+/// looks at the frame and at its mirror image. The distances of detector and views, of detector and lesson (the mean of
+/// the frame's and its mirror image's reading), and of these two readings are taken as independent errors: their
+/// squares are added.
 /// </summary>
 internal sealed class Disagreement : IDisposable
 {
@@ -22,7 +29,7 @@ internal sealed class Disagreement : IDisposable
     public Disagreement(ITrainedModel model, Recipe recipe)
     {
         detector = model.Detector;
-        teacher = model is DistillationNetworks distillation ? distillation.Teach : image => detector.call(image).Keypoints;
+        teacher = model.Teach;
         device = model.Device;
         mirror = new MirrorImage(model.Points, device);
         augmenter = new BatchAugmenter(recipe, device);

@@ -1,8 +1,8 @@
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Calibration;
 
 /// <summary>
-/// Platt scaling (Platt 1999), a logistic regression of right or wrong on one number: by Newton's method, with Platt's smoothed targets, so that a keypoint that is always right does not get
-/// a probability of 1.
+/// Platt scaling (Platt 1999), a logistic regression of right or wrong on one number: by Newton's method, with Platt's
+/// smoothed targets, so that a keypoint that is always right does not get a probability of 1.
 /// </summary>
 internal static class PlattScaling
 {
@@ -11,7 +11,10 @@ internal static class PlattScaling
 
     private const int MaxSteps = 100;
 
-    /// <summary>Fits a curve to each keypoint. A slope is held near that of all keypoints, and at most 0: more spread never makes a keypoint surer.</summary>
+    /// <summary>
+    /// Fits a curve to each keypoint. A slope is held near that of all keypoints, and at most 0: more spread never
+    /// makes a keypoint surer.
+    /// </summary>
     /// <param name="spread">u of each keypoint: [K][n], n at least 1.</param>
     /// <param name="right">Whether it is right, likewise.</param>
     public static ConfidenceCurve[] Fit(IReadOnlyList<double[]> spread, IReadOnlyList<bool[]> right)

@@ -1,9 +1,16 @@
 using System.Collections.Immutable;
+using KeypointMl.Training.Checkpoints.Safetensors;
+using KeypointMl.Training.Losses;
+using KeypointMl.Training.Optimisation;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints;
 
-/// <summary>The named tensors and strings of one checkpoint: collected, written as one safetensors file, read back and copied into live tensors.</summary>
+/// <summary>
+/// The named tensors and strings of one checkpoint: collected, written as one safetensors file, read back and copied
+/// into live tensors.
+/// </summary>
 internal sealed class CheckpointTensors
 {
     private const string RunningMeans = "reconstruction.running_means";
@@ -104,5 +111,7 @@ internal sealed class CheckpointTensors
 
     private SafetensorsTensor Required(string name) => tensors.TryGetValue(name, out SafetensorsTensor? tensor)
         ? tensor
-        : throw new InvalidDataException($"{source} has no tensor '{name}': it is of another network or recipe. Resume with the recipe that made it, or start a new run.");
+        : throw new InvalidDataException(
+            $"{source} has no tensor '{name}': it is of another network or recipe. "
+            + "Resume with the recipe that made it, or start a new run.");
 }

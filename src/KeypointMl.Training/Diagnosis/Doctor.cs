@@ -1,11 +1,18 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using KeypointMl.Data;
 using KeypointMl.Data.Puppets;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Export;
+using KeypointMl.Training.Models;
+using KeypointMl.Training.Numerics;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Diagnosis;
 
 /// <summary>Looks at what training and detection need of a machine, tries it, and says what does not work and what to do.</summary>
 public static class Doctor
@@ -13,7 +20,9 @@ public static class Doctor
     private const long LittleMemory = 3L << 30;
 
     /// <summary>Examines this machine. The arithmetic is checked anew, whatever was found earlier: that takes some seconds.</summary>
-    /// <exception cref="NumericsException">Convolutions are right only with another instruction set, in a new process: examine there.</exception>
+    /// <exception cref="NumericsException">
+    /// Convolutions are right only with another instruction set, in a new process: examine there.
+    /// </exception>
     public static DoctorReport Examine()
     {
         var problems = ImmutableArray.CreateBuilder<Finding>();
@@ -27,12 +36,16 @@ public static class Doctor
         ImmutableArray<string> inference = ExamineInference(versions, problems);
         string? ffmpeg = FfmpegVersion.Find();
         if (ffmpeg is null)
-            problems.Add(new Finding("Videos cannot be read or written: there is no ffmpeg on the PATH.", new FfmpegNotFoundException("ffmpeg", null).Message));
+            problems.Add(new Finding("Videos cannot be read or written: there is no ffmpeg on the PATH.",
+                new FfmpegNotFoundException("ffmpeg", null).Message));
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (memory < LittleMemory)
-            advice.Add(new Finding("There is little memory.", "Training cpu-64 takes about 2 GiB; take a smaller training.batch where it ends for lack of memory."));
-        if (File.Exists("/proc/driver/nvidia/version") && !training.Devices.Any(device => device.StartsWith("cuda", StringComparison.Ordinal)))
-            advice.Add(new Finding("An NVIDIA driver is installed, and this build trains on the CPU only.", "Build with -p:KeypointDevice=cuda (docs/platforms.md)."));
+            advice.Add(new Finding("There is little memory.",
+                "Training cpu-64 takes about 2 GiB; take a smaller training.batch where it ends for lack of memory."));
+        if (File.Exists("/proc/driver/nvidia/version")
+            && !training.Devices.Any(device => device.StartsWith("cuda", StringComparison.Ordinal)))
+            advice.Add(new Finding("An NVIDIA driver is installed, and this build trains on the CPU only.",
+                "Build with -p:KeypointDevice=cuda (docs/platforms.md)."));
         return new DoctorReport
         {
             Processor = Processor.Current,
@@ -53,7 +66,8 @@ public static class Doctor
 
     private sealed record Training(ImmutableArray<string> Devices, int Threads, string? Chosen, string Detail);
 
-    private static Training ExamineTraining(IDictionary<string, string> versions, ImmutableArray<Finding>.Builder problems, ImmutableArray<Finding>.Builder advice)
+    private static Training ExamineTraining(
+        IDictionary<string, string> versions, ImmutableArray<Finding>.Builder problems, ImmutableArray<Finding>.Builder advice)
     {
         versions["torchsharp"] = Provenance.VersionOf(typeof(TorchSharp.torch));
         try
@@ -62,9 +76,11 @@ public static class Doctor
             int threads = get_num_threads();
             NumericsReport numerics = CheckNumerics();
             if (!numerics.IsDefault)
-                advice.Add(new Finding(numerics.ToString(), "Results are right; training may be slower than on another processor (docs/numerics.md)."));
+                advice.Add(new Finding(
+                    numerics.ToString(), "Results are right; training may be slower than on another processor (docs/numerics.md)."));
             if (threads < Environment.ProcessorCount / 2)
-                advice.Add(new Finding($"Training uses {threads} of {Environment.ProcessorCount} processors.", "Unset OMP_NUM_THREADS, or give --threads."));
+                advice.Add(new Finding($"Training uses {threads} of {Environment.ProcessorCount} processors.",
+                    "Unset OMP_NUM_THREADS, or give --threads."));
             return new Training(Devices(), threads, numerics.Chosen, numerics.ToString());
         }
         catch (NumericsException exception) when (exception.InstructionSet is null)
@@ -76,7 +92,8 @@ public static class Doctor
         {
             problems.Add(new Finding(
                 $"libtorch cannot be loaded: {(exception.InnerException ?? exception).Message.Split('\n')[0].Trim()}",
-                "Training needs the natives of this platform beside the program: libtorch-cpu-linux-x64, -win-x64 or -osx-arm64, or TorchSharp-cuda-linux or -windows (docs/platforms.md)."));
+                "Training needs the natives of this platform beside the program: "
+                + "libtorch-cpu-linux-x64, -win-x64 or -osx-arm64, or TorchSharp-cuda-linux or -windows (docs/platforms.md)."));
             return new Training([], 0, null, "not checked: libtorch cannot be loaded");
         }
     }
@@ -85,13 +102,23 @@ public static class Doctor
     private static NumericsReport CheckNumerics()
     {
         Recipe recipe = Presets.Cpu64 with { Name = "doctor" };
-        var dataset = new PuppetDataset(new PuppetOptions { Width = recipe.Size, Height = recipe.Size, TrainingVideos = 2, FramesPerVideo = 4, PriorVideos = 2, TestVideos = 1, TestFramesPerVideo = 1 });
-        using TrainingData data = TrainingData.Open(recipe, dataset);
+        var dataset = new PuppetDataset(new PuppetOptions
+        {
+            Width = recipe.Size,
+            Height = recipe.Size,
+            TrainingVideos = 2,
+            FramesPerVideo = 4,
+            PriorVideos = 2,
+            TestVideos = 1,
+            TestFramesPerVideo = 1,
+        });
+        using TrainingData data = TrainingMethods.OpenData(recipe, dataset);
         var plan = new ConvolutionPlan(ConvolutionWays.LibTorch, new ProcessRuntime(), new NumericsCache(null));
         return plan.Prepare(NumericsCheck.Convolutions(recipe, PuppetDataset.Skeleton, data));
     }
 
-    private static ImmutableArray<string> Devices() => ["cpu", .. Enumerable.Range(0, CudaRuntime.Current.Devices).Select(id => $"cuda:{id}")];
+    private static ImmutableArray<string> Devices() =>
+        ["cpu", .. Enumerable.Range(0, CudaRuntime.Current.Devices).Select(id => $"cuda:{id}")];
 
     private static ImmutableArray<string> ExamineInference(IDictionary<string, string> versions, ImmutableArray<Finding>.Builder problems)
     {
@@ -99,10 +126,12 @@ public static class Doctor
         {
             versions["onnxruntime"] = OrtEnv.Instance().GetVersionString();
             string[] providers = OrtEnv.Instance().GetAvailableProviders();
-            return [.. new[] { ("CPUExecutionProvider", "cpu"), ("CUDAExecutionProvider", "cuda"), ("TensorrtExecutionProvider", "tensorrt") }
+            return [.. new[] { ("CPUExecutionProvider", "cpu"), ("CUDAExecutionProvider", "cuda"),
+                ("TensorrtExecutionProvider", "tensorrt") }
                 .Where(device => providers.Contains(device.Item1)).Select(device => device.Item2)];
         }
-        catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException or BadImageFormatException
+            or EntryPointNotFoundException)
         {
             problems.Add(new Finding(
                 $"ONNX Runtime cannot be loaded: {(exception.InnerException ?? exception).Message.Split('\n')[0].Trim()}",

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using KeypointMl.Training.Tensors;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Diagnosis;
 
 /// <summary>What <see cref="Doctor"/> found on this machine.</summary>
 public sealed record DoctorReport
@@ -96,7 +97,11 @@ public sealed record DoctorReport
 
     private static JsonArray Strings(IEnumerable<string> values) => [.. values.Select(value => JsonValue.Create(value))];
 
-    private static JsonArray Findings(ImmutableArray<Finding> findings) => [.. findings.Select(finding => new JsonObject { ["what"] = finding.What, ["do"] = finding.Do })];
+    private static JsonArray Findings(ImmutableArray<Finding> findings) => [.. findings.Select(finding => new JsonObject
+    {
+        ["what"] = finding.What,
+        ["do"] = finding.Do,
+    })];
 }
 
 /// <summary>Something that a person should know about the machine.</summary>

@@ -1,11 +1,14 @@
+using KeypointMl.Training.Augmentations;
+using KeypointMl.Training.Networks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Distillation;
 
 /// <summary>
-/// The teacher and the articulated detector as one: where the teacher sees the subject, its canonical crop is cut out and read; the crop is then cut once more by what was read there. For
-/// evaluation and as the student's teacher; it is not exported.
+/// The teacher and the articulated detector as one: where the teacher sees the subject, its canonical crop is cut out
+/// and read; the crop is then cut once more by what was read there. For evaluation and as the student's teacher; it is
+/// not exported.
 /// </summary>
 /// <param name="teacher">η∘Φ of the run that is distilled.</param>
 /// <param name="teacherSize">Width and height of its images.</param>
@@ -13,7 +16,8 @@ namespace KeypointMl.Training;
 /// <param name="articulated">Reads the canonical crop.</param>
 /// <param name="size">Width and height of the canonical crop.</param>
 internal sealed class ArticulatedDetector(
-    PoseDetector teacher, int teacherSize, CanonicalFrame frame, HeatmapDetector articulated, int size) : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>(nameof(ArticulatedDetector))
+    PoseDetector teacher, int teacherSize, CanonicalFrame frame, HeatmapDetector articulated, int size)
+    : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>(nameof(ArticulatedDetector))
 {
     private const int Passes = 2;
 

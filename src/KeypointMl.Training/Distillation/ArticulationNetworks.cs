@@ -1,7 +1,13 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Augmentations;
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Optimisation;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Distillation;
 
 /// <summary>The networks of an articulation: those being trained in the subject's own frame of reference, and their averages.</summary>
 internal sealed class ArticulationNetworks : IDisposable
@@ -18,13 +24,17 @@ internal sealed class ArticulationNetworks : IDisposable
         if (!PartRenderer.CanDraw(skeleton))
         {
             throw new InvalidDataException(
-                $"articulation: skeleton '{skeleton.Name}' has no parts to articulate: expected edges, each from one keypoint to another. Set articulation.steps to 0 to teach the student what the run itself sees.");
+                $"articulation: skeleton '{skeleton.Name}' has no parts to articulate: "
+                + "expected edges, each from one keypoint to another. Set articulation.steps to 0 to teach the student what "
+                + "the run itself sees.");
         }
         ArticulationRecipe articulation = recipe.Articulation;
         size = articulation.Size;
         Frame = new CanonicalFrame(skeleton.Count, articulation.Extent, articulation.Scaled);
-        Parts = new PartRenderer(skeleton, size / ArticulationRecipe.Stride, size, SkeletonFallOff.Linear(articulation.SigmaSquared), articulation.Channels);
-        (Detector, AverageDetector) = Twins.Of(recipe.Seed + 1, () => new HeatmapDetector(skeleton.Count, articulation.Width, ArticulationRecipe.Stride));
+        Parts = new PartRenderer(skeleton, size / ArticulationRecipe.Stride, size, SkeletonFallOff.Linear(articulation.SigmaSquared),
+            articulation.Channels);
+        (Detector, AverageDetector) =
+            Twins.Of(recipe.Seed + 1, () => new HeatmapDetector(skeleton.Count, articulation.Width, ArticulationRecipe.Stride));
         (Generator, AverageGenerator) = Twins.Of(recipe.Seed + 2, () => new PartGenerator(Parts.Channels, articulation.GeneratorWidth));
         DiscriminatorRecipe discriminator = articulation.Discriminator;
         Discriminator = new PoseDiscriminator(discriminator.Width, discriminator.Layers, discriminator.Scales, Parts.Channels);
@@ -79,9 +89,11 @@ internal sealed class ArticulationNetworks : IDisposable
         Tensor appearance = AffineWarp.Warp(style, Frame.Maps(InFrames.Place(style).Keypoints), size, size);
         Tensor parts = Parts.call(AverageDetector.call(crop).Keypoints);
         Tensor reconstruction = AverageGenerator.call(parts, appearance);
-        return [("x", x), ("canonical x", Shown(crop)), ("parts", Shown(parts.amax([1L], keepdim: true))), ("canonical x′", Shown(appearance)), ("x̂", Shown(reconstruction))];
+        return [("x", x), ("canonical x", Shown(crop)), ("parts", Shown(parts.amax([1L], keepdim: true))),
+            ("canonical x′", Shown(appearance)), ("x̂", Shown(reconstruction))];
 
-        Tensor Shown(Tensor image) => nn.functional.interpolate(image, size: [x.shape[2], x.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
+        Tensor Shown(Tensor image) =>
+            nn.functional.interpolate(image, size: [x.shape[2], x.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
     }
 
     /// <inheritdoc/>

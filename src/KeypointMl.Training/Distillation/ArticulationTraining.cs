@@ -1,14 +1,27 @@
 using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Loading;
+using KeypointMl.Data.Priors;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Augmentations;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Checkpoints;
+using KeypointMl.Training.Losses;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Optimisation;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Distillation;
 
 /// <summary>
-/// Learns how the parts move, in the subject's own frame: x and x′ are cut out upright by what the teacher sees; the detector's keypoints, drawn as parts, and x′ must give x back
-/// (reconstruction by local contrast), look like the prior's (D on the parts of both), and agree between two views of x (equivariance). Three losses of the paper and its extension, around one
-/// detector in place of Φ and η.
+/// Learns how the parts move, in the subject's own frame: x and x′ are cut out upright by what the teacher sees; the
+/// detector's keypoints, drawn as parts, and x′ must give x back (reconstruction by local contrast), look like the
+/// prior's (D on the parts of both), and agree between two views of x (equivariance). Three losses of the paper and its
+/// extension, around one detector in place of Φ and η.
 /// </summary>
 internal sealed class ArticulationTraining : ITrainingPhase
 {
@@ -53,7 +66,8 @@ internal sealed class ArticulationTraining : ITrainingPhase
         discriminator = Optimizer(model.Discriminator, articulation.DiscriminatorLearningRate);
 
         NetworkOptimizer Optimizer(Module network, double rate) => new(
-            network, new LearningRateSchedule(rate, articulation.Steps, articulation.DecayFrom), (articulation.Betas.First, articulation.Betas.Second), recipe.Training.GradientClip, place.Watch);
+            network, new LearningRateSchedule(rate, articulation.Steps, articulation.DecayFrom),
+            (articulation.Betas.First, articulation.Betas.Second), recipe.Training.GradientClip, place.Watch);
     }
 
     public TrainingPhase Phase => TrainingPhase.Articulation;
@@ -81,7 +95,8 @@ internal sealed class ArticulationTraining : ITrainingPhase
         Tensor image = ImageTensors.FromBytes(frames.X, count, frames.Height, frames.Width, device);
         Tensor other = ImageTensors.FromBytes(frames.Style, count, frames.Height, frames.Width, device);
         Tensor x = Crop(image, AffineWarp.After(toFrame, firstView));
-        Tensor appearance = Crop(other, AffineWarp.After(model.Frame.Maps(teacher.Of(frames.StyleIndices)), AffineWarp.Matrices(style, device)));
+        Tensor appearance =
+            Crop(other, AffineWarp.After(model.Frame.Maps(teacher.Of(frames.StyleIndices)), AffineWarp.Matrices(style, device)));
         bool warmUp = step < articulation.WarmupSteps;
 
         Tensor views = warmUp ? x : cat([x, Crop(image, AffineWarp.After(toFrame, secondView))]);
@@ -137,9 +152,11 @@ internal sealed class ArticulationTraining : ITrainingPhase
             optimizer.Dispose();
     }
 
-    private IEnumerable<(string Name, NetworkOptimizer Optimizer)> Optimizers => [("articulated", detector), ("generator", generator), ("discriminator", discriminator)];
+    private IEnumerable<(string Name, NetworkOptimizer Optimizer)> Optimizers =>
+        [("articulated", detector), ("generator", generator), ("discriminator", discriminator)];
 
-    private Tensor Crop(Tensor image, Tensor maps) => ImageTensors.ChannelsLast(AffineWarp.Warp(image, maps, articulation.Size, articulation.Size));
+    private Tensor Crop(Tensor image, Tensor maps) =>
+        ImageTensors.ChannelsLast(AffineWarp.Warp(image, maps, articulation.Size, articulation.Size));
 
     /// <summary>D by equation 5: the parts of prior poses against those that were detected.</summary>
     private Tensor UpdateDiscriminator(Tensor fake, long step)
@@ -153,7 +170,10 @@ internal sealed class ArticulationTraining : ITrainingPhase
         return loss.detach();
     }
 
-    /// <summary>Where the keypoints are likely to be at the start: half what the teacher sees, half the mean shape, in a view of the canonical crop.</summary>
+    /// <summary>
+    /// Where the keypoints are likely to be at the start: half what the teacher sees, half the mean shape, in a view of
+    /// the canonical crop.
+    /// </summary>
     private Tensor Guess(Tensor poses, Tensor toFrame, AffineMap[] view, Tensor viewMaps)
     {
         using var _ = no_grad();

@@ -1,17 +1,22 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Priors;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Augmentations;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Distillation;
 
 /// <summary>
-/// The subject's own frame of reference: the crop in which the prior's mean shape (generalised Procrustes) sits upright in the middle. A detector that knows where a subject is and where it heads
-/// says how to cut that crop out; what is left to learn there is how the parts move.
+/// The subject's own frame of reference: the crop in which the prior's mean shape (generalised Procrustes) sits upright
+/// in the middle. A detector that knows where a subject is and where it heads says how to cut that crop out; what is
+/// left to learn there is how the parts move.
 /// </summary>
 /// <remarks>
-/// The frame's vertical axis is the skeleton's axis of symmetry, where it has left and right keypoints: a mirrored view is then mirrored left to right. Otherwise, the prior's mean orientation stays.
+/// The frame's vertical axis is the skeleton's axis of symmetry, where it has left and right keypoints: a mirrored view
+/// is then mirrored left to right. Otherwise, the prior's mean orientation stays.
 /// </remarks>
 internal sealed class CanonicalFrame : Module
 {
@@ -31,17 +36,25 @@ internal sealed class CanonicalFrame : Module
         register_buffer(ShapeName, zeros(keypoints, 2, device: DeviceTensors.Cpu));
     }
 
-    /// <summary>The mean shape [K,2] about its centroid, in [−1,1] units of the frame, at the prior's mean size. Zero before <see cref="Learn"/>.</summary>
+    /// <summary>
+    /// The mean shape [K,2] about its centroid, in [−1,1] units of the frame, at the prior's mean size. Zero before
+    /// <see cref="Learn"/>.
+    /// </summary>
     private Tensor Shape => get_buffer(ShapeName)!;
 
-    /// <summary>Takes the mean shape from a prior, and returns the prior's poses in the canonical crop: turned, centred, at their own sizes.</summary>
+    /// <summary>
+    /// Takes the mean shape from a prior, and returns the prior's poses in the canonical crop: turned, centred, at
+    /// their own sizes.
+    /// </summary>
     /// <param name="prior">The poses.</param>
     /// <param name="size">Width and height of the canonical crop in pixels.</param>
     /// <exception cref="InvalidDataException">No pose of the prior has a shape.</exception>
     public PosePrior Learn(PosePrior prior, int size)
     {
-        Vector2[][] poses = [.. prior.Poses.Select(pose => Array.ConvertAll(pose, point => NormalizedCoordinates.FromPixel(point, prior.Width, prior.Height)))];
-        Vector2[] mean = ProcrustesMean.Compute(poses) ?? throw new InvalidDataException($"The prior {prior.Source} has no pose whose keypoints lie apart: it has no mean shape.");
+        Vector2[][] poses = [.. prior.Poses.Select(
+            pose => Array.ConvertAll(pose, point => NormalizedCoordinates.FromPixel(point, prior.Width, prior.Height)))];
+        Vector2[] mean = ProcrustesMean.Compute(poses)
+            ?? throw new InvalidDataException($"The prior {prior.Source} has no pose whose keypoints lie apart: it has no mean shape.");
         Complex upright = Upright(mean, poses, prior.Skeleton);
         mean = Turned(mean, upright);
         SimilarityTransform[] toMean = [.. poses.Select(pose => SimilarityTransform.Fit(pose, mean))];
@@ -60,14 +73,18 @@ internal sealed class CanonicalFrame : Module
             if (scaled)
                 turn *= meanSize * Complex.Abs(toMean.Linear);
             Vector2 centre = pose.Aggregate(Vector2.Zero, (sum, point) => sum + point) / pose.Length;
-            return [.. Turned([.. pose.Select(point => point - centre)], turn).Select(point => NormalizedCoordinates.ToPixel(point, size, size))];
+            return [.. Turned([.. pose.Select(point => point - centre)], turn)
+                .Select(point => NormalizedCoordinates.ToPixel(point, size, size))];
         }
     }
 
     /// <summary>The mean shape [K,2] in [−1,1] of the canonical crop.</summary>
     public Tensor MeanShape => Shape / extent;
 
-    /// <summary>Poses [N,K,2] in [−1,1] of the frame → the maps [N,2,3] from the canonical crop's [−1,1] to the frame's (<see cref="AffineWarp"/>).</summary>
+    /// <summary>
+    /// Poses [N,K,2] in [−1,1] of the frame → the maps [N,2,3] from the canonical crop's [−1,1] to the frame's
+    /// (<see cref="AffineWarp"/>).
+    /// </summary>
     public Tensor Maps(Tensor poses)
     {
         using var _ = no_grad();
@@ -86,7 +103,10 @@ internal sealed class CanonicalFrame : Module
         return stack([x, y], 1);
     }
 
-    /// <summary>Which way the shape must be turned so that mirroring it left to right, with left and right exchanged, leaves it as it is; up is where most of the prior's poses have it.</summary>
+    /// <summary>
+    /// Which way the shape must be turned so that mirroring it left to right, with left and right exchanged, leaves it
+    /// as it is; up is where most of the prior's poses have it.
+    /// </summary>
     private static Complex Upright(Vector2[] mean, Vector2[][] poses, Skeleton skeleton)
     {
         Complex average = 0;

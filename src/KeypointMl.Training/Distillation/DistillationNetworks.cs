@@ -1,9 +1,17 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Optimisation;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Distillation;
 
-/// <summary>The networks of a distillation: the run's Φ and η, which do not change, those of the articulation where the recipe has one, and the student that is exported.</summary>
+/// <summary>
+/// The networks of a distillation: the run's Φ and η, which do not change, those of the articulation where the recipe
+/// has one, and the student that is exported.
+/// </summary>
 internal sealed class DistillationNetworks : ITrainedModel
 {
     private readonly PoseEncoder teacherPhi;
@@ -25,7 +33,8 @@ internal sealed class DistillationNetworks : ITrainedModel
         teacherEta.eval();
         teacher = new PoseDetector(teacherPhi, teacherEta);
         Articulation = recipe.Articulation.Steps > 0 ? new ArticulationNetworks(recipe, skeleton, teacher) : null;
-        (Student, averageStudent) = Twins.Of(recipe.Seed + 3, () => new HeatmapDetector(skeleton.Count, recipe.Student.Width, recipe.Student.Stride));
+        (Student, averageStudent) =
+            Twins.Of(recipe.Seed + 3, () => new HeatmapDetector(skeleton.Count, recipe.Student.Width, recipe.Student.Stride));
     }
 
     /// <summary>Those of the articulation; null where the student learns from the run itself.</summary>
@@ -44,11 +53,13 @@ internal sealed class DistillationNetworks : ITrainedModel
     public Skeleton Points { get; }
 
     /// <inheritdoc/>
-    public nn.Module<Tensor, (Tensor Keypoints, Tensor Confidence)> Detector => Graduated || Articulation is null ? averageStudent : Articulation.InFrames;
+    public nn.Module<Tensor, (Tensor Keypoints, Tensor Confidence)> Detector =>
+        Graduated || Articulation is null ? averageStudent : Articulation.InFrames;
 
     /// <inheritdoc/>
     public IEnumerable<(string Name, nn.Module Module)> All =>
-        [("teacher.phi", teacherPhi), ("teacher.eta", teacherEta), .. Articulation?.All ?? [], ("student", Student), ("average.student", averageStudent)];
+        [("teacher.phi", teacherPhi), ("teacher.eta", teacherEta), .. Articulation?.All
+            ?? [], ("student", Student), ("average.student", averageStudent)];
 
     /// <inheritdoc/>
     public IEnumerable<(string Name, nn.Module Module)> Inherited => [("phi", teacherPhi), ("eta", teacherEta)];
@@ -56,8 +67,13 @@ internal sealed class DistillationNetworks : ITrainedModel
     /// <inheritdoc/>
     public IEnumerable<nn.Module> Trained => [.. Articulation?.Trained ?? [], Student];
 
-    /// <summary>The keypoints [N,K,2] in [−1,1] that the student learns of images [N,3,H,W] in [−1,1]: the articulation's, or, without one, the run's.</summary>
-    public Tensor Teach(Tensor image) => Articulation is { } articulation ? articulation.InFrames.call(image).Keypoints : ArticulatedDetector.Place(teacher, teacherSize, image).Keypoints;
+    /// <summary>
+    /// The keypoints [N,K,2] in [−1,1] that the student learns of images [N,3,H,W] in [−1,1]: the articulation's, or,
+    /// without one, the run's.
+    /// </summary>
+    public Tensor Teach(Tensor image) => Articulation is { } articulation
+        ? articulation.InFrames.call(image).Keypoints
+        : ArticulatedDetector.Place(teacher, teacherSize, image).Keypoints;
 
     /// <inheritdoc/>
     public void MoveTo(Device device)
@@ -74,7 +90,8 @@ internal sealed class DistillationNetworks : ITrainedModel
     public void UpdateStudent(double decay, long step) => ExponentialMovingAverage.Update(averageStudent, Student, decay, step);
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string Title, Tensor Images)> Draw(Tensor x, Tensor style) => Graduated || Articulation is null ? [("x", x)] : Articulation.Draw(x, style);
+    public IReadOnlyList<(string Title, Tensor Images)> Draw(Tensor x, Tensor style) =>
+        Graduated || Articulation is null ? [("x", x)] : Articulation.Draw(x, style);
 
     /// <inheritdoc/>
     public void Dispose()

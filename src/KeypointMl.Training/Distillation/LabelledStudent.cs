@@ -1,8 +1,13 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Losses;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Distillation;
 
 /// <summary>The student's network on labels, the baseline that a student is compared with (<c>supervised.detector: student</c>).</summary>
 /// <param name="recipe">Its <c>student</c> is followed.</param>
@@ -15,7 +20,8 @@ internal sealed class LabelledStudentTraining(Recipe recipe, LabelledStudent mod
     : LabelledDetectorTraining<HeatmapDetector>(recipe, model, labels, place)
 {
     /// <inheritdoc/>
-    private protected override (Tensor Loss, IReadOnlyList<(string Name, Tensor Value)> Named) Loss(HeatmapDetector network, Tensor image, Tensor target, Tensor labelled)
+    private protected override (Tensor Loss, IReadOnlyList<(string Name, Tensor Value)> Named) Loss(
+        HeatmapDetector network, Tensor image, Tensor target, Tensor labelled)
     {
         var loss = HeatmapLoss.Compute(network, image, target, labelled.squeeze(2));
         return (loss.Total, loss.Named);

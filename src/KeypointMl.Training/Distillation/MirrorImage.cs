@@ -1,14 +1,18 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Augmentations;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Distillation;
 
 /// <summary>What a left-right mirror does to a skeleton's keypoints: which one is called what in a mirrored image.</summary>
 /// <param name="skeleton">Its left/right pairs are exchanged.</param>
 /// <param name="device">Where the keypoints are.</param>
 internal sealed class MirrorImage(Skeleton skeleton, Device device) : IDisposable
 {
-    private readonly Tensor flip = tensor(Array.ConvertAll(skeleton.FlipPermutation(), k => (long)k), device: DeviceTensors.Cpu).OnDevice(device).DetachFromDisposeScope(); // [K]
+    // [K]
+    private readonly Tensor flip = tensor(Array.ConvertAll(skeleton.FlipPermutation(), k => (long)k), device: DeviceTensors.Cpu)
+        .OnDevice(device).DetachFromDisposeScope();
 
     /// <summary>Whether the skeleton has left and right at all.</summary>
     public bool HasSides { get; } = skeleton.SymmetricPairs.Length > 0;
@@ -21,11 +25,15 @@ internal sealed class MirrorImage(Skeleton skeleton, Device device) : IDisposabl
     /// <param name="views">One per sample.</param>
     public Tensor NamedIn(AffineMap[] views, Tensor keypoints)
     {
-        Tensor mirrored = tensor(Array.ConvertAll(views, map => map.IsMirrored), [views.Length, 1, 1], device: DeviceTensors.Cpu).OnDevice(keypoints.device);
+        Tensor mirrored = tensor(Array.ConvertAll(views, map => map.IsMirrored), [views.Length, 1, 1], device: DeviceTensors.Cpu)
+            .OnDevice(keypoints.device);
         return where(mirrored, Exchanged(keypoints), keypoints);
     }
 
-    /// <summary>What a detector sees in frames and in their mirror images: keypoints [N,K,2] in [−1,1] of the frames, named as in them. Twice the same where the skeleton has no sides.</summary>
+    /// <summary>
+    /// What a detector sees in frames and in their mirror images: keypoints [N,K,2] in [−1,1] of the frames, named as
+    /// in them. Twice the same where the skeleton has no sides.
+    /// </summary>
     /// <param name="detect">Images [N,3,H,W] → keypoints [N,K,2].</param>
     /// <param name="images">The frames.</param>
     public (Tensor Frame, Tensor Mirrored) Read(Func<Tensor, Tensor> detect, Tensor images)

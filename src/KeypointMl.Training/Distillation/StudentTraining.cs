@@ -1,11 +1,21 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Loading;
+using KeypointMl.Training.Augmentations;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Checkpoints;
+using KeypointMl.Training.Losses;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Optimisation;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Distillation;
 
 /// <summary>
-/// The student learns what its teacher sees in the training frames (<see cref="HeatmapLoss"/>), wherever and however turned they are shown to it. The teacher sees a frame as it is and as its
-/// mirror image; where the two disagree, a keypoint counts less.
+/// The student learns what its teacher sees in the training frames (<see cref="HeatmapLoss"/>), wherever and however
+/// turned they are shown to it. The teacher sees a frame as it is and as its mirror image; where the two disagree, a
+/// keypoint counts less.
 /// </summary>
 internal sealed class StudentTraining : ITrainingPhase
 {
@@ -40,7 +50,8 @@ internal sealed class StudentTraining : ITrainingPhase
     public IReadOnlyList<(string Name, Tensor Value)> Step(FrameBatch? frames, long step)
     {
         model.Student.train();
-        (Tensor x, AffineMap[] maps) = augmenter.AugmentLabelled(ImageTensors.FromBytes(frames!.X, recipe.Training.Batch, recipe.Size, recipe.Size, device), step);
+        (Tensor x, AffineMap[] maps) =
+            augmenter.AugmentLabelled(ImageTensors.FromBytes(frames!.X, recipe.Training.Batch, recipe.Size, recipe.Size, device), step);
         (Tensor target, Tensor weight) = Targets(lessons.Of(frames.XIndices), maps);   // [N,K,2], [N,K]
         HeatmapLoss loss = HeatmapLoss.Compute(model.Student, x, target, weight);
         optimizer.Minimize(loss.Total, step, "the student");

@@ -1,17 +1,18 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Priors;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Evaluation;
 
 /// <summary>Measures a detector in TorchSharp during training. Published figures come from the exported graph.</summary>
 internal static class DetectorEvaluation
 {
-    /// <summary>Frames in one pass.</summary>
-    public const int BatchSize = 32;
-
     /// <summary>Runs the detector over labelled frames.</summary>
     /// <param name="detector">In evaluation mode: image [N,3,H,W] → keypoints [N,K,2] in [−1,1].</param>
     /// <param name="labelled">The frames.</param>
@@ -19,36 +20,49 @@ internal static class DetectorEvaluation
     /// <param name="prior">For the baselines; null leaves them out.</param>
     /// <param name="offline">Tells left from right a second time; null for none.</param>
     /// <param name="device">Where the detector is; null: on the CPU.</param>
-    public static KeypointMetrics Evaluate(Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, LabelledFrames labelled, int? maxFrames, PosePrior? prior, OfflineRegressor? offline = null, TorchSharp.torch.Device? device = null)
+    public static KeypointMetrics Evaluate(
+        Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector,
+        LabelledFrames labelled,
+        int? maxFrames,
+        PosePrior? prior,
+        OfflineRegressor? offline = null,
+        TorchSharp.torch.Device? device = null)
     {
         IFrameSet frames = labelled.Frames;
         int[] chosen = Spread(frames.Count, maxFrames);
         Clip[] clips = ClipsOf(frames);
         var evaluator = new KeypointEvaluator(labelled.Skeleton, labelled.Protocol, frames.Width, frames.Height);
-        foreach (int[] batch in chosen.Chunk(BatchSize))
+        foreach (int[] batch in chosen.Chunk(FrameBlocks.Size))
         {
             (Vector2[][] predicted, float[][] confidences) = Detect(detector, frames, batch, device);
             Vector2[][]? resolved = offline?.Read(predicted, frames.Width, frames.Height);
             for (int i = 0; i < batch.Length; i++)
-                evaluator.Add(predicted[i], labelled.Poses[batch[i]], Context(frames, batch[i], clips[batch[i]]) with { OfflinePose = resolved?[i], Confidence = confidences[i] });
+                evaluator.Add(predicted[i], labelled.Poses[batch[i]], Context(frames, batch[i], clips[batch[i]]) with
+                {
+                    OfflinePose = resolved?[i],
+                    Confidence = confidences[i],
+                });
         }
         return evaluator.Compute(prior is null ? null : Resized(prior, frames));
     }
 
     /// <summary>Keypoints in pixels of some frames.</summary>
     public static Vector2[][] Predict(
-        Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, IFrameSet frames, int[] indices, TorchSharp.torch.Device? device = null) =>
+        Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, IFrameSet frames, int[] indices,
+        TorchSharp.torch.Device? device = null) =>
         Detect(detector, frames, indices, device).Poses;
 
     /// <summary>Keypoints in pixels of some frames, and their confidences.</summary>
     public static (Vector2[][] Poses, float[][] Confidences) Detect(
-        Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, IFrameSet frames, int[] indices, TorchSharp.torch.Device? device = null)
+        Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, IFrameSet frames, int[] indices,
+        TorchSharp.torch.Device? device = null)
     {
         using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        (Tensor p, Tensor confidence) = detector.call(ImageTensors.FromBytes(ReadFrames(frames, indices), indices.Length, frames.Height, frames.Width, device));
-        return (ToPixels(p, frames.Width, frames.Height), [.. DeviceReads.Singles(confidence).Chunk((int)confidence.shape[1])]);
+        (Tensor p, Tensor confidence) =
+            detector.call(ImageTensors.FromBytes(FrameBlocks.Read(frames, indices), indices.Length, frames.Height, frames.Width, device));
+        return (PointTensors.ToPixels(p, frames.Width, frames.Height), [.. DeviceReads.Singles(confidence).Chunk((int)confidence.shape[1])]);
     }
 
     /// <summary>At most so many of the indices 0…count−1, evenly spread.</summary>
@@ -72,24 +86,6 @@ internal static class DetectorEvaluation
     {
         Box box = frames.GetId(index).Box;
         return new FrameContext(clip.Group, clip.Name, new Vector2(box.Width / frames.Width, box.Height / frames.Height));
-    }
-
-    /// <summary>[N,K,2] in [−1,1] → pixels.</summary>
-    public static Vector2[][] ToPixels(Tensor keypoints, int width, int height)
-    {
-        float[] values = DeviceReads.Singles(keypoints);
-        int k = (int)keypoints.shape[1];
-        return [.. values.Chunk(2 * k).Select(pose => pose.Chunk(2).Select(point => NormalizedCoordinates.ToPixel(new Vector2(point[0], point[1]), width, height)).ToArray())];
-    }
-
-    /// <summary>[N,H,W,3] bytes of some frames.</summary>
-    public static byte[] ReadFrames(IFrameSet frames, int[] indices)
-    {
-        int size = frames.Width * frames.Height * 3;
-        var bytes = new byte[indices.Length * size];
-        for (int i = 0; i < indices.Length; i++)
-            frames.Read(indices[i], bytes.AsSpan(i * size, size));
-        return bytes;
     }
 
     /// <summary>The prior's poses in pixels of the frames.</summary>

@@ -1,13 +1,19 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Models;
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Evaluation;
 
 /// <summary>
-/// The offline η of a run: as its pre-training left it, never fine-tuned. It reads β(p) for a predicted p, and so tells left from right as the prior does
-/// (<see cref="FlipResolution"/>; the authors' evaluation).
+/// The offline η of a run: as its pre-training left it, never fine-tuned. It reads β(p) for a predicted p, and so tells
+/// left from right as the prior does (<see cref="FlipResolution"/>; the authors' evaluation).
 /// </summary>
 public sealed class OfflineRegressor : IDisposable
 {
@@ -33,7 +39,9 @@ public sealed class OfflineRegressor : IDisposable
         if (model.OfflineEta is not null)
             return new OfflineRegressor(model.Networks.Beta, model.OfflineEta, model);
         model.Dispose();
-        throw new InvalidDataException($"The run '{run.Path}' keeps no offline η: its recipe pre-trains none (regressor_pretraining.steps) and starts from no run that did, or an earlier version wrote its checkpoint.");
+        throw new InvalidDataException(
+            $"The run '{run.Path}' keeps no offline η: its recipe pre-trains none (regressor_pretraining.steps) and starts "
+            + "from no run that did, or an earlier version wrote its checkpoint.");
     }
 
     /// <summary>What it reads off the rendered poses.</summary>
@@ -46,9 +54,10 @@ public sealed class OfflineRegressor : IDisposable
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         Vector2[] points = [.. poses.SelectMany(pose => pose).Select(point => NormalizedCoordinates.FromPixel(point, width, height))];
-        Tensor p = tensor(MemoryMarshal.Cast<Vector2, float>(points).ToArray(), [poses.Count, points.Length / poses.Count, 2], device: DeviceTensors.Cpu).OnDevice(beta.Device);
+        Tensor p = tensor(MemoryMarshal.Cast<Vector2, float>(points).ToArray(), [poses.Count, points.Length / poses.Count, 2],
+            device: DeviceTensors.Cpu).OnDevice(beta.Device);
         (Tensor read, Tensor __) = eta.call(beta.call(p));
-        return DetectorEvaluation.ToPixels(read, width, height);
+        return PointTensors.ToPixels(read, width, height);
     }
 
     /// <inheritdoc/>

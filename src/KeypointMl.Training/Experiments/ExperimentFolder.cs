@@ -1,6 +1,8 @@
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Runs;
 using IOPath = System.IO.Path;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Experiments;
 
 /// <summary>An experiment's folder: <c>results.jsonl</c>, <c>table.md</c>, <c>table.csv</c>, <c>report.html</c> and <c>runs/</c>.</summary>
 internal sealed class ExperimentFolder
@@ -25,7 +27,8 @@ internal sealed class ExperimentFolder
     private string RunsPath => IOPath.Combine(Path, "runs");
 
     /// <summary>The folder of a run that was begun, or null.</summary>
-    public string? Find(PlannedRun run) => Directory.EnumerateDirectories(RunsPath, "*-" + run.FolderSuffix).Order(StringComparer.Ordinal).FirstOrDefault();
+    public string? Find(PlannedRun run) =>
+        Directory.EnumerateDirectories(RunsPath, "*-" + run.FolderSuffix).Order(StringComparer.Ordinal).FirstOrDefault();
 
     /// <summary>Whether a run's folder is there with the checkpoint of its last step, so that a second stage can start from it.</summary>
     public bool IsTrained(PlannedRun run)
@@ -47,10 +50,14 @@ internal sealed class ExperimentFolder
         if (run.Is(begun.Recipe))
             return begun;
         begun.Dispose();
-        throw new InvalidDataException($"The run '{path}' has another recipe than the experiment says. Remove the folder, and it is trained anew.");
+        throw new InvalidDataException(
+            $"The run '{path}' has another recipe than the experiment says. Remove the folder, and it is trained anew.");
     }
 
-    private static Recipe StartingFrom(Recipe recipe, string run) => recipe with { Training = recipe.Training with { InitialiseFrom = run } };
+    private static Recipe StartingFrom(Recipe recipe, string run) => recipe with
+    {
+        Training = recipe.Training with { InitialiseFrom = run },
+    };
 
     // Row and column; the seed is in the suffix.
     private static string Slug(string name) => string.Join('-', name[..name.LastIndexOf(',')].ToLowerInvariant()

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Experiments;
 
 /// <summary><c>table.md</c>: the table beside the paper's figures.</summary>
 internal static class ExperimentMarkdown
@@ -14,7 +14,8 @@ internal static class ExperimentMarkdown
         if (experiment.Description.Length > 0)
             text.Append(CultureInfo.InvariantCulture, $"{experiment.Description}\n\n");
         text.Append(ExperimentText.Legend(experiment)).Append("\n\n");
-        Line(["", .. experiment.Columns.SelectMany(column => new[] { ExperimentText.Heading(column), ExperimentText.PaperHeading(experiment, column) })]);
+        Line(["", .. experiment.Columns.SelectMany(
+            column => new[] { ExperimentText.Heading(column), ExperimentText.PaperHeading(experiment, column) })]);
         Line(["---", .. experiment.Columns.SelectMany(_ => new[] { "---", "---" })]);
         string? group = null;
         foreach (ExperimentRow row in experiment.Rows)
@@ -22,7 +23,8 @@ internal static class ExperimentMarkdown
             if (row.Group is not null && row.Group != group)
                 Line([$"*{Cell(row.Group)}*", .. experiment.Columns.SelectMany(_ => new[] { "", "" })]);
             group = row.Group;
-            Line([Cell(row.Name + (row.Note.Length > 0 ? $" ({row.Note})" : "")), .. table.Of(row).SelectMany(cell => new[] { Cell(ExperimentText.Of(cell)), Cell(cell.Paper ?? "–") })]);
+            Line([Cell(row.Name + (row.Note.Length > 0 ? $" ({row.Note})" : "")),
+                .. table.Of(row).SelectMany(cell => new[] { Cell(ExperimentText.Of(cell)), Cell(cell.Paper ?? "–") })]);
         }
         foreach (string sentence in ExperimentText.Orders(table).Append(ExperimentText.Effort(table)))
             text.Append(CultureInfo.InvariantCulture, $"\n{sentence}\n");

@@ -1,9 +1,12 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Experiments;
 
-/// <summary>A number of <c>metrics.json</c>, by its path with slashes: <c>error_percent_of_image</c>, <c>pck/0.1</c>, <c>per_group/walking</c>, <c>baselines/mean_pose</c>.</summary>
+/// <summary>
+/// A number of <c>metrics.json</c>, by its path with slashes: <c>error_percent_of_image</c>, <c>pck/0.1</c>,
+/// <c>per_group/walking</c>, <c>baselines/mean_pose</c>.
+/// </summary>
 public sealed record ExperimentMetric
 {
     private static readonly FrozenDictionary<string, string> Units = new Dictionary<string, string>
@@ -39,17 +42,21 @@ public sealed record ExperimentMetric
     public string Unit { get; }
 
     /// <summary>Whether more is better.</summary>
-    public bool MoreIsBetter => Path.StartsWith("pck", StringComparison.Ordinal) || Path.Contains("correctly_oriented", StringComparison.Ordinal) || Path == "nme_area";
+    public bool MoreIsBetter => Path.StartsWith("pck", StringComparison.Ordinal)
+        || Path.Contains("correctly_oriented", StringComparison.Ordinal) || Path == "nme_area";
 
     /// <summary>The metric of that path, or null where <c>metrics.json</c> has no such number.</summary>
     public static ExperimentMetric? Find(string path)
     {
         int slash = path.IndexOf('/', StringComparison.Ordinal);
-        return (slash < 0 ? Units : Families).TryGetValue(slash < 0 ? path : path[..slash], out string? unit) && slash != path.Length - 1 ? new ExperimentMetric(path, unit) : null;
+        return (slash < 0 ? Units : Families).TryGetValue(slash < 0 ? path : path[..slash], out string? unit)
+            && slash != path.Length - 1 ? new ExperimentMetric(path, unit) : null;
     }
 
     /// <summary>What the paths may begin with, for messages.</summary>
-    internal static string Known => string.Join(", ", Units.Keys.Order(StringComparer.Ordinal).Concat(Families.Keys.Order(StringComparer.Ordinal).Select(name => name + "/…")));
+    internal static string Known =>
+        string.Join(", ", Units.Keys.Order(StringComparer.Ordinal)
+            .Concat(Families.Keys.Order(StringComparer.Ordinal).Select(name => name + "/…")));
 
     /// <summary>Its value in a <c>metrics.json</c>, or null where it was not measured.</summary>
     internal double? In(JsonNode? metrics)

@@ -1,6 +1,7 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Training.Recipes;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Experiments;
 
 /// <summary>An experiment's cells with their resolved recipes, and the order in which to run them.</summary>
 internal sealed class ExperimentPlan
@@ -19,10 +20,15 @@ internal sealed class ExperimentPlan
     [
         .. from row in experiment.Rows
            from column in experiment.Columns
-           select new PlannedCell(row, column, IsTrained(row, column) ? [.. (seeds ?? row.Seeds ?? experiment.Seeds).Select(seed => Resolve(row, column, seed))] : []),
+           select new PlannedCell(row, column, IsTrained(row, column)
+               ? [.. (seeds ?? row.Seeds ?? experiment.Seeds).Select(seed => Resolve(row, column, seed))]
+               : []),
     ]);
 
-    /// <summary>The runs of some rows, each once: all first seeds before all second ones, and a first stage before what starts from it.</summary>
+    /// <summary>
+    /// The runs of some rows, each once: all first seeds before all second ones, and a first stage before what starts
+    /// from it.
+    /// </summary>
     /// <param name="only">The rows' names; null: all.</param>
     public IReadOnlyList<PlannedRun> Order(IReadOnlyList<string>? only)
     {
@@ -39,7 +45,8 @@ internal sealed class ExperimentPlan
         ];
     }
 
-    private static bool IsTrained(ExperimentRow row, ExperimentColumn column) => !row.Cited && (row.Columns is null || row.Columns.Contains(column.Name));
+    private static bool IsTrained(ExperimentRow row, ExperimentColumn column) =>
+        !row.Cited && (row.Columns is null || row.Columns.Contains(column.Name));
 
     private static IEnumerable<PlannedRun> Stages(PlannedRun run) => run.First is { } first ? [.. Stages(first), run] : [run];
 
@@ -47,7 +54,9 @@ internal sealed class ExperimentPlan
     {
         var training = ExperimentTraining.Merge(column.Training, row.Training);
         if (training.Recipe is null)
-            throw new InvalidDataException($"{row.Where}: row '{row.Name}' has no recipe in column '{column.Name}'; give the row or the column one (recipe: …), or say cited: true.");
+            throw new InvalidDataException(
+                $"{row.Where}: row '{row.Name}' has no recipe in column '{column.Name}'; "
+                + "give the row or the column one (recipe: …), or say cited: true.");
         string[] settings = [.. training.Settings, FormattableString.Invariant($"seed={seed}")];
         PlannedRun? first = training.StartFrom is null ? null : new PlannedRun(Load(training.StartFrom, ", first stage"), null);
         return new PlannedRun(Load(training.Recipe, ""), first);
@@ -58,7 +67,9 @@ internal sealed class ExperimentPlan
             {
                 Recipe recipe = Recipe.Load(ShippedFiles.Find(path), settings);
                 if (recipe.Training.InitialiseFrom is not null)
-                    throw new InvalidDataException($"{row.Where}: recipe {path} sets training.initialise_from, which an experiment fills in; name the first stage's recipe as start_from instead.");
+                    throw new InvalidDataException(
+                        $"{row.Where}: recipe {path} sets training.initialise_from, which an experiment fills in; "
+                        + "name the first stage's recipe as start_from instead.");
                 return recipe with { Name = $"{row.Name}, {column.Name}{stage}, seed {seed}" };
             }
             catch (RecipeException exception)

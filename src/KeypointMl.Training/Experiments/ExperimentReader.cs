@@ -1,6 +1,6 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Yaml;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Experiments;
 
 /// <summary>YAML → <see cref="Experiment"/>; every complaint names file and line.</summary>
 internal static class ExperimentReader
@@ -78,7 +78,8 @@ internal static class ExperimentReader
         return figures;
     }
 
-    private static ExperimentMetric Metric(YamlValue value) => ExperimentMetric.Find(value.AsString()) ?? throw value.Error($"expected a number of metrics.json, one of {ExperimentMetric.Known}");
+    private static ExperimentMetric Metric(YamlValue value) => ExperimentMetric.Find(value.AsString())
+        ?? throw value.Error($"expected a number of metrics.json, one of {ExperimentMetric.Known}");
 
     private static List<ulong> Seeds(YamlValue value)
     {
@@ -87,7 +88,8 @@ internal static class ExperimentReader
         return seeds;
     }
 
-    private static IReadOnlyList<YamlValue> NonEmpty(YamlValue list) => list.AsList() is { Count: > 0 } items ? items : throw list.Error("expected at least one entry");
+    private static IReadOnlyList<YamlValue> NonEmpty(YamlValue list) =>
+        list.AsList() is { Count: > 0 } items ? items : throw list.Error("expected at least one entry");
 
     private static void RequireUnique(IEnumerable<string> names, YamlValue list)
     {

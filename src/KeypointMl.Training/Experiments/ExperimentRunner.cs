@@ -1,17 +1,27 @@
 using System.Runtime.InteropServices;
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Export;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Reports;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Experiments;
 
 /// <summary>
-/// Runs what is not done yet of an experiment, and writes its table after every run. Results are in <see cref="ResultsLedger"/>; a run that was interrupted goes on from its
-/// checkpoint. Several processes may work on one folder: a run that another one trains is left to it.
+/// Runs what is not done yet of an experiment, and writes its table after every run. Results are in
+/// <see cref="ResultsLedger"/>; a run that was interrupted goes on from its checkpoint. Several processes may work on
+/// one folder: a run that another one trains is left to it.
 /// </summary>
 /// <param name="experiment">The experiment.</param>
 /// <param name="options">Where, and which part of it.</param>
 /// <param name="newProgress">Shows the progress of one run.</param>
 /// <param name="output">Receives a line for every run.</param>
-public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions options, Func<ITrainingProgress> newProgress, TextWriter output)
+public sealed class ExperimentRunner(
+    Experiment experiment, ExperimentOptions options, Func<ITrainingProgress> newProgress, TextWriter output)
 {
     private readonly ExperimentPlan plan = ExperimentPlan.Create(experiment, options.Seeds);
     private readonly List<string> problems = [];
@@ -54,9 +64,11 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
         }
         IReadOnlyDictionary<string, LedgerEntry> results = folder.Ledger.Read();
         ExperimentTableWriter.Write(ExperimentTable.Collect(experiment, plan, results), folder, plan);
-        problems.AddRange(runs.Select(run => results.GetValueOrDefault(run.Key)).OfType<LedgerEntry>().Where(entry => entry.Outcome != RunOutcome.Finished)
+        problems.AddRange(runs.Select(run => results.GetValueOrDefault(run.Key)).OfType<LedgerEntry>()
+            .Where(entry => entry.Outcome != RunOutcome.Finished)
             .Select(entry => $"{entry.Run}: {(entry.Outcome == RunOutcome.Diverged ? "diverged" : "failed")}: {entry.Message}"));
-        return new ExperimentSummary(runs.Count(run => results.GetValueOrDefault(run.Key)?.Outcome == RunOutcome.Finished), runs.Count, problems, inUse.Count(run => !results.ContainsKey(run.Key)), stopped, folder.MarkdownPath);
+        return new ExperimentSummary(runs.Count(run => results.GetValueOrDefault(run.Key)?.Outcome == RunOutcome.Finished),
+            runs.Count, problems, inUse.Count(run => !results.ContainsKey(run.Key)), stopped, folder.MarkdownPath);
     }
 
     private void RequireRows()
@@ -64,11 +76,14 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
         foreach (string name in options.Only ?? [])
         {
             if (experiment.Rows.All(row => row.Name != name))
-                throw new ArgumentException($"There is no row '{name}' in {experiment.Source}; its rows are {string.Join(", ", experiment.Rows.Select(row => $"'{row.Name}'"))}.");
+                throw new ArgumentException(
+                    $"There is no row '{name}' in {experiment.Source}; "
+                    + $"its rows are {string.Join(", ", experiment.Rows.Select(row => $"'{row.Name}'"))}.");
         }
     }
 
-    private static bool IsDone(ExperimentFolder folder, PlannedRun run) => Outcome(folder, run) is RunOutcome.Finished or RunOutcome.Diverged;
+    private static bool IsDone(ExperimentFolder folder, PlannedRun run) =>
+        Outcome(folder, run) is RunOutcome.Finished or RunOutcome.Diverged;
 
     private static RunOutcome? Outcome(ExperimentFolder folder, PlannedRun run) => folder.Ledger.Read().GetValueOrDefault(run.Key)?.Outcome;
 
@@ -83,7 +98,8 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
     /// <summary>The manifests of which files are missing; each is reported once.</summary>
     private HashSet<string> FindAbsentData(IReadOnlyList<PlannedRun> runs, IReadOnlyDictionary<string, LedgerEntry> results)
     {
-        ILookup<string, PlannedRun> open = runs.Where(run => results.GetValueOrDefault(run.Key)?.Outcome is null or RunOutcome.Failed).ToLookup(run => run.Recipe.Data.Manifest);
+        ILookup<string, PlannedRun> open = runs.Where(run => results.GetValueOrDefault(run.Key)?.Outcome is null or RunOutcome.Failed)
+            .ToLookup(run => run.Recipe.Data.Manifest);
         var absent = new HashSet<string>();
         foreach (IGrouping<string, PlannedRun> group in open)
         {
@@ -92,7 +108,9 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
             absent.Add(group.Key);
             problems.Add($"{group.Count()} runs wait for data: {message}");
         }
-        return open.Count > 0 && absent.Count == open.Count && results.Count == 0 ? throw new IOException(string.Join("\n", problems)) : absent;
+        return open.Count > 0 && absent.Count == open.Count && results.Count == 0
+            ? throw new IOException(string.Join("\n", problems))
+            : absent;
     }
 
     private string? Missing(string manifestPath)
@@ -101,7 +119,10 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
         try
         {
             List<FileFinding> bad = [.. manifest.Check(options.DataRoot, hash: false).Where(finding => finding.Status != FileStatus.Ok)];
-            return bad.Count == 0 ? null : $"{bad.Count} of the files of {manifest.Name} are not as {manifest.Path} says ({bad[0].Message}). How to obtain them: {manifest.Obtain.Trim()}";
+            return bad.Count == 0
+                ? null
+                : $"{bad.Count} of the files of {manifest.Name} are not as {manifest.Path} says ({bad[0].Message}). "
+                + $"How to obtain them: {manifest.Obtain.Trim()}";
         }
         catch (DirectoryNotFoundException exception)
         {
@@ -122,7 +143,8 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
                 return true;
             TrainingResult result;
             using (ITrainingProgress progress = newProgress())
-                result = new Trainer(run, Open(run.Recipe, cancellation), progress, options.Device ?? TrainingDevice.Open(planned.Recipe.Training.Device)).Train(cancellation);
+                result = new Trainer(run, Open(run.Recipe, cancellation), progress, options.Device
+                    ?? TrainingDevice.Open(planned.Recipe.Training.Device)).Train(cancellation);
             if (!result.Finished)
                 return false;
             ReportWriter.Write(RunReport.Collect(run), run.ReportPath);
@@ -141,7 +163,8 @@ public sealed class ExperimentRunner(Experiment experiment, ExperimentOptions op
             folder.Ledger.Append(Entry(planned, RunOutcome.Diverged, exception.Finding, Seconds(run)));
         }
         // What one run cannot do must not keep the others from being run; the next call tries it again.
-        catch (Exception exception) when (exception is not RunInUseException and (IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or NotSupportedException or ArgumentException or ExternalException))
+        catch (Exception exception) when (exception is not RunInUseException and (IOException or UnauthorizedAccessException
+            or InvalidDataException or InvalidOperationException or NotSupportedException or ArgumentException or ExternalException))
         {
             folder.Ledger.Append(Entry(planned, RunOutcome.Failed, exception.Message, Seconds(run)));
         }

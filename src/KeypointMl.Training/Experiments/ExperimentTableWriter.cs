@@ -1,6 +1,8 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Training.Reports;
+using KeypointMl.Training.Runs;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Experiments;
 
 /// <summary>Writes an experiment's table as Markdown, CSV and HTML; each appears complete or not at all.</summary>
 internal static class ExperimentTableWriter
@@ -19,7 +21,8 @@ internal static class ExperimentTableWriter
         HashSet<string> shown = [];
         foreach (PlannedCell cell in plan.Cells)
         {
-            (PlannedRun Run, string Path)? found = cell.Runs.Select(run => (run, LastSample(folder, run))).FirstOrDefault(pair => pair.Item2 is not null) is ({ } run, { } path) ? (run, path) : null;
+            (PlannedRun Run, string Path)? found = cell.Runs.Select(run => (run, LastSample(folder, run)))
+                .FirstOrDefault(pair => pair.Item2 is not null) is ({ } run, { } path) ? (run, path) : null;
             if (found is { } sample && shown.Add(sample.Run.Key))
                 pictures.Add(new ReportPicture(sample.Run.Recipe.Name, File.ReadAllBytes(sample.Path)));
         }
@@ -33,4 +36,35 @@ internal static class ExperimentTableWriter
         using var opened = RunFolder.Open(path);
         return opened.ListSamples().LastOrDefault();
     }
+}
+
+/// <summary>What the written tables say in words, the same in each.</summary>
+internal static class ExperimentText
+{
+    public static string Legend(Experiment experiment) =>
+        "Mean ± standard deviation over the seeds that "
+        + $"finished.{(experiment.Paper.Length > 0 ? $" Beside it {experiment.Paper} of Jakab, Gupta et al., Self-supervised Learning of Interpretable Keypoints from Unlabelled Videos (CVPR 2020)." : "")}";
+
+    public static string Heading(ExperimentColumn column) =>
+        $"{column.Name}: {column.Metric.Unit}{(column.Postprocessed ? ", post-processed" : "")}";
+
+    public static string PaperHeading(Experiment experiment, ExperimentColumn column) =>
+        $"{(experiment.Paper.Length > 0 ? "paper" : "published")}{(column.Paper is null ? "" : $": {column.Paper}")}";
+
+    /// <summary>The cell, with its unit where that is not the column's.</summary>
+    public static string Of(CellResult cell) => cell.Planned > 0 && cell.Metric.Unit != cell.Column.Metric.Unit
+        ? $"{cell.Text} {cell.Metric.Unit}"
+        : cell.Text;
+
+    /// <summary>A sentence for every column of which two rows can be compared with the paper's.</summary>
+    public static IEnumerable<string> Orders(ExperimentTable table) =>
+        from column in table.Experiment.Columns
+        let order = RowOrder.Of(table.Cells.Where(cell => cell.Column == column && cell.Metric == column.Metric))
+        where order is not null
+        select $"{column.Name}: {order.SamePairs} of {order.Pairs} pairs of rows stand in the paper's order. "
+        + $"Best to worst here: {string.Join("; ", order.Ours)}. In the paper: {string.Join("; ", order.Paper)}.";
+
+    public static string Effort(ExperimentTable table) =>
+        FormattableString.Invariant(
+            $"{table.Runs} runs, {table.Seconds / 60:F0} minutes of training in all{(table.Versions.Count > 0 ? $" ({string.Join("; ", table.Versions)})" : "")}.");
 }

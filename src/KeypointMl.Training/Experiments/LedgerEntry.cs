@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Experiments;
 
 /// <summary>A line of an experiment's <c>results.jsonl</c>.</summary>
 public sealed record LedgerEntry
 {
-    /// <summary>What the result depends on: SHA-256 over the keys of the recipe that differ from the paper's settings, its name aside, and over its first stage.</summary>
+    /// <summary>
+    /// What the result depends on: SHA-256 over the keys of the recipe that differ from the paper's settings, its name
+    /// aside, and over its first stage.
+    /// </summary>
     public required string Key { get; init; }
 
     /// <summary>The recipe's name, for people: row, column and seed.</summary>

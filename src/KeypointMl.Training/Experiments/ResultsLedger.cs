@@ -3,11 +3,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Experiments;
 
 /// <summary>
-/// <c>results.jsonl</c>: how every run of an experiment ended, one JSON object a line, only ever added to. It alone decides what is done: it can be kept without the runs'
-/// folders, and gone on with on another machine. Several processes may add to one file.
+/// <c>results.jsonl</c>: how every run of an experiment ended, one JSON object a line, only ever added to. It alone
+/// decides what is done: it can be kept without the runs' folders, and gone on with on another machine. Several
+/// processes may add to one file.
 /// </summary>
 /// <param name="path">The file; made by the first <see cref="Append"/>.</param>
 public sealed class ResultsLedger(string path)
@@ -73,7 +74,9 @@ public sealed class ResultsLedger(string path)
         // The second is of a JsonObject that has a key twice.
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
-            throw new InvalidDataException($"{Path}:{number}: expected a run's result as a JSON object of one line, found something else: {exception.Message} Remove the line, or take the file from where it was whole.", exception);
+            throw new InvalidDataException(
+                $"{Path}:{number}: expected a run's result as a JSON object of one line, found something else: "
+                + $"{exception.Message} Remove the line, or take the file from where it was whole.", exception);
         }
     }
 
@@ -84,7 +87,9 @@ public sealed class ResultsLedger(string path)
         {
             try
             {
-                return new FileStream(Path, access == FileAccess.Read ? FileMode.Open : FileMode.OpenOrCreate, access, access == FileAccess.Read ? FileShare.Read : FileShare.None);
+                return new FileStream(Path, access == FileAccess.Read
+                    ? FileMode.Open
+                    : FileMode.OpenOrCreate, access, access == FileAccess.Read ? FileShare.Read : FileShare.None);
             }
             catch (IOException) when (attempt < Attempts && File.Exists(Path))
             {

@@ -1,4 +1,4 @@
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Experiments;
 
 /// <summary>The rows of a column from best to worst, here and in the paper, for those that both have a number of.</summary>
 /// <param name="Ours">Names, the best first.</param>
@@ -13,8 +13,12 @@ internal sealed record RowOrder(IReadOnlyList<string> Ours, IReadOnlyList<string
         List<CellResult> cells = [.. column.Where(cell => cell is { Mean: not null, PaperValue: not null })];
         if (cells.Count < 2)
             return null;
-        var pairs = (from i in Enumerable.Range(0, cells.Count) from j in Enumerable.Range(i + 1, cells.Count - i - 1) select (cells[i], cells[j])).ToList();
-        int same = pairs.Count(pair => Math.Sign(Rank(pair.Item1) - Rank(pair.Item2)) == Math.Sign(PaperRank(pair.Item1) - PaperRank(pair.Item2)));
+        var pairs = (from i in Enumerable.Range(
+            0, cells.Count)
+                     from j in Enumerable.Range(i + 1, cells.Count - i - 1)
+                     select (cells[i], cells[j])).ToList();
+        int same = pairs.Count(
+            pair => Math.Sign(Rank(pair.Item1) - Rank(pair.Item2)) == Math.Sign(PaperRank(pair.Item1) - PaperRank(pair.Item2)));
         return new RowOrder(Names(cells.OrderBy(Rank)), Names(cells.OrderBy(PaperRank)), same, pairs.Count);
     }
 

@@ -1,7 +1,7 @@
-using KeypointMl.Inference;
-using KeypointMl.Onnx;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Onnx.Model;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Export;
 
 /// <summary>Compares an exported detector in ONNX Runtime with what TorchSharp found.</summary>
 /// <param name="images">[N,H,W,3] bytes.</param>
@@ -25,14 +25,20 @@ internal sealed class DetectorCheck(byte[] images, float[] keypoints, float[] co
         double largest = differences.Max();
         if (precision == ExportPrecision.Int8)
         {
-            // Rounding to 256 values moves single points far where Φ is unsure; the mean tells a broken graph from a rounded one. What it costs is measured on labels.
-            ExportCheck.Require(differences.Average() / detector.Width, ModelExporter.Int8KeypointTolerance, "mean keypoint difference", "of the image's width");
+            // Rounding to 256 values moves single points far where Φ is unsure; the mean tells a broken graph from a
+            // rounded one. What it costs is measured on labels.
+            ExportCheck.Require(differences.Average() / detector.Width, ModelExporter.Int8KeypointTolerance,
+                "mean keypoint difference", "of the image's width");
             return largest;
         }
         bool half = precision == ExportPrecision.Float16;
-        ExportCheck.Require(largest, half ? ModelExporter.Float16KeypointTolerance : ModelExporter.KeypointTolerance, "largest keypoint difference", "px");
+        ExportCheck.Require(largest, half
+            ? ModelExporter.Float16KeypointTolerance
+            : ModelExporter.KeypointTolerance, "largest keypoint difference", "px");
         double largestConfidence = confidence.Zip(actualConfidence, (a, b) => Math.Abs((double)a - b)).Max();
-        ExportCheck.Require(largestConfidence, half ? Float16ConfidenceTolerance : ConfidenceTolerance, "largest confidence difference", "of 1");
+        ExportCheck.Require(largestConfidence, half
+            ? Float16ConfidenceTolerance
+            : ConfidenceTolerance, "largest confidence difference", "of 1");
         return largest;
     }
 }

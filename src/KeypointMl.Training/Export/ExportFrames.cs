@@ -1,19 +1,28 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
 using KeypointMl.Data.Puppets;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Runs;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Export;
 
 /// <summary>Real frames of a run's size: an export is compared with TorchSharp on them, and an 8-bit detector calibrated.</summary>
 /// <param name="Frames">The frames; they belong to whoever opened them.</param>
 /// <param name="Name">What they are, for the model's provenance.</param>
 public sealed record ExportFrames(IFrameSet Frames, string Name)
 {
-    /// <summary>Whether they are frames that the run learnt from, or like them. Others do for a comparison and not for a calibration.</summary>
+    /// <summary>
+    /// Whether they are frames that the run learnt from, or like them. Others do for a comparison and not for a
+    /// calibration.
+    /// </summary>
     public bool AreTypical { get; init; } = true;
 
     /// <summary>The run's own training frames or, where its data are not on this machine, synthetic puppets.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="dataRoot">The folder that data manifests' paths start from; null for the environment's (<see cref="DataRoot"/>).</param>
+    /// <param name="dataRoot">
+    /// The folder that data manifests' paths start from; null for the environment's (<see cref="DataRoot"/>).
+    /// </param>
     public static ExportFrames Open(RunFolder run, string? dataRoot)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -25,7 +34,10 @@ public sealed record ExportFrames(IFrameSet Frames, string Name)
         catch (IOException)
         {
             IDataset puppets = new PuppetDataset(new PuppetOptions { Width = recipe.Size, Height = recipe.Size });
-            return new ExportFrames(puppets.OpenTrainingFrames(), "synthetic puppets, since the run's own data are not on this machine") { AreTypical = false };
+            return new ExportFrames(puppets.OpenTrainingFrames(), "synthetic puppets, since the run's own data are not on this machine")
+            {
+                AreTypical = false,
+            };
         }
     }
 
@@ -37,7 +49,7 @@ public sealed record ExportFrames(IFrameSet Frames, string Name)
     }
 
     /// <summary>[N,H,W,3] bytes of so many frames, spread evenly.</summary>
-    internal byte[] Read(int count) => DetectorEvaluation.ReadFrames(Frames, Spread(count));
+    internal byte[] Read(int count) => FrameBlocks.Read(Frames, Spread(count));
 
     /// <summary>So many indices, spread evenly; one may come twice where there are fewer frames.</summary>
     internal int[] Spread(int count) => [.. Enumerable.Range(0, count).Select(i => (int)((long)i * Frames.Count / count))];

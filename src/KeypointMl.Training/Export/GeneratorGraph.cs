@@ -1,16 +1,17 @@
+using KeypointMl.Training.Networks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Export;
 
 /// <summary>Ψ(β(p), x′) with its contract: keypoints [N,K,2] in pixels and appearance uint8 [N,H,W,3] → image uint8 [N,H,W,3].</summary>
 internal sealed class GeneratorGraph : Module<Tensor, Tensor, Tensor>
 {
     private readonly CoordinateScale coordinates;
     private readonly SkeletonRenderer beta;
-    private readonly ImageInput input = new();
+    private readonly ImageInputNodes input = new();
     private readonly ConditionalGenerator psi;
-    private readonly ImageOutput output = new();
+    private readonly ImageOutputNodes output = new();
 
     public GeneratorGraph(SkeletonRenderer beta, ConditionalGenerator psi, int width, int height)
         : base(nameof(GeneratorGraph))

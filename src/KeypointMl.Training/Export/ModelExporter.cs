@@ -1,15 +1,25 @@
 using System.Text.Json.Nodes;
-using KeypointMl.Inference;
-using KeypointMl.Onnx;
-using KeypointMl.Onnx.TorchSharp;
-using KeypointMl.Poses;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Generation;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Exporting;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Calibration;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Models;
+using KeypointMl.Training.Postprocessing;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Export;
 
 /// <summary>
-/// Writes a run's averaged networks as <c>detector.onnx</c> and <c>generator.onnx</c> by the ONNX contract, traced from the modules that were trained, in 32-bit floats or
-/// lower precision, and compares ONNX Runtime with TorchSharp on real frames before a file gets its name.
+/// Writes a run's averaged networks as <c>detector.onnx</c> and <c>generator.onnx</c> by the ONNX contract, traced from
+/// the modules that were trained, in 32-bit floats or lower precision, and compares ONNX Runtime with TorchSharp on
+/// real frames before a file gets its name.
 /// </summary>
 public sealed class ModelExporter : IDisposable
 {
@@ -19,7 +29,10 @@ public sealed class ModelExporter : IDisposable
     /// <summary>Largest allowed difference of a keypoint in 16-bit floats, in pixels.</summary>
     public const double Float16KeypointTolerance = 0.1;
 
-    /// <summary>Largest allowed mean difference of keypoints in 8-bit integers, as a share of the image's width: more than what rounding does, so that something is wrong.</summary>
+    /// <summary>
+    /// Largest allowed mean difference of keypoints in 8-bit integers, as a share of the image's width: more than what
+    /// rounding does, so that something is wrong.
+    /// </summary>
     public const double Int8KeypointTolerance = 0.01;
 
     /// <summary>Largest allowed difference of a generated image, in grey levels.</summary>
@@ -48,7 +61,8 @@ public sealed class ModelExporter : IDisposable
     /// <param name="frames">Real frames to check and, for 8-bit integers, calibrate on; see <see cref="ExportFrames.Open"/>.</param>
     /// <param name="options">Precision and post-processing; default <see cref="DetectorExportOptions"/>.</param>
     /// <exception cref="InvalidOperationException">
-    /// ONNX Runtime and TorchSharp differ by more than the precision's tolerance, or there are no training frames to calibrate on; nothing was written.
+    /// ONNX Runtime and TorchSharp differ by more than the precision's tolerance, or there are no training frames to
+    /// calibrate on; nothing was written.
     /// </exception>
     /// <exception cref="FileNotFoundException">The post-processing is asked for, and the run has none.</exception>
     public ExportedModel ExportDetector(string path, ExportFrames frames, DetectorExportOptions? options = null)
@@ -86,7 +100,7 @@ public sealed class ModelExporter : IDisposable
         var notes = new ProvenanceNotes
         {
             Precision = options.Precision,
-            Parity = new Parity(difference, CheckedFrames, frames.Name, "px"),
+            Parity = new ExportDifference(difference, CheckedFrames, frames.Name, "px"),
             Calibration = calibration,
             Confidence = calibrated?.Notes(),
             Cost = cost,
@@ -100,16 +114,22 @@ public sealed class ModelExporter : IDisposable
     /// <param name="frames">Real frames to check on; see <see cref="ExportFrames.Open"/>.</param>
     /// <param name="precision"><see cref="ExportPrecision.Float32"/> or <see cref="ExportPrecision.Float16"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="precision"/> is another: 8-bit integers are for detectors.</exception>
-    /// <exception cref="InvalidOperationException">ONNX Runtime and TorchSharp differ by more than <see cref="ImageTolerance"/>; nothing was written. Or the run has trained no conditional generator.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// ONNX Runtime and TorchSharp differ by more than <see cref="ImageTolerance"/>; nothing was written. Or the run
+    /// has trained no conditional generator.
+    /// </exception>
     public ExportedModel ExportGenerator(string path, ExportFrames frames, ExportPrecision precision = ExportPrecision.Float32)
     {
         ArgumentNullException.ThrowIfNull(frames);
         if (precision is not (ExportPrecision.Float32 or ExportPrecision.Float16))
-            throw new ArgumentOutOfRangeException(nameof(precision), precision, "A generator is exported in fp32 or fp16; int8 is for detectors.");
+            throw new ArgumentOutOfRangeException(
+                nameof(precision), precision, "A generator is exported in fp32 or fp16; int8 is for detectors.");
         if (!recipe.TrainsGenerator || model is not TrainingNetworks networks)
         {
             throw new InvalidOperationException(
-                $"The run '{run.Path}' has trained no generator of images from keypoints and appearance (method: {RecipeSchema.NameOf(recipe.Method)}, ablation.condition: {(recipe.Ablation.Condition ? "true" : "false")}); export the detector alone (--what detector).");
+                $"The run '{run.Path}' has trained no generator of images from keypoints and appearance (method: "
+                + $"{RecipeSchema.NameOf(recipe.Method)}, ablation.condition: "
+                + $"{(recipe.Ablation.Condition ? "true" : "false")}); export the detector alone (--what detector).");
         }
         using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
@@ -129,7 +149,11 @@ public sealed class ModelExporter : IDisposable
             generator.Generate(poses, images, actual);
         double difference = expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
         ExportCheck.Require(difference, ImageTolerance, "largest pixel difference", "grey levels");
-        Describe(onnx, ModelKind.Generator, new ProvenanceNotes { Precision = precision, Parity = new Parity(difference, CheckedFrames, frames.Name, "grey levels of 255") });
+        Describe(onnx, ModelKind.Generator, new ProvenanceNotes
+        {
+            Precision = precision,
+            Parity = new ExportDifference(difference, CheckedFrames, frames.Name, "grey levels of 255"),
+        });
         return Save(onnx, path, difference, frames.Name);
     }
 
@@ -144,7 +168,8 @@ public sealed class ModelExporter : IDisposable
         GraphName = outputs[0],
     };
 
-    private Tensor ByteImages(byte[] images) => tensor(images, [CheckedFrames, recipe.Size, recipe.Size, 3], ScalarType.Byte, DeviceTensors.Cpu);
+    private Tensor ByteImages(byte[] images) =>
+        tensor(images, [CheckedFrames, recipe.Size, recipe.Size, 3], ScalarType.Byte, DeviceTensors.Cpu);
 
     private void Describe(OnnxModel onnx, ModelKind kind, ProvenanceNotes notes, bool postprocess = false)
     {

@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
+using KeypointMl.Onnx.Quantization;
+using KeypointMl.Training.Batches;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Export;
 
 /// <summary>Turns an exported graph of 32-bit floats into one of a lower precision, and says how for its provenance.</summary>
 internal static class PrecisionLowering
@@ -24,7 +27,9 @@ internal static class PrecisionLowering
     public static (OnnxModel Model, JsonObject Notes) ToInt8(OnnxModel model, ExportFrames frames, int count)
     {
         if (!frames.AreTypical)
-            throw new InvalidOperationException($"An 8-bit detector is calibrated on frames like those that it will see, and there are only {frames.Name}. Give the run's data (--data-root).");
+            throw new InvalidOperationException(
+                $"An 8-bit detector is calibrated on frames like those that it will see, and there are only {frames.Name}. "
+                + "Give the run's data (--data-root).");
         count = Math.Min(count, frames.Frames.Count);
         OnnxQuantizationOptions options = OnnxQuantizationOptions.Default;
         OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, Batches(frames, count), options);
@@ -42,6 +47,7 @@ internal static class PrecisionLowering
     private static IEnumerable<CalibrationBatch> Batches(ExportFrames frames, int count)
     {
         foreach (int[] batch in frames.Spread(count).Chunk(CalibrationBatch))
-            yield return Onnx.CalibrationBatch.Create("image", DetectorEvaluation.ReadFrames(frames.Frames, batch), batch.Length, frames.Frames.Height, frames.Frames.Width, 3);
+            yield return Onnx.Quantization.CalibrationBatch.Create(
+                "image", FrameBlocks.Read(frames.Frames, batch), batch.Length, frames.Frames.Height, frames.Frames.Width, 3);
     }
 }

@@ -1,9 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KeypointMl.Training.Postprocessing;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Reports;
+using KeypointMl.Training.Runs;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Export;
 
-/// <summary>The JSON of <c>keypointml.provenance</c>: recipe and its hash, data, seed, steps, versions, measured error, precision and what it costs, and the export's own check.</summary>
+/// <summary>
+/// The JSON of <c>keypointml.provenance</c>: recipe and its hash, data, seed, steps, versions, measured error,
+/// precision and what it costs, and the export's own check.
+/// </summary>
 internal static class Provenance
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -21,7 +29,8 @@ internal static class Provenance
             ["seed"] = recipe.Seed,
             ["steps"] = checkpoint.Step,
             ["versions"] = Versions(),
-            ["environment"] = JsonSerializer.SerializeToNode(TrainingEnvironment.In(File.Exists(run.LogPath) ? TrainingLog.Read(run.LogPath) : []), Json),
+            ["environment"] = JsonSerializer.SerializeToNode(
+                TrainingEnvironment.In(File.Exists(run.LogPath) ? TrainingLog.Read(run.LogPath) : []), Json),
             ["measured"] = RunReport.ReadMetrics(measured),
             ["precision"] = ExportPrecisions.WordOf(notes.Precision),
             ["export_check"] = new JsonObject
@@ -49,7 +58,8 @@ internal static class Provenance
             };
         }
         if (postprocessed)
-            provenance["postprocessing"] = new JsonObject(LinearPostprocessor.ReadNotes(run.PostprocessingPath).Select(note => KeyValuePair.Create<string, JsonNode?>(note.Key, note.Value)));
+            provenance["postprocessing"] = new JsonObject(LinearPostprocessor.ReadNotes(run.PostprocessingPath)
+                .Select(note => KeyValuePair.Create<string, JsonNode?>(note.Key, note.Value)));
         return provenance.ToJsonString();
     }
 
@@ -63,4 +73,21 @@ internal static class Provenance
 
     /// <summary>The version of the assembly that has the type.</summary>
     public static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "unknown";
+}
+
+/// <summary>What an export adds to the provenance of its model.</summary>
+internal sealed record ProvenanceNotes
+{
+    public ExportPrecision Precision { get; init; }
+
+    public ExportDifference Parity { get; init; } = new(0, 0, "", "");
+
+    /// <summary>How 8-bit ranges were measured; null in floats.</summary>
+    public JsonObject? Calibration { get; init; }
+
+    /// <summary>How confidences were calibrated; null where they were not.</summary>
+    public JsonObject? Confidence { get; init; }
+
+    /// <summary>What the precision costs on labelled frames; null where it was not measured.</summary>
+    public PrecisionCost? Cost { get; init; }
 }

@@ -1,7 +1,10 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Pairs;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Reports;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Figures;
 
 /// <summary>Figure 3: what flows through the model while it is trained, on pairs of frames of one clip.</summary>
 internal static class DataFlowFigure

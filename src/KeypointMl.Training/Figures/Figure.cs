@@ -1,6 +1,9 @@
+using KeypointMl.Training.Reports;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Figures;
 
 /// <summary>Draws the paper's figures from a run: <c>keypointml figure</c>.</summary>
 public static class Figure
@@ -34,11 +37,56 @@ public static class Figure
     }
 
     /// <summary>Columns of tiles as the rows of a grid.</summary>
-    internal static PictureGrid OfColumns(FigureSource source, params IReadOnlyList<(string Title, KeypointMl.Data.RgbImage[] Tiles)> columns)
+    internal static PictureGrid OfColumns(
+        FigureSource source, params IReadOnlyList<(string Title, Imaging.Images.RgbImage[] Tiles)> columns)
     {
         PictureGrid grid = source.Tiles.Grid([.. columns.Select(column => column.Title)]);
         for (int row = 0; row < columns[0].Tiles.Length; row++)
             grid.AddRow([.. columns.Select(column => column.Tiles[row])]);
         return grid;
     }
+}
+
+/// <summary>A figure of the paper.</summary>
+public enum FigureKind
+{
+    /// <summary>Figure 3: x′, x, x̂ = Ψ(y*, x′), y = Φ(x), y* = β(η(y)).</summary>
+    DataFlow,
+
+    /// <summary>Figure 4: x, Φ(x), the reconstruction without the condition, log Φ(x).</summary>
+    Leak,
+
+    /// <summary>Figures 5 and 8: test frames with predictions.</summary>
+    Predictions,
+
+    /// <summary>Figure 7: the prior, unlabelled training frames, test frames with predictions.</summary>
+    Unpaired,
+
+    /// <summary>Figure 9: appearance of one, pose of another.</summary>
+    Transfer,
+
+    /// <summary>Figure 10: an image with its keypoints moved.</summary>
+    Edits,
+}
+
+/// <summary>What a figure shows.</summary>
+public sealed record FigureOptions
+{
+    /// <summary>Which figure.</summary>
+    public required FigureKind Kind { get; init; }
+
+    /// <summary>How many examples: rows of pictures, or columns where the paper's figure has them side by side; at least 1.</summary>
+    public int Examples { get; init; } = 6;
+
+    /// <summary>Where the networks run; the CPU by default.</summary>
+    public TrainingDevice Device { get; init; } = TrainingDevice.Cpu;
+
+    /// <summary>Chooses the examples.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>
+    /// For <see cref="FigureKind.Edits"/>: what is moved, each <c>NAME=DX,DY</c> (<see cref="KeypointEdit.Parse"/>);
+    /// empty: the skeleton's first groups, upwards.
+    /// </summary>
+    public IReadOnlyList<string> Moves { get; init; } = [];
 }

@@ -1,9 +1,21 @@
 using System.Numerics;
 using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Priors;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Evaluation;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Models;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Reports;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Figures;
 
 /// <summary>What a figure is drawn from: a run's averaged networks, and frames of its data set.</summary>
 internal sealed class FigureSource : IDisposable
@@ -55,12 +67,15 @@ internal sealed class FigureSource : IDisposable
         model is TrainingNetworks networks && Recipe.Method == TrainingMethod.KeypointGan && (Recipe.Ablation.Condition || !condition)
             ? networks
             : throw new InvalidOperationException(
-                $"The figure shows a generator{(condition ? " with a condition" : "")}, and the run '{run.Path}' has trained none (method: {RecipeSchema.NameOf(Recipe.Method)}, ablation.condition: {(Recipe.Ablation.Condition ? "true" : "false")}).");
+                $"The figure shows a generator{(condition ? " with a condition" : "")}, and the run '{run.Path}' has trained "
+                + $"none (method: {RecipeSchema.NameOf(Recipe.Method)}, ablation.condition: "
+                + $"{(Recipe.Ablation.Condition ? "true" : "false")}).");
 
     public PosePrior Prior() => dataset.OpenPrior();
 
     /// <summary>Frames as x [N,3,H,W] in [−1,1].</summary>
-    public Tensor Read(IFrameSet frames, int[] indices) => ImageTensors.FromBytes(DetectorEvaluation.ReadFrames(frames, indices), indices.Length, frames.Height, frames.Width, Device);
+    public Tensor Read(IFrameSet frames, int[] indices) =>
+        ImageTensors.FromBytes(FrameBlocks.Read(frames, indices), indices.Length, frames.Height, frames.Width, Device);
 
     /// <summary>Some frames, drawn with a seed.</summary>
     public static int[] Draw(IFrameSet frames, int count, ulong seed)

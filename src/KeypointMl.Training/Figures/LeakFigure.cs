@@ -1,10 +1,13 @@
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Reports;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Figures;
 
 /// <summary>
-/// Figure 4: whether Φ hides the appearance in the skeleton image. x̂ = Ψ(Φ(x)) is made without the bottleneck and, where Ψ was trained with the condition, from a grey x′, so
-/// that what it shows of the appearance came through Φ(x). log Φ(x) makes a faint pattern visible.
+/// Figure 4: whether Φ hides the appearance in the skeleton image. x̂ = Ψ(Φ(x)) is made without the bottleneck and,
+/// where Ψ was trained with the condition, from a grey x′, so that what it shows of the appearance came through Φ(x).
+/// log Φ(x) makes a faint pattern visible.
 /// </summary>
 internal static class LeakFigure
 {
@@ -25,7 +28,10 @@ internal static class LeakFigure
             ("log Φ(x)", source.Tiles.Of(Logarithm(y))));
     }
 
-    /// <summary>log of the skeleton image's value in [0,1], of its magnitude where it is negative, stretched over [−1,1] for each image.</summary>
+    /// <summary>
+    /// log of the skeleton image's value in [0,1], of its magnitude where it is negative, stretched over [−1,1] for
+    /// each image.
+    /// </summary>
     internal static Tensor Logarithm(Tensor y)
     {
         Tensor log = ((y + 1) / 2).abs().clamp_min(Floor).log();

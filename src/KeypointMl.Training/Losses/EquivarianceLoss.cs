@@ -1,6 +1,7 @@
+using KeypointMl.Training.Augmentations;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Losses;
 
 /// <summary>
 /// Affine equivariance of η∘Φ (beyond the paper): the keypoints of two affine views of one frame, mapped back to the frame, must agree.

@@ -1,11 +1,13 @@
+using KeypointMl.Training.Networks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Losses;
 
 /// <summary>
-/// What a <see cref="HeatmapDetector"/> is taught by, with labels or by a teacher: the distance of its keypoints from where they should be, and the cross entropy of its heat maps with Gaussians
-/// about these places, which has a gradient where a softmax has none.
+/// What a <see cref="HeatmapDetector"/> is taught by, with labels or by a teacher: the distance of its keypoints from
+/// where they should be, and the cross entropy of its heat maps with Gaussians about these places, which has a gradient
+/// where a softmax has none.
 /// </summary>
 internal sealed record HeatmapLoss
 {

@@ -1,11 +1,11 @@
 using KeypointMl.Data;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Losses;
 
 /// <summary>
-/// The history of D's fake images (Shrivastava et al. 2017; the release: 50 images): while it fills, an image is stored and returned; afterwards each image is,
-/// with probability ½, swapped with a stored one.
+/// The history of D's fake images (Shrivastava et al. 2017; the release: 50 images): while it fills, an image is stored
+/// and returned; afterwards each image is, with probability ½, swapped with a stored one.
 /// </summary>
 public sealed class ImagePool : IDisposable
 {

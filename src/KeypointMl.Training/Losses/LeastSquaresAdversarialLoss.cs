@@ -1,12 +1,16 @@
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Losses;
 
-/// <summary>L_disc of equation 5 (LSGAN, Mao et al. 2017) over the discriminator's scales: squared distance of the scores to 1 (prior poses) or 0 (Φ's), mean over maps and scales.</summary>
+/// <summary>
+/// L_disc of equation 5 (LSGAN, Mao et al. 2017) over the discriminator's scales: squared distance of the scores to 1
+/// (prior poses) or 0 (Φ's), mean over maps and scales.
+/// </summary>
 public static class LeastSquaresAdversarialLoss
 {
     /// <summary>For D: ½·(real→1 + fake→0).</summary>
-    public static Tensor Discriminator(IReadOnlyList<Tensor> real, IReadOnlyList<Tensor> fake) => 0.5 * (Distance(real, 1) + Distance(fake, 0));
+    public static Tensor Discriminator(
+        IReadOnlyList<Tensor> real, IReadOnlyList<Tensor> fake) => 0.5 * (Distance(real, 1) + Distance(fake, 0));
 
     /// <summary>For Φ: fake→1.</summary>
     public static Tensor Generator(IReadOnlyList<Tensor> fake) => Distance(fake, 1);

@@ -1,23 +1,31 @@
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Losses;
 
 /// <summary>
-/// L_perc of equation 4 over the maps of Γ. Each map's distance is divided by its own exponential running mean (the release: μ = 0.99, initialised with the first
-/// value), so that no layer dominates; the loss is the mean of the quotients.
+/// L_perc of equation 4 over the maps of Γ. Each map's distance is divided by its own exponential running mean (the
+/// release: μ = 0.99, initialised with the first value), so that no layer dominates; the loss is the mean of the
+/// quotients.
 /// </summary>
 /// <param name="features">Γ.</param>
 /// <param name="distance">How maps are compared.</param>
 /// <param name="momentum">μ, in [0,1).</param>
 public sealed class ReconstructionLoss(IFeatureExtractor features, FeatureDistance distance, double momentum) : IDisposable
 {
-    /// <summary>The running means that imm (Jakab and Gupta 2018) starts from, for the image and five convolutions: set <see cref="RunningMeans"/> to them.</summary>
+    /// <summary>
+    /// The running means that imm (Jakab and Gupta 2018) starts from, for the image and five convolutions: set
+    /// <see cref="RunningMeans"/> to them.
+    /// </summary>
     public static IReadOnlyList<float> ImmStart { get; } = [100, 1.6f, 2.3f, 1.8f, 2.8f, 100];
 
     private readonly Tensor?[] means = new Tensor?[features.Count]; // float32 scalars on the images' device
 
-    /// <summary>The running means, one per map: part of a checkpoint. Empty before the first call of <see cref="Compute"/>, unless they were set.</summary>
+    /// <summary>
+    /// The running means, one per map: part of a checkpoint. Empty before the first call of <see cref="Compute"/>,
+    /// unless they were set.
+    /// </summary>
     /// <exception cref="ArgumentException">Their number is not that of Γ's maps.</exception>
     public IReadOnlyList<float> RunningMeans
     {
@@ -25,7 +33,9 @@ public sealed class ReconstructionLoss(IFeatureExtractor features, FeatureDistan
         set
         {
             if (value.Count > 0 && value.Count != means.Length)
-                throw new ArgumentException($"{value.Count} running means are given; this loss compares {means.Length} feature maps, each with its own.", nameof(value));
+                throw new ArgumentException(
+                    $"{value.Count} running means are given; this loss compares {means.Length} feature maps, each with its own.",
+                    nameof(value));
             for (int i = 0; i < means.Length; i++)
                 Keep(i, value.Count == 0 ? null : tensor(value[i], device: DeviceTensors.Cpu));
         }
@@ -62,7 +72,8 @@ public sealed class ReconstructionLoss(IFeatureExtractor features, FeatureDistan
     {
         using var _ = no_grad();
         Tensor mean = means[map] is { } before
-            ? (momentum * before.to(ScalarType.Float64, value.device) + (1 - momentum) * value.to(ScalarType.Float64)).to(ScalarType.Float32)
+            ? (momentum * before.to(ScalarType.Float64, value.device) + (1 - momentum) * value.to(ScalarType.Float64)).to(
+                ScalarType.Float32)
             : value.clone();
         Keep(map, mean);
         return mean;

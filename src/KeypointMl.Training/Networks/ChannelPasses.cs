@@ -1,8 +1,11 @@
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
-/// <summary>Goes over an image batch [N,H,W,C] in memory in groups of images, block by block of whole pixels and whole vector registers, by libtorch's number of threads.</summary>
+/// <summary>
+/// Goes over an image batch [N,H,W,C] in memory in groups of images, block by block of whole pixels and whole vector
+/// registers, by libtorch's number of threads.
+/// </summary>
 /// <param name="channels">C.</param>
 /// <param name="groups">Groups of images.</param>
 /// <param name="floats">Of a group.</param>

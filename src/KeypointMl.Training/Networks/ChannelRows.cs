@@ -1,13 +1,15 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// Vectorised passes over an image batch [N,H,W,C] in memory, with a number per channel, in groups of images. Channels rarely fill vector registers; as many pixels as make whole
-/// registers are taken together (four of ten channels are five registers of eight), and the channels' numbers are repeated over them.
+/// Vectorised passes over an image batch [N,H,W,C] in memory, with a number per channel, in groups of images. Channels
+/// rarely fill vector registers; as many pixels as make whole registers are taken together (four of ten channels are
+/// five registers of eight), and the channels' numbers are repeated over them.
 /// </summary>
 internal sealed unsafe class ChannelRows
 {
@@ -33,7 +35,10 @@ internal sealed unsafe class ChannelRows
     /// <summary>Pixels of a group.</summary>
     public double PixelsPerGroup { get; }
 
-    /// <summary>Means and variances [G,C]: sums of differences to the group's first pixel, which is near enough to the mean for their squares to keep their digits.</summary>
+    /// <summary>
+    /// Means and variances [G,C]: sums of differences to the group's first pixel, which is near enough to the mean for
+    /// their squares to keep their digits.
+    /// </summary>
     public (Tensor Mean, Tensor Variance) Moments(Tensor image)
     {
         float* x = Pointer(image);
@@ -89,7 +94,8 @@ internal sealed unsafe class ChannelRows
                     for (int v = 0; v < block; v += Lanes)
                     {
                         Vector<float> value = Vector.Load(x + at + v) * Vector.Load(a + v) + Vector.Load(b + v);
-                        Vector.Store(Vector.ConditionalSelect(Vector.GreaterThan(value, Vector<float>.Zero), value, value * factor), y + at + v);
+                        Vector.Store(Vector.ConditionalSelect(
+                            Vector.GreaterThan(value, Vector<float>.Zero), value, value * factor), y + at + v);
                     }
                 }
             }
@@ -136,15 +142,18 @@ internal sealed unsafe class ChannelRows
     }
 
     /// <summary>∂x = scale·g′ + ofX·x + constant.</summary>
-    public void InputGradient(Tensor image, Tensor gradient, Tensor scale, Tensor shift, float slope, Tensor ofX, Tensor constant, Tensor result)
+    public void InputGradient(
+        Tensor image, Tensor gradient, Tensor scale, Tensor shift, float slope, Tensor ofX, Tensor constant, Tensor result)
     {
         float* x = Pointer(image);
         float* g = Pointer(gradient);
         float* dx = Pointer(result);
-        (float[] scales, float[] shifts, float[] factors, float[] constants) = (Repeated(scale), Repeated(shift), Repeated(ofX), Repeated(constant));
+        (float[] scales, float[] shifts, float[] factors, float[] constants) =
+            (Repeated(scale), Repeated(shift), Repeated(ofX), Repeated(constant));
         passes.ForEach((group, from, to) =>
         {
-            fixed (float* a = &scales[group * block], b = &shifts[group * block], c = &factors[group * block], d = &constants[group * block])
+            fixed (float* a = &scales[group * block], b = &shifts[group * block], c = &factors[group * block], d =
+                &constants[group * block])
             {
                 var factor = new Vector<float>(slope);
                 for (long at = from; at < to; at += block)

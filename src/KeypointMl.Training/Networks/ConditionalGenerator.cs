@@ -1,13 +1,13 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// Ψ of equation 3: (skeleton image y*, appearance image x′) → x̂. Two trunks whose features are concatenated, and a bilinear decoder, batch norm (the authors'
-/// release).
+/// Ψ of equation 3: (skeleton image y*, appearance image x′) → x̂. Two trunks whose features are concatenated, and a
+/// bilinear decoder, batch norm (the authors' release).
 /// </summary>
 public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
 {
@@ -25,11 +25,11 @@ public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
     public ConditionalGenerator(int width, bool stylePooling = false, bool conditional = true)
         : base(nameof(ConditionalGenerator))
     {
-        pose = new EncoderTrunk(1, width, Normalization.Batch);
+        pose = new EncoderTrunk(1, width, NetworkNormalization.Batch);
         poseBottleneck = new Convolution(8 * width, 8 * width, 1);
         if (conditional)
         {
-            style = new EncoderTrunk(3, width, Normalization.Batch);
+            style = new EncoderTrunk(3, width, NetworkNormalization.Batch);
             styleBottleneck = new Convolution(8 * width, 8 * width, 1);
             pool = stylePooling ? new SpatialMean() : null;
             concat = new Concat("concat", 1);
@@ -51,18 +51,21 @@ public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
         return decoder.call(concat!.call(poseCode, styleCode));
     }
 
-    /// <summary>Features [N,C,H/8,W/8] → image [N,3,H,W]: three times two convolutions and bilinear ×2, then two convolutions, the last without activation.</summary>
+    /// <summary>
+    /// Features [N,C,H/8,W/8] → image [N,3,H,W]: three times two convolutions and bilinear ×2, then two convolutions,
+    /// the last without activation.
+    /// </summary>
     internal static Sequential Decoder(int channels, int width)
     {
         var layers = new List<Module<Tensor, Tensor>>();
         for (int level = EncoderTrunk.Halvings; level > 0; level--)
         {
-            layers.Add(new ConvBlock(channels, width << level, Normalization.Batch));
-            layers.Add(new ConvBlock(width << level, width << level, Normalization.Batch));
+            layers.Add(new ConvBlock(channels, width << level, NetworkNormalization.Batch));
+            layers.Add(new ConvBlock(width << level, width << level, NetworkNormalization.Batch));
             layers.Add(Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false));
             channels = width << level;
         }
-        layers.Add(new ConvBlock(channels, width, Normalization.Batch));
+        layers.Add(new ConvBlock(channels, width, NetworkNormalization.Batch));
         layers.Add(new Convolution(width, 3, 3, padding: 1, isLast: true));
         return Sequential(layers);
     }

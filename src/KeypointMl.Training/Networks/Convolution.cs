@@ -1,13 +1,16 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Training.Numerics;
+using KeypointMl.Training.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// A square two-dimensional convolution, the only one that the networks use: PyTorch's <c>Conv2d</c> with the same weights, names and initial values, computed in a way that was
-/// checked on this processor (<see cref="ConvolutionPlan"/>). It exports as one ONNX <c>Conv</c>, whatever the way.
+/// A square two-dimensional convolution, the only one that the networks use: PyTorch's <c>Conv2d</c> with the same
+/// weights, names and initial values, computed in a way that was checked on this processor
+/// (<see cref="ConvolutionPlan"/>). It exports as one ONNX <c>Conv</c>, whatever the way.
 /// </summary>
 public sealed class Convolution : Module<Tensor, Tensor>, IOnnxExportable
 {
@@ -24,7 +27,14 @@ public sealed class Convolution : Module<Tensor, Tensor>, IOnnxExportable
     /// <param name="padding">Zeros around the input.</param>
     /// <param name="bias">Whether a bias is added.</param>
     /// <param name="isLast">Whether its output leaves the network: that is float32, whatever the convolution computes with.</param>
-    public Convolution(int inputChannels, int outputChannels, int kernel, int stride = 1, int padding = 0, bool bias = true, bool isLast = false)
+    public Convolution(
+        int inputChannels,
+        int outputChannels,
+        int kernel,
+        int stride = 1,
+        int padding = 0,
+        bool bias = true,
+        bool isLast = false)
         : base(nameof(Convolution))
     {
         this.stride = stride;
@@ -49,8 +59,9 @@ public sealed class Convolution : Module<Tensor, Tensor>, IOnnxExportable
     public Parameter? Bias => bias;
 
     /// <summary>
-    /// What it computes with: float32, or bfloat16, to which input, kernel and bias are rounded then, as PyTorch's autocast does; the gradients of kernel and bias are float32. Here and
-    /// not by libtorch's autocast, so that what is checked (<see cref="ConvolutionPlan"/>) is what is computed, and no state of a thread decides.
+    /// What it computes with: float32, or bfloat16, to which input, kernel and bias are rounded then, as PyTorch's
+    /// autocast does; the gradients of kernel and bias are float32. Here and not by libtorch's autocast, so that what
+    /// is checked (<see cref="ConvolutionPlan"/>) is what is computed, and no state of a thread decides.
     /// </summary>
     internal ScalarType Precision { get; set; } = ScalarType.Float32;
 

@@ -2,11 +2,12 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// The encoder that Φ, η and Ψ share the shape of: 7×7 and 3×3 convolutions at full size, then three times a stride-2 and a stride-1 convolution with twice the
-/// channels. Base width w gives w, 2w, 4w, 8w channels at 1, ½, ¼ and ⅛ of the size (the authors: w = 32).
+/// The encoder that Φ, η and Ψ share the shape of: 7×7 and 3×3 convolutions at full size, then three times a stride-2
+/// and a stride-1 convolution with twice the channels. Base width w gives w, 2w, 4w, 8w channels at 1, ½, ¼ and ⅛ of
+/// the size (the authors: w = 32).
 /// </summary>
 public sealed class EncoderTrunk : Module<Tensor, EncoderTrunk.Features>
 {
@@ -19,7 +20,7 @@ public sealed class EncoderTrunk : Module<Tensor, EncoderTrunk.Features>
     /// <param name="inputChannels">3 for images, 1 for skeleton images.</param>
     /// <param name="width">Base width w.</param>
     /// <param name="normalization">Batch for Φ and Ψ, instance for η.</param>
-    public EncoderTrunk(int inputChannels, int width, Normalization normalization)
+    public EncoderTrunk(int inputChannels, int width, NetworkNormalization normalization)
         : base(nameof(EncoderTrunk))
     {
         int channels = inputChannels;

@@ -1,16 +1,18 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Training.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// Heat maps → coordinates by one soft-argmax over the whole map (integral regression, Sun et al. 2018): softmax over all cells with a learnt sharpness, then the expectation of the cells'
-/// coordinates. Unlike <see cref="SoftArgmax"/>, which reads each axis by itself, it can follow a keypoint that the mean of a row or column does not show. The confidence is that of
-/// <see cref="SoftArgmax"/>: exp(−(σx²+σy²)/(2·s²)) with the variances of the distribution.
+/// Heat maps → coordinates by one soft-argmax over the whole map (integral regression, Sun et al. 2018): softmax over
+/// all cells with a learnt sharpness, then the expectation of the cells' coordinates. Unlike <see cref="SoftArgmax"/>,
+/// which reads each axis by itself, it can follow a keypoint that the mean of a row or column does not show. The
+/// confidence is that of <see cref="SoftArgmax"/>: exp(−(σx²+σy²)/(2·s²)) with the variances of the distribution.
 /// </summary>
-public sealed class HeatmapExpectation : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>, IOnnxExportable
+internal sealed class HeatmapExpectation : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>, IOnnxExportable
 {
     private readonly int stride;
     private readonly Parameter sharpness; // the logarithm of what logits are multiplied by
@@ -60,7 +62,8 @@ public sealed class HeatmapExpectation : Module<Tensor, (Tensor Keypoints, Tenso
     private const double Exponent = -1 / (2 * SoftArgmax.ConfidenceScale * SoftArgmax.ConfidenceScale);
 
     private Tensor Moments(Tensor logits) =>
-        tensor(Moments(logits.shape[2], logits.shape[3]), [logits.shape[2] * logits.shape[3], 4], device: DeviceTensors.Cpu).OnDevice(logits.device);
+        tensor(Moments(logits.shape[2], logits.shape[3]), [logits.shape[2] * logits.shape[3], 4], device: DeviceTensors.Cpu)
+        .OnDevice(logits.device);
 
     private float[] Moments(long height, long width)
     {

@@ -1,14 +1,15 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// Heat maps → points, as Newell et al. (2016) read them: the highest cell, moved by a quarter of a cell along each axis towards the higher of its two neighbours, where it has
-/// both. Not differentiable. A cell is <see cref="StackedHourglass.Stride"/> pixels wide and its centre lies between theirs.
+/// Heat maps → points, as Newell et al. (2016) read them: the highest cell, moved by a quarter of a cell along each
+/// axis towards the higher of its two neighbours, where it has both. Not differentiable. A cell is
+/// <see cref="StackedHourglass.Stride"/> pixels wide and its centre lies between theirs.
 /// </summary>
-public sealed class HeatmapPeaks : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>, IOnnxExportable
+internal sealed class HeatmapPeaks : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>, IOnnxExportable
 {
     private const double Nudge = 0.25;
 
@@ -50,7 +51,8 @@ public sealed class HeatmapPeaks : Module<Tensor, (Tensor Keypoints, Tensor Conf
         string rowLength = context.Scalar("width", width);
         string x = Coordinate(context.Node("Mod", [index, rowLength]), 1, width);
         string y = Coordinate(context.Node("Div", [index, rowLength]), width, height);
-        string peak = context.Node("Squeeze", [context.Node("GatherElements", [flat, index], ("axis", 2L)), context.Constant("last_axis", [2L])]);
+        string peak = context.Node(
+            "Squeeze", [context.Node("GatherElements", [flat, index], ("axis", 2L)), context.Constant("last_axis", [2L])]);
         return
         [
             context.Node("Concat", [x, y], ("axis", 2L)),
@@ -60,9 +62,12 @@ public sealed class HeatmapPeaks : Module<Tensor, (Tensor Keypoints, Tensor Conf
         string Coordinate(string cell, long step, long size)
         {
             string difference = context.Node("Sub", [Neighbour("Add", step), Neighbour("Sub", step)]);
-            string inside = context.Node("And", [context.Node("Greater", [cell, context.Scalar("first", 0L)]), context.Node("Less", [cell, context.Scalar("last", size - 1)])]);
+            string inside = context.Node("And",
+                [context.Node("Greater", [cell, context.Scalar("first", 0L)]),
+                    context.Node("Less", [cell, context.Scalar("last", size - 1)])]);
             string towards = context.Node("Mul", [context.Node("Sign", [difference]), context.Node("Cast", [inside], ("to", 1L))]);
-            string moved = context.Node("Add", [context.Node("Cast", [cell], ("to", 1L)), context.Node("Mul", [towards, context.Scalar("nudge", Nudge)])]);
+            string moved = context.Node(
+                "Add", [context.Node("Cast", [cell], ("to", 1L)), context.Node("Mul", [towards, context.Scalar("nudge", Nudge)])]);
             (double scale, double shift) = ToNormalized(size);
             return context.Node("Add", [context.Node("Mul", [moved, context.Scalar("scale", scale)]), context.Scalar("shift", shift)]);
         }

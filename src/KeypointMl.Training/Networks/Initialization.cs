@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>The authors' initialisation: convolution weights N(0, 0.02), batch-norm weights N(1, 0.02), biases 0.</summary>
 internal static class Initialization

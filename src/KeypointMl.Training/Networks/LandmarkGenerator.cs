@@ -2,11 +2,11 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// The generator of imm (Jakab and Gupta et al., NeurIPS 2018): landmarks, drawn as Gaussian maps at an eighth of the image's size, and the features of x′ beside them, into the
-/// decoder that Ψ has too.
+/// The generator of imm (Jakab and Gupta et al., NeurIPS 2018): landmarks, drawn as Gaussian maps at an eighth of the
+/// image's size, and the features of x′ beside them, into the decoder that Ψ has too.
 /// </summary>
 public sealed class LandmarkGenerator : Module<Tensor, Tensor, Tensor>
 {
@@ -21,7 +21,7 @@ public sealed class LandmarkGenerator : Module<Tensor, Tensor, Tensor>
         : base(nameof(LandmarkGenerator))
     {
         this.standardDeviation = standardDeviation;
-        style = new EncoderTrunk(3, width, Normalization.Batch);
+        style = new EncoderTrunk(3, width, NetworkNormalization.Batch);
         decoder = ConditionalGenerator.Decoder(8 * width + landmarks, width);
         RegisterComponents();
         Initialization.Release(this);
@@ -34,7 +34,10 @@ public sealed class LandmarkGenerator : Module<Tensor, Tensor, Tensor>
         return decoder.call(cat([features, Draw(landmarks, (int)features.shape[2], (int)features.shape[3])], 1));
     }
 
-    /// <summary>Landmarks [N,L,2] → maps [N,L,h,w] of exp(−‖u − μ‖²/σ²), u over the centres of the cells, −1 and +1 the first and the last.</summary>
+    /// <summary>
+    /// Landmarks [N,L,2] → maps [N,L,h,w] of exp(−‖u − μ‖²/σ²), u over the centres of the cells, −1 and +1 the first
+    /// and the last.
+    /// </summary>
     public Tensor Draw(Tensor landmarks, int height, int width)
     {
         Tensor x = linspace(-1, 1, width, dtype: ScalarType.Float32, device: landmarks.device).reshape(1, 1, 1, -1);

@@ -1,12 +1,14 @@
+using KeypointMl.Training.Numerics;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// Normalisation and (leaky) ReLU in one, in training, for channels-last images on the CPU: v = γ·(x − μ)/√(σ² + ε) + β, y = v where v > 0 and slope·v elsewhere. μ and σ² are over
-/// the batch (Ioffe and Szegedy 2015) or over each image (Ulyanov et al. 2016). The values are those of libtorch's modules one after the other, which take most of their time where
-/// channels do not fill a vector register, and turn images to another layout for the second kind.
+/// Normalisation and (leaky) ReLU in one, in training, for channels-last images on the CPU: v = γ·(x − μ)/√(σ² + ε) +
+/// β, y = v where v > 0 and slope·v elsewhere. μ and σ² are over the batch (Ioffe and Szegedy 2015) or over each image
+/// (Ulyanov et al. 2016). The values are those of libtorch's modules one after the other, which take most of their time
+/// where channels do not fill a vector register, and turn images to another layout for the second kind.
 /// </summary>
 internal sealed class NormalizedActivation : autograd.SingleTensorFunction<NormalizedActivation>
 {
@@ -17,7 +19,8 @@ internal sealed class NormalizedActivation : autograd.SingleTensorFunction<Norma
 
     /// <summary>Whether <see cref="Batch"/> or <see cref="Instance"/> takes such an input; otherwise the modules are called.</summary>
     public static bool Takes(Tensor input, nn.Module norm) =>
-        norm.training && input.device_type == TorchSharp.DeviceType.CPU && input.dtype == ScalarType.Float32 && input.NumberOfElements < int.MaxValue / sizeof(float)
+        norm.training && input.device_type == TorchSharp.DeviceType.CPU && input.dtype == ScalarType.Float32
+        && input.NumberOfElements < int.MaxValue / sizeof(float)
         && ConvolutionShape.IsChannelsLast(input.shape, input.stride());
 
     /// <summary>Batch normalisation and ReLU; updates the running statistics as the module would.</summary>
@@ -30,7 +33,8 @@ internal sealed class NormalizedActivation : autograd.SingleTensorFunction<Norma
         Statistics statistics = Statistics.Of(x, groups: 1, norm.eps);
         using (no_grad())
         {
-            double value = norm.momentum ?? throw new NotSupportedException("Batch normalisation without a momentum is not used by the networks.");
+            double value = norm.momentum
+                ?? throw new NotSupportedException("Batch normalisation without a momentum is not used by the networks.");
             using Tensor momentum = full([], value, dtype: ScalarType.Float32, device: x.device);
             double pixels = (double)x.NumberOfElements / x.shape[3];
             norm.running_mean!.lerp_(statistics.Mean.squeeze(0), momentum);
@@ -56,7 +60,8 @@ internal sealed class NormalizedActivation : autograd.SingleTensorFunction<Norma
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        (Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor inverse) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (Tensor)vars[4]);
+        (Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor inverse) =
+            ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (Tensor)vars[4]);
         ctx.save_for_backward([x, weight, bias, mean, inverse]);
         ctx.save_data(Slope, vars[5]);
         Tensor scale = weight * inverse;                 // [G,C]

@@ -1,13 +1,14 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// Ψ of the articulation: (part images at half the image's size, appearance image x′) → x̂. Unlike <see cref="ConditionalGenerator"/>, which knows the pose from ⅛ of the size alone, the parts
-/// enter the decoder at every scale, so that a limb is drawn where its line is and the line is pulled to where the limb is.
+/// Ψ of the articulation: (part images at half the image's size, appearance image x′) → x̂. Unlike
+/// <see cref="ConditionalGenerator"/>, which knows the pose from ⅛ of the size alone, the parts enter the decoder at
+/// every scale, so that a limb is drawn where its line is and the line is pulled to where the limb is.
 /// </summary>
 public sealed class PartGenerator : Module<Tensor, Tensor, Tensor>
 {
@@ -32,18 +33,18 @@ public sealed class PartGenerator : Module<Tensor, Tensor, Tensor>
         int partInputs = channels, inputs = 3;
         for (int level = 0; level < Levels; level++)
         {
-            parts.Add(new ConvBlock(partInputs, partWidths[level], Normalization.Batch, stride: level == 0 ? 1 : 2));
-            appearanceDown.Add(new ConvBlock(inputs, width << level, Normalization.Batch, kernel: level == 0 ? 5 : 3, stride: 2));
-            appearanceAcross.Add(new ConvBlock(width << level, width << level, Normalization.Batch));
+            parts.Add(new ConvBlock(partInputs, partWidths[level], NetworkNormalization.Batch, stride: level == 0 ? 1 : 2));
+            appearanceDown.Add(new ConvBlock(inputs, width << level, NetworkNormalization.Batch, kernel: level == 0 ? 5 : 3, stride: 2));
+            appearanceAcross.Add(new ConvBlock(width << level, width << level, NetworkNormalization.Batch));
             (partInputs, inputs) = (partWidths[level], width << level);
         }
         int below = inputs;
         for (int level = Levels - 1; level >= 0; level--)
         {
-            decoder.Add(new ConvBlock(below + partWidths[level], outputs[level], Normalization.Batch));
+            decoder.Add(new ConvBlock(below + partWidths[level], outputs[level], NetworkNormalization.Batch));
             below = outputs[level];
         }
-        last = new ConvBlock(below, width, Normalization.Batch);
+        last = new ConvBlock(below, width, NetworkNormalization.Batch);
         output = new Convolution(width, 3, 3, padding: 1, isLast: true);
         enlarge = Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false);
         concat = new Concat("concat", 1);

@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// β of equation 2 with a channel per part: keypoints p → part images in [−1,1]. Where <see cref="SkeletonRenderer"/> draws all edges into one image, here a pixel of a channel takes the value of the nearest
-/// edge of that part alone, so that a reader can tell a left leg from a right one.
+/// β of equation 2 with a channel per part: keypoints p → part images in [−1,1]. Where <see cref="SkeletonRenderer"/>
+/// draws all edges into one image, here a pixel of a channel takes the value of the nearest edge of that part alone, so
+/// that a reader can tell a left leg from a right one.
 /// </summary>
 public sealed class PartRenderer : Module<Tensor, Tensor>
 {
@@ -21,7 +24,9 @@ public sealed class PartRenderer : Module<Tensor, Tensor>
 
     /// <param name="skeleton">Its edges are drawn.</param>
     /// <param name="size">Width and height of the part images in pixels.</param>
-    /// <param name="imageSize">Width and height in pixels of the image that the coordinates are of; a multiple of <paramref name="size"/>.</param>
+    /// <param name="imageSize">
+    /// Width and height in pixels of the image that the coordinates are of; a multiple of <paramref name="size"/>.
+    /// </param>
     /// <param name="fallOff">Form and strength of the fall-off.</param>
     /// <param name="channels">What shares a channel.</param>
     /// <exception cref="ArgumentException">The skeleton has no edges, or one that does not go from a keypoint to another.</exception>
@@ -30,7 +35,9 @@ public sealed class PartRenderer : Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(skeleton);
         if (!CanDraw(skeleton))
-            throw new ArgumentException($"Skeleton '{skeleton.Name}' cannot be drawn in parts: it needs edges, each from one keypoint to another.", nameof(skeleton));
+            throw new ArgumentException(
+                $"Skeleton '{skeleton.Name}' cannot be drawn in parts: it needs edges, each from one keypoint to another.",
+                nameof(skeleton));
         this.size = size;
         this.fallOff = fallOff;
         int[][] parts = Parts(skeleton, channels);
@@ -42,7 +49,8 @@ public sealed class PartRenderer : Module<Tensor, Tensor>
     }
 
     /// <summary>Whether a skeleton has parts: edges, each from one keypoint to another.</summary>
-    public static bool CanDraw(Skeleton skeleton) => skeleton.Edges.Length > 0 && skeleton.Edges.All(edge => edge is { From.Length: 1, To.Length: 1 });
+    public static bool CanDraw(Skeleton skeleton) => skeleton.Edges.Length > 0
+        && skeleton.Edges.All(edge => edge is { From.Length: 1, To.Length: 1 });
 
     /// <summary>C, the number of parts.</summary>
     public int Channels => partSizes.Length;
@@ -53,7 +61,8 @@ public sealed class PartRenderer : Module<Tensor, Tensor>
         Tensor a = Ends(keypoints, from);                                   // [N,E,1,2]
         Tensor along = Ends(keypoints, to) - a;
         Tensor pixel = Pixels(keypoints);
-        Tensor t;                                                           // [N,E,H·W,1]; constant or at a minimum, so no gradient goes through it
+        // [N,E,H·W,1]; constant or at a minimum, so no gradient goes through it
+        Tensor t;
         using (no_grad())
         {
             Tensor squaredLength = along.square().sum(-1, keepdim: true).clamp_min(NearestEdge.MinimumSquaredLength);

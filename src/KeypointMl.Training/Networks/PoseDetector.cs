@@ -1,10 +1,10 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>The detector at test time: η∘Φ. Owns both.</summary>
-public sealed class PoseDetector : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>
+internal sealed class PoseDetector : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>
 {
     private readonly PoseEncoder phi;
     private readonly KeypointRegressor eta;

@@ -2,11 +2,11 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// D of equation 5: PatchGANs (Isola et al. 2017; 4×4 kernels, LeakyReLU 0.2, instance norm) on the skeleton image at scales 1, ½, ¼ … (the authors' release:
-/// width 64, 3 layers, 3 scales).
+/// D of equation 5: PatchGANs (Isola et al. 2017; 4×4 kernels, LeakyReLU 0.2, instance norm) on the skeleton image at
+/// scales 1, ½, ¼ … (the authors' release: width 64, 3 layers, 3 scales).
 /// </summary>
 public sealed class PoseDiscriminator : Module<Tensor, IReadOnlyList<Tensor>>
 {
@@ -36,7 +36,8 @@ public sealed class PoseDiscriminator : Module<Tensor, IReadOnlyList<Tensor>>
             if (scale > 0)
             {
                 skeletonImage = functional.interpolate(
-                    skeletonImage, scale_factor: [0.5, 0.5], mode: InterpolationMode.Bilinear, align_corners: false, recompute_scale_factor: true);
+                    skeletonImage, scale_factor: [0.5, 0.5], mode: InterpolationMode.Bilinear, align_corners: false,
+                    recompute_scale_factor: true);
             }
             scores[scale] = patches[scale].call(skeletonImage);
         }

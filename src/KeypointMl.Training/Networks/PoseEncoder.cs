@@ -1,13 +1,13 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// Φ of figure 2: image x → skeleton image y. An encoder with skips into a bilinear decoder, batch norm, one output channel without activation (the authors'
-/// release).
+/// Φ of figure 2: image x → skeleton image y. An encoder with skips into a bilinear decoder, batch norm, one output
+/// channel without activation (the authors' release).
 /// </summary>
 public sealed class PoseEncoder : Module<Tensor, Tensor>
 {
@@ -27,16 +27,16 @@ public sealed class PoseEncoder : Module<Tensor, Tensor>
     public PoseEncoder(int width)
         : base(nameof(PoseEncoder))
     {
-        trunk = new EncoderTrunk(3, width, Normalization.Batch);
+        trunk = new EncoderTrunk(3, width, NetworkNormalization.Batch);
         bottleneck = new Convolution(8 * width, 8 * width, 1);
-        deep1 = new ConvBlock(8 * width, 8 * width, Normalization.Batch);
-        deep2 = new ConvBlock(8 * width, 8 * width, Normalization.Batch);
+        deep1 = new ConvBlock(8 * width, 8 * width, NetworkNormalization.Batch);
+        deep2 = new ConvBlock(8 * width, 8 * width, NetworkNormalization.Batch);
         quarter = new MergeBlock(8 * width, 4 * width);
         half = new MergeBlock(4 * width, 2 * width);
         enlarge = Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false);
         concat = new Concat("concat", 1);
         merge = new Convolution(3 * width, 2 * width, 1, bias: false);
-        last = new ConvBlock(2 * width, width, Normalization.Batch);
+        last = new ConvBlock(2 * width, width, NetworkNormalization.Batch);
         output = new Convolution(width, 1, 3, padding: 1, isLast: true);
         RegisterComponents();
         Initialization.Release(this);
@@ -65,8 +65,8 @@ public sealed class PoseEncoder : Module<Tensor, Tensor>
             : base(nameof(MergeBlock))
         {
             merge = new Convolution(below + skip, below, 1, bias: false);
-            first = new ConvBlock(below, below / 2, Normalization.Batch);
-            second = new ConvBlock(below / 2, below / 2, Normalization.Batch);
+            first = new ConvBlock(below, below / 2, NetworkNormalization.Batch);
+            second = new ConvBlock(below / 2, below / 2, NetworkNormalization.Batch);
             RegisterComponents();
         }
 

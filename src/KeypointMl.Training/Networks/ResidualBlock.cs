@@ -1,11 +1,14 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
-/// <summary>The bottleneck block of the hourglass (Newell et al. 2016): three times normalisation, ReLU and a convolution (1×1, 3×3, 1×1), added to the input.</summary>
+/// <summary>
+/// The bottleneck block of the hourglass (Newell et al. 2016): three times normalisation, ReLU and a convolution (1×1,
+/// 3×3, 1×1), added to the input.
+/// </summary>
 internal sealed class ResidualBlock : Module<Tensor, Tensor>
 {
     private readonly Sequential branch;

@@ -1,18 +1,22 @@
 using System.Collections.Immutable;
-using KeypointMl.Onnx.TorchSharp;
-using KeypointMl.Poses;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// β of equation 2: keypoints p → skeleton image y. Every pixel takes the value of its nearest edge (the maximum over edges, as the release reduces), scaled to
-/// [−1,1] by 2v−1. A skeleton without edges is drawn as points.
+/// β of equation 2: keypoints p → skeleton image y. Every pixel takes the value of its nearest edge (the maximum over
+/// edges, as the release reduces), scaled to [−1,1] by 2v−1. A skeleton without edges is drawn as points.
 /// </summary>
 /// <remarks>
-/// The nearest edge and the nearest point on it are found without a gradient, and one distance per pixel is differentiated: ∂d²/∂t is zero at an inner minimum and
-/// t is constant at a clamped one, so the gradient is the exact one, at a fraction of the memory of differentiating all edges.
+/// The nearest edge and the nearest point on it are found without a gradient, and one distance per pixel is
+/// differentiated: ∂d²/∂t is zero at an inner minimum and t is constant at a clamped one, so the gradient is the exact
+/// one, at a fraction of the memory of differentiating all edges.
 /// </remarks>
 public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
 {
@@ -62,7 +66,9 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
         Tensor a = matmul(starts, keypoints); // [N,E,2]
         Tensor b = matmul(ends, keypoints);   // [N,E,2]
         // [N,H·W,2] indices for gather, [N,H·W,1]
-        (Tensor edge, Tensor t) = AlwaysByTensors || a.device_type != TorchSharp.DeviceType.CPU ? NearestPointByTensors(a, b) : NearestPoint(a, b);
+        (Tensor edge, Tensor t) = AlwaysByTensors || a.device_type != TorchSharp.DeviceType.CPU
+            ? NearestPointByTensors(a, b)
+            : NearestPoint(a, b);
         Tensor nearest = a.gather(1, edge).lerp(b.gather(1, edge), t);
         Tensor squaredDistance = (pixels - nearest).square().sum(-1); // [N,H·W]
         return fallOff.Values(squaredDistance).reshape(-1, height, width, 1).permute(0, 3, 1, 2); // channels-last, as all images
@@ -93,7 +99,9 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
             : context.Node("ReduceMin", [squared, context.Constant("edge_axis", [1L])], ("keepdims", 0L));
         string exponent = fallOff.Kind == FallOff.Squared
             ? context.Node("Mul", [nearest, context.Scalar("minus_gamma", -fallOff.Value)])
-            : context.Node("Div", [context.Node("Sqrt", [context.Node("Add", [nearest, context.Scalar("epsilon", SkeletonFallOff.DistanceEpsilon)])]), context.Scalar("minus_sigma_squared", -fallOff.Value)]);
+            : context.Node("Div",
+                [context.Node("Sqrt", [context.Node("Add", [nearest, context.Scalar("epsilon", SkeletonFallOff.DistanceEpsilon)])]),
+                    context.Scalar("minus_sigma_squared", -fallOff.Value)]);
         string value = context.Node("Exp", [exponent]);
         string scaled = context.Node("Sub", [context.Node("Mul", [value, context.Scalar("two", 2.0)]), context.Scalar("unit", 1.0)]);
         return [context.Node("Reshape", [scaled, context.Constant("shape", [-1, 1, height, width])])];
@@ -104,10 +112,14 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
             return (parts[0], parts[1]);
         }
 
-        string Dot(string x1, string x2, string y1, string y2) => context.Node("Add", [context.Node("Mul", [x1, x2]), context.Node("Mul", [y1, y2])]);
+        string Dot(string x1, string x2, string y1, string y2) =>
+            context.Node("Add", [context.Node("Mul", [x1, x2]), context.Node("Mul", [y1, y2])]);
     }
 
-    /// <summary>Moves what it computes with, from the CPU. TorchSharp 0.107 leaves buffers that no checkpoint holds behind when it moves a module.</summary>
+    /// <summary>
+    /// Moves what it computes with, from the CPU. TorchSharp 0.107 leaves buffers that no checkpoint holds behind when
+    /// it moves a module.
+    /// </summary>
     internal void MoveConstants(Device device)
     {
         if (device.type == TorchSharp.DeviceType.CPU)
@@ -135,7 +147,10 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
         return grid;
     }
 
-    /// <summary>As <see cref="NearestPoint"/>, in the same arithmetic, on whichever device the ends are: a GPU has no use for one pixel after the other, nor for a trip to the host.</summary>
+    /// <summary>
+    /// As <see cref="NearestPoint"/>, in the same arithmetic, on whichever device the ends are: a GPU has no use for
+    /// one pixel after the other, nor for a trip to the host.
+    /// </summary>
     internal (Tensor Edge, Tensor T) NearestPointByTensors(Tensor a, Tensor b)
     {
         using var _ = no_grad();
@@ -180,5 +195,21 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
                 weights[row, keypoint] += 1f / rows[row].Length;
         }
         return tensor(weights, device: DeviceTensors.Cpu);
+    }
+}
+
+/// <summary>The fall-off of β on tensors: from a pixel's squared distance to its value.</summary>
+internal static class FallOffValues
+{
+    /// <summary>
+    /// Squared distances in [−1,1] units, any shape → 2v−1 in [−1,1], v = exp(−γ·d²) (the paper, equation 2) or
+    /// exp(−d/σ²) (the release).
+    /// </summary>
+    public static Tensor Values(this SkeletonFallOff fallOff, Tensor squaredDistance)
+    {
+        Tensor value = fallOff.Kind == FallOff.Squared
+            ? (squaredDistance * -fallOff.Value).exp()
+            : ((squaredDistance + SkeletonFallOff.DistanceEpsilon).sqrt() * (-1 / fallOff.Value)).exp();
+        return 2 * value - 1;
     }
 }

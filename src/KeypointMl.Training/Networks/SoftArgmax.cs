@@ -1,13 +1,14 @@
-using KeypointMl.Onnx.TorchSharp;
-using KeypointMl.Poses;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Poses.Geometry;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// Heat maps → coordinates, per axis as in the authors' release: the mean of the map over the other axis → softmax over the axis → expectation of
-/// linspace(−1,1). The confidence is beyond the paper: exp(−(σx²+σy²)/(2·s²)) with the variances of the two distributions and s = <see cref="ConfidenceScale"/>.
+/// Heat maps → coordinates, per axis as in the authors' release: the mean of the map over the other axis → softmax over
+/// the axis → expectation of linspace(−1,1). The confidence is beyond the paper: exp(−(σx²+σy²)/(2·s²)) with the
+/// variances of the two distributions and s = <see cref="ConfidenceScale"/>.
 /// </summary>
 public sealed class SoftArgmax : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>, IOnnxExportable
 {
@@ -70,5 +71,19 @@ public sealed class SoftArgmax : Module<Tensor, (Tensor Keypoints, Tensor Confid
         using Tensor squares = grid.square();
         Tensor mean = (probability * grid).sum(-1);
         return (mean, (probability * squares).sum(-1) - mean.square());
+    }
+}
+
+/// <summary>Replaces every feature map by its mean, at the same size: the release's pooling of the style code.</summary>
+internal sealed class SpatialMean() : Module<Tensor, Tensor>(nameof(SpatialMean)), IOnnxExportable
+{
+    /// <summary>[N,C,H,W] → [N,C,H,W], constant over H and W.</summary>
+    public override Tensor forward(Tensor features) => features.mean([2L, 3L], keepdim: true).expand_as(features);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs)
+    {
+        string mean = context.Node("GlobalAveragePool", [inputs[0]]);
+        return [context.Node("Expand", [mean, context.Node("Shape", [inputs[0]])])];
     }
 }

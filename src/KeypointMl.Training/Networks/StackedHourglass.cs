@@ -1,13 +1,14 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Networks;
 
 /// <summary>
-/// The stacked hourglass network (Newell, Yang and Deng, ECCV 2016), the supervised baseline of the paper: a stem to a quarter of the image's size, then hourglasses, each with
-/// K heat maps that are supervised and handed to the next. Points are the last maps' peaks.
+/// The stacked hourglass network (Newell, Yang and Deng, ECCV 2016), the supervised baseline of the paper: a stem to a
+/// quarter of the image's size, then hourglasses, each with K heat maps that are supervised and handed to the next.
+/// Points are the last maps' peaks.
 /// </summary>
 public sealed class StackedHourglass : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>
 {
@@ -32,11 +33,13 @@ public sealed class StackedHourglass : Module<Tensor, (Tensor Keypoints, Tensor 
     {
         stem = Sequential(
             new Convolution(3, channels / 4, 7, stride: 2, padding: 3), BatchNorm2d(channels / 4), ReLU(),
-            new ResidualBlock(channels / 4, channels / 2), MaxPool2d(2), new ResidualBlock(channels / 2, channels / 2), new ResidualBlock(channels / 2, channels));
+            new ResidualBlock(channels / 4, channels / 2), MaxPool2d(2), new ResidualBlock(channels / 2, channels / 2),
+            new ResidualBlock(channels / 2, channels));
         for (int stack = 0; stack < stacks; stack++)
         {
             hourglasses.Add(new Hourglass(channels, depth));
-            features.Add(Sequential(new ResidualBlock(channels, channels), new Convolution(channels, channels, 1), BatchNorm2d(channels), ReLU()));
+            features.Add(Sequential(
+                new ResidualBlock(channels, channels), new Convolution(channels, channels, 1), BatchNorm2d(channels), ReLU()));
             heatmaps.Add(new Convolution(channels, keypoints, 1, isLast: true));
             if (stack == stacks - 1)
                 break;

@@ -1,20 +1,23 @@
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Numerics;
 
 /// <summary>
-/// Whether a kernel computes a convolution and its gradients right, on this processor, with the threads and instruction set of this process. Every value is compared with
-/// libtorch's own double-precision convolution, which never goes through oneDNN.
+/// Whether a kernel computes a convolution and its gradients right, on this processor, with the threads and instruction
+/// set of this process. Every value is compared with libtorch's own double-precision convolution, which never goes
+/// through oneDNN.
 /// </summary>
 /// <remarks>
-/// All samples of the batch are multiples aₙ·x₀ of one image, and their gradients multiples bₙ·g₀, so that one image's reference tells every value of the batch: yₙ = aₙ·y₀,
-/// ∂xₙ = bₙ·∂x₀, ∂w = Σaₙbₙ·∂w₀. Memory that the kernels are likely to be given is filled with NaN first: what a wrong kernel leaves unwritten then shows.
+/// All samples of the batch are multiples aₙ·x₀ of one image, and their gradients multiples bₙ·g₀, so that one image's
+/// reference tells every value of the batch: yₙ = aₙ·y₀, ∂xₙ = bₙ·∂x₀, ∂w = Σaₙbₙ·∂w₀. Memory that the kernels are
+/// likely to be given is filled with NaN first: what a wrong kernel leaves unwritten then shows.
 /// </remarks>
 internal static class ConvolutionCheck
 {
     /// <summary>
-    /// Largest allowed difference, as a share of the largest value. Where kernels are right, 32-bit floats stayed below 2e-5 (cpu-64, AVX2); a kernel that forgets a
-    /// channel is off by some hundredths at least.
+    /// Largest allowed difference, as a share of the largest value. Where kernels are right, 32-bit floats stayed below
+    /// 2e-5 (cpu-64, AVX2); a kernel that forgets a channel is off by some hundredths at least.
     /// </summary>
     public const double Tolerance = 2e-4;
 
@@ -84,7 +87,10 @@ internal static class ConvolutionCheck
             Difference(b?.grad, call.GradientFactor.sum().item<float>(), reference.Db));
     }
 
-    /// <summary>The largest difference of found/factor from what is wanted, as a share of the largest wanted value; overwrites what was found.</summary>
+    /// <summary>
+    /// The largest difference of found/factor from what is wanted, as a share of the largest wanted value; overwrites
+    /// what was found.
+    /// </summary>
     private static double Difference(Tensor? found, Tensor factor, Tensor? wanted)
     {
         if (found is null || wanted is null)
@@ -119,7 +125,10 @@ internal static class ConvolutionCheck
         return tensor(values, shape, device: DeviceTensors.Cpu);
     }
 
-    /// <summary>What a trial computes with: input, kernel, bias, gradient of the output, and the factors of the samples [N,1,1,1].</summary>
+    /// <summary>
+    /// What a trial computes with: input, kernel, bias, gradient of the output, and the factors of the samples
+    /// [N,1,1,1].
+    /// </summary>
     private sealed record Call(Tensor X, Tensor W, Tensor? B, Tensor G, Tensor InputFactor, Tensor GradientFactor);
 
     /// <summary>One image's output without bias, and its gradients, as 32-bit floats rounded from double precision.</summary>
@@ -132,7 +141,9 @@ internal static class ConvolutionCheck
             Tensor y = ConvolutionWays.LibTorch(x, w, null, (shape.Stride, shape.Stride), (shape.Padding, shape.Padding));
             if (shape.InputGradient || shape.WeightGradient)
                 y.backward([g0.to(ScalarType.Float64)]);
-            return new Reference(Single(y)!, Single(x.grad), Single(w.grad), shape is { HasBias: true, WeightGradient: true } ? g0.sum([0L, 2L, 3L]) : null);
+            return new Reference(Single(y)!, Single(x.grad), Single(w.grad), shape is { HasBias: true, WeightGradient: true }
+                ? g0.sum([0L, 2L, 3L])
+                : null);
         }
 
         private static Tensor? Single(Tensor? value) => value is null ? null : value.detach().to(ScalarType.Float32);

@@ -1,10 +1,13 @@
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Numerics;
 
 /// <summary>
-/// How every convolution of this process is computed: in the fastest way that the numerics check found right for its shape, on this processor and with these threads. libtorch 2.10
-/// computes wrong gradients on some processors (docs/numerics.md); nothing is trained or exported on numbers that were not checked. Tensors on other devices are not concerned.
+/// How every convolution of this process is computed: in the fastest way that the numerics check found right for its
+/// shape, on this processor and with these threads. libtorch 2.10 computes wrong gradients on some processors
+/// (docs/numerics.md); nothing is trained or exported on numbers that were not checked. Tensors on other devices are
+/// not concerned.
 /// </summary>
 /// <param name="kernel">What computes a convolution.</param>
 /// <param name="runtime">What can be changed about it.</param>
@@ -45,7 +48,10 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
         return way.Compute(kernel, input, weight, bias, stride, padding);
     }
 
-    /// <summary>Checks convolutions before they are computed, and changes what must be changed of the process for them to be right.</summary>
+    /// <summary>
+    /// Checks convolutions before they are computed, and changes what must be changed of the process for them to be
+    /// right.
+    /// </summary>
     /// <returns>What was chosen.</returns>
     /// <exception cref="NumericsException">No way is right, or only with another instruction set, in a new process.</exception>
     public NumericsReport Prepare(IReadOnlyCollection<ConvolutionShape> shapes)
@@ -65,16 +71,18 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
             if (failure is not null)
             {
                 throw new NumericsException(
-                    $"libtorch computes wrong numbers on this processor ({Processor.Current}), in every way that was tried: {failure}. Train on another machine or on a GPU; "
+                    $"libtorch computes wrong numbers on this processor ({Processor.Current}), in every way that was tried: "
+                    + $"{failure}. Train on another machine or on a GPU; "
                     + "'keypointml doctor' shows what was found.");
             }
-            return new NumericsReport(shapes.Count, [.. shapes.Select(shape => ways[shape]).Distinct()], asked, threads, runtime.InstructionSet, oneDnn, first);
+            return new NumericsReport(shapes.Count, [.. shapes.Select(shape => ways[shape]).Distinct()], asked, threads,
+                runtime.InstructionSet, oneDnn, first);
         }
     }
 
     /// <summary>
-    /// What can be changed of a process, in the order of its cost where it was measured: AVX2 1.3 times the time of AVX-512, one thread twice that of two, SSE4.1 2.5 times, and
-    /// without oneDNN 7 times (docs/numerics.md).
+    /// What can be changed of a process, in the order of its cost where it was measured: AVX2 1.3 times the time of
+    /// AVX-512, one thread twice that of two, SSE4.1 2.5 times, and without oneDNN 7 times (docs/numerics.md).
     /// </summary>
     private IEnumerable<Func<IReadOnlyCollection<ConvolutionShape>, NumericsFailure, NumericsFailure?>> Remedies(int asked)
     {
@@ -125,7 +133,9 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
             {
                 throw NextInstructionSet is { } next
                     ? NewProcess(failure, next)
-                    : new NumericsException($"libtorch computes wrong numbers on this processor ({Processor.Current}): {failure}. 'keypointml doctor' shows what was found.");
+                    : new NumericsException(
+                        $"libtorch computes wrong numbers on this processor ({Processor.Current}): {failure}. "
+                        + "'keypointml doctor' shows what was found.");
             }
             return ways[shape];
         }
@@ -138,7 +148,8 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
         var found = new Dictionary<ConvolutionShape, ConvolutionWay>(ways);
         var verdicts = new Dictionary<string, ConvolutionWay?>();
         NumericsFailure? failure = null;
-        foreach (ConvolutionShape shape in shapes.Where(shape => !found.ContainsKey(shape)).OrderByDescending(shape => shape.InputGradient || shape.WeightGradient))
+        foreach (ConvolutionShape shape in shapes.Where(shape => !found.ContainsKey(shape))
+            .OrderByDescending(shape => shape.InputGradient || shape.WeightGradient))
         {
             string name = shape.ToString();
             if (Covering(shape, found) is { } covering)
@@ -156,7 +167,8 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
         // A wrong kernel is right now and then: where a tail went wrong once, no tail is trusted.
         if (found.Any(pair => IsAround(pair.Key, pair.Value)))
         {
-            foreach (ConvolutionShape shape in found.Keys.Where(shape => shape.HasTail && (found[shape] & ~ConvolutionWay.Unrolled) == ConvolutionWay.Direct).ToArray())
+            foreach (ConvolutionShape shape in found.Keys.Where(
+                shape => shape.HasTail && (found[shape] & ~ConvolutionWay.Unrolled) == ConvolutionWay.Direct).ToArray())
             {
                 ConvolutionWay padded = found[shape] | ConvolutionWay.Padded;
                 if (ConvolutionCheck.Passes(shape, ConvolutionCheck.LargestDifference(shape, padded, kernel)))
@@ -213,7 +225,8 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
     };
 
     private NumericsException NewProcess(NumericsFailure failure, string next) => new(
-        $"libtorch computes wrong numbers on this processor ({Processor.Current}): {failure}. Set the environment variable {NumericsException.Variable}={next} before the process starts; "
+        $"libtorch computes wrong numbers on this processor ({Processor.Current}): {failure}. "
+        + $"Set the environment variable {NumericsException.Variable}={next} before the process starts; "
         + "oneDNN reads it once. The keypointml command does so by itself.",
         next);
 }

@@ -1,10 +1,11 @@
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Numerics;
 
 /// <summary>
-/// Learns which convolutions a piece of training runs, without computing any: while it lives, every convolution of its thread is noted, and gives zeros of the right shape and
-/// layout that depend on the weights, so that losses, gradients and optimisers go through as they would.
+/// Learns which convolutions a piece of training runs, without computing any: while it lives, every convolution of its
+/// thread is noted, and gives zeros of the right shape and layout that depend on the weights, so that losses, gradients
+/// and optimisers go through as they would.
 /// </summary>
 internal sealed class ConvolutionRehearsal : IDisposable
 {

@@ -1,8 +1,11 @@
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Numerics;
 
-/// <summary>What decides which kernels libtorch runs for a convolution: sizes, layout, element type, and which gradients are asked for.</summary>
+/// <summary>
+/// What decides which kernels libtorch runs for a convolution: sizes, layout, element type, and which gradients are
+/// asked for.
+/// </summary>
 /// <param name="Batch">N of the input [N,C,H,W].</param>
 /// <param name="Inputs">C.</param>
 /// <param name="Height">H.</param>
@@ -39,7 +42,8 @@ internal sealed record ConvolutionShape(
         long[] kernel = weight.shape;
         bool gradients = is_grad_enabled();
         return new ConvolutionShape(
-            size[0], size[1], size[2], size[3], kernel[0], kernel[2], stride, padding, bias is not null, IsChannelsLast(size, input.stride()), input.dtype,
+            size[0], size[1], size[2], size[3], kernel[0], kernel[2], stride, padding, bias is not null,
+            IsChannelsLast(size, input.stride()), input.dtype,
             gradients && input.requires_grad, gradients && weight.requires_grad);
     }
 
@@ -48,7 +52,10 @@ internal sealed record ConvolutionShape(
         $"{Batch}x{Inputs}x{Height}x{Width} {(ChannelsLast ? "nhwc" : "nchw")} {Type} k{Kernel} s{Stride} p{Padding} -> {Outputs}"
         + $"{(HasBias ? " bias" : "")}{(InputGradient ? " dx" : "")}{(WeightGradient ? " dw" : "")}";
 
-    /// <summary>PyTorch's rule (<c>is_channels_last_strides_2d</c>), by which it chooses the layout of a convolution; it also decides where one channel or pixel leaves both possible.</summary>
+    /// <summary>
+    /// PyTorch's rule (<c>is_channels_last_strides_2d</c>), by which it chooses the layout of a convolution; it also
+    /// decides where one channel or pixel leaves both possible.
+    /// </summary>
     internal static bool IsChannelsLast(ReadOnlySpan<long> size, ReadOnlySpan<long> stride)
     {
         long smallest = 0;

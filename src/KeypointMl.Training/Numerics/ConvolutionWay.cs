@@ -1,7 +1,8 @@
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Numerics;
 
 /// <summary>How a convolution is computed. All ways give the same values where libtorch's kernels are right.</summary>
 [Flags]
@@ -10,23 +11,29 @@ internal enum ConvolutionWay
     /// <summary>As it is called.</summary>
     Direct = 0,
 
-    /// <summary>With filters of zeros up to a full block of output channels, whose results are left out: oneDNN's kernels then see no tail.</summary>
+    /// <summary>
+    /// With filters of zeros up to a full block of output channels, whose results are left out: oneDNN's kernels then
+    /// see no tail.
+    /// </summary>
     Padded = 1,
 
     /// <summary>With the input in the other layout: [N,C,H,W] in memory instead of [N,H,W,C], or the reverse.</summary>
     OtherLayout = 2,
 
     /// <summary>
-    /// With the kernel's columns as input channels of a kernel one pixel wide, on as many shifted copies of the input: oneDNN fills a block of eight or sixteen channels where an image has
-    /// one or three. Three to six times as fast with gradients.
+    /// With the kernel's columns as input channels of a kernel one pixel wide, on as many shifted copies of the input:
+    /// oneDNN fills a block of eight or sixteen channels where an image has one or three. Three to six times as fast
+    /// with gradients.
     /// </summary>
     Unrolled = 4,
 }
 
 /// <summary>
-/// A kernel that computes a convolution: input [N,C,H,W], weight [O,C,k,l], bias [O] or null, stride and padding of rows and columns → [N,O,H′,W′].
+/// A kernel that computes a convolution: input [N,C,H,W], weight [O,C,k,l], bias [O] or null, stride and padding of
+/// rows and columns → [N,O,H′,W′].
 /// </summary>
-internal delegate Tensor ConvolutionKernel(Tensor input, Tensor weight, Tensor? bias, (long Rows, long Columns) stride, (long Rows, long Columns) padding);
+internal delegate Tensor ConvolutionKernel(
+    Tensor input, Tensor weight, Tensor? bias, (long Rows, long Columns) stride, (long Rows, long Columns) padding);
 
 /// <summary>The ways, in the order in which they are tried: by their cost where it was measured (docs/numerics.md).</summary>
 internal static class ConvolutionWays
@@ -36,21 +43,25 @@ internal static class ConvolutionWays
 
     public static readonly ConvolutionWay[] InOrder =
     [
-        ConvolutionWay.Unrolled, ConvolutionWay.Direct, ConvolutionWay.Unrolled | ConvolutionWay.Padded, ConvolutionWay.Padded, ConvolutionWay.OtherLayout,
+        ConvolutionWay.Unrolled, ConvolutionWay.Direct, ConvolutionWay.Unrolled | ConvolutionWay.Padded, ConvolutionWay.Padded,
+            ConvolutionWay.OtherLayout,
         ConvolutionWay.Padded | ConvolutionWay.OtherLayout,
     ];
 
     /// <summary>libtorch's own.</summary>
-    public static Tensor LibTorch(Tensor input, Tensor weight, Tensor? bias, (long Rows, long Columns) stride, (long Rows, long Columns) padding) =>
+    public static Tensor LibTorch(
+        Tensor input, Tensor weight, Tensor? bias, (long Rows, long Columns) stride, (long Rows, long Columns) padding) =>
         functional.conv2d(input, weight, bias, strides: [stride.Rows, stride.Columns], padding: [padding.Rows, padding.Columns]);
 
     /// <summary>Whether a way is worth trying for such a convolution.</summary>
     public static bool Applies(this ConvolutionWay way, ConvolutionShape shape) =>
         (!way.HasFlag(ConvolutionWay.Padded) || shape.HasTail)
-        && (!way.HasFlag(ConvolutionWay.Unrolled) || (shape is { Inputs: <= MostUnrolledInputs, Kernel: > 1 } && (shape.InputGradient || shape.WeightGradient)));
+        && (!way.HasFlag(ConvolutionWay.Unrolled)
+            || (shape is { Inputs: <= MostUnrolledInputs, Kernel: > 1 } && (shape.InputGradient || shape.WeightGradient)));
 
     /// <summary>Computes a convolution with a square kernel in a way.</summary>
-    public static Tensor Compute(this ConvolutionWay way, ConvolutionKernel kernel, Tensor input, Tensor weight, Tensor? bias, long stride, long padding)
+    public static Tensor Compute(
+        this ConvolutionWay way, ConvolutionKernel kernel, Tensor input, Tensor weight, Tensor? bias, long stride, long padding)
     {
         if (way.HasFlag(ConvolutionWay.OtherLayout))
             input = ConvolutionShape.IsChannelsLast(input.shape, input.stride()) ? input.contiguous() : ImageTensors.ChannelsLast(input);
@@ -62,7 +73,9 @@ internal static class ConvolutionWays
             (input, weight) = (UnrolledInput(input, weight.shape[3], stride, padding), UnrolledKernel(weight));
             (strides, zeros) = ((stride, 1), (padding, 0));
         }
-        long missing = way.HasFlag(ConvolutionWay.Padded) ? (ConvolutionShape.Block - outputs % ConvolutionShape.Block) % ConvolutionShape.Block : 0;
+        long missing = way.HasFlag(ConvolutionWay.Padded)
+            ? (ConvolutionShape.Block - outputs % ConvolutionShape.Block) % ConvolutionShape.Block
+            : 0;
         if (missing == 0)
             return kernel(input, weight, bias, strides, zeros);
         long[] filters = [missing, .. weight.shape[1..]];
@@ -80,7 +93,10 @@ internal static class ConvolutionWays
         _ => "output channels padded, other layout",
     };
 
-    /// <summary>[N,C,H,W] → [N,k·C,H,W′], channels-last: channel j·C + c of column x is channel c of column x·stride + j − padding.</summary>
+    /// <summary>
+    /// [N,C,H,W] → [N,k·C,H,W′], channels-last: channel j·C + c of column x is channel c of column x·stride + j −
+    /// padding.
+    /// </summary>
     private static Tensor UnrolledInput(Tensor input, long kernel, long stride, long padding)
     {
         long width = (input.shape[3] + 2 * padding - kernel) / stride + 1;

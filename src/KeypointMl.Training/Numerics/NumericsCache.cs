@@ -2,13 +2,15 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Numerics;
 
 /// <summary>
-/// Verdicts of the numerics check that outlive the process: one small JSON file per processor, library versions, instruction set and number of threads, in the user's cache
-/// folder or the folder that <c>KEYPOINTML_CACHE</c> names. A file that cannot be read or written costs a check and nothing else.
+/// Verdicts of the numerics check that outlive the process: one small JSON file per processor, library versions,
+/// instruction set and number of threads, in the user's cache folder or the folder that <c>KEYPOINTML_CACHE</c> names.
+/// A file that cannot be read or written costs a check and nothing else.
 /// </summary>
 internal sealed class NumericsCache(string? folder)
 {
@@ -81,7 +83,9 @@ internal sealed class NumericsCache(string? folder)
             return named.Length == 0 ? null : named;
         string local = OperatingSystem.IsWindows()
             ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-            : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+            : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+            ? cache
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         return Path.IsPathRooted(local) ? Path.Combine(local, "keypointml") : null;
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Numerics;
 
 /// <summary>What the numerics check found and chose.</summary>
 /// <param name="Convolutions">How many different convolutions were checked.</param>
@@ -11,7 +11,8 @@ namespace KeypointMl.Training;
 /// <param name="OneDnn">Whether oneDNN is used.</param>
 /// <param name="Failure">What was wrong in every way before something of the process was changed; null where nothing was.</param>
 internal sealed record NumericsReport(
-    int Convolutions, IReadOnlyList<ConvolutionWay> Ways, int ThreadsAsked, int Threads, string? InstructionSet, bool OneDnn, NumericsFailure? Failure)
+    int Convolutions, IReadOnlyList<ConvolutionWay> Ways, int ThreadsAsked, int Threads, string? InstructionSet, bool OneDnn,
+    NumericsFailure? Failure)
 {
     /// <summary>Whether libtorch was right as it is.</summary>
     public bool IsDefault => Chosen == "default";
@@ -22,7 +23,8 @@ internal sealed record NumericsReport(
         get
         {
             var parts = new List<string>();
-            parts.AddRange(Ways.Select(way => way & ~ConvolutionWay.Unrolled).Where(way => way != ConvolutionWay.Direct).Distinct().Order().Select(way => way.Name()));
+            parts.AddRange(Ways.Select(way => way & ~ConvolutionWay.Unrolled).Where(way => way != ConvolutionWay.Direct).Distinct()
+                .Order().Select(way => way.Name()));
             if (Threads != ThreadsAsked)
                 parts.Add("one thread");
             if (InstructionSet is not null)
@@ -36,7 +38,8 @@ internal sealed record NumericsReport(
     /// <summary>One line: what was checked, what was chosen, and why.</summary>
     public override string ToString() => Convolutions == 0 ? "Numerics: no convolution runs on the CPU." : string.Create(
         CultureInfo.InvariantCulture,
-        $"Numerics: {Convolutions} convolutions checked with {Threads} {(Threads == 1 ? "thread" : "threads")}: {(IsDefault ? "libtorch is right on this processor" : $"libtorch's own way is wrong on this processor or was changed before; computed with {Chosen}")}.");
+        $"Numerics: {Convolutions} convolutions checked with {Threads} {(Threads == 1 ? "thread" : "threads")}: "
+        + $"{(IsDefault ? "libtorch is right on this processor" : $"libtorch's own way is wrong on this processor or was changed before; computed with {Chosen}")}.");
 }
 
 /// <summary>A convolution that was wrong.</summary>
@@ -46,5 +49,23 @@ internal sealed record NumericsFailure(ConvolutionShape Shape, double Difference
 {
     /// <inheritdoc/>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"the convolution {Shape} {(double.IsNaN(Difference) ? "gives NaN" : $"is off by {Difference:G2} of its largest value")} (allowed: {ConvolutionCheck.Tolerance:G1})");
+        CultureInfo.InvariantCulture,
+        $"the convolution {Shape} "
+        + $"{(double.IsNaN(Difference) ? "gives NaN" : $"is off by {Difference:G2} of its largest value")} (allowed: "
+        + $"{ConvolutionCheck.Tolerance:G1})");
+}
+
+/// <summary>libtorch computes wrong numbers on this processor, and nothing that this process can still do makes them right.</summary>
+/// <param name="message">What is wrong and what to do.</param>
+/// <param name="instructionSet">The value of <see cref="Variable"/> to try in a new process; null where none is left.</param>
+public sealed class NumericsException(string message, string? instructionSet = null) : Exception(message)
+{
+    /// <summary>
+    /// The environment variable by which oneDNN's instruction set is lowered. It is read once, before a process's first
+    /// convolution.
+    /// </summary>
+    public const string Variable = "ONEDNN_MAX_CPU_ISA";
+
+    /// <summary>What to set <see cref="Variable"/> to before the process starts; null where that was tried.</summary>
+    public string? InstructionSet { get; } = instructionSet;
 }

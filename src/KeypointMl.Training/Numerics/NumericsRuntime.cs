@@ -1,6 +1,7 @@
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Numerics;
 
 /// <summary>What of this process decides how convolutions are computed, and can be changed.</summary>
 internal interface INumericsRuntime
@@ -8,7 +9,10 @@ internal interface INumericsRuntime
     /// <summary>The threads that libtorch computes with.</summary>
     int Threads { get; set; }
 
-    /// <summary>The instruction set that oneDNN was confined to when the process started (<see cref="NumericsException.Variable"/>), or null.</summary>
+    /// <summary>
+    /// The instruction set that oneDNN was confined to when the process started
+    /// (<see cref="NumericsException.Variable"/>), or null.
+    /// </summary>
     string? InstructionSet { get; }
 
     /// <summary>Whether the processor has AVX-512.</summary>
@@ -28,7 +32,9 @@ internal sealed class ProcessRuntime : INumericsRuntime
         set => set_num_threads(value);
     }
 
-    public string? InstructionSet { get; } = Environment.GetEnvironmentVariable(NumericsException.Variable) is { Length: > 0 } value ? value.ToUpperInvariant() : null;
+    public string? InstructionSet { get; } = Environment.GetEnvironmentVariable(NumericsException.Variable) is { Length: > 0 } value
+        ? value.ToUpperInvariant()
+        : null;
 
     public bool HasAvx512 => Processor.Current.HasAvx512;
 

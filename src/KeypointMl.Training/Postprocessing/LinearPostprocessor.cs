@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Training.Checkpoints.Safetensors;
+using KeypointMl.Training.Runs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Postprocessing;
 
 /// <summary>
-/// The supervised post-processing of the paper's tables: all L predicted landmarks → each of K keypoints, linearly, in the networks' coordinates. A keypoint's confidence is
-/// the mean of the landmarks', weighted by how much each landmark counts for it.
+/// The supervised post-processing of the paper's tables: all L predicted landmarks → each of K keypoints, linearly, in
+/// the networks' coordinates. A keypoint's confidence is the mean of the landmarks', weighted by how much each landmark
+/// counts for it.
 /// </summary>
 public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoints, Tensor Confidence)>, IOnnxExportable
 {
@@ -24,7 +27,9 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
         : base(nameof(LinearPostprocessor))
     {
         if (!AreMapping(weight.shape, bias.shape))
-            throw new ArgumentException($"Weights of [{string.Join(", ", weight.shape)}] and biases of [{string.Join(", ", bias.shape)}] map no landmarks to keypoints; expected [2K, 2L] and [2K].");
+            throw new ArgumentException(
+                $"Weights of [{string.Join(", ", weight.shape)}] and biases of [{string.Join(", ", bias.shape)}] map no "
+                + "landmarks to keypoints; expected [2K, 2L] and [2K].");
         this.weight = weight.detach().clone().DetachFromDisposeScope();
         this.bias = bias.detach().clone().DetachFromDisposeScope();
         using (NewDisposeScope())
@@ -68,7 +73,7 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
         var metadata = notes.Append(new(Kind, Version)).ToImmutableSortedDictionary(StringComparer.Ordinal);
         SafetensorsTensor[] tensors = [weight.ToSafetensors(nameof(weight)), bias.ToSafetensors(nameof(bias))];
         var file = new SafetensorsFile(tensors, SafetensorsChecksums.AddTo(metadata, tensors));
-        Data.AtomicFile.Write(path, file.Write);
+        Imaging.Files.AtomicFile.Write(path, file.Write);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
@@ -93,17 +98,18 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
     /// <summary>The notes that <see cref="Save"/> wrote.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is something else.</exception>
-    public static ImmutableSortedDictionary<string, string> ReadNotes(string path) => SafetensorsChecksums.RemoveFrom(Read(path).Metadata).Remove(Kind);
+    public static ImmutableSortedDictionary<string, string> ReadNotes(string path) =>
+        SafetensorsChecksums.RemoveFrom(Read(path).Metadata).Remove(Kind);
 
     /// <summary>That of a run.</summary>
     /// <exception cref="FileNotFoundException">The run has none.</exception>
-    internal static LinearPostprocessor Of(RunFolder run, Poses.Skeleton skeleton)
+    internal static LinearPostprocessor Of(RunFolder run, Poses.Skeletons.Skeleton skeleton)
     {
         if (!File.Exists(run.PostprocessingPath))
         {
             throw new FileNotFoundException(
                 $"The run '{run.Path}' has no supervised post-processing ({Path.GetFileName(run.PostprocessingPath)}). Fit it with: "
-                + $"keypointml postprocess --run {Data.ShellWords.Quote(run.Path)}", run.PostprocessingPath);
+                + $"keypointml postprocess --run {Data.Manifests.ShellWords.Quote(run.Path)}", run.PostprocessingPath);
         }
         LinearPostprocessor postprocessor = Load(run.PostprocessingPath);
         if (postprocessor.Keypoints == skeleton.Count)
@@ -111,7 +117,7 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
         using (postprocessor)
             throw new InvalidDataException(
                 $"'{run.PostprocessingPath}' gives {postprocessor.Keypoints} keypoints, and the run has {skeleton.Count}. Fit it again: "
-                + $"keypointml postprocess --run {Data.ShellWords.Quote(run.Path)}");
+                + $"keypointml postprocess --run {Data.Manifests.ShellWords.Quote(run.Path)}");
     }
 
     private static bool AreMapping(IReadOnlyList<long> weight, IReadOnlyList<long> bias) =>
@@ -124,7 +130,22 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
         if (SafetensorsChecksums.AreIn(file))
             SafetensorsChecksums.Verify(file, path);
         if (file.Metadata.GetValueOrDefault(Kind) != Version || !file.Contains(nameof(weight)) || !file.Contains(nameof(bias)))
-            throw new InvalidDataException($"'{path}' is no post-processing that this version reads ({Kind} is '{file.Metadata.GetValueOrDefault(Kind, "missing")}', expected '{Version}'). Fit it again: keypointml postprocess.");
+            throw new InvalidDataException(
+                $"'{path}' is no post-processing that this version reads ({Kind} is "
+                + $"'{file.Metadata.GetValueOrDefault(Kind, "missing")}', expected '{Version}'). Fit it again: keypointml postprocess.");
         return file;
+    }
+}
+
+/// <summary>A detector followed by a <see cref="LinearPostprocessor"/>. Owns neither.</summary>
+internal sealed class PostprocessedDetector(
+    Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, LinearPostprocessor postprocessor)
+    : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>(nameof(PostprocessedDetector))
+{
+    /// <summary>Image [N,3,H,W] in [−1,1] → keypoints [N,K,2] in [−1,1] and confidence [N,K].</summary>
+    public override (Tensor Keypoints, Tensor Confidence) forward(Tensor image)
+    {
+        (Tensor landmarks, Tensor confidence) = detector.call(image);
+        return postprocessor.call(landmarks, confidence);
     }
 }

@@ -1,33 +1,54 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Evaluation;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Postprocessing;
 
-/// <summary>Fits the supervised post-processing: predictions on labelled frames, λ by cross-validation over clips, then the regression on all of them.</summary>
+/// <summary>
+/// Fits the supervised post-processing: predictions on labelled frames, λ by cross-validation over clips, then the
+/// regression on all of them.
+/// </summary>
 internal static class PostprocessorFitting
 {
-    private const int BatchSize = 32;
     private static readonly double[] Candidates = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
 
     /// <summary>What was fitted.</summary>
-    internal sealed record Fit(LinearPostprocessor Postprocessor, double Ridge, int Frames, IReadOnlyList<(double Ridge, double ErrorPercent)> ValidationErrors);
+    internal sealed record Fit(
+        LinearPostprocessor Postprocessor,
+        double Ridge,
+        int Frames,
+        IReadOnlyList<(double Ridge, double ErrorPercent)> ValidationErrors);
 
     /// <summary>Fits to labelled frames.</summary>
     /// <param name="detector">In evaluation mode.</param>
     /// <param name="labelled">The frames; a point that is not labelled is left out of its keypoint's regression.</param>
     /// <param name="recipe">λ or the folds, and how many frames.</param>
     /// <param name="device">Where the detector is; null: on the CPU.</param>
-    /// <exception cref="InvalidDataException">There are too few frames, or a keypoint is labelled in fewer than two of them (of one fold's training frames).</exception>
-    public static Fit Run(Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector, LabelledFrames labelled, PostprocessingRecipe recipe, Device? device = null)
+    /// <exception cref="InvalidDataException">
+    /// There are too few frames, or a keypoint is labelled in fewer than two of them (of one fold's training frames).
+    /// </exception>
+    public static Fit Run(
+        Module<Tensor, (Tensor Keypoints, Tensor Confidence)> detector,
+        LabelledFrames labelled,
+        PostprocessingRecipe recipe,
+        Device? device = null)
     {
         IFrameSet frames = labelled.Frames;
-        int[] chosen = [.. DetectorEvaluation.Spread(frames.Count, recipe.Frames).Where(i => labelled.Poses[i].Any(point => float.IsFinite(point.X)))];
+        int[] chosen = [.. DetectorEvaluation.Spread(frames.Count, recipe.Frames)
+            .Where(i => labelled.Poses[i].Any(point => float.IsFinite(point.X)))];
         if (chosen.Length < 2 * recipe.Folds)
-            throw new InvalidDataException($"The post-processing has {chosen.Length} labelled frames to fit to; with {recipe.Folds} folds at least {2 * recipe.Folds} are needed. Choose another split or fewer folds (postprocessing.split, .folds).");
-        Vector2[][] predicted = [.. chosen.Chunk(BatchSize).SelectMany(batch => DetectorEvaluation.Predict(detector, frames, batch, device))];
+            throw new InvalidDataException(
+                $"The post-processing has {chosen.Length} labelled frames to fit to; "
+                + $"with {recipe.Folds} folds at least {2 * recipe.Folds} are needed. "
+                + "Choose another split or fewer folds (postprocessing.split, .folds).");
+        Vector2[][] predicted = [.. chosen.Chunk(FrameBlocks.Size)
+            .SelectMany(batch => DetectorEvaluation.Predict(detector, frames, batch, device))];
 
         using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
@@ -50,11 +71,15 @@ internal static class PostprocessorFitting
     private static int[] Folds(IFrameSet frames, int[] chosen, int folds)
     {
         Clip[] clips = DetectorEvaluation.ClipsOf(frames);
-        Dictionary<Clip, int> order = chosen.Select(i => clips[i]).Distinct().Select((clip, index) => (clip, index)).ToDictionary(entry => entry.clip, entry => entry.index);
+        Dictionary<Clip, int> order = chosen.Select(i => clips[i]).Distinct().Select((clip, index) => (clip, index))
+            .ToDictionary(entry => entry.clip, entry => entry.index);
         return [.. chosen.Select((frame, index) => (order.Count >= folds ? order[clips[frame]] : index) % folds)];
     }
 
-    /// <summary>Mean distance of the held-out frames' labelled points, in percent of the image's width; every frame is held out once.</summary>
+    /// <summary>
+    /// Mean distance of the held-out frames' labelled points, in percent of the image's width; every frame is held out
+    /// once.
+    /// </summary>
     private static double ValidationError(Tensor x, Tensor y, int[] folds, int count, double ridge)
     {
         double sum = 0, points = 0;
@@ -72,12 +97,15 @@ internal static class PostprocessorFitting
         return sum / points * 50; // [−1,1] is 100 % wide
     }
 
-    private static long[] Indices(int[] folds, Func<int, bool> chosen) => [.. Enumerable.Range(0, folds.Length).Where(i => chosen(folds[i]))];
+    private static long[] Indices(int[] folds, Func<int, bool> chosen) =>
+        [.. Enumerable.Range(0, folds.Length).Where(i => chosen(folds[i]))];
 
     /// <summary>[n,2K] float64 in [−1,1].</summary>
     private static Tensor Matrix(Vector2[][] poses, IFrameSet frames, Device device)
     {
-        double[] values = [.. poses.SelectMany(pose => pose).Select(point => NormalizedCoordinates.FromPixel(point, frames.Width, frames.Height)).SelectMany(point => new double[] { point.X, point.Y })];
+        double[] values = [.. poses.SelectMany(pose => pose)
+            .Select(point => NormalizedCoordinates.FromPixel(point, frames.Width, frames.Height))
+            .SelectMany(point => new double[] { point.X, point.Y })];
         return tensor(values, [poses.Length, values.Length / poses.Length], device: DeviceTensors.Cpu).OnDevice(device);
     }
 }

@@ -1,8 +1,12 @@
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Postprocessing;
 
-/// <summary>Ridge regression with a free intercept: min mean‖y − W·x − b‖² + λ‖W‖², every output over the rows in which it is known.</summary>
+/// <summary>
+/// Ridge regression with a free intercept: min mean‖y − W·x − b‖² + λ‖W‖², every output over the rows in which it is
+/// known.
+/// </summary>
 internal static class RidgeRegression
 {
     /// <summary>Solves the normal equations in float64.</summary>
@@ -19,11 +23,13 @@ internal static class RidgeRegression
         bool[] known = DeviceReads.Booleans(y.isfinite().t());
         int rows = (int)x.shape[0];
         // Outputs that are known in the same rows share one system.
-        foreach (IGrouping<string, int> group in Enumerable.Range(0, (int)outputs).GroupBy(output => string.Concat(known.AsSpan(output * rows, rows).ToArray().Select(here => here ? '1' : '0'))))
+        foreach (IGrouping<string, int> group in Enumerable.Range(0, (int)outputs)
+            .GroupBy(output => string.Concat(known.AsSpan(output * rows, rows).ToArray().Select(here => here ? '1' : '0'))))
         {
             long[] used = [.. Enumerable.Range(0, rows).Where(row => group.Key[row] == '1')];
             if (used.Length < 2)
-                throw new InvalidDataException($"Output {group.First()} of the regression is known in {used.Length} of {rows} rows; at least 2 are needed.");
+                throw new InvalidDataException(
+                    $"Output {group.First()} of the regression is known in {used.Length} of {rows} rows; at least 2 are needed.");
             using var scope = NewDisposeScope();
             Tensor index = tensor(used, device: x.device);
             Tensor columns = tensor(group.Select(output => (long)output).ToArray(), device: x.device);

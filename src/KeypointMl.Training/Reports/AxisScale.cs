@@ -1,4 +1,4 @@
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Reports;
 
 /// <summary>An axis with round ticks: steps of 1, 2 or 5 times a power of ten.</summary>
 internal sealed class AxisScale

@@ -1,14 +1,18 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
 using SkiaSharp;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Reports;
 
 /// <summary>
-/// Rows of equally large pictures under column titles, such as input, Φ(x), β(η(Φ(x))), x′, reconstruction, overlay. Small pictures are enlarged by a whole
-/// factor without smoothing, so that every pixel of the networks' output can be seen.
+/// Rows of equally large pictures under column titles, such as input, Φ(x), β(η(Φ(x))), x′, reconstruction, overlay.
+/// Small pictures are enlarged by a whole factor without smoothing, so that every pixel of the networks' output can be
+/// seen.
 /// </summary>
-/// <remarks>Titles and labels need a font of the system; where there is none they are left out, and <see cref="Titles"/> still tells what the columns are.</remarks>
-public sealed class PictureGrid
+/// <remarks>
+/// Titles and labels need a font of the system; where there is none they are left out, and <see cref="Titles"/> still
+/// tells what the columns are.
+/// </remarks>
+internal sealed class PictureGrid
 {
     private const int Gap = 6;
     private const int Margin = 10;
@@ -53,7 +57,9 @@ public sealed class PictureGrid
         for (int column = 0; column < tiles.Count; column++)
         {
             if (tiles[column].Width != width || tiles[column].Height != height)
-                throw new ArgumentException($"Picture '{Titles[column]}' is {tiles[column].Width}×{tiles[column].Height}; the grid's are {width}×{height}.", nameof(tiles));
+                throw new ArgumentException(
+                    $"Picture '{Titles[column]}' is {tiles[column].Width}×{tiles[column].Height}; the grid's are {width}×{height}.",
+                    nameof(tiles));
         }
         rows.Add(([.. tiles], label));
     }

@@ -1,11 +1,16 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Drawing;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Reports;
 
-/// <summary>The networks' images as tiles of a <see cref="PictureGrid"/>, enlarged so that they and the keypoints drawn over them can be seen.</summary>
+/// <summary>
+/// The networks' images as tiles of a <see cref="PictureGrid"/>, enlarged so that they and the keypoints drawn over
+/// them can be seen.
+/// </summary>
 /// <param name="width">Width of the networks' frames in pixels.</param>
 /// <param name="height">Height of the networks' frames in pixels.</param>
 internal sealed class PictureTiles(int width, int height)
@@ -22,7 +27,9 @@ internal sealed class PictureTiles(int width, int height)
     public RgbImage[] Of(Tensor images) => [.. Frames(images).Select(frame => ImageCropper.Resize(frame, width * zoom, height * zoom))];
 
     /// <summary>Images [N,3,H,W] in [−1,1] with a pose over each, in pixels of the frame.</summary>
-    public RgbImage[] Overlays(Tensor images, Skeleton skeleton, Vector2[][] poses) => [.. Frames(images).Select((frame, i) => PosePainter.Paint(frame, skeleton, poses[i], zoom))];
+    public RgbImage[] Overlays(Tensor images, Skeleton skeleton, Vector2[][] poses) =>
+        [.. Frames(images).Select((frame, i) => PosePainter.Paint(frame, skeleton, poses[i], zoom))];
 
-    private IEnumerable<RgbImage> Frames(Tensor images) => ImageTensors.ToBytes(images).Chunk(width * height * 3).Select(bytes => new RgbImage(width, height, bytes));
+    private IEnumerable<RgbImage> Frames(Tensor images) =>
+        ImageTensors.ToBytes(images).Chunk(width * height * 3).Select(bytes => new RgbImage(width, height, bytes));
 }

@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Reports;
 
 /// <summary>
-/// What every report has: one HTML file that needs nothing else, with styles inline, pictures as data URIs and no scripts. A content security policy keeps a browser from fetching
-/// anything.
+/// What every report has: one HTML file that needs nothing else, with styles inline, pictures as data URIs and no
+/// scripts. A content security policy keeps a browser from fetching anything.
 /// </summary>
 internal static class ReportPage
 {
@@ -41,5 +41,6 @@ internal static class ReportPage
     public static string Html(string text) => WebUtility.HtmlEncode(text);
 
     /// <summary>A picture as an element that holds it.</summary>
-    public static string Image(ReportPicture picture) => $"<img alt=\"{Html(picture.Title)}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png.Span)}\">";
+    public static string Image(ReportPicture picture) =>
+        $"<img alt=\"{Html(picture.Title)}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png.Span)}\">";
 }

@@ -1,4 +1,4 @@
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Reports;
 
 /// <summary>The report's style sheet: light and dark by the reader's setting.</summary>
 internal static class ReportStyle

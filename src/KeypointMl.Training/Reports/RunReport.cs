@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using KeypointMl.Data;
+using KeypointMl.Data.Formats.Json;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Runs;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Reports;
 
 /// <summary>Gathers a <see cref="ReportData"/> from a run's folder: its recipe, log, metrics and samples.</summary>
 public static class RunReport
@@ -24,7 +27,8 @@ public static class RunReport
     /// <param name="results">Results to stand beside the run's, such as a supervised run's.</param>
     /// <exception cref="InvalidDataException">The log or the metrics cannot be read.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static ReportData Collect(RunFolder run, IEnumerable<KeyValuePair<string, string>>? provenance = null, IEnumerable<ReportResult>? results = null)
+    public static ReportData Collect(
+        RunFolder run, IEnumerable<KeyValuePair<string, string>>? provenance = null, IEnumerable<ReportResult>? results = null)
     {
         IReadOnlyList<TrainingLogEntry> log = File.Exists(run.LogPath) ? TrainingLog.Read(run.LogPath) : [];
         JsonObject? metrics = ReadMetrics(run.MetricsPath);
@@ -35,7 +39,8 @@ public static class RunReport
             Title = run.Recipe.Name,
             Summary = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Keypoints learnt {Supervision(run.Recipe)} from {run.Recipe.Data.Manifest} at {run.Recipe.Size}×{run.Recipe.Size} pixels, preset {run.Recipe.Preset}."),
+                $"Keypoints learnt {Supervision(run.Recipe)} from {run.Recipe.Data.Manifest} at "
+                + $"{run.Recipe.Size}×{run.Recipe.Size} pixels, preset {run.Recipe.Preset}."),
             Figures = [.. Figures(run, metrics, last)],
             Protocol = metrics?["protocol"]?.GetValue<string>() ?? "",
             Results = table,
@@ -55,7 +60,8 @@ public static class RunReport
 
     private static IEnumerable<KeyValuePair<string, string>> Computed(TrainingEnvironment environment) =>
     [
-        new("computed on", string.Create(CultureInfo.InvariantCulture, $"{environment.Device}; {environment.Processor}, {environment.Threads} threads")),
+        new("computed on", string.Create(
+            CultureInfo.InvariantCulture, $"{environment.Device}; {environment.Processor}, {environment.Threads} threads")),
         new("numerics", environment.Numerics),
     ];
 
@@ -78,7 +84,8 @@ public static class RunReport
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"'{path}' is not a metrics file ({exception.Message}); evaluate the run again to replace it.", exception);
+            throw new InvalidDataException(
+                $"'{path}' is not a metrics file ({exception.Message}); evaluate the run again to replace it.", exception);
         }
     }
 
@@ -88,23 +95,28 @@ public static class RunReport
         {
             yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{error:F2} %"), "mean error, of the image's size");
             if (Value(metrics?["baselines"] as JsonObject, "mean_pose") is { } mean and > 0)
-                yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{error / mean:F2}×"), "of the mean prior pose's error");
+                yield return new ReportFigure(
+                    string.Create(CultureInfo.InvariantCulture, $"{error / mean:F2}×"), "of the mean prior pose's error");
         }
         if (Value(metrics, "nme_percent") is { } nme)
             yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{nme:F2} %"), "NME");
         if (Value(metrics?["pck"] as JsonObject, "0.1") is { } pck)
-            yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{100 * pck:F1} %"), "of keypoints within 0.1 of the image's size");
+            yield return new ReportFigure(
+                string.Create(CultureInfo.InvariantCulture, $"{100 * pck:F1} %"), "of keypoints within 0.1 of the image's size");
         if (last is null)
             yield break;
-        yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{last.Step}"), string.Create(CultureInfo.InvariantCulture, $"of {run.Recipe.Training.Steps} training steps"));
-        yield return new ReportFigure(ProgressText.Duration(TimeSpan.FromSeconds(last.Seconds)), $"spent training, {(run.Recipe.Method == TrainingMethod.Distillation ? "the articulation" : "pre-training of η")} included");
+        yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{last.Step}"),
+            string.Create(CultureInfo.InvariantCulture, $"of {run.Recipe.Training.Steps} training steps"));
+        yield return new ReportFigure(ProgressText.Duration(TimeSpan.FromSeconds(last.Seconds)),
+            $"spent training, {(run.Recipe.Method == TrainingMethod.Distillation ? "the articulation" : "pre-training of η")} included");
     }
 
     private static IEnumerable<ReportResult> Results(RunFolder run, JsonObject? metrics)
     {
         if (Value(metrics, Error) is not { } error)
             yield break;
-        yield return new ReportResult(run.Recipe.Name, error, Value(metrics, "nme_percent"), $"this run, {Supervision(run.Recipe)}", IsRun: true);
+        yield return new ReportResult(
+            run.Recipe.Name, error, Value(metrics, "nme_percent"), $"this run, {Supervision(run.Recipe)}", IsRun: true);
         foreach ((string key, JsonNode? value) in metrics?["baselines"] as JsonObject ?? [])
         {
             (string name, string note) = BaselineNames.GetValueOrDefault(key, (key.Replace('_', ' '), ""));
@@ -125,8 +137,10 @@ public static class RunReport
             List<TrainingLogEntry> entries = [.. log.Where(entry => entry.Phase == phase)];
             if (Series(entries, entry => entry.Evaluation, Error) is { Points.Count: > 0 } test)
             {
-                IEnumerable<KeyValuePair<string, double>> references = table.Where(result => !result.IsRun).Select(result => KeyValuePair.Create(result.Name, result.ErrorPercentOfImage));
-                yield return new ReportChart($"Test error {during}, % of image", [test], [.. references.Where(reference => double.IsFinite(reference.Value))], IsWide: true);
+                IEnumerable<KeyValuePair<string, double>> references =
+                    table.Where(result => !result.IsRun).Select(result => KeyValuePair.Create(result.Name, result.ErrorPercentOfImage));
+                yield return new ReportChart($"Test error {during}, % of image", [test],
+                    [.. references.Where(reference => double.IsFinite(reference.Value))], IsWide: true);
             }
             foreach (string name in entries.SelectMany(entry => entry.Losses.Keys).Distinct())
                 yield return new ReportChart($"{loss}: {name.Replace('_', ' ')}", [Series(entries, entry => entry.Losses, name)]);
@@ -138,14 +152,18 @@ public static class RunReport
         if (confidence is null || Value(confidence, "ece") is not { } ece)
             yield break;
         List<ReportSeries> risk = [.. new[] { ("frames", "risk_coverage"), ("keypoints", "keypoint_risk_coverage") }
-            .Select(curve => new ReportSeries(curve.Item1, Points(confidence[curve.Item2] as JsonArray))).Where(curve => curve.Points.Count > 0)];
-        string correlation = Value(confidence, "rank_correlation") is { } rho ? string.Create(CultureInfo.InvariantCulture, $"; rank correlation {rho:F2}") : "";
+            .Select(curve => new ReportSeries(curve.Item1, Points(confidence[curve.Item2] as JsonArray)))
+            .Where(curve => curve.Points.Count > 0)];
+        string correlation = Value(confidence, "rank_correlation") is { } rho
+            ? string.Create(CultureInfo.InvariantCulture, $"; rank correlation {rho:F2}")
+            : "";
         if (risk.Count > 0)
             yield return new ReportChart($"Error of the surest, % of image, by the share that is kept{correlation}", risk, Along: "share");
         if (Points(confidence["reliability"] as JsonArray) is { Count: > 0 } right)
         {
             yield return new ReportChart(
-                string.Create(CultureInfo.InvariantCulture, $"Share within {Value(confidence, "within_percent"):0.#} % of image, by confidence; calibration error {ece:F3}"),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Share within {Value(confidence, "within_percent"):0.#} % of image, by confidence; calibration error {ece:F3}"),
                 [new ReportSeries("share", right), new ReportSeries("ideal", [(0, 0), (1, 1)])], Along: "confidence");
         }
     }
@@ -154,12 +172,14 @@ public static class RunReport
         [.. (curve ?? []).OfType<JsonArray>().Select(point => (Number(point[0]), Number(point[1])))
             .Where(point => point is (not null, not null)).Select(point => (point.Item1!.Value, point.Item2!.Value))];
 
-    private static ReportSeries Series(List<TrainingLogEntry> log, Func<TrainingLogEntry, IReadOnlyDictionary<string, double>> values, string name) =>
+    private static ReportSeries Series(
+        List<TrainingLogEntry> log, Func<TrainingLogEntry, IReadOnlyDictionary<string, double>> values, string name) =>
         new(name, [.. log.Where(entry => values(entry).ContainsKey(name)).Select(entry => ((double)entry.Step, values(entry)[name]))]);
 
     private static IEnumerable<ReportBreakdown> Breakdowns(JsonObject? metrics)
     {
-        foreach ((string key, string title) in new[] { ("per_keypoint", "By keypoint, % of image"), ("per_keypoint_group", "By part, % of image"), ("per_group", "By group of frames, % of image") })
+        foreach ((string key, string title) in new[] { ("per_keypoint", "By keypoint, % of image"),
+            ("per_keypoint_group", "By part, % of image"), ("per_group", "By group of frames, % of image") })
         {
             List<KeyValuePair<string, double>> bars = [];
             foreach ((string name, JsonNode? value) in metrics?[key] as JsonObject ?? [])
@@ -176,15 +196,19 @@ public static class RunReport
     {
         // The last grid, the last of the articulation, and three that show how it came about.
         IReadOnlyList<string> samples = run.ListSamples();
-        int articulations = samples.Count(path => Path.GetFileName(path).StartsWith(RunFolder.ArticulationSamples, StringComparison.Ordinal));
-        IEnumerable<int> chosen = new[] { samples.Count - 1, articulations - 1, samples.Count / 2, samples.Count / 8, 0 }.Where(index => index >= 0 && index < samples.Count).Distinct();
+        int articulations =
+            samples.Count(path => Path.GetFileName(path).StartsWith(RunFolder.ArticulationSamples, StringComparison.Ordinal));
+        IEnumerable<int> chosen = new[] { samples.Count - 1, articulations - 1, samples.Count / 2, samples.Count / 8,
+            0 }.Where(index => index >= 0 && index < samples.Count).Distinct();
         return [.. chosen.Select(index => new ReportPicture(Title(samples[index]), File.ReadAllBytes(samples[index])))];
     }
 
     private static string Title(string path)
     {
         string name = Path.GetFileNameWithoutExtension(path);
-        (string prefix, string after) = name.StartsWith(RunFolder.ArticulationSamples, StringComparison.Ordinal) ? (RunFolder.ArticulationSamples, "Articulation, after") : (RunFolder.Samples, "After");
+        (string prefix, string after) = name.StartsWith(RunFolder.ArticulationSamples, StringComparison.Ordinal)
+            ? (RunFolder.ArticulationSamples, "Articulation, after")
+            : (RunFolder.Samples, "After");
         return long.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step)
             ? string.Create(CultureInfo.InvariantCulture, $"{after} {step} steps")
             : name;

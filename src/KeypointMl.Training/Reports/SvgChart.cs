@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using KeypointMl.Training.Runs;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Reports;
 
 /// <summary>A <see cref="ReportChart"/> as SVG; colours come from the page's style sheet, so that they follow light and dark.</summary>
 internal sealed class SvgChart
@@ -26,7 +27,8 @@ internal sealed class SvgChart
         (width, height) = chart.IsWide ? (1000, 300) : (330, 190);
         // Room for the last values and the names of references and curves.
         right = chart.References is { Count: > 0 } ? 150 : chart.Series.Count > 1 ? 96 : 52;
-        List<double> values = [.. Finite(chart).Select(point => point.Value), .. (chart.References ?? []).Select(reference => reference.Value)];
+        List<double> values = [.. Finite(chart).Select(point => point.Value),
+            .. (chart.References ?? []).Select(reference => reference.Value)];
         x = new AxisScale(0, Finite(chart).Max(point => point.X), chart.IsWide ? 8 : 4);
         // From zero where zero is near anyway: a curve that only looks steep misleads.
         y = new AxisScale(values.Min() is var low && low >= 0 && low < 0.6 * values.Max() ? 0 : low, values.Max(), 4);
@@ -35,18 +37,22 @@ internal sealed class SvgChart
     /// <summary>The chart in its card; nothing where no point is finite.</summary>
     public static string Render(ReportChart chart) => Finite(chart).Any() ? new SvgChart(chart).Render() : "";
 
-    private static IEnumerable<(double X, double Value)> Finite(ReportChart chart) => chart.Series.SelectMany(series => series.Points).Where(point => double.IsFinite(point.Value));
+    private static IEnumerable<(double X, double Value)> Finite(ReportChart chart) =>
+        chart.Series.SelectMany(series => series.Points).Where(point => double.IsFinite(point.Value));
 
     private string Render()
     {
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<div class=\"card{(chart.IsWide ? " full" : "")}\">\n<h3>{ReportPage.Html(chart.Title)}{(chart.Series.Any(series => series.Points.Count > MaxMarks) ? "<small>bold: running mean</small>" : "")}</h3>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{ReportPage.Html(chart.Title)}\">\n");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<div class=\"card{(chart.IsWide ? " full" : "")}\">\n<h3>{ReportPage.Html(chart.Title)}{(chart.Series.Any(series => series.Points.Count > MaxMarks) ? "<small>bold: running mean</small>" : "")}</h3>\n");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{ReportPage.Html(chart.Title)}\">\n");
         AppendGrid(svg);
         var labels = new List<(double Y, string Class, string Text)>();
         foreach ((string name, double value) in chart.References ?? [])
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"reference\" x1=\"{Left}\" x2=\"{width - right:F1}\" y1=\"{Y(value):F1}\" y2=\"{Y(value):F1}\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<line class=\"reference\" x1=\"{Left}\" x2=\"{width - right:F1}\" y1=\"{Y(value):F1}\" y2=\"{Y(value):F1}\"/>\n");
             labels.Add((Y(value), "", $"{name} {ProgressText.Number(value)}"));
         }
         for (int i = 0; i < chart.Series.Count; i++)
@@ -63,11 +69,14 @@ internal sealed class SvgChart
     {
         foreach (double tick in y.Ticks)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{width - right:F1}\" y1=\"{Y(tick):F1}\" y2=\"{Y(tick):F1}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{Y(tick) + 4:F1}\" text-anchor=\"end\">{tick:G4}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<line class=\"grid\" x1=\"{Left}\" x2=\"{width - right:F1}\" y1=\"{Y(tick):F1}\" y2=\"{Y(tick):F1}\"/>");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<text x=\"{Left - 6}\" y=\"{Y(tick) + 4:F1}\" text-anchor=\"end\">{tick:G4}</text>\n");
         }
         foreach (double tick in x.Ticks)
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(tick):F1}\" y=\"{height - 6}\" text-anchor=\"middle\">{StepText(tick)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<text x=\"{X(tick):F1}\" y=\"{height - 6}\" text-anchor=\"middle\">{StepText(tick)}</text>\n");
     }
 
     private void AppendSeries(StringBuilder svg, int index, List<(double Y, string Class, string Text)> labels)
@@ -80,7 +89,9 @@ internal sealed class SvgChart
         {
             // Few points are measurements, each worth a mark; many are a noisy curve, drawn faintly under its running mean.
             foreach ((double along, double value) in points.Where(point => double.IsFinite(point.Value)))
-                svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"{colour}\" cx=\"{X(along):F1}\" cy=\"{Y(value):F1}\" r=\"2.2\"><title>{ReportPage.Html(chart.Along)} {along:0.##}: {ProgressText.Number(value)}</title></circle>\n");
+                svg.Append(CultureInfo.InvariantCulture,
+                    $"<circle class=\"{colour}\" cx=\"{X(along):F1}\" cy=\"{Y(value):F1}\" "
+                    + $"r=\"2.2\"><title>{ReportPage.Html(chart.Along)} {along:0.##}: {ProgressText.Number(value)}</title></circle>\n");
         }
         else
         {
@@ -89,7 +100,8 @@ internal sealed class SvgChart
         }
         svg.Append(CultureInfo.InvariantCulture, $"<path class=\"curve {colour}\" d=\"{PathOf(curve)}\"/>\n");
         if (curve.FindLast(point => double.IsFinite(point.Value)) is { X: > 0 } last)
-            labels.Add((Y(last.Value), $"last {colour}", (chart.Series.Count > 1 ? series.Name + " " : "") + ProgressText.Number(last.Value)));
+            labels.Add((Y(last.Value),
+                $"last {colour}", (chart.Series.Count > 1 ? series.Name + " " : "") + ProgressText.Number(last.Value)));
     }
 
     private string PathOf(List<(double X, double Value)> points)
@@ -117,7 +129,9 @@ internal sealed class SvgChart
         for (int i = places.Length - 1; i >= 0 && overflow > 0; i--)
             places[i] = i == places.Length - 1 ? places[i] - overflow : Math.Min(places[i], places[i + 1] - lineHeight);
         for (int i = 0; i < labels.Count; i++)
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{labels[i].Class}\" x=\"{width - right + 7:F1}\" y=\"{places[i] + 4:F1}\">{ReportPage.Html(labels[i].Text)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<text class=\"{labels[i].Class}\" x=\"{width - right + 7:F1}\" "
+                + $"y=\"{places[i] + 4:F1}\">{ReportPage.Html(labels[i].Text)}</text>\n");
     }
 
     /// <summary>At most <see cref="MaxPoints"/> points, each the mean of its neighbours, so that a long run stays a small file.</summary>
@@ -129,7 +143,10 @@ internal sealed class SvgChart
             : [.. points.Chunk(group).Select(chunk => (chunk.Average(point => point.X), chunk.Average(point => point.Value)))];
     }
 
-    /// <summary>The mean of each point and up to <paramref name="radius"/> finite neighbours on either side; as many on both, so that ends are not dragged inwards.</summary>
+    /// <summary>
+    /// The mean of each point and up to <paramref name="radius"/> finite neighbours on either side; as many on both, so
+    /// that ends are not dragged inwards.
+    /// </summary>
     private static List<(double X, double Value)> RunningMean(List<(double X, double Value)> points, int radius)
     {
         var means = new List<(double, double)>(points.Count);
@@ -142,5 +159,7 @@ internal sealed class SvgChart
         return means;
     }
 
-    private static string StepText(double step) => step >= 1000 ? string.Create(CultureInfo.InvariantCulture, $"{step / 1000:0.##}k") : step.ToString("0.##", CultureInfo.InvariantCulture);
+    private static string StepText(double step) => step >= 1000
+        ? string.Create(CultureInfo.InvariantCulture, $"{step / 1000:0.##}k")
+        : step.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
-using KeypointMl.Data;
+using KeypointMl.Imaging.Files;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Runs;
 
 /// <summary>
-/// The checkpoints of a run, one self-contained file each: <c>&lt;phase&gt;-&lt;step&gt;.safetensors</c>. Written whole or not at all; the one before is kept, so that a
-/// checkpoint that turns out to be bad has a predecessor.
+/// The checkpoints of a run, one self-contained file each: <c>&lt;phase&gt;-&lt;step&gt;.safetensors</c>. Written whole
+/// or not at all; the one before is kept, so that a checkpoint that turns out to be bad has a predecessor.
 /// </summary>
 public sealed class CheckpointFolder
 {
@@ -31,7 +31,8 @@ public sealed class CheckpointFolder
     {
         if (!Directory.Exists(Path))
             return [];
-        return [.. Directory.EnumerateFiles(Path, "*" + Extension).Select(Parse).OfType<CheckpointFile>().OrderByDescending(file => file.Phase).ThenByDescending(file => file.Step)];
+        return [.. Directory.EnumerateFiles(Path, "*" + Extension).Select(Parse).OfType<CheckpointFile>()
+            .OrderByDescending(file => file.Phase).ThenByDescending(file => file.Step)];
     }
 
     /// <summary>Finds a checkpoint.</summary>
@@ -71,7 +72,9 @@ public sealed class CheckpointFolder
     public CheckpointFile Write(TrainingPhase phase, long step, Action<Stream> write)
     {
         Directory.CreateDirectory(Path);
-        var file = new CheckpointFile(System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{NameOf(phase)}-{step:D8}{Extension}")), phase, step);
+        var file = new CheckpointFile(
+            System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{NameOf(phase)}-{step:D8}{Extension}")),
+            phase, step);
         AtomicFile.Write(file.Path, write);
         foreach (CheckpointFile old in List().Where(other => (other.Phase, other.Step).CompareTo((phase, step)) < 0).Skip(keep - 1))
             File.Delete(old.Path);
@@ -91,9 +94,16 @@ public sealed class CheckpointFolder
         foreach (TrainingPhase phase in Enum.GetValues<TrainingPhase>())
         {
             string prefix = NameOf(phase) + "-";
-            if (name.StartsWith(prefix, StringComparison.Ordinal) && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step))
+            if (name.StartsWith(prefix, StringComparison.Ordinal)
+                && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step))
                 return new CheckpointFile(path, phase, step);
         }
         return null;
     }
 }
+
+/// <summary>A checkpoint on the disk.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Phase">The phase that it was written in.</param>
+/// <param name="Step">The last step of that phase that was done.</param>
+public sealed record CheckpointFile(string Path, TrainingPhase Phase, long Step);

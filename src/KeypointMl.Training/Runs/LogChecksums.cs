@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Runs;
 
 /// <summary><c>log.jsonl.sha256</c>: the SHA-256 of every line of the log, a line each. A line is written after the log's, so
 /// that there may be one less, never one more.</summary>

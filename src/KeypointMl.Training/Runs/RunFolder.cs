@@ -1,13 +1,14 @@
 using System.Globalization;
-using KeypointMl.Data;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Training.Recipes;
 using IOPath = System.IO.Path;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Runs;
 
 /// <summary>
-/// A training run's folder: <c>recipe.yaml</c>, <c>log.jsonl</c>, <c>tensorboard/</c>, <c>checkpoints/</c>, <c>samples/</c>, <c>metrics.json</c>,
-/// <c>report.html</c>. While a run is written, <c>.lock</c> keeps a second process out; what a process that was killed left
-/// half written is removed when the next one begins.
+/// A training run's folder: <c>recipe.yaml</c>, <c>log.jsonl</c>, <c>tensorboard/</c>, <c>checkpoints/</c>,
+/// <c>samples/</c>, <c>metrics.json</c>, <c>report.html</c>. While a run is written, <c>.lock</c> keeps a second
+/// process out; what a process that was killed left half written is removed when the next one begins.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
@@ -120,7 +121,9 @@ public sealed class RunFolder : IDisposable
         Recipe own = ReadRecipe(path);
         if (recipe is not null && recipe.DifferencesFrom(own) is { Count: > 0 } differences)
         {
-            throw new InvalidDataException($"The recipe is not the one of the run in '{path}', so going on would not give what either describes. Differences (now, in the run): "
+            throw new InvalidDataException(
+                $"The recipe is not the one of the run in '{path}', so going on would not give what either describes. "
+                + "Differences (now, in the run): "
                 + $"{string.Join("; ", differences)}. Resume without changes, or start a new run.");
         }
         if (recipe is not null)
@@ -145,21 +148,28 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="RecipeException">The run's recipe cannot be read.</exception>
     public static RunFolder Open(string path) => new(path, ReadRecipe(path), null);
 
-    /// <summary>The file of the samples after a step: <c>samples/step-00000500.png</c>; of a distillation's articulation <c>samples/articulation-00000500.png</c>.</summary>
+    /// <summary>
+    /// The file of the samples after a step: <c>samples/step-00000500.png</c>; of a distillation's articulation
+    /// <c>samples/articulation-00000500.png</c>.
+    /// </summary>
     /// <param name="step">The step, counted from 1.</param>
     /// <param name="phase">Its phase.</param>
     public string SamplePath(long step, TrainingPhase phase = TrainingPhase.Training) =>
-        IOPath.Combine(SamplesPath, string.Create(CultureInfo.InvariantCulture, $"{(phase == TrainingPhase.Articulation ? ArticulationSamples : Samples)}{step:D8}.png"));
+        IOPath.Combine(SamplesPath,
+            string.Create(CultureInfo.InvariantCulture,
+                $"{(phase == TrainingPhase.Articulation ? ArticulationSamples : Samples)}{step:D8}.png"));
 
     /// <summary>The sample pictures, the oldest first.</summary>
     public IReadOnlyList<string> ListSamples() => Directory.Exists(SamplesPath)
-        ? [.. new[] { $"{ArticulationSamples}*.png", $"{Samples}*.png" }.SelectMany(pattern => Directory.EnumerateFiles(SamplesPath, pattern).Order(StringComparer.Ordinal))]
+        ? [.. new[] { $"{ArticulationSamples}*.png",
+            $"{Samples}*.png" }.SelectMany(pattern => Directory.EnumerateFiles(SamplesPath, pattern).Order(StringComparer.Ordinal))]
         : [];
 
     /// <summary>The newest checkpoint of the training itself, whose networks are the run's result.</summary>
     /// <exception cref="InvalidDataException">There is none yet.</exception>
     public CheckpointFile RequireTrained() => Checkpoints.List().FirstOrDefault(file => file.Phase == TrainingPhase.Training)
-        ?? throw new InvalidDataException($"The run '{Path}' has no checkpoint of its training yet. Let it train on: give the command that began it --resume.");
+        ?? throw new InvalidDataException(
+            $"The run '{Path}' has no checkpoint of its training yet. Let it train on: give the command that began it --resume.");
 
     /// <summary>Makes a number of threads the run's, from here on: for one that must go on where its own is no good choice. Its
     /// sums are others then than those of an uninterrupted run.</summary>
@@ -177,13 +187,17 @@ public sealed class RunFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => runLock?.Dispose();
 
-    /// <summary>Whether a folder holds a run. One without, which holds nothing else either, is what is left of a process that was killed while it began a run.</summary>
+    /// <summary>
+    /// Whether a folder holds a run. One without, which holds nothing else either, is what is left of a process that
+    /// was killed while it began a run.
+    /// </summary>
     internal static bool IsRun(string path) => File.Exists(IOPath.Combine(path, RecipeName));
 
     private static void RequireEmpty(string path)
     {
         if (IsRun(path))
-            throw new IOException($"'{path}' already holds a run, and nothing of it is overwritten: continue it with --resume, or choose another folder.");
+            throw new IOException(
+                $"'{path}' already holds a run, and nothing of it is overwritten: continue it with --resume, or choose another folder.");
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(IsSomebodys)))
             throw new IOException($"'{path}' is not empty, and a run needs a folder of its own: choose another one, or empty it.");
     }
@@ -196,14 +210,16 @@ public sealed class RunFolder : IDisposable
         string recipe = IOPath.Combine(path, RecipeName);
         return File.Exists(recipe)
             ? Recipe.Load(recipe)
-            : throw new FileNotFoundException($"'{path}' is not a run: it has no {RecipeName} (looked in {IOPath.GetFullPath(path)}).", recipe);
+            : throw new FileNotFoundException(
+                $"'{path}' is not a run: it has no {RecipeName} (looked in {IOPath.GetFullPath(path)}).", recipe);
     }
 
     private static FileStream Lock(string path)
     {
         try
         {
-            return new FileStream(IOPath.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(IOPath.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
         }
         catch (IOException exception) when (IsHeld(exception))
         {

@@ -1,4 +1,4 @@
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Runs;
 
 /// <summary>Another process is writing the run.</summary>
 /// <param name="path">The run's folder.</param>

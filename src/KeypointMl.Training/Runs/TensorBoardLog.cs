@@ -1,10 +1,13 @@
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Runs;
 
-/// <summary>TensorBoard's event files of a run: <c>tensorboard --logdir RUN/tensorboard</c>. Every start or resume writes a file of its own.</summary>
-public sealed class TensorBoardLog
+/// <summary>
+/// TensorBoard's event files of a run: <c>tensorboard --logdir RUN/tensorboard</c>. Every start or resume writes a file
+/// of its own.
+/// </summary>
+internal sealed class TensorBoardLog
 {
     private readonly SummaryWriter writer;
 
@@ -16,7 +19,10 @@ public sealed class TensorBoardLog
         writer = torch.utils.tensorboard.SummaryWriter(folder);
     }
 
-    /// <summary>Writes the numbers of a log line, as <c>loss/…</c>, <c>evaluation/…</c> and <c>images_per_second</c>; those of pre-training under <c>regressor_pretraining/</c>.</summary>
+    /// <summary>
+    /// Writes the numbers of a log line, as <c>loss/…</c>, <c>evaluation/…</c> and <c>images_per_second</c>; those of
+    /// pre-training under <c>regressor_pretraining/</c>.
+    /// </summary>
     public void Add(TrainingLogEntry entry)
     {
         string prefix = entry.Phase switch

@@ -1,9 +1,11 @@
+using KeypointMl.Training.Numerics;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Runs;
 
 /// <summary>What a run was computed on: in its log, its report and the provenance of its models.</summary>
-public sealed record TrainingEnvironment
+internal sealed record TrainingEnvironment
 {
     /// <summary>The device: <c>cpu</c> or <c>cuda:0</c>, with the GPU's name.</summary>
     public required string Device { get; init; }
@@ -20,11 +22,12 @@ public sealed record TrainingEnvironment
     internal static TrainingEnvironment Of(NumericsReport numerics, TrainingDevice device) => new()
     {
         Device = device.IsCpu ? device.Name : $"{device.Name} ({device.Description})",
-        Processor = Training.Processor.Current.ToString(),
+        Processor = Training.Tensors.Processor.Current.ToString(),
         Threads = get_num_threads(),
         Numerics = numerics.Chosen,
     };
 
     /// <summary>The environments that a run's log names, in order, each once.</summary>
-    internal static IReadOnlyList<TrainingEnvironment> In(IEnumerable<TrainingLogEntry> log) => [.. log.Select(entry => entry.Environment).OfType<TrainingEnvironment>().Distinct()];
+    internal static IReadOnlyList<TrainingEnvironment> In(IEnumerable<TrainingLogEntry> log) =>
+        [.. log.Select(entry => entry.Environment).OfType<TrainingEnvironment>().Distinct()];
 }

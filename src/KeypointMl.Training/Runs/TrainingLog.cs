@@ -1,14 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Runs;
 
 /// <summary>
 /// <c>log.jsonl</c>: one JSON object per line, each line on the disk before <see cref="Append"/> returns. Beside it
 /// <c>log.jsonl.sha256</c> has the checksum of every line; a log of an earlier
 /// version has none until a run goes on with it.
 /// </summary>
-public sealed class TrainingLog : IDisposable
+internal sealed class TrainingLog : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Strict)
     {
@@ -32,10 +32,16 @@ public sealed class TrainingLog : IDisposable
     /// <summary>On what the last of <see cref="Kept"/> was computed; null where none says.</summary>
     internal TrainingEnvironment? LastEnvironment => Kept.LastOrDefault(entry => entry.Environment is not null)?.Environment;
 
-    /// <summary>Opens the log for appending. Lines after the place where training goes on, and a last line that an interruption cut short, are removed.</summary>
+    /// <summary>
+    /// Opens the log for appending. Lines after the place where training goes on, and a last line that an interruption
+    /// cut short, are removed.
+    /// </summary>
     /// <param name="path">The file; made if missing.</param>
     /// <param name="phase">The phase in which training goes on.</param>
-    /// <param name="step">The last step of that phase that is kept; 0 with <see cref="TrainingPhase.RegressorPretraining"/> empties the log.</param>
+    /// <param name="step">
+    /// The last step of that phase that is kept; 0 with <see cref="TrainingPhase.RegressorPretraining"/> empties the
+    /// log.
+    /// </param>
     /// <exception cref="InvalidDataException">A line is not what was written; the message names file and line and says what to
     /// do.</exception>
     /// <exception cref="IOException">The file cannot be read or written.</exception>
@@ -95,7 +101,10 @@ public sealed class TrainingLog : IDisposable
         return content;
     }
 
-    /// <summary>The entries with the offset after each one's line. Bytes after the last line feed are an unfinished line and left out.</summary>
+    /// <summary>
+    /// The entries with the offset after each one's line. Bytes after the last line feed are an unfinished line and
+    /// left out.
+    /// </summary>
     private static IEnumerable<Line> Parse(byte[] content, IReadOnlyList<string>? known, string path)
     {
         int start = 0;
@@ -133,4 +142,17 @@ public sealed class TrainingLog : IDisposable
             + "training does.", inner);
 
     private readonly record struct Line(TrainingLogEntry Entry, int End, string Sha256);
+}
+
+/// <summary>The phases of a run, in their order; each counts its steps from 1.</summary>
+public enum TrainingPhase
+{
+    /// <summary>η alone, on rendered prior poses.</summary>
+    RegressorPretraining,
+
+    /// <summary>A distillation's detector, generator and D in the subject's own frame of reference.</summary>
+    Articulation,
+
+    /// <summary>The run's result: Φ, Ψ, D and η together, on frames; or a baseline, or a distillation's student.</summary>
+    Training,
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Runs;
 
 /// <summary>One line of <c>log.jsonl</c>.</summary>
-public sealed record TrainingLogEntry
+internal sealed record TrainingLogEntry
 {
     /// <summary>Which phase <see cref="Step"/> counts in.</summary>
     public TrainingPhase Phase { get; init; } = TrainingPhase.Training;
@@ -11,7 +11,10 @@ public sealed record TrainingLogEntry
     /// <summary>The last step that the line speaks of.</summary>
     public required long Step { get; init; }
 
-    /// <summary>Seconds since the run began, its earlier phases and evaluations included; goes on across a resume, without the time between.</summary>
+    /// <summary>
+    /// Seconds since the run began, its earlier phases and evaluations included; goes on across a resume, without the
+    /// time between.
+    /// </summary>
     public required double Seconds { get; init; }
 
     /// <summary>Images (poses in pre-training) per second since the line before; null where nothing was trained in between.</summary>
@@ -28,7 +31,8 @@ public sealed record TrainingLogEntry
 
     /// <inheritdoc/>
     public bool Equals(TrainingLogEntry? other) =>
-        other is not null && Phase == other.Phase && Step == other.Step && Seconds.Equals(other.Seconds) && Nullable.Equals(ImagesPerSecond, other.ImagesPerSecond)
+        other is not null && Phase == other.Phase && Step == other.Step && Seconds.Equals(other.Seconds)
+        && Nullable.Equals(ImagesPerSecond, other.ImagesPerSecond)
         && Losses.SequenceEqual(other.Losses) && Evaluation.SequenceEqual(other.Evaluation) && Environment == other.Environment;
 
     /// <inheritdoc/>

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
-using KeypointMl.Internals;
-using KeypointMl.Poses;
+using KeypointMl.Keypoints;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Detection;
 
 /// <summary>The columns that detection adds: types, slot names and the skeleton's annotation.</summary>
 internal sealed class DetectionColumns
@@ -20,14 +21,16 @@ internal sealed class DetectionColumns
         this.skeleton = skeleton;
         keypointSlots = KeypointAnnotations.PointSlots(skeleton, options.InterleaveConfidence);
         confidenceSlots = KeypointAnnotations.NameSlots(skeleton);
-        (DetectedColumn, string?)[] asked = [(DetectedColumn.Keypoints, keypointsName), (DetectedColumn.Confidence, options.ConfidenceColumnName), (DetectedColumn.Error, options.ErrorColumnName)];
+        (DetectedColumn, string?)[] asked = [(DetectedColumn.Keypoints, keypointsName),
+            (DetectedColumn.Confidence, options.ConfidenceColumnName), (DetectedColumn.Error, options.ErrorColumnName)];
         columns = [.. asked.Where(column => column.Item2 is not null).Select(column => (column.Item1, column.Item2!))];
         for (int i = 1; i < columns.Length; i++)
         {
             if (columns[i].Name.Length == 0 || columns.Take(i).Any(column => column.Name == columns[i].Name))
             {
                 throw new ArgumentException(
-                    $"The {columns[i].Kind.ToString().ToLowerInvariant()} column is named '{columns[i].Name}'; its name must not be empty, nor be that of another new column (the keypoints are '{keypointsName}').",
+                    $"The {columns[i].Kind.ToString().ToLowerInvariant()} column is named '{columns[i].Name}'; "
+                    + $"its name must not be empty, nor be that of another new column (the keypoints are '{keypointsName}').",
                     nameof(options));
             }
         }
@@ -48,10 +51,12 @@ internal sealed class DetectionColumns
                     builder.AddColumn(name, TextDataViewType.Instance);
                     break;
                 case DetectedColumn.Confidence:
-                    builder.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, confidenceSlots.Length), KeypointAnnotations.Create(skeleton, confidenceSlots));
+                    builder.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, confidenceSlots.Length),
+                        KeypointAnnotations.Create(skeleton, confidenceSlots));
                     break;
                 default:
-                    builder.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, keypointSlots.Length), KeypointAnnotations.Create(skeleton, keypointSlots));
+                    builder.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, keypointSlots.Length),
+                        KeypointAnnotations.Create(skeleton, keypointSlots));
                     break;
             }
         }
@@ -61,4 +66,12 @@ internal sealed class DetectionColumns
     /// <summary>The new columns as an estimator describes them.</summary>
     public IEnumerable<SchemaShape.Column> Describe() => AppendTo(new DataViewSchema.Builder().ToSchema())
         .Select(column => column.Type is TextDataViewType ? MlNetInternals.Text(column) : MlNetInternals.VectorOfSingle(column));
+}
+
+/// <summary>The kinds of column that detection adds.</summary>
+internal enum DetectedColumn
+{
+    Keypoints,
+    Confidence,
+    Error,
 }

@@ -1,9 +1,10 @@
 using System.Runtime.ExceptionServices;
-using KeypointMl.Inference;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Detection;
 
 /// <summary>Walks over rows that <see cref="ReadAheadRows"/> reads and detects batch by batch.</summary>
 internal sealed class DetectionCursor : DataViewRowCursor
@@ -34,7 +35,9 @@ internal sealed class DetectionCursor : DataViewRowCursor
 
     public override long Batch => ended || position < 0 ? 0 : rows.BatchNumber(Slot);
 
-    private int Slot => !ended && position >= 0 ? rows.FirstSlot + row : throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and stop when it returns false.");
+    private int Slot => !ended && position >= 0
+        ? rows.FirstSlot + row
+        : throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and stop when it returns false.");
 
     /// <summary>Whether one of the columns asked for is a detected one.</summary>
     public static bool Detects(bool[] active, DataViewSchema input) => active.AsSpan(input.Count).Contains(true);
@@ -74,8 +77,10 @@ internal sealed class DetectionCursor : DataViewRowCursor
         }
         Delegate getter = settings.Columns.Kind(column.Index - input.Schema.Count) switch
         {
-            DetectedColumn.Confidence => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => rows.Detection(Slot).WriteConfidence(ref value)),
-            DetectedColumn.Error => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = rows.Detection(Slot).Reason),
+            DetectedColumn.Confidence =>
+                (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => rows.Detection(Slot).WriteConfidence(ref value)),
+            DetectedColumn.Error =>
+                (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = rows.Detection(Slot).Reason),
             _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
                 rows.Detection(Slot).WriteKeypoints(contract.Width, contract.Height, settings.Options.InterleaveConfidence, ref value)),
         };

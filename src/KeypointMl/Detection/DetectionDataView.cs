@@ -1,6 +1,7 @@
+using KeypointMl.Rows;
 using Microsoft.ML;
 
-namespace KeypointMl;
+namespace KeypointMl.Detection;
 
 /// <summary>The input with the detected columns, computed as they are read.</summary>
 internal sealed class DetectionDataView : IDataView
@@ -38,7 +39,7 @@ internal sealed class DetectionDataView : IDataView
         bool[] active = new bool[Schema.Count];
         foreach (DataViewSchema.Column column in columnsNeeded)
             active[column.Index] = true;
-        var inputColumns = InputColumns.Find(input.Schema, transformer.Settings);
+        var inputColumns = transformer.Settings.FindInputs(input.Schema);
         bool detects = DetectionCursor.Detects(active, input.Schema);
         return (active, [.. input.Schema.Where(column => active[column.Index] || detects && inputColumns.Include(column.Index))]);
     }

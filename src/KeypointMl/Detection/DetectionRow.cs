@@ -1,9 +1,11 @@
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Detection;
 
 /// <summary>A row whose keypoints are detected when they are first asked for, and again when the input has moved on.</summary>
 internal sealed class DetectionRow : DataViewRow
@@ -13,7 +15,7 @@ internal sealed class DetectionRow : DataViewRow
     private readonly bool[] active;
     private readonly float[] keypoints;
     private readonly float[] confidence;
-    private readonly ImageInput? image;
+    private readonly RowImageInput? image;
     private long detectedPosition = long.MinValue;
     private Box box;
     private Exception? failure;
@@ -29,9 +31,11 @@ internal sealed class DetectionRow : DataViewRow
         confidence = new float[contract.KeypointCount];
         if (DetectionCursor.Detects(active, input.Schema))
         {
-            var columns = InputColumns.Find(input.Schema, transformer.Settings);
+            var columns = transformer.Settings.FindInputs(input.Schema);
             var boxes = columns.Box is { } column ? new ReadAheadVectors<float>(input, column, capacity: 1) : null;
-            image = ImageInput.Create(new ImageInputParts(columns, ReadAheadColumn.Create(input, columns.Image, capacity: 1), boxes, contract, Capacity: 1), transformer.Options.Decoder);
+            image = RowImageInput.Create(
+                new ImageInputParts(columns, ReadAheadColumn.Create(input, columns.Image, capacity: 1), boxes, contract, Capacity: 1),
+                transformer.Options.Decoder);
         }
     }
 
@@ -57,7 +61,8 @@ internal sealed class DetectionRow : DataViewRow
             DetectedColumn.Confidence => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Detect().WriteConfidence(ref value)),
             DetectedColumn.Error => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = Detect().Reason),
             _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
-                Detect().WriteKeypoints(transformer.Detector.Width, transformer.Detector.Height, transformer.Options.InterleaveConfidence, ref value)),
+                Detect().WriteKeypoints(
+                    transformer.Detector.Width, transformer.Detector.Height, transformer.Options.InterleaveConfidence, ref value)),
         };
         return Getters.Cast<TValue>(getter, column);
     }
@@ -69,7 +74,7 @@ internal sealed class DetectionRow : DataViewRow
         base.Dispose(disposing);
     }
 
-    private Detection Detect()
+    private RowDetection Detect()
     {
         if (detectedPosition != input.Position)
         {
@@ -87,7 +92,7 @@ internal sealed class DetectionRow : DataViewRow
             }
             detectedPosition = input.Position;
         }
-        return new Detection { Keypoints = keypoints, Confidence = confidence, Box = box, Failure = failure };
+        return new RowDetection { Keypoints = keypoints, Confidence = confidence, Box = box, Failure = failure };
     }
 
     private Exception? Read(Span<byte> destination)
@@ -98,7 +103,7 @@ internal sealed class DetectionRow : DataViewRow
             image.Decode(0, destination);
             return null;
         }
-        catch (Exception e) when (ImageInput.IsAboutTheRow(e))
+        catch (Exception e) when (RowImageInput.IsAboutTheRow(e))
         {
             return e;
         }

@@ -1,7 +1,8 @@
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Detection;
 
 /// <summary>Detection row by row, for <see cref="PredictionEngine{TSrc, TDst}"/>.</summary>
 internal sealed class DetectionRowMapper : IRowToRowMapper
@@ -13,7 +14,7 @@ internal sealed class DetectionRowMapper : IRowToRowMapper
     {
         this.transformer = transformer;
         InputSchema = inputSchema;
-        inputColumns = InputColumns.Find(inputSchema, transformer.Settings);
+        inputColumns = transformer.Settings.FindInputs(inputSchema);
         OutputSchema = transformer.GetOutputSchema(inputSchema);
     }
 

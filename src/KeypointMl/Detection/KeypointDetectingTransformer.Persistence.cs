@@ -1,8 +1,8 @@
-using KeypointMl.Internals;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace KeypointMl;
+namespace KeypointMl.Detection;
 
 /// <content>The saved form: a version, the settings as JSON, and beside them in the model's zip the detector's graph.</content>
 public sealed partial class KeypointDetectingTransformer
@@ -32,7 +32,9 @@ public sealed partial class KeypointDetectingTransformer
         if (version is < OldestFormatVersion or > FormatVersion)
         {
             throw new InvalidDataException(
-                $"The saved DetectKeypoints transform has format version {version}; this KeypointMl reads versions {OldestFormatVersion} to {FormatVersion}. {(version > FormatVersion ? "Update KeypointMl." : "The model file is damaged; save it again.")}");
+                $"The saved DetectKeypoints transform has format version {version}; "
+                + $"this KeypointMl reads versions {OldestFormatVersion} to {FormatVersion}. "
+                + $"{(version > FormatVersion ? "Update KeypointMl." : "The model file is damaged; save it again.")}");
         }
         var saved = SavedDetection.FromJson(SettingsText.Read(reader));
         byte[] graph = MlNetInternals.LoadBinaryStream(ctx, GraphEntry);

@@ -1,22 +1,31 @@
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Detection;
 
 /// <summary>
-/// Adds the keypoints that an exported detector finds in the images of a column; made by <see cref="KeypointDetectingEstimator"/>, saved and loaded by
-/// <c>mlContext.Model</c> with the detector's graph inside.
+/// Adds the keypoints that an exported detector finds in the images of a column; made by
+/// <see cref="KeypointDetectingEstimator"/>, saved and loaded by <c>mlContext.Model</c> with the detector's graph
+/// inside.
 /// </summary>
 /// <remarks>
-/// <para>Rows are read ahead in batches, always on the thread that moves the cursor; they are decoded and detected on pool threads meanwhile. Their order, ids and other
-/// columns stay as they are. Where nobody asks for the keypoints, nothing is decoded. What happens at a row whose image or box cannot be used,
-/// <see cref="KeypointDetectionOptions.OnError"/> says. Disposing of a cursor waits for the images and batches that are being worked on, and for no others.</para>
-/// <para>Images stay whose they were: none that the input gives is disposed of here. Where the image column is asked for together with the keypoints, the caller gets
-/// the input's own objects if the input keeps them (as a view over objects in memory does), and else copies, each of which is disposed of when the caller asks for the
-/// next into the same variable, as ML.NET's own image loader does.</para>
-/// <para>Thread-safe: several cursors and prediction engines may run at once. It holds native memory; dispose it when the last of them is done (a
+/// <para>Rows are read ahead in batches, always on the thread that moves the cursor; they are decoded and detected on
+/// pool threads meanwhile. Their order, ids and other
+/// columns stay as they are. Where nobody asks for the keypoints, nothing is decoded. What happens at a row whose image
+/// or box cannot be used, <see cref="KeypointDetectionOptions.OnError"/> says. Disposing of a cursor waits for the
+/// images and batches that are being worked on, and for no others.</para>
+/// <para>Images stay whose they were: none that the input gives is disposed of here. Where the image column is asked
+/// for together with the keypoints, the caller gets
+/// the input's own objects if the input keeps them (as a view over objects in memory does), and else copies, each of
+/// which is disposed of when the caller asks for the next into the same variable, as ML.NET's own image loader
+/// does.</para>
+/// <para>Thread-safe: several cursors and prediction engines may run at once. It holds native memory; dispose it when
+/// the last of them is done (a
 /// <see cref="PredictionEngine{TSrc, TDst}"/> disposes of its model unless <c>OwnsTransformer</c> is false).</para>
 /// </remarks>
 public sealed partial class KeypointDetectingTransformer : ITransformer, IDisposable
@@ -80,7 +89,7 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        InputColumns.Find(inputSchema, Settings);
+        Settings.FindInputs(inputSchema);
         return Settings.Columns.AppendTo(inputSchema);
     }
 
@@ -104,9 +113,12 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
     public Stream OpenGraph() => new MemoryStream(Settings.Model, writable: false);
 
     /// <summary>Whether a row of which the image or box gave this exception is kept and marked.</summary>
-    internal bool Marks(Exception e) => Options.OnError == KeypointErrorPolicy.MarkRow && ImageInput.IsAboutTheRow(e);
+    internal bool Marks(Exception e) => Options.OnError == KeypointErrorPolicy.MarkRow && RowImageInput.IsAboutTheRow(e);
 
-    /// <summary>Frees the session, unless the detector was given loaded: that one stays its owner's. Cursors that still run end with <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Frees the session, unless the detector was given loaded: that one stays its owner's. Cursors that still run end
+    /// with <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose()
     {
         if (Settings.Shared is null)

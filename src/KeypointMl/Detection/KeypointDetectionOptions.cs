@@ -1,11 +1,14 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Rows;
 
-namespace KeypointMl;
+namespace KeypointMl.Detection;
 
 /// <summary>
-/// How <c>DetectKeypoints</c> runs and what it adds. <c>default</c> is a good choice: any device, batches of 8, a decoding thread for each processor, an exception at a row
-/// that cannot be used.
+/// How <c>DetectKeypoints</c> runs and what it adds. <c>default</c> is a good choice: any device, batches of 8, a
+/// decoding thread for each processor, an exception at a row that cannot be used.
 /// </summary>
 public readonly record struct KeypointDetectionOptions
 {
@@ -30,7 +33,9 @@ public readonly record struct KeypointDetectionOptions
     }
 
     /// <summary>The number of rows that go through the graph at once; 8 where not given.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside 1…<see cref="KeypointDetectorOptions.MaximumBatchSize"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is outside 1…<see cref="KeypointDetectorOptions.MaximumBatchSize"/>.
+    /// </exception>
     public int BatchSize
     {
         get => detector.BatchSize;
@@ -38,8 +43,9 @@ public readonly record struct KeypointDetectionOptions
     }
 
     /// <summary>
-    /// How many batches of one cursor may be in the graph at the same time; 0 and 1: one. Several of them with <see cref="IntraOpThreads"/> 1 keep the processors busier than one
-    /// with many threads. A cursor holds the memory of two batches more, or of eight rows for each run where that is more.
+    /// How many batches of one cursor may be in the graph at the same time; 0 and 1: one. Several of them with
+    /// <see cref="IntraOpThreads"/> 1 keep the processors busier than one with many threads. A cursor holds the memory
+    /// of two batches more, or of eight rows for each run where that is more.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside 0…<see cref="MaximumParallelRuns"/>.</exception>
     public int ParallelRuns
@@ -54,13 +60,18 @@ public readonly record struct KeypointDetectionOptions
     }
 
     /// <summary>
-    /// Whether batch size, parallel runs and (where <see cref="IntraOpThreads"/> is 0) threads are measured on this machine, in a few seconds whenever the transformer is made
-    /// or loaded, for the most images per second; <see cref="KeypointDetectingTransformer.Tuning"/> says what came of it. <see cref="BatchSize"/> and
-    /// <see cref="ParallelRuns"/> are then not used. For single predictions it is the wrong choice: many runs with one thread each answer each later.
+    /// Whether batch size, parallel runs and (where <see cref="IntraOpThreads"/> is 0) threads are measured on this
+    /// machine, in a few seconds whenever the transformer is made or loaded, for the most images per second;
+    /// <see cref="KeypointDetectingTransformer.Tuning"/> says what came of it. <see cref="BatchSize"/> and
+    /// <see cref="ParallelRuns"/> are then not used. For single predictions it is the wrong choice: many runs with one
+    /// thread each answer each later.
     /// </summary>
     public bool AutoTune { get; init; }
 
-    /// <summary>Whether every run has a full batch, the missing images black (see <see cref="KeypointDetectorOptions.PadBatches"/>).</summary>
+    /// <summary>
+    /// Whether every run has a full batch, the missing images black (see
+    /// <see cref="KeypointDetectorOptions.PadBatches"/>).
+    /// </summary>
     public bool PadBatches
     {
         get => detector.PadBatches;
@@ -74,7 +85,10 @@ public readonly record struct KeypointDetectionOptions
         init => detector = detector with { CudaGraph = value };
     }
 
-    /// <summary>How many images of one cursor may be decoded at the same time (paths and encoded images only); 0: as many as there are processors.</summary>
+    /// <summary>
+    /// How many images of one cursor may be decoded at the same time (paths and encoded images only); 0: as many as
+    /// there are processors.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int DecodeThreads
     {
@@ -86,7 +100,10 @@ public readonly record struct KeypointDetectionOptions
         }
     }
 
-    /// <summary>The most pixels that are decoded from one file or byte vector; 0 for the default of <see cref="ImageDecoderOptions"/>.</summary>
+    /// <summary>
+    /// The most pixels that are decoded from one file or byte vector; 0 for the default of
+    /// <see cref="ImageDecoderOptions"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long MaxPixels
     {
@@ -100,15 +117,19 @@ public readonly record struct KeypointDetectionOptions
 
     /// <summary>
     /// The column that says which part of the image to look at: a vector of 4 floats x, y, width, height in pixels of the image, as in
-    /// <see cref="Poses.Box"/> (x, y the centre of its first pixel). It may reach over the image's edge. Null: the whole image.
+    /// <see cref="Box"/> (x, y the centre of its first pixel). It may reach over the image's edge. Null: the whole image.
     /// </summary>
     public string? BoxColumnName { get; init; }
 
-    /// <summary>The name of a second new column, a vector of K confidences in [0,1] with the keypoints' names as slot names; null for none.</summary>
+    /// <summary>
+    /// The name of a second new column, a vector of K confidences in [0,1] with the keypoints' names as slot names;
+    /// null for none.
+    /// </summary>
     public string? ConfidenceColumnName { get; init; }
 
     /// <summary>
-    /// Whether the column of keypoints has K×3 floats, x₀, y₀, confidence₀, x₁, … with slot names <c>&lt;keypoint&gt;.x</c>, <c>.y</c>, <c>.confidence</c>, instead of K×2.
+    /// Whether the column of keypoints has K×3 floats, x₀, y₀, confidence₀, x₁, … with slot names
+    /// <c>&lt;keypoint&gt;.x</c>, <c>.y</c>, <c>.confidence</c>, instead of K×2.
     /// </summary>
     public bool InterleaveConfidence { get; init; }
 
@@ -120,13 +141,15 @@ public readonly record struct KeypointDetectionOptions
         init
         {
             if (!Enum.IsDefined(value))
-                throw new ArgumentOutOfRangeException(nameof(OnError), value, $"Expected {string.Join(" or ", Enum.GetNames<KeypointErrorPolicy>())}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(OnError), value, $"Expected {string.Join(" or ", Enum.GetNames<KeypointErrorPolicy>())}.");
             field = value;
         }
     }
 
     /// <summary>
-    /// The name of a new text column with the reason why a row has no keypoints, empty where it has; null for none. For <see cref="KeypointErrorPolicy.MarkRow"/> only.
+    /// The name of a new text column with the reason why a row has no keypoints, empty where it has; null for none. For
+    /// <see cref="KeypointErrorPolicy.MarkRow"/> only.
     /// </summary>
     public string? ErrorColumnName { get; init; }
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using KeypointMl.Inference;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Rows;
 
-namespace KeypointMl;
+namespace KeypointMl.Detection;
 
 /// <summary>The settings of a saved transform, all but the graph, as JSON.</summary>
 internal sealed record SavedDetection
@@ -75,7 +76,8 @@ internal sealed record SavedDetection
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"The settings of a saved DetectKeypoints transform are damaged: {e.Message} Save the model again.", e);
+            throw new InvalidDataException(
+                $"The settings of a saved DetectKeypoints transform are damaged: {e.Message} Save the model again.", e);
         }
     }
 
@@ -107,7 +109,8 @@ internal sealed record SavedDetection
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
-            throw new InvalidDataException($"The settings of a saved DetectKeypoints transform are damaged: {e.Message} Save the model again.", e);
+            throw new InvalidDataException(
+                $"The settings of a saved DetectKeypoints transform are damaged: {e.Message} Save the model again.", e);
         }
     }
 }

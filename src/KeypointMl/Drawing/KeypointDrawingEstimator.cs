@@ -1,16 +1,19 @@
-using KeypointMl.Internals;
+using KeypointMl.Keypoints;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace KeypointMl;
+namespace KeypointMl.Drawing;
 
 /// <summary>Draws keypoints and their skeleton on copies of the images. Made by <c>mlContext.Transforms.DrawKeypoints</c>.</summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Estimator characteristics</term><description></description></listheader>
-/// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No; it takes the skeleton from the schema</description></item>
-/// <item><term>Input column data type</term><description><see cref="MLImage"/>, text (a file's path) or a vector of bytes (an encoded image); a vector of K×2 or K×3 <see cref="float"/>; optionally one of K</description></item>
+/// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No; it takes
+/// the skeleton from the schema</description></item>
+/// <item><term>Input column data type</term><description><see cref="MLImage"/>, text (a file's path) or a vector of
+/// bytes (an encoded image); a vector of K×2 or K×3 <see cref="float"/>; optionally one of K</description></item>
 /// <item><term>Output column data type</term><description><see cref="MLImage"/> of the input image's size</description></item>
 /// <item><term>Required NuGet in addition to Microsoft.ML</term><description>Microsoft.ML.ImageAnalytics</description></item>
 /// <item><term>Exportable to ONNX</term><description>No</description></item>
@@ -31,12 +34,18 @@ public sealed class KeypointDrawingEstimator : IEstimator<KeypointDrawingTransfo
 
     /// <summary>Makes the transformer: checks the columns and takes the skeleton from them. Nothing is learnt.</summary>
     /// <param name="input">Data whose schema has the input columns.</param>
-    /// <exception cref="ArgumentException">A column is missing or unsuitable, it is not known what its keypoints are, or a threshold is given and no confidence.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column is missing or unsuitable, it is not known what its keypoints are, or a threshold is given and no
+    /// confidence.
+    /// </exception>
     public KeypointDrawingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         KeypointColumn keypoints = KeypointColumn.Find(input.Schema, settings.KeypointsColumn, settings.Options.Skeleton);
-        var transformer = new KeypointDrawingTransformer(settings with { Options = settings.Options with { Skeleton = keypoints.Skeleton } });
+        var transformer = new KeypointDrawingTransformer(settings with
+        {
+            Options = settings.Options with { Skeleton = keypoints.Skeleton },
+        });
         transformer.GetOutputSchema(input.Schema);
         return transformer;
     }

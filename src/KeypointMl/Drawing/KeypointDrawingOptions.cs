@@ -1,7 +1,9 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Drawing;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
 
-namespace KeypointMl;
+namespace KeypointMl.Drawing;
 
 /// <summary>How <c>DrawKeypoints</c> draws.</summary>
 public sealed record KeypointDrawingOptions
@@ -14,16 +16,27 @@ public sealed record KeypointDrawingOptions
     public float MinConfidence
     {
         get;
-        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(MinConfidence), value, "Expected a confidence, 0 to 1.");
+        init => field = value is >= 0 and <= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(MinConfidence), value, "Expected a confidence, 0 to 1.");
     }
 
-    /// <summary>A column of K confidences, as <c>DetectKeypoints</c> makes; null where the keypoints have their own (K×3), or none is needed.</summary>
+    /// <summary>
+    /// A column of K confidences, as <c>DetectKeypoints</c> makes; null where the keypoints have their own (K×3), or
+    /// none is needed.
+    /// </summary>
     public string? ConfidenceColumnName { get; init; }
 
-    /// <summary>Names the keypoints and their edges; null to take the skeleton that <c>DetectKeypoints</c> attached to the column.</summary>
+    /// <summary>
+    /// Names the keypoints and their edges; null to take the skeleton that <c>DetectKeypoints</c> attached to the
+    /// column.
+    /// </summary>
     public Skeleton? Skeleton { get; init; }
 
-    /// <summary>The most pixels that are decoded from one file or byte vector; 0 for the default of <see cref="ImageDecoderOptions"/>.</summary>
+    /// <summary>
+    /// The most pixels that are decoded from one file or byte vector; 0 for the default of
+    /// <see cref="ImageDecoderOptions"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long MaxPixels
     {
@@ -35,8 +48,15 @@ public sealed record KeypointDrawingOptions
         }
     }
 
-    /// <summary>What happens at a row whose image or keypoints cannot be used. Keypoints that are not finite can: they are left out.</summary>
+    /// <summary>
+    /// What happens at a row whose image or keypoints cannot be used. Keypoints that are not finite can: they are left
+    /// out.
+    /// </summary>
     public KeypointErrorPolicy OnError { get; init; }
 
     internal ImageDecoderOptions Decoder() => DecoderLimits.Of(MaxPixels);
 }
+
+/// <summary>All that a drawing transform is made of; what its saved form holds.</summary>
+internal sealed record KeypointDrawingSettings(
+    string OutputColumn, string ImageColumn, string KeypointsColumn, KeypointDrawingOptions Options);

@@ -1,16 +1,22 @@
 using System.Numerics;
-using KeypointMl.Data;
+using KeypointMl.Imaging.Drawing;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Keypoints;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
-namespace KeypointMl;
+namespace KeypointMl.Drawing;
 
-/// <summary>Adds a column of images with keypoints drawn on them; made by <see cref="KeypointDrawingEstimator"/>, saved and loaded by <c>mlContext.Model</c>.</summary>
+/// <summary>
+/// Adds a column of images with keypoints drawn on them; made by <see cref="KeypointDrawingEstimator"/>, saved and
+/// loaded by <c>mlContext.Model</c>.
+/// </summary>
 /// <remarks>
-/// Images follow the rule of ML.NET's image loader: an image belongs to whoever asked for it, and is disposed of when he asks for the next into the same variable. The
-/// input's images stay whose they were.
+/// Images follow the rule of ML.NET's image loader: an image belongs to whoever asked for it, and is disposed of when
+/// he asks for the next into the same variable. The input's images stay whose they were.
 /// </remarks>
 public sealed class KeypointDrawingTransformer : RowTransformer
 {
@@ -33,7 +39,9 @@ public sealed class KeypointDrawingTransformer : RowTransformer
         DataViewSchema.Column? confidence = FindConfidence(input, keypoints);
         return new RowMapping(
             input,
-            RowImages.Column(OutputColumnName, image.Type is ImageDataViewType { Width: > 0, Height: > 0 } sized ? (sized.Width, sized.Height) : null),
+            RowImages.Column(OutputColumnName, image.Type is ImageDataViewType { Width: > 0, Height: > 0 } sized
+                ? (sized.Width, sized.Height)
+                : null),
             new[] { keypoints.Column, image, confidence }.OfType<DataViewSchema.Column>(),
             row => Getter(row, keypoints, image, confidence));
     }
@@ -50,10 +58,12 @@ public sealed class KeypointDrawingTransformer : RowTransformer
         return Options.MinConfidence == 0 || keypoints.HasConfidence
             ? null
             : throw new ArgumentException(
-                $"{nameof(Options.MinConfidence)} is {Options.MinConfidence}, but column '{settings.KeypointsColumn}' has no confidences; give {nameof(Options.ConfidenceColumnName)}.");
+                $"{nameof(Options.MinConfidence)} is {Options.MinConfidence}, but column '{settings.KeypointsColumn}' has no "
+                + $"confidences; give {nameof(Options.ConfidenceColumnName)}.");
     }
 
-    private ValueGetter<MLImage> Getter(DataViewRow row, KeypointColumn keypoints, DataViewSchema.Column imageColumn, DataViewSchema.Column? confidenceColumn)
+    private ValueGetter<MLImage> Getter(
+        DataViewRow row, KeypointColumn keypoints, DataViewSchema.Column imageColumn, DataViewSchema.Column? confidenceColumn)
     {
         var images = RowImageReader.Create(row, imageColumn, Options.Decoder());
         var poses = new KeypointReader(row, keypoints);

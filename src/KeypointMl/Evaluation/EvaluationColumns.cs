@@ -1,9 +1,10 @@
-using KeypointMl.Poses;
+using KeypointMl.Keypoints;
+using KeypointMl.Poses.Skeletons;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace KeypointMl;
+namespace KeypointMl.Evaluation;
 
 /// <summary>The columns of an evaluation, found and checked.</summary>
 internal sealed class EvaluationColumns
@@ -27,13 +28,18 @@ internal sealed class EvaluationColumns
         if (options.ImageColumnName is { } image)
         {
             if (options.ImageWidth is not null || options.ImageHeight is not null)
-                throw new ArgumentException($"{nameof(KeypointEvaluationOptions)} gives an image size and the image column '{image}'; give one of them.", nameof(options));
-            Image = Find(schema, image, type => type is ImageDataViewType || IsVectorOfSingle(type), "an image, or a vector of two floats (width, height)");
+                throw new ArgumentException(
+                    $"{nameof(KeypointEvaluationOptions)} gives an image size and the image column '{image}'; give one of them.",
+                    nameof(options));
+            Image = Find(schema, image, type => type is ImageDataViewType || IsVectorOfSingle(type),
+                "an image, or a vector of two floats (width, height)");
         }
         else if (!hasSize)
         {
             throw new ArgumentException(
-                $"{nameof(KeypointEvaluationOptions)} says {options.ImageWidth?.ToString() ?? "no width"} × {options.ImageHeight?.ToString() ?? "no height"}; errors are in percent of the image's size, so give {nameof(options.ImageWidth)} and {nameof(options.ImageHeight)}, both above 0, or {nameof(options.ImageColumnName)}.",
+                $"{nameof(KeypointEvaluationOptions)} says {options.ImageWidth?.ToString() ?? "no width"} × "
+                + $"{options.ImageHeight?.ToString() ?? "no height"}; errors are in percent of the image's size, so give "
+                + $"{nameof(options.ImageWidth)} and {nameof(options.ImageHeight)}, both above 0, or {nameof(options.ImageColumnName)}.",
                 nameof(options));
         }
     }
@@ -56,15 +62,19 @@ internal sealed class EvaluationColumns
 
     public Skeleton Skeleton => Predicted.Skeleton;
 
-    public IEnumerable<DataViewSchema.Column> Needed => new[] { Predicted.Column, Label.Column, Confidence, Group, Cluster, SourceScale, Image }.OfType<DataViewSchema.Column>();
+    public IEnumerable<DataViewSchema.Column> Needed =>
+        new[] { Predicted.Column, Label.Column, Confidence, Group, Cluster, SourceScale, Image }.OfType<DataViewSchema.Column>();
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name, Func<DataViewType, bool> fits, string expected)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         DataViewSchema.Column column = schema.GetColumnOrNull(name)
-            ?? throw new ArgumentException($"The data have no column '{name}' (their columns: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}); expected {expected}.");
+            ?? throw new ArgumentException(
+                $"The data have no column '{name}' (their columns: "
+                + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}); expected {expected}.");
         return fits(column.Type) ? column : throw new ArgumentException($"Column '{name}' is of type {column.Type}; expected {expected}.");
     }
 
-    private static bool IsVectorOfSingle(DataViewType type) => type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single;
+    private static bool IsVectorOfSingle(DataViewType type) =>
+        type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single;
 }

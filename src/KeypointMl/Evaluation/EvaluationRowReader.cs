@@ -1,10 +1,12 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Keypoints;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace KeypointMl;
+namespace KeypointMl.Evaluation;
 
 /// <summary>Reads the current row of an evaluation into reused buffers.</summary>
 internal sealed class EvaluationRowReader
@@ -57,7 +59,8 @@ internal sealed class EvaluationRowReader
     /// <summary>K confidences; empty where none are given.</summary>
     public ReadOnlySpan<float> Confidence => confidenceGetter is null ? predicted.Confidence : confidence;
 
-    public FrameContext Context => new(group.ToString(), cluster.ToString(), sourceScale, Confidence: Confidence.IsEmpty ? null : Confidence.ToArray());
+    public FrameContext Context =>
+        new(group.ToString(), cluster.ToString(), sourceScale, Confidence: Confidence.IsEmpty ? null : Confidence.ToArray());
 
     public int ImageWidth { get; private set; }
 
@@ -103,7 +106,9 @@ internal sealed class EvaluationRowReader
             return;
         scaleGetter(ref values);
         if (values.Length != 2)
-            throw new InvalidDataException($"Row {row.Position} (counted from 0), column '{columns.SourceScale?.Name}': {values.Length} floats; expected two, x and y.");
+            throw new InvalidDataException(
+                $"Row {row.Position} (counted from 0), column '{columns.SourceScale?.Name}': {values.Length} floats; "
+                + "expected two, x and y.");
         sourceScale = new Vector2(values.GetItemOrDefault(0), values.GetItemOrDefault(1));
     }
 
@@ -127,6 +132,8 @@ internal sealed class EvaluationRowReader
             (ImageWidth, ImageHeight) = values.Length == 2 ? ((int)values.GetItemOrDefault(0), (int)values.GetItemOrDefault(1)) : (0, 0);
         }
         if (ImageWidth < 1 || ImageHeight < 1)
-            throw new InvalidDataException($"Row {row.Position} (counted from 0), column '{columns.Image?.Name}': there is no image, or not two sizes above 0. Fill the column, or filter such rows out.");
+            throw new InvalidDataException(
+                $"Row {row.Position} (counted from 0), column '{columns.Image?.Name}': "
+                + "there is no image, or not two sizes above 0. Fill the column, or filter such rows out.");
     }
 }

@@ -1,7 +1,7 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Metrics;
 using Microsoft.ML;
 
-namespace KeypointMl;
+namespace KeypointMl.Evaluation;
 
 /// <summary>What KeypointMl offers an <see cref="MLContext"/> beside transforms: <c>mlContext.Keypoints</c>.</summary>
 public sealed class KeypointCatalog
@@ -18,10 +18,18 @@ public sealed class KeypointCatalog
     /// <summary>Compares predicted keypoints with true ones, row by row, in one pass.</summary>
     /// <param name="data">Has both columns.</param>
     /// <param name="options">The images' size, and what else the protocol needs.</param>
-    /// <param name="predictedColumnName">A vector of K×2 floats x₀, y₀, x₁, … in pixels of the image, or K×3 with confidences, such as <c>DetectKeypoints</c> makes.</param>
+    /// <param name="predictedColumnName">
+    /// A vector of K×2 floats x₀, y₀, x₁, … in pixels of the image, or K×3 with confidences, such as
+    /// <c>DetectKeypoints</c> makes.
+    /// </param>
     /// <param name="labelColumnName">The true keypoints, likewise; NaN where one is not labelled.</param>
-    /// <exception cref="ArgumentException">A column is missing or has another type, or the options contradict each other; the message says which and what was expected.</exception>
-    /// <exception cref="InvalidDataException">A row's vector has another length than 2·K, or its image no size; the message names row and column.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column is missing or has another type, or the options contradict each other; the message says which and what
+    /// was expected.
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// A row's vector has another length than 2·K, or its image no size; the message names row and column.
+    /// </exception>
     /// <exception cref="InvalidOperationException">No row has a labelled keypoint.</exception>
     public KeypointMetrics Evaluate(
         IDataView data,

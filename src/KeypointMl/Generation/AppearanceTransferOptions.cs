@@ -1,7 +1,10 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
+using System.Text.Json.Serialization;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Rows;
 
-namespace KeypointMl;
+namespace KeypointMl.Generation;
 
 /// <summary>How <c>TransferAppearance</c> runs.</summary>
 public sealed record AppearanceTransferOptions
@@ -21,7 +24,10 @@ public sealed record AppearanceTransferOptions
         }
     }
 
-    /// <summary>The most pixels that are decoded from one file or byte vector; 0 for the default of <see cref="ImageDecoderOptions"/>.</summary>
+    /// <summary>
+    /// The most pixels that are decoded from one file or byte vector; 0 for the default of
+    /// <see cref="ImageDecoderOptions"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long MaxPixels
     {
@@ -37,4 +43,35 @@ public sealed record AppearanceTransferOptions
     public KeypointErrorPolicy OnError { get; init; }
 
     internal ImageDecoderOptions Decoder() => DecoderLimits.Of(MaxPixels);
+}
+
+/// <summary>All that a transferring transform is made of; what its saved form holds, with the graphs beside it.</summary>
+internal sealed record AppearanceTransferSettings(
+    string OutputColumn, string PoseColumn, string AppearanceColumn, AppearanceTransferOptions Options)
+{
+    [JsonIgnore]
+    public byte[] Detector { get; init; } = [];
+
+    [JsonIgnore]
+    public byte[] Generator { get; init; } = [];
+
+    /// <summary>The graphs' names in messages.</summary>
+    [JsonIgnore]
+    public (string Detector, string Generator) Names { get; init; } = ("detector.onnx", "generator.onnx");
+
+    /// <exception cref="ArgumentException">A column has no name, or the graphs have different keypoints.</exception>
+    /// <exception cref="InvalidDataException">The graphs are no detector and generator.</exception>
+    public ModelContract Check()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(OutputColumn);
+        ArgumentException.ThrowIfNullOrEmpty(PoseColumn);
+        ArgumentException.ThrowIfNullOrEmpty(AppearanceColumn);
+        ModelContract detector = ModelContract.Read(Detector, Names.Detector, ModelKind.Detector);
+        ModelContract generator = ModelContract.Read(Generator, Names.Generator, ModelKind.Generator);
+        return detector.Metadata.Skeleton.Keypoints.SequenceEqual(generator.Metadata.Skeleton.Keypoints)
+            ? generator
+            : throw new ArgumentException(
+                $"'{Names.Detector}' finds the keypoints of skeleton '{detector.Metadata.Skeleton.Name}', "
+                + $"'{Names.Generator}' draws those of '{generator.Metadata.Skeleton.Name}'. Give the two graphs of one training run.");
+    }
 }

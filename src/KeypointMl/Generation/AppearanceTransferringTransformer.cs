@@ -1,13 +1,16 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Internals;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Inference.Generation;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace KeypointMl;
+namespace KeypointMl.Generation;
 
 /// <summary>
 /// Adds a column of generated images: the subject of an appearance image in the pose of another image's subject. Made by
@@ -15,7 +18,8 @@ namespace KeypointMl;
 /// </summary>
 /// <remarks>
 /// <para>Both images are resized as wholes to the graphs' sizes. Rows go through the graphs one by one, when they are asked for.</para>
-/// <para>Images follow the rule of ML.NET's image loader: an image belongs to whoever asked for it, and is disposed of when he asks for the next into the same variable. The
+/// <para>Images follow the rule of ML.NET's image loader: an image belongs to whoever asked for it, and is disposed of
+/// when he asks for the next into the same variable. The
 /// input's images stay whose they were.</para>
 /// <para>It holds native memory; dispose it when its last cursor or prediction engine is done.</para>
 /// </remarks>
@@ -36,10 +40,18 @@ public sealed class AppearanceTransferringTransformer : RowTransformer, IDisposa
         : base(settings.OutputColumn)
     {
         this.settings = settings;
-        detector = KeypointDetector.Load(settings.Detector, settings.Names.Detector, new() { Device = Options.Device, IntraOpThreads = Options.IntraOpThreads });
+        detector = KeypointDetector.Load(settings.Detector, settings.Names.Detector, new()
+        {
+            Device = Options.Device,
+            IntraOpThreads = Options.IntraOpThreads,
+        });
         try
         {
-            generator = ImageGenerator.Load(settings.Generator, settings.Names.Generator, new() { Device = Options.Device, IntraOpThreads = Options.IntraOpThreads });
+            generator = ImageGenerator.Load(settings.Generator, settings.Names.Generator, new()
+            {
+                Device = Options.Device,
+                IntraOpThreads = Options.IntraOpThreads,
+            });
         }
         catch
         {
@@ -71,7 +83,8 @@ public sealed class AppearanceTransferringTransformer : RowTransformer, IDisposa
     {
         DataViewSchema.Column pose = ImageColumns.Find(input, settings.PoseColumn);
         DataViewSchema.Column appearance = ImageColumns.Find(input, settings.AppearanceColumn);
-        return new RowMapping(input, RowImages.Column(OutputColumnName, (generator.Width, generator.Height)), [pose, appearance], row => Getter(row, pose, appearance));
+        return new RowMapping(input, RowImages.Column(OutputColumnName, (generator.Width, generator.Height)),
+            [pose, appearance], row => Getter(row, pose, appearance));
     }
 
     private protected override void Save(ModelSaveContext context)
@@ -82,11 +95,12 @@ public sealed class AppearanceTransferringTransformer : RowTransformer, IDisposa
     }
 
     // Found by ML.NET's component catalog under this name.
-    private static AppearanceTransferringTransformer Create(IHostEnvironment env, object ctx) => new(Saved.Read<AppearanceTransferSettings>(ctx) with
-    {
-        Detector = MlNetInternals.LoadBinaryStream(ctx, DetectorEntry),
-        Generator = MlNetInternals.LoadBinaryStream(ctx, GeneratorEntry),
-    });
+    private static AppearanceTransferringTransformer Create(IHostEnvironment env, object ctx) =>
+        new(Saved.Read<AppearanceTransferSettings>(ctx) with
+        {
+            Detector = MlNetInternals.LoadBinaryStream(ctx, DetectorEntry),
+            Generator = MlNetInternals.LoadBinaryStream(ctx, GeneratorEntry),
+        });
 
     private ValueGetter<MLImage> Getter(DataViewRow row, DataViewSchema.Column poseColumn, DataViewSchema.Column appearanceColumn)
     {

@@ -1,22 +1,31 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Internals;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Inference.Generation;
+using KeypointMl.Keypoints;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace KeypointMl;
+namespace KeypointMl.Generation;
 
 /// <summary>
-/// Adds a column of generated images: the subject of an appearance image in the pose of a keypoint column. Made by <see cref="ImageGeneratingEstimator"/>, saved and loaded
-/// by <c>mlContext.Model</c> with the generator's graph inside.
+/// Adds a column of generated images: the subject of an appearance image in the pose of a keypoint column. Made by
+/// <see cref="ImageGeneratingEstimator"/>, saved and loaded by <c>mlContext.Model</c> with the generator's graph
+/// inside.
 /// </summary>
 /// <remarks>
-/// <para>The appearance image is resized as a whole to the generator's size. Rows go through the graph one by one, when they are asked for.</para>
-/// <para>Images follow the rule of ML.NET's image loader: an image belongs to whoever asked for it, and is disposed of when he asks for the next into the same variable. The
+/// <para>
+/// The appearance image is resized as a whole to the generator's size. Rows go through the graph one by one, when they
+/// are asked for.
+/// </para>
+/// <para>Images follow the rule of ML.NET's image loader: an image belongs to whoever asked for it, and is disposed of
+/// when he asks for the next into the same variable. The
 /// input's images stay whose they were.</para>
 /// <para>It holds native memory; dispose it when its last cursor or prediction engine is done.</para>
 /// </remarks>
@@ -75,7 +84,11 @@ public sealed class ImageGeneratingTransformer : RowTransformer, IDisposable
 
     // Found by ML.NET's component catalog under this name.
     private static ImageGeneratingTransformer Create(IHostEnvironment env, object ctx) =>
-        new(Saved.Read<ImageGenerationSettings>(ctx) with { Model = MlNetInternals.LoadBinaryStream(ctx, GraphEntry), ModelName = GraphEntry });
+        new(Saved.Read<ImageGenerationSettings>(ctx) with
+        {
+            Model = MlNetInternals.LoadBinaryStream(ctx, GraphEntry),
+            ModelName = GraphEntry,
+        });
 
     private ValueGetter<MLImage> Getter(DataViewRow row, KeypointColumn keypoints, DataViewSchema.Column appearanceColumn)
     {

@@ -1,7 +1,11 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
+using System.Text.Json.Serialization;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Inference.Generation;
+using KeypointMl.Rows;
 
-namespace KeypointMl;
+namespace KeypointMl.Generation;
 
 /// <summary>How <c>GenerateImage</c> runs.</summary>
 public sealed record ImageGenerationOptions
@@ -22,13 +26,16 @@ public sealed record ImageGenerationOptions
     }
 
     /// <summary>
-    /// The width in pixels of the images that the keypoints' coordinates refer to, given together with <see cref="KeypointsHeight"/>; null: those of the appearance column, row by row.
+    /// The width in pixels of the images that the keypoints' coordinates refer to, given together with
+    /// <see cref="KeypointsHeight"/>; null: those of the appearance column, row by row.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? KeypointsWidth
     {
         get;
-        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(KeypointsWidth), value, "Expected pixels, 1 or more.");
+        init => field = value is null or > 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(KeypointsWidth), value, "Expected pixels, 1 or more.");
     }
 
     /// <summary>The height that goes with <see cref="KeypointsWidth"/>.</summary>
@@ -36,10 +43,15 @@ public sealed record ImageGenerationOptions
     public int? KeypointsHeight
     {
         get;
-        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(KeypointsHeight), value, "Expected pixels, 1 or more.");
+        init => field = value is null or > 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(KeypointsHeight), value, "Expected pixels, 1 or more.");
     }
 
-    /// <summary>The most pixels that are decoded from one file or byte vector; 0 for the default of <see cref="ImageDecoderOptions"/>.</summary>
+    /// <summary>
+    /// The most pixels that are decoded from one file or byte vector; 0 for the default of
+    /// <see cref="ImageDecoderOptions"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long MaxPixels
     {
@@ -57,4 +69,33 @@ public sealed record ImageGenerationOptions
     internal ImageDecoderOptions Decoder() => DecoderLimits.Of(MaxPixels);
 
     internal ImageGeneratorOptions Generator() => new() { Device = Device, IntraOpThreads = IntraOpThreads };
+}
+
+/// <summary>All that a generating transform is made of; what its saved form holds, with the graph beside it.</summary>
+internal sealed record ImageGenerationSettings(
+    string OutputColumn, string KeypointsColumn, string AppearanceColumn, ImageGenerationOptions Options)
+{
+    /// <summary>The graph's bytes.</summary>
+    [JsonIgnore]
+    public byte[] Model { get; init; } = [];
+
+    /// <summary>The graph's name in messages.</summary>
+    [JsonIgnore]
+    public string ModelName { get; init; } = "generator.onnx";
+
+    /// <exception cref="ArgumentException">A column has no name, or a width is given without a height.</exception>
+    /// <exception cref="InvalidDataException">The graph is no generator.</exception>
+    public ModelContract Check()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(OutputColumn);
+        ArgumentException.ThrowIfNullOrEmpty(KeypointsColumn);
+        ArgumentException.ThrowIfNullOrEmpty(AppearanceColumn);
+        if (Options.KeypointsWidth is null != Options.KeypointsHeight is null)
+        {
+            throw new ArgumentException(
+                $"{nameof(Options.KeypointsWidth)} is {Options.KeypointsWidth?.ToString() ?? "not given"} and "
+                + $"{nameof(Options.KeypointsHeight)} {Options.KeypointsHeight?.ToString() ?? "is not"}; give both or neither.");
+        }
+        return ModelContract.Read(Model, ModelName, ModelKind.Generator);
+    }
 }

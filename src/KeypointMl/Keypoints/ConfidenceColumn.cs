@@ -1,8 +1,8 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Skeletons;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Keypoints;
 
 /// <summary>Columns with one float for each keypoint.</summary>
 internal static class ConfidenceColumn
@@ -12,8 +12,11 @@ internal static class ConfidenceColumn
     {
         string expected = $"expected a vector of {skeleton.Count} floats, the confidences of skeleton '{skeleton.Name}'";
         DataViewSchema.Column column = schema.GetColumnOrNull(name)
-            ?? throw new ArgumentException($"The data have no column '{name}' (their columns: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}); {expected}.");
-        bool fits = column.Type is VectorDataViewType { ItemType: var item, Size: var size } && item == NumberDataViewType.Single && (size == 0 || size == skeleton.Count);
+            ?? throw new ArgumentException(
+                $"The data have no column '{name}' (their columns: "
+                + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}); {expected}.");
+        bool fits = column.Type is VectorDataViewType { ItemType: var item, Size: var size } && item == NumberDataViewType.Single
+            && (size == 0 || size == skeleton.Count);
         return fits ? column : throw new ArgumentException($"Column '{name}' is of type {column.Type}; {expected}.");
     }
 
@@ -21,7 +24,9 @@ internal static class ConfidenceColumn
     public static void Copy(in VBuffer<float> values, float[] confidence, string name)
     {
         if (values.Length != confidence.Length)
-            throw new InvalidDataException($"column '{name}' holds {values.Length} confidences; expected {confidence.Length}. Fill the column, or filter such rows out.");
+            throw new InvalidDataException(
+                $"column '{name}' holds {values.Length} confidences; expected {confidence.Length}. "
+                + "Fill the column, or filter such rows out.");
         values.CopyTo(confidence);
     }
 }

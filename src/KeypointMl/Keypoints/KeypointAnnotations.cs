@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Skeletons;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Keypoints;
 
 /// <summary>What a column of keypoints says about itself: the name of each slot, and the skeleton.</summary>
 internal static class KeypointAnnotations
@@ -13,7 +13,10 @@ internal static class KeypointAnnotations
 
     private const string SlotNames = "SlotNames";
 
-    /// <summary>The slots of a column of K points: <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c> and, with a third float each, <c>&lt;keypoint&gt;.confidence</c>.</summary>
+    /// <summary>
+    /// The slots of a column of K points: <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c> and, with a third float
+    /// each, <c>&lt;keypoint&gt;.confidence</c>.
+    /// </summary>
     public static ImmutableArray<ReadOnlyMemory<char>> PointSlots(Skeleton skeleton, bool withConfidence = false)
     {
         string[] parts = withConfidence ? ["x", "y", "confidence"] : ["x", "y"];
@@ -21,7 +24,8 @@ internal static class KeypointAnnotations
     }
 
     /// <summary>The slots of a column with one float for each keypoint.</summary>
-    public static ImmutableArray<ReadOnlyMemory<char>> NameSlots(Skeleton skeleton) => [.. skeleton.Keypoints.Select(name => name.AsMemory())];
+    public static ImmutableArray<ReadOnlyMemory<char>> NameSlots(Skeleton skeleton) =>
+        [.. skeleton.Keypoints.Select(name => name.AsMemory())];
 
     /// <summary>Both annotations of a column.</summary>
     /// <param name="skeleton">Names the keypoints.</param>
@@ -50,10 +54,11 @@ internal static class KeypointAnnotations
             return null;
         ReadOnlyMemory<char> json = default;
         column.Annotations.GetValue(Skeleton, ref json);
-        return Poses.Skeleton.FromJson(json.ToString());
+        return Poses.Skeletons.Skeleton.FromJson(json.ToString());
     }
 
-    private static void AddSlotNames(DataViewSchema.Annotations.Builder annotations, ImmutableArray<ReadOnlyMemory<char>> slots) => annotations.Add(
+    private static void AddSlotNames(
+        DataViewSchema.Annotations.Builder annotations, ImmutableArray<ReadOnlyMemory<char>> slots) => annotations.Add(
         SlotNames,
         new VectorDataViewType(TextDataViewType.Instance, slots.Length),
         (ref VBuffer<ReadOnlyMemory<char>> names) =>

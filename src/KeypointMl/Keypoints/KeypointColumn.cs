@@ -1,8 +1,8 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Skeletons;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Keypoints;
 
 /// <summary>A column of keypoints, found and checked: vectors of K×2 floats (x, y) or K×3 (x, y, confidence).</summary>
 /// <param name="Column">The column.</param>
@@ -16,27 +16,35 @@ internal readonly record struct KeypointColumn(DataViewSchema.Column Column, Ske
     public int Length => Skeleton.Count * (HasConfidence ? 3 : 2);
 
     /// <summary>Finds a column whose skeleton is given or, if not, the one that the column says it has.</summary>
-    /// <exception cref="ArgumentException">The column is missing, has another type or length, or it is not known what its keypoints are.</exception>
+    /// <exception cref="ArgumentException">
+    /// The column is missing, has another type or length, or it is not known what its keypoints are.
+    /// </exception>
     public static KeypointColumn Find(DataViewSchema schema, string name, Skeleton? given)
     {
         DataViewSchema.Column column = schema.GetColumnOrNull(name)
-            ?? throw new ArgumentException($"The data have no column '{name}' (their columns: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}); {Expected}.");
+            ?? throw new ArgumentException(
+                $"The data have no column '{name}' (their columns: "
+                + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}); {Expected}.");
         if (column.Type is not VectorDataViewType { ItemType: var item } vector || item != NumberDataViewType.Single)
             throw new ArgumentException($"Column '{name}' is of type {column.Type}; {Expected}.");
         Skeleton? own = KeypointAnnotations.Read(column);
         Skeleton skeleton = given ?? own
-            ?? throw new ArgumentException($"Column '{name}' does not say what its keypoints are (DetectKeypoints attaches that); give the options a {nameof(Skeleton)}.");
+            ?? throw new ArgumentException(
+                $"Column '{name}' does not say what its keypoints are (DetectKeypoints attaches that); "
+                + $"give the options a {nameof(Skeleton)}.");
         if (own is not null && !own.Keypoints.SequenceEqual(skeleton.Keypoints))
         {
             throw new ArgumentException(
-                $"Column '{name}' has the keypoints of skeleton '{own.Name}' ({string.Join(", ", own.Keypoints.Take(5))}, …); expected those of '{skeleton.Name}' ({string.Join(", ", skeleton.Keypoints.Take(5))}, …).");
+                $"Column '{name}' has the keypoints of skeleton '{own.Name}' ({string.Join(", ", own.Keypoints.Take(5))}, "
+                + $"…); expected those of '{skeleton.Name}' ({string.Join(", ", skeleton.Keypoints.Take(5))}, …).");
         }
         // Size 0: the length is known row by row only.
         bool hasConfidence = vector.Size == 3 * skeleton.Count;
         if (vector.Size != 0 && vector.Size != 2 * skeleton.Count && !hasConfidence)
         {
             throw new ArgumentException(
-                $"Column '{name}' holds {vector.Size} floats; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints, which make {2 * skeleton.Count}, or {3 * skeleton.Count} with confidences.");
+                $"Column '{name}' holds {vector.Size} floats; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints, "
+                + $"which make {2 * skeleton.Count}, or {3 * skeleton.Count} with confidences.");
         }
         return new KeypointColumn(column, skeleton, hasConfidence);
     }
@@ -46,7 +54,8 @@ internal readonly record struct KeypointColumn(DataViewSchema.Column Column, Ske
     {
         SchemaShape.Column column = schema.LastOrDefault(c => c.Name == name);
         if (column.Name is null)
-            throw new ArgumentException($"The data have no column '{name}' (their columns: {string.Join(", ", schema.Select(c => c.Name))}); {Expected}.");
+            throw new ArgumentException(
+                $"The data have no column '{name}' (their columns: {string.Join(", ", schema.Select(c => c.Name))}); {Expected}.");
         if (column.IsKey || column.Kind == SchemaShape.Column.VectorKind.Scalar || column.ItemType != NumberDataViewType.Single)
             throw new ArgumentException($"Column '{name}' is of type {column.ItemType} ({column.Kind}); {Expected}.");
         return column;

@@ -2,7 +2,7 @@ using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Keypoints;
 
 /// <summary>Reads the current row's keypoints into reused buffers.</summary>
 internal sealed class KeypointReader
@@ -36,7 +36,8 @@ internal sealed class KeypointReader
         if (values.Length != floats.Length)
         {
             throw new InvalidDataException(
-                $"column '{column.Column.Name}' holds {values.Length} floats; {points.Length} keypoints make {floats.Length}. Fill the column, or filter such rows out.");
+                $"column '{column.Column.Name}' holds {values.Length} floats; "
+                + $"{points.Length} keypoints make {floats.Length}. Fill the column, or filter such rows out.");
         }
         values.CopyTo(floats);
         int stride = column.HasConfidence ? 3 : 2;

@@ -1,7 +1,9 @@
+using KeypointMl.Keypoints;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Loading;
 
 /// <summary>A column of loaded data.</summary>
 /// <param name="Name">Its name.</param>
@@ -17,9 +19,12 @@ internal sealed record LoadedColumn(string Name, DataViewType Type, DataViewSche
     public static LoadedColumn Image(string name, (int Width, int Height)? size) => new(name, RowImages.Type(size));
 
     /// <summary>Boxes as <c>DetectKeypoints</c> takes them: x, y, width, height.</summary>
-    public static LoadedColumn Box(string name) => new(name, new VectorDataViewType(NumberDataViewType.Single, 4), KeypointAnnotations.SlotNamesOnly("x", "y", "width", "height"));
+    public static LoadedColumn Box(
+        string name) => new(
+            name, new VectorDataViewType(NumberDataViewType.Single, 4), KeypointAnnotations.SlotNamesOnly("x", "y", "width", "height"));
 
     /// <summary>K×2 floats.</summary>
-    public static LoadedColumn Keypoints(string name, Poses.Skeleton skeleton) =>
-        new(name, new VectorDataViewType(NumberDataViewType.Single, 2 * skeleton.Count), KeypointAnnotations.Create(skeleton, KeypointAnnotations.PointSlots(skeleton)));
+    public static LoadedColumn Keypoints(string name, Poses.Skeletons.Skeleton skeleton) =>
+        new(name, new VectorDataViewType(NumberDataViewType.Single, 2 * skeleton.Count),
+            KeypointAnnotations.Create(skeleton, KeypointAnnotations.PointSlots(skeleton)));
 }

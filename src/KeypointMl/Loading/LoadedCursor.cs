@@ -1,7 +1,8 @@
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Loading;
 
 /// <summary>The cursor over <see cref="LoadedRows"/>.</summary>
 internal sealed class LoadedCursor(DataViewSchema schema, bool[] active, LoadedRows rows) : DataViewRowCursor

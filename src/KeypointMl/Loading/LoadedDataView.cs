@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace KeypointMl;
+namespace KeypointMl.Loading;
 
 /// <summary>Rows that are read from somewhere, one after the other, as often as they are asked for.</summary>
 internal abstract class LoadedDataView : IDataView
@@ -28,7 +28,8 @@ internal abstract class LoadedDataView : IDataView
         return new LoadedCursor(Schema, active, OpenRows());
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
 
     /// <summary>Starts to read from the first row. Nothing costly happens before a costly value is asked for.</summary>
     protected abstract LoadedRows OpenRows();

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Loading;
 
 /// <summary>A walk over the rows of a <see cref="LoadedDataView"/>.</summary>
 internal abstract class LoadedRows : IDisposable
@@ -8,7 +8,10 @@ internal abstract class LoadedRows : IDisposable
     /// <summary>Goes to the next row; false at the end.</summary>
     public abstract bool MoveNext();
 
-    /// <summary>The getter of the current row's value in a column: a <see cref="Microsoft.ML.ValueGetter{TValue}"/> of the column's raw type.</summary>
+    /// <summary>
+    /// The getter of the current row's value in a column: a <see cref="Microsoft.ML.ValueGetter{TValue}"/> of the
+    /// column's raw type.
+    /// </summary>
     public abstract Delegate Getter(string column);
 
     public virtual void Dispose()
@@ -22,5 +25,6 @@ internal abstract class LoadedRows : IDisposable
         value = editor.Commit();
     }
 
-    protected static void Write(Poses.Box box, ref VBuffer<float> value) => Write([box.X, box.Y, box.Width, box.Height], ref value);
+    protected static void Write(Poses.Geometry.Box box, ref VBuffer<float> value) =>
+        Write([box.X, box.Y, box.Width, box.Height], ref value);
 }

@@ -1,7 +1,7 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl;
+namespace KeypointMl.Loading;
 
 /// <summary>
 /// The frames of a video, or the boxes of a tracker in them. Only what the image column, or the box column of whole
@@ -16,7 +16,8 @@ internal sealed class VideoDataView : LoadedDataView
     public const string BoxName = "Box";
 
     private VideoDataView(VideoInfo video, VideoLoadingOptions options, IReadOnlyList<TrackedBox>? boxes)
-        : base([LoadedColumn.Image(Image, (video.Width, video.Height)), LoadedColumn.Text(Source), LoadedColumn.Number(Frame), LoadedColumn.Text(Item), LoadedColumn.Box(BoxName)])
+        : base([LoadedColumn.Image(Image, (video.Width, video.Height)), LoadedColumn.Text(Source), LoadedColumn.Number(Frame),
+            LoadedColumn.Text(Item), LoadedColumn.Box(BoxName)])
     {
         Video = video;
         Options = options;
@@ -40,10 +41,14 @@ internal sealed class VideoDataView : LoadedDataView
         ArgumentException.ThrowIfNullOrEmpty(path);
         VideoInfo video = VideoProbe.Read(path);
         if (options.LastFrame < options.FirstFrame)
-            throw new ArgumentException($"{nameof(options.LastFrame)} is {options.LastFrame}, before {nameof(options.FirstFrame)} {options.FirstFrame}.", nameof(options));
+            throw new ArgumentException(
+                $"{nameof(options.LastFrame)} is {options.LastFrame}, before {nameof(options.FirstFrame)} {options.FirstFrame}.",
+                nameof(options));
         if (video.FrameCount is long frames && (options.LastFrame ?? options.FirstFrame) >= frames)
-            throw new ArgumentException($"{path} has {frames} frames; frame {options.LastFrame ?? options.FirstFrame} was asked for. Frames are numbered from 0.", nameof(options));
-        return new VideoDataView(video, options, options.BoxesPath is null ? null : ReadBoxes(video, options));
+            throw new ArgumentException(
+                $"{path} has {frames} frames; frame {options.LastFrame ?? options.FirstFrame} was asked for. "
+                + "Frames are numbered from 0.", nameof(options));
+        return new VideoDataView(video, options, options.Boxes is { } all ? ChooseBoxes(video, all, options) : null);
     }
 
     public override long? GetRowCount() => Boxes?.Count ?? (LastFrame - Options.FirstFrame) / Options.FrameStep + 1;
@@ -56,27 +61,30 @@ internal sealed class VideoDataView : LoadedDataView
         if (!box.Overlaps(width, height))
         {
             throw new InvalidDataException(
-                $"{tracked.Where}: the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies outside the {width}×{height} frames of {path}.");
+                $"{tracked.Where}: the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies outside the {width}×{height} "
+                + $"frames of {path}.");
         }
     }
 
     protected override LoadedRows OpenRows() => new VideoRows(this);
 
-    private static TrackedBox[] ReadBoxes(VideoInfo video, VideoLoadingOptions options)
+    private static TrackedBox[] ChooseBoxes(VideoInfo video, IReadOnlyList<TrackedBox> all, VideoLoadingOptions options)
     {
-        IReadOnlyList<TrackedBox> all = BoxesCsvReader.Read(options.BoxesPath!, options.FirstFrame, options.LastFrame ?? long.MaxValue);
         string name = Path.GetFileName(video.Path);
         // A stable sort: the boxes of a frame stay in the order of their tracks.
         TrackedBox[] boxes =
         [
-            .. all.Where(box => box.Source is null || box.Source == video.Path || box.Source == name)
+            .. all.Where(box => box.Frame >= options.FirstFrame && box.Frame <= (options.LastFrame ?? long.MaxValue))
+                .Where(box => box.Source is null || box.Source == video.Path || box.Source == name)
                 .Where(box => (box.Frame - options.FirstFrame) % options.FrameStep == 0)
                 .OrderBy(box => box.Frame),
         ];
         if (boxes.Length == 0)
         {
             throw new InvalidDataException(
-                $"None of the {all.Count} boxes of {options.BoxesPath} is of '{name}' and of a frame that was asked for (from {options.FirstFrame}, every {options.FrameStep}). Check the columns 'source' and 'frame'.");
+                $"None of the {all.Count} boxes is of '{name}' and of a frame that was asked for (from {options.FirstFrame}, "
+                + $"every {options.FrameStep}). "
+                + "Check their sources and frames.");
         }
         VideoFrameSizes? sizes = null;
         foreach (TrackedBox box in boxes)
@@ -89,7 +97,8 @@ internal sealed class VideoDataView : LoadedDataView
                 CheckInside(box, width, height, video.Path);
             }
             if (box.Frame >= video.FrameCount)
-                throw new InvalidDataException($"{box.Where}: frame {box.Frame}, but {video.Path} has {video.FrameCount} frames. Frames are numbered from 0.");
+                throw new InvalidDataException(
+                    $"{box.Where}: frame {box.Frame}, but {video.Path} has {video.FrameCount} frames. Frames are numbered from 0.");
         }
         return boxes;
     }

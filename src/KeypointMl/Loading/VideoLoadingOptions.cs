@@ -1,4 +1,6 @@
-namespace KeypointMl;
+using KeypointMl.Imaging.Video;
+
+namespace KeypointMl.Loading;
 
 /// <summary>Which frames of a video <c>LoadFromVideo</c> gives.</summary>
 public sealed record VideoLoadingOptions
@@ -20,7 +22,9 @@ public sealed record VideoLoadingOptions
     public long? LastFrame
     {
         get;
-        init => field = value is null or >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(LastFrame), value, "Expected a frame's number, 0 or greater.");
+        init => field = value is null or >= 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(LastFrame), value, "Expected a frame's number, 0 or greater.");
     }
 
     /// <summary>Every how many frames one is given, from the first; 1 for all.</summary>
@@ -36,8 +40,9 @@ public sealed record VideoLoadingOptions
     } = 1;
 
     /// <summary>
-    /// A CSV file of a tracker's boxes, with the columns <c>frame,track,x,y,width,height</c> and optionally <c>source</c> (see <see cref="Data.BoxesCsvReader"/>): a row is then a
-    /// box, and frames without a box are left out. Null: a row is a frame.
+    /// The boxes of a tracker, in any order: a row is then a box, and frames without a box are left out. Those of other videos
+    /// (<see cref="TrackedBox.Source"/>) are left out as well. Null: a row is a frame. <c>BoxesCsvReader</c> of the package KeypointMl.Data
+    /// reads them from a CSV file.
     /// </summary>
-    public string? BoxesPath { get; init; }
+    public IReadOnlyList<TrackedBox>? Boxes { get; init; }
 }

@@ -1,9 +1,11 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Loading;
 
 /// <summary>
 /// One walk over a video. ffmpeg is started when the first image, or the box of a whole frame, is asked for; where
@@ -50,7 +52,8 @@ internal sealed class VideoRows(VideoDataView view) : LoadedRows
     private RgbImage ReadFrame()
     {
         if (!TryReadFrame())
-            throw new InvalidDataException($"{view.Video.Path} ends before frame {frame}. Copy or re-encode it, or restrict the frames that are used.");
+            throw new InvalidDataException(
+                $"{view.Video.Path} ends before frame {frame}. Copy or re-encode it, or restrict the frames that are used.");
         if (view.Boxes is { } boxes)
             VideoDataView.CheckInside(boxes[(int)row], image!.Width, image.Height, view.Video.Path);
         return image!;

@@ -1,16 +1,20 @@
-using KeypointMl.Internals;
-using KeypointMl.Poses;
+using KeypointMl.Keypoints;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
 using Microsoft.ML;
 
-namespace KeypointMl;
+namespace KeypointMl.Normalization;
 
 /// <summary>Takes place, size and, on request, heading out of poses. Made by <c>mlContext.Transforms.NormalizePose</c>.</summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Estimator characteristics</term><description></description></listheader>
-/// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No; it takes the skeleton from the schema</description></item>
+/// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No; it takes
+/// the skeleton from the schema</description></item>
 /// <item><term>Input column data type</term><description>A vector of K×2 or K×3 <see cref="float"/></description></item>
-/// <item><term>Output column data type</term><description>Known-sized vector of as many <see cref="float"/>, with slot names and skeleton; confidences as they were</description></item>
+/// <item><term>Output column data type</term><description>Known-sized vector of as many <see cref="float"/>, with slot
+/// names and skeleton; confidences as they were</description></item>
 /// <item><term>Required NuGet in addition to Microsoft.ML</term><description>None</description></item>
 /// <item><term>Exportable to ONNX</term><description>No</description></item>
 /// </list>
@@ -28,7 +32,10 @@ public sealed class PoseNormalizingEstimator : IEstimator<PoseNormalizingTransfo
 
     /// <summary>Makes the transformer: checks the column, and takes the skeleton from it. Nothing is learnt.</summary>
     /// <param name="input">Data whose schema has the column of keypoints.</param>
-    /// <exception cref="ArgumentException">The column is missing or unsuitable, it is not known what its keypoints are, or a keypoint that the normalisation names is not among them.</exception>
+    /// <exception cref="ArgumentException">
+    /// The column is missing or unsuitable, it is not known what its keypoints are, or a keypoint that the
+    /// normalisation names is not among them.
+    /// </exception>
     public PoseNormalizingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -44,3 +51,7 @@ public sealed class PoseNormalizingEstimator : IEstimator<PoseNormalizingTransfo
         return inputSchema.With(MlNetInternals.Renamed(KeypointColumn.Check(inputSchema, settings.KeypointsColumn), settings.OutputColumn));
     }
 }
+
+/// <summary>All that a normalising transform is made of; what its saved form holds.</summary>
+internal sealed record PoseNormalizingSettings(
+    string OutputColumn, string KeypointsColumn, PoseNormalization Normalization, Skeleton? Skeleton);

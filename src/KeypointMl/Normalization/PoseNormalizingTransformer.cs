@@ -1,12 +1,18 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Keypoints;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace KeypointMl;
+namespace KeypointMl.Normalization;
 
-/// <summary>Adds a column of poses without place and size; made by <see cref="PoseNormalizingEstimator"/>, saved and loaded by <c>mlContext.Model</c>.</summary>
+/// <summary>
+/// Adds a column of poses without place and size; made by <see cref="PoseNormalizingEstimator"/>, saved and loaded by
+/// <c>mlContext.Model</c>.
+/// </summary>
 public sealed class PoseNormalizingTransformer : RowTransformer
 {
     internal const string LoaderSignature = "KeypointMlNormalize";

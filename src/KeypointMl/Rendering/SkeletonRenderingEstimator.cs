@@ -1,15 +1,20 @@
-using KeypointMl.Internals;
+using KeypointMl.Keypoints;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace KeypointMl;
+namespace KeypointMl.Rendering;
 
-/// <summary>Draws the skeleton picture of keypoints: clean lines, or the paper's β (equation 2). Made by <c>mlContext.Transforms.RenderSkeleton</c>.</summary>
+/// <summary>
+/// Draws the skeleton picture of keypoints: clean lines, or the paper's β (equation 2). Made by
+/// <c>mlContext.Transforms.RenderSkeleton</c>.
+/// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Estimator characteristics</term><description></description></listheader>
-/// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No; it takes the skeleton from the schema</description></item>
+/// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No; it takes
+/// the skeleton from the schema</description></item>
 /// <item><term>Input column data type</term><description>A vector of K×2 or K×3 <see cref="float"/></description></item>
 /// <item><term>Output column data type</term><description><see cref="MLImage"/> of the size that the options say</description></item>
 /// <item><term>Required NuGet in addition to Microsoft.ML</term><description>Microsoft.ML.ImageAnalytics</description></item>
@@ -44,6 +49,7 @@ public sealed class SkeletonRenderingEstimator : IEstimator<SkeletonRenderingTra
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         KeypointColumn.Check(inputSchema, settings.KeypointsColumn);
-        return inputSchema.With(MlNetInternals.Scalar(settings.OutputColumn, new ImageDataViewType(settings.Options.Height, settings.Options.Width)));
+        return inputSchema.With(
+            MlNetInternals.Scalar(settings.OutputColumn, new ImageDataViewType(settings.Options.Height, settings.Options.Width)));
     }
 }

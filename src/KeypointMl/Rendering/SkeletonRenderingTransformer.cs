@@ -1,15 +1,24 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Drawing;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Keypoints;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace KeypointMl;
+namespace KeypointMl.Rendering;
 
-/// <summary>Adds a column of skeleton pictures; made by <see cref="SkeletonRenderingEstimator"/>, saved and loaded by <c>mlContext.Model</c>.</summary>
+/// <summary>
+/// Adds a column of skeleton pictures; made by <see cref="SkeletonRenderingEstimator"/>, saved and loaded by
+/// <c>mlContext.Model</c>.
+/// </summary>
 /// <remarks>
-/// Images follow the rule of ML.NET's image loader: an image belongs to whoever asked for it, and is disposed of when he asks for the next into the same variable.
+/// Images follow the rule of ML.NET's image loader: an image belongs to whoever asked for it, and is disposed of when
+/// he asks for the next into the same variable.
 /// </remarks>
 public sealed class SkeletonRenderingTransformer : RowTransformer
 {
@@ -28,7 +37,8 @@ public sealed class SkeletonRenderingTransformer : RowTransformer
     private protected override RowMapping Map(DataViewSchema input)
     {
         KeypointColumn keypoints = KeypointColumn.Find(input, settings.KeypointsColumn, Options.Skeleton);
-        return new RowMapping(input, RowImages.Column(OutputColumnName, (Options.Width, Options.Height)), [keypoints.Column], row => Getter(row, keypoints));
+        return new RowMapping(input, RowImages.Column(OutputColumnName, (Options.Width, Options.Height)),
+            [keypoints.Column], row => Getter(row, keypoints));
     }
 
     private protected override void Save(ModelSaveContext context) => Saved.Write(context, settings);
@@ -45,7 +55,9 @@ public sealed class SkeletonRenderingTransformer : RowTransformer
             poses.Read();
             foreach (ref Vector2 point in poses.Points)
                 point = view.ToCrop(point, Options.Width, Options.Height);
-            return Options.FallOff is { } fallOff ? RenderFallOff(keypoints.Skeleton, poses.Points, fallOff) : RenderLines(keypoints.Skeleton, poses.Points);
+            return Options.FallOff is { } fallOff
+                ? RenderFallOff(keypoints.Skeleton, poses.Points, fallOff)
+                : RenderLines(keypoints.Skeleton, poses.Points);
         });
     }
 
@@ -53,7 +65,8 @@ public sealed class SkeletonRenderingTransformer : RowTransformer
     {
         var picture = new RgbImage(Options.Width, Options.Height);
         for (int i = 0; i < picture.Pixels.Length; i += 3)
-            (picture.Pixels[i], picture.Pixels[i + 1], picture.Pixels[i + 2]) = (Options.Background.Red, Options.Background.Green, Options.Background.Blue);
+            (picture.Pixels[i], picture.Pixels[i + 1], picture.Pixels[i + 2]) =
+                (Options.Background.Red, Options.Background.Green, Options.Background.Blue);
         return PosePainter.Paint(picture, skeleton, pose, style: Options.Style);
     }
 

@@ -1,4 +1,4 @@
-namespace KeypointMl;
+namespace KeypointMl.Serving;
 
 /// <summary>
 /// How many bytes may be held at the same time by those who take more and more of them. Who wants more than there are waits;

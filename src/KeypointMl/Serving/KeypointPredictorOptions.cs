@@ -1,8 +1,13 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Rows;
 
-namespace KeypointMl;
+namespace KeypointMl.Serving;
 
-/// <summary>How a <see cref="KeypointPredictorPool"/> works. <c>default</c>: as many predictions at once as there are processors, each on its own.</summary>
+/// <summary>
+/// How a <see cref="KeypointPredictorPool"/> works. <c>default</c>: as many predictions at once as there are
+/// processors, each on its own.
+/// </summary>
 public readonly record struct KeypointPredictorOptions
 {
     /// <summary>The value of <see cref="QueueLength"/> where none is given.</summary>
@@ -31,21 +36,24 @@ public readonly record struct KeypointPredictorOptions
     }
 
     /// <summary>How many requests may go through the graph together; 0 and 1: one.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside 0…<see cref="Inference.KeypointDetectorOptions.MaximumBatchSize"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is outside 0…<see cref="KeypointDetectorOptions.MaximumBatchSize"/>.
+    /// </exception>
     public int MaxBatch
     {
         get;
         init
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxBatch));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Inference.KeypointDetectorOptions.MaximumBatchSize, nameof(MaxBatch));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, KeypointDetectorOptions.MaximumBatchSize, nameof(MaxBatch));
             field = value;
         }
     }
 
     /// <summary>
-    /// How long a batch that is not full waits for further requests; zero: not at all (it takes those that are waiting). Worth a few milliseconds where requests come
-    /// in bursts and a batch is faster than its images one by one, as on a GPU.
+    /// How long a batch that is not full waits for further requests; zero: not at all (it takes those that are
+    /// waiting). Worth a few milliseconds where requests come in bursts and a batch is faster than its images one by
+    /// one, as on a GPU.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, or above a minute.</exception>
     public TimeSpan BatchWindow
@@ -59,7 +67,10 @@ public readonly record struct KeypointPredictorOptions
         }
     }
 
-    /// <summary>How many requests may wait; further ones wait to be let in, so that memory stays bounded. 0: <see cref="DefaultQueueLength"/>.</summary>
+    /// <summary>
+    /// How many requests may wait; further ones wait to be let in, so that memory stays bounded. 0:
+    /// <see cref="DefaultQueueLength"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int QueueLength
     {
@@ -139,4 +150,23 @@ public readonly record struct KeypointPredictorOptions
     internal long EffectiveMaxPixelsInFlight => MaxPixelsInFlight == 0 ? DefaultMaxPixelsInFlight : MaxPixelsInFlight;
 
     internal ImageDecoderOptions Decoder => DecoderLimits.Of(MaxPixels);
+}
+
+/// <summary>What a pool allows of encoded images.</summary>
+/// <param name="MaxEncodedBytes">Of one image.</param>
+/// <param name="Decoder">Of one image.</param>
+/// <param name="Pixels">Of all that are decoded at the same time.</param>
+internal sealed record DecodeLimits(long MaxEncodedBytes, ImageDecoderOptions Decoder, PixelBudget Pixels)
+{
+    /// <exception cref="InvalidDataException">There are more bytes than are allowed.</exception>
+    public void Check(long bytes, string what)
+    {
+        if (bytes > MaxEncodedBytes)
+            throw TooLarge(what, MaxEncodedBytes);
+    }
+
+    public static InvalidDataException TooLarge(string what, long limit) =>
+        new(
+            $"{what} has more than {limit:N0} bytes. Send a smaller image, or raise "
+            + $"{nameof(KeypointPredictorOptions)}.{nameof(KeypointPredictorOptions.MaxEncodedBytes)}.");
 }

@@ -1,23 +1,25 @@
 using System.Buffers;
 using System.Threading.Channels;
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Serving;
 
 /// <summary>
-/// Keypoints for many callers at once, as in a web application: requests wait in a bounded queue, a bounded number of workers decodes and detects, singly or
-/// in small batches. Without ML.NET's prediction engine, which is for one thread.
+/// Keypoints for many callers at once, as in a web application: requests wait in a bounded queue, a bounded number of
+/// workers decodes and detects, singly or in small batches. Without ML.NET's prediction engine, which is for one
+/// thread.
 /// </summary>
 /// <remarks>
-/// What is in work is bounded by <see cref="KeypointPredictorOptions"/>: images, bytes of streams, decoded pixels; their memory
-/// goes back when they are done with. Bytes and images that callers
-/// hand over are theirs, and so is how many callers there are: a server bounds its requests.
-/// Thread-safe. Work is done on pool threads, never on the caller's. A cancelled request ends at once while it waits, and else when its image is no longer in use, so that
-/// the caller may dispose of the image as soon as the task has ended, however it ended. Disposing lets the work in hand finish; what waits, and what comes
-/// later, ends with <see cref="ObjectDisposedException"/>.
+/// What is in work is bounded by <see cref="KeypointPredictorOptions"/>: images, bytes of streams, decoded pixels;
+/// their memory goes back when they are done with. Bytes and images that callers hand over are theirs, and so is how
+/// many callers there are: a server bounds its requests. Thread-safe. Work is done on pool threads, never on the
+/// caller's. A cancelled request ends at once while it waits, and else when its image is no longer in use, so that the
+/// caller may dispose of the image as soon as the task has ended, however it ended. Disposing lets the work in hand
+/// finish; what waits, and what comes later, ends with <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class KeypointPredictorPool : IDisposable, IAsyncDisposable
 {
@@ -68,9 +70,12 @@ public sealed class KeypointPredictorPool : IDisposable, IAsyncDisposable
     /// <param name="detectorOptions">Device and threads. With several predictions at once, one thread each gives the most of them.</param>
     /// <param name="options">Concurrency, batches, limits.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is corrupt, is not a detector, or breaks the contract; the message says which part.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is corrupt, is not a detector, or breaks the contract; the message says which part.
+    /// </exception>
     /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
-    public static KeypointPredictorPool Load(string modelPath, KeypointDetectorOptions detectorOptions = default, KeypointPredictorOptions options = default) =>
+    public static KeypointPredictorPool Load(
+        string modelPath, KeypointDetectorOptions detectorOptions = default, KeypointPredictorOptions options = default) =>
         new(KeypointDetector.Load(modelPath, detectorOptions), options, null, ownsDetector: true);
 
     /// <summary>Detects the keypoints in an image file.</summary>
@@ -79,7 +84,9 @@ public sealed class KeypointPredictorPool : IDisposable, IAsyncDisposable
     /// <param name="cancellation">Gives up the request.</param>
     /// <returns>Keypoints in pixels of the image, and confidences.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The image is damaged, no image, or above the limit, or the box lies outside of it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The image is damaged, no image, or above the limit, or the box lies outside of it.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked for it.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     public ValueTask<ConfidentKeypointPrediction> PredictAsync(string path, Box? box = null, CancellationToken cancellation = default)
@@ -93,18 +100,24 @@ public sealed class KeypointPredictorPool : IDisposable, IAsyncDisposable
     /// <param name="box">Where the subject is, in pixels of the upright image; null: all of it.</param>
     /// <param name="cancellation">Gives up the request.</param>
     /// <inheritdoc cref="PredictAsync(string, Box?, CancellationToken)"/>
-    public ValueTask<ConfidentKeypointPrediction> PredictAsync(ReadOnlyMemory<byte> encoded, Box? box = null, CancellationToken cancellation = default) =>
+    public ValueTask<ConfidentKeypointPrediction> PredictAsync(
+        ReadOnlyMemory<byte> encoded, Box? box = null, CancellationToken cancellation = default) =>
         PredictAsync(new PredictionSource.OfBytes(encoded, limits), box, cancellation);
 
-    /// <summary>Detects the keypoints in an encoded image that comes as a stream, such as a request's body. It is read to its end.</summary>
+    /// <summary>
+    /// Detects the keypoints in an encoded image that comes as a stream, such as a request's body. It is read to its
+    /// end.
+    /// </summary>
     /// <param name="encoded">The bytes of an image file; at most <see cref="KeypointPredictorOptions.MaxEncodedBytes"/>.</param>
     /// <param name="box">Where the subject is, in pixels of the upright image; null: all of it.</param>
     /// <param name="cancellation">Gives up the request.</param>
     /// <inheritdoc cref="PredictAsync(string, Box?, CancellationToken)"/>
-    public async ValueTask<ConfidentKeypointPrediction> PredictAsync(Stream encoded, Box? box = null, CancellationToken cancellation = default)
+    public async ValueTask<ConfidentKeypointPrediction> PredictAsync(
+        Stream encoded, Box? box = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(encoded);
-        StreamBytes body = await StreamBytes.ReadAsync(encoded, Options.EffectiveMaxEncodedBytes, bytes, cancellation).ConfigureAwait(false);
+        StreamBytes body = await StreamBytes.ReadAsync(encoded, Options.EffectiveMaxEncodedBytes, bytes, cancellation)
+            .ConfigureAwait(false);
         using IMemoryOwner<byte> owner = body;
         return await PredictAsync(body.Bytes, box, cancellation).ConfigureAwait(false);
     }

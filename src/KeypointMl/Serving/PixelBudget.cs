@@ -1,4 +1,4 @@
-namespace KeypointMl;
+namespace KeypointMl.Serving;
 
 /// <summary>How many pixels may be decoded at the same time; first come, first served. One image that has more is decoded alone.</summary>
 /// <param name="limit">The number of pixels.</param>

@@ -1,9 +1,10 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl;
+namespace KeypointMl.Serving;
 
 /// <summary>
-/// A prediction that is waited for. It can be cancelled at once as long as nobody works on it; from then on its image is in use, and it ends only when that is over.
+/// A prediction that is waited for. It can be cancelled at once as long as nobody works on it; from then on its image
+/// is in use, and it ends only when that is over.
 /// </summary>
 internal sealed class PredictionRequest
 {

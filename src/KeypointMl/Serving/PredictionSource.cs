@@ -1,9 +1,10 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Rows;
 using Microsoft.ML.Data;
 
-namespace KeypointMl;
+namespace KeypointMl.Serving;
 
 /// <summary>An image that somebody wants the keypoints of.</summary>
 internal abstract class PredictionSource
@@ -16,7 +17,9 @@ internal abstract class PredictionSource
     private static Box Choose(Box? asked, int width, int height)
     {
         Box box = asked ?? Box.WholeImage(width, height);
-        return BoxFaults.Find(box, width, height) is { } fault ? throw new InvalidDataException($"{BoxFaults.Describe(box)} {fault}. Give another, or none for the whole image.") : box;
+        return BoxFaults.Find(box, width, height) is { } fault
+            ? throw new InvalidDataException($"{BoxFaults.Describe(box)} {fault}. Give another, or none for the whole image.")
+            : box;
     }
 
     private static Box Crop(EncodedImage image, DecodeLimits limits, Box? asked, Span<byte> destination, ModelContract contract)

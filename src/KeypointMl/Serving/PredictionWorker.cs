@@ -1,13 +1,14 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl;
+namespace KeypointMl.Serving;
 
 /// <summary>Takes requests from the queue, one or a batch at a time, until the queue is closed.</summary>
-internal sealed class PredictionWorker(KeypointDetector detector, ChannelReader<PredictionRequest> queue, KeypointPredictorOptions options, TimeProvider time)
+internal sealed class PredictionWorker(
+    KeypointDetector detector, ChannelReader<PredictionRequest> queue, KeypointPredictorOptions options, TimeProvider time)
 {
     private readonly List<PredictionRequest> requests = [];
     private readonly Box[] boxes = new Box[options.EffectiveMaxBatch];

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
-namespace KeypointMl;
+namespace KeypointMl.Serving;
 
 /// <summary>All bytes of a stream. They are outside the managed heap and go back to the system at once: a burst of uploads
 /// leaves nothing behind.</summary>

@@ -1,4 +1,5 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Imaging.Files;
 
 namespace KeypointMl.Tests.Data;
 
@@ -74,7 +75,8 @@ public sealed class AtomicFileTests
         file.Complete();
 
         Assert.AreEqual("text", File.ReadAllText(folder.File("out.csv")));
-        CollectionAssert.AreEquivalent(new[] { video, folder.File("out.csv") }, Directory.GetFiles(folder.Root), "ffmpeg may still write the video");
+        CollectionAssert.AreEquivalent(
+            new[] { video, folder.File("out.csv") }, Directory.GetFiles(folder.Root), "ffmpeg may still write the video");
         File.SetLastWriteTimeUtc(video, DateTime.UtcNow.AddHours(-2));
         AtomicFile.RemoveLeftovers(folder.Root);
         Assert.IsFalse(File.Exists(video));

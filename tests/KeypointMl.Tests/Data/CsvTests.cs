@@ -1,6 +1,9 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.PoseFiles;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Data.Readers;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests.Data;
 
@@ -17,12 +20,14 @@ public sealed class CsvTests
     [TestMethod]
     public void Quote_that_is_not_closed_is_refused_early_with_its_line()
     {
-        string path = folder.Write("boxes.csv", Header + "0,a,1,2,3,4\n1,\"a,1,2,3,4\n" + string.Concat(Enumerable.Repeat("2,a,1,2,3,4\n", 400_000)));
+        string path = folder.Write(
+            "boxes.csv", Header + "0,a,1,2,3,4\n1,\"a,1,2,3,4\n" + string.Concat(Enumerable.Repeat("2,a,1,2,3,4\n", 400_000)));
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         string message = Assert.ThrowsExactly<InvalidDataException>(() => BoxesCsvReader.Read(path)).Message;
 
-        Assert.Contains("boxes.csv:3: a value of the row that begins here has more than 65,536 characters. Is a quote (\") not closed?", message);
+        Assert.Contains("boxes.csv:3: a value of the row that begins here has more than 65,536 characters. "
+            + "Is a quote (\") not closed?", message);
         Assert.IsLessThan(4L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -33,7 +38,8 @@ public sealed class CsvTests
     {
         string path = folder.Write("boxes.csv", Header + "0,a,1,2,3,4\n" + string.Concat(Enumerable.Repeat(repeated, 2_000_000)));
 
-        Assert.Contains("boxes.csv:3: the row that begins here has more than 1,048,576 characters", Assert.ThrowsExactly<InvalidDataException>(() => BoxesCsvReader.Read(path)).Message);
+        Assert.Contains("boxes.csv:3: the row that begins here has more than 1,048,576 characters",
+            Assert.ThrowsExactly<InvalidDataException>(() => BoxesCsvReader.Read(path)).Message);
     }
 
     [TestMethod]
@@ -46,7 +52,8 @@ public sealed class CsvTests
     [DataRow('\t', "1,5")]
     public void Semicolons_and_tabs_separate_values_that_may_have_decimal_commas(char separator, string number)
     {
-        string path = folder.Write("boxes.csv", (Header + "0,\"a,b\",N,2,3,4\n").Replace(',', separator).Replace($"a{separator}b", "a,b").Replace("N", number));
+        string path = folder.Write("boxes.csv", (Header + "0,\"a,b\",N,2,3,4\n").Replace(',', separator)
+            .Replace($"a{separator}b", "a,b").Replace("N", number));
 
         TrackedBox box = BoxesCsvReader.Read(path).Single();
 
@@ -56,9 +63,11 @@ public sealed class CsvTests
     [TestMethod]
     public void Decimal_comma_between_commas_is_said()
     {
-        Assert.Contains("boxes.csv:2: the row has 7 values; the header has 6 columns. Do its numbers have decimal commas?", Refused(Header + "0,a,1,5,2,3,4\n"));
+        Assert.Contains("boxes.csv:2: the row has 7 values; the header has 6 columns. Do its numbers have decimal commas?",
+            Refused(Header + "0,a,1,5,2,3,4\n"));
         Assert.Contains("column 'x' holds '1,5'; expected a number with a decimal point", Refused(Header + "0,a,\"1,5\",2,3,4\n"));
-        Assert.Contains("column 'x' holds '1.000,5'; expected a number", Refused((Header + "0,a,N,2,3,4\n").Replace(',', ';').Replace("N", "1.000,5")));
+        Assert.Contains("column 'x' holds '1.000,5'; expected a number",
+            Refused((Header + "0,a,N,2,3,4\n").Replace(',', ';').Replace("N", "1.000,5")));
     }
 
     [TestMethod]
@@ -122,7 +131,8 @@ public sealed class CsvTests
     {
         string path = folder.Write("dlc.csv", "scorer,n,n,n\nbodyparts,a,a,a\ncoords,x,y,likelihod\n0,1,2,3\n");
 
-        Assert.Contains("column 3 of 'a' is called 'likelihod'; expected x, y or likelihood", Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(path)).Message);
+        Assert.Contains("column 3 of 'a' is called 'likelihod'; expected x, y or likelihood",
+            Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(path)).Message);
     }
 
     [TestMethod]
@@ -133,5 +143,6 @@ public sealed class CsvTests
         CollectionAssert.AreEqual(new Box?[] { null, new Box(1, 2, 3, 4) }, PoseFile.Read(path).Rows.Select(row => row.Box).ToArray());
     }
 
-    private string Refused(string text) => Assert.ThrowsExactly<InvalidDataException>(() => BoxesCsvReader.Read(folder.Write("boxes.csv", text))).Message;
+    private string Refused(string text) =>
+        Assert.ThrowsExactly<InvalidDataException>(() => BoxesCsvReader.Read(folder.Write("boxes.csv", text))).Message;
 }

@@ -1,5 +1,6 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Data;
 
@@ -43,7 +44,9 @@ public sealed class DataManifestTests
         Assert.AreEqual("test", manifest.Name);
         Assert.AreEqual(new ManifestFile("list.csv", 6, new string('a', 64), null), manifest.Files[0]);
         Assert.AreEqual(
-            new Skeleton("three", ["left", "right", "nose"], [new SkeletonEdge([0, 1], [2]), new SkeletonEdge(0, 2), new SkeletonEdge(2, 1)], [(0, 1)], [new KeypointGroup("eyes", [0, 1])]),
+            new Skeleton("three", ["left", "right", "nose"],
+                [new SkeletonEdge([0, 1], [2]), new SkeletonEdge(0, 2), new SkeletonEdge(2, 1)], [(0, 1)],
+                    [new KeypointGroup("eyes", [0, 1])]),
             manifest.Skeleton);
         Assert.AreEqual((0, 1), manifest.Protocol.NormalizingKeypoints);
         Assert.AreEqual(new PriorFile("prior.csv", 128, 128), manifest.Prior);
@@ -54,7 +57,8 @@ public sealed class DataManifestTests
     {
         using var folder = new TemporaryFolder();
 
-        MetricProtocol protocol = DataManifest.Load(folder.Write("m.yaml", Valid + "\n  score_only: [right, nose]\n  unit: span\n")).Protocol;
+        MetricProtocol protocol =
+            DataManifest.Load(folder.Write("m.yaml", Valid + "\n  score_only: [right, nose]\n  unit: span\n")).Protocol;
 
         CollectionAssert.AreEqual(new[] { 1, 2 }, protocol.ScoredKeypoints!.ToArray());
         Assert.AreEqual(ImageUnit.Span, protocol.Unit);
@@ -64,18 +68,21 @@ public sealed class DataManifestTests
     [TestMethod]
     [DataRow("name: test", "nam: test", "m.yaml:1: lacks the key 'name'")]
     [DataRow("terms: None.", "terms: None.\nlicence: MIT", "m.yaml:4: unknown key 'licence'")]
-    [DataRow("kind: image-list", "kind: image-lst", "m.yaml:8: 'reader.kind' is 'image-lst'; expected one of video-boxes, image-list, image-folder, puppets, prior-only,")]
+    [DataRow("kind: image-list", "kind: image-lst",
+        "m.yaml:8: 'reader.kind' is 'image-lst'; expected one of video-boxes, image-list, image-folder, puppets, prior-only,")]
     [DataRow("images: frames", "images: frames\n  boxes: b.csv", "m.yaml:10: unknown key 'boxes' in 'reader'")]
     [DataRow("{ list: list.csv }", "{ lst: list.csv }", "m.yaml:11: 'splits.train' lacks the key 'list'")]
     [DataRow("{ list: list.csv }", "{ list: list.csv, labls: x }", "unknown key 'labls' in 'splits.train'; the keys are list, labels.")]
     [DataRow("width: 128", "width: 0", "'prior.width' is '0'; expected a whole number of at least 1.")]
-    [DataRow("paths: [[left, nose, right]]", "paths: [[left, tail]]", "m.yaml:17: 'skeleton.paths[0][1]' is 'tail'; expected a keypoint of skeleton 'three': left, right, nose.")]
+    [DataRow("paths: [[left, nose, right]]", "paths: [[left, tail]]",
+        "m.yaml:17: 'skeleton.paths[0][1]' is 'tail'; expected a keypoint of skeleton 'three': left, right, nose.")]
     [DataRow("symmetric: [[left, right]]", "symmetric: [[left, right, nose]]", "expected a list of two")]
     [DataRow("symmetric: [[left, right]]", "symmetric: [[left, left]]", "m.yaml:14: Skeleton 'three': keypoint 'left'")]
     [DataRow("normalize_by: [left, right]", "normalize_by: [left, left]", "expected two different keypoints")]
     [DataRow("description: test", "description: test\n  score_only: [nose, nose]", "expected keypoints of the skeleton, each once")]
     [DataRow("description: test", "description: test\n  unit: metre", "'metrics.unit' is 'metre'; expected 'size'")]
-    [DataRow("keypoints: [left, right, nose]", "keypoints: [left, right, left, nose]", "m.yaml:14: Skeleton 'three' names keypoint 'left' twice.")]
+    [DataRow("keypoints: [left, right, nose]", "keypoints: [left, right, left, nose]",
+        "m.yaml:14: Skeleton 'three' names keypoint 'left' twice.")]
     [DataRow("size: 6", "size: -6", "'files[0].size' is '-6'")]
     [DataRow("size: 6, sha256", "count: 6, min_count: 6, sha256", "a folder (with 'count') has neither 'size' nor 'sha256'")]
     [DataRow("keypoints: [left, right, nose]", "keypoints: [left, right, nose]\n  from: x", "m.yaml:16: unknown key 'from' in 'skeleton'")]
@@ -96,12 +103,14 @@ public sealed class DataManifestTests
     {
         using var folder = new TemporaryFolder();
         string inline = Valid[Valid.IndexOf("skeleton:", StringComparison.Ordinal)..Valid.IndexOf("metrics:", StringComparison.Ordinal)];
-        folder.Write("skeletons/three.yaml", string.Join('\n', inline.Split('\n').Skip(1).Select(line => line.Length > 2 ? line[2..] : "")));
+        folder.Write("skeletons/three.yaml",
+            string.Join('\n', inline.Split('\n').Skip(1).Select(line => line.Length > 2 ? line[2..] : "")));
         string shared = folder.Write("shared.yaml", Valid.Replace(inline, "skeleton: three\n"));
         string unknown = folder.Write("unknown.yaml", Valid.Replace(inline, "skeleton: four\n"));
 
         Assert.AreEqual(DataManifest.Load(folder.Write("inline.yaml", Valid)).Skeleton, DataManifest.Load(shared).Skeleton);
-        Assert.Contains("'skeleton' is 'four'; expected a skeleton, or the name of one; there is no file", Assert.ThrowsExactly<InvalidDataException>(() => DataManifest.Load(unknown)).Message);
+        Assert.Contains("'skeleton' is 'four'; expected a skeleton, or the name of one; there is no file",
+            Assert.ThrowsExactly<InvalidDataException>(() => DataManifest.Load(unknown)).Message);
     }
 
     [TestMethod]
@@ -131,7 +140,8 @@ public sealed class DataManifestTests
               - { path: frames, min_count: 1, pattern: "*.jpg" }
               - { path: few, min_count: 2, pattern: "*.jpg" }
             """;
-        string path = folder.Write("m.yaml", Valid.Replace($$"""files:{{'\n'}}  - { path: list.csv, size: 6, sha256: {{new string('a', 64)}} }""", files));
+        string path = folder.Write(
+            "m.yaml", Valid.Replace($$"""files:{{'\n'}}  - { path: list.csv, size: 6, sha256: {{new string('a', 64)}} }""", files));
         folder.Write("good.csv", "frame\n");
         folder.Write("long.csv", "frame \n");
         folder.Write("other.csv", "other\n");
@@ -142,7 +152,8 @@ public sealed class DataManifestTests
         IReadOnlyList<FileFinding> findings = DataManifest.Load(path).Check(folder.Path);
 
         CollectionAssert.AreEqual(
-            new[] { FileStatus.Ok, FileStatus.Missing, FileStatus.WrongSize, FileStatus.WrongHash, FileStatus.Ok, FileStatus.WrongSize, FileStatus.Ok, FileStatus.WrongSize },
+            new[] { FileStatus.Ok, FileStatus.Missing, FileStatus.WrongSize, FileStatus.WrongHash, FileStatus.Ok,
+                FileStatus.WrongSize, FileStatus.Ok, FileStatus.WrongSize },
             findings.Select(finding => finding.Status).ToArray(), string.Join("\n", findings.Select(finding => finding.Message)));
         Assert.AreEqual("long.csv: 7 bytes; expected 6", findings[2].Message);
         Assert.AreEqual("few: 1 files *.jpg; expected 2 or more", findings[7].Message);

@@ -1,5 +1,5 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Geometry;
 using SkiaSharp;
 
 namespace KeypointMl.Tests.Data;
@@ -44,7 +44,8 @@ public sealed class EncodedImageTests
         using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data);
         Assert.AreEqual(new SKSizeI(width / divisor, height / divisor), codec.GetScaledDimensions(1f / divisor));
-        // Both are means over the same areas with windows that differ a little. Shifted by half a pixel of the result, these waves would differ by 8 and more.
+        // Both are means over the same areas with windows that differ a little. Shifted by half a pixel of the result,
+        // these waves would differ by 8 and more.
         double difference = expected.Zip(crop, (a, b) => Math.Abs(a - b)).Average();
         Assert.IsLessThan(1.5, difference);
     }
@@ -102,7 +103,8 @@ public sealed class EncodedImageTests
         image.Crop(Box.WholeImage(image.Width, image.Height), crop, 2, 2);
         byte[] expected = [red, green, blue];
         for (int i = 0; i < crop.Length; i++)
-            Assert.IsLessThanOrEqualTo(1, Math.Abs(expected[i % 3] - crop[i]), $"byte {i} is {crop[i]}"); // rounding of 16 bits, and of the inks' product
+            // rounding of 16 bits, and of the inks' product
+            Assert.IsLessThanOrEqualTo(1, Math.Abs(expected[i % 3] - crop[i]), $"byte {i} is {crop[i]}");
     }
 
     // Waves of about 10 pixels of a 64-pixel result: what an antialiased small picture can show.

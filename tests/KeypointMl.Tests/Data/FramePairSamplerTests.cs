@@ -1,4 +1,5 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Pairs;
 
 namespace KeypointMl.Tests.Data;
 

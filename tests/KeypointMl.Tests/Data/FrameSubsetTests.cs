@@ -1,5 +1,5 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests;
 
@@ -61,7 +61,8 @@ public sealed class FrameSubsetTests
     {
         using IFrameSet frames = Frames([4]);
 
-        Assert.Contains("frames 2 to 5", Assert.ThrowsExactly<ArgumentException>(() => new FrameSubset(frames, [new Clip("a", 2, 4)])).Message);
+        Assert.Contains("frames 2 to 5",
+            Assert.ThrowsExactly<ArgumentException>(() => new FrameSubset(frames, [new Clip("a", 2, 4)])).Message);
     }
 
     /// <summary>The first byte of each frame, which is its number.</summary>

@@ -1,5 +1,5 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests.Data;
 

@@ -1,4 +1,4 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
 using SkiaSharp;
 
 namespace KeypointMl.Tests.Data;
@@ -70,7 +70,8 @@ public sealed class ImageDecoderTests
             byte[] upright = new byte[3 * 2 * 3];
             ExifOrientation.Apply(rgba, onSide ? 2 : 3, onSide ? 3 : 2, (SKEncodedOrigin)orientation, upright);
 
-            CollectionAssert.AreEqual(new byte[] { 0, 1, 2, 3, 4, 5 }, upright.Where((_, i) => i % 3 == 0).ToArray(), $"orientation {orientation}");
+            CollectionAssert.AreEqual(
+                new byte[] { 0, 1, 2, 3, 4, 5 }, upright.Where((_, i) => i % 3 == 0).ToArray(), $"orientation {orientation}");
         }
     }
 
@@ -111,7 +112,7 @@ public sealed class ImageDecoderTests
         RgbImage decoded = ImageDecoder.Decode(path);
         using var encoded = EncodedImage.Open(path);
         byte[] crop = new byte[16 * 32 * 3];
-        encoded.Crop(KeypointMl.Poses.Box.WholeImage(16, 32), crop, 16, 32);
+        encoded.Crop(KeypointMl.Poses.Geometry.Box.WholeImage(16, 32), crop, 16, 32);
 
         Assert.AreEqual((16, 32), (decoded.Width, decoded.Height));
         Assert.AreEqual((16, 32), (encoded.Width, encoded.Height));
@@ -132,7 +133,8 @@ public sealed class ImageDecoderTests
             Assert.AreEqual(orientation > 4 ? (4, 6) : (6, 4), (decoded.Width, decoded.Height), $"orientation {orientation}");
         }
         foreach (byte orientation in (byte[])[0, 9, 255])
-            Assert.AreEqual(6, ImageDecoder.Decode(OddImages.PngWithOrientation(png, orientation), "memory").Width, $"orientation {orientation}");
+            Assert.AreEqual(6, ImageDecoder.Decode(OddImages.PngWithOrientation(png, orientation), "memory").Width,
+                $"orientation {orientation}");
         // Every byte of the block in turn: another orientation or none, but never an error.
         for (int i = 41; i < 41 + 36; i++)
         {
@@ -148,7 +150,8 @@ public sealed class ImageDecoderTests
         using var folder = new TemporaryFolder();
         string pipe = Pipes.Make(folder, "b.png");
 
-        Assert.Contains("b.png is a pipe (FIFO); expected a regular file", Assert.ThrowsExactly<InvalidDataException>(() => ImageDecoder.Decode(pipe)).Message);
+        Assert.Contains("b.png is a pipe (FIFO); expected a regular file",
+            Assert.ThrowsExactly<InvalidDataException>(() => ImageDecoder.Decode(pipe)).Message);
         Assert.Contains("b.png is a pipe (FIFO)", Assert.ThrowsExactly<InvalidDataException>(() => ImageDecoder.ReadSize(pipe)).Message);
         Assert.Contains("b.png is a pipe (FIFO)", Assert.ThrowsExactly<InvalidDataException>(() => EncodedImage.Open(pipe)).Message);
     }
@@ -158,7 +161,10 @@ public sealed class ImageDecoderTests
     {
         byte[] png = ImageWriter.EncodePng(new RgbImage(40, 30));
 
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => ImageDecoder.Decode(png, "big.png", new ImageDecoderOptions { MaxPixels = 1199 }));
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => ImageDecoder.Decode(png, "big.png", new ImageDecoderOptions
+        {
+            MaxPixels = 1199,
+        }));
 
         Assert.Contains("big.png is 40×30", error.Message);
     }

@@ -1,5 +1,9 @@
 using System.Numerics;
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Folders;
+using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Tests.Data;
 
@@ -67,7 +71,8 @@ public sealed class ImageReaderTests
         using LabelledFrames test = dataset.OpenLabelled("test");
 
         CollectionAssert.AreEqual(
-            new[] { "frames/v/b2.png", "frames/v/b10.png", "frames/w/a.png" }, Enumerable.Range(0, 3).Select(i => training.GetId(i).Source).ToArray());
+            new[] { "frames/v/b2.png", "frames/v/b10.png", "frames/w/a.png" },
+            Enumerable.Range(0, 3).Select(i => training.GetId(i).Source).ToArray());
         CollectionAssert.AreEqual(new[] { new Clip("v", 0, 2), new Clip("w", 2, 1) }, training.Clips.ToArray());
         Assert.AreEqual("frames/v/b10.png", test.Frames.GetId(0).Source);
     }
@@ -117,7 +122,8 @@ public sealed class ImageReaderTests
 
         string[] ordered = [.. names.Order(NaturalOrder.Comparer)];
 
-        CollectionAssert.AreEqual(new[] { "F1", "f", "f1a", "f1b", "f09", "f9", "f10", "f99999999999999999999999", "f100000000000000000000000" }, ordered);
+        CollectionAssert.AreEqual(
+            new[] { "F1", "f", "f1a", "f1b", "f09", "f9", "f10", "f99999999999999999999999", "f100000000000000000000000" }, ordered);
     }
 
     private static TemporaryFolder NewFolder(string yaml)

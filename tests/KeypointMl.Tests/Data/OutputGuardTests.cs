@@ -1,4 +1,4 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Files;
 
 namespace KeypointMl.Tests.Data;
 
@@ -15,9 +15,12 @@ public sealed class OutputGuardTests
         File.CreateSymbolicLink(folder.File("chain1"), input);
         File.CreateSymbolicLink(folder.File("chain2"), "chain1");
 
-        foreach (string output in (string[])[input, folder.File("data/../data/./in.csv"), folder.File("linked/in.csv"), folder.File("chain2")])
-            Assert.Contains("would replace the input", Assert.ThrowsExactly<InvalidDataException>(() => OutputGuard.Require(output, input)).Message, output);
-        Assert.Contains("would replace the input", Assert.ThrowsExactly<InvalidDataException>(() => OutputGuard.Require(input, null, folder.File("chain2"))).Message);
+        foreach (string output in (string[])[input, folder.File("data/../data/./in.csv"), folder.File("linked/in.csv"),
+            folder.File("chain2")])
+            Assert.Contains("would replace the input",
+                Assert.ThrowsExactly<InvalidDataException>(() => OutputGuard.Require(output, input)).Message, output);
+        Assert.Contains("would replace the input",
+            Assert.ThrowsExactly<InvalidDataException>(() => OutputGuard.Require(input, null, folder.File("chain2"))).Message);
     }
 
     [TestMethod]
@@ -39,7 +42,9 @@ public sealed class OutputGuardTests
         Directory.CreateDirectory(folder.File("data"));
         Directory.CreateSymbolicLink(folder.File("linked"), "data");
 
-        Assert.Contains("are one file", Assert.ThrowsExactly<InvalidDataException>(() => new OutputGuard([folder.File("data/p.csv"), folder.File("linked/p.csv")])).Message);
+        Assert.Contains("are one file",
+            Assert.ThrowsExactly<InvalidDataException>(
+                () => new OutputGuard([folder.File("data/p.csv"), folder.File("linked/p.csv")])).Message);
         _ = new OutputGuard([folder.File("data/p.csv"), folder.File("data/p.json"), folder.File("p.csv")]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Drawing;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Data;
 
@@ -8,13 +9,22 @@ namespace KeypointMl.Tests.Data;
 public sealed class PosePainterTests
 {
     // Left and right ankle, nose between them: two edges, left–nose and right–nose.
-    private static readonly Skeleton Skeleton = new("v", ["left", "right", "nose"], [new(0, 2), new(1, 2)], [(0, 1)], [new("feet", [0, 1]), new("face", [2])]);
+    private static readonly Skeleton Skeleton = new(
+        "v", ["left", "right", "nose"], [new(0, 2), new(1, 2)], [(0, 1)], [new("feet", [0, 1]), new("face", [2])]);
     private static readonly Vector2[] Pose = [new(5, 5), new(35, 5), new(20, 25)];
 
     [TestMethod]
     public void Paint_by_side_gives_each_side_its_colour()
     {
-        var style = new PoseStyle { Coloring = PoseColoring.Side, LeftColor = new(1, 200, 3), RightColor = new(200, 1, 3), MiddleColor = new(9, 9, 250), LineWidth = 3, KeypointRadius = 2 };
+        var style = new PoseStyle
+        {
+            Coloring = PoseColoring.Side,
+            LeftColor = new(1, 200, 3),
+            RightColor = new(200, 1, 3),
+            MiddleColor = new(9, 9, 250),
+            LineWidth = 3,
+            KeypointRadius = 2,
+        };
 
         RgbImage picture = PosePainter.Paint(new RgbImage(40, 30), Skeleton, Pose, style: style);
 
@@ -28,7 +38,13 @@ public sealed class PosePainterTests
     [TestMethod]
     public void Paint_by_group_takes_given_colours_and_hues_for_the_rest()
     {
-        var style = new PoseStyle { Coloring = PoseColoring.Group, GroupColors = new Dictionary<string, RgbColor> { ["face"] = new(7, 8, 9) }, LineWidth = 3, KeypointRadius = 2 };
+        var style = new PoseStyle
+        {
+            Coloring = PoseColoring.Group,
+            GroupColors = new Dictionary<string, RgbColor> { ["face"] = new(7, 8, 9) },
+            LineWidth = 3,
+            KeypointRadius = 2,
+        };
 
         RgbImage picture = PosePainter.Paint(new RgbImage(40, 30), Skeleton, Pose, style: style);
 
@@ -41,7 +57,8 @@ public sealed class PosePainterTests
     public void Paint_sizes_are_the_styles_and_dots_may_be_left_out()
     {
         Vector2[] single = [new(20, 15), new(float.NaN), new(float.NaN)];
-        int Lit(PoseStyle style) => PosePainter.Paint(new RgbImage(40, 30), Skeleton, single, style: style).Pixels.Count(value => value > 127) / 3;
+        int Lit(PoseStyle style) =>
+            PosePainter.Paint(new RgbImage(40, 30), Skeleton, single, style: style).Pixels.Count(value => value > 127) / 3;
 
         Assert.AreEqual(0, Lit(new PoseStyle { KeypointRadius = 0 }));
         Assert.AreEqual(MathF.PI * 25, Lit(new PoseStyle { KeypointRadius = 5 }), 8); // a disc of pixels, to a part of its rim
@@ -52,7 +69,11 @@ public sealed class PosePainterTests
     [DataRow(float.NaN, null)]
     [DataRow(null, -1f)]
     public void Paint_sizes_out_of_range_are_refused(float? lineWidth, float? radius) =>
-        Assert.ThrowsExactly<ArgumentException>(() => PosePainter.Paint(new RgbImage(4, 4), Skeleton, Pose, style: new PoseStyle { LineWidth = lineWidth, KeypointRadius = radius }));
+        Assert.ThrowsExactly<ArgumentException>(() => PosePainter.Paint(new RgbImage(4, 4), Skeleton, Pose, style: new PoseStyle
+        {
+            LineWidth = lineWidth,
+            KeypointRadius = radius,
+        }));
 
     [TestMethod]
     public void Color_text_round_trips_and_anything_else_is_refused()

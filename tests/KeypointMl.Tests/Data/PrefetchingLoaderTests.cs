@@ -1,4 +1,6 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Loading;
+using KeypointMl.Data.Pairs;
 
 namespace KeypointMl.Tests.Data;
 

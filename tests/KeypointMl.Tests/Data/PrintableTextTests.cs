@@ -1,4 +1,4 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Files;
 
 namespace KeypointMl.Tests.Data;
 

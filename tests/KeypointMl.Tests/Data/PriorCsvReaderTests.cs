@@ -1,5 +1,5 @@
 using System.Numerics;
-using KeypointMl.Data;
+using KeypointMl.Data.Priors;
 
 namespace KeypointMl.Tests.Data;
 

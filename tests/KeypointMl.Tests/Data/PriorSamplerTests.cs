@@ -1,6 +1,6 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Priors;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests.Data;
 
@@ -60,7 +60,8 @@ public sealed class PriorSamplerTests
         Assert.IsTrue(maxAngle is > 29 and < 30.01f, $"angle {maxAngle}");
         Assert.IsTrue(minScale is < 0.81f and > 0.799f && maxScale is > 1.19f and < 1.201f, $"scale {minScale} to {maxScale}");
 
-        static float Residual(SimilarityTransform fit, Vector2[] source, Vector2[] pose) => source.Zip(pose, (from, to) => Vector2.Distance(fit.Apply(from), to)).Max();
+        static float Residual(SimilarityTransform fit, Vector2[] source, Vector2[] pose) =>
+            source.Zip(pose, (from, to) => Vector2.Distance(fit.Apply(from), to)).Max();
     }
 
     [TestMethod]
@@ -104,12 +105,19 @@ public sealed class PriorSamplerTests
     [TestMethod]
     public void Augmentation_out_of_range_names_every_bad_value()
     {
-        var error = Assert.ThrowsExactly<ArgumentException>(() => new PoseAugmentation { RotationDegrees = -1, Scale = float.NaN, FlipProbability = 2 }.Validate());
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new PoseAugmentation
+        {
+            RotationDegrees = -1,
+            Scale = float.NaN,
+            FlipProbability = 2,
+        }.Validate());
 
-        Assert.AreEqual("Pose augmentation: RotationDegrees is -1, expected 0 to 360; Scale is NaN, expected 0 to 0.99; FlipProbability is 2, expected 0 to 1.", error.Message);
+        Assert.AreEqual("Pose augmentation: RotationDegrees is -1, expected 0 to 360; Scale is NaN, expected 0 to 0.99; "
+            + "FlipProbability is 2, expected 0 to 1.", error.Message);
     }
 
     [TestMethod]
     public void Fill_of_a_wrong_length_is_refused() =>
-        Assert.ThrowsExactly<ArgumentException>(() => new PriorSampler(TestSkeletons.Prior(), 64, 64, PoseAugmentation.None, 1).Fill(0, new float[7]));
+        Assert.ThrowsExactly<ArgumentException>(
+            () => new PriorSampler(TestSkeletons.Prior(), 64, 64, PoseAugmentation.None, 1).Fill(0, new float[7]));
 }

@@ -1,8 +1,12 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Tests.Data;
 
-/// <summary>The real data sets, where they are present: the folder that <c>KEYPOINTML_DATA</c> names, else <c>../shared/data</c> from the repository's root.</summary>
+/// <summary>
+/// The real data sets, where they are present: the folder that <c>KEYPOINTML_DATA</c> names, else <c>../shared/data</c>
+/// from the repository's root.
+/// </summary>
 internal static class RealData
 {
     internal static string RepositoryRoot { get; } = FindRepositoryRoot();
@@ -11,9 +15,12 @@ internal static class RealData
     internal static string RequireRoot(string dataset)
     {
         string? fromEnvironment = Environment.GetEnvironmentVariable(DataRoot.EnvironmentVariable);
-        string root = string.IsNullOrEmpty(fromEnvironment) ? Path.GetFullPath(Path.Combine(RepositoryRoot, "..", "shared", "data")) : fromEnvironment;
+        string root = string.IsNullOrEmpty(fromEnvironment)
+            ? Path.GetFullPath(Path.Combine(RepositoryRoot, "..", "shared", "data"))
+            : fromEnvironment;
         if (!Directory.Exists(Path.Combine(root, dataset)))
-            Assert.Inconclusive($"Skipped: the data set '{dataset}' is not in {root}. Set {DataRoot.EnvironmentVariable} to the folder that holds it.");
+            Assert.Inconclusive(
+                $"Skipped: the data set '{dataset}' is not in {root}. Set {DataRoot.EnvironmentVariable} to the folder that holds it.");
         return root;
     }
 

@@ -1,6 +1,8 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Priors;
+using KeypointMl.Poses.Metrics;
 
 namespace KeypointMl.Tests.Data;
 
@@ -27,7 +29,12 @@ public sealed class RealDatasetTests
     {
         string root = RealData.RequireRoot("flies");
         RealData.RequireFfmpeg();
-        IDataset flies = DataManifest.Load(RealData.Manifest("flies")).Open(new DatasetOptions { DataRoot = root, Width = 64, Height = 64 });
+        IDataset flies = DataManifest.Load(RealData.Manifest("flies")).Open(new DatasetOptions
+        {
+            DataRoot = root,
+            Width = 64,
+            Height = 64,
+        });
 
         using LabelledFrames test = flies.OpenLabelled("test");
 
@@ -35,12 +42,14 @@ public sealed class RealDatasetTests
         Assert.HasCount(2, test.Frames.Clips);
         Assert.HasCount(1200, test.Poses);
         // A tracker centres its box near the fly, so that the thorax stays in the middle half of the crop.
-        Assert.IsTrue(test.Poses.All(pose => float.IsNaN(pose[1].X) || Vector2.Distance(pose[1], new Vector2(31.5f)) < 32), "A thorax is far from its crop's centre.");
+        Assert.IsTrue(test.Poses.All(pose => float.IsNaN(pose[1].X) || Vector2.Distance(pose[1], new Vector2(31.5f)) < 32),
+            "A thorax is far from its crop's centre.");
         Assert.AreEqual(new FrameId("flies/20190128_113421.120s.mp4", 2400, "0", test.Frames.GetId(0).Box), test.Frames.GetId(0));
         Assert.AreEqual(2999, test.Frames.GetId(1199).Frame);
         Assert.AreEqual(1248, flies.OpenPrior().Poses.Count);
 
-        // The flies are bright on dark ground: the labelled thorax must be brighter than the crop's corners. This fails when frames and labels do not belong together.
+        // The flies are bright on dark ground: the labelled thorax must be brighter than the crop's corners. This fails
+        // when frames and labels do not belong together.
         int brighter = 0;
         byte[] frame = new byte[64 * 64 * 3];
         for (int i = 0; i < test.Frames.Count; i++)
@@ -60,7 +69,12 @@ public sealed class RealDatasetTests
     public void Faces_open_with_clips_labels_and_prior()
     {
         string root = RealData.RequireRoot("faces");
-        IDataset faces = DataManifest.Load(RealData.Manifest("faces")).Open(new DatasetOptions { DataRoot = root, Width = 64, Height = 64 });
+        IDataset faces = DataManifest.Load(RealData.Manifest("faces")).Open(new DatasetOptions
+        {
+            DataRoot = root,
+            Width = 64,
+            Height = 64,
+        });
 
         using IFrameSet training = faces.OpenTrainingFrames();
         using LabelledFrames test = faces.OpenLabelled("test");
@@ -91,7 +105,8 @@ public sealed class RealDatasetTests
 
         BaselineMetrics mean = evaluator.Compute(sampler.DrawPixels(0, 5000)).Baselines["mean_pose"];
 
-        // Percent of the crop for flies, NME for faces, both from a prototype in another language; the draws of 5,000 poses move it by about 0.1.
+        // Percent of the crop for flies, NME for faces, both from a prototype in another language; the draws of 5,000
+        // poses move it by about 0.1.
         Assert.AreEqual(expected, mean.NmePercent ?? mean.ErrorPercentOfImage, 0.5);
     }
 }

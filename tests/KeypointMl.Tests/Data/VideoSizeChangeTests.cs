@@ -1,5 +1,7 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests.Data;
 
@@ -24,7 +26,8 @@ public sealed class VideoSizeChangeTests
         int[] numbers = [.. Enumerable.Range(first, count ?? VideoThatChangesSize.Frames - first)];
 
         using FfmpegVideoReader reader = FfmpegVideoReader.Open(path, first, count);
-        AssertFrames(numbers, reader.ReadFrames().Select(frame => (frame.Number, frame.Image.Width, frame.Image.Height, frame.Image.Pixels[^100])));
+        AssertFrames(numbers,
+            reader.ReadFrames().Select(frame => (frame.Number, frame.Image.Width, frame.Image.Height, frame.Image.Pixels[^100])));
         using FfmpegVideoReader other = FfmpegVideoReader.Open(path, first, count);
         var frames = new List<(long, int, int, byte)>();
         await foreach (VideoFrame frame in other.ReadFramesAsync())
@@ -83,14 +86,18 @@ public sealed class VideoSizeChangeTests
 
         foreach (bool streaming in (bool[])[false, true])
         {
-            using IFrameSet frames = DataManifest.Load(folder.File("m.yaml")).Open(options with { Streaming = streaming }).OpenTrainingFrames();
+            using IFrameSet frames = DataManifest.Load(folder.File("m.yaml")).Open(options with
+            {
+                Streaming = streaming,
+            }).OpenTrainingFrames();
             frames.Read(1, crop);
             Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf(20) - crop[600]));
         }
 
         // Inside of the first size, outside of the frame's own.
         folder.Write("boxes.csv", "frame,track,x,y,width,height\n20,a,50,8,10,20\n");
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => DataManifest.Load(folder.File("m.yaml")).Open(options).OpenTrainingFrames());
+        var error = Assert.ThrowsExactly<InvalidDataException>(
+            () => DataManifest.Load(folder.File("m.yaml")).Open(options).OpenTrainingFrames());
         Assert.Contains("lies outside the 48×80 frames", error.Message);
     }
 
@@ -112,7 +119,12 @@ public sealed class VideoSizeChangeTests
             skeleton: { name: one, keypoints: [nose] }
             metrics: { description: test }
             """);
-        IDataset dataset = DataManifest.Load(folder.File("m.yaml")).Open(new DatasetOptions { DataRoot = folder.Path, Width = 16, Height = 16 });
+        IDataset dataset = DataManifest.Load(folder.File("m.yaml")).Open(new DatasetOptions
+        {
+            DataRoot = folder.Path,
+            Width = 16,
+            Height = 16,
+        });
 
         using LabelledFrames test = dataset.OpenLabelled("test");
 
@@ -132,7 +144,8 @@ public sealed class VideoSizeChangeTests
         {
             Assert.AreEqual(numbers[next++], number);
             Assert.AreEqual(VideoThatChangesSize.SizeOf(number), (width, height));
-            Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf((int)number) - grey), $"frame {number}"); // frames differ by 8; the codec loses a little
+            // frames differ by 8; the codec loses a little
+            Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf((int)number) - grey), $"frame {number}");
         }
         Assert.AreEqual(numbers.Length, next);
     }

@@ -1,4 +1,6 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Tests.Data;
 
@@ -70,7 +72,8 @@ public sealed class VideoTests
         using FfmpegVideoReader reader = FfmpegVideoReader.Open(path);
         var error = Assert.ThrowsExactly<InvalidDataException>(() => reader.ReadFrames().Count());
 
-        StringAssert.Matches(error.Message, new System.Text.RegularExpressions.Regex("only [0-9]+ of 30 frames could be read; the video is truncated or damaged"));
+        StringAssert.Matches(error.Message,
+            new System.Text.RegularExpressions.Regex("only [0-9]+ of 30 frames could be read; the video is truncated or damaged"));
     }
 
     [TestMethod]
@@ -82,8 +85,10 @@ public sealed class VideoTests
         string header = folder.File("header.mp4");
         File.WriteAllBytes(header, File.ReadAllBytes(WriteVideo(folder))[..200]);
 
-        Assert.Contains("text.mp4 cannot be read as a video", Assert.ThrowsExactly<InvalidDataException>(() => FfmpegVideoReader.Open(text)).Message);
-        Assert.Contains("header.mp4 has no video stream", Assert.ThrowsExactly<InvalidDataException>(() => FfmpegVideoReader.Open(header)).Message);
+        Assert.Contains("text.mp4 cannot be read as a video",
+            Assert.ThrowsExactly<InvalidDataException>(() => FfmpegVideoReader.Open(text)).Message);
+        Assert.Contains("header.mp4 has no video stream",
+            Assert.ThrowsExactly<InvalidDataException>(() => FfmpegVideoReader.Open(header)).Message);
         Assert.ThrowsExactly<FileNotFoundException>(() => FfmpegVideoReader.Open(folder.File("none.mp4")));
     }
 
@@ -93,7 +98,8 @@ public sealed class VideoTests
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
         // A WAV file of 100 silent samples.
-        byte[] wav = [.. "RIFF"u8, 236, 0, 0, 0, .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x80, 0x3E, 0, 0, 2, 0, 16, 0, .. "data"u8, 200, 0, 0, 0, .. new byte[200]];
+        byte[] wav = [.. "RIFF"u8, 236, 0, 0, 0, .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x80, 0x3E, 0, 0, 2,
+            0, 16, 0, .. "data"u8, 200, 0, 0, 0, .. new byte[200]];
         string path = folder.File("sound.wav");
         File.WriteAllBytes(path, wav);
 
@@ -158,7 +164,8 @@ public sealed class VideoTests
     [DataRow("ffmpeg version 5.1.9-0+deb12u1 Copyright", false)]
     [DataRow("ffmpeg version n7.1 Copyright", false)]
     [DataRow("ffmpeg version N-109542-g2f5e8a3 Copyright", false)]
-    public void Version_line_tells_old_option_names_from_new(string line, bool before51) => Assert.AreEqual(before51, FfmpegVersion.IsBefore51(line));
+    public void Version_line_tells_old_option_names_from_new(string line, bool before51) =>
+    Assert.AreEqual(before51, FfmpegVersion.IsBefore51(line));
 
     [TestMethod]
     public void Video_boxes_reader_cuts_tracks_out_of_frames_and_moves_labels_into_crops()
@@ -166,9 +173,16 @@ public sealed class VideoTests
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
         WriteVideo(folder);
-        WriteDataset(folder, "frame,track,x,y,width,height\n0,a,10,5,20,20\n0,b,30,5,20,20\n1,b,31,5,20,20\n1,a,-8,-8,20,20\n7,a,10,5,20,20\n");
-        folder.Write("labels.csv", "frame,track,left_x,left_y,left_score,right_x,right_y,nose_x,nose_y\n7,a,19.5,14.5,0.9,12,6,nan,nan\n0,a,1,1,1,1,1,1,1\n");
-        IDataset dataset = DataManifest.Load(folder.File("m.yaml")).Open(new DatasetOptions { DataRoot = folder.Path, Width = 10, Height = 10 });
+        WriteDataset(folder,
+            "frame,track,x,y,width,height\n0,a,10,5,20,20\n0,b,30,5,20,20\n1,b,31,5,20,20\n1,a,-8,-8,20,20\n7,a,10,5,20,20\n");
+        folder.Write("labels.csv",
+            "frame,track,left_x,left_y,left_score,right_x,right_y,nose_x,nose_y\n7,a,19.5,14.5,0.9,12,6,nan,nan\n0,a,1,1,1,1,1,1,1\n");
+        IDataset dataset = DataManifest.Load(folder.File("m.yaml")).Open(new DatasetOptions
+        {
+            DataRoot = folder.Path,
+            Width = 10,
+            Height = 10,
+        });
 
         using IFrameSet training = dataset.OpenTrainingFrames();
         using LabelledFrames test = dataset.OpenLabelled("test");
@@ -197,7 +211,12 @@ public sealed class VideoTests
         using var folder = new TemporaryFolder();
         WriteVideo(folder);
         WriteDataset(folder, boxes);
-        IDataset dataset = DataManifest.Load(folder.File("m.yaml")).Open(new DatasetOptions { DataRoot = folder.Path, Width = 10, Height = 10 });
+        IDataset dataset = DataManifest.Load(folder.File("m.yaml")).Open(new DatasetOptions
+        {
+            DataRoot = folder.Path,
+            Width = 10,
+            Height = 10,
+        });
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => dataset.OpenTrainingFrames());
 

@@ -1,4 +1,4 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Video;
 using KeypointMl.Tests.Scoring;
 
 namespace KeypointMl.Tests.Data;

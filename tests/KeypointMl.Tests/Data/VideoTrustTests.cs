@@ -1,4 +1,4 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Video;
 using KeypointMl.Tests.Scoring;
 
 namespace KeypointMl.Tests.Data;
@@ -11,10 +11,16 @@ public sealed class VideoTrustTests
     [DataRow("hls.mp4", "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nVIDEO\n#EXT-X-ENDLIST\n")]
     [DataRow("concat.mp4", "ffconcat version 1.0\nfile 'v.mp4'\n")]
     [DataRow("list.avi", "ffconcat version 1.0\nfile 'v.mp4'\nduration 1\n")]
-    [DataRow("session.mov", "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n")]
-    [DataRow("dash.mkv", "<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"><Period><AdaptationSet><Representation id=\"1\"><BaseURL>v.mp4</BaseURL></Representation></AdaptationSet></Period></MPD>\n")]
-    [DataRow("imf.webm", "<?xml version=\"1.0\"?>\n<CompositionPlaylist xmlns=\"http://www.smpte-ra.org/schemas/2067-3/2016\"></CompositionPlaylist>\n")]
-    [DataRow("picture.mp4", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><image href=\"v.png\" width=\"9\" height=\"9\"/></svg>\n")]
+    [DataRow("session.mov",
+        "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n")]
+    [DataRow("dash.mkv",
+        "<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" "
+        + "type=\"static\"><Period><AdaptationSet><Representation "
+        + "id=\"1\"><BaseURL>v.mp4</BaseURL></Representation></AdaptationSet></Period></MPD>\n")]
+    [DataRow("imf.webm",
+        "<?xml version=\"1.0\"?>\n<CompositionPlaylist xmlns=\"http://www.smpte-ra.org/schemas/2067-3/2016\"></CompositionPlaylist>\n")]
+    [DataRow("picture.mp4",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><image href=\"v.png\" width=\"9\" height=\"9\"/></svg>\n")]
     public void File_that_names_others_is_refused(string name, string text)
     {
         RealData.RequireFfmpeg();
@@ -46,7 +52,8 @@ public sealed class VideoTrustTests
         using var folder = new TemporaryFolder();
         string pipe = Pipes.Make(folder, "x.mp4");
 
-        foreach (Action read in (Action[])[() => VideoProbe.Read(pipe), () => VideoIndex.Read(pipe), () => FfmpegVideoReader.Open(pipe), () => VideoSound.Of(pipe)])
+        foreach (Action read in (Action[])[() => VideoProbe.Read(pipe), () => VideoIndex.Read(pipe), () =>
+            FfmpegVideoReader.Open(pipe), () => VideoSound.Of(pipe)])
             Assert.Contains("is a pipe (FIFO); expected a regular file", Assert.ThrowsExactly<InvalidDataException>(read).Message);
     }
 
@@ -83,7 +90,10 @@ public sealed class VideoTrustTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        using FfmpegVideoReader reader = FfmpegVideoReader.Open(VideoThatChangesSize.Make(folder, "v.webm"), limits: new VideoLimits { MaxPixels = 3500 });
+        using FfmpegVideoReader reader = FfmpegVideoReader.Open(VideoThatChangesSize.Make(folder, "v.webm"), limits: new VideoLimits
+        {
+            MaxPixels = 3500,
+        });
         var numbers = new List<long>();
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => numbers.AddRange(reader.ReadFrames().Select(frame => frame.Number)));

@@ -1,4 +1,4 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Yaml;
 
 namespace KeypointMl.Tests.Data;
 
@@ -8,7 +8,8 @@ public sealed class YamlSectionTests
     [TestMethod]
     public void Values_are_read_by_type()
     {
-        YamlSection section = YamlSection.Parse("text: 'a b'\nwhole: 7\nnumber: 1.5e-3\nyes: true\nlist: [a, b]\ninner: { key: 3 }\n", "t.yaml");
+        YamlSection section =
+            YamlSection.Parse("text: 'a b'\nwhole: 7\nnumber: 1.5e-3\nyes: true\nlist: [a, b]\ninner: { key: 3 }\n", "t.yaml");
 
         Assert.AreEqual("a b", section.Required("text").AsString());
         Assert.AreEqual(7, section.Required("whole").AsInt32(0, 10));
@@ -94,7 +95,8 @@ public sealed class YamlSectionTests
         using (FileStream file = File.Create(path))
             file.SetLength(1L << 40);
 
-        Assert.Contains("large.yaml: the file has 1,099,511,627,776 bytes", Assert.ThrowsExactly<InvalidDataException>(() => YamlSection.Load(path)).Message);
+        Assert.Contains("large.yaml: the file has 1,099,511,627,776 bytes",
+            Assert.ThrowsExactly<InvalidDataException>(() => YamlSection.Load(path)).Message);
     }
 
     [TestMethod]

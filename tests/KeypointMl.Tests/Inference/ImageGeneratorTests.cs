@@ -1,6 +1,7 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Inference;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Inference.Generation;
 
 namespace KeypointMl.Tests.Inference;
 
@@ -12,7 +13,8 @@ public sealed class ImageGeneratorTests
     {
         using ImageGenerator generator = Load();
         float[] keypoints = [.. Enumerable.Repeat(3f, 6), .. Enumerable.Repeat(10f, 6)];
-        byte[] appearance = [.. Enumerable.Repeat((byte)100, generator.Contract.ImageBytes), .. Enumerable.Repeat((byte)7, generator.Contract.ImageBytes)];
+        byte[] appearance = [.. Enumerable.Repeat((byte)100, generator.Contract.ImageBytes),
+            .. Enumerable.Repeat((byte)7, generator.Contract.ImageBytes)];
         byte[] images = new byte[appearance.Length];
         generator.Generate(keypoints, appearance, images);
         Assert.AreEqual(103, images[0]);
@@ -36,7 +38,8 @@ public sealed class ImageGeneratorTests
         using ImageGenerator generator = Load();
         var appearance = new RgbImage(TestModels.Width, TestModels.Height);
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => generator.Generate([new(1, 1), new(float.NaN, 1), new(2, 2)], appearance)).Message,
+            Assert.ThrowsExactly<ArgumentException>(
+                () => generator.Generate([new(1, 1), new(float.NaN, 1), new(2, 2)], appearance)).Message,
             "Pose 0, keypoint 'green' has the coordinate NaN");
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => generator.Generate(new Vector2[2], appearance)).Message,
@@ -48,8 +51,13 @@ public sealed class ImageGeneratorTests
     {
         ImageGenerator generator = Load();
         generator.Dispose();
-        Assert.ThrowsExactly<ObjectDisposedException>(() => generator.Generate(new Vector2[3], new RgbImage(TestModels.Width, TestModels.Height)));
+        Assert.ThrowsExactly<ObjectDisposedException>(
+            () => generator.Generate(new Vector2[3], new RgbImage(TestModels.Width, TestModels.Height)));
     }
 
-    private static ImageGenerator Load() => ImageGenerator.Load(TestModels.Generator(), "generator.onnx", new() { Device = KeypointDevice.Cpu, IntraOpThreads = 1 });
+    private static ImageGenerator Load() => ImageGenerator.Load(TestModels.Generator(), "generator.onnx", new()
+    {
+        Device = KeypointDevice.Cpu,
+        IntraOpThreads = 1,
+    });
 }

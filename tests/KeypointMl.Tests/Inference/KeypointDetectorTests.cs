@@ -1,7 +1,8 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests.Inference;
 
@@ -79,9 +80,14 @@ public sealed class KeypointDetectorTests
     {
         using KeypointDetector detector = Load(Cpu);
         byte[] two = new byte[2 * detector.Contract.ImageBytes];
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => detector.Detect(two.AsSpan(1), new float[12], [])).Message, "20×16 RGB images (960 bytes each)");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => detector.Detect(two, new float[6], [])).Message, "2×3×2 = 12 coordinates; the span holds 6");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => detector.Detect(two, new float[12], new float[7])).Message, "2×3 = 6 confidences; the span holds 7");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => detector.Detect(two.AsSpan(1), new float[12], [])).Message,
+            "20×16 RGB images (960 bytes each)");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => detector.Detect(two, new float[6], [])).Message,
+            "2×3×2 = 12 coordinates; the span holds 6");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => detector.Detect(two, new float[12], new float[7])).Message,
+            "2×3 = 6 confidences; the span holds 7");
     }
 
     [TestMethod]
@@ -193,14 +199,18 @@ public sealed class KeypointDetectorTests
         if (Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("TensorrtExecutionProvider"))
             Assert.Inconclusive("This process has ONNX Runtime with TensorRT.");
         var error = Assert.ThrowsExactly<NotSupportedException>(() => Load(new() { Device = KeypointDevice.TensorRt(1) }));
-        StringAssert.Contains(error.Message, "The device tensorrt:1 was asked for, but the ONNX Runtime of this process has no TensorRT provider");
+        StringAssert.Contains(
+            error.Message, "The device tensorrt:1 was asked for, but the ONNX Runtime of this process has no TensorRT provider");
         StringAssert.Contains(error.Message, "a CUDA driver and TensorRT");
     }
 
     [TestMethod]
     public void Load_cuda_graph_on_another_device_is_refused_and_left_out_where_auto_falls_back()
     {
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Load(Cpu with { CudaGraph = true })).Message, "they exist on CUDA devices only");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Load(Cpu with
+        {
+            CudaGraph = true,
+        })).Message, "they exist on CUDA devices only");
         if (Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
             Assert.Inconclusive("This process has the CUDA package of ONNX Runtime.");
         using KeypointDetector detector = Load(new() { CudaGraph = true });
@@ -245,7 +255,8 @@ public sealed class KeypointDetectorTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeypointDetectorOptions { IntraOpThreads = -1 });
     }
 
-    private static KeypointDetector Load(KeypointDetectorOptions options) => KeypointDetector.Load(TestModels.Detector(), "detector.onnx", options);
+    private static KeypointDetector Load(KeypointDetectorOptions options) =>
+        KeypointDetector.Load(TestModels.Detector(), "detector.onnx", options);
 
     private static void AssertClose(float[] expected, float[] actual)
     {

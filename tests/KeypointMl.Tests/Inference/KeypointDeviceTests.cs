@@ -1,4 +1,4 @@
-using KeypointMl.Inference;
+using KeypointMl.Inference.Devices;
 
 namespace KeypointMl.Tests.Inference;
 
@@ -30,14 +30,17 @@ public sealed class KeypointDeviceTests
     [DataRow("tensorrt:1:2")]
     [DataRow("cpu:0")]
     public void Parse_other_text_lists_what_is_expected(string text) =>
-        StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => KeypointDevice.Parse(text)).Message, $"'{text}' is not a device; expected 'auto'");
+        StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => KeypointDevice.Parse(text)).Message,
+            $"'{text}' is not a device; expected 'auto'");
 
     [TestMethod]
     public void Missing_provider_is_named_with_those_that_are_there()
     {
         string[] cpu = ["CPUExecutionProvider"], cuda = ["CUDAExecutionProvider", .. cpu], all = ["TensorrtExecutionProvider", .. cuda];
-        Assert.AreEqual("the ONNX Runtime of this process has no CUDA provider (it has CPUExecutionProvider)", DeviceSelector.MissingProvider(KeypointDeviceKind.Cuda, cpu));
-        StringAssert.Contains(DeviceSelector.MissingProvider(KeypointDeviceKind.TensorRt, cuda), "no TensorRT provider (it has CUDAExecutionProvider, CPUExecutionProvider)");
+        Assert.AreEqual("the ONNX Runtime of this process has no CUDA provider (it has CPUExecutionProvider)",
+            DeviceSelector.MissingProvider(KeypointDeviceKind.Cuda, cpu));
+        StringAssert.Contains(DeviceSelector.MissingProvider(KeypointDeviceKind.TensorRt, cuda),
+            "no TensorRT provider (it has CUDAExecutionProvider, CPUExecutionProvider)");
         Assert.IsNull(DeviceSelector.MissingProvider(KeypointDeviceKind.Cuda, cuda));
         Assert.IsNull(DeviceSelector.MissingProvider(KeypointDeviceKind.TensorRt, all));
     }

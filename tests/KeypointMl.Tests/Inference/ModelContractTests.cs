@@ -1,5 +1,7 @@
-using KeypointMl.Inference;
-using KeypointMl.Onnx;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Onnx.Model;
 
 namespace KeypointMl.Tests.Inference;
 
@@ -22,7 +24,8 @@ public sealed class ModelContractTests
     }
 
     [TestMethod]
-    public void Read_generator_gives_its_kind() => Assert.AreEqual(ModelKind.Generator, ModelContract.Read(TestModels.Generator(), "g").Metadata.Kind);
+    public void Read_generator_gives_its_kind() =>
+    Assert.AreEqual(ModelKind.Generator, ModelContract.Read(TestModels.Generator(), "g").Metadata.Kind);
 
     [TestMethod]
     public void Read_detector_with_skeleton_output_says_so()
@@ -34,8 +37,10 @@ public sealed class ModelContractTests
     [TestMethod]
     public void Read_wrong_kind_names_the_right_door()
     {
-        Refused(() => ModelContract.Read(TestModels.Generator(), "g.onnx", ModelKind.Detector), "'g.onnx' is a generator", "ImageGenerator");
-        Refused(() => ModelContract.Read(TestModels.Detector(), "d.onnx", ModelKind.Generator), "'d.onnx' is a detector", "KeypointDetector");
+        Refused(() => ModelContract.Read(TestModels.Generator(), "g.onnx", ModelKind.Detector), "'g.onnx' is a generator",
+            "ImageGenerator");
+        Refused(() => ModelContract.Read(TestModels.Detector(), "d.onnx", ModelKind.Generator), "'d.onnx' is a detector",
+            "KeypointDetector");
     }
 
     [TestMethod]
@@ -63,7 +68,10 @@ public sealed class ModelContractTests
     public void Read_broken_input_names_it()
     {
         Refused(Detector(inputs: [Image with { Name = "frames" }]), "its inputs are 'frames'; expected 'image'");
-        Refused(Detector(inputs: [Image with { ElementType = OnnxElementType.Float }]), "input 'image' is float32 [N,16,20,3]; expected uint8 [N,H,W,3]");
+        Refused(Detector(inputs: [Image with
+        {
+            ElementType = OnnxElementType.Float,
+        }]), "input 'image' is float32 [N,16,20,3]; expected uint8 [N,H,W,3]");
         Refused(Detector(inputs: [Image with { Dimensions = [1, 16, 20, 3] }]), "input 'image' is uint8 [1,16,20,3]");
         Refused(Detector(inputs: [Image with { Dimensions = ["N", 3, 16, 20] }]), "input 'image' is uint8 [N,3,16,20]");
         Refused(Detector(inputs: [Image with { Dimensions = ["N", "H", "W", 3] }]), "fixed H and W");
@@ -74,10 +82,20 @@ public sealed class ModelContractTests
     public void Read_broken_output_names_it()
     {
         Refused(Detector(outputs: [Keypoints]), "it has no output 'confidence' (its outputs are 'keypoints')");
-        Refused(Detector(outputs: [Keypoints with { Dimensions = ["N", 4, 2] }, Confidence]), "output 'keypoints' is float32 [N,4,2]; expected float32 [N,K,2] = [N,3,2]");
-        Refused(Detector(outputs: [Keypoints with { ElementType = OnnxElementType.Double }, Confidence]), "output 'keypoints' is double [N,3,2]");
-        Refused(Detector(outputs: [Keypoints, Confidence with { Dimensions = [1, 3] }]), "output 'confidence' is float32 [1,3]", "dynamic N");
-        Refused(Detector(outputs: [Keypoints, Confidence, new("skeleton", OnnxElementType.Float, ["N", 20, 16])]), "output 'skeleton' is float32 [N,20,16]");
+        Refused(Detector(outputs: [Keypoints with
+        {
+            Dimensions = ["N", 4, 2],
+        }, Confidence]), "output 'keypoints' is float32 [N,4,2]; expected float32 [N,K,2] = [N,3,2]");
+        Refused(Detector(outputs: [Keypoints with
+        {
+            ElementType = OnnxElementType.Double,
+        }, Confidence]), "output 'keypoints' is double [N,3,2]");
+        Refused(Detector(outputs: [Keypoints, Confidence with
+        {
+            Dimensions = [1, 3],
+        }]), "output 'confidence' is float32 [1,3]", "dynamic N");
+        Refused(Detector(outputs: [Keypoints, Confidence, new("skeleton", OnnxElementType.Float, ["N", 20, 16])]),
+            "output 'skeleton' is float32 [N,20,16]");
     }
 
     [TestMethod]
@@ -103,7 +121,10 @@ public sealed class ModelContractTests
         for (int length = 0; length < good.Length; length += 37)
         {
             byte[] part = good[..length];
-            Assert.ThrowsExactly<InvalidDataException>(() => KeypointDetector.Load(part, "part.onnx", new() { Device = KeypointDevice.Cpu }).Dispose(), $"{length} of {good.Length} bytes");
+            Assert.ThrowsExactly<InvalidDataException>(() => KeypointDetector.Load(part, "part.onnx", new()
+            {
+                Device = KeypointDevice.Cpu,
+            }).Dispose(), $"{length} of {good.Length} bytes");
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Tests.Inference;
 

@@ -1,21 +1,25 @@
-using KeypointMl.Inference;
-using KeypointMl.Onnx;
-using KeypointMl.Poses;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Inference;
 
 /// <summary>
-/// Graphs that keep the contract and whose results can be worked out by hand. The detector's keypoint k is the brightness centroid of colour channel k, its
-/// confidence that channel's mean brightness / 255; the generator adds the mean of all coordinates to every byte of the appearance.
+/// Graphs that keep the contract and whose results can be worked out by hand. The detector's keypoint k is the
+/// brightness centroid of colour channel k, its confidence that channel's mean brightness / 255; the generator adds the
+/// mean of all coordinates to every byte of the appearance.
 /// </summary>
 internal static class TestModels
 {
     public const int Width = 20;
     public const int Height = 16;
 
-    public static Skeleton Skeleton { get; } = new("colours", ["red", "green", "blue"], [new SkeletonEdge(0, 1)], groups: [new KeypointGroup("warm", [0, 1])]);
+    public static Skeleton Skeleton { get; } = new(
+        "colours", ["red", "green", "blue"], [new SkeletonEdge(0, 1)], groups: [new KeypointGroup("warm", [0, 1])]);
 
-    public static Dictionary<string, string> Metadata(ModelKind kind) => new(new ModelMetadata(kind, Skeleton, """{"recipe":"test"}""").ToProperties());
+    public static Dictionary<string, string> Metadata(ModelKind kind) =>
+        new(new ModelMetadata(kind, Skeleton, """{"recipe":"test"}""").ToProperties());
 
     public static byte[] Detector(bool fixedBatch = false)
     {
@@ -39,16 +43,19 @@ internal static class TestModels
         var graph = new OnnxGraphBuilder();
         string keypoints = graph.AddInput("keypoints", OnnxElementType.Float, "N", 3, 2);
         string appearance = graph.AddInput("appearance", OnnxElementType.UInt8, "N", Height, Width, 3);
-        string mean = graph.AddNode("mean", "ReduceMean", [keypoints], OnnxAttribute.Ints("axes", 1, 2), OnnxAttribute.Int("keepdims", 1)); // [N,1,1]
+        // [N,1,1]
+        string mean = graph.AddNode("mean", "ReduceMean", [keypoints], OnnxAttribute.Ints("axes", 1, 2), OnnxAttribute.Int("keepdims", 1));
         string shift = graph.AddNode("shift", "Unsqueeze", [mean, graph.AddConstant<long>("last", [3], 1)]); // [N,1,1,1]
         string pixels = graph.AddNode("pixels", "Cast", [appearance], OnnxAttribute.Int("to", (long)OnnxElementType.Float));
         string shifted = graph.AddNode("shifted", "Add", [pixels, shift]);
-        graph.AddOutput(graph.AddNode("image", "Cast", [shifted], OnnxAttribute.Int("to", (long)OnnxElementType.UInt8)), OnnxElementType.UInt8, "N", Height, Width, 3);
+        graph.AddOutput(graph.AddNode("image", "Cast", [shifted], OnnxAttribute.Int("to", (long)OnnxElementType.UInt8)),
+            OnnxElementType.UInt8, "N", Height, Width, 3);
         return Finish(graph, Metadata(ModelKind.Generator));
     }
 
     /// <summary>A graph with the given signature, which computes nothing sensible: for checks that come before any run.</summary>
-    public static byte[] Signature(IReadOnlyDictionary<string, string> metadata, IEnumerable<OnnxValueInfo> inputs, IEnumerable<OnnxValueInfo> outputs)
+    public static byte[] Signature(
+        IReadOnlyDictionary<string, string> metadata, IEnumerable<OnnxValueInfo> inputs, IEnumerable<OnnxValueInfo> outputs)
     {
         var graph = new OnnxGraphBuilder();
         string? first = null;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Detection;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Poses.Geometry;
 using KeypointMl.Tests.Data;
 using Microsoft.ML;
 
@@ -38,7 +40,8 @@ public sealed class AllocationTests
         using var folder = new TestFolder();
         string[] paths = WriteJpegs(folder);
         using KeypointDetectingTransformer transformer = Fit(paths);
-        using PredictionEngine<PathRow, ConfidentKeypointPrediction> engine = ml.Model.CreatePredictionEngine<PathRow, ConfidentKeypointPrediction>(transformer);
+        using PredictionEngine<PathRow, ConfidentKeypointPrediction> engine =
+            ml.Model.CreatePredictionEngine<PathRow, ConfidentKeypointPrediction>(transformer);
         var row = new PathRow();
         var prediction = new ConfidentKeypointPrediction();
         void Run(int count)
@@ -98,7 +101,8 @@ public sealed class AllocationTests
         GC.Collect();
         long heapAfter = GC.GetTotalMemory(forceFullCollection: true);
         long nativeAfter = ResidentBytes() - heapAfter;
-        Console.WriteLine($"heap {heap:N0} → {heapAfter:N0}, other {native:N0} → {nativeAfter:N0} bytes, {during} collections of generation 2");
+        Console.WriteLine($"heap {heap:N0} → {heapAfter:N0}, other {native:N0} → {nativeAfter:N0} bytes, {during} "
+            + "collections of generation 2");
         Assert.IsLessThanOrEqualTo(2, during);
         Assert.IsLessThan(1 << 20, heapAfter - heap);
         Assert.IsLessThan(0.02 * native, nativeAfter - native);
@@ -117,7 +121,12 @@ public sealed class AllocationTests
     }
 
     private KeypointDetectingTransformer Fit(string[] paths) => ml.Transforms
-        .DetectKeypoints("Keypoints", "Path", Model, new() { Device = KeypointDevice.Cpu, IntraOpThreads = 1, ConfidenceColumnName = "Confidence" })
+        .DetectKeypoints("Keypoints", "Path", Model, new()
+        {
+            Device = KeypointDevice.Cpu,
+            IntraOpThreads = 1,
+            ConfidenceColumnName = "Confidence",
+        })
         .Fit(ml.Data.LoadFromEnumerable([new PathRow { Path = paths[0] }]));
 
     private void Walk(KeypointDetectingTransformer transformer, string[] paths, int count)
@@ -130,7 +139,8 @@ public sealed class AllocationTests
             return row;
         });
         int seen = 0;
-        foreach (NumberedPrediction found in ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(ml.Data.LoadFromEnumerable(rows)), reuseRowObject: true))
+        foreach (NumberedPrediction found in ml.Data.CreateEnumerable<NumberedPrediction>(
+            transformer.Transform(ml.Data.LoadFromEnumerable(rows)), reuseRowObject: true))
             Assert.AreEqual(seen++, found.Number);
         Assert.AreEqual(count, seen);
     }

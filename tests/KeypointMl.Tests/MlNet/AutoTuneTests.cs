@@ -1,4 +1,5 @@
-using KeypointMl.Inference;
+using KeypointMl.Detection;
+using KeypointMl.Inference.Detection;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
@@ -32,7 +33,11 @@ public sealed class AutoTuneTests
     {
         using var folder = new TestFolder();
         IDataView data = TestData.Paths(ml, folder, 40);
-        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path", TestData.Options with { AutoTune = true, IntraOpThreads = 0 });
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path", TestData.Options with
+        {
+            AutoTune = true,
+            IntraOpThreads = 0,
+        });
         KeypointTuning tuning = transformer.Tuning!;
         Assert.Contains(tuning.Chosen, tuning.Trials);
         Assert.AreEqual(tuning.Chosen, AutoTuner.Choose(tuning.Trials));
@@ -50,7 +55,10 @@ public sealed class AutoTuneTests
     {
         using KeypointDetector detector = KeypointDetector.Load(TestModels.Detector(), "detector.onnx", TestData.Options.Detector);
         IDataView data = TestData.Images(ml, 2);
-        KeypointDetectingTransformer transformer = ml.Transforms.DetectKeypoints("Keypoints", "Image", detector, new() { AutoTune = true }).Fit(data);
+        KeypointDetectingTransformer transformer = ml.Transforms.DetectKeypoints("Keypoints", "Image", detector, new()
+        {
+            AutoTune = true,
+        }).Fit(data);
         Assert.IsTrue(transformer.Tuning!.Trials.All(trial => trial.IntraOpThreads == 1));
         Assert.AreSame(detector, transformer.Detector);
         Assert.AreEqual(0, detector.BatchesLent);

@@ -1,4 +1,5 @@
-using KeypointMl.Inference;
+using KeypointMl.Detection;
+using KeypointMl.Inference.Detection;
 using KeypointMl.Tests.Inference;
 
 namespace KeypointMl.Tests.MlNet;
@@ -9,7 +10,8 @@ public sealed class BatchWorkersTests
     // Only a test that fails waits so long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static readonly KeypointDetector Detector = KeypointDetector.Load(TestModels.Detector(), "detector.onnx", TestData.Options.Detector);
+    private static readonly KeypointDetector Detector =
+        KeypointDetector.Load(TestModels.Detector(), "detector.onnx", TestData.Options.Detector);
 
     [ClassCleanup]
     public static void Cleanup() => Detector.Dispose();
@@ -40,7 +42,8 @@ public sealed class BatchWorkersTests
         ReadAheadBatch[] batches = Batches(2, rows: 1);
         using var both = new CountdownEvent(2);
         int met = 0;
-        var workers = new BatchWorkers((_, _) => { }, _ => Interlocked.Add(ref met, both.Signal() || both.Wait(Patience) ? 1 : 0), needsDecoding: false, decodeThreads: 1, parallelRuns: 2);
+        var workers = new BatchWorkers((_, _) => { }, _ => Interlocked.Add(ref met, both.Signal() || both.Wait(Patience) ? 1 : 0),
+            needsDecoding: false, decodeThreads: 1, parallelRuns: 2);
         Finish(workers, batches);
         Assert.AreEqual(2, met);
     }
@@ -66,7 +69,8 @@ public sealed class BatchWorkersTests
             batch =>
             {
                 int number = Array.IndexOf(batches, batch);
-                if (Interlocked.Increment(ref runs) > parallelRuns || Enumerable.Range(0, 7).Any(row => Volatile.Read(ref decoded[number, row]) != 1))
+                if (Interlocked.Increment(ref runs) > parallelRuns
+                    || Enumerable.Range(0, 7).Any(row => Volatile.Read(ref decoded[number, row]) != 1))
                     Interlocked.Increment(ref wrong);
                 Interlocked.Increment(ref run[number]);
                 Interlocked.Decrement(ref runs);
@@ -90,7 +94,8 @@ public sealed class BatchWorkersTests
                 throw new TimeoutException();
         }, needsDecoding: true, decodeThreads: 2, parallelRuns: 1);
         Finish(workers, batches);
-        CollectionAssert.AreEqual(new Type?[] { null, typeof(TimeoutException), null }, batches.Select(batch => batch.RunFailure?.SourceException.GetType()).ToArray());
+        CollectionAssert.AreEqual(new Type?[] { null, typeof(TimeoutException), null },
+            batches.Select(batch => batch.RunFailure?.SourceException.GetType()).ToArray());
     }
 
     [TestMethod]
@@ -116,7 +121,8 @@ public sealed class BatchWorkersTests
         Assert.IsTrue(begun.Wait(Patience));
         var stopping = new Thread(workers.Stop);
         stopping.Start();
-        Assert.IsTrue(SpinWait.SpinUntil(() => stopping.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience), "it does not wait for the row that has begun");
+        Assert.IsTrue(SpinWait.SpinUntil(() => stopping.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience),
+            "it does not wait for the row that has begun");
         mayEnd.Set();
         Assert.IsTrue(stopping.Join(Patience));
         int atStop = decoded;

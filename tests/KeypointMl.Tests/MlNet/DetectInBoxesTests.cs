@@ -1,7 +1,9 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Detection;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Rows;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -11,7 +13,12 @@ namespace KeypointMl.Tests.MlNet;
 [TestClass]
 public sealed class DetectInBoxesTests
 {
-    private static readonly KeypointDetectionOptions Options = TestData.Options with { BoxColumnName = "Box", OnError = KeypointErrorPolicy.MarkRow, ErrorColumnName = "Error" };
+    private static readonly KeypointDetectionOptions Options = TestData.Options with
+    {
+        BoxColumnName = "Box",
+        OnError = KeypointErrorPolicy.MarkRow,
+        ErrorColumnName = "Error",
+    };
 
     private readonly MLContext ml = new(seed: 1);
 
@@ -21,7 +28,8 @@ public sealed class DetectInBoxesTests
     public void Transform_boxes_gives_pixels_of_the_whole_image(string column)
     {
         using var folder = new TestFolder();
-        BoxRow[] rows = [.. Enumerable.Range(0, 7).Select(i => Row(folder, i, new Box(11 + i, 5 + 2 * i, TestModels.Width, TestModels.Height)))];
+        BoxRow[] rows = [.. Enumerable.Range(0, 7)
+            .Select(i => Row(folder, i, new Box(11 + i, 5 + 2 * i, TestModels.Width, TestModels.Height)))];
         foreach ((BoxRow row, NumberedCheck found) in rows.Zip(Detect(rows, column)))
         {
             Assert.AreEqual("", found.Error);
@@ -94,7 +102,8 @@ public sealed class DetectInBoxesTests
         BoxRow[] rows = [Row(folder, 0, new Box(0, 0, 20, 16)), Row(folder, 1, new Box(100, 0, 20, 16))];
         KeypointDetectionOptions options = Options with { OnError = KeypointErrorPolicy.Throw, ErrorColumnName = null };
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Detect<NumberedPrediction>(rows, "Path", options).ToArray());
-        StringAssert.Contains(error.Message, "Row 1 (counted from 0), column 'Path': the box (100, 0, 20×16) in column 'Box' lies outside the 60×50 image");
+        StringAssert.Contains(error.Message,
+            "Row 1 (counted from 0), column 'Path': the box (100, 0, 20×16) in column 'Box' lies outside the 60×50 image");
     }
 
     [TestMethod]
@@ -103,10 +112,12 @@ public sealed class DetectInBoxesTests
         using var folder = new TestFolder();
         BoxRow[] rows = [.. Enumerable.Range(0, 3).Select(i => Row(folder, i, new Box(5 * i, 3, TestModels.Width, TestModels.Height)))];
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, ml.Data.LoadFromEnumerable(rows), "Image", Options);
-        using PredictionEngine<BoxRow, CheckedKeypointPrediction> engine = ml.Model.CreatePredictionEngine<BoxRow, CheckedKeypointPrediction>(transformer);
+        using PredictionEngine<BoxRow, CheckedKeypointPrediction> engine =
+            ml.Model.CreatePredictionEngine<BoxRow, CheckedKeypointPrediction>(transformer);
         foreach (BoxRow row in rows)
         {
-            Assert.AreEqual(0, Vector2.Distance(TestImages.Dots(row.Number)[2] + new Vector2(5 * row.Number, 3), engine.Predict(row).ToPoints()[2]), 1e-4f);
+            Assert.AreEqual(0, Vector2.Distance(TestImages.Dots(row.Number)[2] + new Vector2(5 * row.Number, 3),
+                engine.Predict(row).ToPoints()[2]), 1e-4f);
             row.Box = [1000, 0, 5, 5];
             CheckedKeypointPrediction marked = engine.Predict(row);
             StringAssert.Contains(marked.Error, "lies outside");
@@ -118,9 +129,18 @@ public sealed class DetectInBoxesTests
     public void DetectKeypoints_box_column_missing_or_of_another_type_is_explained()
     {
         IDataView data = TestData.Images(ml, 1);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TestData.Fit(ml, data, options: TestData.Options with { BoxColumnName = "Nowhere" })).Message, "no column 'Nowhere'");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TestData.Fit(ml, data, options: TestData.Options with { BoxColumnName = "Number" })).Message, "expected a column of vectors of 4 floats");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TestData.Fit(ml, data, options: TestData.Options with { BoxColumnName = "" })).Message, "box column is empty");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TestData.Fit(ml, data, options: TestData.Options with
+        {
+            BoxColumnName = "Nowhere",
+        })).Message, "no column 'Nowhere'");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TestData.Fit(ml, data, options: TestData.Options with
+        {
+            BoxColumnName = "Number",
+        })).Message, "expected a column of vectors of 4 floats");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TestData.Fit(ml, data, options: TestData.Options with
+        {
+            BoxColumnName = "",
+        })).Message, "box column is empty");
     }
 
     private static BoxRow Row(TestFolder folder, int number, Box box)

@@ -1,9 +1,13 @@
+using KeypointMl.Detection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace KeypointMl.Tests.MlNet;
 
-/// <summary>What a caller sees who walks over the rows: their order, failures among them, several cursors at once, and the transformer's end.</summary>
+/// <summary>
+/// What a caller sees who walks over the rows: their order, failures among them, several cursors at once, and the
+/// transformer's end.
+/// </summary>
 [TestClass]
 public sealed class DetectKeypointsCursorTests
 {
@@ -31,7 +35,8 @@ public sealed class DetectKeypointsCursorTests
         var seen = new List<int>();
         var error = Assert.ThrowsExactly<InvalidDataException>(() =>
         {
-            foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(data), reuseRowObject: false))
+            foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(
+                transformer.Transform(data), reuseRowObject: false))
             {
                 TestData.AssertIsRow(row.Number, row);
                 seen.Add(row.Number);
@@ -153,7 +158,8 @@ public sealed class DetectKeypointsCursorTests
     {
         IDataView data = TestData.Images(ml, 9);
         KeypointDetectingTransformer transformer = TestData.Fit(ml, data);
-        using IEnumerator<NumberedPrediction> rows = ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(data), reuseRowObject: true).GetEnumerator();
+        using IEnumerator<NumberedPrediction> rows =
+            ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(data), reuseRowObject: true).GetEnumerator();
         Assert.IsTrue(rows.MoveNext());
         transformer.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() =>
@@ -162,10 +168,12 @@ public sealed class DetectKeypointsCursorTests
             {
             }
         });
-        Assert.ThrowsExactly<ObjectDisposedException>(() => ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(data), reuseRowObject: true).ToArray());
+        Assert.ThrowsExactly<ObjectDisposedException>(
+            () => ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(data), reuseRowObject: true).ToArray());
     }
 
-    private InvalidDataException Failure(IDataView output) => Assert.ThrowsExactly<InvalidDataException>(() => output.GetColumn<float[]>("Keypoints").ToArray());
+    private InvalidDataException Failure(IDataView output) =>
+        Assert.ThrowsExactly<InvalidDataException>(() => output.GetColumn<float[]>("Keypoints").ToArray());
 
     private static List<int> Walk(DataViewRowCursor cursor)
     {

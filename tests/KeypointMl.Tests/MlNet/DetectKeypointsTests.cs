@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
-using KeypointMl.Data;
-using KeypointMl.Inference;
+using KeypointMl.Detection;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Rows;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -60,7 +62,8 @@ public sealed class DetectKeypointsTests
     public void Transform_images_that_the_loader_disposes_of_are_given_as_copies(int batchSize)
     {
         using var folder = new TestFolder();
-        IDataView loaded = ml.Transforms.LoadImages("Image", "", "Path").Fit(TestData.Paths(ml, folder, 9)).Transform(TestData.Paths(ml, folder, 9));
+        IDataView loaded = ml.Transforms.LoadImages("Image", "", "Path").Fit(TestData.Paths(ml, folder, 9))
+            .Transform(TestData.Paths(ml, folder, 9));
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, loaded, options: TestData.Options with { BatchSize = batchSize });
         IDataView output = transformer.Transform(loaded);
         using DataViewRowCursor cursor = output.GetRowCursor([output.Schema["Image"], output.Schema["Keypoints"]]);
@@ -90,7 +93,8 @@ public sealed class DetectKeypointsTests
         try
         {
             int i = 0;
-            foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(data), reuseRowObject: true))
+            foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(
+                transformer.Transform(data), reuseRowObject: true))
                 TestData.AssertIsRow(i++, row);
             Assert.AreEqual(7, i);
 
@@ -111,9 +115,13 @@ public sealed class DetectKeypointsTests
         using var folder = new TestFolder();
         const int Count = 5;
         // Larger than the graph's image, so that all three are cropped and resized.
-        RgbImage[] pictures = [.. Enumerable.Range(0, Count).Select(i => TestImages.Draw([new(40 + i, 30), new(50, 20 + i), new(11 * i, 9)], 97, 61))];
+        RgbImage[] pictures = [.. Enumerable.Range(0, Count)
+            .Select(i => TestImages.Draw([new(40 + i, 30), new(50, 20 + i), new(11 * i, 9)], 97, 61))];
         IDataView images = ml.Data.LoadFromEnumerable([.. pictures.Select(p => new ImageRow { Image = MlImagePixels.ToMlImage(p) })]);
-        IDataView paths = ml.Data.LoadFromEnumerable([.. pictures.Select((p, i) => new PathRow { Path = folder.Write($"{i}.png", ImageWriter.EncodePng(p)) })]);
+        IDataView paths = ml.Data.LoadFromEnumerable([.. pictures.Select((p, i) => new PathRow
+        {
+            Path = folder.Write($"{i}.png", ImageWriter.EncodePng(p)),
+        })]);
         IDataView bytes = ml.Data.LoadFromEnumerable([.. pictures.Select(p => new EncodedRow { Bytes = ImageWriter.EncodePng(p) })]);
         float[][] expected = Keypoints(images, "Image");
         float[][] fromPaths = Keypoints(paths, "Path");
@@ -123,7 +131,8 @@ public sealed class DetectKeypointsTests
             CollectionAssert.AreEqual(expected[i], fromPaths[i]);
             CollectionAssert.AreEqual(expected[i], fromBytes[i]);
         }
-        // Pixels of the picture, not of the graph's image. A single dot, shrunk 4 to 5 times, keeps its place to within half a pixel of the graph's image.
+        // Pixels of the picture, not of the graph's image. A single dot, shrunk 4 to 5 times, keeps its place to within
+        // half a pixel of the graph's image.
         Assert.AreEqual(41, expected[1][0], 0.5f * 97 / TestModels.Width);
         Assert.AreEqual(30, expected[1][1], 0.5f * 61 / TestModels.Height);
     }
@@ -192,19 +201,24 @@ public sealed class DetectKeypointsTests
     public void DetectKeypoints_bad_arguments_are_explained()
     {
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => ml.Transforms.DetectKeypoints("Keypoints", "Image", TestModels.Generator())).Message,
+            Assert.ThrowsExactly<InvalidDataException>(
+                () => ml.Transforms.DetectKeypoints("Keypoints", "Image", TestModels.Generator())).Message,
             "is a generator; expected a detector");
         StringAssert.Contains(
             Assert.ThrowsExactly<FileNotFoundException>(() => ml.Transforms.DetectKeypoints("Keypoints", "Image", "no-such.onnx")).Message,
             "no-such.onnx");
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DetectKeypoints("A", "Image", TestModels.Detector(), new() { ConfidenceColumnName = "A" })).Message,
+            Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DetectKeypoints("A", "Image", TestModels.Detector(), new()
+            {
+                ConfidenceColumnName = "A",
+            })).Message,
             "confidence column");
 
         IDataView data = TestData.Images(ml, 1);
         string missing = Assert.ThrowsExactly<ArgumentException>(() => TestData.Fit(ml, data, "Picture")).Message;
         StringAssert.Contains(missing, "no column 'Picture' (their columns: Number, Name, Values, Image)");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TestData.Fit(ml, data, "Number")).Message, "Column 'Number' is of type Int32; expected a column of MLImage");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TestData.Fit(ml, data, "Number")).Message,
+            "Column 'Number' is of type Int32; expected a column of MLImage");
     }
 
     [TestMethod]
@@ -213,7 +227,10 @@ public sealed class DetectKeypointsTests
         if (Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
             Assert.Inconclusive("This process has the CUDA package of ONNX Runtime.");
         IDataView data = TestData.Images(ml, 1);
-        var error = Assert.ThrowsExactly<NotSupportedException>(() => TestData.Fit(ml, data, options: TestData.Options with { Device = KeypointDevice.Cuda() }));
+        var error = Assert.ThrowsExactly<NotSupportedException>(() => TestData.Fit(ml, data, options: TestData.Options with
+        {
+            Device = KeypointDevice.Cuda(),
+        }));
         StringAssert.Contains(error.Message, "-p:KeypointDevice=cuda");
     }
 

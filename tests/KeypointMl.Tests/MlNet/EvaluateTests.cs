@@ -1,5 +1,8 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Detection;
+using KeypointMl.Evaluation;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Rows;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -30,7 +33,8 @@ public sealed class EvaluateTests
         });
         Assert.AreEqual(2, metrics.Frames);
         Assert.AreEqual((3.5 + 10.0 / 3) / 2, metrics.ErrorPercentOfImage, Tolerance);
-        Assert.AreEqual((3.5 / 40 + 10.0 / 3 / Math.Sqrt(15 * 15 + 15 * 15)) / 2 * 100, metrics.NmePercent!.Value, 1e-4); // distances are floats
+        // distances are floats
+        Assert.AreEqual((3.5 / 40 + 10.0 / 3 / Math.Sqrt(15 * 15 + 15 * 15)) / 2 * 100, metrics.NmePercent!.Value, 1e-4);
         Assert.AreEqual(4.0 / 5, metrics.Pck["0.05"], Tolerance);
         Assert.AreEqual(1, metrics.Pck["0.1"], Tolerance);
         Assert.AreEqual(3.5, metrics.PerGroup["a"], Tolerance);
@@ -71,17 +75,49 @@ public sealed class EvaluateTests
     [TestMethod]
     public void Evaluate_source_scale_gives_pixels_of_the_original_crop_and_clusters_are_resampled_whole()
     {
-        // 3 px to the right in each: 6 and 12 px of the original crops, 4 px down: 4 and 16; of the second row, an image of half the size, scaled up by 2.
+        // 3 px to the right in each: 6 and 12 px of the original crops, 4 px down: 4 and 16; of the second row, an
+        // image of half the size, scaled up by 2.
         IDataView data = Load(
-            new EvaluationRow { Keypoints = [3, 4, 0, 0, 0, 0], Label = [0, 0, float.NaN, 0, float.NaN, 0], Size = [100, 100], Video = "a", Scale = [2, 1] },
-            new EvaluationRow { Keypoints = [1.5f, 2, 0, 0, 0, 0], Label = [0, 0, float.NaN, 0, float.NaN, 0], Size = [50, 50], Video = "b", Scale = [8, 8] },
-            new EvaluationRow { Keypoints = [3, 4, 0, 0, 0, 0], Label = [0, 0, float.NaN, 0, float.NaN, 0], Size = [100, 100], Video = "a", Scale = [2, 1] });
-        KeypointEvaluationOptions options = new() { ImageColumnName = "Size", Skeleton = TestModels.Skeleton, ClusterColumnName = "Video", SourceScaleColumnName = "Scale" };
+            new EvaluationRow
+            {
+                Keypoints = [3, 4, 0, 0, 0, 0],
+                Label = [0, 0, float.NaN, 0, float.NaN, 0],
+                Size = [100, 100],
+                Video = "a",
+                Scale = [2, 1],
+            },
+            new EvaluationRow
+            {
+                Keypoints = [1.5f, 2, 0, 0, 0, 0],
+                Label = [0, 0, float.NaN, 0, float.NaN, 0],
+                Size = [50, 50],
+                Video = "b",
+                Scale = [8, 8],
+            },
+            new EvaluationRow
+            {
+                Keypoints = [3, 4, 0, 0, 0, 0],
+                Label = [0, 0, float.NaN, 0, float.NaN, 0],
+                Size = [100, 100],
+                Video = "a",
+                Scale = [2, 1],
+            });
+        KeypointEvaluationOptions options = new()
+        {
+            ImageColumnName = "Size",
+            Skeleton = TestModels.Skeleton,
+            ClusterColumnName = "Video",
+            SourceScaleColumnName = "Scale",
+        };
         KeypointMetrics metrics = ml.Keypoints.Evaluate(data, options);
         Assert.AreEqual((2 * Math.Sqrt(36 + 16) + Math.Sqrt(144 + 256)) / 3, metrics.SourceError!.Value, 1e-4);
         Assert.AreEqual(2, metrics.ConfidenceIntervals!.Clusters);
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.Evaluate(Load(new EvaluationRow { Keypoints = new float[6], Label = new float[6] }), Sized() with { SourceScaleColumnName = "Scale" })).Message,
+            Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.Evaluate(Load(new EvaluationRow
+            {
+                Keypoints = new float[6],
+                Label = new float[6],
+            }), Sized() with { SourceScaleColumnName = "Scale" })).Message,
             "column 'Scale': 0 floats; expected two");
     }
 
@@ -93,8 +129,20 @@ public sealed class EvaluateTests
         // 100 px: errors 1 (confidence 0.95), 2 (0.35), 40 (0.05, and another frame's not labelled one).
         IDataView data = ml.Data.LoadFromEnumerable(new[]
         {
-            new ConfidentRow { Keypoints = [1, 0, 2, 0, 40, 0], Interleaved = [1, 0, 0.95f, 2, 0, 0.35f, 40, 0, 0.05f], Size = [0.95f, 0.35f, 0.05f], Label = new float[6] },
-            new ConfidentRow { Keypoints = [0, 0, 0, 0, 9, 9], Interleaved = [0, 0, 1, 0, 0, 1, 9, 9, 1], Size = [1, 1, 1], Label = [0, 0, 0, 0, float.NaN, float.NaN] },
+            new ConfidentRow
+            {
+                Keypoints = [1, 0, 2, 0, 40, 0],
+                Interleaved = [1, 0, 0.95f, 2, 0, 0.35f, 40, 0, 0.05f],
+                Size = [0.95f, 0.35f, 0.05f],
+                Label = new float[6],
+            },
+            new ConfidentRow
+            {
+                Keypoints = [0, 0, 0, 0, 9, 9],
+                Interleaved = [0, 0, 1, 0, 0, 1, 9, 9, 1],
+                Size = [1, 1, 1],
+                Label = [0, 0, 0, 0, float.NaN, float.NaN],
+            },
         });
         KeypointMetrics metrics = ml.Keypoints.Evaluate(data, Sized() with { ConfidenceColumnName = confidence }, predicted);
 
@@ -114,7 +162,10 @@ public sealed class EvaluateTests
     public void Evaluate_prior_poses_give_their_baselines()
     {
         IDataView data = Load(new EvaluationRow { Keypoints = [0, 0, 0, 0, 0, 0], Label = [10, 0, 10, 0, 10, 0] });
-        KeypointMetrics metrics = ml.Keypoints.Evaluate(data, Sized() with { PriorPoses = [[new(4, 0), new(4, 0), new(4, 0)], [new(6, 0), new(6, 0), new(6, 0)]] });
+        KeypointMetrics metrics = ml.Keypoints.Evaluate(data, Sized() with
+        {
+            PriorPoses = [[new(4, 0), new(4, 0), new(4, 0)], [new(6, 0), new(6, 0), new(6, 0)]],
+        });
         Assert.AreEqual(5, metrics.Baselines["mean_pose"].ErrorPercentOfImage, 1e-4);
     }
 
@@ -124,16 +175,22 @@ public sealed class EvaluateTests
         IDataView data = Load(
             new EvaluationRow { Keypoints = [0, 0, 0, 0, 0, 0], Label = [0, 0, 0, 0, 0, 0], Size = [1, 1] },
             new EvaluationRow { Keypoints = [0, 0, 0, 0], Label = [0, 0, 0, 0, 0, 0] });
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.Evaluate(data, Sized())).Message, "Row 1 (counted from 0): column 'Keypoints' holds 4 floats; 3 keypoints make 6");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.Evaluate(data, Sized())).Message,
+            "Row 1 (counted from 0): column 'Keypoints' holds 4 floats; 3 keypoints make 6");
         StringAssert.Contains(Refused(data, Sized(), label: "Truth"), "no column 'Truth'");
         StringAssert.Contains(Refused(data, Sized(), label: "Group"), "Column 'Group' is of type String");
         StringAssert.Contains(Refused(data, Sized() with { Skeleton = null }), "Column 'Keypoints' does not say what its keypoints are");
         StringAssert.Contains(Refused(data, Sized() with { ImageWidth = null }), "no width × 100");
         StringAssert.Contains(Refused(data, Sized() with { ImageColumnName = "Size" }), "give one of them");
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.Evaluate(Load(new EvaluationRow { Keypoints = new float[6], Label = new float[6] }), new() { Skeleton = TestModels.Skeleton, ImageColumnName = "Size" })).Message,
+            Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.Evaluate(Load(new EvaluationRow
+            {
+                Keypoints = new float[6],
+                Label = new float[6],
+            }), new() { Skeleton = TestModels.Skeleton, ImageColumnName = "Size" })).Message,
             "column 'Size'");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => ml.Keypoints.Evaluate(Load(), Sized())).Message, "no rows");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidOperationException>(() => ml.Keypoints.Evaluate(Load(), Sized())).Message, "no rows");
     }
 
     private sealed class ConfidentRow

@@ -1,6 +1,9 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Rows;
+using KeypointMl.Serving;
 using KeypointMl.Tests.Inference;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.ML.Data;
@@ -53,7 +56,12 @@ public sealed class KeypointPredictorPoolTests
     public async Task Predict_many_at_once_gives_each_its_own(int concurrency, int maxBatch)
     {
         using KeypointDetector detector = Detector();
-        await using var pool = new KeypointPredictorPool(detector, new() { Concurrency = concurrency, MaxBatch = maxBatch, QueueLength = 5 });
+        await using var pool = new KeypointPredictorPool(detector, new()
+        {
+            Concurrency = concurrency,
+            MaxBatch = maxBatch,
+            QueueLength = 5,
+        });
         byte[] damaged = ImageWriter.EncodePng(TestImages.Numbered(3))[..^30];
         Task<ConfidentKeypointPrediction>[] tasks = [.. Enumerable.Range(0, 200).Select(i =>
             (i % 7 == 3 ? pool.PredictAsync(damaged.AsMemory()) : pool.PredictAsync(TestImages.Numbered(i))).AsTask())];
@@ -75,7 +83,8 @@ public sealed class KeypointPredictorPoolTests
         await Refused<InvalidDataException>(pool.PredictAsync(Array.Empty<byte>().AsMemory()), "is empty");
         await Refused<InvalidDataException>(pool.PredictAsync(new MemoryStream(new byte[5000])), "more than 1,000 bytes");
         await Refused<InvalidDataException>(pool.PredictAsync(OddImages.PngHeader(101, 100).AsMemory()), "limit of 10,000 pixels");
-        await Refused<InvalidDataException>(pool.PredictAsync(TestImages.Numbered(1), new Box(500, 0, 5, 5)), "lies outside the 20×16 image");
+        await Refused<InvalidDataException>(
+            pool.PredictAsync(TestImages.Numbered(1), new Box(500, 0, 5, 5)), "lies outside the 20×16 image");
         await Refused<InvalidDataException>(pool.PredictAsync(TestImages.Numbered(1), new Box(0, 0, float.NaN, 5)), "not finite");
         TestData.AssertIsRow(1, await pool.PredictAsync(TestImages.Numbered(1)));
         Assert.AreEqual(0, detector.BatchesLent);
@@ -86,14 +95,21 @@ public sealed class KeypointPredictorPoolTests
     {
         using KeypointDetector detector = Detector();
         var time = new ManualTime();
-        await using var pool = new KeypointPredictorPool(detector, new() { Concurrency = 1, MaxBatch = 3, BatchWindow = TimeSpan.FromMilliseconds(5) }, time);
+        await using var pool = new KeypointPredictorPool(detector, new()
+        {
+            Concurrency = 1,
+            MaxBatch = 3,
+            BatchWindow = TimeSpan.FromMilliseconds(5),
+        }, time);
         // A full batch goes without any time passing.
-        Task<ConfidentKeypointPrediction>[] full = [.. Enumerable.Range(0, 3).Select(i => pool.PredictAsync(TestImages.Numbered(i)).AsTask())];
+        Task<ConfidentKeypointPrediction>[] full = [.. Enumerable.Range(0, 3)
+            .Select(i => pool.PredictAsync(TestImages.Numbered(i)).AsTask())];
         for (int i = 0; i < 3; i++)
             TestData.AssertIsRow(i, await full[i].WaitAsync(Patience));
         // A batch of two waits for the window's end.
         Task window = time.NextTimer();
-        Task<ConfidentKeypointPrediction>[] two = [.. Enumerable.Range(3, 2).Select(i => pool.PredictAsync(TestImages.Numbered(i)).AsTask())];
+        Task<ConfidentKeypointPrediction>[] two = [.. Enumerable.Range(3, 2)
+            .Select(i => pool.PredictAsync(TestImages.Numbered(i)).AsTask())];
         await window.WaitAsync(Patience);
         Assert.IsFalse(two[0].IsCompleted || two[1].IsCompleted);
         // The second may have come too late for this window, and has then one of its own.
@@ -107,7 +123,13 @@ public sealed class KeypointPredictorPoolTests
     {
         using KeypointDetector detector = Detector();
         var time = new ManualTime();
-        await using var pool = new KeypointPredictorPool(detector, new() { Concurrency = 1, MaxBatch = 2, BatchWindow = TimeSpan.FromSeconds(1), QueueLength = 4 }, time);
+        await using var pool = new KeypointPredictorPool(detector, new()
+        {
+            Concurrency = 1,
+            MaxBatch = 2,
+            BatchWindow = TimeSpan.FromSeconds(1),
+            QueueLength = 4,
+        }, time);
         using var stop = new CancellationTokenSource();
         Task window = time.NextTimer();
         Task<ConfidentKeypointPrediction> taken = pool.PredictAsync(TestImages.Numbered(1), cancellation: stop.Token).AsTask();
@@ -117,7 +139,8 @@ public sealed class KeypointPredictorPoolTests
         Assert.IsFalse(taken.IsCompleted);
         time.Fire();
         await Assert.ThrowsAsync<OperationCanceledException>(() => taken.WaitAsync(Patience));
-        await Assert.ThrowsAsync<OperationCanceledException>(async () => await pool.PredictAsync(TestImages.Numbered(1), cancellation: stop.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            async () => await pool.PredictAsync(TestImages.Numbered(1), cancellation: stop.Token));
     }
 
     [TestMethod]
@@ -125,7 +148,8 @@ public sealed class KeypointPredictorPoolTests
     {
         using KeypointDetector detector = Detector();
         var pool = new KeypointPredictorPool(detector, new() { Concurrency = 1, QueueLength = 2 });
-        Task<ConfidentKeypointPrediction>[] tasks = [.. Enumerable.Range(0, 50).Select(i => pool.PredictAsync(TestImages.Numbered(i)).AsTask())];
+        Task<ConfidentKeypointPrediction>[] tasks = [.. Enumerable.Range(0, 50)
+            .Select(i => pool.PredictAsync(TestImages.Numbered(i)).AsTask())];
         await pool.DisposeAsync();
         pool.Dispose();
         for (int i = 0; i < tasks.Length; i++)

@@ -1,4 +1,6 @@
-using KeypointMl.Data;
+using KeypointMl.Detection;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Rows;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -8,7 +10,11 @@ namespace KeypointMl.Tests.MlNet;
 [TestClass]
 public sealed class MarkedRowsTests
 {
-    private static readonly KeypointDetectionOptions Options = TestData.Options with { OnError = KeypointErrorPolicy.MarkRow, ErrorColumnName = "Error" };
+    private static readonly KeypointDetectionOptions Options = TestData.Options with
+    {
+        OnError = KeypointErrorPolicy.MarkRow,
+        ErrorColumnName = "Error",
+    };
 
     private static readonly (string Name, byte[]? File, string Reason)[] Bad =
     [
@@ -33,7 +39,11 @@ public sealed class MarkedRowsTests
         using var folder = new TestFolder();
         (PathRow[] rows, string?[] reasons) = MixedRows(folder, seed: batchSize);
         IDataView data = ml.Data.LoadFromEnumerable(rows);
-        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path", Options with { BatchSize = batchSize, ParallelRuns = parallelRuns });
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path", Options with
+        {
+            BatchSize = batchSize,
+            ParallelRuns = parallelRuns,
+        });
         AssertMarked(transformer.Transform(data), reasons);
     }
 
@@ -44,10 +54,15 @@ public sealed class MarkedRowsTests
     {
         using var folder = new TestFolder();
         (PathRow[] rows, string?[] reasons) = MixedRows(folder, seed: 77);
-        var encoded = rows.Select(row => new NumberedEncodedRow { Number = row.Number, Bytes = File.Exists(row.Path) ? File.ReadAllBytes(row.Path) : null });
+        var encoded = rows.Select(row => new NumberedEncodedRow
+        {
+            Number = row.Number,
+            Bytes = File.Exists(row.Path) ? File.ReadAllBytes(row.Path) : null,
+        });
         IDataView data = ml.Data.LoadFromEnumerable(encoded);
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Bytes", Options with { BatchSize = batchSize });
-        AssertMarked(transformer.Transform(data), [.. reasons.Select(reason => reason is "There is no image" or "the path is empty" ? "is empty (0 bytes)" : reason)]);
+        AssertMarked(transformer.Transform(data),
+            [.. reasons.Select(reason => reason is "There is no image" or "the path is empty" ? "is empty (0 bytes)" : reason)]);
     }
 
     [TestMethod]
@@ -95,7 +110,8 @@ public sealed class MarkedRowsTests
         IDataView data = ml.Data.LoadFromEnumerable(paths.Select((path, i) => new PathRow { Number = i, Path = path }));
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path", Options);
         NumberedCheck[] found = [.. ml.Data.CreateEnumerable<NumberedCheck>(transformer.Transform(data), reuseRowObject: false)];
-        (float X, float Y)[] centres = [(3.5f, 3.5f), (4, 4), (0.5f, 0.5f), (9.5f, 19.5f)]; // of pictures of one colour; the last one upright, 20×40
+        // of pictures of one colour; the last one upright, 20×40
+        (float X, float Y)[] centres = [(3.5f, 3.5f), (4, 4), (0.5f, 0.5f), (9.5f, 19.5f)];
         for (int i = 0; i < paths.Length; i++)
         {
             Assert.AreEqual("", found[i].Error, paths[i]);
@@ -120,7 +136,8 @@ public sealed class MarkedRowsTests
     {
         using var folder = new TestFolder();
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, TestData.Paths(ml, folder, 3), "Path", Options);
-        using PredictionEngine<PathRow, CheckedKeypointPrediction> engine = ml.Model.CreatePredictionEngine<PathRow, CheckedKeypointPrediction>(transformer);
+        using PredictionEngine<PathRow, CheckedKeypointPrediction> engine =
+            ml.Model.CreatePredictionEngine<PathRow, CheckedKeypointPrediction>(transformer);
         foreach ((string name, byte[]? content, string reason) in Bad)
         {
             CheckedKeypointPrediction marked = engine.Predict(new PathRow { Path = content is null ? name : folder.Write(name, content) });
@@ -137,7 +154,9 @@ public sealed class MarkedRowsTests
     {
         using var folder = new TestFolder();
         PathRow[] good = [.. ml.Data.CreateEnumerable<PathRow>(TestData.Paths(ml, folder, 5), reuseRowObject: false)];
-        IDataView failing = ml.Data.LoadFromEnumerable(good.Select(row => row.Number < 3 ? row : throw new InvalidDataException("the input's own trouble")));
+        IDataView failing =
+            ml.Data.LoadFromEnumerable(
+                good.Select(row => row.Number < 3 ? row : throw new InvalidDataException("the input's own trouble")));
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, failing, "Path", Options with { BatchSize = 2 });
         var seen = new List<int>();
         var error = Assert.ThrowsExactly<InvalidDataException>(() =>
@@ -157,17 +176,24 @@ public sealed class MarkedRowsTests
         IDataView output = transformer.Transform(data);
         using DataViewRowCursor cursor = output.GetRowCursor([output.Schema["Keypoints"]]);
         for (int i = 0; i < 3; i++)
-            StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => cursor.MoveNext()).Message, "Row 0 (counted from 0), column 'Path': There is no image no-such-file.png");
+            StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => cursor.MoveNext()).Message,
+                "Row 0 (counted from 0), column 'Path': There is no image no-such-file.png");
     }
 
     [TestMethod]
     public void Options_that_contradict_each_other_are_explained()
     {
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DetectKeypoints("K", "Path", TestModels.Detector(), new() { ErrorColumnName = "Error" })).Message,
+            Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DetectKeypoints("K", "Path", TestModels.Detector(), new()
+            {
+                ErrorColumnName = "Error",
+            })).Message,
             "under which it would always be empty. Set OnError to MarkRow");
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DetectKeypoints("K", "Path", TestModels.Detector(), Options with { ErrorColumnName = "K" })).Message,
+            Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DetectKeypoints("K", "Path", TestModels.Detector(), Options with
+            {
+                ErrorColumnName = "K",
+            })).Message,
             "The error column is named 'K'");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeypointDetectionOptions { OnError = (KeypointErrorPolicy)7 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeypointDetectionOptions { ParallelRuns = -1 });
@@ -182,7 +208,11 @@ public sealed class MarkedRowsTests
         var rows = numbers.Select(number =>
         {
             if (number % 3 != 0)
-                return new PathRow { Number = number, Path = folder.Write($"{number}.png", ImageWriter.EncodePng(TestImages.Numbered(number))) };
+                return new PathRow
+                {
+                    Number = number,
+                    Path = folder.Write($"{number}.png", ImageWriter.EncodePng(TestImages.Numbered(number))),
+                };
             (string name, byte[]? content, string reason) = Bad[number / 3 % Bad.Length];
             reasons[number] = reason;
             return new PathRow { Number = number, Path = content is null ? name : folder.Write(name, content) };

@@ -1,4 +1,4 @@
-using KeypointMl.Internals;
+using KeypointMl.Rows;
 
 namespace KeypointMl.Tests.MlNet;
 

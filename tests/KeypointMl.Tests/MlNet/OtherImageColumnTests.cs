@@ -1,4 +1,6 @@
-using KeypointMl.Data;
+using KeypointMl.Detection;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Rows;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -20,7 +22,11 @@ public sealed class OtherImageColumnTests
         foreach (PoseRow row in source)
             row.Path = folder.Write($"{row.Number}.png", ImageWriter.EncodePng(TestImages.Numbered(row.Number)));
         IDataView data = ml.Data.LoadFromEnumerable(source);
-        using KeypointDetectingTransformer transformer = ml.Transforms.DetectKeypoints("Found", "Path", TestModels.Detector(), TestData.Options with { BatchSize = batchSize }).Fit(data);
+        using KeypointDetectingTransformer transformer =
+            ml.Transforms.DetectKeypoints("Found", "Path", TestModels.Detector(), TestData.Options with
+            {
+                BatchSize = batchSize,
+            }).Fit(data);
         IDataView output = transformer.Transform(data);
         using DataViewRowCursor cursor = output.GetRowCursor([output.Schema["Image"], output.Schema["Found"]]);
         ValueGetter<MLImage> images = cursor.GetGetter<MLImage>(output.Schema["Image"]);

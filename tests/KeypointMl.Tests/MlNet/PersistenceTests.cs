@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using KeypointMl.Data;
-using KeypointMl.Internals;
+using KeypointMl.Detection;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Rows;
 using KeypointMl.Tests.Data;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
@@ -37,7 +38,8 @@ public sealed class PersistenceTests
         Assert.AreEqual(("Path", "Keypoints"), (transformer.InputColumnName, transformer.OutputColumnName));
         Assert.AreEqual(TestModels.Skeleton, transformer.Skeleton);
         int i = 0;
-        foreach (NumberedPrediction row in fresh.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(TestData.Paths(fresh, folder, 7)), reuseRowObject: true))
+        foreach (NumberedPrediction row in fresh.Data.CreateEnumerable<NumberedPrediction>(
+            transformer.Transform(TestData.Paths(fresh, folder, 7)), reuseRowObject: true))
             TestData.AssertIsRow(i++, row);
         Assert.AreEqual(7, i);
         transformer.Dispose();
@@ -72,7 +74,8 @@ public sealed class PersistenceTests
         string image = folder.Write("image.png", ImageWriter.EncodePng(TestImages.Numbered(4)));
         string name = Path.Combine(AppContext.BaseDirectory, "KeypointMl.Tests");
         // Under the test's own dependencies, because only test outputs carry the natives.
-        string[] arguments = ["exec", "--depsfile", $"{name}.deps.json", "--runtimeconfig", $"{name}.runtimeconfig.json", Path.Combine(AppContext.BaseDirectory, "KeypointMl.FreshProcess.dll"), model, image, registered ? "registered" : "plain"];
+        string[] arguments = ["exec", "--depsfile", $"{name}.deps.json", "--runtimeconfig", $"{name}.runtimeconfig.json",
+            Path.Combine(AppContext.BaseDirectory, "KeypointMl.FreshProcess.dll"), model, image, registered ? "registered" : "plain"];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         string home = LetOnnxRuntimeReport(start, folder);
         using var process = Process.Start(start)!;
@@ -82,7 +85,8 @@ public sealed class PersistenceTests
         Assert.AreEqual(0, process.ExitCode, errors.Result);
         float[] keypoints = [.. output.Split(' ').Select(value => float.Parse(value, System.Globalization.CultureInfo.InvariantCulture))];
         TestData.AssertIsRow(4, new KeypointPrediction { Keypoints = keypoints });
-        Assert.IsEmpty(Directory.GetDirectories(home, ".onnxruntime", SearchOption.AllDirectories), "ONNX Runtime's telemetry leaves an identifier and a database");
+        Assert.IsEmpty(Directory.GetDirectories(home, ".onnxruntime", SearchOption.AllDirectories),
+            "ONNX Runtime's telemetry leaves an identifier and a database");
     }
 
     // Takes away what would keep ONNX Runtime from reporting, but for what KeypointMl does; its files would appear in the folder returned.
@@ -119,7 +123,8 @@ public sealed class PersistenceTests
         using var transformer = (KeypointDetectingTransformer)new MLContext().Model.Load(path, out _);
         Assert.AreEqual(TestData.Options with { BatchSize = 3, DecodeThreads = 2, MaxPixels = 12345 }, transformer.Options);
         using var folder = new TestFolder();
-        foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(TestData.Paths(ml, folder, 5)), reuseRowObject: true))
+        foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(
+            transformer.Transform(TestData.Paths(ml, folder, 5)), reuseRowObject: true))
             TestData.AssertIsRow(row.Number, row);
     }
 
@@ -178,7 +183,8 @@ public sealed class PersistenceTests
         if (complaint is null)
             Assert.HasCount(1000, ZipEntryBytes.Read(written.Entries[0], "graph", limit));
         else
-            Assert.Contains(complaint, Assert.ThrowsExactly<InvalidDataException>(() => ZipEntryBytes.Read(written.Entries[0], "graph", limit)).Message);
+            Assert.Contains(complaint,
+                Assert.ThrowsExactly<InvalidDataException>(() => ZipEntryBytes.Read(written.Entries[0], "graph", limit)).Message);
     }
 
     [TestMethod]
@@ -221,7 +227,8 @@ public sealed class PersistenceTests
     private static string LoadFailure(string path)
     {
         var messages = new List<string>();
-        for (Exception? e = Assert.Throws<Exception>(() => new MLContext().UseKeypointMl().Model.Load(path, out _)); e is not null; e = e.InnerException)
+        for (Exception? e = Assert.Throws<Exception>(() => new MLContext().UseKeypointMl().Model.Load(path, out _)); e is not null;
+            e = e.InnerException)
             messages.Add(e.Message);
         return string.Join("\n", messages);
     }

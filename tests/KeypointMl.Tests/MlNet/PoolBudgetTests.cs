@@ -1,5 +1,7 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Serving;
 using KeypointMl.Tests.Inference;
 
 namespace KeypointMl.Tests.MlNet;
@@ -16,7 +18,12 @@ public sealed class PoolBudgetTests
     {
         using KeypointDetector detector = Pooled();
         byte[] png = ImageWriter.EncodePng(TestImages.Draw([new(3, 2), new(9, 8), new(17, 14)], 40, 30));
-        await using var pool = new KeypointPredictorPool(detector, new() { Concurrency = 4, MaxPixelsInFlight = 2 * 40 * 30, MaxBytesInFlight = 1 });
+        await using var pool = new KeypointPredictorPool(detector, new()
+        {
+            Concurrency = 4,
+            MaxPixelsInFlight = 2 * 40 * 30,
+            MaxBytesInFlight = 1,
+        });
 
         // One byte is less than anybody needs: the requests then come one after the other, and none waits for ever.
         await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => pool.PredictAsync(new MemoryStream(png)).AsTask())).WaitAsync(Patience);
@@ -34,7 +41,12 @@ public sealed class PoolBudgetTests
     public async Task Memory_comes_back_after_a_burst_of_uploads(int width, int height)
     {
         using KeypointDetector detector = Pooled();
-        await using var pool = new KeypointPredictorPool(detector, new() { Concurrency = 2, MaxBytesInFlight = 32 << 20, MaxPixelsInFlight = 2L * width * height });
+        await using var pool = new KeypointPredictorPool(detector, new()
+        {
+            Concurrency = 2,
+            MaxBytesInFlight = 32 << 20,
+            MaxPixelsInFlight = 2L * width * height,
+        });
         // What follows the end of a PNG is not looked at: uploads of 4 MB whose pictures decode quickly.
         byte[] upload = [.. ImageWriter.EncodePng(new RgbImage(width, height)), .. new byte[4 << 20]];
         await BurstAsync(2);
@@ -49,7 +61,8 @@ public sealed class PoolBudgetTests
         Assert.IsLessThan(16L << 20, after - before);
 
         async Task BurstAsync(int uploads) =>
-            await Task.WhenAll(Enumerable.Range(0, uploads).Select(_ => pool.PredictAsync(new MemoryStream(upload)).AsTask())).WaitAsync(TimeSpan.FromMinutes(2));
+            await Task.WhenAll(Enumerable.Range(0, uploads).Select(_ => pool.PredictAsync(new MemoryStream(upload)).AsTask()))
+            .WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     [TestMethod]
@@ -59,9 +72,12 @@ public sealed class PoolBudgetTests
         using KeypointDetector detector = Pooled();
         await using var pool = new KeypointPredictorPool(detector, new() { MaxEncodedBytes = 1000 });
 
-        await KeypointPredictorPoolTests.Refused<InvalidDataException>(pool.PredictAsync(new MemoryStream(new byte[1001])), "more than 1,000 bytes");
-        await KeypointPredictorPoolTests.Refused<InvalidDataException>(pool.PredictAsync(new byte[1001].AsMemory()), "more than 1,000 bytes");
-        await KeypointPredictorPoolTests.Refused<InvalidDataException>(pool.PredictAsync(folder.Write("large.png", new byte[1001])), "more than 1,000 bytes");
+        await KeypointPredictorPoolTests.Refused<InvalidDataException>(
+            pool.PredictAsync(new MemoryStream(new byte[1001])), "more than 1,000 bytes");
+        await KeypointPredictorPoolTests.Refused<InvalidDataException>(
+            pool.PredictAsync(new byte[1001].AsMemory()), "more than 1,000 bytes");
+        await KeypointPredictorPoolTests.Refused<InvalidDataException>(
+            pool.PredictAsync(folder.Write("large.png", new byte[1001])), "more than 1,000 bytes");
         Assert.AreEqual(0, pool.BytesInFlight);
     }
 

@@ -1,4 +1,5 @@
-using KeypointMl.Data;
+using KeypointMl.Detection;
+using KeypointMl.Imaging.Images;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
@@ -13,7 +14,8 @@ public sealed class PredictionEngineTests
     public void Predict_images_one_after_the_other_gives_each_its_keypoints()
     {
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, TestData.Images(ml, 1));
-        using PredictionEngine<ImageRow, ConfidentKeypointPrediction> engine = ml.Model.CreatePredictionEngine<ImageRow, ConfidentKeypointPrediction>(transformer);
+        using PredictionEngine<ImageRow, ConfidentKeypointPrediction> engine =
+            ml.Model.CreatePredictionEngine<ImageRow, ConfidentKeypointPrediction>(transformer);
         for (int i = 0; i < 5; i++)
         {
             ImageRow row = TestData.Image(i);
@@ -29,7 +31,8 @@ public sealed class PredictionEngineTests
     {
         using var folder = new TestFolder();
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, TestData.Paths(ml, folder, 1), "Path");
-        using PredictionEngine<PathRow, KeypointPrediction> engine = ml.Model.CreatePredictionEngine<PathRow, KeypointPrediction>(transformer);
+        using PredictionEngine<PathRow, KeypointPrediction> engine =
+            ml.Model.CreatePredictionEngine<PathRow, KeypointPrediction>(transformer);
         string good = folder.Write("good.png", ImageWriter.EncodePng(TestImages.Numbered(8)));
         string bad = folder.Write("bad.png", [1, 2, 3]);
         TestData.AssertIsRow(8, engine.Predict(new PathRow { Path = good }));
@@ -54,7 +57,10 @@ public sealed class PredictionEngineTests
     public void Dispose_of_an_engine_that_owns_disposes_the_transformer()
     {
         KeypointDetectingTransformer transformer = TestData.Fit(ml, TestData.Images(ml, 1));
-        ml.Model.CreatePredictionEngine<ImageRow, KeypointPrediction>(transformer, new PredictionEngineOptions { OwnsTransformer = false }).Dispose();
+        ml.Model.CreatePredictionEngine<ImageRow, KeypointPrediction>(transformer, new PredictionEngineOptions
+        {
+            OwnsTransformer = false,
+        }).Dispose();
         PredictionEngine<ImageRow, KeypointPrediction> engine = ml.Model.CreatePredictionEngine<ImageRow, KeypointPrediction>(transformer);
         TestData.AssertIsRow(2, engine.Predict(TestData.Image(2)));
         engine.Dispose();

@@ -1,4 +1,7 @@
-using KeypointMl.Inference;
+using KeypointMl.Detection;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Rows;
 using KeypointMl.Tests.Data;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
@@ -26,7 +29,8 @@ public sealed class ReadAheadTests
         using KeypointDetectingTransformer transformer = ml.Transforms.DetectKeypoints("Keypoints", column, detector, options).Fit(view);
         for (int rows = 0; rows < 20; rows++)
         {
-            using IEnumerator<NumberedPrediction> walk = ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(view), reuseRowObject: true).GetEnumerator();
+            using IEnumerator<NumberedPrediction> walk =
+                ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(view), reuseRowObject: true).GetEnumerator();
             for (int i = 0; i < rows; i++)
                 Assert.IsTrue(walk.MoveNext());
         }
@@ -41,8 +45,12 @@ public sealed class ReadAheadTests
     public void Dispose_after_a_failure_lets_go_too()
     {
         using KeypointDetector detector = KeypointDetector.Load(TestModels.Detector(), "detector.onnx", TestData.Options.Detector);
-        var view = new WatchedView(ml.Data.LoadFromEnumerable(Enumerable.Range(0, 30).Select(i => new PathRow { Path = $"no-such-{i}.png" })));
-        using KeypointDetectingTransformer transformer = ml.Transforms.DetectKeypoints("Keypoints", "Path", detector, TestData.Options).Fit(view);
+        var view = new WatchedView(ml.Data.LoadFromEnumerable(Enumerable.Range(0, 30).Select(i => new PathRow
+        {
+            Path = $"no-such-{i}.png",
+        })));
+        using KeypointDetectingTransformer transformer =
+            ml.Transforms.DetectKeypoints("Keypoints", "Path", detector, TestData.Options).Fit(view);
         Assert.ThrowsExactly<InvalidDataException>(() => transformer.Transform(view).GetColumn<float[]>("Keypoints").ToArray());
         Assert.AreEqual(0, view.OpenCursors);
         Assert.AreEqual(0, detector.BatchesLent);
@@ -79,7 +87,10 @@ public sealed class ReadAheadTests
         foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(data), reuseRowObject: true))
             TestData.AssertIsRow(row.Number, row);
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DetectKeypoints("Keypoints", "Image", detector, new() { IntraOpThreads = 3 })).Message,
+            Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DetectKeypoints("Keypoints", "Image", detector, new()
+            {
+                IntraOpThreads = 3,
+            })).Message,
             "was loaded for device cpu, 1 threads");
     }
 
@@ -87,7 +98,10 @@ public sealed class ReadAheadTests
     public void Interleaved_confidence_stands_beside_its_keypoint()
     {
         IDataView data = TestData.Images(ml, 5);
-        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, options: TestData.Options with { InterleaveConfidence = true });
+        using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, options: TestData.Options with
+        {
+            InterleaveConfidence = true,
+        });
         IDataView output = transformer.Transform(data);
         VBuffer<ReadOnlyMemory<char>> names = default;
         output.Schema["Keypoints"].GetSlotNames(ref names);
@@ -96,7 +110,8 @@ public sealed class ReadAheadTests
             names.DenseValues().Select(name => name.ToString()).ToArray());
         float[][] confidence = [.. output.GetColumn<float[]>("Confidence")];
         int i = 0;
-        foreach (InterleavedKeypointPrediction row in ml.Data.CreateEnumerable<InterleavedKeypointPrediction>(output, reuseRowObject: false))
+        foreach (InterleavedKeypointPrediction row in ml.Data.CreateEnumerable<InterleavedKeypointPrediction>(
+            output, reuseRowObject: false))
         {
             TestData.AssertIsRow(i, new KeypointPrediction { Keypoints = TestImages.Flatten(row.ToPoints()) });
             CollectionAssert.AreEqual(confidence[i++], row.ToConfidence());
@@ -111,11 +126,22 @@ public sealed class ReadAheadTests
     {
         string model = Path.Combine(RealData.RepositoryRoot, "onnx", "puppets", "detector.onnx");
         var random = new SeededRandomPictures(seed: 5);
-        ImageRow[] rows = [.. Enumerable.Range(0, 21).Select(i => new ImageRow { Number = i, Image = MlImagePixels.ToMlImage(random.Next(90, 70)) })];
+        ImageRow[] rows = [.. Enumerable.Range(0, 21).Select(i => new ImageRow
+        {
+            Number = i,
+            Image = MlImagePixels.ToMlImage(random.Next(90, 70)),
+        })];
         IDataView data = ml.Data.LoadFromEnumerable(rows);
         float[][] One(int batchSize, int parallelRuns)
         {
-            KeypointDetectionOptions options = new() { Device = KeypointDevice.Cpu, IntraOpThreads = threads, BatchSize = batchSize, ParallelRuns = parallelRuns, InterleaveConfidence = true };
+            KeypointDetectionOptions options = new()
+            {
+                Device = KeypointDevice.Cpu,
+                IntraOpThreads = threads,
+                BatchSize = batchSize,
+                ParallelRuns = parallelRuns,
+                InterleaveConfidence = true,
+            };
             using KeypointDetectingTransformer transformer = ml.Transforms.DetectKeypoints("Keypoints", "Image", model, options).Fit(data);
             return [.. transformer.Transform(data).GetColumn<float[]>("Keypoints")];
         }

@@ -1,4 +1,4 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Tests.MlNet;
 
@@ -9,7 +9,8 @@ internal sealed class SeededRandomPictures(int seed)
 
     public RgbImage Next(int width, int height)
     {
-        (float X, float Y, float Size, int Channel)[] blobs = [.. Enumerable.Range(0, 12).Select(i => (random.NextSingle() * width, random.NextSingle() * height, width * (0.05f + random.NextSingle() / 5), i % 3))];
+        (float X, float Y, float Size, int Channel)[] blobs = [.. Enumerable.Range(0, 12)
+            .Select(i => (random.NextSingle() * width, random.NextSingle() * height, width * (0.05f + random.NextSingle() / 5), i % 3))];
         var image = new RgbImage(width, height);
         for (int i = 0; i < width * height; i++)
         {

@@ -1,4 +1,7 @@
-using KeypointMl.Data;
+using KeypointMl.Detection;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Rows;
+using KeypointMl.StockChain;
 using KeypointMl.Tests.Data;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
@@ -31,7 +34,8 @@ public sealed class StockChainTests
             (stock as IDisposable)?.Dispose();
         }
         ITransformer loaded = new MLContext().Model.Load(folder.File("stock.zip"), out _);
-        Assert.IsFalse(((TransformerChain<ITransformer>)loaded).Any(part => part.GetType().Assembly.GetName().Name!.StartsWith("KeypointMl", StringComparison.Ordinal)));
+        Assert.IsFalse(((TransformerChain<ITransformer>)loaded).Any(
+            part => part.GetType().Assembly.GetName().Name!.StartsWith("KeypointMl", StringComparison.Ordinal)));
         int rows = 0;
         // Images of the graph's own size: nothing is resized, and pixels of the graph's image are pixels of the image.
         foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(loaded.Transform(data), reuseRowObject: false))
@@ -53,7 +57,11 @@ public sealed class StockChainTests
         string model = Path.Combine(RealData.RepositoryRoot, "onnx", "puppets", "detector.onnx");
         RgbImage picture = new SeededRandomPictures(seed: 9).Next(64, 64);
         IDataView data = ml.Data.LoadFromEnumerable([new PathRow { Path = folder.Write("p.png", ImageWriter.EncodePng(picture)) }]);
-        using KeypointDetectingTransformer ours = ml.Transforms.DetectKeypoints("Pose", "Path", model, new() { Device = TestData.Options.Device, IntraOpThreads = 1 }).Fit(data);
+        using KeypointDetectingTransformer ours = ml.Transforms.DetectKeypoints("Pose", "Path", model, new()
+        {
+            Device = TestData.Options.Device,
+            IntraOpThreads = 1,
+        }).Fit(data);
         ITransformer stock = ours.ToStockChain(ml, data.Schema);
         float[] expected = ours.Transform(data).GetColumn<float[]>("Pose").Single();
         float[] actual = stock.Transform(data).GetColumn<float[]>("Pose").Single();

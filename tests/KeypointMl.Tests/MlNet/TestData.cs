@@ -1,6 +1,8 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Inference;
+using KeypointMl.Detection;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Rows;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
@@ -17,11 +19,18 @@ internal static class TestData
         ConfidenceColumnName = "Confidence",
     };
 
-    public static ImageRow Image(int number) => new() { Number = number, Name = $"row {number}", Values = Values(number), Image = MlImagePixels.ToMlImage(TestImages.Numbered(number)) };
+    public static ImageRow Image(int number) => new()
+    {
+        Number = number,
+        Name = $"row {number}",
+        Values = Values(number),
+        Image = MlImagePixels.ToMlImage(TestImages.Numbered(number)),
+    };
 
     public static IDataView Images(MLContext ml, int count) => ml.Data.LoadFromEnumerable([.. Enumerable.Range(0, count).Select(Image)]);
 
-    public static IDataView Paths(MLContext ml, TestFolder folder, int count) => ml.Data.LoadFromEnumerable([.. Enumerable.Range(0, count).Select(i => new PathRow
+    public static IDataView Paths(MLContext ml, TestFolder folder, int count) =>
+        ml.Data.LoadFromEnumerable([.. Enumerable.Range(0, count).Select(i => new PathRow
     {
         Number = i,
         Path = folder.Write($"{i}.png", ImageWriter.EncodePng(TestImages.Numbered(i))),
@@ -30,7 +39,8 @@ internal static class TestData
     // Vectors of a different length in each row.
     public static float[] Values(int number) => [.. Enumerable.Range(0, number % 5 + 1).Select(i => number + i / 10f)];
 
-    public static KeypointDetectingTransformer Fit(MLContext ml, IDataView data, string input = "Image", KeypointDetectionOptions? options = null) =>
+    public static KeypointDetectingTransformer Fit(
+        MLContext ml, IDataView data, string input = "Image", KeypointDetectionOptions? options = null) =>
         ml.Transforms.DetectKeypoints("Keypoints", input, TestModels.Detector(), options ?? Options).Fit(data);
 
     public static void AssertIsRow(int number, KeypointPrediction row)
@@ -40,6 +50,7 @@ internal static class TestData
         Assert.HasCount(3, points);
         // Centroids of integer bytes: exact up to float rounding.
         for (int k = 0; k < 3; k++)
-            Assert.AreEqual(0, Vector2.Distance(expected[k], points[k]), 1e-4f, $"row {number}, keypoint {k}: {points[k]} instead of {expected[k]}");
+            Assert.AreEqual(0, Vector2.Distance(expected[k], points[k]), 1e-4f,
+                $"row {number}, keypoint {k}: {points[k]} instead of {expected[k]}");
     }
 }

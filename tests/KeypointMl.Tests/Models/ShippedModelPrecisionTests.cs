@@ -1,8 +1,12 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
 using KeypointMl.Data.Puppets;
-using KeypointMl.Inference;
-using KeypointMl.Onnx;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Generation;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
+using KeypointMl.Onnx.Quantization;
+using KeypointMl.Poses.Metrics;
 
 namespace KeypointMl.Tests.Models;
 
@@ -12,7 +16,15 @@ public sealed class ShippedModelPrecisionTests
 {
     private const int Size = 64;
     private const int BatchSize = 27;
-    private static readonly PuppetDataset _people = new(new PuppetOptions { Seed = 4243, Width = Size, Height = Size, TrainingVideos = 32, TestVideos = 18, TestFramesPerVideo = 6 });
+    private static readonly PuppetDataset _people = new(new PuppetOptions
+    {
+        Seed = 4243,
+        Width = Size,
+        Height = Size,
+        TrainingVideos = 32,
+        TestVideos = 18,
+        TestFramesPerVideo = 6,
+    });
 
     [TestMethod]
     [DataRow("puppets", false, 0.005)]
@@ -60,7 +72,8 @@ public sealed class ShippedModelPrecisionTests
     public void Detector_in_8_bits_errs_at_most_2_percent_more()
     {
         using IFrameSet training = _people.OpenTrainingFrames();
-        CalibrationBatch[] batches = [.. Batches(training).Take(8).Select(images => CalibrationBatch.Create("image", images, BatchSize, Size, Size, 3))];
+        CalibrationBatch[] batches = [.. Batches(training).Take(8)
+            .Select(images => CalibrationBatch.Create("image", images, BatchSize, Size, Size, 3))];
         OnnxModel quantized = OnnxQuantizer.Quantize(OnnxModel.Load(ShippedModels.Detector("puppets")), batches).Model;
         using KeypointDetector original = KeypointDetector.Load(ShippedModels.Detector("puppets"));
         using KeypointDetector detector = KeypointDetector.Load(quantized.ToArray(), "int8.onnx");

@@ -1,14 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
 using KeypointMl.Data.Puppets;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Generation;
+using KeypointMl.Poses.Metrics;
 using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Models;
 
-/// <summary>Regression of the models in <c>onnx/</c>: what they say about themselves, what they predict, and that damage to them is noticed.</summary>
+/// <summary>
+/// Regression of the models in <c>onnx/</c>: what they say about themselves, what they predict, and that damage to them
+/// is noticed.
+/// </summary>
 [TestClass]
 public sealed class ShippedModelTests
 {
@@ -16,7 +22,15 @@ public sealed class ShippedModelTests
     private const float GoldenTolerance = 0.05f;
 
     private const string UpdateVariable = "KEYPOINTML_UPDATE_GOLDENS";
-    private static readonly PuppetOptions Fresh = new() { Seed = 4242, Width = 64, Height = 64, TestVideos = 18, TestFramesPerVideo = 6, PriorVideos = 100 };
+    private static readonly PuppetOptions Fresh = new()
+    {
+        Seed = 4242,
+        Width = 64,
+        Height = 64,
+        TestVideos = 18,
+        TestFramesPerVideo = 6,
+        PriorVideos = 100,
+    };
 
     [TestMethod]
     [DataRow("puppets", "puppets", "keypoint-gan", 64, 15)]
@@ -28,7 +42,8 @@ public sealed class ShippedModelTests
         JsonNode provenance = JsonNode.Parse(detector.Contract.Metadata.Provenance)!;
         Assert.AreEqual(recipe, provenance["recipe"]!.GetValue<string>());
         Assert.AreEqual(method, provenance["method"]!.GetValue<string>());
-        Assert.IsTrue(provenance["export_check"]!["largest_difference"]!.GetValue<double>() <= 0.01, "px between TorchSharp and ONNX Runtime");
+        Assert.IsTrue(provenance["export_check"]!["largest_difference"]!.GetValue<double>() <= 0.01,
+            "px between TorchSharp and ONNX Runtime");
         Assert.IsTrue(provenance["measured"]!["frames"]!.GetValue<int>() > 1000, "the error was measured on the whole test split");
         DataManifest manifest = DataManifest.Load(RealData.Manifest(model));
         Assert.AreEqual(manifest.Skeleton, detector.Skeleton);
@@ -65,7 +80,8 @@ public sealed class ShippedModelTests
         {
             for (int k = 0; k < points.Length; k++)
             {
-                Assert.AreEqual(points[k][0], found[name][k][0], GoldenTolerance, $"{name}, {detector.Skeleton.Keypoints[k]}.x; {UpdateVariable}=1 writes new goldens after a new model");
+                Assert.AreEqual(points[k][0], found[name][k][0], GoldenTolerance,
+                    $"{name}, {detector.Skeleton.Keypoints[k]}.x; {UpdateVariable}=1 writes new goldens after a new model");
                 Assert.AreEqual(points[k][1], found[name][k][1], GoldenTolerance, $"{name}, {detector.Skeleton.Keypoints[k]}.y");
             }
         }
@@ -114,7 +130,9 @@ public sealed class ShippedModelTests
         byte[] bytes = File.ReadAllBytes(ShippedModels.Detector(model));
         foreach (double part in new[] { 0, 0.3, 0.9, 0.999 })
         {
-            InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => KeypointDetector.Load(bytes[..(int)(part * bytes.Length)], "copy.onnx").Dispose());
+            InvalidDataException error =
+                Assert.ThrowsExactly<InvalidDataException>(
+                    () => KeypointDetector.Load(bytes[..(int)(part * bytes.Length)], "copy.onnx").Dispose());
             StringAssert.Contains(error.Message, "copy.onnx");
         }
     }
@@ -122,7 +140,8 @@ public sealed class ShippedModelTests
     private static string GoldenFolder => Path.Combine(RealData.RepositoryRoot, "tests", "KeypointMl.Tests", "Models", "Golden");
 
     private static List<(string Name, RgbImage Image)> GoldenFrames() =>
-        [.. Directory.EnumerateFiles(GoldenFolder, "*.png").Order(StringComparer.Ordinal).Select(path => (Path.GetFileNameWithoutExtension(path), ImageDecoder.Decode(path)))];
+        [.. Directory.EnumerateFiles(GoldenFolder, "*.png").Order(StringComparer.Ordinal)
+            .Select(path => (Path.GetFileNameWithoutExtension(path), ImageDecoder.Decode(path)))];
 
     private static RgbImage Read(IFrameSet frames, int index)
     {

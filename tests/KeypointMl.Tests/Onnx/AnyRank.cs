@@ -1,4 +1,4 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Model;
 
 namespace KeypointMl.Tests.Onnx;
 

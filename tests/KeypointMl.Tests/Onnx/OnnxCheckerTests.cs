@@ -1,4 +1,5 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
@@ -25,7 +26,8 @@ public sealed class OnnxCheckerTests
     public void Node_name_used_twice_is_found() => Finds("has the name of an earlier node", graph => graph.Node[1].Name = "conv");
 
     [TestMethod]
-    public void Output_that_nothing_makes_is_found() => Finds("Output 'nothing' is made by no node", graph => graph.Output[0].Name = "nothing");
+    public void Output_that_nothing_makes_is_found() =>
+    Finds("Output 'nothing' is made by no node", graph => graph.Output[0].Name = "nothing");
 
     [TestMethod]
     public void Initializer_stored_twice_is_found() => Finds("stored twice", graph => graph.Initializer.Add(graph.Initializer[0].Clone()));
@@ -36,23 +38,27 @@ public sealed class OnnxCheckerTests
         graph => graph.Node[0].Attribute.Add(new AttributeProto { Name = "stride", Type = AttributeType.Int, I = 1 }));
 
     [TestMethod]
-    public void Attribute_of_a_wrong_type_is_found() => Finds("'strides' is of type Float; expected Ints", graph => graph.Node[0].Attribute[0].Type = AttributeType.Float);
+    public void Attribute_of_a_wrong_type_is_found() =>
+    Finds("'strides' is of type Float; expected Ints", graph => graph.Node[0].Attribute[0].Type = AttributeType.Float);
 
     [TestMethod]
-    public void Missing_required_attribute_is_found() => Finds("lacks its required attribute 'kernel_shape'", graph => graph.Node[2].OpType = "MaxPool");
+    public void Missing_required_attribute_is_found() =>
+    Finds("lacks its required attribute 'kernel_shape'", graph => graph.Node[2].OpType = "MaxPool");
 
     [TestMethod]
     public void Wrong_number_of_inputs_is_found() => Finds("has 4 inputs; expected 5 to 5", graph => graph.Node[1].Input.RemoveAt(4));
 
     [TestMethod]
-    public void Operator_newer_than_the_opset_is_found() => Finds("exists from opset 20 on; the model has opset 17", graph => graph.Node[2].OpType = "Gelu");
+    public void Operator_newer_than_the_opset_is_found() =>
+    Finds("exists from opset 20 on; the model has opset 17", graph => graph.Node[2].OpType = "Gelu");
 
     private static void Finds(string expected, Action<GraphProto> spoil)
     {
         OnnxModel model = SmallModel.ConvNormRelu();
         spoil(model.Proto.Graph);
         IReadOnlyList<string> problems = OnnxChecker.Check(model);
-        Assert.IsTrue(problems.Any(problem => problem.Contains(expected, StringComparison.Ordinal)), $"'{expected}' not in: {string.Join(" | ", problems)}");
+        Assert.IsTrue(problems.Any(problem => problem.Contains(expected, StringComparison.Ordinal)),
+            $"'{expected}' not in: {string.Join(" | ", problems)}");
         Assert.ThrowsExactly<OnnxException>(() => OnnxChecker.ThrowIfInvalid(model));
     }
 }

@@ -1,4 +1,5 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
 
 namespace KeypointMl.Tests.Onnx;
 
@@ -40,7 +41,8 @@ public sealed class OnnxGraphBuilderTests
     {
         var builder = new OnnxGraphBuilder();
         string x = builder.AddInput("x", OnnxElementType.Float, "N", 1, 4, 4);
-        string y = builder.AddNode("pool", "MaxPool", [x], OnnxAttribute.Ints("kernel_shape", 2, 2), OnnxAttribute.Int("ceil_mode", 1), OnnxAttribute.Text("auto_pad", "NOTSET"));
+        string y = builder.AddNode("pool", "MaxPool", [x], OnnxAttribute.Ints("kernel_shape", 2, 2),
+            OnnxAttribute.Int("ceil_mode", 1), OnnxAttribute.Text("auto_pad", "NOTSET"));
         string z = builder.AddNode("act", "LeakyRelu", [y], OnnxAttribute.Float("alpha", 0.25f));
         builder.AddOutput(z, OnnxElementType.Float, "N", 1, 3, 3);
 
@@ -60,7 +62,8 @@ public sealed class OnnxGraphBuilderTests
         Assert.AreEqual(0.5f, OnnxAttribute.From("a", 0.5).Value);
         Assert.AreEqual(1L, OnnxAttribute.From("to", OnnxElementType.Float).Value);
         Assert.AreEqual(2, ((System.Collections.Immutable.ImmutableArray<long>)OnnxAttribute.From("a", (int[])[1, 2]).Value).Length);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxAttribute.From("a", DateTime.UnixEpoch)).Message, "System.DateTime");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxAttribute.From("a", DateTime.UnixEpoch)).Message, "System.DateTime");
     }
 
     [TestMethod]
@@ -85,7 +88,11 @@ public sealed class OnnxGraphBuilderTests
     public void AddSharedInitializer_refuses_what_it_cannot_tell_from_its_own_and_a_wrong_size()
     {
         var builder = new OnnxGraphBuilder("shared", 17);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => builder.AddSharedInitializer("w", OnnxElementType.Float, new byte[8], 2)).Message, nameof(OnnxGraphBuilder.AddInitializer));
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => builder.AddSharedInitializer("w", OnnxElementType.Float, new byte[8], 3)).Message, "8 bytes were given");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() =>
+                builder.AddSharedInitializer("w", OnnxElementType.Float, new byte[8], 2)).Message, nameof(OnnxGraphBuilder.AddInitializer));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(
+                () => builder.AddSharedInitializer("w", OnnxElementType.Float, new byte[8], 3)).Message, "8 bytes were given");
     }
 }

@@ -1,4 +1,6 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
 
 namespace KeypointMl.Tests.Onnx;
 
@@ -31,13 +33,17 @@ public sealed class OnnxInspectorTests
     {
         var builder = new OnnxGraphBuilder();
         string x = builder.AddInput("x", OnnxElementType.Float, "N", 4, 6, 6);
-        string pooled = builder.AddNode("pool", "MaxPool", [x], OnnxAttribute.Ints("kernel_shape", 2, 2), OnnxAttribute.Ints("strides", 2, 2));
-        string up = builder.AddNode("up", "Resize", [pooled, "", builder.AddConstant<float>("scales", [1, 1, 2, 2], 4)], OnnxAttribute.Text("mode", "nearest"));
+        string pooled = builder.AddNode(
+            "pool", "MaxPool", [x], OnnxAttribute.Ints("kernel_shape", 2, 2), OnnxAttribute.Ints("strides", 2, 2));
+        string up = builder.AddNode("up", "Resize", [pooled, "", builder.AddConstant<float>("scales", [1, 1, 2, 2], 4)],
+            OnnxAttribute.Text("mode", "nearest"));
         string joined = builder.AddNode("join", "Concat", [x, up], OnnxAttribute.Int("axis", 1));
-        string wide = builder.AddNode("deconv", "ConvTranspose", [joined, builder.AddInitializer<float>("wd", new float[8 * 2 * 2 * 2], 8, 2, 2, 2)], OnnxAttribute.Ints("strides", 2, 2));
+        string wide = builder.AddNode("deconv", "ConvTranspose",
+            [joined, builder.AddInitializer<float>("wd", new float[8 * 2 * 2 * 2], 8, 2, 2, 2)], OnnxAttribute.Ints("strides", 2, 2));
         string moved = builder.AddNode("move", "Transpose", [wide], OnnxAttribute.Ints("perm", 0, 2, 3, 1));
         string flat = builder.AddNode("flat", "Reshape", [moved, builder.AddConstant<long>("shape", [0, -1], 2)]);
-        string y = builder.AddNode("linear", "Gemm", [flat, builder.AddInitializer<float>("wl", new float[3 * 288], 3, 288)], OnnxAttribute.Int("transB", 1));
+        string y = builder.AddNode("linear", "Gemm", [flat, builder.AddInitializer<float>("wl", new float[3 * 288], 3, 288)],
+            OnnxAttribute.Int("transB", 1));
         string unsqueezed = builder.AddNode("lift", "Unsqueeze", [y, builder.AddConstant<long>("axes", [1], 1)]);
         string z = builder.AddNode("product", "MatMul", [unsqueezed, builder.AddInitializer<float>("wm", new float[3 * 7], 3, 7)]);
         builder.AddOutput(z, OnnxElementType.Float, "N", 1, 7);

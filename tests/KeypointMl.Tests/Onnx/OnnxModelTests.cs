@@ -1,5 +1,8 @@
 using Google.Protobuf;
 using KeypointMl.Onnx;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Tests.Onnx;
@@ -60,7 +63,9 @@ public sealed class OnnxModelTests
     [TestMethod]
     public void Save_into_a_missing_folder_says_so()
     {
-        DirectoryNotFoundException error = Assert.ThrowsExactly<DirectoryNotFoundException>(() => SmallModel.ConvNormRelu().Save(Path.Combine(_folder, "missing", "model.onnx")));
+        DirectoryNotFoundException error =
+            Assert.ThrowsExactly<DirectoryNotFoundException>(
+                () => SmallModel.ConvNormRelu().Save(Path.Combine(_folder, "missing", "model.onnx")));
         StringAssert.Contains(error.Message, "create it first");
     }
 
@@ -157,7 +162,8 @@ public sealed class OnnxModelTests
         StringAssert.Contains(Refusal(proto => proto.Graph.Initializer[0].Dims[0] = -1).Message, "corrupt");
         StringAssert.Contains(Refusal(proto => proto.Graph.Initializer[0].Dims[0] = long.MaxValue).Message, "corrupt");
         StringAssert.Contains(Refusal(proto => proto.Graph.Initializer[0].DataType = 77).Message, "element type 77");
-        StringAssert.Contains(Refusal(proto => proto.Graph.Initializer[0].RawData = ByteString.CopyFrom(new byte[(108 * 4) + 1])).Message, "corrupt");
+        StringAssert.Contains(
+            Refusal(proto => proto.Graph.Initializer[0].RawData = ByteString.CopyFrom(new byte[(108 * 4) + 1])).Message, "corrupt");
     }
 
     [TestMethod]

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Inference;
+using KeypointMl.Onnx.Model;
 
 namespace KeypointMl.Tests.Onnx;
 
@@ -13,13 +15,18 @@ public sealed class ShapeRulesTests
     [TestMethod]
     public void Zero_in_a_target_shape_copies_unless_it_is_allowed()
     {
-        Assert.AreEqual("[N,6]", ShapeOf((builder, x) => builder.AddNode("y", "Reshape", [x, builder.AddConstant<long>("shape", [0, 6], 2)]), "N", 2, 3));
-        Assert.AreEqual("[0,6]", ShapeOf((builder, x) => builder.AddNode("y", "Reshape", [x, builder.AddConstant<long>("shape", [0, 6], 2)], OnnxAttribute.Int("allowzero", 1)), 0, 2, 3));
+        Assert.AreEqual("[N,6]",
+            ShapeOf((builder, x) => builder.AddNode("y", "Reshape", [x, builder.AddConstant<long>("shape", [0, 6], 2)]), "N", 2, 3));
+        Assert.AreEqual("[0,6]",
+            ShapeOf((builder, x) =>
+                builder.AddNode("y", "Reshape", [x, builder.AddConstant<long>("shape", [0, 6], 2)],
+                    OnnxAttribute.Int("allowzero", 1)), 0, 2, 3));
     }
 
     [TestMethod]
     public void Reduction_over_an_empty_list_of_axes_is_over_all() =>
-        Assert.AreEqual("[1,1]", ShapeOf((builder, x) => builder.AddNode("y", "ReduceSum", [x, builder.AddInitializer<long>("axes", [], 0)]), "N", 2));
+        Assert.AreEqual("[1,1]",
+            ShapeOf((builder, x) => builder.AddNode("y", "ReduceSum", [x, builder.AddInitializer<long>("axes", [], 0)]), "N", 2));
 
     [TestMethod]
     public void Rounded_up_pool_is_not_guessed_where_its_last_window_lies_in_the_padding()
@@ -51,6 +58,7 @@ public sealed class ShapeRulesTests
             return builder.Build();
         });
         model.Proto.Graph.Output[0].Type.TensorType.Shape = null;
-        return ShapeInference.Run(model.Proto.Graph, ImmutableDictionary<string, long>.Empty).TryGetValue(y, out ImmutableArray<OnnxDimension> shape) ? $"[{string.Join(',', shape)}]" : "…";
+        return ShapeInference.Run(model.Proto.Graph, ImmutableDictionary<string, long>.Empty)
+            .TryGetValue(y, out ImmutableArray<OnnxDimension> shape) ? $"[{string.Join(',', shape)}]" : "…";
     }
 }

@@ -1,4 +1,5 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
 
 namespace KeypointMl.Tests.Onnx;
 
@@ -12,8 +13,10 @@ internal static class SmallModel
         string image = builder.AddInput("image", OnnxElementType.Float, "N", 3, 8, 8);
         builder.ReserveName("heat");
         string weight = builder.AddInitializer<float>("weight", Ramp(4 * 3 * 3 * 3), 4, 3, 3, 3);
-        string conv = builder.AddNode("conv", "Conv", [image, weight], OnnxAttribute.Ints("strides", 2, 2), OnnxAttribute.Ints("pads", 1, 1, 1, 1));
-        string[] norms = [.. new[] { "gamma", "beta", "mean", "variance" }.Select((name, index) => builder.AddInitializer<float>(name, [1, 2, 3, 4 + index], 4))];
+        string conv = builder.AddNode(
+            "conv", "Conv", [image, weight], OnnxAttribute.Ints("strides", 2, 2), OnnxAttribute.Ints("pads", 1, 1, 1, 1));
+        string[] norms = [.. new[] { "gamma", "beta", "mean",
+            "variance" }.Select((name, index) => builder.AddInitializer<float>(name, [1, 2, 3, 4 + index], 4))];
         string norm = builder.AddNode("norm", "BatchNormalization", [conv, .. norms], OnnxAttribute.Float("epsilon", 1e-3f));
         string relu = builder.AddNode("relu", "Relu", [norm]);
         builder.RenameValue(relu, "heat");

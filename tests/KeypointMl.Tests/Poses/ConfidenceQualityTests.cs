@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests;
 
@@ -22,7 +23,8 @@ public sealed class ConfidenceQualityTests
     [TestMethod]
     public void RankCorrelation_of_ties_is_that_of_their_mean_ranks()
     {
-        // Confidences 0.2, 0.2, 0.8, 0.8 have the ranks 1.5, 1.5, 3.5, 3.5, −errors −4, −3, −2, −1 the ranks 1 to 4: Pearson's of these is 2/√5.
+        // Confidences 0.2, 0.2, 0.8, 0.8 have the ranks 1.5, 1.5, 3.5, 3.5, −errors −4, −3, −2, −1 the ranks 1 to 4:
+        // Pearson's of these is 2/√5.
         double? correlation = Measure([(0.2f, 4), (0.2f, 3), (0.8f, 2), (0.8f, 1)]).RankCorrelation;
 
         Assert.AreEqual(2 / Math.Sqrt(5), correlation!.Value, 1e-12);
@@ -38,8 +40,10 @@ public sealed class ConfidenceQualityTests
 
         Assert.AreEqual((10 * 0.05 + 2 * 0.25) / 12, quality.ExpectedCalibrationError, 1e-6);
         Assert.HasCount(2, quality.Reliability);
-        Assert.AreEqual((0.25, 0.0, 2), (Math.Round(quality.Reliability[0].Confidence, 6), quality.Reliability[0].Right, quality.Reliability[0].Keypoints));
-        Assert.AreEqual((0.85, 0.8, 10), (Math.Round(quality.Reliability[1].Confidence, 6), quality.Reliability[1].Right, quality.Reliability[1].Keypoints));
+        Assert.AreEqual((0.25, 0.0, 2),
+            (Math.Round(quality.Reliability[0].Confidence, 6), quality.Reliability[0].Right, quality.Reliability[0].Keypoints));
+        Assert.AreEqual((0.85, 0.8, 10),
+            (Math.Round(quality.Reliability[1].Confidence, 6), quality.Reliability[1].Right, quality.Reliability[1].Keypoints));
     }
 
     [TestMethod]
@@ -74,7 +78,8 @@ public sealed class ConfidenceQualityTests
     {
         var evaluator = new KeypointEvaluator(OnePoint, new MetricProtocol(null, "test"), 100, 100);
 
-        string message = Assert.ThrowsExactly<ArgumentException>(() => evaluator.Add([Vector2.Zero], [Vector2.Zero], new FrameContext(Confidence: [1, 1]))).Message;
+        string message = Assert.ThrowsExactly<ArgumentException>(
+            () => evaluator.Add([Vector2.Zero], [Vector2.Zero], new FrameContext(Confidence: [1, 1]))).Message;
 
         Assert.Contains("2 confidences", message);
     }

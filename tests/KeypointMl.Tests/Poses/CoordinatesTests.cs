@@ -1,5 +1,5 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests.Poses;
 

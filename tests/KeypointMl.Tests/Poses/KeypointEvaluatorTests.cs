@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Poses;
 
@@ -10,7 +11,8 @@ public sealed class KeypointEvaluatorTests
     // Metrics are sums of doubles over float coordinates of at most 100: good to about 1e-5.
     private const double Tolerance = 1e-4;
 
-    private static readonly Skeleton Pair = new("pair", ["left", "right", "nose"], [new SkeletonEdge(0, 1)], [(0, 1)], [new KeypointGroup("eyes", [0, 1])]);
+    private static readonly Skeleton Pair = new(
+        "pair", ["left", "right", "nose"], [new SkeletonEdge(0, 1)], [(0, 1)], [new KeypointGroup("eyes", [0, 1])]);
     private static readonly Vector2[] Truth = [new(10, 10), new(30, 10), new(20, 30)];
     private static readonly Vector2 NaN = new(float.NaN);
 
@@ -127,7 +129,8 @@ public sealed class KeypointEvaluatorTests
         KeypointEvaluator articulated = NewEvaluator();
         for (int i = 0; i < 8; i++)
         {
-            Matrix3x2 move = Matrix3x2.CreateRotation(i * 0.7f) * Matrix3x2.CreateScale(1 + 0.1f * i) * Matrix3x2.CreateTranslation(3 * i, -i);
+            Matrix3x2 move = Matrix3x2.CreateRotation(i * 0.7f) * Matrix3x2.CreateScale(1 + 0.1f * i)
+                * Matrix3x2.CreateTranslation(3 * i, -i);
             Vector2[] pose = Array.ConvertAll(Truth, point => Vector2.Transform(point, move));
             rigid.Add(pose, pose);
             pose = [pose[0], pose[1], pose[2] + new Vector2(i % 2 * 20, 0)];
@@ -176,6 +179,7 @@ public sealed class KeypointEvaluatorTests
 
     private static Vector2[] Shifted(float by) => Array.ConvertAll(Truth, point => point + new Vector2(by, 0));
 
-    private static KeypointEvaluator NewEvaluator(int width = 100, int height = 100, bool meanOfGroups = false, (int, int)? normalizing = null) =>
+    private static KeypointEvaluator NewEvaluator(
+        int width = 100, int height = 100, bool meanOfGroups = false, (int, int)? normalizing = null) =>
         new(Pair, new MetricProtocol(normalizing, "test", meanOfGroups), width, height);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Poses;
 
@@ -27,14 +28,25 @@ public sealed class PoseNormalizerTests
         PoseNormalization[] all =
         [
             new() { UprightFrom = "pelvis", UprightTo = "neck" },
-            new() { Origin = PoseOrigin.Keypoints, OriginKeypoints = ["pelvis"], Unit = PoseUnit.Length, LengthFrom = ["left", "right"], LengthTo = ["neck"], UprightFrom = "pelvis", UprightTo = "neck" },
+            new()
+            {
+                Origin = PoseOrigin.Keypoints,
+                OriginKeypoints = ["pelvis"],
+                Unit = PoseUnit.Length,
+                LengthFrom = ["left", "right"],
+                LengthTo = ["neck"],
+                UprightFrom = "pelvis",
+                UprightTo = "neck",
+            },
         ];
         foreach (PoseNormalization normalization in all)
         {
             Vector2[] expected = Normalize(normalization, Standing);
-            Vector2[] turned = Normalize(normalization, [.. Standing.Select(p => 3.7f * Vector2.Transform(p, Matrix3x2.CreateRotation(2.1f)) + new Vector2(-400, 90))]);
+            Vector2[] turned = Normalize(normalization,
+                [.. Standing.Select(p => 3.7f * Vector2.Transform(p, Matrix3x2.CreateRotation(2.1f)) + new Vector2(-400, 90))]);
             for (int k = 0; k < expected.Length; k++)
-                Assert.AreEqual(0, Vector2.Distance(expected[k], turned[k]), 1e-4f, $"{normalization.Origin}, keypoint {k}"); // coordinates near 400 in float32
+                // coordinates near 400 in float32
+                Assert.AreEqual(0, Vector2.Distance(expected[k], turned[k]), 1e-4f, $"{normalization.Origin}, keypoint {k}");
             Vector2 up = expected[1] - expected[2];
             Assert.AreEqual(0, up.X, Tolerance);
             Assert.IsLessThan(0, up.Y, "the neck is above the pelvis");
@@ -53,7 +65,14 @@ public sealed class PoseNormalizerTests
     [TestMethod]
     public void Normalize_by_named_keypoints_puts_their_mean_at_0_and_their_distance_at_1()
     {
-        Vector2[] pose = Normalize(new() { Origin = PoseOrigin.Keypoints, OriginKeypoints = ["left", "right"], Unit = PoseUnit.Length, LengthFrom = ["neck"], LengthTo = ["pelvis"] }, Standing);
+        Vector2[] pose = Normalize(new()
+        {
+            Origin = PoseOrigin.Keypoints,
+            OriginKeypoints = ["left", "right"],
+            Unit = PoseUnit.Length,
+            LengthFrom = ["neck"],
+            LengthTo = ["pelvis"],
+        }, Standing);
 
         Assert.AreEqual(Vector2.Zero, pose[3] + pose[4]);
         Assert.AreEqual(1, Vector2.Distance(pose[1], pose[2]), Tolerance);
@@ -83,8 +102,13 @@ public sealed class PoseNormalizerTests
         var torso = new PoseNormalization { Unit = PoseUnit.Length, LengthFrom = ["neck"], LengthTo = ["pelvis"] };
 
         Assert.IsTrue(Normalize(torso, noNeck).All(p => float.IsNaN(p.X)));
-        Assert.IsTrue(Normalize(PoseNormalization.Default, [.. Standing.Select(_ => new Vector2(3, 3))]).All(p => float.IsNaN(p.X)), "a pose without extent");
-        Assert.IsTrue(Normalize(new() { Origin = PoseOrigin.Box, Unit = PoseUnit.Box }, [.. Standing.Select(_ => new Vector2(float.NaN))]).All(p => float.IsNaN(p.X)));
+        Assert.IsTrue(Normalize(PoseNormalization.Default, [.. Standing.Select(_ => new Vector2(3, 3))]).All(p => float.IsNaN(p.X)),
+            "a pose without extent");
+        Assert.IsTrue(Normalize(new()
+        {
+            Origin = PoseOrigin.Box,
+            Unit = PoseUnit.Box,
+        }, [.. Standing.Select(_ => new Vector2(float.NaN))]).All(p => float.IsNaN(p.X)));
     }
 
     [TestMethod]
@@ -95,11 +119,16 @@ public sealed class PoseNormalizerTests
         StringAssert.Contains(Refused(new() { Unit = PoseUnit.Length, LengthFrom = ["neck"] }), "LengthTo names no keypoint");
         StringAssert.Contains(Refused(new() { UprightFrom = "neck" }), "must be given together");
         StringAssert.Contains(Refused(new() { UprightFrom = "neck", UprightTo = "neck" }), "both 'neck'");
-        StringAssert.Contains(Refused(new() { UprightFrom = "neck", UprightTo = "tail" }), "no keypoint 'tail'; its keypoints are head, neck");
+        StringAssert.Contains(Refused(new()
+        {
+            UprightFrom = "neck",
+            UprightTo = "tail",
+        }), "no keypoint 'tail'; its keypoints are head, neck");
         Assert.ThrowsExactly<ArgumentException>(() => new PoseNormalizer(Body, PoseNormalization.Default).Normalize(new Vector2[4]));
     }
 
-    private static string Refused(PoseNormalization normalization) => Assert.ThrowsExactly<ArgumentException>(() => new PoseNormalizer(Body, normalization)).Message;
+    private static string Refused(PoseNormalization normalization) =>
+        Assert.ThrowsExactly<ArgumentException>(() => new PoseNormalizer(Body, normalization)).Message;
 
     private static Vector2[] Normalize(PoseNormalization normalization, Vector2[] pose)
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Poses;
 
@@ -37,27 +38,39 @@ public sealed class ProtocolTests
 
         Assert.AreEqual(counted.Length, metrics.Frames);
         AssertMean(sample => Error(sample.Predicted, sample.Truth, scored) / unit * 100, metrics.ErrorPercentOfImage);
-        AssertMean(sample => Math.Min(Error(sample.Predicted, sample.Truth, scored), Error(sample.Predicted, Swapped(sample.Truth), scored)) / unit * 100, metrics.FlipMinErrorPercent);
-        AssertMean(sample => Error(sample.Predicted, sample.Truth, scored) <= Error(sample.Predicted, Swapped(sample.Truth), scored) ? 1 : 0, metrics.CorrectlyOriented);
+        AssertMean(sample =>
+            Math.Min(Error(sample.Predicted, sample.Truth, scored), Error(sample.Predicted, Swapped(sample.Truth), scored)) / unit
+            * 100, metrics.FlipMinErrorPercent);
+        AssertMean(sample => Error(sample.Predicted, sample.Truth, scored) <= Error(sample.Predicted, Swapped(sample.Truth), scored)
+            ? 1
+            : 0, metrics.CorrectlyOriented);
         AssertMean(sample => Error(Resolved(sample, scored), sample.Truth, scored) / unit * 100, metrics.FlipResolvedErrorPercent!.Value);
-        AssertMean(sample => Error(Scaled(sample.Predicted, sample.Scale), Scaled(sample.Truth, sample.Scale), scored), metrics.SourceError!.Value);
+        AssertMean(sample => Error(Scaled(sample.Predicted, sample.Scale), Scaled(sample.Truth, sample.Scale), scored),
+            metrics.SourceError!.Value);
         foreach (IGrouping<string, Sample> group in counted.GroupBy(sample => sample.Group))
         {
-            Assert.AreEqual(group.Average(sample => Error(sample.Predicted, sample.Truth, scored)) / unit * 100, metrics.PerGroup[group.Key], Tolerance);
-            Assert.AreEqual(group.Average(sample => Math.Min(Error(sample.Predicted, sample.Truth, scored), Error(sample.Predicted, Swapped(sample.Truth), scored))) / unit * 100, metrics.PerGroupFlipMin[group.Key], Tolerance);
+            Assert.AreEqual(group.Average(sample => Error(sample.Predicted, sample.Truth, scored)) / unit * 100,
+                metrics.PerGroup[group.Key], Tolerance);
+            Assert.AreEqual(group.Average(sample =>
+                Math.Min(Error(sample.Predicted, sample.Truth, scored), Error(sample.Predicted, Swapped(sample.Truth), scored)))
+                / unit * 100, metrics.PerGroupFlipMin[group.Key], Tolerance);
         }
         Assert.IsTrue(metrics.PerGroupOriented.Values.All(share => share is > 0 and <= 1));
 
-        double[] points = [.. counted.SelectMany(sample => scored.Where(k => IsLabelled(sample.Truth[k])).Select(k => (double)Vector2.Distance(sample.Predicted[k], sample.Truth[k])))];
+        double[] points = [.. counted.SelectMany(sample => scored.Where(k => IsLabelled(sample.Truth[k]))
+            .Select(k => (double)Vector2.Distance(sample.Predicted[k], sample.Truth[k])))];
         foreach ((string key, double threshold) in new[] { ("0.05", 0.05), ("0.1", 0.1) })
             Assert.AreEqual((double)points.Count(distance => distance / unit <= threshold) / points.Length, metrics.Pck[key], 1e-12);
-        Assert.AreEqual(Integral([.. points.Select(distance => distance / unit)], 0.1), metrics.PckArea["0.1"], 1e-3); // a sum of 2,000 strips
+        // a sum of 2,000 strips
+        Assert.AreEqual(Integral([.. points.Select(distance => distance / unit)], 0.1), metrics.PckArea["0.1"], 1e-3);
         AssertNme(protocol, counted, scored, metrics);
         AssertTable(counted, scored, unit, metrics);
 
         void AssertMean(Func<Sample, double> value, double actual)
         {
-            double expected = protocol.MeanOfGroups ? counted.GroupBy(sample => sample.Group).Average(group => group.Average(value)) : counted.Average(value);
+            double expected = protocol.MeanOfGroups
+                ? counted.GroupBy(sample => sample.Group).Average(group => group.Average(value))
+                : counted.Average(value);
             Assert.AreEqual(expected, actual, Tolerance);
         }
     }
@@ -75,7 +88,8 @@ public sealed class ProtocolTests
         Sample[][][] strata =
         [
             .. samples.GroupBy(sample => meanOfGroups ? sample.Group : "").OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => group.GroupBy(sample => sample.Video).OrderBy(video => video.Key, StringComparer.Ordinal).Select(video => video.ToArray()).ToArray()),
+                .Select(group => group.GroupBy(sample => sample.Video).OrderBy(video => video.Key, StringComparer.Ordinal)
+                    .Select(video => video.ToArray()).ToArray()),
         ];
         var errors = new List<double>();
         for (int resample = 0; resample < intervals.Resamples; resample++)
@@ -108,7 +122,8 @@ public sealed class ProtocolTests
             {
                 Vector2[] truth = [.. Enumerable.Range(0, 6).Select(k => new Vector2(10 * k, 20))];
                 var shift = new Vector2(frame / 10, 0); // frames of a video share their error
-                evaluator.Add([.. truth.Select(point => point + shift)], truth, new FrameContext(Cluster: kind == "alone" ? "" : $"video {frame / 10}"));
+                evaluator.Add([.. truth.Select(point => point + shift)], truth,
+                    new FrameContext(Cluster: kind == "alone" ? "" : $"video {frame / 10}"));
             }
             evaluators[kind] = evaluator;
         }
@@ -137,7 +152,8 @@ public sealed class ProtocolTests
     public void Protocol_that_scores_what_the_skeleton_has_not_is_refused()
     {
         foreach (int[] scored in new int[][] { [], [6], [1, 1] })
-            Assert.ThrowsExactly<ArgumentException>(() => new KeypointEvaluator(Skeleton, new MetricProtocol(null, "test", ScoredKeypoints: scored), Width, Height));
+            Assert.ThrowsExactly<ArgumentException>(
+                () => new KeypointEvaluator(Skeleton, new MetricProtocol(null, "test", ScoredKeypoints: scored), Width, Height));
     }
 
     private static void AssertNme(MetricProtocol protocol, Sample[] counted, int[] scored, KeypointMetrics metrics)
@@ -150,7 +166,9 @@ public sealed class ProtocolTests
         }
         Sample[] normalized = [.. counted.Where(sample => IsLabelled(sample.Truth[0]) && IsLabelled(sample.Truth[5]))];
         double Nme(Sample sample) => Error(sample.Predicted, sample.Truth, scored) / Vector2.Distance(sample.Truth[0], sample.Truth[5]);
-        double expected = protocol.MeanOfGroups ? normalized.GroupBy(sample => sample.Group).Average(group => group.Average(Nme)) : normalized.Average(Nme);
+        double expected = protocol.MeanOfGroups
+            ? normalized.GroupBy(sample => sample.Group).Average(group => group.Average(Nme))
+            : normalized.Average(Nme);
         Assert.AreEqual(expected * 100, metrics.NmePercent!.Value, Tolerance);
         Assert.AreEqual(Integral([.. normalized.Select(Nme)], 0.08), metrics.NmeArea!.Value, 1e-3);
         Assert.AreEqual((double)normalized.Count(sample => Nme(sample) > 0.08) / normalized.Length, metrics.NmeFailureRate!.Value, 1e-12);
@@ -161,11 +179,14 @@ public sealed class ProtocolTests
         CollectionAssert.AreEqual(scored.Select(k => Skeleton.Keypoints[k]).ToArray(), metrics.KeypointTable.Keys.ToArray());
         foreach (int k in scored)
         {
-            double[] sorted = [.. counted.Where(sample => IsLabelled(sample.Truth[k])).Select(sample => Vector2.Distance(sample.Predicted[k], sample.Truth[k]) / unit).Order()];
+            double[] sorted = [.. counted.Where(sample => IsLabelled(sample.Truth[k]))
+                .Select(sample => Vector2.Distance(sample.Predicted[k], sample.Truth[k]) / unit).Order()];
             KeypointRow row = metrics.KeypointTable[Skeleton.Keypoints[k]];
             Assert.AreEqual(sorted.Length, row.Frames);
             Assert.AreEqual(sorted.Average() * 100, row.ErrorPercentOfImage, Tolerance);
-            double median = sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
+            double median = sorted.Length % 2 == 1
+                ? sorted[sorted.Length / 2]
+                : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
             Assert.AreEqual(median * 100, row.MedianPercentOfImage, Tolerance);
             Assert.AreEqual((double)sorted.Count(distance => distance <= 0.1) / sorted.Length, row.Pck["0.1"], 1e-12);
         }
@@ -185,7 +206,8 @@ public sealed class ProtocolTests
     private static Vector2[] Resolved(Sample sample, int[] scored)
     {
         Vector2[] swapped = Swapped(sample.Predicted);
-        return scored.Average(k => Vector2.Distance(swapped[k], sample.Offline[k])) < scored.Average(k => Vector2.Distance(sample.Predicted[k], sample.Offline[k])) ? swapped : sample.Predicted;
+        return scored.Average(k => Vector2.Distance(swapped[k], sample.Offline[k]))
+            < scored.Average(k => Vector2.Distance(sample.Predicted[k], sample.Offline[k])) ? swapped : sample.Predicted;
     }
 
     private static Vector2[] Swapped(Vector2[] pose) => [pose[0], pose[2], pose[1], pose[4], pose[3], pose[5]];
@@ -202,14 +224,18 @@ public sealed class ProtocolTests
         return evaluator.Compute(seed: Seed);
     }
 
-    /// <summary>90 frames of 9 videos of 3 activities of unequal length; a third of the predictions exchanged, a tenth of the points not labelled.</summary>
+    /// <summary>
+    /// 90 frames of 9 videos of 3 activities of unequal length; a third of the predictions exchanged, a tenth of the
+    /// points not labelled.
+    /// </summary>
     private static Sample[] Samples()
     {
         var random = new Random(17);
         var samples = new List<Sample>();
         for (int frame = 0; frame < 90; frame++)
         {
-            Vector2[] truth = [.. Enumerable.Range(0, 6).Select(_ => new Vector2(random.NextSingle() * Width, random.NextSingle() * Height))];
+            Vector2[] truth = [.. Enumerable.Range(0, 6)
+                .Select(_ => new Vector2(random.NextSingle() * Width, random.NextSingle() * Height))];
             Vector2[] near = [.. truth.Select(point => point + Noise(6))];
             Vector2[] offline = [.. truth.Select(point => point + Noise(25))];
             for (int k = 0; k < 6; k++)
@@ -218,7 +244,10 @@ public sealed class ProtocolTests
                     truth[k] = new Vector2(float.NaN);
             }
             int video = (int)(9 * Math.Pow(frame / 90.0, 1.5));
-            samples.Add(new Sample(frame % 3 == 0 ? Swapped(near) : near, truth, offline, $"activity {video % 3}", $"video {video}", new Vector2(1 + random.NextSingle(), 2 + random.NextSingle())));
+            samples.Add(new Sample(frame % 3 == 0
+                ? Swapped(near)
+                : near, truth, offline, $"activity {video % 3}", $"video {video}",
+                new Vector2(1 + random.NextSingle(), 2 + random.NextSingle())));
         }
         return [.. samples];
 

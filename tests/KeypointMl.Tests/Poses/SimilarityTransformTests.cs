@@ -1,5 +1,5 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests.Poses;
 
@@ -56,7 +56,8 @@ public sealed class SimilarityTransformTests
     {
         Vector2[][] poses =
         [
-            .. Enumerable.Range(0, 5).Select(i => Matrix3x2.CreateRotation(i) * Matrix3x2.CreateScale(1 + i) * Matrix3x2.CreateTranslation(i, 10 * i))
+            .. Enumerable.Range(0, 5)
+                .Select(i => Matrix3x2.CreateRotation(i) * Matrix3x2.CreateScale(1 + i) * Matrix3x2.CreateTranslation(i, 10 * i))
                 .Select(move => Array.ConvertAll(Shape, point => Vector2.Transform(point, move))),
             [Vector2.One, Vector2.One, Vector2.One, Vector2.One],
         ];

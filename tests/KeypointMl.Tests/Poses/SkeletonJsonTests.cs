@@ -1,11 +1,12 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Poses;
 
 [TestClass]
 public sealed class SkeletonJsonTests
 {
-    private const string Json = """{"name":"fly","keypoints":["head","wingL","wingR","tail"],"edges":[[0,1],[[1,2],3]],"symmetric":[[1,2]],"groups":{"wings":[1,2]}}""";
+    private const string Json =
+        """{"name":"fly","keypoints":["head","wingL","wingR","tail"],"edges":[[0,1],[[1,2],3]],"symmetric":[[1,2]],"groups":{"wings":[1,2]}}""";
 
     [TestMethod]
     public void FromJson_of_ToJson_gives_the_same_skeleton_and_text()

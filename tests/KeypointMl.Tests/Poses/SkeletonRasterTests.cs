@@ -1,5 +1,6 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Poses;
 
@@ -18,13 +19,15 @@ public sealed class SkeletonRasterTests
         var random = new Random(3);
         for (int round = 0; round < 5; round++)
         {
-            Vector2[] pose = [.. Enumerable.Range(0, 4).Select(_ => new Vector2(random.NextSingle() * Width, random.NextSingle() * Height))];
+            Vector2[] pose = [.. Enumerable.Range(0, 4)
+                .Select(_ => new Vector2(random.NextSingle() * Width, random.NextSingle() * Height))];
             float[] picture = new float[Width * Height];
 
             SkeletonRaster.Render(Tree, pose, Width, Height, new SkeletonFallOff(kind, value), picture);
 
             for (int pixel = 0; pixel < picture.Length; pixel++)
-                Assert.AreEqual(LiteralEquation2(pose, pixel, kind, value), picture[pixel], 1e-4, $"pixel {pixel}"); // float32 distances under exp(−d/0.06)
+                // float32 distances under exp(−d/0.06)
+                Assert.AreEqual(LiteralEquation2(pose, pixel, kind, value), picture[pixel], 1e-4, $"pixel {pixel}");
         }
     }
 
@@ -35,7 +38,8 @@ public sealed class SkeletonRasterTests
         Vector2[] pose = [new(2, 2), new(10, 3), new(float.NaN), new(5, 9)];
 
         SkeletonRaster.Render(Tree, pose, Width, Height, SkeletonFallOff.Linear(0.06), picture);
-        SkeletonRaster.Render(new Skeleton("one", ["a", "b"], [new(0, 1)]), pose.AsSpan(0, 2), Width, Height, SkeletonFallOff.Linear(0.06), without);
+        SkeletonRaster.Render(
+            new Skeleton("one", ["a", "b"], [new(0, 1)]), pose.AsSpan(0, 2), Width, Height, SkeletonFallOff.Linear(0.06), without);
 
         CollectionAssert.AreEqual(without, picture);
     }
@@ -44,7 +48,8 @@ public sealed class SkeletonRasterTests
     public void Render_nothing_to_draw_is_dark()
     {
         float[] picture = [.. Enumerable.Repeat(0.5f, Width * Height)];
-        SkeletonRaster.Render(Tree, [new(float.NaN), new(float.NaN), new(float.NaN), new(1, 1)], Width, Height, SkeletonFallOff.Linear(0.06), picture);
+        SkeletonRaster.Render(
+            Tree, [new(float.NaN), new(float.NaN), new(float.NaN), new(1, 1)], Width, Height, SkeletonFallOff.Linear(0.06), picture);
         Assert.IsTrue(picture.All(value => value == 0));
     }
 
@@ -52,7 +57,8 @@ public sealed class SkeletonRasterTests
     public void Render_points_lights_the_keypoints()
     {
         float[] picture = new float[Width * Height];
-        SkeletonRaster.Render(Tree, [new(2, 2), new(10, 3), new(18, 8), new(5, 9)], Width, Height, SkeletonFallOff.Squared(1e5), picture, drawPoints: true);
+        SkeletonRaster.Render(Tree, [new(2, 2), new(10, 3), new(18, 8), new(5, 9)], Width, Height, SkeletonFallOff.Squared(1e5),
+            picture, drawPoints: true);
         CollectionAssert.AreEqual(
             new[] { 2 * Width + 2, 3 * Width + 10, 8 * Width + 18, 9 * Width + 5 }.Order().ToArray(),
             Enumerable.Range(0, picture.Length).Where(i => picture[i] > 0.5f).ToArray());
@@ -61,9 +67,16 @@ public sealed class SkeletonRasterTests
     [TestMethod]
     public void Render_wrong_sizes_are_named()
     {
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SkeletonRaster.Render(Tree, new Vector2[3], 4, 4, SkeletonFallOff.Linear(1), new float[16])).Message, "3 points; skeleton 'tree' has 4");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SkeletonRaster.Render(Tree, new Vector2[4], 4, 4, SkeletonFallOff.Linear(1), new float[15])).Message, "4×4 picture has 16 values");
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SkeletonRaster.Render(Tree, new Vector2[4], 1, 4, SkeletonFallOff.Linear(1), new float[4]));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() =>
+                SkeletonRaster.Render(Tree, new Vector2[3], 4, 4, SkeletonFallOff.Linear(1), new float[16])).Message,
+                "3 points; skeleton 'tree' has 4");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() =>
+                SkeletonRaster.Render(Tree, new Vector2[4], 4, 4, SkeletonFallOff.Linear(1), new float[15])).Message,
+                "4×4 picture has 16 values");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => SkeletonRaster.Render(Tree, new Vector2[4], 1, 4, SkeletonFallOff.Linear(1), new float[4]));
     }
 
     /// <summary>Equation 2 as it stands, in double, with the minimum over r in closed form.</summary>

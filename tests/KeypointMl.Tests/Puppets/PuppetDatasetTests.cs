@@ -1,15 +1,28 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Priors;
 using KeypointMl.Data.Puppets;
-using KeypointMl.Poses;
+using KeypointMl.Data.Puppets.Motion;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests.Puppets;
 
 [TestClass]
 public sealed class PuppetDatasetTests
 {
-    private static readonly PuppetOptions Small = new() { Width = 32, Height = 32, TrainingVideos = 12, FramesPerVideo = 6, PriorVideos = 40, PriorPosesPerVideo = 4, TestVideos = 9, TestFramesPerVideo = 6 };
+    private static readonly PuppetOptions Small = new()
+    {
+        Width = 32,
+        Height = 32,
+        TrainingVideos = 12,
+        FramesPerVideo = 6,
+        PriorVideos = 40,
+        PriorPosesPerVideo = 4,
+        TestVideos = 9,
+        TestFramesPerVideo = 6,
+    };
 
     [TestMethod]
     public void Frames_read_by_many_threads_without_cache_equal_those_read_in_order()
@@ -18,7 +31,10 @@ public sealed class PuppetDatasetTests
         using IFrameSet frames = new PuppetDataset(Small with { CacheBytes = 0 }).OpenTrainingFrames();
 
         byte[][] parallel = new byte[frames.Count][];
-        Parallel.For(0, frames.Count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => parallel[^(i + 1)] = ReadFrame(frames, frames.Count - 1 - i));
+        Parallel.For(0, frames.Count, new ParallelOptions
+        {
+            MaxDegreeOfParallelism = 4,
+        }, i => parallel[^(i + 1)] = ReadFrame(frames, frames.Count - 1 - i));
 
         for (int i = 0; i < inOrder.Length; i++)
             CollectionAssert.AreEqual(inOrder[i], parallel[i], $"frame {i}");
@@ -137,7 +153,8 @@ public sealed class PuppetDatasetTests
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => new PuppetDataset(new PuppetOptions { Width = 4, TestVideos = 0 }));
 
-        Assert.AreEqual("The puppet options are not usable: Width is 4, expected at least 16; TestVideos is 0, expected at least 1.", error.Message);
+        Assert.AreEqual("The puppet options are not usable: Width is 4, expected at least 16; TestVideos is 0, expected at least 1.",
+            error.Message);
     }
 
     [TestMethod]
@@ -152,7 +169,8 @@ public sealed class PuppetDatasetTests
 
     private static Vector2[] Shift(Vector2[] pose, Vector2 offset) => [.. pose.Select(point => point + offset)];
 
-    private static double ErrorPercent(Vector2[] predicted, Vector2[] truth) => predicted.Zip(truth, (p, t) => Vector2.Distance(p, t)).Average() / 64 * 100;
+    private static double ErrorPercent(
+        Vector2[] predicted, Vector2[] truth) => predicted.Zip(truth, (p, t) => Vector2.Distance(p, t)).Average() / 64 * 100;
 
     private static byte[][] ReadAll(IFrameSet frames) => [.. Enumerable.Range(0, frames.Count).Select(i => ReadFrame(frames, i))];
 

@@ -1,10 +1,11 @@
 using KeypointMl.Data.Puppets;
+using KeypointMl.Data.Puppets.Motion;
 
 namespace KeypointMl.Tests.Puppets;
 
 /// <summary>
-/// Models are trained and their errors published on these very puppets: a change of the generator must be a decision, not an accident. If it is one, put the values
-/// of the failure message here, and train the puppet models again.
+/// Models are trained and their errors published on these very puppets: a change of the generator must be a decision,
+/// not an accident. If it is one, put the values of the failure message here, and train the puppet models again.
 /// </summary>
 [TestClass]
 public sealed class PuppetGoldenTests
@@ -15,10 +16,12 @@ public sealed class PuppetGoldenTests
     [TestMethod]
     public void Golden_pose_is_unchanged()
     {
-        int[] expected = [301, 131, 290, 191, 289, 336, 236, 207, 179, 252, 114, 240, 343, 203, 401, 264, 461, 266, 269, 342, 294, 444, 237, 560, 307, 349, 339, 473, 327, 593];
+        int[] expected = [301, 131, 290, 191, 289, 336, 236, 207, 179, 252, 114, 240, 343, 203, 401, 264, 461, 266, 269, 342, 294,
+            444, 237, 560, 307, 349, 339, 473, 327, 593];
 
         // Tenths of a pixel; one of them may differ where another platform rounds another way.
-        int[] actual = [.. Scene.GetPose(7, Size, Size).SelectMany(point => new[] { (int)MathF.Round(point.X * 10), (int)MathF.Round(point.Y * 10) })];
+        int[] actual = [.. Scene.GetPose(7, Size, Size)
+            .SelectMany(point => new[] { (int)MathF.Round(point.X * 10), (int)MathF.Round(point.Y * 10) })];
 
         AssertNear(expected, actual, 1);
     }
@@ -36,7 +39,8 @@ public sealed class PuppetGoldenTests
         byte[] frame = new byte[Size * Size * 3];
         Scene.Render(7, Size, Size, frame);
 
-        // Sums of the three channels over 8×8 blocks, divided by the 64 pixels; tolerance: two of 765 levels for another platform's rounding.
+        // Sums of the three channels over 8×8 blocks, divided by the 64 pixels; tolerance: two of 765 levels for
+        // another platform's rounding.
         int[] actual = new int[64];
         for (int block = 0; block < 64; block++)
         {

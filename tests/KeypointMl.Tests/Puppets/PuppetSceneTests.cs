@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeypointMl.Data.Puppets;
+using KeypointMl.Data.Puppets.Motion;
 
 namespace KeypointMl.Tests.Puppets;
 
@@ -36,7 +37,8 @@ public sealed class PuppetSceneTests
         for (int i = 0; i < spreads.Length; i++)
         {
             for (int j = 0; j < i; j++)
-                Assert.IsGreaterThan(0.01f * Size, spreads[i].Zip(spreads[j], Vector2.Distance).Max(), $"{(PuppetAction)i} and {(PuppetAction)j}");
+                Assert.IsGreaterThan(0.01f * Size, spreads[i].Zip(spreads[j], Vector2.Distance).Max(),
+                    $"{(PuppetAction)i} and {(PuppetAction)j}");
         }
     }
 
@@ -136,7 +138,10 @@ public sealed class PuppetSceneTests
         StringAssert.Contains(error.Message, "takes 768 bytes; the destination has 767");
     }
 
-    /// <summary>Per keypoint the standard deviation, in x and y, of its place relative to the pelvis, over many people doing the same.</summary>
+    /// <summary>
+    /// Per keypoint the standard deviation, in x and y, of its place relative to the pelvis, over many people doing the
+    /// same.
+    /// </summary>
     private static Vector2[] SpreadOfPoses(PuppetAction action)
     {
         Vector2[][] poses = [.. Enumerable.Range(0, 40)

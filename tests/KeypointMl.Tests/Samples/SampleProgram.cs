@@ -18,7 +18,8 @@ internal sealed class SampleProgram : IDisposable
             RedirectStandardError = true,
         };
         // What the build that runs the tests has set is not for the sample's own build.
-        foreach (string variable in start.Environment.Keys.Where(key => key.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (string variable in start.Environment.Keys.Where(key => key.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+            .ToArray())
             start.Environment.Remove(variable);
         process = Process.Start(start)!;
         errors = process.StandardError.ReadToEndAsync();

@@ -1,8 +1,11 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
 using KeypointMl.Data.Puppets;
-using KeypointMl.Inference;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Rows;
 using KeypointMl.Tests.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -47,7 +50,8 @@ public sealed class SampleTests
         Assert.Contains("truncated", lines[1]);
         using KeypointDetector detector = KeypointDetector.Load(Path.Combine(RealData.RepositoryRoot, "onnx", "puppets", "detector.onnx"));
         float expected = detector.Detect(ImageDecoder.Decode(folder.File("walk.png"))).Keypoints[0].X;
-        Assert.AreEqual(expected, float.Parse(lines[2].Split(',')[1], System.Globalization.CultureInfo.InvariantCulture), 0.01f); // as text, and with another number of threads
+        // as text, and with another number of threads
+        Assert.AreEqual(expected, float.Parse(lines[2].Split(',')[1], System.Globalization.CultureInfo.InvariantCulture), 0.01f);
     }
 
     [TestMethod]
@@ -55,7 +59,13 @@ public sealed class SampleTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TestFolder();
-        using IFrameSet frames = new PuppetDataset(new() { Width = 64, Height = 64, TrainingVideos = 1, FramesPerVideo = 12 }).OpenTrainingFrames();
+        using IFrameSet frames = new PuppetDataset(new()
+        {
+            Width = 64,
+            Height = 64,
+            TrainingVideos = 1,
+            FramesPerVideo = 12,
+        }).OpenTrainingFrames();
         byte[] frame = new byte[64 * 64 * 3];
         using (var video = new VideoWriter(folder.File("in.mp4"), 64, 64, 12))
         {
@@ -69,14 +79,17 @@ public sealed class SampleTests
 
         SampleProgram.Run("video-overlay", folder.File("in.mp4"), folder.File("out.mp4"));
 
-        Assert.AreEqual((64, 64, 12L), (VideoProbe.Read(folder.File("out.mp4")) is var info ? (info.Width, info.Height, info.FrameCount!.Value) : default));
+        Assert.AreEqual((64, 64, 12L),
+            (VideoProbe.Read(folder.File("out.mp4")) is var info ? (info.Width, info.Height, info.FrameCount!.Value) : default));
         using FfmpegVideoReader drawn = FfmpegVideoReader.Open(folder.File("out.mp4"));
         byte[] overlay = new byte[frame.Length];
         for (int i = 0; i < 12; i++)
         {
             Assert.IsTrue(drawn.TryRead(overlay));
             frames.Read(i, frame);
-            Assert.IsGreaterThan(50, frame.Zip(overlay, (a, b) => Math.Abs(a - b)).Count(difference => difference > 60), $"nothing is drawn on frame {i}"); // far above what the codec loses
+            // far above what the codec loses
+            Assert.IsGreaterThan(50, frame.Zip(overlay, (a, b) => Math.Abs(a - b)).Count(difference => difference > 60),
+                $"nothing is drawn on frame {i}");
         }
     }
 
@@ -90,21 +103,29 @@ public sealed class SampleTests
         {
         }
         Assert.IsNotNull(line, "the service ended before it listened");
-        using var client = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]) };
+        using var client = new HttpClient
+        {
+            BaseAddress = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]),
+        };
 
-        HttpResponseMessage good = await client.PostAsync("/keypoints", new ByteArrayContent(File.ReadAllBytes(Path.Combine(Golden, "walk.png"))));
+        HttpResponseMessage good =
+            await client.PostAsync("/keypoints", new ByteArrayContent(File.ReadAllBytes(Path.Combine(Golden, "walk.png"))));
         HttpResponseMessage bad = await client.PostAsync("/keypoints", new ByteArrayContent([1, 2, 3]));
         string? refusal = await program.Output.ReadLineAsync();
         while (refusal?.Contains("Refused", StringComparison.Ordinal) == false)
             refusal = await program.Output.ReadLineAsync();
         // Asks before it sends, so that the answer is not lost while it still does.
-        using var upload = new HttpRequestMessage(HttpMethod.Post, "/keypoints") { Content = new ByteArrayContent(new byte[(10 << 20) + 1]) };
+        using var upload = new HttpRequestMessage(HttpMethod.Post, "/keypoints")
+        {
+            Content = new ByteArrayContent(new byte[(10 << 20) + 1]),
+        };
         upload.Headers.ExpectContinue = true;
         HttpResponseMessage large = await client.SendAsync(upload);
         string? second = await program.Output.ReadLineAsync();
         // Each has as many pixels as an image may have; two of them are decoded at the same time, and the others wait.
         byte[] white = WhitePng(4470);
-        HttpResponseMessage[] burst = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.PostAsync("/keypoints", new ByteArrayContent(white))));
+        HttpResponseMessage[] burst =
+            await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.PostAsync("/keypoints", new ByteArrayContent(white))));
 
         Assert.IsTrue(good.IsSuccessStatusCode, await good.Content.ReadAsStringAsync());
         JsonElement[] keypoints = (await good.Content.ReadFromJsonAsync<JsonElement[]>())!;
@@ -150,7 +171,10 @@ public sealed class SampleTests
         Assert.Contains("% of the image on 90 test frames", output);
         var ml = new MLContext();
         ITransformer model = ml.Model.Load(folder.File("model.zip"), out DataViewSchema schema);
-        IDataView frames = ml.Data.LoadFromEnumerable([new ImageRow { Image = MlImagePixels.ToMlImage(ImageDecoder.Decode(Path.Combine(Golden, "walk.png"))) }]);
+        IDataView frames = ml.Data.LoadFromEnumerable([new ImageRow
+        {
+            Image = MlImagePixels.ToMlImage(ImageDecoder.Decode(Path.Combine(Golden, "walk.png"))),
+        }]);
         Assert.HasCount(2 * PuppetDataset.Skeleton.Count, model.Transform(frames).GetColumn<float[]>("Keypoints").Single());
         (model as IDisposable)?.Dispose();
     }
@@ -171,7 +195,8 @@ public sealed class SampleTests
     private static byte[] Part(RgbImage row, int i)
     {
         int width = row.Width / 3;
-        return [.. Enumerable.Range(0, row.Height).SelectMany(y => row.Pixels.AsSpan((y * row.Width + i * width) * 3, width * 3).ToArray())];
+        return [.. Enumerable.Range(0, row.Height)
+            .SelectMany(y => row.Pixels.AsSpan((y * row.Width + i * width) * 3, width * 3).ToArray())];
     }
 
     private sealed class ImageRow

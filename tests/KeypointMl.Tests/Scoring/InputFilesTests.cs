@@ -1,5 +1,5 @@
-using KeypointMl.Data;
-using KeypointMl.Scoring;
+using KeypointMl.Imaging.Folders;
+using KeypointMl.Scoring.Inputs;
 using KeypointMl.Tests.Data;
 using Parquet;
 using Parquet.Schema;
@@ -50,7 +50,8 @@ public sealed class InputFilesTests
         CollectionAssert.AreEqual(new[] { "1.png", "2.jfif", "3.JPE" }, names);
         Assert.AreEqual(5, leftOut.Files);
         Assert.Contains("Left out of", leftOut.Describe(folder.Path)!);
-        Assert.Contains("1 .avif, 1 .heic, 2 .tif, 1 without an extension (images are .jpg, .jpeg, .jpe, .jfif,", leftOut.Describe(folder.Path)!);
+        Assert.Contains("1 .avif, 1 .heic, 2 .tif, 1 without an extension (images are .jpg, .jpeg, .jpe, .jfif,",
+            leftOut.Describe(folder.Path)!);
         Assert.IsNull(new LeftOutFiles().Describe(folder.Path));
     }
 
@@ -60,7 +61,8 @@ public sealed class InputFilesTests
         using var folder = new TemporaryFolder();
 
         foreach (string name in (string[])["a.png", "list.txt", "table.csv", "table.parquet", "v.mp4"])
-            Assert.Contains("is a pipe (FIFO)", Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(Pipes.Make(folder, name))).Message, name);
+            Assert.Contains("is a pipe (FIFO)",
+                Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(Pipes.Make(folder, name))).Message, name);
     }
 
     [TestMethod]
@@ -69,16 +71,21 @@ public sealed class InputFilesTests
         using TemporaryFolder folder = Made("x/1.png", "x/2.png", "x/y/3.png", "z/4.png", "x/5.jpg");
 
         CollectionAssert.AreEqual(new[] { "1.png", "2.png" }, Names(folder.File("x/*.png")));
-        CollectionAssert.AreEqual(new[] { "x/1.png", "x/2.png", "z/4.png", "x/y/3.png" }.Order().ToArray(), Names(folder.File("**/*.png")).Order().ToArray());
+        CollectionAssert.AreEqual(new[] { "x/1.png", "x/2.png", "z/4.png", "x/y/3.png" }.Order().ToArray(),
+            Names(folder.File("**/*.png")).Order().ToArray());
     }
 
     [TestMethod]
     public void Glob_gives_folder_after_folder_in_natural_order_and_looks_no_deeper_than_it_says()
     {
-        using TemporaryFolder folder = Made("b10/1.png", "b2/frame10.png", "b2/frame2.png", "b2/.hidden.png", "b2/c/deep.png", "b2/notes.md", "a.png");
+        using TemporaryFolder folder =
+            Made("b10/1.png", "b2/frame10.png", "b2/frame2.png", "b2/.hidden.png", "b2/c/deep.png", "b2/notes.md", "a.png");
 
-        CollectionAssert.AreEqual(new[] { "b2/.hidden.png", "b2/frame2.png", "b2/frame10.png", "b10/1.png" }, Names(folder.File("*/*.png")));
-        CollectionAssert.AreEqual(new[] { "a.png", "b2/.hidden.png", "b2/frame2.png", "b2/frame10.png", "b2/c/deep.png", "b10/1.png" }, Names(folder.File("**/*.png")));
+        CollectionAssert.AreEqual(
+            new[] { "b2/.hidden.png", "b2/frame2.png", "b2/frame10.png", "b10/1.png" }, Names(folder.File("*/*.png")));
+        CollectionAssert.AreEqual(
+            new[] { "a.png", "b2/.hidden.png", "b2/frame2.png", "b2/frame10.png", "b2/c/deep.png", "b10/1.png" },
+            Names(folder.File("**/*.png")));
         CollectionAssert.AreEqual(new[] { "b2/c/deep.png" }, Names(folder.File("*/c/*.png")));
     }
 
@@ -112,10 +119,13 @@ public sealed class InputFilesTests
 
         Assert.Contains("has no image", Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(folder.Path)).Message);
         Assert.Contains("No file matches", Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(folder.File("*.png"))).Message);
-        Assert.Contains("no folder", Assert.ThrowsExactly<DirectoryNotFoundException>(() => InputFiles.Find(folder.File("none/*.png"))).Message);
-        Assert.Contains("There is no input", Assert.ThrowsExactly<FileNotFoundException>(() => InputFiles.Find(folder.File("none.png"))).Message);
+        Assert.Contains("no folder",
+            Assert.ThrowsExactly<DirectoryNotFoundException>(() => InputFiles.Find(folder.File("none/*.png"))).Message);
+        Assert.Contains("There is no input",
+            Assert.ThrowsExactly<FileNotFoundException>(() => InputFiles.Find(folder.File("none.png"))).Message);
         Assert.Contains("names no file", Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(empty)).Message);
-        Assert.Contains($"The inputs name '{folder.File("a.png")}' twice (files 1 and 3)", Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(twice)).Message);
+        Assert.Contains($"The inputs name '{folder.File("a.png")}' twice (files 1 and 3)",
+            Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(twice)).Message);
     }
 
     [TestMethod]
@@ -131,7 +141,8 @@ public sealed class InputFilesTests
             InputFile[] files = [.. InputFiles.Enumerate(new ScoreSource(table) { Column = "file", Prefix = "p" })];
             CollectionAssert.AreEqual(new[] { "p/1.png", "p/2,5.png" }, files.Select(file => file.Name).ToArray(), table);
             Assert.AreEqual(folder.File("x/1.png"), files[0].Path);
-            Assert.Contains("there is no column 'path'; the columns are", Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(table)).Message);
+            Assert.Contains("there is no column 'path'; the columns are",
+                Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(table)).Message);
         }
     }
 
@@ -141,7 +152,8 @@ public sealed class InputFilesTests
         using var folder = new TemporaryFolder();
         string path = folder.Write("list.txt", "a.png\n" + new string('x', 3_000_000));
 
-        Assert.Contains("list.txt:2: the line has more than 1,048,576 characters", Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(path)).Message);
+        Assert.Contains("list.txt:2: the line has more than 1,048,576 characters",
+            Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(path)).Message);
     }
 
     private static async Task WriteParquetAsync(string path, string column, string[] values)

@@ -1,5 +1,7 @@
-using KeypointMl.Data;
-using KeypointMl.Scoring;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Scoring.Jobs.Results;
+using KeypointMl.Scoring.Pipelines;
+using KeypointMl.Scoring.Running;
 using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Scoring;
@@ -100,7 +102,8 @@ public sealed class OverlayVideoTests
         using var videos = new TemporaryFolder();
         using JobFixture fixture = WithVideo(VideoFiles.Make(videos, "v.mp4", ["-c", "copy"]), "", videos.Path);
 
-        Assert.Contains("would replace it", (await Assert.ThrowsExactlyAsync<InvalidDataException>(() => ScorePipeline.Load(fixture.Pipeline).RunAsync([]))).Message);
+        Assert.Contains("would replace it",
+            (await Assert.ThrowsExactlyAsync<InvalidDataException>(() => ScorePipeline.Load(fixture.Pipeline).RunAsync([]))).Message);
     }
 
     [TestMethod]
@@ -109,14 +112,16 @@ public sealed class OverlayVideoTests
         RealData.RequireFfmpeg();
         using var fixture = new JobFixture(1, "hardware_decoding: abacus\n");
 
-        Assert.Contains("cannot be decoded by 'abacus' here", (await Assert.ThrowsExactlyAsync<NotSupportedException>(() => ScorePipeline.Load(fixture.Pipeline).RunAsync([]))).Message);
+        Assert.Contains("cannot be decoded by 'abacus' here",
+            (await Assert.ThrowsExactlyAsync<NotSupportedException>(() => ScorePipeline.Load(fixture.Pipeline).RunAsync([]))).Message);
         Assert.ThrowsExactly<NotSupportedException>(() => fixture.Plan("job", 4));
     }
 
     private static JobFixture WithVideo(string video, string range, string? overlays = null)
     {
         var fixture = new JobFixture(0);
-        File.WriteAllText(fixture.Pipeline, File.ReadAllText(fixture.Pipeline).Replace($"input: {fixture.Folder.Images}", $"inputs: [{{ path: {video}{range} }}]"));
+        File.WriteAllText(fixture.Pipeline,
+            File.ReadAllText(fixture.Pipeline).Replace($"input: {fixture.Folder.Images}", $"inputs: [{{ path: {video}{range} }}]"));
         File.AppendAllText(fixture.Pipeline, $"overlay_videos: {overlays ?? fixture.Folder.File("overlays")}\n");
         return fixture;
     }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using DuckDB.NET.Data;
-using KeypointMl.Scoring;
+using KeypointMl.Scoring.Inputs;
 using KeypointMl.Tests.Data;
 using Parquet;
 using Parquet.Schema;
@@ -26,7 +26,8 @@ public sealed class ParquetTrustTests
     [DataRow("uncompressed", "v2")]
     public void List_that_duckdb_wrote_is_read(string compression, string version)
     {
-        string path = WriteByDuckDb("select i as id, 'video/' || i || '.png' as path, i % 3 as part from range(20000) t(i)", $"compression {compression}, parquet_version {version}");
+        string path = WriteByDuckDb("select i as id, 'video/' || i || '.png' as path, i % 3 as part from range(20000) t(i)",
+            $"compression {compression}, parquet_version {version}");
 
         string[] paths = [.. PathTable.Read(path, "path")];
 
@@ -36,11 +37,13 @@ public sealed class ParquetTrustTests
 
     [TestMethod]
     public void Column_inside_another_is_refused() =>
-        Assert.Contains("column 'path' is a list or part of a group; expected a plain column", Refused(WriteByDuckDb("select {'path': 'a.png'} as frame", "compression snappy")));
+        Assert.Contains("column 'path' is a list or part of a group; expected a plain column",
+            Refused(WriteByDuckDb("select {'path': 'a.png'} as frame", "compression snappy")));
 
     [TestMethod]
     public void Path_that_is_missing_is_refused() =>
-        Assert.Contains("column 'path' has an empty value", Refused(WriteByDuckDb("select * from (values ('a.png'), (null)) t(path)", "compression snappy")));
+        Assert.Contains("column 'path' has an empty value",
+            Refused(WriteByDuckDb("select * from (values ('a.png'), (null)) t(path)", "compression snappy")));
 
     [TestMethod]
     public async Task File_that_is_none_says_so()

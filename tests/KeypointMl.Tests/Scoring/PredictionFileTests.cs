@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using KeypointMl.Scoring;
+using KeypointMl.Scoring.Running;
 using KeypointMl.Tests.Inference;
 using Parquet;
 using Parquet.Schema;
@@ -73,7 +73,8 @@ public sealed class PredictionFileTests
         Assert.EndsWith(",,,,,,,,,", lines[1]);
         string[] cells = lines[2].Split(',');
         CollectionAssert.AreEqual(new[] { "frame1.png", "0", "", "0", "0", "20", "16", "ok", "" }, cells[..9]);
-        Assert.AreEqual(TestImages.Dots(1)[1].Y, float.Parse(cells[Array.IndexOf(Columns, "green.y")], CultureInfo.InvariantCulture), 1e-3f);
+        Assert.AreEqual(TestImages.Dots(1)[1].Y,
+            float.Parse(cells[Array.IndexOf(Columns, "green.y")], CultureInfo.InvariantCulture), 1e-3f);
     }
 
     [TestMethod]
@@ -105,7 +106,9 @@ public sealed class PredictionFileTests
         JsonElement images = coco.GetProperty("images");
         Assert.AreEqual(3, images.GetArrayLength());
         Assert.Contains("cut.png", images[0].GetProperty("error").GetString()!);
-        Assert.AreEqual(("frame1.png", 20, 16), (images[1].GetProperty("file_name").GetString(), images[1].GetProperty("width").GetInt32(), images[1].GetProperty("height").GetInt32()));
+        Assert.AreEqual(("frame1.png", 20, 16),
+            (images[1].GetProperty("file_name").GetString(), images[1].GetProperty("width").GetInt32(),
+                images[1].GetProperty("height").GetInt32()));
         JsonElement annotations = coco.GetProperty("annotations");
         Assert.AreEqual(2, annotations.GetArrayLength());
         Assert.AreEqual(images[2].GetProperty("id").GetInt64(), annotations[1].GetProperty("image_id").GetInt64());

@@ -1,5 +1,6 @@
-using KeypointMl.Data;
-using KeypointMl.Scoring;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Sinks;
 
 namespace KeypointMl.Tests.Scoring;
 

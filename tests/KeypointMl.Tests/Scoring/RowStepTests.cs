@@ -1,6 +1,8 @@
 using System.Numerics;
-using KeypointMl.Poses;
-using KeypointMl.Scoring;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Steps;
 
 namespace KeypointMl.Tests.Scoring;
 
@@ -82,7 +84,11 @@ public sealed class RowStepTests
     [TestMethod]
     public void One_euro_follows_each_track_and_begins_anew_in_another_video()
     {
-        PredictionRow[] rows = Run([new OneEuroSmoothing(25)], Row(0, 0, "a"), Row(0, 90, "b"), Row(1, 10, "a"), Row(1, 90, "b"), Row(0, 50, "a") with { Source = "w.mp4" });
+        PredictionRow[] rows =
+            Run([new OneEuroSmoothing(25)], Row(0, 0, "a"), Row(0, 90, "b"), Row(1, 10, "a"), Row(1, 90, "b"), Row(0, 50, "a") with
+            {
+                Source = "w.mp4",
+            });
 
         Assert.AreEqual(90, X(rows[3]));
         Assert.IsTrue(X(rows[2]) is > 0 and < 10);
@@ -95,7 +101,7 @@ public sealed class RowStepTests
         var skeleton = new Skeleton("two", ["a", "b"], []);
         PredictionRow row = Row(0, 0) with { Keypoints = new Vector2[] { new(10, 20), new(10, 24) }, Confidence = new[] { 1f, 1f } };
 
-        PredictionRow normalized = Run(skeleton, [new Normalization(PoseNormalization.Default)], row).Single();
+        PredictionRow normalized = Run(skeleton, [new NormalizedPoses(PoseNormalization.Default)], row).Single();
 
         Assert.AreEqual(new Vector2(10, 24), normalized.Keypoints.Span[1]);
         Assert.AreEqual(new Vector2(0, 1), normalized.Normalized.Span[1]);
@@ -104,15 +110,31 @@ public sealed class RowStepTests
     [TestMethod]
     public void Normalisation_by_a_keypoint_that_is_not_there_is_refused()
     {
-        var step = new Normalization(new PoseNormalization { UprightFrom = "p", UprightTo = "tail" });
+        var step = new NormalizedPoses(new PoseNormalization { UprightFrom = "p", UprightTo = "tail" });
 
         Assert.Contains("no keypoint 'tail'", Assert.ThrowsExactly<InvalidDataException>(() => step.Start(Point)).Message);
     }
 
     private static PredictionRow Row(long frame, float x, string item = "", int step = 1) =>
-        new() { Source = "v.mp4", Frame = frame, FrameStep = step, Item = item, Box = new Box(0, 0, 9, 9), Keypoints = new[] { new Vector2(x, 0) }, Confidence = new[] { 1f } };
+        new()
+        {
+            Source = "v.mp4",
+            Frame = frame,
+            FrameStep = step,
+            Item = item,
+            Box = new Box(0, 0, 9, 9),
+            Keypoints = new[] { new Vector2(x, 0) },
+            Confidence = new[] { 1f },
+        };
 
-    private static PredictionRow Failed(long frame, string item) => new() { Source = "v.mp4", Frame = frame, Item = item, Error = "no", FrameStep = 2 };
+    private static PredictionRow Failed(long frame, string item) => new()
+    {
+        Source = "v.mp4",
+        Frame = frame,
+        Item = item,
+        Error = "no",
+        FrameStep = 2,
+    };
 
     private static float X(PredictionRow row) => row.Keypoints.Span[0].X;
 

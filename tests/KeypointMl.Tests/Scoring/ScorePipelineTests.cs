@@ -1,6 +1,8 @@
-using KeypointMl.Inference;
-using KeypointMl.Poses;
-using KeypointMl.Scoring;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Pipelines;
+using KeypointMl.Scoring.Steps;
 using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Scoring;
@@ -13,9 +15,12 @@ public sealed class ScorePipelineTests
     [TestMethod]
     public void Pipeline_with_every_key_is_read()
     {
-        ScorePipeline pipeline = Load(Needed + "boxes: b.csv\noverlays: o\nstep: 5\nbatch: 32\nthreads: 2\ndevice: cuda:1\nhardware_decoding: vaapi\n");
+        ScorePipeline pipeline =
+            Load(Needed + "boxes: b.csv\noverlays: o\nstep: 5\nbatch: 32\nthreads: 2\ndevice: cuda:1\nhardware_decoding: vaapi\n");
 
-        Assert.AreEqual(("m.onnx", "b.csv", "o", 32, 2, KeypointDevice.Cuda(1), "vaapi"), (pipeline.Model, pipeline.Boxes, pipeline.Overlays, pipeline.Batch, pipeline.Threads, pipeline.Device, pipeline.VideoDecoding.Hardware));
+        Assert.AreEqual(("m.onnx", "b.csv", "o", 32, 2, KeypointDevice.Cuda(1), "vaapi"),
+            (pipeline.Model, pipeline.Boxes, pipeline.Overlays, pipeline.Batch, pipeline.Threads, pipeline.Device,
+                pipeline.VideoDecoding.Hardware));
         Assert.AreEqual(new ScoreSource("frames") { Step = 5 }, pipeline.Inputs.Single());
         Assert.AreEqual("p.parquet", pipeline.Outputs.Single());
         Assert.IsEmpty(pipeline.Steps);
@@ -54,9 +59,19 @@ public sealed class ScorePipelineTests
             },
             pipeline.Inputs.ToArray());
         CollectionAssert.AreEqual(new[] { "p.parquet", "p.json" }, pipeline.Outputs.ToArray());
-        var normalization = new PoseNormalization { Origin = PoseOrigin.Keypoints, OriginKeypoints = ["hip"], Unit = PoseUnit.Length, LengthFrom = ["hip"], LengthTo = ["neck", "head"], UprightFrom = "hip", UprightTo = "neck" };
+        var normalization = new PoseNormalization
+        {
+            Origin = PoseOrigin.Keypoints,
+            OriginKeypoints = ["hip"],
+            Unit = PoseUnit.Length,
+            LengthFrom = ["hip"],
+            LengthTo = ["neck", "head"],
+            UprightFrom = "hip",
+            UprightTo = "neck",
+        };
         CollectionAssert.AreEqual(
-            new ScoreStep[] { new MedianSmoothing(5), new OneEuroSmoothing(25, 0.5, 0.01, 2), new ConfidenceThreshold(0.25f), new Normalization(normalization) },
+            new ScoreStep[] { new MedianSmoothing(5), new OneEuroSmoothing(25, 0.5, 0.01, 2), new ConfidenceThreshold(0.25f),
+                new NormalizedPoses(normalization) },
             pipeline.Steps.ToArray());
     }
 
@@ -88,10 +103,12 @@ public sealed class ScorePipelineTests
     [DataRow(Needed + "inputs: [a]\n", 2, "'inputs' is given too")]
     [DataRow("model: m.onnx\ninput: frames\noutputs: []\n", 3, "expected at least one")]
     [DataRow("model: m.onnx\ninput: frames\noutputs: [a.csv, a.csv]\n", 3, "expected each output once")]
-    [DataRow("model: m.onnx\noutput: a.csv\ninputs:\n  - path: v.mp4\n    last: 3\n    first: 4\n", 5, "expected a whole number of at least 4")]
+    [DataRow("model: m.onnx\noutput: a.csv\ninputs:\n  - path: v.mp4\n    last: 3\n    first: 4\n", 5,
+        "expected a whole number of at least 4")]
     [DataRow("model: m.onnx\noutput: a.csv\ninputs:\n  - path: v.mp4\n    lsat: 3\n", 5, "unknown key 'lsat'")]
     [DataRow(Needed + "steps:\n  - median: 4\n", 5, "expected an odd number of frames")]
-    [DataRow(Needed + "steps:\n  - sharpen: 4\n", 5, "expected a mapping of one key, which is one of median, one_euro, threshold, normalize")]
+    [DataRow(Needed + "steps:\n  - sharpen: 4\n", 5,
+        "expected a mapping of one key, which is one of median, one_euro, threshold, normalize")]
     [DataRow(Needed + "steps:\n  - one_euro: { beta: 1 }\n", 5, "lacks the key 'rate'")]
     [DataRow(Needed + "steps:\n  - threshold: 1.5\n", 5, "expected a number from 0 to 1")]
     [DataRow(Needed + "steps:\n  - normalize: { unit: metre }\n", 5, "expected one of root_mean_square, box, length, unchanged")]

@@ -1,7 +1,10 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
-using KeypointMl.Scoring;
+using KeypointMl.Imaging.Drawing;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Scoring.Pipelines;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Running;
 using KeypointMl.Tests.Data;
 using KeypointMl.Tests.Inference;
 
@@ -21,7 +24,11 @@ public sealed class ScorerTests
     {
         using ScoringFolder folder = new ScoringFolder().WithImages(11).WithTruncatedImage("frame4.png");
 
-        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv") with { Batch = batch, Threads = threads });
+        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv") with
+        {
+            Batch = batch,
+            Threads = threads,
+        });
 
         Assert.AreEqual((11L, 0L, 10L, 1L), (summary.Frames, summary.FramesWithoutBox, summary.Ok, summary.Failed));
         CollectionAssert.AreEqual(Enumerable.Range(1, 11).Select(i => $"frame{i}.png").ToArray(), rows.Select(row => row.Source).ToArray());
@@ -60,7 +67,8 @@ public sealed class ScorerTests
     public async Task Many_failures_in_a_row_do_not_stop_the_rest()
     {
         using ScoringFolder folder = new ScoringFolder().WithImages(1);
-        string list = folder.Write("list.txt", string.Join('\n', Enumerable.Range(0, 100).Select(i => $"none{i}.png").Append("images/frame1.png")));
+        string list = folder.Write(
+            "list.txt", string.Join('\n', Enumerable.Range(0, 100).Select(i => $"none{i}.png").Append("images/frame1.png")));
 
         (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv", list));
 
@@ -92,7 +100,10 @@ public sealed class ScorerTests
 
             """);
 
-        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv") with { Boxes = boxes });
+        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv") with
+        {
+            Boxes = boxes,
+        });
 
         Assert.AreEqual((2L, 1L, 2L, 1L), (summary.Frames, summary.FramesWithoutBox, summary.Ok, summary.Failed));
         CollectionAssert.AreEqual(new[] { "left", "right", "outside" }, rows.Select(row => row.Item).ToArray());
@@ -129,7 +140,8 @@ public sealed class ScorerTests
         using var stop = new CancellationTokenSource();
         await using var sink = new RowList(row => stop.Cancel());
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => folder.Pipeline($"out/{output}").RunAsync([sink], monitor: null, stop.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => folder.Pipeline($"out/{output}").RunAsync([sink], monitor: null, stop.Token));
 
         Assert.IsFalse(sink.IsCompleted);
         Assert.AreEqual("old", File.ReadAllText(Directory.GetFiles(folder.File("out")).Single()));
@@ -158,7 +170,8 @@ public sealed class ScorerTests
 
         CollectionAssert.AreEquivalent(
             new[] { "frame1.png", "frame2.png", "deep/a.jpg" },
-            Directory.GetFiles(folder.File("overlays"), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder.File("overlays"), path).Replace('\\', '/')).ToArray());
+            Directory.GetFiles(folder.File("overlays"), "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder.File("overlays"), path).Replace('\\', '/')).ToArray());
         RgbImage drawn = ImageDecoder.Decode(folder.File("overlays/frame1.png"));
         CollectionAssert.AreEqual(PosePainter.Paint(TestImages.Numbered(1), TestModels.Skeleton, TestImages.Dots(1)).Pixels, drawn.Pixels);
     }
@@ -184,7 +197,10 @@ public sealed class ScorerTests
         Directory.CreateSymbolicLink(folder.File("link"), folder.Images);
         byte[] before = File.ReadAllBytes(Path.Combine(folder.Images, "frame1.png"));
 
-        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.csv") with { Overlays = folder.File("link") }));
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.csv") with
+        {
+            Overlays = folder.File("link"),
+        }));
 
         Assert.Contains("would replace the input", error.Message);
         CollectionAssert.AreEqual(before, File.ReadAllBytes(Path.Combine(folder.Images, "frame1.png")));
@@ -198,7 +214,10 @@ public sealed class ScorerTests
         Directory.CreateDirectory(folder.File("images/drawn"));
         File.Copy(folder.File("images/frame1.png"), folder.File("images/drawn/frame1.png"));
 
-        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.csv") with { Overlays = folder.File("images/drawn") }));
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.csv") with
+        {
+            Overlays = folder.File("images/drawn"),
+        }));
 
         Assert.Contains("would replace the input", error.Message);
     }
@@ -221,7 +240,11 @@ public sealed class ScorerTests
         string before = File.ReadAllText(folder.File(kept));
         string path = folder.File(output.Replace("ROOT", Path.GetFileName(folder.Root)));
 
-        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.csv", list) with { Outputs = [path], Boxes = boxes }));
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.csv", list) with
+        {
+            Outputs = [path],
+            Boxes = boxes,
+        }));
 
         Assert.Contains("would replace the input", error.Message);
         Assert.AreEqual(before, File.ReadAllText(folder.File(kept)));
@@ -244,7 +267,10 @@ public sealed class ScorerTests
         using ScoringFolder folder = new ScoringFolder().WithImages(1);
         byte[] before = File.ReadAllBytes(Path.Combine(folder.Images, "frame1.png"));
 
-        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.csv") with { Overlays = folder.Images }));
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.csv") with
+        {
+            Overlays = folder.Images,
+        }));
 
         Assert.Contains("would replace it", error.Message);
         CollectionAssert.AreEqual(before, File.ReadAllBytes(Path.Combine(folder.Images, "frame1.png")));
@@ -256,7 +282,10 @@ public sealed class ScorerTests
     {
         using var folder = new ScoringFolder();
 
-        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.xlsx") with { Model = "none.onnx" }));
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.xlsx") with
+        {
+            Model = "none.onnx",
+        }));
 
         Assert.Contains("expected one of .parquet, .csv, .jsonl, .json", error.Message);
     }
@@ -265,6 +294,7 @@ public sealed class ScorerTests
     {
         Assert.AreEqual(expected.Length, row.Keypoints.Length, row.Error);
         for (int k = 0; k < expected.Length; k++)
-            Assert.IsLessThan(Tolerance, Vector2.Distance(expected[k], row.Keypoints.Span[k]), $"{row.Source}, keypoint {k}: {row.Keypoints.Span[k]}, expected {expected[k]}");
+            Assert.IsLessThan(Tolerance, Vector2.Distance(expected[k], row.Keypoints.Span[k]),
+                $"{row.Source}, keypoint {k}: {row.Keypoints.Span[k]}, expected {expected[k]}");
     }
 }

@@ -1,6 +1,9 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Scoring;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Pipelines;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Running;
 using KeypointMl.Tests.Data;
 using KeypointMl.Tests.Inference;
 
@@ -53,7 +56,8 @@ internal sealed class ScoringFolder : IDisposable
     };
 
     /// <summary>Scores into a sink that keeps the rows.</summary>
-    public async Task<(ScoringSummary Summary, IReadOnlyList<PredictionRow> Rows)> ScoreAsync(ScorePipeline pipeline, CancellationToken cancellation = default)
+    public async Task<(ScoringSummary Summary, IReadOnlyList<PredictionRow> Rows)> ScoreAsync(
+        ScorePipeline pipeline, CancellationToken cancellation = default)
     {
         await using var rows = new RowList();
         ScoringSummary summary = await pipeline.RunAsync([rows], monitor: null, cancellation);

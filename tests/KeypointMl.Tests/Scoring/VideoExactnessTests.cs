@@ -1,10 +1,16 @@
-using KeypointMl.Data;
-using KeypointMl.Scoring;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Scoring.Jobs;
+using KeypointMl.Scoring.Jobs.Results;
+using KeypointMl.Scoring.Pipelines;
+using KeypointMl.Scoring.Rows;
 using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Scoring;
 
-/// <summary>Every frame of odd videos has its row, with its number and its own picture, whether it is scored in one piece or in shards of seven frames.</summary>
+/// <summary>
+/// Every frame of odd videos has its row, with its number and its own picture, whether it is scored in one piece or in
+/// shards of seven frames.
+/// </summary>
 [TestClass]
 public sealed class VideoExactnessTests
 {
@@ -12,7 +18,8 @@ public sealed class VideoExactnessTests
     public async Task Variable_frame_rate_neither_doubles_nor_drops_a_frame()
     {
         IReadOnlyList<PredictionRow> rows = await ScoreAsync(folder =>
-            VideoFiles.Make(folder, "vfr.mp4", ["-vf", "setpts='if(lt(N,10),N,10+(N-10)*3)/25/TB'", "-fps_mode", "vfr", "-c:v", "libx264", "-an"]));
+            VideoFiles.Make(folder, "vfr.mp4",
+                ["-vf", "setpts='if(lt(N,10),N,10+(N-10)*3)/25/TB'", "-fps_mode", "vfr", "-c:v", "libx264", "-an"]));
 
         AssertFrames(rows, [.. Enumerable.Range(0, VideoFiles.Frames)]);
     }
@@ -44,8 +51,10 @@ public sealed class VideoExactnessTests
         var start = new List<long>();
 
         IReadOnlyList<PredictionRow> rows = await ScoreAsync(
-            folder => VideoFiles.Make(folder, name, ["-c:v", "libx264", "-g", "6", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-an"]),
-            onPlanned: job => start.AddRange(job.Shards.SelectMany(job.InputsOf).Where(input => input.Start is not null).Select(input => input.First)));
+            folder => VideoFiles.Make(
+                folder, name, ["-c:v", "libx264", "-g", "6", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-an"]),
+            onPlanned: job => start.AddRange(
+                job.Shards.SelectMany(job.InputsOf).Where(input => input.Start is not null).Select(input => input.First)));
 
         AssertFrames(rows, [.. Enumerable.Range(0, VideoFiles.Frames)]);
         CollectionAssert.AreEqual(seeks ? new long[] { 7, 14, 21, 28 } : [], start);
@@ -55,10 +64,13 @@ public sealed class VideoExactnessTests
     public async Task Variable_rate_and_hidden_frames_are_exact_from_key_frames_too()
     {
         AssertFrames(
-            await ScoreAsync(folder => VideoFiles.Make(folder, "vfr.mp4", ["-vf", "setpts='if(lt(N,10),N,10+(N-10)*3)/25/TB'", "-fps_mode", "vfr", "-c:v", "libx264", "-g", "6", "-an"])),
+            await ScoreAsync(folder =>
+                VideoFiles.Make(folder, "vfr.mp4",
+                    ["-vf", "setpts='if(lt(N,10),N,10+(N-10)*3)/25/TB'", "-fps_mode", "vfr", "-c:v", "libx264", "-g", "6", "-an"])),
             [.. Enumerable.Range(0, VideoFiles.Frames)]);
         AssertFrames(
-            await ScoreAsync(folder => VideoFiles.Cut(VideoFiles.Make(folder, "keys.mp4", ["-c:v", "libx264", "-g", "6"]), "0.4", folder.File("cut.mp4"))),
+            await ScoreAsync(folder =>
+                VideoFiles.Cut(VideoFiles.Make(folder, "keys.mp4", ["-c:v", "libx264", "-g", "6"]), "0.4", folder.File("cut.mp4"))),
             [.. Enumerable.Range(10, VideoFiles.Frames - 10)]);
     }
 
@@ -69,7 +81,9 @@ public sealed class VideoExactnessTests
         {
             string path = VideoFiles.Make(folder, "r.mp4", ["-c", "copy", "-metadata:s:v:0", "rotate=90"]);
             // Since ffmpeg 6 rotation is an option of the input.
-            return VideoProbe.Read(path).Width == VideoTests.Height ? path : VideoFiles.Make(folder, "r.mp4", ["-c", "copy"], "-display_rotation:v:0", "90");
+            return VideoProbe.Read(path).Width == VideoTests.Height
+                ? path
+                : VideoFiles.Make(folder, "r.mp4", ["-c", "copy"], "-display_rotation:v:0", "90");
         });
 
         AssertFrames(rows, [.. Enumerable.Range(0, VideoFiles.Frames)]);
@@ -93,7 +107,7 @@ public sealed class VideoExactnessTests
         {
             (int width, int height) = VideoThatChangesSize.SizeOf(row.Frame);
             Assert.AreEqual((width, height), (row.FrameWidth, row.FrameHeight));
-            Assert.AreEqual(KeypointMl.Poses.Box.WholeImage(width, height), row.Box);
+            Assert.AreEqual(KeypointMl.Poses.Geometry.Box.WholeImage(width, height), row.Box);
         }
     }
 
@@ -111,7 +125,8 @@ public sealed class VideoExactnessTests
         CollectionAssert.AreEqual(Enumerable.Range(0, rows.Count).ToArray(), rows.Select(row => (int)row.Frame).ToArray());
         Assert.IsTrue(rows.Count is > 5 and < VideoFiles.Frames, $"{rows.Count} rows");
         // Where packets are lost, frames that need them are: numbers count those that are there.
-        int[] originals = [.. rows.Where(row => row.Status == PredictionStatus.Ok).Select(row => VideoFiles.NumberOf(row.Confidence.Span[0]))];
+        int[] originals = [.. rows.Where(row => row.Status == PredictionStatus.Ok)
+            .Select(row => VideoFiles.NumberOf(row.Confidence.Span[0]))];
         CollectionAssert.AreEqual(Enumerable.Range(0, 5).ToArray(), originals[..5]);
         CollectionAssert.AreEqual(originals.Distinct().Order().ToArray(), originals);
     }
@@ -150,12 +165,14 @@ public sealed class VideoExactnessTests
     }
 
     // Scores in one piece and in shards, and gives the rows, which must be the same.
-    private static async Task<IReadOnlyList<PredictionRow>> ScoreAsync(Func<TemporaryFolder, string> make, string range = "", Action<ScoreJob>? onPlanned = null)
+    private static async Task<IReadOnlyList<PredictionRow>> ScoreAsync(
+        Func<TemporaryFolder, string> make, string range = "", Action<ScoreJob>? onPlanned = null)
     {
         RealData.RequireFfmpeg();
         using var videos = new TemporaryFolder();
         using var fixture = new JobFixture(0);
-        File.WriteAllText(fixture.Pipeline, File.ReadAllText(fixture.Pipeline).Replace($"input: {fixture.Folder.Images}", $"inputs: [{{ path: {make(videos)}{range} }}]"));
+        File.WriteAllText(fixture.Pipeline,
+            File.ReadAllText(fixture.Pipeline).Replace($"input: {fixture.Folder.Images}", $"inputs: [{{ path: {make(videos)}{range} }}]"));
         await using var whole = new RowList();
         await ScorePipeline.Load(fixture.Pipeline).RunAsync([whole]);
         fixture.Plan("job", 7);
@@ -169,6 +186,7 @@ public sealed class VideoExactnessTests
         CollectionAssert.AreEqual(whole.Rows.Select(Text).ToArray(), parts.Rows.Select(Text).ToArray());
         return whole.Rows;
 
-        static string Text(PredictionRow row) => $"{row.Frame} {row.StatusText} {row.FrameWidth}×{row.FrameHeight} {string.Join(' ', row.Confidence.ToArray())}";
+        static string Text(PredictionRow row) =>
+            $"{row.Frame} {row.StatusText} {row.FrameWidth}×{row.FrameHeight} {string.Join(' ', row.Confidence.ToArray())}";
     }
 }

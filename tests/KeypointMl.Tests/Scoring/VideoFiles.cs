@@ -1,9 +1,12 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Video;
 using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Scoring;
 
-/// <summary>Videos made by ffmpeg out of one whose frames are told apart by their grey, which the test detector reports as confidence.</summary>
+/// <summary>
+/// Videos made by ffmpeg out of one whose frames are told apart by their grey, which the test detector reports as
+/// confidence.
+/// </summary>
 internal static class VideoFiles
 {
     public const int Frames = VideoTests.Frames;
@@ -39,5 +42,6 @@ internal static class VideoFiles
     }
 
     /// <summary>Which frame of the original it is, by its grey.</summary>
-    public static int NumberOf(float confidence) => (int)Math.Round((confidence * 255 - VideoTests.GreyOf(0)) / (VideoTests.GreyOf(1) - VideoTests.GreyOf(0)));
+    public static int NumberOf(float confidence) =>
+        (int)Math.Round((confidence * 255 - VideoTests.GreyOf(0)) / (VideoTests.GreyOf(1) - VideoTests.GreyOf(0)));
 }

@@ -1,11 +1,15 @@
-using KeypointMl.Data;
-using KeypointMl.Scoring;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Running;
 using KeypointMl.Tests.Data;
 using KeypointMl.Tests.Inference;
 
 namespace KeypointMl.Tests.Scoring;
 
-/// <summary>Videos are made by the writer; without ffmpeg these tests are skipped. What the codec does to single pixels is not the matter here: frames and rows are.</summary>
+/// <summary>
+/// Videos are made by the writer; without ffmpeg these tests are skipped. What the codec does to single pixels is not
+/// the matter here: frames and rows are.
+/// </summary>
 [TestClass]
 public sealed class VideoScoringTests
 {
@@ -16,7 +20,8 @@ public sealed class VideoScoringTests
     {
         using ScoringFolder folder = WithVideo();
 
-        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv", folder.File("v.mp4"), step: 6));
+        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) =
+            await folder.ScoreAsync(folder.Pipeline("p.csv", folder.File("v.mp4"), step: 6));
 
         Assert.AreEqual((4L, 4L, 0L), (summary.Frames, summary.Ok, summary.Failed));
         CollectionAssert.AreEqual(new long[] { 0, 6, 12, 18 }, rows.Select(row => row.Frame).ToArray());
@@ -27,9 +32,14 @@ public sealed class VideoScoringTests
     public async Task Boxes_beyond_the_end_of_the_video_are_failed_rows()
     {
         using ScoringFolder folder = WithVideo();
-        string boxes = folder.Write("boxes.csv", "frame,track,x,y,width,height\n3,a,0,0,10,8\n3,b,5,5,10,8\n19,a,0,0,10,8\n20,a,0,0,10,8\n31,b,0,0,10,8\n");
+        string boxes = folder.Write(
+            "boxes.csv", "frame,track,x,y,width,height\n3,a,0,0,10,8\n3,b,5,5,10,8\n19,a,0,0,10,8\n20,a,0,0,10,8\n31,b,0,0,10,8\n");
 
-        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv", folder.File("v.mp4")) with { Boxes = boxes });
+        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) =
+            await folder.ScoreAsync(folder.Pipeline("p.csv", folder.File("v.mp4")) with
+            {
+                Boxes = boxes,
+            });
 
         Assert.AreEqual((3L, 2L, 18L), (summary.Ok, summary.Failed, summary.FramesWithoutBox));
         CollectionAssert.AreEqual(new[] { "3a", "3b", "19a", "20a", "31b" }, rows.Select(row => $"{row.Frame}{row.Item}").ToArray());
@@ -43,7 +53,8 @@ public sealed class VideoScoringTests
         byte[] whole = File.ReadAllBytes(folder.File("v.mp4"));
         File.WriteAllBytes(folder.File("cut.mp4"), whole[..(whole.Length * 3 / 4)]);
 
-        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) = await folder.ScoreAsync(folder.Pipeline("p.csv", folder.File("cut.mp4")));
+        (ScoringSummary summary, IReadOnlyList<PredictionRow> rows) =
+            await folder.ScoreAsync(folder.Pipeline("p.csv", folder.File("cut.mp4")));
 
         Assert.IsGreaterThan(0, summary.Failed);
         CollectionAssert.AreEqual(Enumerable.Range(0, Frames).Select(i => (long)i).ToArray(), rows.Select(row => row.Frame).ToArray());
@@ -86,7 +97,8 @@ public sealed class VideoScoringTests
         {
             Environment.SetEnvironmentVariable("PATH", folder.Root);
 
-            var error = await Assert.ThrowsExactlyAsync<FfmpegNotFoundException>(() => folder.ScoreAsync(folder.Pipeline("out/p.csv", video)));
+            var error = await Assert.ThrowsExactlyAsync<FfmpegNotFoundException>(
+                () => folder.ScoreAsync(folder.Pipeline("out/p.csv", video)));
 
             Assert.Contains("apt-get install ffmpeg", error.Message);
             Assert.IsFalse(Directory.Exists(folder.File("out")));

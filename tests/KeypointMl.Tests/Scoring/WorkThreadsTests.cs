@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using KeypointMl.Scoring;
+using KeypointMl.Scoring.Reading;
 
 namespace KeypointMl.Tests.Scoring;
 
@@ -11,7 +11,8 @@ public sealed class WorkThreadsTests
     {
         var seen = new ConcurrentDictionary<int, bool>();
         using (var threads = new WorkThreads(2, "test"))
-            await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => threads.RunAsync(() => seen.TryAdd(Environment.CurrentManagedThreadId, true))));
+            await Task.WhenAll(Enumerable.Range(0, 200)
+                .Select(_ => threads.RunAsync(() => seen.TryAdd(Environment.CurrentManagedThreadId, true))));
 
         Assert.IsLessThanOrEqualTo(2, seen.Count);
         Assert.IsFalse(seen.ContainsKey(Environment.CurrentManagedThreadId));

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Augmentations;
+using KeypointMl.Training.Networks;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -30,14 +33,16 @@ public sealed class GeometryAgreementTests
             {
                 (double ix, double iy) = Mean(edge.From);
                 (double jx, double jy) = Mean(edge.To);
-                double t = Math.Clamp(((ux - ix) * (jx - ix) + (uy - iy) * (jy - iy)) / Math.Max((jx - ix) * (jx - ix) + (jy - iy) * (jy - iy), 1e-6), 0, 1);
+                double t = Math.Clamp(((ux - ix) * (jx - ix) + (uy - iy) * (jy - iy))
+                    / Math.Max((jx - ix) * (jx - ix) + (jy - iy) * (jy - iy), 1e-6), 0, 1);
                 double squared = Math.Pow(ux - ix - t * (jx - ix), 2) + Math.Pow(uy - iy - t * (jy - iy), 2);
                 return kind == FallOff.Linear ? Math.Exp(-Math.Sqrt(squared + 1e-6) / value) : Math.Exp(-value * squared);
             });
             Assert.AreEqual(2 * brightest - 1, actual[pixel], Tolerance, $"pixel {pixel}");
         }
 
-        (double X, double Y) Mean(ImmutableArray<int> of) => (of.Average(k => (double)pose[2 * k]), of.Average(k => (double)pose[2 * k + 1]));
+        (double X, double Y) Mean(ImmutableArray<int> of) =>
+            (of.Average(k => (double)pose[2 * k]), of.Average(k => (double)pose[2 * k + 1]));
     }
 
     [TestMethod]
@@ -72,7 +77,8 @@ public sealed class GeometryAgreementTests
         }
         float[] actual = [.. spline.Grids(tensor(weights)).contiguous().data<float>()];
 
-        // The grid of the whole padded image, as the release makes it; what is compared is the image's part of it, read in the image's own coordinates.
+        // The grid of the whole padded image, as the release makes it; what is compared is the image's part of it, read
+        // in the image's own coordinates.
         (int paddedHeight, int paddedWidth) = (height + 2 * (height / 2), width + 2 * (width / 2));
         int index = 0;
         for (int n = 0; n < 2; n++)
@@ -84,7 +90,8 @@ public sealed class GeometryAgreementTests
                     (double x, double y) = (-1 + 2.0 * column / (paddedWidth - 1), -1 + 2.0 * row / (paddedHeight - 1));
                     for (int axis = 0; axis < 2; axis++)
                     {
-                        double g = weights[n, control * control, axis] + x * weights[n, control * control + 1, axis] + y * weights[n, control * control + 2, axis];
+                        double g = weights[n, control * control, axis] + x * weights[n, control * control + 1, axis]
+                            + y * weights[n, control * control + 2, axis];
                         for (int i = 0; i < control * control; i++)
                         {
                             (double cx, double cy) = (-1 + 2.0 * (i % control) / (control - 1), -1 + 2.0 * (i / control) / (control - 1));
@@ -93,7 +100,8 @@ public sealed class GeometryAgreementTests
                         }
                         (int padded, int own) = axis == 0 ? (paddedWidth, width) : (paddedHeight, height);
                         double pixel = (g + 1) / 2 * (padded - 1) - own / 2;
-                        Assert.AreEqual(-1 + 2 * pixel / (own - 1), actual[index++], Tolerance, $"spline {n}, row {row}, column {column}, axis {axis}");
+                        Assert.AreEqual(-1 + 2 * pixel / (own - 1), actual[index++], Tolerance,
+                            $"spline {n}, row {row}, column {column}, axis {axis}");
                     }
                 }
             }

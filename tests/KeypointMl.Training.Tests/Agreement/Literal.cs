@@ -2,11 +2,16 @@ using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
 
-/// <summary>The operations of the networks, each a few loops in double over maps [channel][row][column]: slow, and independent of TorchSharp's kernels.</summary>
+/// <summary>
+/// The operations of the networks, each a few loops in double over maps [channel][row][column]: slow, and independent
+/// of TorchSharp's kernels.
+/// </summary>
 internal static class Literal
 {
     public static double[][][] Map(int channels, int height, int width, Func<int, int, int, double> value) =>
-        [.. Enumerable.Range(0, channels).Select(c => Enumerable.Range(0, height).Select(y => Enumerable.Range(0, width).Select(x => value(c, y, x)).ToArray()).ToArray())];
+        [.. Enumerable.Range(0, channels)
+            .Select(c => Enumerable.Range(0, height).Select(y => Enumerable.Range(0, width).Select(x => value(c, y, x)).ToArray())
+                .ToArray())];
 
     /// <summary>One sample of a tensor [N,C,H,W].</summary>
     public static double[][][] Sample(Tensor images, int n)
@@ -49,7 +54,8 @@ internal static class Literal
     public static double[][][] InstanceNorm(double[][][] input)
     {
         double[] means = [.. input.Select(map => map.SelectMany(row => row).Average())];
-        double[] variances = [.. input.Select((map, c) => map.SelectMany(row => row).Average(value => (value - means[c]) * (value - means[c])))];
+        double[] variances = [.. input.Select(
+            (map, c) => map.SelectMany(row => row).Average(value => (value - means[c]) * (value - means[c])))];
         return Each(input, (c, value) => (value - means[c]) / Math.Sqrt(variances[c] + 1e-5));
     }
 
@@ -68,7 +74,8 @@ internal static class Literal
             (int top, int left) = ((int)y, (int)x);
             (int bottom, int right) = (Math.Min(top + 1, fromHeight - 1), Math.Min(left + 1, fromWidth - 1));
             (double fy, double fx) = (y - top, x - left);
-            return (1 - fy) * ((1 - fx) * input[c][top][left] + fx * input[c][top][right]) + fy * ((1 - fx) * input[c][bottom][left] + fx * input[c][bottom][right]);
+            return (1 - fy) * ((1 - fx) * input[c][top][left] + fx * input[c][top][right])
+                + fy * ((1 - fx) * input[c][bottom][left] + fx * input[c][bottom][right]);
         });
     }
 
@@ -86,7 +93,8 @@ internal static class Literal
         return logits.Select((logit, i) => Math.Exp(logit) / total * (-1 + 2.0 * i / (logits.Length - 1))).Sum();
     }
 
-    private static double[][][] Each(double[][][] input, Func<int, double, double> value) => Map(input.Length, input[0].Length, input[0][0].Length, (c, y, x) => value(c, input[c][y][x]));
+    private static double[][][] Each(double[][][] input, Func<int, double, double> value) =>
+        Map(input.Length, input[0].Length, input[0][0].Length, (c, y, x) => value(c, input[c][y][x]));
 
     /// <summary>One tensor's numbers.</summary>
     public sealed class Weights(Tensor tensor)
@@ -105,7 +113,9 @@ internal static class Literal
 
         public IEnumerable<string> Unused => tensors.Keys.Where(name => !name.EndsWith("num_batches_tracked", StringComparison.Ordinal));
 
-        public Weights Take(string name) => tensors.Remove(name, out Tensor? tensor) ? new Weights(tensor) : throw new KeyNotFoundException($"{name}; there are {string.Join(", ", Unused)}");
+        public Weights Take(string name) => tensors.Remove(name, out Tensor? tensor)
+            ? new Weights(tensor)
+            : throw new KeyNotFoundException($"{name}; there are {string.Join(", ", Unused)}");
 
         public Weights? TryTake(string name) => tensors.ContainsKey(name) ? Take(name) : null;
     }

@@ -1,4 +1,6 @@
 using KeypointMl.Data;
+using KeypointMl.Training.Augmentations;
+using KeypointMl.Training.Losses;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -27,7 +29,8 @@ public sealed class LossAgreementTests
             using Tensor target = rand(2, 3, 32, 32) * 2 - 1;
             float actual = loss.Compute(predicted, target).item<float>();
 
-            double[] values = [.. Enumerable.Range(0, 6).Select(level => Distance(Pooled(predicted, level), Pooled(target, level), distance))];
+            double[] values = [.. Enumerable.Range(0, 6)
+                .Select(level => Distance(Pooled(predicted, level), Pooled(target, level), distance))];
             means = means is null ? values : [.. means.Zip(values, (mean, value) => momentum * mean + (1 - momentum) * value)];
             double expected = values.Zip(means, (value, mean) => value / mean).Average();
             Assert.AreEqual(expected, actual, Tolerance * expected, $"step {step}");
@@ -43,7 +46,8 @@ public sealed class LossAgreementTests
         double ToOne(Tensor scores) => Values(scores).Average(v => (v - 1) * (v - 1));
         double ToZero(Tensor scores) => Values(scores).Average(v => v * v);
 
-        Assert.AreEqual(0.5 * (real.Average(ToOne) + fake.Average(ToZero)), LeastSquaresAdversarialLoss.Discriminator(real, fake).item<float>(), Tolerance);
+        Assert.AreEqual(0.5 * (real.Average(ToOne) + fake.Average(ToZero)), LeastSquaresAdversarialLoss.Discriminator(real, fake)
+            .item<float>(), Tolerance);
         Assert.AreEqual(fake.Average(ToOne), LeastSquaresAdversarialLoss.Generator(fake).item<float>(), Tolerance);
     }
 
@@ -71,7 +75,8 @@ public sealed class LossAgreementTests
             }
         }
         double expected = 100 * sum / (count * keypoints);
-        Assert.AreEqual(expected, EquivarianceLoss.Compute(p1, AffineWarp.Matrices(first), p2, AffineWarp.Matrices(second)).item<float>(), Tolerance * expected);
+        Assert.AreEqual(expected, EquivarianceLoss.Compute(p1, AffineWarp.Matrices(first), p2, AffineWarp.Matrices(second))
+            .item<float>(), Tolerance * expected);
 
         static (double, double) Apply(AffineMap m, double x, double y) => (m.Xx * x + m.Xy * y + m.X0, m.Yx * x + m.Yy * y + m.Y0);
     }

@@ -1,3 +1,4 @@
+using KeypointMl.Training.Networks;
 using static KeypointMl.Training.Tests.Literal;
 using static TorchSharp.torch;
 
@@ -47,7 +48,8 @@ public sealed class NetworkAgreementTests
         {
             var state = new StateDictionary(eta);
             double[][][][] levels = Trunk(Sample(image, n), state, "trunk", batchNorm: false);
-            (double X, double Y)[] expected = SoftArgmax(Convolve(levels[3], state.Take("heatmaps.weight"), state.Take("heatmaps.bias"), 1, 0));
+            (double X, double Y)[] expected =
+                SoftArgmax(Convolve(levels[3], state.Take("heatmaps.weight"), state.Take("heatmaps.bias"), 1, 0));
             float[] found = [.. actual[n].contiguous().data<float>()];
             for (int k = 0; k < keypoints; k++)
             {
@@ -70,8 +72,12 @@ public sealed class NetworkAgreementTests
         for (int n = 0; n < 2; n++)
         {
             var state = new StateDictionary(psi);
-            double[][][] pose = Convolve(Trunk(Sample(skeleton, n), state, "pose", batchNorm: true)[3], state.Take("poseBottleneck.weight"), state.Take("poseBottleneck.bias"), 1, 0);
-            double[][][] style = Convolve(Trunk(Sample(appearance, n), state, "style", batchNorm: true)[3], state.Take("styleBottleneck.weight"), state.Take("styleBottleneck.bias"), 1, 0);
+            double[][][] pose =
+                Convolve(Trunk(Sample(skeleton, n), state, "pose", batchNorm: true)[3], state.Take("poseBottleneck.weight"),
+                    state.Take("poseBottleneck.bias"), 1, 0);
+            double[][][] style =
+                Convolve(Trunk(Sample(appearance, n), state, "style", batchNorm: true)[3], state.Take("styleBottleneck.weight"),
+                    state.Take("styleBottleneck.bias"), 1, 0);
             if (stylePooling)
             {
                 double[] means = [.. style.Select(map => map.SelectMany(row => row).Average())];
@@ -128,9 +134,12 @@ public sealed class NetworkAgreementTests
     private static double[][][] Block(double[][][] input, StateDictionary state, string name, bool batchNorm = true, int stride = 1)
     {
         Weights kernel = state.Take($"{name}.convolution.weight");
-        double[][][] x = Convolve(input, kernel, batchNorm ? null : state.Take($"{name}.convolution.bias"), stride, (int)kernel.Shape[2] / 2);
+        double[][][] x = Convolve(input, kernel, batchNorm
+            ? null
+            : state.Take($"{name}.convolution.bias"), stride, (int)kernel.Shape[2] / 2);
         return Relu(batchNorm
-            ? BatchNorm(x, state.Take($"{name}.normalization.weight"), state.Take($"{name}.normalization.bias"), state.Take($"{name}.normalization.running_mean"), state.Take($"{name}.normalization.running_var"))
+            ? BatchNorm(x, state.Take($"{name}.normalization.weight"), state.Take($"{name}.normalization.bias"),
+                state.Take($"{name}.normalization.running_mean"), state.Take($"{name}.normalization.running_var"))
             : InstanceNorm(x));
     }
 

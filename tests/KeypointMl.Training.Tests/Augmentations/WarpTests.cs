@@ -1,4 +1,6 @@
 using KeypointMl.Data;
+using KeypointMl.Training.Augmentations;
+using KeypointMl.Training.Networks;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -55,7 +57,8 @@ public sealed class WarpTests
         using Tensor identity = spline.SampleGrids(1, new ThinPlateSplineSpread(0, 0, 0), 0, 0, ref random);
         using Tensor warped = spline.SampleGrids(20, new ThinPlateSplineSpread(0, 0, 0), 0, 0.005, ref random);
         using Tensor shift = warped - identity;
-        // Inside the image U is of mean square 0.89 over the 100 control points; a unit of the padded image is two of the image: 2·0.005·√(½·100·0.89) ≈ 0.07.
+        // Inside the image U is of mean square 0.89 over the 100 control points; a unit of the padded image is two of
+        // the image: 2·0.005·√(½·100·0.89) ≈ 0.07.
         double spread = shift.square().mean().sqrt().item<float>();
         Assert.IsTrue(spread is > 0.02 and < 0.2, $"root mean square displacement {spread}");
         using Tensor steps = (shift.narrow(2, 1, Size - 1) - shift.narrow(2, 0, Size - 1)).abs();

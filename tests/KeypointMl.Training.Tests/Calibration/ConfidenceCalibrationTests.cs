@@ -1,9 +1,18 @@
 using System.Text.Json.Nodes;
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Onnx;
-using KeypointMl.Onnx.TorchSharp;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Exporting;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Calibration;
+using KeypointMl.Training.Evaluation;
+using KeypointMl.Training.Export;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Models;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
 
@@ -31,10 +40,15 @@ public sealed class ConfidenceCalibrationTests
     public void The_calibrator_in_ONNX_Runtime_gives_what_TorchSharp_gives_also_at_the_ends(bool half)
     {
         using var scope = NewDisposeScope();
-        using var calibrator = new ConfidenceCalibrator([new ConfidenceCurve(-2, -3), new ConfidenceCurve(1, -0.5), new ConfidenceCurve(0.3, 0)]);
+        using var calibrator = new ConfidenceCalibrator(
+            [new ConfidenceCurve(-2, -3), new ConfidenceCurve(1, -0.5), new ConfidenceCurve(0.3, 0)]);
         float[] confidences = [0, 1e-6f, 0.001f, 0.01f, 0.1f, 0.5f, 0.9f, 0.99f, 0.999f, 0.9999999f, 1];
         Tensor input = tensor(confidences).unsqueeze(1).expand(-1, 3).contiguous();
-        OnnxModel model = OnnxExporter.Export(calibrator, input, new OnnxExportOptions { InputNames = ["confidence"], OutputNames = ["probability"] });
+        OnnxModel model = OnnxExporter.Export(calibrator, input, new OnnxExportOptions
+        {
+            InputNames = ["confidence"],
+            OutputNames = ["probability"],
+        });
         if (half)
             model = PrecisionLowering.ToFloat16(model);
 
@@ -143,7 +157,8 @@ public sealed class ConfidenceCalibrationTests
     {
         using RunFolder run = RunFolder.Open(folder["run"]);
 
-        Assert.Contains("'dev'", Assert.ThrowsExactly<InvalidDataException>(() => ConfidenceCalibrating.WithLabels(run, TinyRun.Puppets, "dev")).Message);
+        Assert.Contains("'dev'",
+            Assert.ThrowsExactly<InvalidDataException>(() => ConfidenceCalibrating.WithLabels(run, TinyRun.Puppets, "dev")).Message);
     }
 
     private static RunFolder Copy(string name)
@@ -171,7 +186,7 @@ public sealed class ConfidenceCalibrationTests
         int count = test.Frames.Count;
         var keypoints = new float[count * detector.Skeleton.Count * 2];
         var confidences = new float[count * detector.Skeleton.Count];
-        detector.Detect(DetectorEvaluation.ReadFrames(test.Frames, [.. Enumerable.Range(0, count)]), keypoints, confidences);
+        detector.Detect(FrameBlocks.Read(test.Frames, [.. Enumerable.Range(0, count)]), keypoints, confidences);
         return (keypoints, confidences);
     }
 }

@@ -1,3 +1,5 @@
+using KeypointMl.Training.Calibration;
+
 namespace KeypointMl.Training.Tests;
 
 [TestClass]

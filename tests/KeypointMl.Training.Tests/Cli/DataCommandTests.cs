@@ -1,4 +1,5 @@
-using KeypointMl.Data;
+using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Images;
 using KeypointMl.Training.Tests;
 
 namespace KeypointMl.Cli.Tests;
@@ -32,7 +33,8 @@ public sealed class DataCommandTests
 
     [TestMethod]
     public void Check_without_a_data_root_that_exists_returns_1() =>
-        Assert.Contains("--data-root", Invocation.Of("data", "check", "flies", "--data-root", "/nowhere/at/all").Returning(ExitCode.Failed).Error);
+        Assert.Contains("--data-root", Invocation.Of("data", "check", "flies", "--data-root", "/nowhere/at/all")
+            .Returning(ExitCode.Failed).Error);
 
     [TestMethod]
     public void Check_with_read_reads_every_frame_label_and_prior_pose()
@@ -52,7 +54,7 @@ public sealed class DataCommandTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["images"]);
         foreach (string name in new[] { "a.png", "b.png", "c.png" })
-            KeypointMl.Data.ImageWriter.Write(new RgbImage(16, 16), Path.Combine(folder["images"], name));
+            KeypointMl.Imaging.Images.ImageWriter.Write(new RgbImage(16, 16), Path.Combine(folder["images"], name));
         File.WriteAllText(Path.Combine(folder["images"], "b.png"), "no picture");
         File.WriteAllText(folder["prior.csv"], "pose,nose_x,nose_y,tail_x,tail_y\n0,1,2,3,four\n");
         File.WriteAllText(folder["broken.yaml"], """
@@ -75,7 +77,8 @@ public sealed class DataCommandTests
               description: none
             """);
 
-        Invocation call = Invocation.Of("data", "check", folder["broken.yaml"], "--read", "--data-root", folder.Path).Returning(ExitCode.Failed);
+        Invocation call = Invocation.Of("data", "check", folder["broken.yaml"], "--read", "--data-root", folder.Path)
+            .Returning(ExitCode.Failed);
 
         Assert.Contains("BAD  unlabelled frames: 2 read, 1 could not be", call.Out);
         Assert.Contains("b.png", call.Error);
@@ -91,7 +94,8 @@ public sealed class DataCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        Invocation call = Invocation.Of("data", "preview", TinyPuppets.WriteManifest(folder), "--out", folder["sheet.png"], "--size", "32").Returning(ExitCode.Done);
+        Invocation call = Invocation.Of("data", "preview", TinyPuppets.WriteManifest(folder), "--out", folder["sheet.png"], "--size",
+            "32").Returning(ExitCode.Done);
 
         Assert.Contains("labelled frames of split 'test'", call.Out);
         Assert.IsGreaterThan(32, ImageDecoder.ReadSize(folder["sheet.png"]).Width);
@@ -108,7 +112,10 @@ public sealed class DataCommandTests
         string manifest = WriteImages(folder);
         byte[] before = File.ReadAllBytes(folder[output]);
 
-        Invocation call = Invocation.Of(["data", "preview", manifest, "--data-root", folder.Path, "--out", folder[output], .. priorOnly ? (string[])["--prior-only"] : []]).Returning(ExitCode.Failed);
+        Invocation call = Invocation.Of(
+            ["data", "preview", manifest, "--data-root", folder.Path, "--out", folder[output], .. priorOnly
+                ? (string[])["--prior-only"]
+                : []]).Returning(ExitCode.Failed);
 
         Assert.Contains("would replace the input", call.Error);
         CollectionAssert.AreEqual(before, File.ReadAllBytes(folder[output]));
@@ -163,14 +170,16 @@ public sealed class DataCommandTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.csv"], $"source,frame,nose_x,nose_y,tail_x,tail_y\n{source},0,1.5,2,3,4\n");
 
-        Invocation call = Invocation.Of("data", "convert", folder["a.csv"], folder[name], "--format", "deeplabcut").Returning(error is null ? ExitCode.Done : ExitCode.Failed);
+        Invocation call = Invocation.Of("data", "convert", folder["a.csv"], folder[name], "--format", "deeplabcut")
+            .Returning(error is null ? ExitCode.Done : ExitCode.Failed);
 
         Assert.Contains(error ?? "1 poses of 2 keypoints", error is null ? call.Out : call.Error);
         Assert.AreEqual(error is null, File.Exists(folder[name]));
         if (firstLine is not null)
             Assert.StartsWith(firstLine, File.ReadAllText(folder[name]));
         if (error is null)
-            Assert.Contains("1 poses of 2 keypoints", Invocation.Of("data", "convert", folder[name], folder["back.json"]).Returning(ExitCode.Done).Out);
+            Assert.Contains("1 poses of 2 keypoints", Invocation.Of("data", "convert", folder[name], folder["back.json"])
+                .Returning(ExitCode.Done).Out);
     }
 
     [TestMethod]
@@ -181,7 +190,8 @@ public sealed class DataCommandTests
 
         Invocation.Of("data", "convert", folder["a.csv"], folder["a.slp"]).Returning(ExitCode.Done);
         Invocation.Of("data", "convert", folder["a.slp"], folder["a.json"]).Returning(ExitCode.Done);
-        Assert.Contains("1 poses of 1 keypoints", Invocation.Of("data", "convert", folder["a.json"], folder["b.csv"]).Returning(ExitCode.Done).Out);
+        Assert.Contains("1 poses of 1 keypoints", Invocation.Of("data", "convert", folder["a.json"], folder["b.csv"])
+            .Returning(ExitCode.Done).Out);
 
         Assert.AreEqual(File.ReadAllText(folder["a.csv"]), File.ReadAllText(folder["b.csv"]));
     }
@@ -195,8 +205,10 @@ public sealed class DataCommandTests
              "annotations": [{"image_id": 1, "category_id": 1, "keypoints": [1, 1, 2]}, {"image_id": 1, "category_id": 2, "keypoints": [3, 4, 2, 5, 6, 2]}]}
             """);
 
-        Assert.Contains("--category NAME", Invocation.Of("data", "convert", folder["a.json"], folder["a.csv"]).Returning(ExitCode.Failed).Error);
-        Assert.Contains("1 poses of 2 keypoints", Invocation.Of("data", "convert", folder["a.json"], folder["a.csv"], "--category", "dog").Returning(ExitCode.Done).Out);
+        Assert.Contains("--category NAME", Invocation.Of("data", "convert", folder["a.json"], folder["a.csv"])
+            .Returning(ExitCode.Failed).Error);
+        Assert.Contains("1 poses of 2 keypoints",
+            Invocation.Of("data", "convert", folder["a.json"], folder["a.csv"], "--category", "dog").Returning(ExitCode.Done).Out);
     }
 
     [TestMethod]
@@ -205,9 +217,12 @@ public sealed class DataCommandTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.csv"], "frame,nose_x,nose_y\n4,1,2\n");
 
-        Assert.Contains(".json (COCO), .csv or .slp (SLEAP)", Invocation.Of("data", "convert", folder["a.csv"], folder["a.txt"]).Returning(ExitCode.Failed).Error);
-        Assert.Contains("There is no file", Invocation.Of("data", "convert", folder["none.csv"], folder["b.csv"]).Returning(ExitCode.Failed).Error);
-        Assert.Contains("would replace the input", Invocation.Of("data", "convert", folder["a.csv"], folder["./a.csv"]).Returning(ExitCode.Failed).Error);
+        Assert.Contains(".json (COCO), .csv or .slp (SLEAP)", Invocation.Of("data", "convert", folder["a.csv"], folder["a.txt"])
+            .Returning(ExitCode.Failed).Error);
+        Assert.Contains("There is no file", Invocation.Of("data", "convert", folder["none.csv"], folder["b.csv"])
+            .Returning(ExitCode.Failed).Error);
+        Assert.Contains("would replace the input", Invocation.Of("data", "convert", folder["a.csv"], folder["./a.csv"])
+            .Returning(ExitCode.Failed).Error);
     }
 
     [TestMethod]
@@ -215,10 +230,15 @@ public sealed class DataCommandTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["m"]);
-        File.WriteAllText(folder["m/a.bvh"], "HIERARCHY\nROOT A\n{\nOFFSET 0 0 0\nCHANNELS 3 Zrotation Xrotation Yrotation\nEnd Site\n{\nOFFSET 0 1 0\n}\n}\nMOTION\nFrames: 1\nFrame Time: 0.1\n0 0 0\n");
-        File.WriteAllText(folder["r.yaml"], "name: r\nskeleton: { name: s, keypoints: [low, high], edges: [[low, high]] }\ncount: 20\nsource: { kind: bvh, files: m/*.bvh }\njoints: { low: A, high: A_end }\n");
+        File.WriteAllText(folder["m/a.bvh"],
+            "HIERARCHY\nROOT A\n{\nOFFSET 0 0 0\nCHANNELS 3 Zrotation Xrotation Yrotation\nEnd Site\n{\nOFFSET 0 1 "
+            + "0\n}\n}\nMOTION\nFrames: 1\nFrame Time: 0.1\n0 0 0\n");
+        File.WriteAllText(folder["r.yaml"],
+            "name: r\nskeleton: { name: s, keypoints: [low, high], edges: [[low, high]] }\ncount: 20\nsource: { kind: "
+            + "bvh, files: m/*.bvh }\njoints: { low: A, high: A_end }\n");
 
-        Invocation call = Invocation.Of("prior", "build", folder["r.yaml"], "--data-root", folder.Path, "--out", folder["p.csv"], "--preview", folder["p.png"]).Returning(ExitCode.Done);
+        Invocation call = Invocation.Of("prior", "build", folder["r.yaml"], "--data-root", folder.Path, "--out", folder["p.csv"],
+            "--preview", folder["p.png"]).Returning(ExitCode.Done);
 
         Assert.Contains("20 poses of 2 keypoints in a crop of 128×128, from 1 source poses of 1 files", call.Out);
         Assert.HasCount(21, File.ReadAllLines(folder["p.csv"]));
@@ -231,6 +251,8 @@ public sealed class DataCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Contains("There is no folder", Invocation.Of("prior", "build", "bandai-namco", "--data-root", folder.Path, "--out", folder["p.csv"]).Returning(ExitCode.Failed).Error);
+        Assert.Contains("There is no folder",
+            Invocation.Of("prior", "build", "bandai-namco", "--data-root", folder.Path, "--out", folder["p.csv"])
+            .Returning(ExitCode.Failed).Error);
     }
 }

@@ -1,4 +1,5 @@
-using KeypointMl.Data;
+using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Images;
 using KeypointMl.Tests.Inference;
 using KeypointMl.Training.Tests;
 
@@ -82,7 +83,8 @@ public sealed class DiskTests
         File.WriteAllBytes(folder["image.png"], ImageWriter.EncodePng(TestImages.Numbered(3)));
         using var disk = new SmallDisk(folder["disk"], "4m", room: 0);
         string output = Path.Combine(disk.Path, name);
-        string[] line = ["score", "--model", folder["detector.onnx"], "--input", folder["image.png"], "--output", output, "--device", "cpu"];
+        string[] line = ["score", "--model", folder["detector.onnx"], "--input", folder["image.png"], "--output", output,
+            "--device", "cpu"];
         disk.FillUp();
 
         Assert.Contains($"'{output}' cannot be written: No space left on device", Invocation.Of(line).Returning(ExitCode.Failed).Error);
@@ -100,7 +102,8 @@ public sealed class DiskTests
     {
         File.WriteAllBytes(folder["detector.onnx"], TestModels.Detector());
         File.WriteAllBytes(folder["image.png"], ImageWriter.EncodePng(TestImages.Numbered(3)));
-        File.WriteAllText(folder["p.yaml"], $"model: {folder["detector.onnx"]}\ninput: {folder["image.png"]}\noutput: {folder["p.csv"]}\ndevice: cpu\n");
+        File.WriteAllText(folder["p.yaml"],
+            $"model: {folder["detector.onnx"]}\ninput: {folder["image.png"]}\noutput: {folder["p.csv"]}\ndevice: cpu\n");
         using var disk = new SmallDisk(folder["disk"], "4m", room: 0);
         string job = Path.Combine(disk.Path, "job");
         disk.FillUp();

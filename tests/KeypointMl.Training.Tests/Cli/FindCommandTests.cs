@@ -1,4 +1,7 @@
-using KeypointMl.Data;
+using KeypointMl.Cli.Running;
+using KeypointMl.Data.Readers;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
 using KeypointMl.Tests.Data.Subjects;
 using KeypointMl.Training.Tests;
 

@@ -1,4 +1,5 @@
-using KeypointMl.Data;
+using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Images;
 using KeypointMl.Tests.Inference;
 using KeypointMl.Training.Tests;
 
@@ -46,7 +47,9 @@ public sealed class ScoreCommandTests
         File.WriteAllText(Path.Combine(folder["images"], "b.\u001b[31m"), "");
 
         Invocation call = Score(folder, "p.csv").Returning(ExitCode.SomeInputsFailed);
-        Invocation missing = Invocation.Of("score", "--model", folder["detector.onnx"], "--input", folder["\u001b[2J\nx.png"], "--output", folder["q.csv"]).Returning(ExitCode.Failed);
+        Invocation missing =
+            Invocation.Of("score", "--model", folder["detector.onnx"], "--input", folder["\u001b[2J\nx.png"], "--output",
+                folder["q.csv"]).Returning(ExitCode.Failed);
         Invocation wrong = Invocation.Of("score", "--\u001b[2J").Returning(ExitCode.Failed);
 
         Assert.DoesNotContain('\u001b', call.Error + call.Out + missing.Error + wrong.Error);
@@ -76,7 +79,8 @@ public sealed class ScoreCommandTests
         using TemporaryFolder folder = WithImages(1);
         File.WriteAllText(folder["both.csv"], "path\nimages/0.png\n");
 
-        Invocation call = Invocation.Of("score", "--model", folder["detector.onnx"], "--input", folder["both.csv"], "--output", folder["both.csv"], "--device", "cpu").Returning(ExitCode.Failed);
+        Invocation call = Invocation.Of("score", "--model", folder["detector.onnx"], "--input", folder["both.csv"], "--output",
+            folder["both.csv"], "--device", "cpu").Returning(ExitCode.Failed);
 
         Assert.Contains($"The output '{folder["both.csv"]}' would replace the input '{folder["both.csv"]}'", call.Error);
         Assert.AreEqual("path\nimages/0.png\n", File.ReadAllText(folder["both.csv"]));
@@ -95,7 +99,7 @@ public sealed class ScoreCommandTests
     public void Model_that_is_not_ours_returns_1_and_says_so()
     {
         using TemporaryFolder folder = WithImages(1);
-        var foreign = KeypointMl.Onnx.OnnxModel.Load(TestModels.Detector());
+        var foreign = KeypointMl.Onnx.Model.OnnxModel.Load(TestModels.Detector());
         foreign.RemoveMetadata("keypointml.contract");
         foreign.Save(folder["detector.onnx"]);
 
@@ -131,5 +135,6 @@ public sealed class ScoreCommandTests
     }
 
     private static Invocation Score(TemporaryFolder folder, string output) =>
-        Invocation.Of("score", "--model", folder["detector.onnx"], "--input", folder["images"], "--output", folder[output], "--device", "cpu", "--threads", "1");
+        Invocation.Of("score", "--model", folder["detector.onnx"], "--input", folder["images"], "--output", folder[output],
+            "--device", "cpu", "--threads", "1");
 }

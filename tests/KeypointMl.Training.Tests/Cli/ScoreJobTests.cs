@@ -1,4 +1,5 @@
-using KeypointMl.Data;
+using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Images;
 using KeypointMl.Tests.Inference;
 using KeypointMl.Training.Tests;
 
@@ -13,14 +14,17 @@ public sealed class ScoreJobTests
         using TemporaryFolder folder = WithPipeline(10);
         File.WriteAllText(Path.Combine(folder["images"], "3.png"), "no image");
 
-        Assert.Contains("10 frames of 10 files in 4 shards", Invocation.Of("plan", folder["p.yaml"], "--out", folder["job"], "--shard-frames", "3").Returning(ExitCode.Done).Out);
+        Assert.Contains("10 frames of 10 files in 4 shards",
+            Invocation.Of("plan", folder["p.yaml"], "--out", folder["job"], "--shard-frames", "3").Returning(ExitCode.Done).Out);
         Invocation first = Invocation.Of("score", "--job", folder["job"], "--shard", "0/2").Returning(ExitCode.Done);
         Assert.Contains("share 0/2: 2 shards done, 0 were finished already; 6 poses and 0 failures in 6 frames", first.Out);
-        Assert.Contains("2 of 4 shards are still to be done: 1, 3", Invocation.Of("verify", folder["job"]).Returning(ExitCode.Failed).Error);
+        Assert.Contains("2 of 4 shards are still to be done: 1, 3",
+            Invocation.Of("verify", folder["job"]).Returning(ExitCode.Failed).Error);
         Assert.Contains("nothing was merged", Invocation.Of("merge", folder["job"]).Returning(ExitCode.Failed).Error);
         Invocation second = Invocation.Of("score", "--job", folder["job"]).Returning(ExitCode.Done);
         Assert.Contains("keypointml: failed: 3.png, frame 0: ", second.Error);
-        Assert.Contains("complete: 10 frames in; 10 rows out: 9 ok, 1 failed", Invocation.Of("verify", folder["job"]).Returning(ExitCode.Done).Out);
+        Assert.Contains("complete: 10 frames in; 10 rows out: 9 ok, 1 failed",
+            Invocation.Of("verify", folder["job"]).Returning(ExitCode.Done).Out);
         Invocation.Of("merge", folder["job"], "--output", folder["a.csv"], "--output", folder["a.json"]).Returning(ExitCode.Done);
 
         Assert.HasCount(11, File.ReadAllLines(folder["a.csv"]));
@@ -33,7 +37,8 @@ public sealed class ScoreJobTests
         using TemporaryFolder folder = WithPipeline(4);
 
         Assert.Contains("1 shards done", Invocation.Of("score", folder["p.yaml"], "--job", folder["job"]).Returning(ExitCode.Done).Out);
-        Assert.Contains("0 shards done, 1 were finished already", Invocation.Of("score", folder["p.yaml"], "--job", folder["job"]).Returning(ExitCode.Done).Out);
+        Assert.Contains("0 shards done, 1 were finished already", Invocation.Of("score", folder["p.yaml"], "--job", folder["job"])
+            .Returning(ExitCode.Done).Out);
     }
 
     [TestMethod]
@@ -49,7 +54,8 @@ public sealed class ScoreJobTests
 
         File.AppendAllText(folder["detector.onnx"], " ");
         Assert.Contains("was changed after the job", Invocation.Of("score", "--job", folder["job"]).Returning(ExitCode.Permanent).Error);
-        Assert.Contains("neither a Slurm array", Invocation.Of("score", "--job", folder["job"], "--shard", "auto").Returning(ExitCode.Permanent).Error);
+        Assert.Contains("neither a Slurm array", Invocation.Of("score", "--job", folder["job"], "--shard", "auto")
+            .Returning(ExitCode.Permanent).Error);
     }
 
     [TestMethod]
@@ -66,7 +72,8 @@ public sealed class ScoreJobTests
         Directory.CreateDirectory(folder["images"]);
         for (int i = 0; i < images; i++)
             ImageWriter.Write(TestImages.Numbered(i), Path.Combine(folder["images"], $"{i}.png"));
-        File.WriteAllText(folder["p.yaml"], $"model: {folder["detector.onnx"]}\ninput: {folder["images"]}\noutput: {folder["p.csv"]}\nthreads: 1\ndevice: cpu\n");
+        File.WriteAllText(folder["p.yaml"],
+            $"model: {folder["detector.onnx"]}\ninput: {folder["images"]}\noutput: {folder["p.csv"]}\nthreads: 1\ndevice: cpu\n");
         return folder;
     }
 }

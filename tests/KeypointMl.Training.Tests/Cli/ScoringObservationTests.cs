@@ -2,7 +2,8 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using KeypointMl.Data;
+using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Images;
 using KeypointMl.Scoring;
 using KeypointMl.Tests.Inference;
 using KeypointMl.Training.Tests;
@@ -55,11 +56,14 @@ public sealed class ScoringObservationTests
 
         Invocation call = Invocation.Of("score", folder["p.yaml"], "--job", folder["job"], "--log", "json").Returning(ExitCode.Done);
 
-        JsonElement[] events = [.. call.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        JsonElement[] events = [.. call.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)];
         JsonElement failed = events.Single(entry => entry.GetProperty("event").GetString() == "failed");
-        Assert.AreEqual(("warning", "3.png", 0), (failed.GetProperty("level").GetString(), failed.GetProperty("source").GetString(), failed.GetProperty("frame").GetInt32()));
+        Assert.AreEqual(("warning", "3.png", 0),
+            (failed.GetProperty("level").GetString(), failed.GetProperty("source").GetString(), failed.GetProperty("frame").GetInt32()));
         JsonElement shard = events.Single(entry => entry.GetProperty("event").GetString() == "shard");
-        Assert.AreEqual((0, 10, 1), (shard.GetProperty("shard").GetInt32(), shard.GetProperty("frames").GetInt32(), shard.GetProperty("failed").GetInt32()));
+        Assert.AreEqual((0, 10, 1),
+            (shard.GetProperty("shard").GetInt32(), shard.GetProperty("frames").GetInt32(), shard.GetProperty("failed").GetInt32()));
     }
 
     [TestMethod]
@@ -112,7 +116,8 @@ public sealed class ScoringObservationTests
         for (int i = 0; i < 10; i++)
             ImageWriter.Write(TestImages.Numbered(i), Path.Combine(folder["images"], $"{i}.png"));
         File.WriteAllText(Path.Combine(folder["images"], "3.png"), "no image");
-        File.WriteAllText(folder["p.yaml"], $"model: {folder["detector.onnx"]}\ninput: {folder["images"]}\noutput: {folder["p.csv"]}\nbatch: 4\nthreads: 1\ndevice: cpu\n");
+        File.WriteAllText(folder["p.yaml"],
+            $"model: {folder["detector.onnx"]}\ninput: {folder["images"]}\noutput: {folder["p.csv"]}\nbatch: 4\nthreads: 1\ndevice: cpu\n");
         return folder;
     }
 }

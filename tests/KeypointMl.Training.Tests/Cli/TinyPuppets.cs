@@ -1,4 +1,4 @@
-using KeypointMl.Training;
+using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Tests;
 
 namespace KeypointMl.Cli.Tests;

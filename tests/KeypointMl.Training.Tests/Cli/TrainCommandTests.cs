@@ -1,3 +1,4 @@
+using KeypointMl.Cli.Running;
 using KeypointMl.Training.Tests;
 
 namespace KeypointMl.Cli.Tests;
@@ -28,7 +29,9 @@ public sealed class TrainCommandTests
     [TestMethod]
     public void Train_with_an_unknown_key_returns_1_and_leaves_no_folder()
     {
-        Assert.Contains("training.stpes", Invocation.Of("train", folder["recipe.yaml"], "--out", folder["none"], "--set", "training.stpes=5").Returning(ExitCode.Failed).Error);
+        Assert.Contains("training.stpes",
+            Invocation.Of("train", folder["recipe.yaml"], "--out", folder["none"], "--set", "training.stpes=5")
+            .Returning(ExitCode.Failed).Error);
         Assert.IsFalse(Directory.Exists(folder["none"]));
     }
 
@@ -40,11 +43,13 @@ public sealed class TrainCommandTests
         using var output = new StoppingWriter(stop, after: "training: 4 steps");
         using var error = new StringWriter();
 
-        Assert.AreEqual(ExitCode.Failed, CommandLine.Run(["train", recipe, "--out", folder["resumed"]], output, error, stop.Token), error.ToString());
+        Assert.AreEqual(ExitCode.Failed, CommandLine.Run(["train", recipe, "--out", folder["resumed"]], output, error, stop.Token),
+            error.ToString());
         string message = error.ToString();
         Assert.Contains($"keypointml train {recipe} --out {folder["resumed"]} --resume", message);
 
-        string[] resumeLine = message[(message.IndexOf("keypointml train", StringComparison.Ordinal) + "keypointml ".Length)..].Trim().Split(' ');
+        string[] resumeLine =
+            message[(message.IndexOf("keypointml train", StringComparison.Ordinal) + "keypointml ".Length)..].Trim().Split(' ');
         Invocation.Of(resumeLine).Returning(ExitCode.Done);
         Assert.IsTrue(File.Exists(Path.Combine(folder["resumed"], "metrics.json")));
     }
@@ -58,7 +63,8 @@ public sealed class TrainCommandTests
         using var output = new StoppingWriter(stop, after: "training: 4 steps");
         using var error = new StringWriter();
         string[] arguments =
-            ["train", recipe, "--out", folder["a run"], "--set", "name=$HOME `x`", "--set", "training.betas=[0.5, 0.9]", "--device", "cpu", "--data-root", folder.Path, "--threads", "1"];
+            ["train", recipe, "--out", folder["a run"], "--set", "name=$HOME `x`", "--set", "training.betas=[0.5, 0.9]", "--device",
+                "cpu", "--data-root", folder.Path, "--threads", "1"];
 
         Assert.AreEqual(ExitCode.Failed, CommandLine.Run(arguments, output, error, stop.Token), error.ToString());
 
@@ -73,7 +79,10 @@ public sealed class TrainCommandTests
     {
         if (OperatingSystem.IsWindows())
             Assert.Inconclusive("There is no sh.");
-        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", $"printf '%s\\n' {line}"]) { RedirectStandardOutput = true })!;
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", $"printf '%s\\n' {line}"])
+        {
+            RedirectStandardOutput = true,
+        })!;
         string text = shell.StandardOutput.ReadToEnd();
         shell.WaitForExit();
         return text.TrimEnd('\n').Split('\n');

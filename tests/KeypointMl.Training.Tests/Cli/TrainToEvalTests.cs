@@ -1,5 +1,7 @@
 using System.Text.Json;
-using KeypointMl.Inference;
+using KeypointMl.Cli.Running;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Detection;
 using KeypointMl.Training.Tests;
 
 namespace KeypointMl.Cli.Tests;
@@ -43,11 +45,13 @@ public sealed class TrainToEvalTests
     {
         string[] small =
         [
-            "--set", "articulation.steps=2", "--set", "articulation.warmup_steps=1", "--set", "articulation.size=32", "--set", "articulation.width=4", "--set", "articulation.generator_width=4",
+            "--set", "articulation.steps=2", "--set", "articulation.warmup_steps=1", "--set", "articulation.size=32", "--set",
+                "articulation.width=4", "--set", "articulation.generator_width=4",
             "--set", "articulation.discriminator.width=4", "--set", "articulation.discriminator.layers=2",
             "--set", "student.size=32", "--set", "student.stride=2", "--set", "student.width=4", "--set", "student.steps=2",
         ];
-        Invocation distilled = Invocation.Of(["distill", "--run", folder["run"], "--out", folder["student"], .. small]).Returning(ExitCode.Done);
+        Invocation distilled =
+            Invocation.Of(["distill", "--run", folder["run"], "--out", folder["student"], .. small]).Returning(ExitCode.Done);
         Assert.Contains("% of image", distilled.Out);
         Assert.Contains("method: distillation", File.ReadAllText(Path.Combine(folder["student"], "recipe.yaml")));
 
@@ -55,12 +59,15 @@ public sealed class TrainToEvalTests
         using KeypointDetector detector = KeypointDetector.Load(Path.Combine(folder["student-onnx"], "detector.onnx"));
         Assert.AreEqual(32, detector.Width);
 
-        Invocation calibrated = Invocation.Of("calibrate", "--run", folder["student"], "--labels", "test", "--frames", "4").Returning(ExitCode.Done);
+        Invocation calibrated =
+            Invocation.Of("calibrate", "--run", folder["student"], "--labels", "test", "--frames", "4").Returning(ExitCode.Done);
         Assert.Contains("with labels, on 4 test frames of puppets", calibrated.Out);
         Assert.Contains("expected calibration error", calibrated.Out);
-        Assert.Contains("--labels", Invocation.Of("calibrate", "--run", folder["student"], "--frames", "4").Returning(ExitCode.WrongUsage).Error);
+        Assert.Contains("--labels", Invocation.Of("calibrate", "--run", folder["student"], "--frames", "4")
+            .Returning(ExitCode.WrongUsage).Error);
 
-        Assert.Contains("keypoint-gan", Invocation.Of("distill", "--run", folder["student"], "--out", folder["again"]).Returning(ExitCode.Failed).Error);
+        Assert.Contains("keypoint-gan", Invocation.Of("distill", "--run", folder["student"], "--out", folder["again"])
+            .Returning(ExitCode.Failed).Error);
         Assert.IsFalse(Directory.Exists(folder["again"]));
     }
 
@@ -78,13 +85,15 @@ public sealed class TrainToEvalTests
     {
         exported.Returning(ExitCode.Done);
 
-        Invocation call = Invocation.Of("eval", "--model", Path.Combine(folder["onnx"], "detector.onnx"), "--data", folder["puppets.yaml"], "--json", "-").Returning(ExitCode.Done);
+        Invocation call = Invocation.Of("eval", "--model", Path.Combine(folder["onnx"], "detector.onnx"), "--data",
+            folder["puppets.yaml"], "--json", "-").Returning(ExitCode.Done);
 
         JsonElement metrics = JsonDocument.Parse(call.Out).RootElement;
         JsonElement own = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["run"], "metrics.json"))).RootElement;
         Assert.AreEqual(8, metrics.GetProperty("frames").GetInt32());
         // Percent of 32 px: the same weights in float32, in another runtime.
-        Assert.AreEqual(own.GetProperty("error_percent_of_image").GetDouble(), metrics.GetProperty("error_percent_of_image").GetDouble(), 1e-2);
+        Assert.AreEqual(own.GetProperty("error_percent_of_image").GetDouble(), metrics.GetProperty("error_percent_of_image")
+            .GetDouble(), 1e-2);
     }
 
     [TestMethod]
@@ -92,11 +101,14 @@ public sealed class TrainToEvalTests
     {
         exported.Returning(ExitCode.Done);
 
-        Invocation call = Invocation.Of("eval", "--model", Path.Combine(folder["onnx"], "detector.onnx"), "--data", folder["puppets.yaml"], "--run", folder["run"], "--json", "-").Returning(ExitCode.Done);
+        Invocation call = Invocation.Of("eval", "--model", Path.Combine(folder["onnx"], "detector.onnx"), "--data",
+            folder["puppets.yaml"], "--run", folder["run"], "--json", "-").Returning(ExitCode.Done);
 
         JsonElement metrics = JsonDocument.Parse(call.Out).RootElement;
         JsonElement own = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["run"], "metrics.json"))).RootElement;
-        Assert.AreEqual(own.GetProperty("flip_resolved_error_percent").GetDouble(), metrics.GetProperty("flip_resolved_error_percent").GetDouble(), 1e-2); // as above
+        // as above
+        Assert.AreEqual(own.GetProperty("flip_resolved_error_percent").GetDouble(),
+            metrics.GetProperty("flip_resolved_error_percent").GetDouble(), 1e-2);
     }
 
     [TestMethod]
@@ -104,9 +116,11 @@ public sealed class TrainToEvalTests
     {
         exported.Returning(ExitCode.Done);
 
-        string text = Invocation.Of("eval", "--model", Path.Combine(folder["onnx"], "detector.onnx"), "--data", folder["puppets.yaml"]).Returning(ExitCode.Done).Out;
+        string text = Invocation.Of("eval", "--model", Path.Combine(folder["onnx"], "detector.onnx"), "--data",
+            folder["puppets.yaml"]).Returning(ExitCode.Done).Out;
 
-        foreach (string expected in new[] { "median", "95 % intervals (1000 resamples of 2 clips", "area under that curve", "in pixels of the original crop" })
+        foreach (string expected in new[] { "median", "95 % intervals (1000 resamples of 2 clips", "area under that curve",
+            "in pixels of the original crop" })
             Assert.Contains(expected, text);
     }
 
@@ -117,7 +131,8 @@ public sealed class TrainToEvalTests
     {
         exported.Returning(ExitCode.Done);
 
-        string text = Invocation.Of("export", "--run", folder["run"], "--out", folder[precision], "--precision", precision).Returning(ExitCode.Done).Out;
+        string text = Invocation.Of("export", "--run", folder["run"], "--out", folder[precision], "--precision", precision)
+            .Returning(ExitCode.Done).Out;
 
         Assert.Contains("test frames", text);
         Assert.Contains("in fp32", text);
@@ -132,7 +147,9 @@ public sealed class TrainToEvalTests
         Assert.AreEqual(precision == "int8", provenance.TryGetProperty("calibration", out JsonElement calibration));
         if (precision == "int8")
             Assert.Contains("training frames", calibration.GetProperty("from").GetString()!);
-        Assert.Contains(precision == "int8" ? "QuantizeLinear" : "Float16", Invocation.Of("inspect", detector).Returning(ExitCode.Done).Out);
+        Assert.Contains(precision == "int8"
+            ? "QuantizeLinear"
+            : "Float16", Invocation.Of("inspect", detector).Returning(ExitCode.Done).Out);
     }
 
     [TestMethod]
@@ -141,15 +158,22 @@ public sealed class TrainToEvalTests
         trained.Returning(ExitCode.Done);
 
         string text = Invocation.Of("postprocess", "--run", folder["run"], "--folds", "2").Returning(ExitCode.Done).Out;
-        Invocation.Of("export", "--run", folder["run"], "--out", folder["post"], "--what", "detector", "--postprocess").Returning(ExitCode.Done);
-        Invocation call = Invocation.Of("eval", "--model", Path.Combine(folder["post"], "detector.onnx"), "--data", folder["puppets.yaml"], "--json", "-").Returning(ExitCode.Done);
+        Invocation.Of("export", "--run", folder["run"], "--out", folder["post"], "--what", "detector", "--postprocess")
+            .Returning(ExitCode.Done);
+        Invocation call = Invocation.Of("eval", "--model", Path.Combine(folder["post"], "detector.onnx"), "--data",
+            folder["puppets.yaml"], "--json", "-").Returning(ExitCode.Done);
 
         Assert.Contains("a linear regressor fitted to 32 labelled frames of split 'train'", text);
         Assert.Contains("--postprocess", text);
-        double fitted = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["run"], "metrics-postprocessed.json"))).RootElement.GetProperty("error_percent_of_image").GetDouble();
-        Assert.AreEqual(fitted, JsonDocument.Parse(call.Out).RootElement.GetProperty("error_percent_of_image").GetDouble(), 1e-2); // percent of 32 px: float32 in another runtime
-        Assert.Contains("split 'validation'", Invocation.Of("postprocess", "--run", folder["run"], "--split", "validation").Returning(ExitCode.Failed).Error);
-        Assert.Contains("postprocessing.ridge", Invocation.Of("postprocess", "--run", folder["run"], "--ridge", "-1").Returning(ExitCode.Failed).Error);
+        double fitted = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(folder["run"], "metrics-postprocessed.json"))).RootElement.GetProperty(
+            "error_percent_of_image").GetDouble();
+        // percent of 32 px: float32 in another runtime
+        Assert.AreEqual(fitted, JsonDocument.Parse(call.Out).RootElement.GetProperty("error_percent_of_image").GetDouble(), 1e-2);
+        Assert.Contains("split 'validation'", Invocation.Of("postprocess", "--run", folder["run"], "--split", "validation")
+            .Returning(ExitCode.Failed).Error);
+        Assert.Contains("postprocessing.ridge", Invocation.Of("postprocess", "--run", folder["run"], "--ridge", "-1")
+            .Returning(ExitCode.Failed).Error);
     }
 
     [TestMethod]
@@ -157,7 +181,8 @@ public sealed class TrainToEvalTests
     {
         exported.Returning(ExitCode.Done);
 
-        Invocation call = Invocation.Of("eval", "--model", Path.Combine(folder["onnx"], "detector.onnx"), "--data", folder["puppets.yaml"], "--split", "validation").Returning(ExitCode.Failed);
+        Invocation call = Invocation.Of("eval", "--model", Path.Combine(folder["onnx"], "detector.onnx"), "--data",
+            folder["puppets.yaml"], "--split", "validation").Returning(ExitCode.Failed);
 
         Assert.Contains("test", call.Error);
     }
@@ -167,7 +192,8 @@ public sealed class TrainToEvalTests
     {
         File.WriteAllBytes(folder["colours.onnx"], KeypointMl.Tests.Inference.TestModels.Detector());
 
-        Invocation call = Invocation.Of("eval", "--model", folder["colours.onnx"], "--data", folder["puppets.yaml"]).Returning(ExitCode.Failed);
+        Invocation call = Invocation.Of("eval", "--model", folder["colours.onnx"], "--data", folder["puppets.yaml"])
+            .Returning(ExitCode.Failed);
 
         Assert.Contains("finds the 3 keypoints of skeleton 'colours'", call.Error);
     }
@@ -179,14 +205,15 @@ public sealed class TrainToEvalTests
 
         string text = Invocation.Of("inspect", Path.Combine(folder["onnx"], "detector.onnx")).Returning(ExitCode.Done).Out;
 
-        foreach (string expected in new[] { "detector, contract version 1, images of 32×32", "15 keypoints", "Conv", "parameters", "multiply-adds", "provenance    recipe: tiny", "bytes of Float" })
+        foreach (string expected in new[] { "detector, contract version 1, images of 32×32", "15 keypoints", "Conv", "parameters",
+            "multiply-adds", "provenance    recipe: tiny", "bytes of Float" })
             Assert.Contains(expected, text);
     }
 
     [TestMethod]
     public void Inspect_of_a_foreign_model_returns_0_and_says_that_it_is_foreign()
     {
-        var foreign = KeypointMl.Onnx.OnnxModel.Load(KeypointMl.Tests.Inference.TestModels.Generator());
+        var foreign = KeypointMl.Onnx.Model.OnnxModel.Load(KeypointMl.Tests.Inference.TestModels.Generator());
         foreach (string key in foreign.Metadata.Keys)
             foreign.RemoveMetadata(key);
         foreign.Save(folder["foreign.onnx"]);

@@ -1,3 +1,4 @@
+using KeypointMl.Cli.Running;
 using KeypointMl.Training.Tests;
 
 namespace KeypointMl.Cli.Tests;
@@ -63,7 +64,8 @@ public sealed class UsageTests
         File.WriteAllBytes(folder["detector.onnx"], KeypointMl.Tests.Inference.TestModels.Detector());
         File.WriteAllText(folder["list.txt"], "a.png\n");
 
-        Invocation call = Invocation.Of(new CancellationToken(canceled: true), "score", "--model", folder["detector.onnx"], "--input", folder["list.txt"], "--output", folder["p.csv"]).Returning(ExitCode.Failed);
+        Invocation call = Invocation.Of(new CancellationToken(canceled: true), "score", "--model", folder["detector.onnx"], "--input",
+            folder["list.txt"], "--output", folder["p.csv"]).Returning(ExitCode.Failed);
 
         Assert.Contains("Stopped", call.Error);
         Assert.IsFalse(File.Exists(folder["p.csv"]));

@@ -1,4 +1,12 @@
 using System.Globalization;
+using KeypointMl.Training.Checkpoints.Safetensors;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Optimisation;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -49,7 +57,8 @@ public sealed class DeferredReadTests
         for (int i = 0; i < early.Count; i++)
         {
             foreach ((string name, double value) in early[i].Losses)
-                Assert.AreEqual(value, late[i].Losses[name], 1e-2 * Math.Abs(value), name); // clipped in another order of sums, which some steps amplify
+                // clipped in another order of sums, which some steps amplify
+                Assert.AreEqual(value, late[i].Losses[name], 1e-2 * Math.Abs(value), name);
         }
 
         IReadOnlyList<TrainingLogEntry> Log(string name, TrainingDevice device)
@@ -81,7 +90,18 @@ public sealed class DeferredReadTests
     public void Train_that_diverges_between_reads_keeps_no_checkpoint_from_after_it()
     {
         Recipe recipe = TinyRun.Recipe(steps: 30, pretraining: 0) with { Checkpoints = new CheckpointRecipe { Every = 1 } };
-        recipe = recipe with { Training = recipe.Training with { LearningRate = 1, DiscriminatorLearningRate = 1, RegressorLearningRate = 1, GradientClip = null, DecayFrom = 1 }, Losses = recipe.Losses with { Reconstruction = 1e6, Adversarial = 1e6 } };
+        recipe = recipe with
+        {
+            Training = recipe.Training with
+            {
+                LearningRate = 1,
+                DiscriminatorLearningRate = 1,
+                RegressorLearningRate = 1,
+                GradientClip = null,
+                DecayFrom = 1,
+            },
+            Losses = recipe.Losses with { Reconstruction = 1e6, Adversarial = 1e6 },
+        };
         using RunFolder run = RunFolder.Create(folder["diverges"], recipe);
         try
         {
@@ -92,7 +112,8 @@ public sealed class DeferredReadTests
         }
         foreach (CheckpointFile file in run.Checkpoints.List())
         {
-            foreach (SafetensorsTensor values in SafetensorsFile.Read(file.Path).Tensors.Where(values => values.Type == SafetensorsType.F32))
+            foreach (SafetensorsTensor values in SafetensorsFile.Read(
+                file.Path).Tensors.Where(values => values.Type == SafetensorsType.F32))
             {
                 using Tensor read = values.ToTensor();
                 Assert.IsTrue(read.isfinite().all().item<bool>(), $"{values.Name} of step {file.Step}");
@@ -114,7 +135,8 @@ public sealed class DeferredReadTests
         Assert.AreEqual(expected, GradientNorm.Clip(ours, largest).item<float>(), 1e-6 * expected);
         Assert.IsTrue(ours.allclose(Flat(theirs), rtol: 1e-5));
 
-        static Tensor Flat(TorchSharp.Modules.Parameter[] parameters) => cat([.. parameters.Select(parameter => parameter.grad!.reshape(-1))]).clone();
+        static Tensor Flat(TorchSharp.Modules.Parameter[] parameters) =>
+            cat([.. parameters.Select(parameter => parameter.grad!.reshape(-1))]).clone();
 
         static TorchSharp.Modules.Parameter With(Tensor gradient)
         {

@@ -1,11 +1,25 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Priors;
+using KeypointMl.Training.Checkpoints;
+using KeypointMl.Training.Evaluation;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Models;
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Numerics;
+using KeypointMl.Training.Postprocessing;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
 
 /// <summary>
-/// That training makes no tensor but on its device, shown without a GPU: while the default device is META, whatever is made without naming a device lands there, and an operation
-/// that mixes it with the run's tensors, which are on the CPU by name, throws.
+/// That training makes no tensor but on its device, shown without a GPU: while the default device is META, whatever is
+/// made without naming a device lands there, and an operation that mixes it with the run's tensors, which are on the
+/// CPU by name, throws.
 /// </summary>
 [TestClass]
 public sealed class EverythingOnTheDeviceTests
@@ -33,7 +47,8 @@ public sealed class EverythingOnTheDeviceTests
             asOnGpu.Run(2);
             asOnGpu.Watch.Read();
         });
-        Assert.IsTrue(steps.Model.All.SelectMany(network => network.Module.parameters()).All(weight => weight.device_type == TorchSharp.DeviceType.CPU), name);
+        Assert.IsTrue(steps.Model.All.SelectMany(network => network.Module.parameters())
+            .All(weight => weight.device_type == TorchSharp.DeviceType.CPU), name);
     }
 
     [TestMethod]
@@ -49,11 +64,13 @@ public sealed class EverythingOnTheDeviceTests
             steps.Run(1);
             using (NewDisposeScope())
             {
-                using OfflineRegressor? offline = steps.Model is TrainingNetworks { OfflineEta: { } eta } networks ? new OfflineRegressor(networks.Networks.Beta, eta) : null;
-                if (steps.Model is not ImmNetworks)
+                using OfflineRegressor? offline = steps.Model.Offline is { } kept
+                    ? new OfflineRegressor(kept.Beta, kept.Eta)
+                    : null;
+                if (steps.Model.PointsAreKeypoints)
                     DetectorEvaluation.Evaluate(steps.Model.Detector, test, 8, prior, offline, steps.Model.Device);
                 SamplePictures.Write(steps.Model, test.Frames, recipe, folder[$"{Guid.NewGuid():N}.png"]);
-                Postprocessing.Run(run, TinyRun.Puppets, steps.Model, test, prior, new PostprocessingRecipe { Frames = 20 });
+                RunPostprocessing.Run(run, TinyRun.Puppets, steps.Model, test, prior, new PostprocessingRecipe { Frames = 20 });
                 CheckpointFile file = TrainingCheckpoint.Write(run, recipe, TinyRun.Puppets.Skeleton, steps.Model, steps.Phases[^1], 1);
                 CheckpointTensors read = TrainingCheckpoint.RestoreNetworks(file, steps.Model);
                 steps.Phases[^1].Load(read);
@@ -84,9 +101,12 @@ public sealed class EverythingOnTheDeviceTests
             {
                 Assert.AreEqual(TorchSharp.DeviceType.META, convolution.Weight.device_type, $"{name}: a kernel of {network}");
                 // A kernel of one channel or of one pixel has only one layout.
-                Assert.IsTrue(convolution.Weight.shape[1] == 1 || convolution.Weight.shape[2] == 1 || ConvolutionShape.IsChannelsLast(convolution.Weight.shape, convolution.Weight.stride()), $"{name}: channels last in {network}");
+                Assert.IsTrue(convolution.Weight.shape[1] == 1 || convolution.Weight.shape[2] == 1
+                    || ConvolutionShape.IsChannelsLast(convolution.Weight.shape, convolution.Weight.stride()),
+                    $"{name}: channels last in {network}");
                 Assert.IsTrue(convolution.Bias is not { device_type: not TorchSharp.DeviceType.META }, $"{name}: a bias of {network}");
-                Assert.IsTrue(module.parameters().Any(weight => weight.Handle == convolution.Weight.Handle), $"{name}: the kernel that {network} registers");
+                Assert.IsTrue(module.parameters().Any(weight => weight.Handle == convolution.Weight.Handle),
+                    $"{name}: the kernel that {network} registers");
             }
         }
         if (model is TrainingNetworks networks)

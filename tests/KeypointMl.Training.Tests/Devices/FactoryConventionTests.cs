@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using KeypointMl.Training.Tensors;
 
 namespace KeypointMl.Training.Tests;
 
@@ -52,7 +53,8 @@ public sealed partial class FactoryConventionTests
         Assert.AreEqual(0, found.Length, $"read these through {nameof(DeviceReads)}:\n{string.Join('\n', found)}");
     }
 
-    private static IEnumerable<string> Sources() => Directory.EnumerateFiles(RepositoryFiles.Path("src/KeypointMl.Training"), "*.cs", SearchOption.AllDirectories)
+    private static IEnumerable<string> Sources() =>
+        Directory.EnumerateFiles(RepositoryFiles.Path("src/KeypointMl.Training"), "*.cs", SearchOption.AllDirectories)
         .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"));
 
     /// <summary>The text up to the bracket that closes a call.</summary>

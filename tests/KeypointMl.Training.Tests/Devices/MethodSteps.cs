@@ -1,4 +1,16 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Loading;
+using KeypointMl.Data.Pairs;
+using KeypointMl.Data.Priors;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Distillation;
+using KeypointMl.Training.Losses;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Models;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -30,25 +42,53 @@ internal sealed class MethodSteps : IDisposable
     public static IEnumerable<object[]> Recipes()
     {
         Recipe gan = TinyRun.Recipe();
-        Recipe splines = gan with { Pairs = gan.Pairs with { ThinPlateSpline = new ThinPlateSplineRecipe { Enabled = true } }, Networks = gan.Networks with { StylePooling = true } };
-        Recipe imm = gan with { Method = TrainingMethod.Imm, RegressorPretraining = gan.RegressorPretraining with { Steps = 0 }, Postprocessing = new PostprocessingRecipe { Enabled = true } };
+        Recipe splines = gan with
+        {
+            Pairs = gan.Pairs with { ThinPlateSpline = new ThinPlateSplineRecipe { Enabled = true } },
+            Networks = gan.Networks with { StylePooling = true },
+        };
+        Recipe imm = gan with
+        {
+            Method = TrainingMethod.Imm,
+            RegressorPretraining = gan.RegressorPretraining with { Steps = 0 },
+            Postprocessing = new PostprocessingRecipe { Enabled = true },
+        };
         Recipe supervised = gan with { Method = TrainingMethod.Supervised };
-        Recipe hourglass = supervised with { Supervised = new SupervisedRecipe { Detector = SupervisedDetector.Hourglass, Features = 8, Stacks = 2, Depth = 2 } };
+        Recipe hourglass = supervised with
+        {
+            Supervised = new SupervisedRecipe { Detector = SupervisedDetector.Hourglass, Features = 8, Stacks = 2, Depth = 2 },
+        };
         Recipe distillation = gan with
         {
             Method = TrainingMethod.Distillation,
-            Articulation = new ArticulationRecipe { Steps = 2, WarmupSteps = 1, Batch = 2, Size = 32, Width = 4, GeneratorWidth = 4, Discriminator = new DiscriminatorRecipe { Width = 4, Layers = 2, Scales = 1 } },
+            Articulation = new ArticulationRecipe
+            {
+                Steps = 2,
+                WarmupSteps = 1,
+                Batch = 2,
+                Size = 32,
+                Width = 4,
+                GeneratorWidth = 4,
+                Discriminator = new DiscriminatorRecipe { Width = 4, Layers = 2, Scales = 1 },
+            },
             Student = new StudentRecipe { Size = 32, Stride = 2, Width = 4, TeacherSize = 32 },
         };
         return
         [
             ["KeypointGAN", gan],
-            ["KeypointGAN, pairs by splines, pooled style, L1", splines with { Losses = splines.Losses with { ReconstructionKind = ReconstructionKind.PyramidL1 } }],
+            ["KeypointGAN, pairs by splines, pooled style, L1", splines with
+            {
+                Losses = splines.Losses with { ReconstructionKind = ReconstructionKind.PyramidL1 },
+            }],
             ["CycleGAN", gan with { Ablation = new AblationRecipe { Condition = false, Bottleneck = false, SecondCycle = true } }],
             ["KeypointGAN with the second cycle", gan with { Ablation = new AblationRecipe { SecondCycle = true } }],
             ["supervised", supervised],
             ["hourglass", hourglass],
-            ["the student's network on labels", supervised with { Supervised = new SupervisedRecipe { Detector = SupervisedDetector.Student }, Student = distillation.Student }],
+            ["the student's network on labels", supervised with
+            {
+                Supervised = new SupervisedRecipe { Detector = SupervisedDetector.Student },
+                Student = distillation.Student,
+            }],
             ["imm", imm],
             ["distillation", distillation],
         ];
@@ -68,7 +108,9 @@ internal sealed class MethodSteps : IDisposable
     public void Step(ITrainingPhase phase, long step, Action<IReadOnlyList<(string Name, Tensor Value)>> look)
     {
         using var scope = NewDisposeScope();
-        using PrefetchingLoader? loader = phase.FramesPerStep == 0 ? null : new PrefetchingLoader(labels.Frames, new FramePairSampler(labels.Frames.Clips, 1, 7, 5), phase.FramesPerStep, step);
+        using PrefetchingLoader? loader = phase.FramesPerStep == 0
+            ? null
+            : new PrefetchingLoader(labels.Frames, new FramePairSampler(labels.Frames.Clips, 1, 7, 5), phase.FramesPerStep, step);
         using FrameBatch? frames = loader?.Next(CancellationToken.None);
         look(phase.Step(frames, step));
     }
@@ -107,7 +149,7 @@ internal sealed class MethodSteps : IDisposable
                 break;
             case TrainingNetworks networks:
                 var poses = new PriorPoseBatches(prior, recipe, place.Device);
-                yield return new RegressorPretraining(recipe, networks.Networks, networks.Eta, poses, place);
+                yield return new RegressorPretraining(recipe, networks, prior, place);
                 yield return new JointTraining(recipe, networks, poses, reconstruction, place);
                 break;
         }

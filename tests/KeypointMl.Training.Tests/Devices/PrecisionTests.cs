@@ -1,3 +1,9 @@
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -25,7 +31,8 @@ public sealed class PrecisionTests
                 });
             }
         }
-        Assert.IsTrue(steps.Model.All.SelectMany(network => network.Module.parameters()).All(weight => weight.dtype == ScalarType.Float32 && weight.isfinite().all().item<bool>()), name);
+        Assert.IsTrue(steps.Model.All.SelectMany(network => network.Module.parameters())
+            .All(weight => weight.dtype == ScalarType.Float32 && weight.isfinite().all().item<bool>()), name);
     }
 
     [TestMethod]
@@ -57,7 +64,8 @@ public sealed class PrecisionTests
         using RunFolder run = RunFolder.Create(folder["run"], recipe);
         TrainingResult result = TinyRun.Train(run);
         IReadOnlyList<TrainingLogEntry> log = TrainingLog.Read(run.LogPath);
-        Assert.IsTrue(log[^1].Losses["coordinates"] < 0.8 * log[0].Losses["coordinates"], $"{log[0].Losses["coordinates"]} → {log[^1].Losses["coordinates"]}");
+        Assert.IsTrue(log[^1].Losses["coordinates"] < 0.8 * log[0].Losses["coordinates"],
+            $"{log[0].Losses["coordinates"]} → {log[^1].Losses["coordinates"]}");
         Assert.IsTrue(double.IsFinite(result.Metrics!.ErrorPercentOfImage));
     }
 }

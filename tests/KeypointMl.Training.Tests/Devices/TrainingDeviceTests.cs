@@ -1,3 +1,8 @@
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
+
 namespace KeypointMl.Training.Tests;
 
 [TestClass]
@@ -38,8 +43,10 @@ public sealed class TrainingDeviceTests
         StringAssert.StartsWith(message, "The device cuda was asked for, but the libtorch of this process is built for the CPU.");
         StringAssert.Contains(message, "dotnet build -p:KeypointDevice=cuda");
         StringAssert.Contains(message, OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux");
-        StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => TrainingDevice.Open("cuda:7", TwoGpus)).Message, "libtorch finds 2 CUDA devices, cuda:0 to cuda:1.");
-        StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => TrainingDevice.Open("cuda:0", NoGpu)).Message, "NVIDIA GPU and its driver");
+        StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => TrainingDevice.Open("cuda:7", TwoGpus)).Message,
+            "libtorch finds 2 CUDA devices, cuda:0 to cuda:1.");
+        StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => TrainingDevice.Open("cuda:0", NoGpu)).Message,
+            "NVIDIA GPU and its driver");
     }
 
     [TestMethod]
@@ -48,7 +55,8 @@ public sealed class TrainingDeviceTests
     [DataRow("cuda:-1")]
     [DataRow("")]
     public void Open_other_words_throws(string word) =>
-        StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => TrainingDevice.Open(word, TwoGpus)).Message, $"'{word}' is not a device to train on; expected 'auto', 'cpu'");
+        StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => TrainingDevice.Open(word, TwoGpus)).Message,
+            $"'{word}' is not a device to train on; expected 'auto', 'cpu'");
 
     [TestMethod]
     public void Recipe_device_is_checked_and_is_not_part_of_what_a_run_is()
@@ -59,7 +67,10 @@ public sealed class TrainingDeviceTests
         Assert.AreEqual(0, elsewhere.DifferencesFrom(recipe).Count);
         StringAssert.Contains(elsewhere.ToYaml(), "device: cuda:1");
         Assert.AreEqual("cuda:1", Recipe.Parse(elsewhere.ToYaml()).Training.Device);
-        RecipeException thrown = Assert.ThrowsExactly<RecipeException>(() => (recipe with { Training = recipe.Training with { Device = "gpu" } }).Validate());
+        RecipeException thrown = Assert.ThrowsExactly<RecipeException>(() => (recipe with
+        {
+            Training = recipe.Training with { Device = "gpu" },
+        }).Validate());
         Assert.AreEqual("training.device", thrown.Problems.Single().Key);
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using KeypointMl.Cli;
+using KeypointMl.Training.Diagnosis;
+using KeypointMl.Training.Tensors;
 
 namespace KeypointMl.Training.Tests;
 
@@ -26,7 +28,11 @@ public sealed class DoctorTests
     [TestMethod]
     public void Doctor_without_a_right_way_says_that_training_does_not_work()
     {
-        DoctorReport report = Report(new Finding("Training on the CPU computes wrong numbers.", "Train on another machine.")) with { NumericsPassed = false, NumericsChosen = null };
+        DoctorReport report = Report(new Finding("Training on the CPU computes wrong numbers.", "Train on another machine.")) with
+        {
+            NumericsPassed = false,
+            NumericsChosen = null,
+        };
         var output = new StringWriter();
         report.Write(output);
         Assert.IsFalse(report.IsWell);

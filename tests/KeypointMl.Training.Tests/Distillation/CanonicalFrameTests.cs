@@ -1,6 +1,10 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Priors;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Augmentations;
+using KeypointMl.Training.Distillation;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -92,15 +96,20 @@ public sealed class CanonicalFrameTests
     {
         double[] sizes = [0.8, 1, 1.2, 1];
         double[] angles = [0.3, -0.3, 0.1, -0.1];
-        Vector2[][] poses = [.. sizes.Zip(angles, (size, angle) => Array.ConvertAll(Placed(Complex.FromPolarCoordinates(size, angle), new Complex(0.1 * angle, 0)), point => NormalizedCoordinates.ToPixel(point, 64, 64)))];
+        Vector2[][] poses = [.. sizes.Zip(
+            angles, (size, angle) =>
+                Array.ConvertAll(Placed(Complex.FromPolarCoordinates(size, angle), new Complex(0.1 * angle, 0)), point =>
+                    NormalizedCoordinates.ToPixel(point, 64, 64)))];
         var frame = new CanonicalFrame(Kite.Count, extent: 0.8, scaled);
         upright = frame.Learn(new PosePrior(Kite, poses, 64, 64, "made up"), 48);
         return frame;
     }
 
-    private static Vector2[] Placed(Complex by, Complex at) => Array.ConvertAll(Shape, z => new SimilarityTransform(by, at).Apply(new Vector2((float)z.Real, (float)z.Imaginary)));
+    private static Vector2[] Placed(Complex by, Complex at) =>
+        Array.ConvertAll(Shape, z => new SimilarityTransform(by, at).Apply(new Vector2((float)z.Real, (float)z.Imaginary)));
 
-    private static Tensor Pose(Complex by, Complex at) => tensor(Placed(by, at).SelectMany(point => new[] { point.X, point.Y }).ToArray(), [1, Shape.Length, 2]);
+    private static Tensor Pose(Complex by, Complex at) =>
+        tensor(Placed(by, at).SelectMany(point => new[] { point.X, point.Y }).ToArray(), [1, Shape.Length, 2]);
 
     private static float[,] Points(Tensor points)
     {
@@ -111,5 +120,6 @@ public sealed class CanonicalFrameTests
         return values;
     }
 
-    private static void Close(Tensor expected, Tensor actual) => Assert.IsLessThan(Tolerance, (expected - actual).abs().max().item<float>());
+    private static void Close(Tensor expected, Tensor actual) =>
+        Assert.IsLessThan(Tolerance, (expected - actual).abs().max().item<float>());
 }

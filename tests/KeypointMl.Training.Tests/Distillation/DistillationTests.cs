@@ -1,7 +1,15 @@
 using System.Text.Json.Nodes;
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Checkpoints.Safetensors;
+using KeypointMl.Training.Distillation;
+using KeypointMl.Training.Export;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Reports;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Training.Tests;
 
@@ -54,16 +62,20 @@ public sealed class DistillationTests
         SafetensorsFile student = SafetensorsFile.Read(Newest(path));
         foreach (string network in new[] { "phi", "eta" })
         {
-            foreach (SafetensorsTensor tensor in teacher.Tensors.Where(tensor => tensor.Name.StartsWith($"average.{network}.", StringComparison.Ordinal)))
-                Assert.IsTrue(tensor.Data.Span.SequenceEqual(student[$"teacher.{tensor.Name["average.".Length..]}"].Data.Span), tensor.Name);
+            foreach (SafetensorsTensor tensor in teacher.Tensors.Where(
+                tensor => tensor.Name.StartsWith($"average.{network}.", StringComparison.Ordinal)))
+                Assert.IsTrue(tensor.Data.Span.SequenceEqual(student[$"teacher.{tensor.Name["average.".Length..]}"].Data.Span),
+                    tensor.Name);
         }
         IReadOnlyList<TrainingLogEntry> log;
         using (RunFolder run = RunFolder.Open(path))
         {
             log = TrainingLog.Read(run.LogPath);
-            CollectionAssert.AreEqual(new[] { "After 2 steps", "Articulation, after 3 steps" }, RunReport.Collect(run).Pictures.Select(picture => picture.Title).ToArray());
+            CollectionAssert.AreEqual(new[] { "After 2 steps", "Articulation, after 3 steps" },
+                RunReport.Collect(run).Pictures.Select(picture => picture.Title).ToArray());
         }
-        CollectionAssert.IsSubsetOf(new[] { "reconstruction", "adversarial", "equivariance", "discriminator" }, log.First(entry => entry.Phase == TrainingPhase.Articulation).Losses.Keys.ToArray());
+        CollectionAssert.IsSubsetOf(new[] { "reconstruction", "adversarial", "equivariance", "discriminator" },
+            log.First(entry => entry.Phase == TrainingPhase.Articulation).Losses.Keys.ToArray());
         CollectionAssert.IsSubsetOf(new[] { "coordinates", "heat_maps" }, log[^1].Losses.Keys.ToArray());
     }
 
@@ -79,7 +91,9 @@ public sealed class DistillationTests
         {
             var frames = new ExportFrames(training, "training frames");
             exporter.ExportDetector(file, frames);
-            Assert.Contains("detector alone", Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportGenerator(Path.Combine(path, "generator.onnx"), frames)).Message);
+            Assert.Contains("detector alone",
+                Assert.ThrowsExactly<InvalidOperationException>(
+                    () => exporter.ExportGenerator(Path.Combine(path, "generator.onnx"), frames)).Message);
         }
 
         using KeypointDetector detector = KeypointDetector.Load(file);
@@ -97,11 +111,11 @@ public sealed class DistillationTests
     public void RecipeOf_a_run_without_training_or_of_labels_is_refused()
     {
         using (RunFolder run = RunFolder.Create(folder["untrained"], Teacher()))
-            Assert.Contains("no checkpoint", Assert.ThrowsExactly<InvalidDataException>(() => Distillation.RecipeOf(run)).Message);
+            Assert.Contains("no checkpoint", Assert.ThrowsExactly<InvalidDataException>(() => DistillationRun.RecipeOf(run)).Message);
         using (RunFolder run = RunFolder.Create(folder["supervised"], Teacher() with { Method = TrainingMethod.Supervised }))
         {
             TinyRun.Train(run);
-            Assert.Contains("without labels", Assert.ThrowsExactly<InvalidDataException>(() => Distillation.RecipeOf(run)).Message);
+            Assert.Contains("without labels", Assert.ThrowsExactly<InvalidDataException>(() => DistillationRun.RecipeOf(run)).Message);
         }
     }
 
@@ -123,7 +137,10 @@ public sealed class DistillationTests
     {
         string path = folder["plain"];
         Recipe recipe = Student();
-        using RunFolder run = RunFolder.Create(path, recipe with { Articulation = recipe.Articulation with { Steps = 0, WarmupSteps = 0 } });
+        using RunFolder run = RunFolder.Create(path, recipe with
+        {
+            Articulation = recipe.Articulation with { Steps = 0, WarmupSteps = 0 },
+        });
         Assert.IsTrue(TinyRun.Train(run).Finished);
         Assert.IsTrue(TrainingLog.Read(run.LogPath).All(entry => entry.Phase == TrainingPhase.Training));
     }
@@ -133,22 +150,41 @@ public sealed class DistillationTests
     {
         using RunFolder run = RunFolder.Open(folder["teacher"]);
 
-        Recipe recipe = Distillation.RecipeOf(run, ["student.steps=9", "articulation.size=48"]);
+        Recipe recipe = DistillationRun.RecipeOf(run, ["student.steps=9", "articulation.size=48"]);
 
-        Assert.AreEqual((TrainingMethod.Distillation, 9, 48, 32), (recipe.Method, recipe.Training.Steps, recipe.Articulation.Size, recipe.Student.TeacherSize));
-        Assert.Contains("articulation.size", Assert.ThrowsExactly<RecipeException>(() => Distillation.RecipeOf(run, ["articulation.size=50"])).Message);
+        Assert.AreEqual((TrainingMethod.Distillation, 9, 48, 32),
+            (recipe.Method, recipe.Training.Steps, recipe.Articulation.Size, recipe.Student.TeacherSize));
+        Assert.Contains("articulation.size",
+            Assert.ThrowsExactly<RecipeException>(() => DistillationRun.RecipeOf(run, ["articulation.size=50"])).Message);
     }
 
     private static Recipe Teacher() => TinyRun.Recipe(steps: 2, pretraining: 2) with
     {
-        Articulation = new ArticulationRecipe { Steps = 3, WarmupSteps = 1, Batch = 2, Size = 32, Width = 4, GeneratorWidth = 4, Discriminator = new DiscriminatorRecipe { Width = 4, Layers = 2, Scales = 1 } },
-        Student = new StudentRecipe { Size = 32, Stride = 2, Width = 4, Steps = 2, Batch = 2, Augmentation = new AugmentationRecipe { RotationDegrees = 10, Flip = true } },
+        Articulation = new ArticulationRecipe
+        {
+            Steps = 3,
+            WarmupSteps = 1,
+            Batch = 2,
+            Size = 32,
+            Width = 4,
+            GeneratorWidth = 4,
+            Discriminator = new DiscriminatorRecipe { Width = 4, Layers = 2, Scales = 1 },
+        },
+        Student = new StudentRecipe
+        {
+            Size = 32,
+            Stride = 2,
+            Width = 4,
+            Steps = 2,
+            Batch = 2,
+            Augmentation = new AugmentationRecipe { RotationDegrees = 10, Flip = true },
+        },
     };
 
     private static Recipe Student()
     {
         using RunFolder run = RunFolder.Open(folder["teacher"]);
-        return Distillation.RecipeOf(run);
+        return DistillationRun.RecipeOf(run);
     }
 
     private static string Newest(string path)

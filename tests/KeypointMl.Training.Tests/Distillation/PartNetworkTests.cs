@@ -1,4 +1,9 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Losses;
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -52,7 +57,9 @@ public sealed class PartNetworkTests
         var points = new Skeleton("points", ["a", "b"], []);
         var auxiliary = new Skeleton("auxiliary", ["a", "b", "c"], [new SkeletonEdge([0, 1], [2])]);
         foreach (Skeleton skeleton in new[] { points, auxiliary })
-            Assert.Contains(skeleton.Name, Assert.ThrowsExactly<ArgumentException>(() => new PartRenderer(skeleton, 16, 32, SkeletonFallOff.Linear(0.1), PartChannels.Edge)).Message);
+            Assert.Contains(skeleton.Name,
+                Assert.ThrowsExactly<ArgumentException>(
+                    () => new PartRenderer(skeleton, 16, 32, SkeletonFallOff.Linear(0.1), PartChannels.Edge)).Message);
     }
 
     [TestMethod]
@@ -67,7 +74,8 @@ public sealed class PartNetworkTests
 
         (Tensor keypoints, Tensor confidence) = expectation.call(logits);
 
-        float[] pixel = [NormalizedCoordinates.ToPixel(DeviceReads.Singles(keypoints)[0], 6 * stride), NormalizedCoordinates.ToPixel(DeviceReads.Singles(keypoints)[1], 8 * stride)];
+        float[] pixel = [NormalizedCoordinates.ToPixel(DeviceReads.Singles(keypoints)[0], 6 * stride),
+            NormalizedCoordinates.ToPixel(DeviceReads.Singles(keypoints)[1], 8 * stride)];
         Assert.AreEqual(1.5 * stride - 0.5, pixel[0], 1e-3, "the centre of cell 1");
         Assert.AreEqual(5.5 * stride - 0.5, pixel[1], 1e-3, "the centre of cell 5");
         Assert.AreEqual(1, confidence.item<float>(), 1e-4);
@@ -89,7 +97,8 @@ public sealed class PartNetworkTests
     {
         using var scope = NewDisposeScope();
         random.manual_seed(5);
-        Tensor image = (rand(2, 3, 8, 8) * 0.8 - 0.4).repeat_interleave(4, 2).repeat_interleave(4, 3); // large enough squares to be seen at every scale
+        // large enough squares to be seen at every scale
+        Tensor image = (rand(2, 3, 8, 8) * 0.8 - 0.4).repeat_interleave(4, 2).repeat_interleave(4, 3);
         var features = new LocalContrastPyramid();
 
         IReadOnlyList<Tensor> original = features.Extract(image);
@@ -102,7 +111,8 @@ public sealed class PartNetworkTests
         {
             Assert.IsLessThan(1e-4f, (original[scale] - brighter[scale]).abs().max().item<float>());
             float size = original[scale].abs().mean().item<float>();
-            Assert.IsLessThan(0.25f * size, (original[scale] - stronger[scale]).abs().mean().item<float>(), "but for the floor, which is there for noise");
+            Assert.IsLessThan(0.25f * size, (original[scale] - stronger[scale]).abs().mean().item<float>(),
+                "but for the floor, which is there for noise");
         }
     }
 }

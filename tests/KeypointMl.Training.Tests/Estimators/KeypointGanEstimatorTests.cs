@@ -1,8 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
 using KeypointMl.Data.Puppets;
-using KeypointMl.Inference;
+using KeypointMl.Detection;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Training.Export;
+using KeypointMl.Training.MlNet;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Runs;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -39,7 +47,8 @@ public sealed class KeypointGanEstimatorTests
         KeypointGanFit fit = ml.Keypoints.Trainers.KeypointGan(Options).Train(InVideoOrder(shuffled), PuppetViews.Prior(ml));
 
         float[][] found = [.. fit.Transformer.Transform(frames).GetColumn<float[]>("Keypoints")];
-        using KeypointDetectingTransformer direct = ml.Transforms.DetectKeypoints("Keypoints", "Path", expected, Options.Detection).Fit(frames);
+        using KeypointDetectingTransformer direct =
+            ml.Transforms.DetectKeypoints("Keypoints", "Path", expected, Options.Detection).Fit(frames);
         float[][] reference = [.. direct.Transform(frames).GetColumn<float[]>("Keypoints")];
         for (int i = 0; i < reference.Length; i++)
             CollectionAssert.AreEqual(reference[i], found[i], $"row {i}");
@@ -52,7 +61,10 @@ public sealed class KeypointGanEstimatorTests
     public void Fitted_model_loads_in_a_process_without_TorchSharp()
     {
         IDataView frames = PuppetViews.Frames(ml, folder);
-        using KeypointDetectingTransformer transformer = ml.Keypoints.Trainers.KeypointGan(Options with { Prior = PuppetViews.Prior(ml) }).Fit(frames);
+        using KeypointDetectingTransformer transformer = ml.Keypoints.Trainers.KeypointGan(Options with
+        {
+            Prior = PuppetViews.Prior(ml),
+        }).Fit(frames);
         string model = Path.Combine(folder, "model.zip");
         ml.Model.Save(transformer, frames.Schema, model);
         string image = Directory.EnumerateFiles(Path.Combine(folder, "train")).Order().First();
@@ -67,7 +79,11 @@ public sealed class KeypointGanEstimatorTests
     public void Train_measures_on_labelled_test_frames_and_reports_its_steps()
     {
         using var progress = new CountingProgress();
-        KeypointGanFit fit = ml.Keypoints.Trainers.KeypointGan(Options with { Test = PuppetViews.Test(ml, folder), Progress = progress }).Train(PuppetViews.Frames(ml, folder), PuppetViews.Prior(ml));
+        KeypointGanFit fit = ml.Keypoints.Trainers.KeypointGan(Options with
+        {
+            Test = PuppetViews.Test(ml, folder),
+            Progress = progress,
+        }).Train(PuppetViews.Frames(ml, folder), PuppetViews.Prior(ml));
 
         Assert.AreEqual(12, fit.Metrics!.Frames);
         Assert.AreEqual(Options.Protocol.Description, fit.Metrics.Protocol);
@@ -85,7 +101,11 @@ public sealed class KeypointGanEstimatorTests
         KeypointGanOptions kept = Options with { RunFolder = Path.Combine(folder, "run") };
         using var stop = new TinyRun.StopAfter(TrainingPhase.Training, 1);
 
-        var stopped = Assert.ThrowsExactly<OperationCanceledException>(() => ml.Keypoints.Trainers.KeypointGan(kept with { Progress = stop, Cancellation = stop.Token }).Train(frames, prior));
+        var stopped = Assert.ThrowsExactly<OperationCanceledException>(() => ml.Keypoints.Trainers.KeypointGan(kept with
+        {
+            Progress = stop,
+            Cancellation = stop.Token,
+        }).Train(frames, prior));
         KeypointGanFit resumed = ml.Keypoints.Trainers.KeypointGan(kept).Train(frames, prior);
 
         StringAssert.Contains(stopped.Message, kept.RunFolder);
@@ -99,11 +119,20 @@ public sealed class KeypointGanEstimatorTests
     {
         // The same puppets on larger pictures, each at another place: what is inside the boxes is what the other run sees.
         FrameRow[] rows = PuppetViews.Write(TinyRun.Puppets.OpenTrainingFrames(), Path.Combine(folder, "train"), poses: null);
-        BoxedRow[] boxed = [.. rows.Select((row, i) => new BoxedRow { Path = Enlarge(row.Path, i), Video = row.Video, Frame = row.Frame, Box = [i % 7, i % 5, 32, 32] })];
+        BoxedRow[] boxed = [.. rows.Select((row, i) => new BoxedRow
+        {
+            Path = Enlarge(row.Path, i),
+            Video = row.Video,
+            Frame = row.Frame,
+            Box = [i % 7, i % 5, 32, 32],
+        })];
         IDataView plain = PuppetViews.Load(ml, rows), cropped = ml.Data.LoadFromEnumerable(boxed);
         KeypointGanFit expected = ml.Keypoints.Trainers.KeypointGan(Options).Train(plain, PuppetViews.Prior(ml));
 
-        KeypointGanFit fit = ml.Keypoints.Trainers.KeypointGan(Options with { BoxColumnName = "Box" }).Train(cropped, PuppetViews.Prior(ml));
+        KeypointGanFit fit = ml.Keypoints.Trainers.KeypointGan(Options with
+        {
+            BoxColumnName = "Box",
+        }).Train(cropped, PuppetViews.Prior(ml));
 
         float[] reference = First(expected, plain), found = First(fit, cropped);
         for (int i = 0; i < reference.Length; i++)
@@ -116,9 +145,14 @@ public sealed class KeypointGanEstimatorTests
     public void Schema_shape_and_chain_know_the_keypoints_before_training()
     {
         KeypointGanEstimator estimator = ml.Keypoints.Trainers.KeypointGan(Options);
-        SchemaShape shape = estimator.GetOutputSchema(ml.Transforms.CopyColumns("Copy", "Path").GetOutputSchema(ShapeOf(PuppetViews.Frames(ml, folder).Schema)));
+        SchemaShape shape =
+            estimator.GetOutputSchema(
+                ml.Transforms.CopyColumns("Copy", "Path").GetOutputSchema(ShapeOf(PuppetViews.Frames(ml, folder).Schema)));
         Assert.AreEqual(SchemaShape.Column.VectorKind.Vector, shape.Single(column => column.Name == "Keypoints").Kind);
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => ml.Keypoints.Trainers.KeypointGan(Options with { Skeleton = null }).GetOutputSchema(ShapeOf(PuppetViews.Frames(ml, folder).Schema))).Message, "There is no prior");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => ml.Keypoints.Trainers.KeypointGan(Options with
+        {
+            Skeleton = null,
+        }).GetOutputSchema(ShapeOf(PuppetViews.Frames(ml, folder).Schema))).Message, "There is no prior");
     }
 
     [TestMethod]
@@ -128,23 +162,46 @@ public sealed class KeypointGanEstimatorTests
         IDataView frames = PuppetViews.Load(ml, rows), prior = PuppetViews.Prior(ml);
         KeypointGanEstimator Estimator(KeypointGanOptions options) => ml.Keypoints.Trainers.KeypointGan(options);
 
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Estimator(Options).Fit(frames)).Message, "There is no prior");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Estimator(Options with { VideoColumnName = "Clip" }).Fit(frames, prior)).Message, "no column 'Clip'");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Estimator(Options with { Skeleton = null }).Fit(frames, prior)).Message, "Column 'Pose' does not say what its keypoints are");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Estimator(Options with { MemoryBytes = 10 * 32 * 32 * 3 }).Fit(frames, prior)).Message, "11 training frames at 32×32 take more than the limit");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidOperationException>(() => Estimator(Options).Fit(frames)).Message, "There is no prior");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Estimator(Options with
+        {
+            VideoColumnName = "Clip",
+        }).Fit(frames, prior)).Message, "no column 'Clip'");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Estimator(Options with
+        {
+            Skeleton = null,
+        }).Fit(frames, prior)).Message, "Column 'Pose' does not say what its keypoints are");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Estimator(Options with
+        {
+            MemoryBytes = 10 * 32 * 32 * 3,
+        }).Fit(frames, prior)).Message, "11 training frames at 32×32 take more than the limit");
         rows[4].Frame = rows[3].Frame;
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Estimator(Options).Fit(PuppetViews.Load(ml, rows), prior)).Message, "stands twice in the training data");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => Estimator(Options).Fit(PuppetViews.Load(ml, rows), prior)).Message,
+            "stands twice in the training data");
         rows[5].Path = Path.Combine(folder, "none.png");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Estimator(Options).Fit(PuppetViews.Load(ml, rows), prior)).Message, "Row 5 (counted from 0), column 'Path'");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Estimator(Options).Fit(PuppetViews.Load(ml, []), prior)).Message, "training data have no rows");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Estimator(Options with { Recipe = Options.Recipe with { Method = TrainingMethod.Supervised } })).Message, "supervised");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => Estimator(Options).Fit(PuppetViews.Load(ml, rows), prior)).Message,
+            "Row 5 (counted from 0), column 'Path'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Estimator(Options).Fit(PuppetViews.Load(ml, []), prior)).Message,
+            "training data have no rows");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Estimator(Options with
+        {
+            Recipe = Options.Recipe with { Method = TrainingMethod.Supervised },
+        })).Message, "supervised");
         Assert.ThrowsExactly<RecipeException>(() => Estimator(Options with { Recipe = Options.Recipe with { Size = 33 } }));
     }
 
-    private static float[] First(KeypointGanFit fit, IDataView frames) => fit.Transformer.Transform(frames).GetColumn<float[]>("Keypoints").First();
+    private static float[] First(KeypointGanFit fit, IDataView frames) =>
+        fit.Transformer.Transform(frames).GetColumn<float[]>("Keypoints").First();
 
     // The videos stay in their order, as the trainer's draws depend on it; within each the frames are as they come.
-    private IDataView InVideoOrder(IDataView frames) => PuppetViews.Load(ml, ml.Data.CreateEnumerable<FrameRow>(frames, reuseRowObject: false).OrderBy(row => row.Video, StringComparer.Ordinal).ToArray());
+    private IDataView InVideoOrder(
+        IDataView frames) =>
+        PuppetViews.Load(ml, ml.Data.CreateEnumerable<FrameRow>(frames, reuseRowObject: false)
+            .OrderBy(row => row.Video, StringComparer.Ordinal).ToArray());
 
     private string TrainDirectly()
     {
@@ -160,7 +217,11 @@ public sealed class KeypointGanEstimatorTests
     {
         string program = Path.Combine(AppContext.BaseDirectory, "KeypointMl.FreshProcess.dll");
         Assert.DoesNotContain("TorchSharp", File.ReadAllText(Path.ChangeExtension(program, ".deps.json")));
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, model, image, "plain"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, model, image, "plain"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

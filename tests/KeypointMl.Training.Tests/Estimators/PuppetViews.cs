@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
 using KeypointMl.Data.Puppets;
+using KeypointMl.Imaging.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -10,7 +11,8 @@ namespace KeypointMl.Training.Tests;
 /// <summary>The tiny run's puppets as data views of PNG files and pose vectors.</summary>
 internal static class PuppetViews
 {
-    public static IDataView Frames(MLContext ml, string folder) => Load(ml, Write(TinyRun.Puppets.OpenTrainingFrames(), Path.Combine(folder, "train"), poses: null));
+    public static IDataView Frames(MLContext ml, string folder) =>
+        Load(ml, Write(TinyRun.Puppets.OpenTrainingFrames(), Path.Combine(folder, "train"), poses: null));
 
     public static IDataView Test(MLContext ml, string folder)
     {
@@ -19,7 +21,10 @@ internal static class PuppetViews
     }
 
     public static IDataView Prior(MLContext ml) => ml.Data.LoadFromEnumerable(
-        TinyRun.Puppets.OpenPrior().Poses.Select(pose => new PoseRow { Pose = MemoryMarshal.Cast<Vector2, float>(pose).ToArray() }).ToArray());
+        TinyRun.Puppets.OpenPrior().Poses.Select(pose => new PoseRow
+        {
+            Pose = MemoryMarshal.Cast<Vector2, float>(pose).ToArray(),
+        }).ToArray());
 
     public static FrameRow[] Write(IFrameSet frames, string folder, IReadOnlyList<Vector2[]>? poses)
     {
@@ -34,7 +39,15 @@ internal static class PuppetViews
                 frames.Read(index, image.Pixels);
                 string path = Path.Combine(folder, $"{index:D4}.png");
                 ImageWriter.Write(image, path);
-                rows.Add(new FrameRow { Path = path, Video = clip.Name, Frame = i, Label = poses is null ? new float[2 * PuppetDataset.Skeleton.Count] : MemoryMarshal.Cast<Vector2, float>(poses[index]).ToArray() });
+                rows.Add(new FrameRow
+                {
+                    Path = path,
+                    Video = clip.Name,
+                    Frame = i,
+                    Label = poses is null
+                        ? new float[2 * PuppetDataset.Skeleton.Count]
+                        : MemoryMarshal.Cast<Vector2, float>(poses[index]).ToArray(),
+                });
             }
         }
         return [.. rows];

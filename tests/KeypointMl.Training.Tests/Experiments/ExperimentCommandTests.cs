@@ -1,5 +1,8 @@
 using KeypointMl.Cli;
+using KeypointMl.Cli.Running;
 using KeypointMl.Cli.Tests;
+using KeypointMl.Training.Experiments;
+using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Training.Tests;
 
@@ -34,7 +37,8 @@ public sealed class ExperimentCommandTests
     public void Experiment_on_several_devices_divides_its_runs_among_their_processes()
     {
         using var tiny = new TinyExperiment();
-        Invocation done = Invocation.Of("experiment", tiny.Write(), "--out", tiny.OutputFolder, "--devices", "cpu,cpu", "--threads", "1").Returning(ExitCode.Done);
+        Invocation done = Invocation.Of("experiment", tiny.Write(), "--out", tiny.OutputFolder, "--devices", "cpu,cpu", "--threads",
+            "1").Returning(ExitCode.Done);
         Assert.HasCount(2, File.ReadAllLines(tiny["results.jsonl"]));
         Assert.Contains("[cpu] run 1 of 2: ours, error, seed 1", done.Out);
         Assert.Contains("2 of 2 runs are finished", done.Out);
@@ -44,10 +48,12 @@ public sealed class ExperimentCommandTests
     public void Experiment_on_a_device_that_is_missing_starts_nothing()
     {
         using var tiny = new TinyExperiment();
-        Invocation failed = Invocation.Of("experiment", tiny.Write(), "--out", tiny.OutputFolder, "--devices", "cpu,cuda:99").Returning(ExitCode.Failed);
+        Invocation failed = Invocation.Of("experiment", tiny.Write(), "--out", tiny.OutputFolder, "--devices", "cpu,cuda:99")
+            .Returning(ExitCode.Failed);
         Assert.Contains("The device cuda:99 was asked for, but", failed.Error);
         Assert.IsFalse(Directory.Exists(tiny.OutputFolder));
-        Invocation.Of("experiment", tiny.Write(), "--out", tiny.OutputFolder, "--devices", "cpu,cpu", "--device", "cpu").Returning(ExitCode.WrongUsage);
+        Invocation.Of("experiment", tiny.Write(), "--out", tiny.OutputFolder, "--devices", "cpu,cpu", "--device", "cpu")
+            .Returning(ExitCode.WrongUsage);
         Invocation.Of("experiment", tiny.Write(), "--out", tiny.OutputFolder, "--device", "gpu").Returning(ExitCode.WrongUsage);
     }
 
@@ -60,7 +66,9 @@ public sealed class ExperimentCommandTests
         using var output = new StoppingWriter(stop, after: "[cpu] training: 300 steps");
         using var error = new StringWriter();
         string file = tiny.Write(yaml => yaml.Replace("seeds: [1, 2]", "seeds: [1]", StringComparison.Ordinal));
-        Assert.AreEqual(ExitCode.Failed, CommandLine.Run(["experiment", file, "--out", tiny.OutputFolder, "--devices", "cpu", "--set", "training.steps=300"], output, error, stop.Token), error.ToString());
+        Assert.AreEqual(ExitCode.Failed,
+            CommandLine.Run(["experiment", file, "--out", tiny.OutputFolder, "--devices", "cpu", "--set", "training.steps=300"],
+                output, error, stop.Token), error.ToString());
         Assert.Contains("[cpu] keypointml: Stopped", error.ToString());
         Assert.IsTrue(Directory.EnumerateFiles(tiny.OutputFolder, "*.safetensors", SearchOption.AllDirectories).Any());
     }
@@ -74,7 +82,8 @@ public sealed class ExperimentCommandTests
         using var output = new StoppingWriter(stop, after: "training: 3 steps");
         using var error = new StringWriter();
 
-        Assert.AreEqual(ExitCode.Failed, CommandLine.Run(["experiment", file, "--out", tiny.OutputFolder], output, error, stop.Token), error.ToString());
+        Assert.AreEqual(ExitCode.Failed, CommandLine.Run(["experiment", file, "--out", tiny.OutputFolder], output, error, stop.Token),
+            error.ToString());
         Assert.Contains("goes on from there", error.ToString());
         Assert.IsFalse(File.Exists(tiny["results.jsonl"]));
         Assert.Contains("not run yet", File.ReadAllText(tiny["table.md"]));
@@ -82,7 +91,8 @@ public sealed class ExperimentCommandTests
         Invocation resumed = Invocation.Of("experiment", file, "--out", tiny.OutputFolder).Returning(ExitCode.Done);
 
         // notes of device and numerics in between
-        Assert.MatchesRegex("run 1 of 2: ours, error, seed 1\n([A-Z].*\n)*training: 3 steps", resumed.Out.ReplaceLineEndings("\n")); // without η's pre-training, which is in the checkpoint
+        // without η's pre-training, which is in the checkpoint
+        Assert.MatchesRegex("run 1 of 2: ours, error, seed 1\n([A-Z].*\n)*training: 3 steps", resumed.Out.ReplaceLineEndings("\n"));
         Assert.HasCount(2, File.ReadAllLines(tiny["results.jsonl"]));
     }
 
@@ -96,7 +106,8 @@ public sealed class ExperimentCommandTests
 
         Assert.Contains("\"steps\":2,", File.ReadAllText(tiny["results.jsonl"]));
         Assert.StartsWith("# Tiny (training.steps=2)", File.ReadAllText(tiny["table.md"]));
-        Assert.Contains("row 'ours' in column 'error'", Invocation.Of("experiment", file, "--out", tiny.OutputFolder, "--set", "training.stepps=2").Error);
+        Assert.Contains("row 'ours' in column 'error'",
+            Invocation.Of("experiment", file, "--out", tiny.OutputFolder, "--set", "training.stepps=2").Error);
     }
 
     [TestMethod]
@@ -104,7 +115,8 @@ public sealed class ExperimentCommandTests
     {
         using var tiny = new TinyExperiment();
         string file = tiny.Write(yaml => yaml.Replace("[1, 2]", "[1]", StringComparison.Ordinal));
-        string begun = Path.Combine(tiny["runs"], $"ours-error-{ExperimentPlan.Create(Experiment.Load(file)).Order(null).Single().FolderSuffix}");
+        string begun = Path.Combine(
+            tiny["runs"], $"ours-error-{ExperimentPlan.Create(Experiment.Load(file)).Order(null).Single().FolderSuffix}");
         Directory.CreateDirectory(begun);
         File.WriteAllText(Path.Combine(begun, ".lock"), "");
 
@@ -124,7 +136,12 @@ public sealed class ExperimentCommandTests
             """, StringComparison.Ordinal));
         Directory.CreateDirectory(tiny.OutputFolder);
         PlannedRun diverged = ExperimentPlan.Create(Experiment.Load(file)).Order(["diverged"]).Single();
-        new ResultsLedger(tiny["results.jsonl"]).Append(Results.Entry(1, null, RunOutcome.Diverged) with { Key = diverged.Key, Run = diverged.Recipe.Name, Message = "the loss is NaN at step 2" });
+        new ResultsLedger(tiny["results.jsonl"]).Append(Results.Entry(1, null, RunOutcome.Diverged) with
+        {
+            Key = diverged.Key,
+            Run = diverged.Recipe.Name,
+            Message = "the loss is NaN at step 2",
+        });
 
         Invocation call = Invocation.Of("experiment", file, "--out", tiny.OutputFolder).Returning(ExitCode.SomeInputsFailed);
 
@@ -140,7 +157,9 @@ public sealed class ExperimentCommandTests
     public void Second_stage_starts_from_the_first_of_its_own_seed()
     {
         using var tiny = new TinyExperiment();
-        string file = tiny.Write(yaml => yaml.Replace("name: ours", $"name: ours, start_from: {tiny.Recipe}, set: {{regressor_pretraining.steps: 0}}", StringComparison.Ordinal));
+        string file = tiny.Write(yaml =>
+            yaml.Replace("name: ours", $"name: ours, start_from: {tiny.Recipe}, set: {{regressor_pretraining.steps: 0}}",
+                StringComparison.Ordinal));
 
         Invocation.Of("experiment", file, "--out", tiny.OutputFolder).Returning(ExitCode.Done);
 
@@ -158,11 +177,13 @@ public sealed class ExperimentCommandTests
     {
         using var tiny = new TinyExperiment();
         string file = tiny.Write(yaml => yaml.Replace("[1, 2]", "[1]", StringComparison.Ordinal)
-            .Replace("name: ours", $"name: ours, start_from: {tiny.Recipe}, set: {{regressor_pretraining.steps: 0}}", StringComparison.Ordinal));
+            .Replace("name: ours", $"name: ours, start_from: {tiny.Recipe}, set: {{regressor_pretraining.steps: 0}}",
+                StringComparison.Ordinal));
         PlannedRun first = ExperimentPlan.Create(Experiment.Load(file)).Order(null)[0];
         using (RunFolder.Create(Path.Combine(tiny["runs"], $"first-{first.FolderSuffix}"), first.Recipe))
         {
-            Assert.Contains("waits for its first stage", Invocation.Of("experiment", file, "--out", tiny.OutputFolder).Returning(ExitCode.Done).Out);
+            Assert.Contains("waits for its first stage", Invocation.Of("experiment", file, "--out", tiny.OutputFolder)
+                .Returning(ExitCode.Done).Out);
         }
         Directory.Delete(tiny["runs"], recursive: true);
         new ResultsLedger(tiny["results.jsonl"]).Append(Results.Entry(1, 20) with { Key = first.Key });
@@ -192,7 +213,8 @@ public sealed class ExperimentCommandTests
     {
         using var tiny = new TinyExperiment();
 
-        Invocation call = Invocation.Of("experiment", "table1", "--out", tiny.OutputFolder, "--data-root", Path.GetTempPath()).Returning(ExitCode.Failed);
+        Invocation call = Invocation.Of("experiment", "table1", "--out", tiny.OutputFolder, "--data-root", Path.GetTempPath())
+            .Returning(ExitCode.Failed);
 
         Assert.Contains("simplified-human36m", call.Error);
         Assert.Contains("human_images.tar.gz", call.Error);
@@ -204,6 +226,7 @@ public sealed class ExperimentCommandTests
     {
         using var tiny = new TinyExperiment();
 
-        Assert.Contains("its rows are 'ours'", Invocation.Of("experiment", tiny.Write(), "--out", tiny.OutputFolder, "--only", "others").Returning(ExitCode.Failed).Error);
+        Assert.Contains("its rows are 'ours'",
+            Invocation.Of("experiment", tiny.Write(), "--out", tiny.OutputFolder, "--only", "others").Returning(ExitCode.Failed).Error);
     }
 }

@@ -1,3 +1,6 @@
+using KeypointMl.Training.Experiments;
+using KeypointMl.Training.Recipes;
+
 namespace KeypointMl.Training.Tests;
 
 /// <summary>Mistakes in an experiment's YAML, each named with its line.</summary>
@@ -5,8 +8,10 @@ namespace KeypointMl.Training.Tests;
 public sealed class ExperimentReaderTests
 {
     [TestMethod]
-    [DataRow("  - {name: error, metric: error_percent_of_image, recipe: RECIPE}", "  - {name: error, metric: errors, recipe: RECIPE}", ":4:", "error_percent_of_image")]
-    [DataRow("  - {name: error, metric: error_percent_of_image, recipe: RECIPE}", "  - {name: error, metric: pck/, recipe: RECIPE}", ":4:", "pck/…")]
+    [DataRow("  - {name: error, metric: error_percent_of_image, recipe: RECIPE}", "  - {name: error, metric: errors, recipe: RECIPE}",
+        ":4:", "error_percent_of_image")]
+    [DataRow("  - {name: error, metric: error_percent_of_image, recipe: RECIPE}", "  - {name: error, metric: pck/, recipe: RECIPE}",
+        ":4:", "pck/…")]
     [DataRow("seeds: [1, 2]", "seeds: [1, 1]", ":2:", "'1' stands in it twice")]
     [DataRow("seeds: [1, 2]", "seeds: []", ":2:", "at least one")]
     [DataRow("  - {name: ours}", "  - {name: ours, papers: {error: 1}}", ":6:", "unknown key 'papers'")]

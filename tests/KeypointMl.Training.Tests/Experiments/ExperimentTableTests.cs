@@ -1,3 +1,6 @@
+using KeypointMl.Training.Experiments;
+using KeypointMl.Training.Reports;
+
 namespace KeypointMl.Training.Tests;
 
 /// <summary>Tables made from a ledger alone.</summary>

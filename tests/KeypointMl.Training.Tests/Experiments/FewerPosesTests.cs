@@ -1,5 +1,5 @@
 using System.Numerics;
-using KeypointMl.Data;
+using KeypointMl.Data.Priors;
 
 namespace KeypointMl.Training.Tests;
 
@@ -27,6 +27,7 @@ public sealed class FewerPosesTests
         PosePrior prior = TinyRun.Puppets.OpenPrior();
 
         Assert.IsTrue(prior.Poses.ToHashSet<Vector2[]>().SetEquals(prior.Sample(prior.Poses.Count, 1).Poses));
-        Assert.Contains($"{prior.Poses.Count:N0}", Assert.ThrowsExactly<InvalidDataException>(() => prior.Sample(prior.Poses.Count + 1, 1)).Message);
+        Assert.Contains($"{prior.Poses.Count:N0}",
+            Assert.ThrowsExactly<InvalidDataException>(() => prior.Sample(prior.Poses.Count + 1, 1)).Message);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KeypointMl.Training.Experiments;
 
 namespace KeypointMl.Training.Tests;
 

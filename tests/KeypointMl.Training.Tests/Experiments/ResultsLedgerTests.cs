@@ -1,3 +1,5 @@
+using KeypointMl.Training.Experiments;
+
 namespace KeypointMl.Training.Tests;
 
 [TestClass]
@@ -37,7 +39,8 @@ public sealed class ResultsLedgerTests
         using var folder = new TemporaryFolder();
         var ledger = new ResultsLedger(folder["results.jsonl"]);
         ledger.Append(Entry("a", RunOutcome.Finished) with { Metrics = new() { ["frames"] = 1 } });
-        File.WriteAllText(ledger.Path, File.ReadAllText(ledger.Path).Replace("\"frames\":1", "\"frames\":1,\"frames\":2", StringComparison.Ordinal));
+        File.WriteAllText(ledger.Path,
+            File.ReadAllText(ledger.Path).Replace("\"frames\":1", "\"frames\":1,\"frames\":2", StringComparison.Ordinal));
 
         string message = Assert.ThrowsExactly<InvalidDataException>(ledger.Read).Message;
 

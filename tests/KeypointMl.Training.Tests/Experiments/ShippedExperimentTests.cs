@@ -1,8 +1,12 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Training.Experiments;
 
 namespace KeypointMl.Training.Tests;
 
-/// <summary>The experiments in <c>pipelines/experiments</c>, whose data are mostly not here: every row's recipe must resolve all the same.</summary>
+/// <summary>
+/// The experiments in <c>pipelines/experiments</c>, whose data are mostly not here: every row's recipe must resolve all
+/// the same.
+/// </summary>
 [TestClass]
 public sealed class ShippedExperimentTests
 {
@@ -17,7 +21,8 @@ public sealed class ShippedExperimentTests
         {
             var plan = ExperimentPlan.Create(Experiment.Load(file));
             foreach (PlannedRun run in plan.Order(null))
-                Assert.IsTrue(File.Exists(ShippedFiles.Find(run.Recipe.Data.Manifest)), $"{file}: {run.Recipe.Name}: there is no manifest {run.Recipe.Data.Manifest}");
+                Assert.IsTrue(File.Exists(ShippedFiles.Find(run.Recipe.Data.Manifest)),
+                    $"{file}: {run.Recipe.Name}: there is no manifest {run.Recipe.Data.Manifest}");
         }
     }
 
@@ -37,7 +42,8 @@ public sealed class ShippedExperimentTests
     {
         var plan = ExperimentPlan.Create(Experiment.Load(ShippedFiles.Find("pipelines/experiments/table3.yaml")));
 
-        string[] names = [.. plan.Order(["KeypointGAN (ours)", "KeypointGAN + supervised post-processing"]).Select(run => run.Recipe.Name).Take(3)];
+        string[] names = [.. plan.Order(["KeypointGAN (ours)", "KeypointGAN + supervised post-processing"])
+            .Select(run => run.Recipe.Name).Take(3)];
 
         Assert.AreEqual("KeypointGAN (ours), 300-W, first stage, seed 1", names[0]);
         Assert.AreEqual("KeypointGAN (ours), 300-W, seed 1", names[1]);

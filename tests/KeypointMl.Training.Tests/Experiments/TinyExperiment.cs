@@ -28,7 +28,9 @@ internal sealed class TinyExperiment : IDisposable
 
             """;
         // A line by itself, so that the numbers of the others stay.
-        File.WriteAllText(folder["experiment.yaml"], (change?.Invoke(yaml) ?? yaml).Replace("recipe: RECIPE", $"recipe: {Recipe}, set: {{training.steps: 3, data.seed: 1}}", StringComparison.Ordinal));
+        File.WriteAllText(folder["experiment.yaml"],
+            (change?.Invoke(yaml) ?? yaml).Replace(
+                "recipe: RECIPE", $"recipe: {Recipe}, set: {{training.steps: 3, data.seed: 1}}", StringComparison.Ordinal));
         return folder["experiment.yaml"];
     }
 

@@ -1,6 +1,12 @@
 using System.Text.Json.Nodes;
-using KeypointMl.Data;
-using KeypointMl.Inference;
+using KeypointMl.Data.Frames;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Generation;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Evaluation;
+using KeypointMl.Training.Export;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Training.Tests;
 
@@ -43,7 +49,7 @@ public sealed class ModelExporterTests
         using ImageGenerator generator = ImageGenerator.Load(Path.Combine(folder, "generator.onnx"));
         Assert.AreEqual((32, 32, 15), (generator.Width, generator.Height, generator.KeypointCount));
         using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
-        byte[] appearance = DetectorEvaluation.ReadFrames(frames, [0, 9, 17]);
+        byte[] appearance = FrameBlocks.Read(frames, [0, 9, 17]);
         float[] keypoints = [.. Enumerable.Range(0, 3 * 15 * 2).Select(i => 4f + i % 24)];
         var together = new byte[appearance.Length];
         generator.Generate(keypoints, appearance, together);
@@ -61,7 +67,10 @@ public sealed class ModelExporterTests
         using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
         var strangers = new ExportFrames(frames, "synthetic puppets") { AreTypical = false };
         string path = Path.Combine(folder, "int8.onnx");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportDetector(path, strangers, new() { Precision = ExportPrecision.Int8 })).Message, "--data-root");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportDetector(path, strangers, new()
+        {
+            Precision = ExportPrecision.Int8,
+        })).Message, "--data-root");
         Assert.IsFalse(File.Exists(path));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => exporter.ExportGenerator(path, strangers, ExportPrecision.Int8));
     }
@@ -70,8 +79,10 @@ public sealed class ModelExporterTests
     public void Measure_through_ML_NET_equals_the_trainers_own_measurement()
     {
         using LabelledFrames test = TinyRun.Puppets.OpenLabelled("test");
-        double expected = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run", "metrics.json")))!["error_percent_of_image"]!.GetValue<double>();
-        double actual = ExportedDetectorEvaluation.Measure(Path.Combine(folder, "detector.onnx"), test, TinyRun.Puppets.OpenPrior()).ErrorPercentOfImage;
+        double expected = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(folder, "run", "metrics.json")))!["error_percent_of_image"]!.GetValue<double>();
+        double actual = ExportedDetectorEvaluation.Measure(
+            Path.Combine(folder, "detector.onnx"), test, TinyRun.Puppets.OpenPrior()).ErrorPercentOfImage;
         Assert.AreEqual(expected, actual, 1e-3); // percent of 32 px: float32 rounding in another runtime
     }
 
@@ -85,11 +96,15 @@ public sealed class ModelExporterTests
     [TestMethod]
     public void ExportGenerator_supervised_run_is_refused()
     {
-        using RunFolder run = RunFolder.Create(Path.Combine(folder, "supervised"), TinyRun.Recipe(steps: 1) with { Method = TrainingMethod.Supervised });
+        using RunFolder run = RunFolder.Create(Path.Combine(folder, "supervised"), TinyRun.Recipe(steps: 1) with
+        {
+            Method = TrainingMethod.Supervised,
+        });
         TinyRun.Train(run);
         using ModelExporter exporter = ModelExporter.Open(run);
         using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
-        Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportGenerator(Path.Combine(folder, "none.onnx"), new ExportFrames(frames, "test frames")));
+        Assert.ThrowsExactly<InvalidOperationException>(
+            () => exporter.ExportGenerator(Path.Combine(folder, "none.onnx"), new ExportFrames(frames, "test frames")));
         Assert.IsFalse(File.Exists(Path.Combine(folder, "none.onnx")));
     }
 }

@@ -1,6 +1,7 @@
-using KeypointMl.Cli;
+using KeypointMl.Cli.Running;
 using KeypointMl.Cli.Tests;
-using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Training.Figures;
 
 namespace KeypointMl.Training.Tests;
 
@@ -19,7 +20,8 @@ public sealed class FigureTests
         folder = new TemporaryFolder();
         string recipe = TinyPuppets.WriteRecipe(folder);
         Invocation.Of("train", recipe, "--out", folder["run"]).Returning(ExitCode.Done);
-        Invocation.Of("train", recipe, "--out", folder["cyclegan"], "--set", "ablation.condition=false", "--set", "ablation.bottleneck=false").Returning(ExitCode.Done);
+        Invocation.Of("train", recipe, "--out", folder["cyclegan"], "--set", "ablation.condition=false", "--set",
+            "ablation.bottleneck=false").Returning(ExitCode.Done);
     }
 
     [ClassCleanup]
@@ -46,7 +48,8 @@ public sealed class FigureTests
     {
         Draw("leak", "cyclegan", "leak.png");
 
-        Assert.Contains("ablation.condition: false", Invocation.Of("figure", "transfer", "--run", folder["cyclegan"], "--out", folder["none.png"]).Returning(ExitCode.Failed).Error);
+        Assert.Contains("ablation.condition: false",
+            Invocation.Of("figure", "transfer", "--run", folder["cyclegan"], "--out", folder["none.png"]).Returning(ExitCode.Failed).Error);
         Assert.IsFalse(File.Exists(folder["none.png"]));
     }
 
@@ -57,8 +60,12 @@ public sealed class FigureTests
         byte[] moved = Draw("edits", "run", "moved.png", "--move", "head=0,-40").Pixels;
 
         CollectionAssert.AreNotEqual(still, moved);
-        Assert.Contains("its keypoints are", Invocation.Of("figure", "edits", "--run", folder["run"], "--out", folder["none.png"], "--move", "wing=0,1").Returning(ExitCode.Failed).Error);
-        Assert.Contains("NAME=DX,DY", Invocation.Of("figure", "edits", "--run", folder["run"], "--out", folder["none.png"], "--move", "head=up").Returning(ExitCode.Failed).Error);
+        Assert.Contains("its keypoints are",
+            Invocation.Of("figure", "edits", "--run", folder["run"], "--out", folder["none.png"], "--move", "wing=0,1")
+            .Returning(ExitCode.Failed).Error);
+        Assert.Contains("NAME=DX,DY",
+            Invocation.Of("figure", "edits", "--run", folder["run"], "--out", folder["none.png"], "--move", "head=up")
+            .Returning(ExitCode.Failed).Error);
     }
 
     [TestMethod]
@@ -71,7 +78,8 @@ public sealed class FigureTests
 
         float[] values = [.. shown.data<float>()];
         Assert.AreEqual(-1, values[0], 1e-3);
-        Assert.AreEqual(-0.5, values[1], 1e-2); // a quarter of the way from 10⁻⁴ to 1, on a logarithmic scale of which 10⁻³ is one of four decades
+        // a quarter of the way from 10⁻⁴ to 1, on a logarithmic scale of which 10⁻³ is one of four decades
+        Assert.AreEqual(-0.5, values[1], 1e-2);
         Assert.AreEqual(1, values[2], 1e-3);
     }
 

@@ -1,4 +1,9 @@
 using System.Collections.Immutable;
+using KeypointMl.Training.Checkpoints.Safetensors;
+using KeypointMl.Training.Models;
+using KeypointMl.Training.Optimisation;
+using KeypointMl.Training.Postprocessing;
+using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Training.Tests;
 

@@ -2,6 +2,15 @@ using System.Collections.Immutable;
 using System.Text;
 using KeypointMl.Tests.Data;
 using KeypointMl.Tests.Fuzzing;
+using KeypointMl.Training.Checkpoints.Safetensors;
+using KeypointMl.Training.Checkpoints.Weights;
+using KeypointMl.Training.Experiments;
+using KeypointMl.Training.Models;
+using KeypointMl.Training.Optimisation;
+using KeypointMl.Training.Postprocessing;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Reports;
+using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Training.Tests;
 
@@ -118,7 +127,7 @@ internal static class TrainingReaders
     {
         try
         {
-            Training.Experiment.Load(path);
+            KeypointMl.Training.Experiments.Experiment.Load(path);
         }
         catch (FileNotFoundException error)
         {

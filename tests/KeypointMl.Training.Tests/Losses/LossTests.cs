@@ -1,4 +1,6 @@
 using KeypointMl.Data;
+using KeypointMl.Training.Augmentations;
+using KeypointMl.Training.Losses;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -20,11 +22,15 @@ public sealed class LossTests
     [TestMethod]
     public void ReconstructionLoss_with_imms_start_values_divides_by_their_first_update()
     {
-        using var loss = new ReconstructionLoss(new AveragePoolPyramid(6), FeatureDistance.SquaredL2, 0.99) { RunningMeans = ReconstructionLoss.ImmStart };
+        using var loss = new ReconstructionLoss(new AveragePoolPyramid(6), FeatureDistance.SquaredL2, 0.99)
+        {
+            RunningMeans = ReconstructionLoss.ImmStart,
+        };
         using Tensor image = zeros(1, 3, 32, 32);
         double expected = new[] { 100, 1.6, 2.3, 1.8, 2.8, 100 }.Average(start => 4 / (0.99 * start + 0.01 * 4));
         Assert.AreEqual(expected, loss.Compute(image + 2, image).item<float>(), 1e-6 * expected); // float32
-        Assert.ThrowsExactly<ArgumentException>(() => new ReconstructionLoss(new AveragePoolPyramid(2), FeatureDistance.L1, 0.5).RunningMeans = ReconstructionLoss.ImmStart);
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            new ReconstructionLoss(new AveragePoolPyramid(2), FeatureDistance.L1, 0.5).RunningMeans = ReconstructionLoss.ImmStart);
     }
 
     [TestMethod]

@@ -1,3 +1,9 @@
+using KeypointMl.Training.Checkpoints.Safetensors;
+using KeypointMl.Training.Checkpoints.Weights;
+using KeypointMl.Training.Losses.Perceptual;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Runs;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -29,7 +35,8 @@ public sealed class VggFeaturesTests
 
         IReadOnlyList<Tensor> actual = features.Extract(image);
 
-        List<double[][][]>[] expected = [.. Enumerable.Range(0, 2).Select(n => Literal([.. image[n].contiguous().data<float>()], relu, input, channels))];
+        List<double[][][]>[] expected = [.. Enumerable.Range(0, 2)
+            .Select(n => Literal([.. image[n].contiguous().data<float>()], relu, input, channels))];
         Assert.AreEqual(4, features.Count);
         Assert.HasCount(4, actual);
         for (int level = 0; level < actual.Count; level++)
@@ -46,7 +53,8 @@ public sealed class VggFeaturesTests
     [TestMethod]
     public void Extract_gradient_reaches_the_image_and_no_weight()
     {
-        using var features = new VggFeatures(VggFiles.Write(folder["vgg.pth"], VggFiles.Tiny), VggFiles.Tiny, relu: true, PerceptualInput.Centred);
+        using var features = new VggFeatures(
+            VggFiles.Write(folder["vgg.pth"], VggFiles.Tiny), VggFiles.Tiny, relu: true, PerceptualInput.Centred);
         using Tensor image = zeros(1, 3, Side, Side, requires_grad: true);
         features.Extract(image)[^1].sum().backward();
         Assert.IsTrue(image.grad!.abs().sum().item<float>() > 0);
@@ -58,8 +66,14 @@ public sealed class VggFeaturesTests
         string sixteen = VggFiles.Write(folder["16.safetensors"], VggFiles.Tiny, plainNames: true);
         string wider = VggFiles.Write(folder["wider.safetensors"], VggFiles.Tiny with { Channels = [3, 4, 6] });
 
-        Assert.Contains("it has no 'conv1_3.weight', the kernel of conv1_3", Refused(sixteen, VggFiles.Tiny with { Convolutions = [3, 3, 2] }));
-        Assert.Contains("it has conv2_3.weight [4, 4, 3, 3], which VGG-tiny has not", Refused(sixteen, VggFiles.Tiny with { Convolutions = [2, 2, 2] }));
+        Assert.Contains("it has no 'conv1_3.weight', the kernel of conv1_3", Refused(sixteen, VggFiles.Tiny with
+        {
+            Convolutions = [3, 3, 2],
+        }));
+        Assert.Contains("it has conv2_3.weight [4, 4, 3, 3], which VGG-tiny has not", Refused(sixteen, VggFiles.Tiny with
+        {
+            Convolutions = [2, 2, 2],
+        }));
         string shape = Refused(wider, VggFiles.Tiny);
         Assert.Contains("features.12.weight is [6, 4, 3, 3]; expected [5, 4, 3, 3] of its conv3_1", shape);
         Assert.Contains("features.0.weight [3, 3, 3, 3]", shape);
@@ -77,15 +91,19 @@ public sealed class VggFeaturesTests
     public void Open_file_that_is_missing_or_of_no_format_is_refused()
     {
         File.WriteAllText(folder["vgg.h5"], "");
-        Assert.Contains("There is no weight file", Assert.ThrowsExactly<FileNotFoundException>(() => WeightFile.Open(folder["none.mat"])).Message);
-        Assert.Contains("ends in '.h5'; expected", Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.Open(folder["vgg.h5"])).Message);
+        Assert.Contains("There is no weight file",
+            Assert.ThrowsExactly<FileNotFoundException>(() => WeightFile.Open(folder["none.mat"])).Message);
+        Assert.Contains("ends in '.h5'; expected",
+            Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.Open(folder["vgg.h5"])).Message);
     }
 
     [TestMethod]
     public void Layers_of_vgg16_and_vgg19_stand_where_torchvision_has_them()
     {
-        CollectionAssert.AreEqual(new[] { 0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28 }, VggArchitecture.Vgg16.Layers().Select(layer => layer.Position).ToArray());
-        CollectionAssert.AreEqual(new[] { 0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34 }, VggArchitecture.Vgg19.Layers().Select(layer => layer.Position).ToArray());
+        CollectionAssert.AreEqual(new[] { 0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28 },
+            VggArchitecture.Vgg16.Layers().Select(layer => layer.Position).ToArray());
+        CollectionAssert.AreEqual(new[] { 0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34 },
+            VggArchitecture.Vgg19.Layers().Select(layer => layer.Position).ToArray());
         Assert.AreEqual("conv4_3", VggArchitecture.Vgg19.Layers().Single(layer => layer.Position == 23).Name);
     }
 
@@ -99,7 +117,13 @@ public sealed class VggFeaturesTests
             Losses = recipe.Losses with
             {
                 ReconstructionKind = ReconstructionKind.Perceptual,
-                Perceptual = new PerceptualRecipe { Network = PerceptualNetwork.Vgg16, Weights = weights, Relu = true, StartValues = RunningMeanStart.Imm },
+                Perceptual = new PerceptualRecipe
+                {
+                    Network = PerceptualNetwork.Vgg16,
+                    Weights = weights,
+                    Relu = true,
+                    StartValues = RunningMeanStart.Imm,
+                },
             },
         };
         recipe.Validate();
@@ -113,21 +137,32 @@ public sealed class VggFeaturesTests
         Assert.IsTrue(means[0] is > 100 and < 1500, $"{means[0]}");
     }
 
-    /// <summary>The image on 0…255 less the mean, then convolutions and 2×2 maxima, with the second of each block kept; in double, sample by sample.</summary>
+    /// <summary>
+    /// The image on 0…255 less the mean, then convolutions and 2×2 maxima, with the second of each block kept; in
+    /// double, sample by sample.
+    /// </summary>
     private static List<double[][][]> Literal(float[] image, bool relu, PerceptualInput input, int channels)
     {
         double[] means = [123.68, 116.779, 103.939];
         double[] deviations = [0.229 * 255, 0.224 * 255, 0.225 * 255];
-        double[][][] centred = [.. Enumerable.Range(0, 3).Select(c => Map(Side, Side, (y, x) => (image[(c * Side + y) * Side + x] + 1.0) / 2 * 255 - means[c]))];
+        double[][][] centred = [.. Enumerable.Range(0, 3)
+            .Select(c => Map(Side, Side, (y, x) => (image[(c * Side + y) * Side + x] + 1.0) / 2 * 255 - means[c]))];
         double[][][] seen = channels == 1
             ? [Map(Side, Side, (y, x) => (Enumerable.Range(0, 3).Average(c => centred[c][y][x] + means[c]) - 114.451) / 255)]
-            : input == PerceptualInput.Centred ? centred : [.. centred.Select((map, c) => Map(Side, Side, (y, x) => map[y][x] / deviations[c]))];
+            : input == PerceptualInput.Centred
+            ? centred
+            : [.. centred.Select((map, c) => Map(Side, Side, (y, x) => map[y][x] / deviations[c]))];
         var kept = new List<double[][][]> { centred };
         foreach ((VggLayer layer, float[] kernel, float[] bias) in VggFiles.Weights(VggFiles.Tiny, channels))
         {
-            double[][][] from = layer is { Block: > 0, Index: 0 } ? [.. seen.Select(map => Map(map.Length / 2, map.Length / 2, (y, x) => new[] { map[2 * y][2 * x], map[2 * y][2 * x + 1], map[2 * y + 1][2 * x], map[2 * y + 1][2 * x + 1] }.Max()))] : seen;
+            double[][][] from = layer is { Block: > 0, Index: 0 }
+                ? [.. seen.Select(map =>
+                    Map(map.Length / 2, map.Length / 2, (y, x) =>
+                        new[] { map[2 * y][2 * x], map[2 * y][2 * x + 1], map[2 * y + 1][2 * x], map[2 * y + 1][2 * x + 1] }.Max()))]
+                : seen;
             int side = from[0].Length;
-            seen = [.. Enumerable.Range(0, layer.Outputs).Select(o => Map(side, side, (y, x) => Activated(bias[o] + Convolved(from, kernel, o, y, x))))];
+            seen = [.. Enumerable.Range(0, layer.Outputs)
+                .Select(o => Map(side, side, (y, x) => Activated(bias[o] + Convolved(from, kernel, o, y, x))))];
             if (layer.Index == 1)
                 kept.Add(seen);
         }

@@ -1,3 +1,4 @@
+using KeypointMl.Training.Networks;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;

@@ -1,10 +1,16 @@
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Numerics;
+using KeypointMl.Training.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace KeypointMl.Training.Tests;
 
-/// <summary>Normalisation and activation in one pass are libtorch's modules one after the other: values, gradients, running statistics.</summary>
+/// <summary>
+/// Normalisation and activation in one pass are libtorch's modules one after the other: values, gradients, running
+/// statistics.
+/// </summary>
 [TestClass]
 public sealed class NormalizedActivationTests
 {
@@ -17,7 +23,8 @@ public sealed class NormalizedActivationTests
     [DataRow(2, 5, 13, 6, 5)]
     [DataRow(1, 1, 1, 9, 9)]
     [DataRow(3, 2, 40, 33, 31)]
-    public void Batch_equals_the_modules_and_moves_running_statistics_as_they_do(int threads, int batch, int channels, int height, int width)
+    public void Batch_equals_the_modules_and_moves_running_statistics_as_they_do(
+        int threads, int batch, int channels, int height, int width)
     {
         using var scope = NewDisposeScope();
         using var limited = new Threads(threads);
@@ -28,7 +35,8 @@ public sealed class NormalizedActivationTests
         using BatchNorm2d theirs = BatchNorm2d(channels);
         theirs.load_state_dict(ours.state_dict());
         AssertEqual(
-            (batch, channels, height, width), x => NormalizedActivation.Batch(x, ours), x => functional.relu(((Module<Tensor, Tensor>)theirs).call(x)));
+            (batch, channels, height, width), x => NormalizedActivation.Batch(x, ours), x =>
+                functional.relu(((Module<Tensor, Tensor>)theirs).call(x)));
         AssertClose(theirs.weight!.grad!, ours.weight!.grad!, "γ");
         AssertClose(theirs.bias!.grad!, ours.bias!.grad!, "β");
         AssertClose(theirs.running_mean!, ours.running_mean!, "running mean");
@@ -45,7 +53,8 @@ public sealed class NormalizedActivationTests
         using var limited = new Threads(threads);
         random.manual_seed(2);
         using InstanceNorm2d norm = InstanceNorm2d(6);
-        AssertEqual((3, 6, 7, 5), x => NormalizedActivation.Instance(x, norm, slope), x => functional.leaky_relu(((Module<Tensor, Tensor>)norm).call(x), slope));
+        AssertEqual((3, 6, 7, 5), x => NormalizedActivation.Instance(x, norm, slope), x =>
+            functional.leaky_relu(((Module<Tensor, Tensor>)norm).call(x), slope));
     }
 
     [TestMethod]
@@ -59,7 +68,8 @@ public sealed class NormalizedActivationTests
         Assert.IsLessThan(1e-4, (norm.running_var!.to(ScalarType.Float64) - variance).abs().max().item<double>());
     }
 
-    private static void AssertEqual((int Batch, int Channels, int Height, int Width) size, Func<Tensor, Tensor> ours, Func<Tensor, Tensor> theirs)
+    private static void AssertEqual(
+        (int Batch, int Channels, int Height, int Width) size, Func<Tensor, Tensor> ours, Func<Tensor, Tensor> theirs)
     {
         Tensor image = ImageTensors.ChannelsLast(randn(size.Batch, size.Channels, size.Height, size.Width) * 3 + 2);
         Tensor gradient = randn(size.Batch, size.Channels, size.Height, size.Width); // in the other layout

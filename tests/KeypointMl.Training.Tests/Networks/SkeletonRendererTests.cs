@@ -1,5 +1,8 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Networks;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -25,7 +28,8 @@ public sealed class SkeletonRendererTests
             for (int pixel = 0; pixel < Height * Width; pixel++)
             {
                 double expected = LiteralEquation2(Tree, pose.AsSpan(n * 8, 8), pixel, kind, value);
-                Assert.AreEqual(expected, actual[n * Height * Width + pixel], 2e-4, $"pose {n}, pixel {pixel}"); // float32 distances under exp(−d/0.06)
+                // float32 distances under exp(−d/0.06)
+                Assert.AreEqual(expected, actual[n * Height * Width + pixel], 2e-4, $"pose {n}, pixel {pixel}");
             }
         }
     }
@@ -68,7 +72,8 @@ public sealed class SkeletonRendererTests
                     difference += sign * weights[pixel] * LiteralEquation2(Tree, moved, pixel, kind, value);
             }
             double expected = difference / (2 * h);
-            Assert.AreEqual(expected, actual[i], 0.01 * Math.Max(1, Math.Abs(expected)), $"coordinate {i}"); // 1 %: float32 against differences in double
+            // 1 %: float32 against differences in double
+            Assert.AreEqual(expected, actual[i], 0.01 * Math.Max(1, Math.Abs(expected)), $"coordinate {i}");
         }
     }
 
@@ -83,7 +88,8 @@ public sealed class SkeletonRendererTests
         using Tensor keypoints = tensor(normalized.SelectMany(p => new[] { p.X, p.Y }).ToArray(), [1, 4, 2]);
         float[] expected = [.. beta.call(keypoints).contiguous().data<float>()];
         float[] raster = new float[Height * Width];
-        SkeletonRaster.Render(Tree, [.. normalized.Select(p => NormalizedCoordinates.ToPixel(p, Width, Height))], Width, Height, fallOff, raster);
+        SkeletonRaster.Render(
+            Tree, [.. normalized.Select(p => NormalizedCoordinates.ToPixel(p, Width, Height))], Width, Height, fallOff, raster);
         for (int i = 0; i < raster.Length; i++)
             Assert.AreEqual(expected[i], 2 * raster[i] - 1, 2e-4, $"pixel {i}"); // coordinates that went to pixels and back, in float32
     }

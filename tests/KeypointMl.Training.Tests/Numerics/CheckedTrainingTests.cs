@@ -1,3 +1,10 @@
+using KeypointMl.Training.Distillation;
+using KeypointMl.Training.Numerics;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
+
 namespace KeypointMl.Training.Tests;
 
 /// <summary>Training on a processor whose kernels are wrong: injected here, since few processors are.</summary>
@@ -25,7 +32,11 @@ public sealed class CheckedTrainingTests
     public void Run_with_a_kernel_that_nothing_helps_does_not_begin()
     {
         using var folder = new TemporaryFolder();
-        ConvolutionPlan.Shared = new ConvolutionPlan(Kernels.ForwardIsOff, new FakeRuntime { InstructionSet = "SSE41", CanTurnOneDnnOff = false }, new NumericsCache(null));
+        ConvolutionPlan.Shared = new ConvolutionPlan(Kernels.ForwardIsOff, new FakeRuntime
+        {
+            InstructionSet = "SSE41",
+            CanTurnOneDnnOff = false,
+        }, new NumericsCache(null));
         using RunFolder run = RunFolder.Create(folder["run"], TinyRun.Recipe());
         Assert.ThrowsExactly<NumericsException>(() => TinyRun.Train(run));
         Assert.IsEmpty(run.Checkpoints.List());
@@ -82,7 +93,16 @@ public sealed class CheckedTrainingTests
         using var folder = new TemporaryFolder();
         Recipe recipe = TinyRun.Recipe(steps: 1, pretraining: 1) with
         {
-            Articulation = new ArticulationRecipe { Steps = 3, WarmupSteps = 1, Batch = 2, Size = 32, Width = 4, GeneratorWidth = 4, Discriminator = new DiscriminatorRecipe { Width = 4, Layers = 2, Scales = 1 } },
+            Articulation = new ArticulationRecipe
+            {
+                Steps = 3,
+                WarmupSteps = 1,
+                Batch = 2,
+                Size = 32,
+                Width = 4,
+                GeneratorWidth = 4,
+                Discriminator = new DiscriminatorRecipe { Width = 4, Layers = 2, Scales = 1 },
+            },
             Student = new StudentRecipe { Size = 32, Stride = 2, Width = 4, Steps = 2, Batch = 2 },
         };
         using RunFolder teacher = RunFolder.Create(folder["teacher"], recipe);
@@ -90,7 +110,7 @@ public sealed class CheckedTrainingTests
         var plan = new ConvolutionPlan(ConvolutionWays.LibTorch, new ProcessRuntime(), new NumericsCache(folder["cache"]));
         var counter = new AfterSteps(() => plan.Unannounced);
         ConvolutionPlan.Shared = plan;
-        using RunFolder run = RunFolder.Create(folder["run"], Distillation.RecipeOf(teacher));
+        using RunFolder run = RunFolder.Create(folder["run"], DistillationRun.RecipeOf(teacher));
         new Trainer(run, TinyRun.Puppets, counter).Train();
         Assert.AreEqual(5, counter.Steps);
         Assert.AreEqual(0, counter.Unannounced, "convolutions computed in steps that no rehearsal had announced");

@@ -1,3 +1,4 @@
+using KeypointMl.Training.Numerics;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -6,7 +7,8 @@ namespace KeypointMl.Training.Tests;
 [TestClass]
 public sealed class ConvolutionCheckTests
 {
-    private static readonly ConvolutionShape Shape = new(4, 5, 9, 11, 20, 3, 2, 1, HasBias: true, ChannelsLast: true, ScalarType.Float32, InputGradient: true, WeightGradient: true);
+    private static readonly ConvolutionShape Shape = new(
+        4, 5, 9, 11, 20, 3, 2, 1, HasBias: true, ChannelsLast: true, ScalarType.Float32, InputGradient: true, WeightGradient: true);
 
     [TestMethod]
     [DataRow(1, 3, 20, 3, 1)]
@@ -17,7 +19,8 @@ public sealed class ConvolutionCheckTests
     {
         foreach (bool channelsLast in new[] { false, true })
         {
-            var shape = new ConvolutionShape(batch, inputs, 12, 10, outputs, kernel, stride, kernel / 2, HasBias: true, channelsLast, ScalarType.Float32, InputGradient: true, WeightGradient: true);
+            var shape = new ConvolutionShape(batch, inputs, 12, 10, outputs, kernel, stride, kernel / 2, HasBias: true, channelsLast,
+                ScalarType.Float32, InputGradient: true, WeightGradient: true);
             foreach (ConvolutionWay way in ConvolutionWays.InOrder)
                 Assert.IsLessThan(1e-5, ConvolutionCheck.LargestDifference(shape, way, Kernels.Right), $"{shape}: {way.Name()}");
         }
@@ -42,7 +45,8 @@ public sealed class ConvolutionCheckTests
 
     [TestMethod]
     public void Padding_to_a_block_cures_a_lost_tail() =>
-        Assert.IsTrue(ConvolutionCheck.Passes(Shape, ConvolutionCheck.LargestDifference(Shape, ConvolutionWay.Padded, Kernels.InputGradientLosesTail)));
+        Assert.IsTrue(ConvolutionCheck.Passes(
+            Shape, ConvolutionCheck.LargestDifference(Shape, ConvolutionWay.Padded, Kernels.InputGradientLosesTail)));
 
     private static void AssertCaught(ConvolutionKernel kernel)
     {

@@ -1,3 +1,5 @@
+using KeypointMl.Training.Numerics;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -6,7 +8,8 @@ namespace KeypointMl.Training.Tests;
 [TestClass]
 public sealed class ConvolutionPlanTests
 {
-    private static readonly ConvolutionShape Tail = new(2, 4, 8, 8, 10, 3, 1, 1, HasBias: true, ChannelsLast: true, ScalarType.Float32, InputGradient: true, WeightGradient: true);
+    private static readonly ConvolutionShape Tail = new(
+        2, 4, 8, 8, 10, 3, 1, 1, HasBias: true, ChannelsLast: true, ScalarType.Float32, InputGradient: true, WeightGradient: true);
     private static readonly ConvolutionShape Whole = Tail with { Outputs = 16 };
 
     [TestMethod]
@@ -31,7 +34,8 @@ public sealed class ConvolutionPlanTests
         using var scope = NewDisposeScope();
         ConvolutionPlan plan = Plan(Kernels.InputGradientLosesTail);
         Tensor x = rand(2, 4, 8, 8), w = rand(10, 4, 3, 3), b = rand(10);
-        (Tensor Y, Tensor Dx) found = Compute((x, w, b) => plan.Compute(x, w, b, 1, 1)), wanted = Compute((x, w, b) => Kernels.Right(x, w, b, (1, 1), (1, 1)));
+        (Tensor Y, Tensor Dx) found = Compute((x, w, b) => plan.Compute(x, w, b, 1, 1)), wanted =
+            Compute((x, w, b) => Kernels.Right(x, w, b, (1, 1), (1, 1)));
         Assert.IsLessThan(1e-5f, (found.Y - wanted.Y).abs().max().item<float>());
         Assert.IsLessThan(1e-4f, (found.Dx - wanted.Dx).abs().max().item<float>());
         Assert.AreEqual(1, plan.Unannounced);
@@ -50,12 +54,14 @@ public sealed class ConvolutionPlanTests
     {
         // Wrong for ten outputs only; the other tail passes, perhaps by chance.
         ConvolutionPlan plan = Plan((input, weight, bias, stride, padding) =>
-            (weight.shape[0] == 10 ? Kernels.InputGradientLosesTail : (ConvolutionKernel)Kernels.Right)(input, weight, bias, stride, padding));
+            (weight.shape[0] == 10 ? Kernels.InputGradientLosesTail : (ConvolutionKernel)Kernels.Right)(
+                input, weight, bias, stride, padding));
         var counted = new List<long>();
         ConvolutionPlan counting = Plan((input, weight, bias, stride, padding) =>
         {
             counted.Add(weight.shape[0]);
-            return (weight.shape[0] == 10 ? Kernels.InputGradientLosesTail : (ConvolutionKernel)Kernels.Right)(input, weight, bias, stride, padding);
+            return (weight.shape[0] == 10 ? Kernels.InputGradientLosesTail : (ConvolutionKernel)Kernels.Right)(
+                input, weight, bias, stride, padding);
         });
         Assert.AreEqual("output channels padded", plan.Prepare([Tail, Tail with { Outputs = 12 }]).Chosen);
         counting.Prepare([Tail, Tail with { Outputs = 12 }]);
@@ -98,7 +104,8 @@ public sealed class ConvolutionPlanTests
     public void Kernel_that_is_always_wrong_asks_for_a_lower_instruction_set(string? now, bool avx512, string wanted)
     {
         var runtime = new FakeRuntime { InstructionSet = now, HasAvx512 = avx512 };
-        Assert.AreEqual(wanted, Assert.ThrowsExactly<NumericsException>(() => Plan(Kernels.ForwardIsOff, runtime).Prepare([Whole])).InstructionSet);
+        Assert.AreEqual(wanted,
+            Assert.ThrowsExactly<NumericsException>(() => Plan(Kernels.ForwardIsOff, runtime).Prepare([Whole])).InstructionSet);
     }
 
     [TestMethod]
@@ -128,12 +135,20 @@ public sealed class ConvolutionPlanTests
     {
         using var folder = new TemporaryFolder();
         var cache = new NumericsCache(folder["cache"]);
-        Assert.AreEqual("output channels padded", new ConvolutionPlan(Kernels.InputGradientLosesTail, new FakeRuntime(), cache).Prepare([Tail]).Chosen);
+        Assert.AreEqual("output channels padded",
+            new ConvolutionPlan(Kernels.InputGradientLosesTail, new FakeRuntime(), cache).Prepare([Tail]).Chosen);
         int calls = 0;
-        var second = new ConvolutionPlan((input, weight, bias, stride, padding) => { calls++; return Kernels.Right(input, weight, bias, stride, padding); }, new FakeRuntime(), cache);
+        var second = new ConvolutionPlan((input, weight, bias, stride, padding) =>
+        {
+            calls++; return Kernels.Right(
+            input, weight, bias, stride, padding);
+        }, new FakeRuntime(), cache);
         Assert.AreEqual("output channels padded", second.Prepare([Tail]).Chosen);
         Assert.AreEqual(0, calls);
-        Assert.AreEqual("default", new ConvolutionPlan(Kernels.Right, new FakeRuntime { Threads = 1 }, cache).Prepare([Tail]).Chosen, "another number of threads is another verdict");
+        Assert.AreEqual("default", new ConvolutionPlan(Kernels.Right, new FakeRuntime
+        {
+            Threads = 1,
+        }, cache).Prepare([Tail]).Chosen, "another number of threads is another verdict");
     }
 
     [TestMethod]
@@ -151,13 +166,16 @@ public sealed class ConvolutionPlanTests
     public void LibTorch_is_right_here_in_the_way_that_is_chosen()
     {
         // The convolutions of numerics-facts' probe: wrong on some processors as they are.
-        ConvolutionShape[] shapes = [.. new[] { (4, 8, 7), (1, 8, 7), (8, 8, 3), (16, 15, 3), (16, 16, 3), (3, 16, 7), (16, 15, 1), (16, 68, 1) }
-            .Select(c => new ConvolutionShape(8, c.Item1, 32, 32, c.Item2, c.Item3, 1, c.Item3 / 2, HasBias: false, ChannelsLast: false, ScalarType.Float32, InputGradient: true, WeightGradient: true))];
+        ConvolutionShape[] shapes = [.. new[] { (4, 8, 7), (1, 8, 7), (8, 8, 3), (16, 15, 3), (16, 16, 3), (3, 16, 7), (16, 15, 1),
+            (16, 68, 1) }
+            .Select(c => new ConvolutionShape(8, c.Item1, 32, 32, c.Item2, c.Item3, 1, c.Item3 / 2, HasBias: false,
+                ChannelsLast: false, ScalarType.Float32, InputGradient: true, WeightGradient: true))];
         Assert.AreEqual(shapes.Length, ConvolutionPlan.Shared.Prepare(shapes).Convolutions);
     }
 
     private static ConvolutionKernel WrongWithThreads(FakeRuntime runtime) => (input, weight, bias, stride, padding) =>
         (runtime.Threads > 1 ? (ConvolutionKernel)Kernels.ForwardIsOff : Kernels.Right)(input, weight, bias, stride, padding);
 
-    private static ConvolutionPlan Plan(ConvolutionKernel kernel, FakeRuntime? runtime = null) => new(kernel, runtime ?? new FakeRuntime(), new NumericsCache(null));
+    private static ConvolutionPlan Plan(ConvolutionKernel kernel, FakeRuntime? runtime = null) =>
+        new(kernel, runtime ?? new FakeRuntime(), new NumericsCache(null));
 }

@@ -1,3 +1,5 @@
+using KeypointMl.Training.Numerics;
+
 namespace KeypointMl.Training.Tests;
 
 /// <summary>A process whose threads, instruction set and oneDNN are numbers and words.</summary>

@@ -1,5 +1,6 @@
-using KeypointMl.Onnx;
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
+using KeypointMl.Onnx.TorchSharp.Exporting;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests.Onnx;
@@ -19,7 +20,10 @@ public sealed class BatchNormFoldingTests
             ("up", nn.ConvTranspose2d(8, 6, 2, 2, groups: 2)),
             ("norm2", Randomised.BatchNorm2d(6)));
 
-        OnnxModel model = Parity.Check(module, new OnnxExportOptions { Optimization = new OnnxOptimizationOptions { FoldBatchNorm = fold } }, Parity.Tolerance, [3, 6, 6]);
+        OnnxModel model = Parity.Check(module, new OnnxExportOptions
+        {
+            Optimization = new OnnxOptimizationOptions { FoldBatchNorm = fold },
+        }, Parity.Tolerance, [3, 6, 6]);
 
         string[] expected = fold ? ["Conv", "ConvTranspose"] : ["Conv", "BatchNormalization", "ConvTranspose", "BatchNormalization"];
         CollectionAssert.AreEqual(expected, model.Nodes.Select(node => node.OpType).ToArray());

@@ -1,4 +1,6 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Exporting;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,21 +9,28 @@ namespace KeypointMl.Training.Tests.Onnx;
 [TestClass]
 public sealed class CoverageDocumentTests
 {
-    private static readonly Type[] _containers = [typeof(Sequential), typeof(ModuleList<>), typeof(ModuleDict<>), typeof(ParameterList), typeof(ParameterDict)];
+    private static readonly Type[] _containers = [typeof(Sequential), typeof(ModuleList<>), typeof(ModuleDict<>),
+        typeof(ParameterList), typeof(ParameterDict)];
 
     [TestMethod]
     public void Cases_are_about_every_converter_and_every_operation_and_nothing_else()
     {
-        IEnumerable<Type> operations = typeof(IOnnxExportable).Assembly.GetExportedTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IOnnxExportable)) && type.IsAssignableTo(typeof(nn.Module)));
-        string[] expected = [.. OnnxConverterRegistry.BuiltIn.ModuleTypes.Concat(operations).Select(type => type.FullName!).Order(StringComparer.Ordinal)];
-        string[] found = [.. CoverageCatalog.Families.SelectMany(family => family.Subjects).Select(type => type.FullName!).Order(StringComparer.Ordinal)];
-        CollectionAssert.AreEqual(expected, found, $"Missing: {string.Join(", ", expected.Except(found))}. Too many: {string.Join(", ", found.Except(expected))}.");
+        IEnumerable<Type> operations = typeof(IOnnxExportable).Assembly.GetExportedTypes()
+            .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IOnnxExportable)) && type.IsAssignableTo(typeof(nn.Module)));
+        string[] expected = [.. OnnxConverterRegistry.BuiltIn.ModuleTypes.Concat(operations).Select(type => type.FullName!)
+            .Order(StringComparer.Ordinal)];
+        string[] found = [.. CoverageCatalog.Families.SelectMany(family => family.Subjects).Select(type => type.FullName!)
+            .Order(StringComparer.Ordinal)];
+        CollectionAssert.AreEqual(expected, found,
+            $"Missing: {string.Join(", ", expected.Except(found))}. Too many: {string.Join(", ", found.Except(expected))}.");
     }
 
     [TestMethod]
     public void Every_module_of_TorchSharp_has_a_converter_or_a_reason_why_not()
     {
-        Type[] leaves = [.. typeof(Linear).Assembly.GetExportedTypes().Where(type => type.Namespace == typeof(Linear).Namespace && !type.IsAbstract && type.IsAssignableTo(typeof(nn.Module))).Except(_containers)];
+        Type[] leaves = [.. typeof(Linear).Assembly.GetExportedTypes()
+            .Where(type => type.Namespace == typeof(Linear).Namespace && !type.IsAbstract && type.IsAssignableTo(typeof(nn.Module)))
+            .Except(_containers)];
         Type[] converted = [.. OnnxConverterRegistry.BuiltIn.ModuleTypes];
         Type[] refused = [.. OnnxConverterRegistry.WithoutCounterpart.Keys];
         Assert.IsGreaterThan(100, leaves.Length);
@@ -45,7 +54,8 @@ public sealed class CoverageDocumentTests
         foreach (CaseFamily family in CoverageCatalog.Families)
         {
             foreach (Type subject in family.Subjects)
-                Assert.IsLessThanOrEqualTo(CoverageDocument.ToleranceOf(family, subject), rows[subject.Name].Difference.Relative, subject.Name);
+                Assert.IsLessThanOrEqualTo(
+                    CoverageDocument.ToleranceOf(family, subject), rows[subject.Name].Difference.Relative, subject.Name);
         }
     }
 
@@ -63,7 +73,8 @@ public sealed class CoverageDocumentTests
     public void Loss_in_a_network_is_refused_with_the_reason()
     {
         using nn.Module module = Around.Of(nn.MSELoss(), 2, (loss, x) => [loss.call(x[0], x[1])]);
-        OnnxExportException error = Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, [randn(2, 3), randn(2, 3)]));
+        OnnxExportException error =
+            Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, [randn(2, 3), randn(2, 3)]));
         StringAssert.Contains(error.Message, "'inner' (MSELoss) has no converter to ONNX: it is a loss");
     }
 }

@@ -1,5 +1,8 @@
-using KeypointMl.Onnx;
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Exporting;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;

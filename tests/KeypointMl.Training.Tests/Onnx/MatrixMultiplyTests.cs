@@ -1,4 +1,6 @@
 using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Exporting;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests.Onnx;

@@ -1,5 +1,6 @@
-using KeypointMl.Onnx;
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Exporting;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests.Onnx;
@@ -90,7 +91,8 @@ public sealed class NetworkTests : IDisposable
         private readonly nn.Module<Tensor, Tensor> _middle = nn.Sequential(
             ("conv", nn.Conv2d(8, 8, 3, stride: 2, padding: 1)), ("norm", nn.InstanceNorm2d(8, affine: true)), ("act", nn.LeakyReLU(0.2)));
 
-        private readonly nn.Module<Tensor, Tensor> _up = nn.Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false);
+        private readonly nn.Module<Tensor, Tensor> _up =
+            nn.Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false);
         private readonly Concat _skip = new("skip", 1);
         private readonly nn.Module<Tensor, Tensor> _head = nn.Conv2d(16, 4, 1);
 

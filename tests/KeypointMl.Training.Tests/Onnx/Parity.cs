@@ -1,5 +1,5 @@
-using KeypointMl.Onnx;
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Exporting;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests.Onnx;
@@ -7,7 +7,10 @@ namespace KeypointMl.Training.Tests.Onnx;
 /// <summary>Exports a module and compares TorchSharp with ONNX Runtime on fresh inputs of several batch sizes.</summary>
 internal static class Parity
 {
-    /// <summary>|a − b| ≤ Tolerance · max(1, |a|): 32-bit sums of the sizes tested here, added in another order, differ by about 1e-6.</summary>
+    /// <summary>
+    /// |a − b| ≤ Tolerance · max(1, |a|): 32-bit sums of the sizes tested here, added in another order, differ by about
+    /// 1e-6.
+    /// </summary>
     public const double Tolerance = 1e-5;
 
     /// <summary>Exports with a batch of 2, and compares at batches of 1, 2 and 5.</summary>

@@ -1,6 +1,7 @@
 using System.Reflection;
-using KeypointMl.Onnx;
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Exporting;
 using KeypointMl.Onnx.TorchVision;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,4 +1,5 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
-using KeypointMl.Onnx;
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Exporting;
 using TorchSharp.Modules;
 using static KeypointMl.Training.Tests.Onnx.TracerModules;
 using static TorchSharp.torch;
@@ -96,7 +97,10 @@ public sealed class TracerRefusalTests
     {
         using var module = new TwoByTwo();
         StringAssert.Contains(
-            Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, [randn(2, 4), randn(2, 4)], new OnnxExportOptions { InputNames = ["a"] })).Message, "InputNames");
+            Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, [randn(2, 4), randn(2, 4)], new OnnxExportOptions
+            {
+                InputNames = ["a"],
+            })).Message, "InputNames");
         Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, [randn(2, 4), randn(2, 4), randn(2, 4)]));
     }
 
@@ -150,13 +154,15 @@ public sealed class TracerRefusalTests
     public void Random_tensor_made_in_a_forward_method_is_refused()
     {
         using var module = new Lambda(inner => x => inner.call(randn_like(x)), nn.Linear(4, 4));
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, randn(2, 4))).Message, "no traced module made");
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, randn(2, 4))).Message,
+            "no traced module made");
     }
 
     [TestMethod]
     public void Module_that_counts_its_calls_is_refused_where_the_count_decides()
     {
         using var module = nn.Sequential(("counter", new Counting()));
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, randn(2, 4))).Message, "changes its own state");
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, randn(2, 4))).Message,
+            "changes its own state");
     }
 }

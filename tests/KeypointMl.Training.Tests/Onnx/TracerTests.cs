@@ -1,5 +1,6 @@
-using KeypointMl.Onnx;
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Exporting;
 using static KeypointMl.Training.Tests.Onnx.TracerModules;
 using static TorchSharp.torch;
 
@@ -34,7 +35,8 @@ public sealed class TracerTests
         using var module = new Lambda(inner => x => inner.call(inner.call(x)), nn.Linear(4, 4));
         OnnxModel model = Parity.Check(module, [4]);
         CollectionAssert.AreEqual((string[])["Gemm", "Gemm"], model.Nodes.Select(node => node.OpType).ToArray());
-        CollectionAssert.AreEquivalent((string[])["_inner.weight", "_inner.bias"], model.Initializers.Select(tensor => tensor.Name).ToArray());
+        CollectionAssert.AreEquivalent(
+            (string[])["_inner.weight", "_inner.bias"], model.Initializers.Select(tensor => tensor.Name).ToArray());
     }
 
     [TestMethod]
@@ -152,7 +154,10 @@ public sealed class TracerTests
     public void Model_keeps_its_weights_when_the_module_trains_on_and_is_disposed(bool simplified)
     {
         var module = nn.Sequential(("conv", nn.Conv2d(3, 8, 3)), ("norm", Randomised.BatchNorm2d(8)), ("last", nn.Conv2d(8, 4, 1)));
-        OnnxModel model = OnnxExporter.Export(module, randn(1, 3, 8, 8), new OnnxExportOptions { Optimization = simplified ? new() : null });
+        OnnxModel model = OnnxExporter.Export(module, randn(1, 3, 8, 8), new OnnxExportOptions
+        {
+            Optimization = simplified ? new() : null,
+        });
         byte[] before = model.ToArray();
         using (no_grad())
         {

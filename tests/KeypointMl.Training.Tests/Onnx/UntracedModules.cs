@@ -1,4 +1,4 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Emitting;
 using TorchSharp.Modules;
 using static KeypointMl.Training.Tests.Onnx.TracerModules;
 using static TorchSharp.torch;

@@ -1,4 +1,6 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Exporting;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using static KeypointMl.Training.Tests.Onnx.TracerModules;
 using static KeypointMl.Training.Tests.Onnx.UntracedModules;
 using static TorchSharp.torch;

@@ -1,8 +1,18 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Checkpoints.Safetensors;
+using KeypointMl.Training.Evaluation;
+using KeypointMl.Training.Export;
+using KeypointMl.Training.Postprocessing;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -18,7 +28,10 @@ public sealed class PostprocessingTests
     public static void Train(TestContext _)
     {
         folder = new TemporaryFolder();
-        using RunFolder run = RunFolder.Create(folder["run"], TinyRun.Recipe(steps: 4) with { Postprocessing = new PostprocessingRecipe { Enabled = true, Folds = 3 } });
+        using RunFolder run = RunFolder.Create(folder["run"], TinyRun.Recipe(steps: 4) with
+        {
+            Postprocessing = new PostprocessingRecipe { Enabled = true, Folds = 3 },
+        });
         trained = TinyRun.Train(run);
     }
 
@@ -33,11 +46,13 @@ public sealed class PostprocessingTests
         Assert.HasCount(8, result.ValidationErrors);
         Assert.AreEqual(result.ValidationErrors.MinBy(error => error.ErrorPercent).Ridge, result.Ridge);
         // Four steps teach Φ next to nothing: predicting about the mean labelled pose is far better.
-        Assert.IsTrue(result.Metrics!.ErrorPercentOfImage < trained.Metrics!.ErrorPercentOfImage, $"{result.Metrics.ErrorPercentOfImage} and {trained.Metrics.ErrorPercentOfImage}");
+        Assert.IsTrue(result.Metrics!.ErrorPercentOfImage < trained.Metrics!.ErrorPercentOfImage,
+            $"{result.Metrics.ErrorPercentOfImage} and {trained.Metrics.ErrorPercentOfImage}");
         Assert.AreEqual(trained.Metrics.ErrorPercentOfImage, Error("metrics.json"), 1e-3);
         Assert.AreEqual(result.Metrics.ErrorPercentOfImage, Error("metrics-postprocessed.json"), 1e-3);
 
-        static double Error(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder["run"], file)))!["error_percent_of_image"]!.GetValue<double>();
+        static double Error(string file) =>
+            JsonNode.Parse(File.ReadAllText(Path.Combine(folder["run"], file)))!["error_percent_of_image"]!.GetValue<double>();
     }
 
     [TestMethod]
@@ -46,7 +61,10 @@ public sealed class PostprocessingTests
         using RunFolder run = RunFolder.Open(folder["run"]);
         using ModelExporter exporter = ModelExporter.Open(run);
         using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
-        exporter.ExportDetector(folder["post.onnx"], new ExportFrames(frames, "test frames"), new DetectorExportOptions { Postprocess = true });
+        exporter.ExportDetector(folder["post.onnx"], new ExportFrames(frames, "test frames"), new DetectorExportOptions
+        {
+            Postprocess = true,
+        });
         using LabelledFrames test = TinyRun.Puppets.OpenLabelled("test");
 
         double error = ExportedDetectorEvaluation.Measure(folder["post.onnx"], test, null).ErrorPercentOfImage;
@@ -68,7 +86,7 @@ public sealed class PostprocessingTests
             File.Copy(checkpoint, Path.Combine(copy, "checkpoints", Path.GetFileName(checkpoint)));
         using RunFolder run = RunFolder.Open(copy);
 
-        PostprocessingResult result = Postprocessing.Run(run, TinyRun.Puppets, new PostprocessingRecipe { Ridge = 0.5, Frames = 20 });
+        PostprocessingResult result = RunPostprocessing.Run(run, TinyRun.Puppets, new PostprocessingRecipe { Ridge = 0.5, Frames = 20 });
 
         Assert.AreEqual((0.5, 20), (result.Ridge, result.Frames));
         Assert.IsEmpty(result.ValidationErrors);
@@ -79,10 +97,12 @@ public sealed class PostprocessingTests
     public void Export_run_without_it_or_with_a_damaged_one_says_how_to_fit_it()
     {
         using RunFolder run = RunFolder.Create(folder["bare"], TinyRun.Recipe());
-        Assert.Contains("keypointml postprocess", Assert.ThrowsExactly<FileNotFoundException>(() => LinearPostprocessor.Of(run, TinyRun.Puppets.Skeleton)).Message);
+        Assert.Contains("keypointml postprocess",
+            Assert.ThrowsExactly<FileNotFoundException>(() => LinearPostprocessor.Of(run, TinyRun.Puppets.Skeleton)).Message);
         using (var stream = File.Create(run.PostprocessingPath))
             new SafetensorsFile([]).Write(stream);
-        Assert.Contains("Fit it again", Assert.ThrowsExactly<InvalidDataException>(() => LinearPostprocessor.Of(run, TinyRun.Puppets.Skeleton)).Message);
+        Assert.Contains("Fit it again",
+            Assert.ThrowsExactly<InvalidDataException>(() => LinearPostprocessor.Of(run, TinyRun.Puppets.Skeleton)).Message);
     }
 
     [TestMethod]
@@ -103,7 +123,9 @@ public sealed class PostprocessingTests
         Vector2[][] poses = [.. Enumerable.Range(0, frames.Count).Select(i =>
         {
             Vector2[] seen = DetectorEvaluation.Predict(detector, frames, [i])[0];
-            return new[] { seen[0] * 0.5f + seen[2] * 0.25f + new Vector2(3, 1), i % 4 == 0 ? new Vector2(float.NaN) : new Vector2(seen[1].Y, 7 - seen[0].X) };
+            return new[] { seen[0] * 0.5f + seen[2] * 0.25f + new Vector2(3, 1), i % 4 == 0
+                ? new Vector2(float.NaN)
+                : new Vector2(seen[1].Y, 7 - seen[0].X) };
         })];
         var labelled = new LabelledFrames(new Skeleton("two", ["a", "b"], []), frames, poses, new MetricProtocol(null, "test"));
 
@@ -121,7 +143,8 @@ public sealed class PostprocessingTests
                 Assert.AreEqual(0, Vector2.Distance(poses[i][1], predicted[1]), 1e-2, $"frame {i}");
         }
         (_, Tensor confidence) = both.call(zeros(1, 3, 16, 16));
-        Assert.IsTrue(confidence.min().item<float>() >= 0.2f - 1e-6f && confidence.max().item<float>() <= 0.8f + 1e-6f, "a weighted mean of the landmarks'");
+        Assert.IsTrue(confidence.min().item<float>() >= 0.2f - 1e-6f
+            && confidence.max().item<float>() <= 0.8f + 1e-6f, "a weighted mean of the landmarks'");
     }
 
     private sealed class Colours() : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>(nameof(Colours))

@@ -1,3 +1,4 @@
+using KeypointMl.Training.Postprocessing;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -44,7 +45,8 @@ public sealed class RidgeRegressionTests
     {
         Tensor y = full([5, 1], double.NaN, dtype: ScalarType.Float64);
         y[2, 0] = 1.0;
-        Assert.Contains("known in 1 of 5 rows", Assert.ThrowsExactly<InvalidDataException>(() => RidgeRegression.Fit(randn(5, 2, dtype: ScalarType.Float64), y, 1)).Message);
+        Assert.Contains("known in 1 of 5 rows",
+            Assert.ThrowsExactly<InvalidDataException>(() => RidgeRegression.Fit(randn(5, 2, dtype: ScalarType.Float64), y, 1)).Message);
     }
 
     /// <summary>The gradient of mean(y − w·x − b)² + λ‖w‖² set to zero: d+1 equations, solved by elimination.</summary>

@@ -1,4 +1,5 @@
-using KeypointMl.Cli;
+using KeypointMl.Cli.Progress;
+using KeypointMl.Training.Runs;
 using Spectre.Console;
 
 namespace KeypointMl.Training.Tests;
@@ -45,7 +46,8 @@ public sealed class ProgressTests
         time.Advance(1);
         progress.Report(new ProgressUpdate(1001, 0, Losses));
 
-        Assert.AreEqual("pre-training η: goes on after step 1000 of 1100\npre-training η 1001/1100  reconstruction 0.841  adversarial 12.3  1.00 steps/s  1:39 left\n", writer.ToString());
+        Assert.AreEqual("pre-training η: goes on after step 1000 of 1100\npre-training η 1001/1100  reconstruction 0.841  "
+            + "adversarial 12.3  1.00 steps/s  1:39 left\n", writer.ToString());
     }
 
     [TestMethod]
@@ -82,14 +84,20 @@ public sealed class ProgressTests
     [DataRow(125, "2:05")]
     [DataRow(3725, "1:02:05")]
     [DataRow(90000, "25:00:00")]
-    public void Duration_is_short(int seconds, string expected) => Assert.AreEqual(expected, ProgressText.Duration(TimeSpan.FromSeconds(seconds)));
+    public void Duration_is_short(int seconds, string expected) =>
+    Assert.AreEqual(expected, ProgressText.Duration(TimeSpan.FromSeconds(seconds)));
 
     [TestMethod]
     public void Terminal_progress_draws_bar_losses_and_notes()
     {
         var time = new ManualTime();
         var writer = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) });
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(writer),
+        });
         console.Profile.Width = 100;
 
         using (var progress = new TerminalProgress(console, time))

@@ -1,5 +1,12 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
+using KeypointMl.Onnx.Quantization;
 using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Exporting;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using KeypointMl.Onnx.TorchVision;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,13 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Scoring;
+using KeypointMl.Data.Frames;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Running;
+using KeypointMl.Scoring.Sinks;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Export;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
 using Microsoft.ML;
 
 namespace KeypointMl.Training.Tests;

@@ -1,3 +1,5 @@
+using KeypointMl.Training.Recipes;
+
 namespace KeypointMl.Training.Tests;
 
 [TestClass]
@@ -22,7 +24,8 @@ public sealed class RecipeErrorTests
             losses: 3
             """;
 
-        RecipeException exception = Assert.ThrowsExactly<RecipeException>(() => Recipe.Parse(yaml, "r.yaml", ["training.steps=-1", "nothing"]));
+        RecipeException exception =
+            Assert.ThrowsExactly<RecipeException>(() => Recipe.Parse(yaml, "r.yaml", ["training.steps=-1", "nothing"]));
 
         string[] expected =
         [
@@ -32,7 +35,8 @@ public sealed class RecipeErrorTests
             "r.yaml:8:10: training.batch is 'many'; expected a whole number.",
             "r.yaml:10:18: training.learning_rate is 7; expected 1E-08 to 1.",
             "r.yaml:9:10: training.betas is a list of 1; expected two numbers, as in [0.5, 0.999].",
-            "r.yaml:7:3: training.stepz is not a key of 'training'. Did you mean 'steps'? Its keys are: steps, batch, learning_rate, generator_learning_rate, "
+            "r.yaml:7:3: training.stepz is not a key of 'training'. Did you mean 'steps'? Its keys are: "
+            + "steps, batch, learning_rate, generator_learning_rate, "
                 + "discriminator_learning_rate, regressor_learning_rate, betas, decay_from, gradient_clip, ema_decay, initialise_from, "
                     + "device, threads, precision, image_pool.",
             "r.yaml:11:9: losses is '3'; expected a group of keys (indented under it).",
@@ -45,7 +49,8 @@ public sealed class RecipeErrorTests
     [DataRow("", "the recipe is empty")]
     [DataRow("- a\n", "expected keys such as 'name' and 'data'")]
     [DataRow("name: [\n", "this is not YAML")]
-    [DataRow("name: a\ntraining:\n  betas: [0.5, 0.999\n  steps: 9\n", "r.yaml:3:10: this is not YAML: is the '[' here not closed? (reading stopped in line 3")]
+    [DataRow("name: a\ntraining:\n  betas: [0.5, 0.999\n  steps: 9\n",
+        "r.yaml:3:10: this is not YAML: is the '[' here not closed? (reading stopped in line 3")]
     [DataRow("name: a\n? [b]\n: 1\n", "r.yaml:2:3: a key is a list or a mapping")]
     [DataRow("name: a\nlist:\n  - : x\n  - y\n", "r.yaml:4:3: expected a value before this")]
     [DataRow("name: a\n---\nname: b\n", "a second YAML document")]
@@ -67,7 +72,8 @@ public sealed class RecipeErrorTests
     [TestMethod]
     [DataRow("renderer: {fall_off: squared}", "r.yaml:5:22: renderer.fall_off is squared, which needs renderer.gamma")]
     [DataRow("renderer: {gamma: 60}", "renderer.gamma does not go with renderer.fall_off: linear")]
-    [DataRow("renderer: {fall_off: squared, gamma: 60, sigma_squared: 0.1}", "r.yaml:5:57: renderer.sigma_squared does not go with renderer.fall_off: squared")]
+    [DataRow("renderer: {fall_off: squared, gamma: 60, sigma_squared: 0.1}",
+        "r.yaml:5:57: renderer.sigma_squared does not go with renderer.fall_off: squared")]
     [DataRow("pairs: {min_distance: 9, max_distance: 8}", "r.yaml:5:23: pairs.min_distance is 9, more than pairs.max_distance, which is 8")]
     [DataRow("networks: {discriminator: {scales: 3}}", "the coarsest PatchGAN's map would be 2 px wide")]
     [DataRow("losses: {reconstruction: 0, adversarial: 0}", "nothing would train Φ")]

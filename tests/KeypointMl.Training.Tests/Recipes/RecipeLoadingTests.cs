@@ -1,4 +1,6 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
 
 namespace KeypointMl.Training.Tests;
 
@@ -18,13 +20,18 @@ public sealed class RecipeLoadingTests
     [TestMethod]
     public void Parse_explicit_keys_override_the_preset_and_leave_its_neighbours()
     {
-        Recipe recipe = Recipe.Parse(Minimal + "training: {steps: 7, betas: [0.9, 0.99]}\nlosses: {reconstruction_kind: pyramid-l1}\nnetworks: {discriminator: {width: 9}}\n");
+        Recipe recipe = Recipe.Parse(Minimal
+            + "training: {steps: 7, betas: [0.9, 0.99]}\nlosses: {reconstruction_kind: pyramid-l1}\nnetworks: "
+            + "{discriminator: {width: 9}}\n");
 
         Assert.AreEqual(7, recipe.Training.Steps);
         Assert.AreEqual(new NumberPair(0.9, 0.99), recipe.Training.Betas);
         Assert.AreEqual(Presets.Cpu64.Training.LearningRate, recipe.Training.LearningRate);
         Assert.AreEqual(ReconstructionKind.PyramidL1, recipe.Losses.ReconstructionKind);
-        Assert.AreEqual(Presets.Cpu64.Networks with { Discriminator = Presets.Cpu64.Networks.Discriminator with { Width = 9 } }, recipe.Networks);
+        Assert.AreEqual(Presets.Cpu64.Networks with
+        {
+            Discriminator = Presets.Cpu64.Networks.Discriminator with { Width = 9 },
+        }, recipe.Networks);
     }
 
     [TestMethod]
@@ -52,7 +59,8 @@ public sealed class RecipeLoadingTests
     public void ToYaml_read_back_gives_equal_recipe_and_hash()
     {
         Recipe recipe = Recipe.Parse(
-            Minimal + "renderer: {fall_off: squared, gamma: 60}\nseed: 18446744073709551615\ntraining: {learning_rate: 0.00012345678901234, gradient_clip: null}\n",
+            Minimal + "renderer: {fall_off: squared, gamma: 60}\nseed: 18446744073709551615\ntraining: {learning_rate: "
+            + "0.00012345678901234, gradient_clip: null}\n",
             overrides: ["name='a: b # c'", "data.manifest='x \"y\".yaml'"]);
 
         string yaml = recipe.ToYaml();
@@ -68,11 +76,18 @@ public sealed class RecipeLoadingTests
     [TestMethod]
     public void Parse_perceptual_loss_takes_its_file_and_complains_where_there_is_none()
     {
-        string perceptual = Minimal + "losses: {reconstruction_kind: perceptual, perceptual: {network: vgg16, weights: vgg.pth, relu: true}}\n";
+        string perceptual =
+            Minimal + "losses: {reconstruction_kind: perceptual, perceptual: {network: vgg16, weights: vgg.pth, relu: true}}\n";
 
-        Assert.AreEqual(new PerceptualRecipe { Network = PerceptualNetwork.Vgg16, Weights = "vgg.pth", Relu = true }, Recipe.Parse(perceptual).Losses.Perceptual);
+        Assert.AreEqual(new PerceptualRecipe
+        {
+            Network = PerceptualNetwork.Vgg16,
+            Weights = "vgg.pth",
+            Relu = true,
+        }, Recipe.Parse(perceptual).Losses.Perceptual);
         Assert.IsNull(Recipe.Parse(Minimal).Losses.Perceptual.Weights);
-        Assert.Contains("losses.perceptual.weights", Assert.ThrowsExactly<RecipeException>(() => Recipe.Parse(perceptual, overrides: ["losses.perceptual.weights=null"])).Message);
+        Assert.Contains("losses.perceptual.weights",
+            Assert.ThrowsExactly<RecipeException>(() => Recipe.Parse(perceptual, overrides: ["losses.perceptual.weights=null"])).Message);
     }
 
     [TestMethod]
@@ -99,8 +114,10 @@ public sealed class RecipeLoadingTests
 
         Assert.AreEqual((32, 32, 32), (paper.Networks.Width, paper.Networks.GeneratorWidth, paper.Networks.RegressorWidth));
         Assert.AreEqual(new DiscriminatorRecipe { Width = 64, Layers = 3, Scales = 3 }, paper.Networks.Discriminator);
-        Assert.AreEqual((2e-4, 2e-4, 2e-4), (paper.Training.LearningRate, paper.Training.DiscriminatorLearningRate, paper.Training.RegressorLearningRate));
-        Assert.AreEqual((16, 1.0, 1.0, 50), (paper.Training.Batch, paper.Training.GradientClip, paper.Training.DecayFrom, paper.Training.ImagePool));
+        Assert.AreEqual((2e-4, 2e-4, 2e-4),
+            (paper.Training.LearningRate, paper.Training.DiscriminatorLearningRate, paper.Training.RegressorLearningRate));
+        Assert.AreEqual((16, 1.0, 1.0, 50),
+            (paper.Training.Batch, paper.Training.GradientClip, paper.Training.DecayFrom, paper.Training.ImagePool));
         Assert.AreEqual((10.0, 10.0, 0.0), (paper.Losses.Reconstruction, paper.Losses.Adversarial, paper.Losses.Equivariance));
         Assert.AreEqual(new RendererRecipe { FallOff = FallOff.Linear, SigmaSquared = 0.04 }, paper.Renderer);
     }

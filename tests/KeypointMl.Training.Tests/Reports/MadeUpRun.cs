@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Reports;
+using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Training.Tests;
 
@@ -29,7 +33,8 @@ internal static class MadeUpRun
             float sharp = 0.02f + 4f / step;
             RgbImage scene = NetworkImages.FromColor(Scene(hue, 0.02f), 64, 64);
             RgbImage skeleton = NetworkImages.FromGray(Lines(sharp), 64, 64);
-            grid.AddRow([scene, skeleton, NetworkImages.FromGray(Lines(0.03f), 64, 64), scene, NetworkImages.FromColor(Scene(hue, sharp), 64, 64), scene], $"video {row}, frame {row * 7}");
+            grid.AddRow([scene, skeleton, NetworkImages.FromGray(Lines(0.03f), 64, 64), scene,
+                NetworkImages.FromColor(Scene(hue, sharp), 64, 64), scene], $"video {row}, frame {row * 7}");
         }
         return grid;
     }
@@ -50,7 +55,8 @@ internal static class MadeUpRun
 
     private static float[] Lines(float softness)
     {
-        (Vector2 From, Vector2 To)[] edges = [(new(0, -0.5f), new(0, 0.2f)), (new(0, -0.3f), new(-0.5f, 0.1f)), (new(0, -0.3f), new(0.5f, -0.6f)), (new(0, 0.2f), new(-0.3f, 0.8f)), (new(0, 0.2f), new(0.35f, 0.8f))];
+        (Vector2 From, Vector2 To)[] edges = [(new(0, -0.5f), new(0, 0.2f)), (new(0, -0.3f), new(-0.5f, 0.1f)),
+            (new(0, -0.3f), new(0.5f, -0.6f)), (new(0, 0.2f), new(-0.3f, 0.8f)), (new(0, 0.2f), new(0.35f, 0.8f))];
         float[] values = new float[64 * 64];
         for (int i = 0; i < values.Length; i++)
         {
@@ -71,7 +77,8 @@ internal static class MadeUpRun
         using TrainingLog log = TrainingLog.Open(run.LogPath);
         var random = new SeededRandom(1, 1);
         for (int step = 10; step <= 700; step += 10)
-            log.Append(Entry(TrainingPhase.RegressorPretraining, step, step * 0.05, [("prior", 0.3 * Math.Exp(-step / 120.0) + 0.002 * (1 + 0.2 * random.Gaussian()))]));
+            log.Append(Entry(TrainingPhase.RegressorPretraining, step, step * 0.05,
+                [("prior", 0.3 * Math.Exp(-step / 120.0) + 0.002 * (1 + 0.2 * random.Gaussian()))]));
         for (int step = 5; step <= 2000; step += 5)
         {
             double noise = 1 + 0.06 * random.Gaussian();
@@ -86,25 +93,38 @@ internal static class MadeUpRun
                     ("equivariance", noise * 3 * Math.Exp(-step / 400.0)),
                     ("regressor", noise * 0.01 * (1 + Math.Exp(-step / 500.0))),
                 ]);
-            log.Append(step % 250 == 0 ? entry with { Evaluation = Sorted([("error_percent_of_image", 2.4 + 8 * Math.Exp(-step / 420.0))]) } : entry);
+            log.Append(step % 250 == 0 ? entry with
+            {
+                Evaluation = Sorted([("error_percent_of_image", 2.4 + 8 * Math.Exp(-step / 420.0))]),
+            } : entry);
         }
     }
 
     private static void WriteMetrics(RunFolder run)
     {
-        string[] keypoints = ["head", "neck", "left shoulder", "left elbow", "left wrist", "right shoulder", "right elbow", "right wrist", "pelvis", "left hip", "left knee", "left ankle", "right hip", "right knee", "right ankle"];
+        string[] keypoints = ["head", "neck", "left shoulder", "left elbow", "left wrist", "right shoulder", "right elbow",
+            "right wrist", "pelvis", "left hip", "left knee", "left ankle", "right hip", "right knee", "right ankle"];
         var metrics = new KeypointMetrics
         {
-            Protocol = "Synthetic puppets, test split: 60 videos of identities not seen in training; mean distance in % of the image's size.",
+            Protocol = "Synthetic puppets, test split: 60 videos of identities not seen in training; "
+                + "mean distance in % of the image's size.",
             Frames = 1440,
             ErrorPercentOfImage = 2.47,
             NmePercent = null,
             NmeFrames = 0,
             Pck = new Dictionary<string, double> { ["0.05"] = 0.89, ["0.1"] = 0.981 },
-            PerGroup = new Dictionary<string, double> { ["walking"] = 2.1, ["waving"] = 2.3, ["reaching"] = 2.6, ["squatting"] = 3.2, ["leaning"] = 2.4 },
+            PerGroup = new Dictionary<string, double>
+            {
+                ["walking"] = 2.1,
+                ["waving"] = 2.3,
+                ["reaching"] = 2.6,
+                ["squatting"] = 3.2,
+                ["leaning"] = 2.4,
+            },
             FlipMinErrorPercent = 2.4,
             CorrectlyOriented = 0.99,
-            PerKeypoint = keypoints.Select((name, i) => (name, Error: 1.4 + 0.9 * ((i * 7) % 5) / 2)).ToDictionary(entry => entry.name, entry => entry.Error),
+            PerKeypoint = keypoints.Select((name, i) => (name, Error: 1.4 + 0.9 * ((i * 7) % 5) / 2))
+                .ToDictionary(entry => entry.name, entry => entry.Error),
             PerKeypointGroup = new Dictionary<string, double> { ["torso"] = 1.7, ["arms"] = 3.1, ["legs"] = 2.4 },
             NonFinitePredictions = new Dictionary<string, int>(),
             Baselines = new Dictionary<string, BaselineMetrics>
@@ -121,5 +141,6 @@ internal static class MadeUpRun
     private static TrainingLogEntry Entry(TrainingPhase phase, int step, double seconds, (string Name, double Value)[] losses) =>
         new() { Phase = phase, Step = step, Seconds = seconds, ImagesPerSecond = 51.6, Losses = Sorted(losses) };
 
-    private static ImmutableSortedDictionary<string, double> Sorted((string Name, double Value)[] values) => values.ToImmutableSortedDictionary(value => value.Name, value => value.Value);
+    private static ImmutableSortedDictionary<string, double> Sorted((string Name, double Value)[] values) =>
+        values.ToImmutableSortedDictionary(value => value.Name, value => value.Value);
 }

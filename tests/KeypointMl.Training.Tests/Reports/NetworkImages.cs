@@ -1,4 +1,4 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Training.Tests;
 

@@ -1,4 +1,6 @@
 using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Training.Reports;
 
 namespace KeypointMl.Training.Tests;
 

@@ -1,5 +1,9 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Reports;
+using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Training.Tests;
 
@@ -27,7 +31,8 @@ public sealed class ReportTests
         Assert.HasCount(7, data.Charts);
         Assert.AreEqual("Test error while training, % of image", data.Charts[0].Title);
         Assert.HasCount(5, data.Charts[0].References!);
-        CollectionAssert.AreEqual(new[] { "After 2000 steps", "After 1000 steps", "After 50 steps" }, data.Pictures.Select(picture => picture.Title).ToArray());
+        CollectionAssert.AreEqual(new[] { "After 2000 steps", "After 1000 steps", "After 50 steps" },
+            data.Pictures.Select(picture => picture.Title).ToArray());
         Assert.Contains("made-up &lt;run&gt;", page);
         Assert.DoesNotContain("<run>", page);
         Assert.Contains("width:100.0%", page);
@@ -52,7 +57,12 @@ public sealed class ReportTests
     public void Report_of_a_supervised_run_says_that_it_had_labels()
     {
         using var folder = new TemporaryFolder();
-        using RunFolder run = RunFolder.Create(folder["run"], Presets.Cpu32 with { Name = "new", Method = TrainingMethod.Supervised, Data = new() { Manifest = "data.yaml" } });
+        using RunFolder run = RunFolder.Create(folder["run"], Presets.Cpu32 with
+        {
+            Name = "new",
+            Method = TrainingMethod.Supervised,
+            Data = new() { Manifest = "data.yaml" },
+        });
 
         Assert.StartsWith("Keypoints learnt with labels from data.yaml", RunReport.Collect(run).Summary);
     }
@@ -146,6 +156,7 @@ public sealed class ReportTests
     {
         string page = ReportWriter.Render(new ReportData { Title = "t", Charts = [new("c", [new("a", [(1, low), (2, high)])])] });
 
-        Assert.AreEqual(expected, string.Join(' ', Regex.Matches(page, "text-anchor=\"end\">([^<]*)<").Select(match => match.Groups[1].Value)));
+        Assert.AreEqual(expected,
+            string.Join(' ', Regex.Matches(page, "text-anchor=\"end\">([^<]*)<").Select(match => match.Groups[1].Value)));
     }
 }

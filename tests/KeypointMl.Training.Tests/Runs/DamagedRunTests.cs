@@ -1,3 +1,9 @@
+using KeypointMl.Training.Checkpoints.Safetensors;
+using KeypointMl.Training.Models;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -33,13 +39,15 @@ public sealed class DamagedRunTests
         int header = 8 + (int)BitConverter.ToUInt64(good);
 
         // The header byte by byte, as names, shapes and metadata are there; of the tensors some.
-        foreach (int at in Enumerable.Range(0, 40).Select(_ => random.Next(header)).Concat(Enumerable.Range(0, 40).Select(_ => random.Next(header, good.Length))))
+        foreach (int at in Enumerable.Range(0, 40).Select(_ => random.Next(header))
+            .Concat(Enumerable.Range(0, 40).Select(_ => random.Next(header, good.Length))))
         {
             byte[] bad = [.. good];
             bad[at] ^= (byte)(1 << random.Next(8));
             File.WriteAllBytes(newest.Path, bad);
 
-            InvalidDataException exception = Assert.ThrowsExactly<InvalidDataException>(() => TrainingCheckpoint.ReadSkeleton(newest), $"byte {at}");
+            InvalidDataException exception =
+                Assert.ThrowsExactly<InvalidDataException>(() => TrainingCheckpoint.ReadSkeleton(newest), $"byte {at}");
 
             Assert.Contains(newest.Path, exception.Message, $"byte {at}");
             Assert.Contains($"'{Path.GetFileNameWithoutExtension(before.Path)}', is good", exception.Message, $"byte {at}");
@@ -96,7 +104,8 @@ public sealed class DamagedRunTests
     {
         Checkpoints();
 
-        FileNotFoundException exception = Assert.ThrowsExactly<FileNotFoundException>(() => RunFolder.Resume(folder["run"], checkpoint: "training-00000003"));
+        FileNotFoundException exception =
+            Assert.ThrowsExactly<FileNotFoundException>(() => RunFolder.Resume(folder["run"], checkpoint: "training-00000003"));
 
         Assert.Contains("'training-00000006', 'training-00000004'", exception.Message);
     }
@@ -160,7 +169,8 @@ public sealed class DamagedRunTests
             new Trainer(run, TinyRun.Puppets, notes).Train();
 
         Assert.Contains($"Threads: {own + 1}", string.Join('\n', notes.Said));
-        Assert.AreEqual(own + 1, TrainingLog.Read(folder["run/log.jsonl"]).Select(entry => entry.Environment).OfType<TrainingEnvironment>().Single().Threads);
+        Assert.AreEqual(own + 1, TrainingLog.Read(folder["run/log.jsonl"]).Select(entry => entry.Environment)
+            .OfType<TrainingEnvironment>().Single().Threads);
     }
 
     [TestMethod]
@@ -177,10 +187,13 @@ public sealed class DamagedRunTests
         Recipe recipe = TinyRun.Recipe(steps: 12, pretraining: 3);
         using (RunFolder run = RunFolder.Create(folder["calm"], recipe))
             TinyRun.Train(run);
-        foreach ((TrainingPhase phase, long step) in new[] { (TrainingPhase.RegressorPretraining, 2L), (TrainingPhase.Training, 3), (TrainingPhase.Training, 11) })
+        foreach ((TrainingPhase phase, long step) in new[] { (TrainingPhase.RegressorPretraining, 2L), (TrainingPhase.Training, 3),
+            (TrainingPhase.Training, 11) })
         {
             using var stop = new TinyRun.StopAfter(phase, step);
-            using RunFolder run = Directory.Exists(folder["run"]) ? RunFolder.Resume(folder["run"]) : RunFolder.Create(folder["run"], recipe);
+            using RunFolder run = Directory.Exists(folder["run"])
+                ? RunFolder.Resume(folder["run"])
+                : RunFolder.Create(folder["run"], recipe);
             Assert.IsFalse(new Trainer(run, TinyRun.Puppets, stop).Train(stop.Token).Finished);
         }
         using (RunFolder run = RunFolder.Resume(folder["run"]))
@@ -191,7 +204,11 @@ public sealed class DamagedRunTests
     }
 
     // All that does not say how long it took.
-    private TrainingLogEntry[] Deterministic(string name) => [.. TrainingLog.Read(folder[$"{name}/log.jsonl"]).Select(entry => entry with { Seconds = 0, ImagesPerSecond = null })];
+    private TrainingLogEntry[] Deterministic(string name) => [.. TrainingLog.Read(folder[$"{name}/log.jsonl"]).Select(entry => entry with
+    {
+        Seconds = 0,
+        ImagesPerSecond = null,
+    })];
 
     private (CheckpointFile Before, CheckpointFile Newest) Checkpoints()
     {

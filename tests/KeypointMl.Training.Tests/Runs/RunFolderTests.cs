@@ -1,3 +1,6 @@
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Runs;
+
 namespace KeypointMl.Training.Tests;
 
 [TestClass]
@@ -12,7 +15,7 @@ public sealed class RunFolderTests
 
         using RunFolder run = RunFolder.Create(folder["run"], Recipe);
 
-        Assert.AreEqual(Recipe, Training.Recipe.Load(run.RecipePath));
+        Assert.AreEqual(Recipe, KeypointMl.Training.Recipes.Recipe.Load(run.RecipePath));
         Assert.AreEqual(Recipe.ToYaml(), File.ReadAllText(run.RecipePath));
     }
 
@@ -123,7 +126,8 @@ public sealed class RunFolderTests
     {
         using var folder = new TemporaryFolder();
         var checkpoints = new CheckpointFolder(folder["checkpoints"]);
-        foreach ((TrainingPhase phase, long step) in new[] { (TrainingPhase.RegressorPretraining, 900L), (TrainingPhase.Training, 100), (TrainingPhase.Training, 1000) })
+        foreach ((TrainingPhase phase, long step) in new[] { (TrainingPhase.RegressorPretraining, 900L),
+            (TrainingPhase.Training, 100), (TrainingPhase.Training, 1000) })
             checkpoints.Write(phase, step, stream => stream.WriteByte((byte)(step / 100)));
 
         IReadOnlyList<CheckpointFile> list = checkpoints.List();
@@ -140,7 +144,8 @@ public sealed class RunFolderTests
         var checkpoints = new CheckpointFolder(folder["checkpoints"]);
         checkpoints.Write(TrainingPhase.Training, 1, stream => stream.WriteByte(1));
 
-        Assert.ThrowsExactly<InvalidOperationException>(() => checkpoints.Write(TrainingPhase.Training, 2, _ => throw new InvalidOperationException()));
+        Assert.ThrowsExactly<InvalidOperationException>(
+            () => checkpoints.Write(TrainingPhase.Training, 2, _ => throw new InvalidOperationException()));
 
         Assert.AreEqual(1, checkpoints.List().Single().Step);
         Assert.HasCount(1, Directory.GetFiles(checkpoints.Path));

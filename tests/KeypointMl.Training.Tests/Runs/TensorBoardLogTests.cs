@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
-using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Training.Tests;
 
@@ -49,9 +50,11 @@ public sealed class TensorBoardLogTests
         for (int position = 0; position < file.Length;)
         {
             int length = checked((int)BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(position)));
-            Assert.AreEqual(MaskedCrc(file.AsSpan(position, 8)), BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(position + 8)), "checksum of the length");
+            Assert.AreEqual(MaskedCrc(file.AsSpan(position, 8)), BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(position + 8)),
+                "checksum of the length");
             byte[] data = file[(position + 12)..(position + 12 + length)];
-            Assert.AreEqual(MaskedCrc(data), BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(position + 12 + length)), "checksum of the data");
+            Assert.AreEqual(MaskedCrc(data), BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(position + 12 + length)),
+                "checksum of the data");
             yield return data;
             position += 16 + length;
         }

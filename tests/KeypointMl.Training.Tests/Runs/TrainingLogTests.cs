@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Training.Tests;
 
@@ -9,7 +10,8 @@ public sealed class TrainingLogTests
     public void Append_then_read_gives_the_entries_one_line_each()
     {
         using var folder = new TemporaryFolder();
-        TrainingLogEntry[] entries = [Entry(TrainingPhase.RegressorPretraining, 5), Entry(TrainingPhase.Training, 1), Entry(TrainingPhase.Training, 2, double.NaN)];
+        TrainingLogEntry[] entries = [Entry(TrainingPhase.RegressorPretraining, 5), Entry(TrainingPhase.Training, 1),
+            Entry(TrainingPhase.Training, 2, double.NaN)];
 
         using (TrainingLog log = TrainingLog.Open(folder["log.jsonl"]))
         {
@@ -84,7 +86,8 @@ public sealed class TrainingLogTests
         string path = WriteThree(folder);
         File.WriteAllLines(path, File.ReadAllLines(path)[..1]);
 
-        Assert.Contains("it has 1 lines, and 3 were written", Assert.ThrowsExactly<InvalidDataException>(() => TrainingLog.Read(path)).Message);
+        Assert.Contains("it has 1 lines, and 3 were written",
+            Assert.ThrowsExactly<InvalidDataException>(() => TrainingLog.Read(path)).Message);
         Assert.ThrowsExactly<InvalidDataException>(() => TrainingLog.Open(path, TrainingPhase.Training, 2));
         // What came after the place where training goes on is removed in any case.
         using TrainingLog log = TrainingLog.Open(path);
@@ -123,7 +126,8 @@ public sealed class TrainingLogTests
     private static string WriteThree(TemporaryFolder folder)
     {
         using TrainingLog log = TrainingLog.Open(folder["log.jsonl"]);
-        foreach (TrainingLogEntry entry in new[] { Entry(TrainingPhase.RegressorPretraining, 5), Entry(TrainingPhase.Training, 1), Entry(TrainingPhase.Training, 2) })
+        foreach (TrainingLogEntry entry in new[] { Entry(TrainingPhase.RegressorPretraining, 5), Entry(TrainingPhase.Training, 1),
+            Entry(TrainingPhase.Training, 2) })
             log.Append(entry);
         return folder["log.jsonl"];
     }
@@ -134,6 +138,7 @@ public sealed class TrainingLogTests
         Step = step,
         Seconds = 0.5,
         ImagesPerSecond = 32,
-        Losses = ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("reconstruction", loss), KeyValuePair.Create("adversarial", 0.25)]),
+        Losses = ImmutableSortedDictionary.CreateRange(
+            [KeyValuePair.Create("reconstruction", loss), KeyValuePair.Create("adversarial", 0.25)]),
     };
 }

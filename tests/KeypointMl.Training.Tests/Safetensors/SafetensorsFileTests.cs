@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
+using KeypointMl.Training.Checkpoints.Safetensors;
 using TorchSharp;
 
 namespace KeypointMl.Training.Tests;
@@ -8,12 +9,14 @@ namespace KeypointMl.Training.Tests;
 [TestClass]
 public sealed class SafetensorsFileTests
 {
-    private const string Two = """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}}""";
+    private const string Two =
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}}""";
 
     [TestMethod]
     public void Write_then_read_gives_the_same_tensors_and_metadata()
     {
-        var metadata = ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("recipe", "name: \"x\"\nη: 1\n"), KeyValuePair.Create("step", "5")]);
+        var metadata = ImmutableSortedDictionary.CreateRange(
+            [KeyValuePair.Create("recipe", "name: \"x\"\nη: 1\n"), KeyValuePair.Create("step", "5")]);
         SafetensorsTensor[] tensors =
         [
             new("bytes", SafetensorsType.U8, [3], new byte[] { 1, 2, 3 }),
@@ -51,27 +54,37 @@ public sealed class SafetensorsFileTests
     [TestMethod]
     [DataRow(Two, 10, "cut short", DisplayName = "truncated data")]
     [DataRow(Two, 12, "followed by something else", DisplayName = "trailing data")]
-    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[3],"data_offsets":[7,10]}}""", 10, "inside the tensor before it", DisplayName = "overlap")]
-    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, "inside the tensor before it", DisplayName = "same bytes twice")]
-    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[3],"data_offsets":[9,12]}}""", 12, "after a hole", DisplayName = "hole")]
+    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[3],"data_offsets":[7,10]}}""", 10,
+        "inside the tensor before it", DisplayName = "overlap")]
+    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8,
+        "inside the tensor before it", DisplayName = "same bytes twice")]
+    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[3],"data_offsets":[9,12]}}""", 12,
+        "after a hole", DisplayName = "hole")]
     [DataRow("""{"a":{"dtype":"U8","shape":[3],"data_offsets":[2,5]}}""", 5, "after a hole", DisplayName = "hole at the start")]
-    [DataRow("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""", 2, "names 'a' twice", DisplayName = "duplicate tensor")]
-    [DataRow("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"\u0061":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""", 2, "names 'a' twice", DisplayName = "duplicate tensor, escaped")]
+    [DataRow("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""", 2,
+        "names 'a' twice", DisplayName = "duplicate tensor")]
+    [DataRow("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"\u0061":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""",
+        2, "names 'a' twice", DisplayName = "duplicate tensor, escaped")]
     [DataRow("""{"__metadata__":{"k":"1","k":"2"}}""", 0, "has 'k' twice", DisplayName = "duplicate metadata")]
     [DataRow("""{"__metadata__":{},"__metadata__":{}}""", 0, "names '__metadata__' twice", DisplayName = "two metadata")]
     [DataRow("""{"__metadata__":{"k":1}}""", 0, "expected a String", DisplayName = "metadata not text")]
-    [DataRow("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "another number of bytes", DisplayName = "shape and size disagree")]
-    [DataRow("""{"a":{"dtype":"F32","shape":[4294967296,4294967296,4294967296],"data_offsets":[0,8]}}""", 8, "another number of bytes", DisplayName = "shape overflows")]
+    [DataRow("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "another number of bytes",
+        DisplayName = "shape and size disagree")]
+    [DataRow("""{"a":{"dtype":"F32","shape":[4294967296,4294967296,4294967296],"data_offsets":[0,8]}}""", 8,
+        "another number of bytes", DisplayName = "shape overflows")]
     [DataRow("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", 8, "not a whole number", DisplayName = "negative size")]
     [DataRow("""{"a":{"dtype":"U8","shape":[1.5],"data_offsets":[0,1]}}""", 1, "not a whole number", DisplayName = "fractional size")]
-    [DataRow("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,99999999999999999999]}}""", 1, "not a whole number", DisplayName = "offset beyond 64 bits")]
+    [DataRow("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,99999999999999999999]}}""", 1, "not a whole number",
+        DisplayName = "offset beyond 64 bits")]
     [DataRow("""{"a":{"dtype":"U8","shape":[0],"data_offsets":[1,0]}}""", 1, "another number of bytes", DisplayName = "offsets reversed")]
     [DataRow("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1,1]}}""", 1, "two data_offsets", DisplayName = "three offsets")]
     [DataRow("""{"a":{"dtype":"F33","shape":[2],"data_offsets":[0,8]}}""", 8, "dtype 'F33'", DisplayName = "unknown type")]
     [DataRow("""{"a":{"dtype":9,"shape":[2],"data_offsets":[0,8]}}""", 8, "expected a String", DisplayName = "type by number")]
     [DataRow("""{"a":{"dtype":"F32","shape":[2]}}""", 8, "needs dtype, shape and two data_offsets", DisplayName = "no offsets")]
-    [DataRow("""{"a":{"dtype":"U8","dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1, "unknown or there twice", DisplayName = "type twice")]
-    [DataRow("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1],"code":"x"}}""", 1, "unknown or there twice", DisplayName = "unknown field")]
+    [DataRow("""{"a":{"dtype":"U8","dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1, "unknown or there twice",
+        DisplayName = "type twice")]
+    [DataRow("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1],"code":"x"}}""", 1, "unknown or there twice",
+        DisplayName = "unknown field")]
     [DataRow("""{"":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1, "without a name", DisplayName = "empty name")]
     [DataRow("""{"a":[1]}""", 0, "expected a StartObject", DisplayName = "tensor is a list")]
     [DataRow("""{"a":{"b":{"c":{"d":{"e":{"f":{"g":{"h":{}}}}}}}}}""", 0, "", DisplayName = "deep nesting")]
@@ -97,7 +110,8 @@ public sealed class SafetensorsFileTests
         byte[] file = [.. BitConverter.GetBytes(length), (byte)'{', (byte)'}'];
         long before = GC.GetAllocatedBytesForCurrentThread();
 
-        InvalidDataException exception = Assert.ThrowsExactly<InvalidDataException>(() => SafetensorsFile.Read(new MemoryStream(file), "attack"));
+        InvalidDataException exception =
+            Assert.ThrowsExactly<InvalidDataException>(() => SafetensorsFile.Read(new MemoryStream(file), "attack"));
 
         Assert.Contains(message, exception.Message);
         Assert.IsLessThan(1_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -107,11 +121,13 @@ public sealed class SafetensorsFileTests
     public void Read_every_truncation_of_a_good_file_is_refused()
     {
         var stream = new MemoryStream();
-        new SafetensorsFile([new("a", SafetensorsType.F32, [2], new byte[8])], ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("k", "v")])).Write(stream);
+        new SafetensorsFile([new("a", SafetensorsType.F32, [2], new byte[8])],
+            ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("k", "v")])).Write(stream);
         byte[] file = stream.ToArray();
 
         for (int length = 0; length < file.Length; length++)
-            Assert.ThrowsExactly<InvalidDataException>(() => SafetensorsFile.Read(new MemoryStream(file, 0, length), "attack"), $"{length} bytes");
+            Assert.ThrowsExactly<InvalidDataException>(() => SafetensorsFile.Read(new MemoryStream(file, 0, length), "attack"),
+                $"{length} bytes");
     }
 
     [TestMethod]
@@ -128,7 +144,8 @@ public sealed class SafetensorsFileTests
     {
         Assert.ThrowsExactly<ArgumentException>(() => new SafetensorsTensor("a", SafetensorsType.F32, [2], new byte[7]));
         Assert.ThrowsExactly<ArgumentException>(() => new SafetensorsTensor("__metadata__", SafetensorsType.U8, [0], Array.Empty<byte>()));
-        Assert.ThrowsExactly<ArgumentException>(() => new SafetensorsFile([new("a", SafetensorsType.U8, [1], new byte[1]), new("a", SafetensorsType.U8, [1], new byte[1])]));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            new SafetensorsFile([new("a", SafetensorsType.U8, [1], new byte[1]), new("a", SafetensorsType.U8, [1], new byte[1])]));
     }
 
     [TestMethod]
@@ -153,8 +170,10 @@ public sealed class SafetensorsFileTests
 
             Assert.AreEqual(tensor.dtype, back.dtype);
             CollectionAssert.AreEqual(tensor.shape, back.shape);
-            Assert.IsTrue(torch.allclose(tensor.to_type(torch.ScalarType.Float64), back.to_type(torch.ScalarType.Float64), 0, 0, equal_nan: true), "exactly equal");
-            Assert.IsTrue(torch.allclose(tensor.to_type(torch.ScalarType.Float64), copied.to_type(torch.ScalarType.Float64), 0, 0, equal_nan: true), "exactly equal");
+            Assert.IsTrue(torch.allclose(tensor.to_type(torch.ScalarType.Float64), back.to_type(torch.ScalarType.Float64), 0, 0,
+                equal_nan: true), "exactly equal");
+            Assert.IsTrue(torch.allclose(tensor.to_type(torch.ScalarType.Float64), copied.to_type(torch.ScalarType.Float64), 0, 0,
+                equal_nan: true), "exactly equal");
         }
     }
 

@@ -1,3 +1,12 @@
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Export;
+using KeypointMl.Training.Losses;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Optimisation;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Runs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -31,7 +40,8 @@ public sealed class AblationTests
         using var pool = new ImagePool(0);
         using var imagePool = new ImagePool(0);
         SecondCycle? second = ablation.SecondCycle ? new SecondCycle(networks, optimizers, imagePool, 1) : null;
-        var gan = new KeypointGan(networks, optimizers, KeypointGanFactory.Weights(recipe.Losses), reconstruction, pool, 1, ablation.Bottleneck, second);
+        var gan = new KeypointGan(
+            networks, optimizers, KeypointGanFactory.Weights(recipe.Losses), reconstruction, pool, 1, ablation.Bottleneck, second);
         random.manual_seed(8);
         Tensor image = rand(Count, 3, 32, 32) * 2 - 1;
         Tensor style = rand(Count, 3, 32, 32) * 2 - 1;
@@ -40,7 +50,8 @@ public sealed class AblationTests
 
         KeypointGanLosses losses = gan.Step(new TrainingBatch(image, style, poses, null), 0);
 
-        Assert.AreEqual(expected.Reconstruction, reconstruction.RunningMeans[0], 1e-5 * expected.Reconstruction, name); // the first value, before it is divided by itself
+        // the first value, before it is divided by itself
+        Assert.AreEqual(expected.Reconstruction, reconstruction.RunningMeans[0], 1e-5 * expected.Reconstruction, name);
         Assert.AreEqual(expected.Adversarial, losses.Adversarial.item<float>(), 1e-5, name);
         AssertClose(expected.SkeletonCycle, losses.SecondCycle?.SkeletonCycle.item<float>());
         AssertClose(expected.ImageAdversarial, losses.SecondCycle?.ImageAdversarial.item<float>());
@@ -63,14 +74,16 @@ public sealed class AblationTests
         using KeypointGanOptimizers optimizers = KeypointGanFactory.Optimizers(recipe, networks);
         using ReconstructionLoss reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses);
         using var pool = new ImagePool(0);
-        var gan = new KeypointGan(networks, optimizers, new LossWeights(), reconstruction, pool, 1, secondCycle: new SecondCycle(networks, optimizers, pool, 1));
+        var gan = new KeypointGan(networks, optimizers, new LossWeights(), reconstruction, pool, 1,
+            secondCycle: new SecondCycle(networks, optimizers, pool, 1));
         float[] before = Weights();
         random.manual_seed(8);
         Tensor image = rand(Count, 3, 32, 32);
         KeypointGanLosses losses = gan.Step(new TrainingBatch(image, image, rand(Count, TinyRun.Puppets.Skeleton.Count, 2), null), 0);
         CollectionAssert.AreNotEqual(before, Weights());
         Assert.IsTrue(losses.SecondCycle!.Value.ImageDiscriminator.item<float>() > 0);
-        Assert.IsTrue(networks.ImageD!.parameters().Concat(networks.D.parameters()).Concat(networks.Eta.parameters()).All(parameter => parameter.requires_grad), "what was frozen is thawed");
+        Assert.IsTrue(networks.ImageD!.parameters().Concat(networks.D.parameters()).Concat(networks.Eta.parameters())
+            .All(parameter => parameter.requires_grad), "what was frozen is thawed");
         networks.Dispose();
 
         float[] Weights() => [.. networks.ImageD!.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
@@ -92,16 +105,21 @@ public sealed class AblationTests
     public void Train_CycleGAN_is_logged_evaluated_and_not_exported_as_a_generator()
     {
         using var folder = new TemporaryFolder();
-        Recipe recipe = TinyRun.Recipe(steps: 2, pretraining: 1) with { Ablation = new AblationRecipe { Condition = false, Bottleneck = false, SecondCycle = true } };
+        Recipe recipe = TinyRun.Recipe(steps: 2, pretraining: 1) with
+        {
+            Ablation = new AblationRecipe { Condition = false, Bottleneck = false, SecondCycle = true },
+        };
         using RunFolder run = RunFolder.Create(folder["run"], recipe);
         Assert.IsNotNull(TinyRun.Train(run).Metrics);
         TrainingLogEntry last = TrainingLog.Read(run.LogPath)[^1];
         foreach (string loss in new[] { "skeleton_cycle", "image_adversarial", "image_discriminator" })
             Assert.IsTrue(last.Losses.ContainsKey(loss), loss);
         using ModelExporter exporter = ModelExporter.Open(run);
-        using Data.IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
+        using KeypointMl.Data.Frames.IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
         exporter.ExportDetector(folder["detector.onnx"], new ExportFrames(frames, "test frames"));
-        Assert.Contains("ablation.condition: false", Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportGenerator(folder["generator.onnx"], new ExportFrames(frames, "test frames"))).Message);
+        Assert.Contains("ablation.condition: false",
+            Assert.ThrowsExactly<InvalidOperationException>(
+                () => exporter.ExportGenerator(folder["generator.onnx"], new ExportFrames(frames, "test frames"))).Message);
     }
 
     private readonly record struct Expected(double Reconstruction, double Adversarial, double? SkeletonCycle, double? ImageAdversarial);
@@ -119,7 +137,8 @@ public sealed class AblationTests
             return new Expected(reconstruction, adversarial, null, null);
         Tensor prior = beta.call(poses);
         Tensor generated = psi.call(prior, style);
-        return new Expected(reconstruction, adversarial, (phi.call(generated) - prior).abs().mean().item<float>(), ToOne(networks.ImageD!.call(generated)));
+        return new Expected(reconstruction, adversarial, (phi.call(generated) - prior).abs().mean().item<float>(),
+            ToOne(networks.ImageD!.call(generated)));
 
         static double ToOne(IReadOnlyList<Tensor> scores) => scores.Average(map => (map - 1).square().mean().item<float>());
     }

@@ -1,5 +1,14 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
+using KeypointMl.Data.Frames;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Training.Checkpoints.Safetensors;
+using KeypointMl.Training.Evaluation;
+using KeypointMl.Training.Export;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -68,7 +77,8 @@ public sealed class BaselineTests
                     for (int row = 0; row < cells; row++)
                     {
                         for (int column = 0; column < cells; column++)
-                            sum += Math.Pow(stack[n, k, row, column].item<float>() - Math.Exp(-(Math.Pow(column - x, 2) + Math.Pow(row - y, 2)) / 2), 2);
+                            sum += Math.Pow(stack[n, k, row, column].item<float>()
+                                - Math.Exp(-(Math.Pow(column - x, 2) + Math.Pow(row - y, 2)) / 2), 2);
                     }
                 }
             }
@@ -92,16 +102,19 @@ public sealed class BaselineTests
         using RunFolder run = RunFolder.Create(folder["hourglass"], recipe);
         TrainingResult result = TinyRun.Train(run);
         IReadOnlyList<TrainingLogEntry> log = TrainingLog.Read(run.LogPath);
-        Assert.IsTrue(log[^1].Losses["heat_maps"] < 0.7 * log[0].Losses["heat_maps"], $"{log[0].Losses["heat_maps"]} → {log[^1].Losses["heat_maps"]}");
+        Assert.IsTrue(log[^1].Losses["heat_maps"] < 0.7 * log[0].Losses["heat_maps"],
+            $"{log[0].Losses["heat_maps"]} → {log[^1].Losses["heat_maps"]}");
         Assert.IsTrue(File.Exists(run.SamplePath(60)));
 
         using ModelExporter exporter = ModelExporter.Open(run);
         using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
         exporter.ExportDetector(folder["hourglass.onnx"], new ExportFrames(frames, "test frames"));
-        Assert.ThrowsExactly<InvalidOperationException>(() => exporter.ExportGenerator(folder["none.onnx"], new ExportFrames(frames, "test frames")));
+        Assert.ThrowsExactly<InvalidOperationException>(
+            () => exporter.ExportGenerator(folder["none.onnx"], new ExportFrames(frames, "test frames")));
         using LabelledFrames test = TinyRun.Puppets.OpenLabelled("test");
         double measured = ExportedDetectorEvaluation.Measure(folder["hourglass.onnx"], test, null).ErrorPercentOfImage;
-        // A heat map whose two highest cells are equal to float32's rounding may peak at either: a tenth of a percent of the image in the mean.
+        // A heat map whose two highest cells are equal to float32's rounding may peak at either: a tenth of a percent
+        // of the image in the mean.
         Assert.AreEqual(result.Metrics!.ErrorPercentOfImage, measured, 0.1);
     }
 
@@ -115,7 +128,8 @@ public sealed class BaselineTests
         for (int i = 0; i < actual.Length; i++)
         {
             (int l, int row, int column) = (i / (height * width), i / width % height, i % width);
-            double squared = Math.Pow(-1 + 2.0 * column / (width - 1) - landmarks[0, l, 0].item<float>(), 2) + Math.Pow(-1 + 2.0 * row / (height - 1) - landmarks[0, l, 1].item<float>(), 2);
+            double squared = Math.Pow(-1 + 2.0 * column / (width - 1) - landmarks[0, l, 0].item<float>(), 2)
+                + Math.Pow(-1 + 2.0 * row / (height - 1) - landmarks[0, l, 1].item<float>(), 2);
             Assert.AreEqual(Math.Exp(-squared / 0.09), actual[i], 1e-6, $"value {i}");
         }
     }
@@ -135,7 +149,9 @@ public sealed class BaselineTests
         using KeypointDetector detector = KeypointDetector.Load(folder["imm.onnx"]);
         Assert.AreEqual(TinyRun.Puppets.Skeleton, detector.Skeleton);
         using LabelledFrames test = TinyRun.Puppets.OpenLabelled("test");
-        Assert.AreEqual(result.Metrics.ErrorPercentOfImage, ExportedDetectorEvaluation.Measure(folder["imm.onnx"], test, null).ErrorPercentOfImage, 1e-3); // float32 in another runtime
+        // float32 in another runtime
+        Assert.AreEqual(result.Metrics.ErrorPercentOfImage,
+            ExportedDetectorEvaluation.Measure(folder["imm.onnx"], test, null).ErrorPercentOfImage, 1e-3);
     }
 
     [TestMethod]
@@ -166,7 +182,11 @@ public sealed class BaselineTests
     {
         Recipe imm = Imm(steps: 1) with { Postprocessing = new PostprocessingRecipe() };
         Assert.Contains("postprocessing.enabled", Assert.ThrowsExactly<RecipeException>(imm.Validate).Message);
-        Recipe deep = TinyRun.Recipe() with { Method = TrainingMethod.Supervised, Supervised = new SupervisedRecipe { Detector = SupervisedDetector.Hourglass, Depth = 4 } };
+        Recipe deep = TinyRun.Recipe() with
+        {
+            Method = TrainingMethod.Supervised,
+            Supervised = new SupervisedRecipe { Detector = SupervisedDetector.Hourglass, Depth = 4 },
+        };
         Assert.Contains("supervised.depth", Assert.ThrowsExactly<RecipeException>(deep.Validate).Message);
     }
 

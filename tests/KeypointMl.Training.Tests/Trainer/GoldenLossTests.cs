@@ -1,4 +1,8 @@
 using System.Globalization;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Training.Tests;
 
@@ -6,9 +10,10 @@ namespace KeypointMl.Training.Tests;
 [TestClass]
 public sealed class GoldenLossTests
 {
-    // On one machine the losses are equal to the bit. Another processor's kernels sum in another order: AVX2 and AVX-512 differ by 3e-7 before the first update. Adam's first step moves
-    // every weight by about the learning rate, whatever the size of its gradient, so that what is nearly 0 may move either way: 6e-4 after one update, 1e-2 after two. One update is
-    // enough to show a change of networks, losses, gradients or optimisers.
+    // On one machine the losses are equal to the bit. Another processor's kernels sum in another order: AVX2 and
+    // AVX-512 differ by 3e-7 before the first update. Adam's first step moves every weight by about the learning rate,
+    // whatever the size of its gradient, so that what is nearly 0 may move either way: 6e-4 after one update, 1e-2
+    // after two. One update is enough to show a change of networks, losses, gradients or optimisers.
     private static readonly double[] RelativeTolerance = [1e-5, 2e-3];
 
     [TestMethod]
@@ -59,7 +64,10 @@ public sealed class GoldenLossTests
             string[] found = record.Lines[i].Split(' ');
             Assert.AreEqual(wanted[0], found[0], $"line {i}; found:\n{string.Join('\n', record.Lines)}");
             double value = double.Parse(wanted[1], CultureInfo.InvariantCulture);
-            Assert.AreEqual(value, double.Parse(found[1], CultureInfo.InvariantCulture), RelativeTolerance[int.Parse(wanted[0].Split('.')[1], CultureInfo.InvariantCulture) - 1] * Math.Abs(value), $"{wanted[0]}; found:\n{string.Join('\n', record.Lines)}");
+            Assert.AreEqual(value,
+                double.Parse(found[1], CultureInfo.InvariantCulture),
+                    RelativeTolerance[int.Parse(wanted[0].Split('.')[1], CultureInfo.InvariantCulture) - 1] * Math.Abs(value),
+                    $"{wanted[0]}; found:\n{string.Join('\n', record.Lines)}");
         }
     }
 

@@ -1,4 +1,11 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Checkpoints.Safetensors;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Models;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Training.Tests;
 
@@ -70,9 +77,13 @@ public sealed class InitialisationTests
         Assert.Contains("keypoint 3 is 'tail'", keypoints);
         Assert.Contains($"keypoint 3 is '{puppet.Keypoints[3]}'", keypoints);
         Assert.Contains("networks.width 5, 4", Refused(recipe with { Networks = recipe.Networks with { Width = 5 } }, puppet));
-        Assert.Contains("ablation.condition false, true", Refused(recipe with { Ablation = new AblationRecipe { Condition = false } }, puppet));
+        Assert.Contains("ablation.condition false, true", Refused(recipe with
+        {
+            Ablation = new AblationRecipe { Condition = false },
+        }, puppet));
         Assert.Contains("must not see", Refused(Second(folder["supervised"]), puppet));
-        Assert.Contains("is not a run", Assert.ThrowsExactly<FileNotFoundException>(() => Initialise(Second(folder["none"]), puppet)).Message);
+        Assert.Contains("is not a run",
+            Assert.ThrowsExactly<FileNotFoundException>(() => Initialise(Second(folder["none"]), puppet)).Message);
     }
 
     private static string Refused(Recipe recipe, Skeleton skeleton)

@@ -1,3 +1,4 @@
+using KeypointMl.Training.Optimisation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,9 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
 using KeypointMl.Data.Puppets;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Training.Tests;
 
@@ -10,7 +14,13 @@ internal static class TinyRun
     {
         Name = "tiny",
         Data = new DataRecipe { Manifest = "data-manifests/puppets.yaml" },
-        Networks = new NetworkRecipe { Width = 4, GeneratorWidth = 4, RegressorWidth = 4, Discriminator = new DiscriminatorRecipe { Width = 4, Layers = 2, Scales = 2 } },
+        Networks = new NetworkRecipe
+        {
+            Width = 4,
+            GeneratorWidth = 4,
+            RegressorWidth = 4,
+            Discriminator = new DiscriminatorRecipe { Width = 4, Layers = 2, Scales = 2 },
+        },
         Pairs = new PairRecipe { MinDistance = 1, MaxDistance = 7 },
         Augmentation = new AugmentationRecipe { RotationDegrees = 5, Shift = 0.02, Scale = 0.05 },
         RegressorPretraining = new PretrainingRecipe { Steps = pretraining, Batch = 4, LearningRate = 1e-3, DecayFrom = 0.5 },
@@ -31,7 +41,8 @@ internal static class TinyRun
         TestFramesPerVideo = 4,
     });
 
-    public static TrainingResult Train(RunFolder run, CancellationToken cancellation = default) => new Trainer(run, Puppets, new SilentProgress()).Train(cancellation);
+    public static TrainingResult Train(RunFolder run, CancellationToken cancellation = default) =>
+        new Trainer(run, Puppets, new SilentProgress()).Train(cancellation);
 
     /// <summary>Cancels once a phase has done some steps.</summary>
     public sealed class StopAfter(TrainingPhase phase, long steps) : ITrainingProgress

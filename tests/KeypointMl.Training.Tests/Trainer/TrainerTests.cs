@@ -1,4 +1,11 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Training.Checkpoints.Safetensors;
+using KeypointMl.Training.Optimisation;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Running;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
@@ -37,7 +44,8 @@ public sealed class TrainerTests
 
         SafetensorsFile expected = Final("whole");
         SafetensorsFile actual = Final("resumed");
-        CollectionAssert.AreEqual(expected.Tensors.Select(tensor => tensor.Name).Order().ToArray(), actual.Tensors.Select(tensor => tensor.Name).Order().ToArray());
+        CollectionAssert.AreEqual(expected.Tensors.Select(tensor => tensor.Name).Order().ToArray(),
+            actual.Tensors.Select(tensor => tensor.Name).Order().ToArray());
         foreach (SafetensorsTensor tensor in expected.Tensors)
             Assert.IsTrue(tensor.Data.Span.SequenceEqual(actual[tensor.Name].Data.Span), $"tensor {tensor.Name} differs");
     }
@@ -64,7 +72,8 @@ public sealed class TrainerTests
         BaselineMetrics better = Bottleneck("better", pretraining: 200);
 
         Assert.IsLessThan(0.7 * hardly.ErrorPercentOfImage, better.ErrorPercentOfImage);
-        CollectionAssert.AreEqual(TinyRun.Puppets.Skeleton.Groups.Select(group => group.Name).ToArray(), better.PerKeypointGroup.Keys.ToArray());
+        CollectionAssert.AreEqual(
+            TinyRun.Puppets.Skeleton.Groups.Select(group => group.Name).ToArray(), better.PerKeypointGroup.Keys.ToArray());
 
         BaselineMetrics Bottleneck(string name, int pretraining)
         {
@@ -118,7 +127,8 @@ public sealed class TrainerTests
         using RunFolder run = RunFolder.Create(Path.Combine(folder, "run"), recipe);
         var counter = new TensorCounter();
         new Trainer(run, TinyRun.Puppets, counter).Train();
-        // Inside a step the count varies by how many of the four fakes the image pool swapped; a leak of one tensor a step would show as 19.
+        // Inside a step the count varies by how many of the four fakes the image pool swapped; a leak of one tensor a
+        // step would show as 19.
         Assert.AreEqual(counter.At(20), counter.At(39), 4.0, "live tensors at the end of step 20 and of step 39");
     }
 
@@ -149,7 +159,8 @@ public sealed class TrainerTests
         {
         }
 
-        public void Report(in ProgressUpdate update) => counts[update.Step] = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        public void Report(in ProgressUpdate update) =>
+            counts[update.Step] = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         public void Note(string message)
         {

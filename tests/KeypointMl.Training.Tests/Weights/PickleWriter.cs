@@ -57,7 +57,8 @@ internal sealed class PickleWriter
         return Raw(0x89).Global("collections", "OrderedDict").Raw((byte)')', (byte)'R').Tuple().Raw((byte)'R');
     }
 
-    public static byte[] Zip(byte[] pickle, params (string Key, byte[] Data)[] storages) => Zip(pickle, CompressionLevel.NoCompression, storages);
+    public static byte[] Zip(byte[] pickle, params (string Key, byte[] Data)[] storages) =>
+        Zip(pickle, CompressionLevel.NoCompression, storages);
 
     public static byte[] Zip(byte[] pickle, CompressionLevel compression, params (string Key, byte[] Data)[] storages)
     {
@@ -77,7 +78,8 @@ internal sealed class PickleWriter
     {
         byte[] magic = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
         byte[] protocol = [0x80, 2, (byte)'M', 0xe9, 0x03, (byte)'.'];
-        byte[] system = new PickleWriter().Start().Raw((byte)'}').Mark().Text("protocol_version").Raw((byte)'M', 0xe9, 0x03).Text("little_endian").Raw(0x88).Raw((byte)'u').Stop();
+        byte[] system = new PickleWriter().Start().Raw((byte)'}').Mark().Text("protocol_version").Raw((byte)'M', 0xe9, 0x03)
+            .Text("little_endian").Raw(0x88).Raw((byte)'u').Stop();
         PickleWriter keys = new PickleWriter().Start().Raw((byte)']').Mark();
         foreach ((string key, _, _) in storages)
             keys.Text(key);

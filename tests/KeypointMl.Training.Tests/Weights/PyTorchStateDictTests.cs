@@ -1,3 +1,5 @@
+using KeypointMl.Training.Checkpoints.Weights;
+
 namespace KeypointMl.Training.Tests;
 
 [TestClass]
@@ -19,7 +21,9 @@ public sealed class PyTorchStateDictTests
         byte[] pickle = TwoTensors(legacy);
         byte[] halves = [.. new[] { 0.5, -2.0, 8.0 }.SelectMany(value => BitConverter.GetBytes((Half)value))];
         byte[] floats = PickleWriter.Bytes(0, 1, 2, 3, 4, 5, 6);
-        string path = Write(legacy ? PickleWriter.Legacy(pickle, ("7", 7, floats), ("8", 3, halves)) : PickleWriter.Zip(pickle, ("7", floats), ("8", halves)));
+        string path = Write(legacy
+            ? PickleWriter.Legacy(pickle, ("7", 7, floats), ("8", 3, halves))
+            : PickleWriter.Zip(pickle, ("7", floats), ("8", halves)));
 
         IReadOnlyDictionary<string, WeightArray> arrays = WeightFile.Open(path);
 
@@ -50,16 +54,20 @@ public sealed class PyTorchStateDictTests
         // 'i' (INST) imports and calls in one opcode.
         byte[] pickle = new PickleWriter().Start().Mark().Raw((byte)'i').Raw("os\nsystem\n"u8).Stop();
 
-        Assert.Contains("opcode 0x69", Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.Open(Write(PickleWriter.Zip(pickle)))).Message);
+        Assert.Contains("opcode 0x69",
+            Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.Open(Write(PickleWriter.Zip(pickle)))).Message);
     }
 
     [TestMethod]
     public void Open_tensor_beyond_its_storage_is_refused()
     {
-        foreach ((int offset, int[] shape, int[] strides) in new (int, int[], int[])[] { (1, [4], [1]), (0, [2, 2], [2, 4]), (0, [1000, 1000], [0, 0]), (-1, [2], [1]) })
+        foreach ((int offset, int[] shape, int[] strides) in new (int, int[], int[])[] { (1, [4], [1]), (0, [2, 2], [2, 4]),
+            (0, [1000, 1000], [0, 0]), (-1, [2], [1]) })
         {
             byte[] pickle = Dictionary(writer => writer.Text("w").Tensor("FloatStorage", "0", 4, offset, shape, strides));
-            Assert.Contains("storage", Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.Open(Write(PickleWriter.Zip(pickle, ("0", new byte[16]))))).Message);
+            Assert.Contains("storage",
+                Assert.ThrowsExactly<InvalidDataException>(
+                    () => WeightFile.Open(Write(PickleWriter.Zip(pickle, ("0", new byte[16]))))).Message);
         }
     }
 
@@ -77,7 +85,9 @@ public sealed class PyTorchStateDictTests
     {
         byte[] pickle = TwoTensors(legacy: false);
 
-        Assert.Contains("has no data.pkl, or several", Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.Open(Write(PickleWriter.Zip(pickle, ("data.pkl", pickle))))).Message);
+        Assert.Contains("has no data.pkl, or several",
+            Assert.ThrowsExactly<InvalidDataException>(
+                () => WeightFile.Open(Write(PickleWriter.Zip(pickle, ("data.pkl", pickle))))).Message);
     }
 
     [TestMethod]
@@ -113,7 +123,8 @@ public sealed class PyTorchStateDictTests
     {
         byte[] pickle = new PickleWriter().Start().Text("not a dictionary").Stop();
 
-        Assert.Contains("torch.save(model.state_dict(), path)", Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.Open(Write(PickleWriter.Zip(pickle)))).Message);
+        Assert.Contains("torch.save(model.state_dict(), path)",
+            Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.Open(Write(PickleWriter.Zip(pickle)))).Message);
     }
 
     [TestMethod]
@@ -124,7 +135,9 @@ public sealed class PyTorchStateDictTests
         byte[] halves = new byte[6];
         byte[] floats = new byte[28];
         byte[] pickle = TwoTensors(legacy);
-        byte[] whole = legacy ? PickleWriter.Legacy(pickle, ("7", 7, floats), ("8", 3, halves)) : PickleWriter.Zip(pickle, ("7", floats), ("8", halves));
+        byte[] whole = legacy
+            ? PickleWriter.Legacy(pickle, ("7", 7, floats), ("8", 3, halves))
+            : PickleWriter.Zip(pickle, ("7", floats), ("8", halves));
         for (int length = 0; length < whole.Length; length += 7)
             AssertRefused(whole[..length], $"the first {length} of {whole.Length} bytes");
         // A flipped bit may leave a valid file; it must not do anything but be read or refused.
@@ -158,7 +171,8 @@ public sealed class PyTorchStateDictTests
     {
         PickleWriter writer = new PickleWriter().Start().OrderedDictionary().Mark();
         entries(writer);
-        return writer.Raw((byte)'u', (byte)'}').Text("_metadata").Global("collections", "OrderedDict").Raw((byte)')', (byte)'R', (byte)'s', (byte)'b').Stop();
+        return writer.Raw((byte)'u', (byte)'}').Text("_metadata").Global("collections", "OrderedDict")
+            .Raw((byte)')', (byte)'R', (byte)'s', (byte)'b').Stop();
     }
 
     private string Write(byte[] content)

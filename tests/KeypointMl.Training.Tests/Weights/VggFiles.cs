@@ -1,4 +1,6 @@
 using KeypointMl.Tests.Data;
+using KeypointMl.Training.Checkpoints.Safetensors;
+using KeypointMl.Training.Losses.Perceptual;
 
 namespace KeypointMl.Training.Tests;
 
@@ -12,12 +14,16 @@ internal static class VggFiles
     public static List<(VggLayer Layer, float[] Kernel, float[] Bias)> Weights(VggArchitecture architecture, int inputs = 3)
     {
         var random = new Random(11);
-        return [.. architecture.Layers().Select((layer, index) => (layer, Numbers(layer.Outputs * (index == 0 ? inputs : layer.Inputs) * 9), Numbers(layer.Outputs)))];
+        return [.. architecture.Layers()
+            .Select((layer, index) => (layer, Numbers(layer.Outputs * (index == 0 ? inputs : layer.Inputs) * 9), Numbers(layer.Outputs)))];
 
         float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
     }
 
-    /// <summary>Writes a file whose format goes by its name; torchvision's names, or <c>conv1_1</c> where <paramref name="plainNames"/>.</summary>
+    /// <summary>
+    /// Writes a file whose format goes by its name; torchvision's names, or <c>conv1_1</c> where
+    /// <paramref name="plainNames"/>.
+    /// </summary>
     public static string Write(string path, VggArchitecture architecture, bool plainNames = false, int inputs = 3)
     {
         List<(VggLayer Layer, float[] Kernel, float[] Bias)> weights = Weights(architecture, inputs);
@@ -36,8 +42,10 @@ internal static class VggFiles
         using var stream = new MemoryStream();
         new SafetensorsFile(weights.SelectMany(item => new[]
         {
-            new SafetensorsTensor($"{Name(item.Layer, plainNames)}.weight", SafetensorsType.F32, [item.Layer.Outputs, item.Kernel.Length / item.Layer.Outputs / 9, 3, 3], PickleWriter.Bytes(item.Kernel)),
-            new SafetensorsTensor($"{Name(item.Layer, plainNames)}.bias", SafetensorsType.F32, [item.Layer.Outputs], PickleWriter.Bytes(item.Bias)),
+            new SafetensorsTensor($"{Name(item.Layer, plainNames)}.weight", SafetensorsType.F32,
+                [item.Layer.Outputs, item.Kernel.Length / item.Layer.Outputs / 9, 3, 3], PickleWriter.Bytes(item.Kernel)),
+            new SafetensorsTensor(
+                $"{Name(item.Layer, plainNames)}.bias", SafetensorsType.F32, [item.Layer.Outputs], PickleWriter.Bytes(item.Bias)),
         })).Write(stream);
         return stream.ToArray();
     }
@@ -49,9 +57,11 @@ internal static class VggFiles
         foreach ((VggLayer layer, float[] kernel, float[] bias) in weights)
         {
             int inputs = kernel.Length / layer.Outputs / 9;
-            pickle.Text($"{Name(layer, plainNames)}.weight").Tensor("FloatStorage", $"{storages.Count}", kernel.Length, 0, [layer.Outputs, inputs, 3, 3], [inputs * 9, 9, 3, 1]);
+            pickle.Text($"{Name(layer, plainNames)}.weight")
+                .Tensor("FloatStorage", $"{storages.Count}", kernel.Length, 0, [layer.Outputs, inputs, 3, 3], [inputs * 9, 9, 3, 1]);
             storages.Add(($"{storages.Count}", PickleWriter.Bytes(kernel)));
-            pickle.Text($"{Name(layer, plainNames)}.bias").Tensor("FloatStorage", $"{storages.Count}", bias.Length, 0, [layer.Outputs], [1]);
+            pickle.Text($"{Name(layer, plainNames)}.bias")
+                .Tensor("FloatStorage", $"{storages.Count}", bias.Length, 0, [layer.Outputs], [1]);
             storages.Add(($"{storages.Count}", PickleWriter.Bytes(bias)));
         }
         return PickleWriter.Zip(pickle.Raw((byte)'u').Stop(), [.. storages]);
@@ -62,8 +72,18 @@ internal static class VggFiles
     [
         .. weights.SelectMany(item => new object[]
         {
-            new Dictionary<string, object> { ["name"] = item.Layer.Name, ["type"] = "conv", ["weights"] = new object[] { MatKernel(item.Kernel, item.Layer.Outputs), (new[] { item.Layer.Outputs, 1 }, item.Bias) } },
-            new Dictionary<string, object> { ["name"] = item.Layer.Name.Replace("conv", "relu", StringComparison.Ordinal), ["type"] = "relu", ["weights"] = Array.Empty<object>() },
+            new Dictionary<string, object>
+            {
+                ["name"] = item.Layer.Name,
+                ["type"] = "conv",
+                ["weights"] = new object[] { MatKernel(item.Kernel, item.Layer.Outputs), (new[] { item.Layer.Outputs, 1 }, item.Bias) },
+            },
+            new Dictionary<string, object>
+            {
+                ["name"] = item.Layer.Name.Replace("conv", "relu", StringComparison.Ordinal),
+                ["type"] = "relu",
+                ["weights"] = Array.Empty<object>(),
+            },
         }),
     ];
 

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace KeypointMl.Tests.Fuzzing;
 
 /// <summary>
-/// Marks a test that runs for as long as it is given, in the category <c>fuzz</c>: skipped, saying so, unless the environment variable <c>KEYPOINTML_FUZZ</c> says how many seconds.
+/// Marks a test that runs for as long as it is given, in the category <c>fuzz</c>: skipped, saying so, unless the
+/// environment variable <c>KEYPOINTML_FUZZ</c> says how many seconds.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FuzzConditionAttribute : ConditionBaseAttribute
@@ -13,7 +14,10 @@ internal sealed class FuzzConditionAttribute : ConditionBaseAttribute
     public FuzzConditionAttribute()
         : base(ConditionMode.Include) => IgnoreMessage = $"A long run: set {Variable} to a number of seconds.";
 
-    public static TimeSpan Duration => double.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out double seconds) ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
+    public static TimeSpan Duration =>
+        double.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out double seconds)
+        ? TimeSpan.FromSeconds(seconds)
+        : TimeSpan.Zero;
 
     public override string GroupName => nameof(FuzzConditionAttribute);
 

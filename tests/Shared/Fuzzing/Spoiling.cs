@@ -8,24 +8,29 @@ internal static class Spoiling
     /// <summary>Words of YAML that steer its parser.</summary>
     public static string[] YamlWords { get; } =
     [
-        "[", "]", "{", "}", ": ", "- ", "? ", ",", "&a ", "*a", "!", "!!str ", "!<x> ", "|", ">", "|2-", "'", "\"", "#", "%YAML 9.9\n", "%TAG ! x\n", "---\n", "...\n", "\t", "\n", "  ", "@", "`",
-        "\\x", "\"\\U00110000\"", "\"\\ud800\"", "~", "<<: ", "\u0000", "\uFEFF", "\u2028", "[[[[[[[[[[[[[[[[[[[[", "- - - - - - - - - - - - - - - - - - ", "? ? ? ? ", "{{{{", "a: b: c", "NaN", "-1", "1e999", "99999999999999999999",
+        "[", "]", "{", "}", ": ", "- ", "? ", ",", "&a ", "*a", "!", "!!str ", "!<x> ", "|", ">", "|2-", "'", "\"", "#",
+            "%YAML 9.9\n", "%TAG ! x\n", "---\n", "...\n", "\t", "\n", "  ", "@", "`",
+        "\\x", "\"\\U00110000\"", "\"\\ud800\"", "~", "<<: ", "\u0000", "\uFEFF", "\u2028", "[[[[[[[[[[[[[[[[[[[[",
+            "- - - - - - - - - - - - - - - - - - ", "? ? ? ? ", "{{{{", "a: b: c", "NaN", "-1", "1e999", "99999999999999999999",
     ];
 
     /// <summary>Words of JSON.</summary>
     public static string[] JsonWords { get; } =
     [
-        "[", "]", "{", "}", ":", ",", "\"", "null", "true", "NaN", "-Infinity", "1e999", "-0", "-1", "0.5", "1e400", "18446744073709551616", "\"\\ud800\"", "\"\\udc00x\"", "\\u0000", "\\", "[[[[[[[[[[[[", "{\"a\":", "/*", "//",
+        "[", "]", "{", "}", ":", ",", "\"", "null", "true", "NaN", "-Infinity", "1e999", "-0", "-1", "0.5", "1e400",
+            "18446744073709551616", "\"\\ud800\"", "\"\\udc00x\"", "\\u0000", "\\", "[[[[[[[[[[[[", "{\"a\":", "/*", "//",
         "\u0000", "\uFEFF", "\"id\": 1,", "\"keypoints\": [],", "\"\"",
     ];
 
     /// <summary>Words of CSV.</summary>
     public static string[] CsvWords { get; } =
-        [",", ";", "\t", "\"", "\"\"", "\n", "\r", "\r\n", "\"\n\"", "NaN", "inf", "-1", "1e999", "1,5", "99999999999999999999", "\u0000", "\uFEFF", "\ud83d\ude00", " ", "x", "scorer,", "coords", ",,,,,,,,"];
+        [",", ";", "\t", "\"", "\"\"", "\n", "\r", "\r\n", "\"\n\"", "NaN", "inf", "-1", "1e999", "1,5", "99999999999999999999",
+            "\u0000", "\uFEFF", "\ud83d\ude00", " ", "x", "scorer,", "coords", ",,,,,,,,"];
 
     /// <summary>Numbers at the edges, and what parts them in files of numbers.</summary>
     public static string[] NumberWords { get; } =
-        ["0", "-1", "1e39", "1e999", "NaN", "inf", "2147483647", "2147483648", "-9223372036854775809", "99999999999999999999", "\n", "\r\n", " ", "\t", "{", "}", ":", "\u0000", "\uFEFF", "é", "p0\n", "g1\n", "(", "t", "a", "I01\n"];
+        ["0", "-1", "1e39", "1e999", "NaN", "inf", "2147483647", "2147483648", "-9223372036854775809", "99999999999999999999", "\n",
+            "\r\n", " ", "\t", "{", "}", ":", "\u0000", "\uFEFF", "é", "p0\n", "g1\n", "(", "t", "a", "I01\n"];
 
     /// <summary>Changes bits, bytes, lengths and words, cuts pieces out, repeats them, or puts in pieces of another file.</summary>
     public static byte[] Spoil(byte[] file, byte[] other, string[] words, Random random)

@@ -1,9 +1,9 @@
 using System.Numerics;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Bvh;
 
 /// <summary>A motion in the Biovision Hierarchy format: a tree of joints and, per frame, a number for each of their channels.</summary>
-public sealed class BvhMotion
+internal sealed class BvhMotion
 {
     private readonly IReadOnlyList<float[]> frames;
 
@@ -29,12 +29,15 @@ public sealed class BvhMotion
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not BVH, a number is missing, or a value is not a number; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not BVH, a number is missing, or a value is not a number; the message names file and line.
+    /// </exception>
     public static BvhMotion Read(string path) => new BvhParser(path).Parse();
 
     /// <summary>
-    /// Where every joint is in a frame (forward kinematics): a joint's local rotation is the product of its rotations in the order of its channels, the first one outermost
-    /// (R = R₁·R₂·R₃, applied to columns); a position channel replaces the offset along its axis.
+    /// Where every joint is in a frame (forward kinematics): a joint's local rotation is the product of its rotations
+    /// in the order of its channels, the first one outermost (R = R₁·R₂·R₃, applied to columns); a position channel
+    /// replaces the offset along its axis.
     /// </summary>
     /// <param name="frame">0…FrameCount−1.</param>
     /// <returns>A point per joint, in the file's unit and axes (y is up by custom).</returns>
@@ -68,7 +71,9 @@ public sealed class BvhMotion
                         break;
                 }
             }
-            (Vector3 origin, Quaternion parent) = joint.Parent < 0 ? (Vector3.Zero, Quaternion.Identity) : (positions[joint.Parent], rotations[joint.Parent]);
+            (Vector3 origin, Quaternion parent) = joint.Parent < 0
+                ? (Vector3.Zero, Quaternion.Identity)
+                : (positions[joint.Parent], rotations[joint.Parent]);
             positions[j] = origin + Vector3.Transform(local, parent);
             rotations[j] = parent * rotation;
         }
@@ -82,3 +87,33 @@ public sealed class BvhMotion
         _ => Vector3.UnitZ,
     };
 }
+
+/// <summary>What a number in a BVH frame means.</summary>
+internal enum BvhChannel
+{
+    /// <summary>Position along x, instead of the offset's.</summary>
+    Xposition,
+
+    /// <summary>Position along y, instead of the offset's.</summary>
+    Yposition,
+
+    /// <summary>Position along z, instead of the offset's.</summary>
+    Zposition,
+
+    /// <summary>Rotation about x in degrees.</summary>
+    Xrotation,
+
+    /// <summary>Rotation about y in degrees.</summary>
+    Yrotation,
+
+    /// <summary>Rotation about z in degrees.</summary>
+    Zrotation,
+}
+
+/// <summary>A joint of a BVH skeleton.</summary>
+/// <param name="Name">Its name; an end site's is that of its parent with <c>_end</c>.</param>
+/// <param name="Parent">Index of its parent, or −1 for a root.</param>
+/// <param name="Offset">Where it is relative to its parent when nothing moves, in the file's unit.</param>
+/// <param name="Channels">What each of its numbers in a frame means, in order; empty for an end site.</param>
+/// <param name="FirstChannel">Where its numbers begin in a frame.</param>
+internal sealed record BvhJoint(string Name, int Parent, Vector3 Offset, IReadOnlyList<BvhChannel> Channels, int FirstChannel);

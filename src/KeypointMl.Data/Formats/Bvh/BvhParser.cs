@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Numerics;
+using KeypointMl.Data.Formats.Landmarks;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Bvh;
 
 /// <summary>Parses a BVH file word by word; every complaint names file and line.</summary>
 internal sealed class BvhParser
@@ -41,7 +42,9 @@ internal sealed class BvhParser
             throw Error("there is no ROOT");
         Expect("MOTION");
         Expect("Frames:");
-        int count = int.TryParse(Next(), NumberStyles.None, CultureInfo.InvariantCulture, out int frames) && frames > 0 ? frames : throw Error("the number of frames is no whole number of at least 1");
+        int count = int.TryParse(Next(), NumberStyles.None, CultureInfo.InvariantCulture, out int frames) && frames > 0
+            ? frames
+            : throw Error("the number of frames is no whole number of at least 1");
         Expect("Frame");
         Expect("Time:");
         float seconds = Number();
@@ -77,7 +80,8 @@ internal sealed class BvhParser
         if (Peek() == "CHANNELS")
         {
             Next();
-            int count = int.TryParse(Next(), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 0 and <= 6 ? number : throw Error("the number of channels is not 0 to 6");
+            int count = int.TryParse(Next(), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && number is >= 0 and <= 6 ? number : throw Error("the number of channels is not 0 to 6");
             own = [.. Enumerable.Range(0, count).Select(_ => Channel())];
             channels += count;
         }
@@ -106,7 +110,9 @@ internal sealed class BvhParser
     private BvhChannel Channel()
     {
         string name = Next();
-        return Enum.TryParse(name, out BvhChannel channel) && Enum.IsDefined(channel) && char.IsLetter(name[0]) ? channel : throw Error($"'{TextNumbers.Shorten(name)}' is no channel");
+        return Enum.TryParse(name, out BvhChannel channel) && Enum.IsDefined(channel) && char.IsLetter(name[0])
+            ? channel
+            : throw Error($"'{TextNumbers.Shorten(name)}' is no channel");
     }
 
     private float Number() => TextNumbers.Finite(Next(), path, line);

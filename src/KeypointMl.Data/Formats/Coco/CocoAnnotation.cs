@@ -1,7 +1,7 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Coco;
 
 /// <summary>An annotation of a COCO keypoints file.</summary>
 /// <param name="Id">Its <c>id</c>; its place in the list, from 0, where it has none.</param>

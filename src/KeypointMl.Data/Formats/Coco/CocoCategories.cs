@@ -1,15 +1,20 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Json;
+using KeypointMl.Data.Formats.Landmarks;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Coco;
 
 /// <summary>The categories of a COCO file that are read: one, or several that have the same keypoints.</summary>
 /// <param name="Skeleton">Their keypoints; the edges of all.</param>
 /// <param name="Names">Their names by <c>id</c>.</param>
 internal sealed record CocoCategories(Skeleton Skeleton, IReadOnlyDictionary<long, string> Names)
 {
-    /// <summary>Chooses among the file's categories. Those whose list of keypoints is empty or absent have none: boxes and outlines of other things.</summary>
+    /// <summary>
+    /// Chooses among the file's categories. Those whose list of keypoints is empty or absent have none: boxes and
+    /// outlines of other things.
+    /// </summary>
     /// <param name="categories">The file's <c>categories</c>.</param>
     /// <param name="wanted">A category's name, or else its <c>id</c>; null for all with keypoints.</param>
     /// <exception cref="InvalidDataException">There is none, or they have different keypoints; the message names the file's.</exception>
@@ -19,7 +24,9 @@ internal sealed record CocoCategories(Skeleton Skeleton, IReadOnlyDictionary<lon
         if (wanted is not null)
         {
             JsonPlace[] named = [.. found.Where(item => NameOf(item) == wanted)];
-            found = named.Length > 0 ? named : [.. found.Where(item => item.Required("id").Whole().ToString(CultureInfo.InvariantCulture) == wanted)];
+            found = named.Length > 0
+                ? named
+                : [.. found.Where(item => item.Required("id").Whole().ToString(CultureInfo.InvariantCulture) == wanted)];
         }
         if (found.Length == 0)
         {
@@ -29,7 +36,8 @@ internal sealed record CocoCategories(Skeleton Skeleton, IReadOnlyDictionary<lon
         ImmutableArray<string> keypoints = KeypointsOf(found[0]);
         if (found.Any(item => !KeypointsOf(item).SequenceEqual(keypoints)))
         {
-            throw categories.Error($"{found.Length} categories have keypoints{List(": ", found)}, and not the same ones; name the one to read, "
+            throw categories.Error(
+                $"{found.Length} categories have keypoints{List(": ", found)}, and not the same ones; name the one to read, "
                 + "in 'data convert' with --category NAME, in a manifest's reader with 'category: NAME'");
         }
         var names = new Dictionary<long, string>();
@@ -49,7 +57,8 @@ internal sealed record CocoCategories(Skeleton Skeleton, IReadOnlyDictionary<lon
 
     private static string NameOf(JsonPlace category) => category.Optional("name")?.Text() ?? "coco";
 
-    private static ImmutableArray<string> KeypointsOf(JsonPlace category) => [.. category.Required("keypoints").Items().Select(item => item.Text())];
+    private static ImmutableArray<string> KeypointsOf(JsonPlace category) =>
+        [.. category.Required("keypoints").Items().Select(item => item.Text())];
 
     private static Skeleton MakeSkeleton(JsonPlace[] categories, ImmutableArray<string> keypoints, string file)
     {
@@ -73,12 +82,14 @@ internal sealed record CocoCategories(Skeleton Skeleton, IReadOnlyDictionary<lon
     // COCO counts the keypoints of edges from 1; some tools count from 0, which shows where there is a 0.
     private static (int From, int To)[] ReadEdges(JsonPlace category, int count)
     {
-        (JsonPlace Place, float[] Ends)[] edges = [.. (category.Optional("skeleton")?.Items() ?? []).Select(edge => (edge, edge.Numbers(2)))];
+        (JsonPlace Place, float[] Ends)[] edges = [.. (category.Optional("skeleton")?.Items()
+            ?? []).Select(edge => (edge, edge.Numbers(2)))];
         int first = edges.Any(edge => edge.Ends.Contains(0)) ? 0 : 1;
         foreach ((JsonPlace place, float[] ends) in edges)
         {
             if (ends.Any(end => end < first || end >= first + count || end != MathF.Floor(end)))
-                throw place.Error($"expected two numbers from {first} to {count - 1 + first}{(first == 0 ? " (a 0 in the list says that it counts from 0)" : "")}");
+                throw place.Error($"expected two numbers from {first} to "
+                    + $"{count - 1 + first}{(first == 0 ? " (a 0 in the list says that it counts from 0)" : "")}");
         }
         return [.. edges.Select(edge => ((int)edge.Ends[0] - first, (int)edge.Ends[1] - first))];
     }

@@ -1,10 +1,14 @@
 using System.Numerics;
 using System.Text.Json;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Coco;
 
-/// <summary>The parts of COCO keypoints JSON (<see href="https://cocodataset.org/#format-data"/>) that everything which writes it has in common.</summary>
+/// <summary>
+/// The parts of COCO keypoints JSON (<see href="https://cocodataset.org/#format-data"/>) that everything which writes
+/// it has in common.
+/// </summary>
 internal static class CocoJson
 {
     /// <summary>The id of the one category.</summary>
@@ -33,7 +37,10 @@ internal static class CocoJson
         writer.WriteEndObject();
     }
 
-    /// <summary>An annotation's keys up to its keypoints; the object is left open. A pixel's index is its centre in the keypoints and its edge in the box, in COCO as here.</summary>
+    /// <summary>
+    /// An annotation's keys up to its keypoints; the object is left open. A pixel's index is its centre in the
+    /// keypoints and its edge in the box, in COCO as here.
+    /// </summary>
     /// <param name="writer">Where to.</param>
     /// <param name="id">The annotation's number, from 1 on.</param>
     /// <param name="imageId">Its image's.</param>

@@ -1,13 +1,18 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Json;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Coco;
 
 /// <summary>
-/// Reads COCO keypoints JSON (<see href="https://cocodataset.org/#format-data"/>): the annotations of the chosen categories (<see cref="CocoCategories"/>), in the file's order. Visibility 0 is a missing
-/// point; a box with a side of 0, or an empty one, is none. Beside COCO's own keys an image's <c>frame</c>, and an annotation's <c>item</c> or <c>track_id</c> and <c>confidence</c>, are read where they are.
+/// Reads COCO keypoints JSON (<see href="https://cocodataset.org/#format-data"/>): the annotations of the chosen
+/// categories (<see cref="CocoCategories"/>), in the file's order. Visibility 0 is a missing point; a box with a side
+/// of 0, or an empty one, is none. Beside COCO's own keys an image's <c>frame</c>, and an annotation's <c>item</c> or
+/// <c>track_id</c> and <c>confidence</c>, are read where they are.
 /// </summary>
 internal static class CocoReader
 {
@@ -40,11 +45,14 @@ internal static class CocoReader
             if (!images.TryGetValue(imageId.Whole(), out (string Name, long Frame) image))
                 throw imageId.Error("is no image of the file");
             (Vector2[] points, float[] visibility) = ReadKeypoints(keypoints, categories.Skeleton);
-            annotations.Add(new CocoAnnotation(id, imageId.Whole(), image.Name, annotation.Optional("bbox") is JsonPlace box ? ReadBox(box) : null, points, visibility)
+            annotations.Add(new CocoAnnotation(id, imageId.Whole(), image.Name, annotation.Optional("bbox") is JsonPlace box
+                ? ReadBox(box)
+                : null, points, visibility)
             {
                 Category = category,
                 Frame = image.Frame,
-                Item = annotation.Optional("item")?.Text() ?? annotation.Optional("track_id")?.Whole().ToString(CultureInfo.InvariantCulture) ?? "",
+                Item = annotation.Optional("item")?.Text()
+                    ?? annotation.Optional("track_id")?.Whole().ToString(CultureInfo.InvariantCulture) ?? "",
                 Confidence = annotation.Optional("confidence")?.Numbers(categories.Skeleton.Count),
                 Where = annotation.Where,
             });
@@ -84,7 +92,8 @@ internal static class CocoReader
         return (points, visibility);
     }
 
-    // A pixel's index is its centre in the keypoints and its edge in the box, in COCO as here. Boxes with a side of 0 are in COCO's own files, and CVAT writes them for single points.
+    // A pixel's index is its centre in the keypoints and its edge in the box, in COCO as here. Boxes with a side of 0
+    // are in COCO's own files, and CVAT writes them for single points.
     private static Box? ReadBox(JsonPlace box)
     {
         if (!box.Items().Any())
@@ -96,4 +105,38 @@ internal static class CocoReader
             _ => throw box.Error("expected [x, y, width, height] with sides of 0 or more"),
         };
     }
+}
+
+/// <summary>
+/// The annotations of one category of a COCO keypoints file, or of several with the same keypoints
+/// (<see href="https://cocodataset.org/#format-data"/>).
+/// </summary>
+/// <param name="Path">The file.</param>
+/// <param name="Skeleton">
+/// The category's keypoints and edges; named like the category, or like the file where there are several. Keypoints
+/// whose names differ in <c>left</c> and <c>right</c> alone are symmetric pairs.
+/// </param>
+/// <param name="Annotations">In the file's order.</param>
+public sealed record CocoKeypoints(string Path, Skeleton Skeleton, IReadOnlyList<CocoAnnotation> Annotations)
+{
+    /// <summary>Reads a file. The images are not looked at.</summary>
+    /// <param name="path">The JSON file.</param>
+    /// <param name="category">
+    /// The category's name, or its id; null for all that have keypoints, which must be the same ones. Categories
+    /// without keypoints are passed over.
+    /// </param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not COCO keypoints JSON, or larger than 1 GiB, 100 million values or 64 levels; the message names file and
+    /// line, or the path of the element.
+    /// </exception>
+    public static CocoKeypoints Read(string path, string? category = null) => CocoReader.Read(path, category);
+
+    /// <summary>The annotations as a table of poses.</summary>
+    public PoseTable ToTable() => new(
+        Path,
+        Skeleton,
+        [.. Annotations.Select(annotation =>
+            new PoseRow(annotation.FileName, annotation.Frame, annotation.Item, annotation.Keypoints, annotation.Confidence,
+                annotation.Box, annotation.Where))]);
 }

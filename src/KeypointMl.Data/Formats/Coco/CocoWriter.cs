@@ -1,10 +1,13 @@
 using System.Text.Json;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Imaging.Files;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Coco;
 
 /// <summary>
-/// Writes COCO keypoints JSON: one category, an image per frame, an annotation per row; a missing point is <c>0,0,0</c>. Beside COCO's own keys an image has <c>frame</c>, an
-/// annotation <c>item</c> and, where there are scores, <c>confidence</c>. Image sizes, which a table of poses does not have, are left out.
+/// Writes COCO keypoints JSON: one category, an image per frame, an annotation per row; a missing point is
+/// <c>0,0,0</c>. Beside COCO's own keys an image has <c>frame</c>, an annotation <c>item</c> and, where there are
+/// scores, <c>confidence</c>. Image sizes, which a table of poses does not have, are left out.
 /// </summary>
 internal static class CocoWriter
 {

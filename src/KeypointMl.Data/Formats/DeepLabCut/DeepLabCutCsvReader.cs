@@ -1,13 +1,17 @@
 using System.Globalization;
+using KeypointMl.Data.Csv;
+using KeypointMl.Data.Formats.Landmarks;
+using KeypointMl.Data.Formats.Tables;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.DeepLabCut;
 
 /// <summary>
-/// Reads DeepLabCut's CSV files, labels (<c>CollectedData_*.csv</c>) and predictions: three or four header lines (<c>scorer</c>, with several animals <c>individuals</c>,
-/// <c>bodyparts</c>, <c>coords</c>), then a frame a line. The frame is a number, a path, or the three columns of a path. So are those of
-/// Lightning Pose and EKS, whose further columns (<c>x_ens_median</c>, <c>x_posterior_var</c>, …, and <c>set</c>) are passed over.
+/// Reads DeepLabCut's CSV files, labels (<c>CollectedData_*.csv</c>) and predictions: three or four header lines
+/// (<c>scorer</c>, with several animals <c>individuals</c>, <c>bodyparts</c>, <c>coords</c>), then a frame a line. The
+/// frame is a number, a path, or the three columns of a path. So are those of Lightning Pose and EKS, whose further
+/// columns (<c>x_ens_median</c>, <c>x_posterior_var</c>, …, and <c>set</c>) are passed over.
 /// </summary>
-public static class DeepLabCutCsvReader
+internal static class DeepLabCutCsvReader
 {
     /// <summary>Whether a CSV file begins as DeepLabCut's do.</summary>
     internal static bool IsDeepLabCut(string path)
@@ -19,7 +23,9 @@ public static class DeepLabCutCsvReader
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It has another form, or a value that is no number; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It has another form, or a value that is no number; the message names file and line.
+    /// </exception>
     public static PoseTable Read(string path)
     {
         using var table = new CsvRows(path, trim: false);
@@ -28,7 +34,8 @@ public static class DeepLabCutCsvReader
         {
             string[] line = table.Next() ?? throw table.Error("the file ends before the line 'coords'");
             if (line[0] is not ("scorer" or "individuals" or "bodyparts" or "coords") || !headers.TryAdd(line[0], line))
-                throw table.Error($"the line begins with '{TextNumbers.Shorten(line[0])}'; expected scorer, individuals, bodyparts, coords, each once");
+                throw table.Error($"the line begins with '{TextNumbers.Shorten(line[0])}'; "
+                    + "expected scorer, individuals, bodyparts, coords, each once");
         }
         while (!headers.ContainsKey("coords"));
         if (!headers.TryGetValue("bodyparts", out string[]? parts))
@@ -43,7 +50,8 @@ public static class DeepLabCutCsvReader
         if (first is not (1 or 3))
             throw table.Error($"{first} columns name the frame; expected 1 or 3");
         var layout = new DeepLabCutLayout(
-            [.. Enumerable.Range(first, coordinates.Length - first).Select(i => (individuals?[i] ?? "", parts[i], coordinates[i]))], path, path);
+            [.. Enumerable.Range(first, coordinates.Length - first).Select(i => (individuals?[i] ?? "", parts[i], coordinates[i]))],
+                path, path);
         var rows = new List<PoseRow>();
         int[] used = [.. Enumerable.Range(first, coordinates.Length - first).Where(i => DeepLabCutLayout.IsRead(coordinates[i]))];
         while (table.Next() is { } line)

@@ -1,14 +1,17 @@
 using System.Globalization;
 using System.Text;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Folders;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.DeepLabCut;
 
 /// <summary>
 /// Writes poses as a CSV that DeepLabCut reads. With scores, predictions of a video: a line for each frame number,
 /// <c>x,y,likelihood</c>. Without, labels (<c>CollectedData_*.csv</c>): a line for
 /// each image, whose path <c>labeled-data/video/image.png</c> takes three columns. Several animals get the header line <c>individuals</c>.
 /// </summary>
-public static class DeepLabCutCsvWriter
+internal static class DeepLabCutCsvWriter
 {
     private const string LabelsPrefix = "CollectedData_";
     private const string DefaultScorer = "KeypointMl";

@@ -1,6 +1,7 @@
 using System.Globalization;
+using KeypointMl.Data.Formats.Hdf5;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.DeepLabCut;
 
 /// <summary>pandas' format 'fixed': an array for each axis and each block of columns.</summary>
 internal static class DeepLabCutFixedFormat

@@ -1,6 +1,7 @@
 using System.Globalization;
+using KeypointMl.Data.Formats.Landmarks;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.DeepLabCut;
 
 /// <summary>A pandas data frame: columns in their order, put together of blocks of one type each.</summary>
 internal sealed class DeepLabCutFrame

@@ -1,4 +1,7 @@
-namespace KeypointMl.Data;
+using KeypointMl.Data.Formats.Hdf5;
+using KeypointMl.Data.Formats.Tables;
+
+namespace KeypointMl.Data.Formats.DeepLabCut;
 
 /// <summary>
 /// Reads DeepLabCut's HDF5 files, which are pandas tables, in pandas' formats 'fixed' and 'table': labels
@@ -6,7 +9,7 @@ namespace KeypointMl.Data;
 /// pandas pickles there, names of columns and columns that are not all numbers, is read as data (<see
 /// cref="PickledData"/>); no pickle is executed.
 /// </summary>
-public static class DeepLabCutH5Reader
+internal static class DeepLabCutH5Reader
 {
     private const long MaxBytes = 2L << 30;
     private const int RowBytes = 200;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.DeepLabCut;
 
 /// <summary>Which column of a DeepLabCut table is which coordinate of which body part of which animal; the same in CSV and HDF5.</summary>
 internal sealed class DeepLabCutLayout
@@ -25,11 +26,13 @@ internal sealed class DeepLabCutLayout
             if (IsPassedOver(columns[i].Part, columns[i].Coordinate))
                 continue;
             if (!IsRead(columns[i].Coordinate))
-                throw new InvalidDataException($"{where}: column {i + 1} of '{columns[i].Part}' is called '{columns[i].Coordinate}'; expected x, y or likelihood.");
+                throw new InvalidDataException(
+                    $"{where}: column {i + 1} of '{columns[i].Part}' is called '{columns[i].Coordinate}'; expected x, y or likelihood.");
             if (!index.TryAdd(columns[i], i))
                 throw new InvalidDataException($"{where}: '{columns[i].Part}' has two columns {columns[i].Coordinate}.");
         }
-        individuals = [.. columns.Where(column => IsRead(column.Coordinate)).Select(column => column.Individual).Distinct().Select(individual => (individual, parts.Select(part => Find(individual, part)).ToArray()))];
+        individuals = [.. columns.Where(column => IsRead(column.Coordinate)).Select(column => column.Individual).Distinct()
+            .Select(individual => (individual, parts.Select(part => Find(individual, part)).ToArray()))];
         scored = index.Keys.Any(key => key.Item3 == "likelihood");
         Skeleton = new Skeleton(Path.GetFileNameWithoutExtension(path), parts, []);
 
@@ -48,7 +51,8 @@ internal sealed class DeepLabCutLayout
     /// <summary>Whether the numbers of a column are read.</summary>
     internal static bool IsRead(string coordinate) => coordinate is "x" or "y" or "likelihood";
 
-    // Beside x, y and likelihood EKS writes how far its ensemble was apart (x_ens_median, y_ens_var, x_posterior_var, …), and Lightning Pose a last column 'set' that has no part.
+    // Beside x, y and likelihood EKS writes how far its ensemble was apart (x_ens_median, y_ens_var, x_posterior_var,
+    // …), and Lightning Pose a last column 'set' that has no part.
     private static bool IsPassedOver(string part, string coordinate) =>
         coordinate.StartsWith("x_", StringComparison.Ordinal) || coordinate.StartsWith("y_", StringComparison.Ordinal)
         || coordinate is "zscore" or "nll" || (IsNameless(part) && IsNameless(coordinate));
@@ -69,7 +73,9 @@ internal sealed class DeepLabCutLayout
             float[]? scores = scored ? new float[columns.Length] : null;
             for (int k = 0; k < columns.Length; k++)
             {
-                points[k] = columns[k].X < 0 ? new Vector2(float.NaN) : new Vector2((float)values[columns[k].X], (float)values[columns[k].Y]);
+                points[k] = columns[k].X < 0
+                    ? new Vector2(float.NaN)
+                    : new Vector2((float)values[columns[k].X], (float)values[columns[k].Y]);
                 if (!float.IsFinite(points[k].X) || !float.IsFinite(points[k].Y))
                     points[k] = new Vector2(float.NaN);
                 if (scores is not null)

@@ -1,4 +1,6 @@
-namespace KeypointMl.Data;
+using KeypointMl.Data.Formats.Hdf5;
+
+namespace KeypointMl.Data.Formats.DeepLabCut;
 
 /// <summary>
 /// pandas' format 'table': a data set of records with the index and a list of values for each block of columns;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.DeepLabCut;
 
 /// <summary>The bytes of a pickle, read from the front; what is not there is complained about by file and position.</summary>
 /// <param name="pickle">All of it.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.DeepLabCut;
 
 /// <summary>
 /// The names of a table's columns as pandas pickles them, and the values of columns that it pickles as a whole

@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using KeypointMl.Data.Formats.Landmarks;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.DeepLabCut;
 
 /// <summary>
 /// Reads a pickle as data, never executing it: texts, numbers, tuples (arrays), lists and dictionaries, in any
@@ -90,7 +91,8 @@ internal sealed class PickledData
                 stack.Add(Encoding.Latin1.GetString(source.Bytes(source.Length(operation is 'B' or 'T' ? 4 : 1))));
                 return true;
             case 'I' or 'L':
-                stack.Add(long.TryParse(source.Line().TrimEnd('L'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
+                stack.Add(long.TryParse(
+                    source.Line().TrimEnd('L'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
                     ? whole
                     : throw Error("has a number that is none"));
                 return true;
@@ -113,7 +115,9 @@ internal sealed class PickledData
                 stack.Add(BinaryPrimitives.ReadDoubleBigEndian(source.Bytes(8)));
                 return true;
             case 'g' or 'h' or 'j':
-                stack.Add(memory.TryGetValue(operation == 'g' ? source.Key() : source.Length(operation == 'h' ? 1 : 4), out object? remembered)
+                stack.Add(memory.TryGetValue(operation == 'g'
+                    ? source.Key()
+                    : source.Length(operation == 'h' ? 1 : 4), out object? remembered)
                     ? remembered
                     : throw Error("refers to nothing"));
                 return true;

@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>
 /// Runs of elements in the blocks of fixed and extensible arrays; large blocks are divided into pages with a checksum

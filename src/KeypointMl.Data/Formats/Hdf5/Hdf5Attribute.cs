@@ -1,4 +1,6 @@
-namespace KeypointMl.Data;
+using KeypointMl.Data.Formats.Landmarks;
+
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>An attribute of an object: a small value with a name (the specification's IV.A.2.m).</summary>
 internal sealed class Hdf5Attribute

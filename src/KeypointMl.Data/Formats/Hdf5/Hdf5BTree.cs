@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>
 /// A B-tree of version 1 (the specification's III.A.1), whose leaves list the nodes of a group or the chunks of a

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>A B-tree of version 2 (the specification's III.A.2).</summary>
 internal static class Hdf5BTree2

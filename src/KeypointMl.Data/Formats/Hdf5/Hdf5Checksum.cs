@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>The checksum of HDF5's newer structures: Jenkins' lookup3, with the initial value 0.</summary>
 internal static class Hdf5Checksum

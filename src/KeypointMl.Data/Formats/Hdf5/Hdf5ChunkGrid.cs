@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>
 /// The order of chunks in an array: rows of chunks after one another, as many as the data set may ever have; a

@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>Says where the chunks of a data set are (the specification's appendix C).</summary>
 internal abstract class Hdf5ChunkIndex

@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>The chunks of a data set: equal boxes of elements, each stored by itself.</summary>
 internal sealed class Hdf5Chunks(
@@ -96,5 +96,29 @@ internal sealed class Hdf5Chunks(
         return bytes <= Array.MaxLength
             ? (int)bytes
             : throw dataset.Error($"a chunk of {string.Join('×', chunkSizes)} elements is larger than can be read");
+    }
+}
+
+/// <summary>A chunk in the file.</summary>
+/// <param name="Start">Its first element.</param>
+/// <param name="Address">Where it is.</param>
+/// <param name="StoredBytes">How many bytes it has there.</param>
+/// <param name="SkippedFilters">A bit for each filter that was not used.</param>
+internal readonly record struct Hdf5Chunk(long[] Start, ulong Address, long StoredBytes, uint SkippedFilters);
+
+/// <summary>Chunks one after the other without a list of them.</summary>
+internal sealed class Hdf5ChunkRow(ulong address) : Hdf5ChunkIndex
+{
+    private protected override IEnumerable<Hdf5Chunk> List(Hdf5Chunks chunks)
+    {
+        if (address == Hdf5File.Undefined)
+            yield break;
+        var grid = new Hdf5ChunkGrid(chunks);
+        long count = chunks.File.BytesFrom(address) / chunks.ChunkBytes;
+        for (long i = 0; i < count; i++)
+        {
+            if (grid.Start(i) is long[] start)
+                yield return new Hdf5Chunk(start, address + (ulong)(i * chunks.ChunkBytes), chunks.ChunkBytes, 0);
+        }
     }
 }

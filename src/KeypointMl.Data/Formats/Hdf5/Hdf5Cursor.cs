@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>Reads little-endian fields of an HDF5 structure one after the other, never beyond its end.</summary>
 internal sealed class Hdf5Cursor(Hdf5File file, byte[] bytes, ulong address, int start, int end)

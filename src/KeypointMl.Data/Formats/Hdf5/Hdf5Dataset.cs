@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>A data set: elements of a type, in a space, stored in a layout.</summary>
 internal sealed class Hdf5Dataset : Hdf5Object

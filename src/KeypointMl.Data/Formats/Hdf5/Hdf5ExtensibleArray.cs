@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>
 /// Chunks in an extensible array (the specification's VII.D): data sets that grow along one dimension. The first

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>
 /// The bytes of an HDF5 file. Nothing is read outside it, and both the work of following its structure and the memory

@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>What elements are that were never written (the specification's IV.A.2.f).</summary>
 internal static class Hdf5Fill

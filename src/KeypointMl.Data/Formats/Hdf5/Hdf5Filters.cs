@@ -1,6 +1,7 @@
 using System.IO.Compression;
+using KeypointMl.Data.Formats.Json;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>What was done to a data set's chunks before they were stored (the specification's IV.A.2.l), and how it is undone.</summary>
 internal sealed class Hdf5Filters

@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>Chunks in a fixed array (the specification's VII.C): data sets that cannot grow without limit.</summary>
 internal sealed class Hdf5FixedArray(ulong address) : Hdf5ChunkIndex

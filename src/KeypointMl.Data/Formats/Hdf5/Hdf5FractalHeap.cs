@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>A fractal heap (the specification's III.G), where groups and objects with many links or attributes keep them.</summary>
 internal sealed class Hdf5FractalHeap

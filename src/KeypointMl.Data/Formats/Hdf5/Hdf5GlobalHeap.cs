@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>
 /// The heap of a file that elements of variable length are in (the specification's III.E). A collection that was read

@@ -1,4 +1,6 @@
-namespace KeypointMl.Data;
+using KeypointMl.Data.Formats.Landmarks;
+
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>A group: names that stand for objects.</summary>
 internal sealed class Hdf5Group : Hdf5Object

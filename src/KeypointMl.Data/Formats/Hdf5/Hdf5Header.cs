@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>An object header (the specification's IV.A), versions 1 and 2: the messages that make up a group or a data set.</summary>
 internal sealed class Hdf5Header

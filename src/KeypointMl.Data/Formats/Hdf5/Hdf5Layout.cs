@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>
 /// Where a data set's elements are (the specification's IV.A.2.i): in the header, in one piece, or in chunks. What

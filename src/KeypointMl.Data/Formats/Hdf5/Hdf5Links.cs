@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>
 /// Lists the links of a group: of an old one (a symbol table: B-tree, nodes and a heap of names) or a new one
@@ -101,3 +101,10 @@ internal static class Hdf5Links
         };
     }
 }
+
+/// <summary>A name in a group, and what it stands for.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Address">The object's header; undefined for a link that is no hard one.</param>
+/// <param name="Target">Of a soft link: the path that it stands for.</param>
+/// <param name="IsForeign">Whether it leads out of the file, or is of a kind that is not known.</param>
+internal sealed record Hdf5Link(string Name, ulong Address, string? Target = null, bool IsForeign = false);

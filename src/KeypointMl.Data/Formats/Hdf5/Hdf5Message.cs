@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>A message of an object header (the specification's IV.A.2): what the object is, and where its parts are.</summary>
 internal sealed class Hdf5Message(byte type, byte flags, Hdf5Cursor content)

@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>A group, a data set, or something else that has a name in a file.</summary>
 internal class Hdf5Object

@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>
 /// An open HDF5 file of which named parts are read. No other file is read, whatever it says; its structure is

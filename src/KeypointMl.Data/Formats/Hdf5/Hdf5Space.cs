@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>How many elements there are along each dimension (the specification's IV.A.2.b).</summary>
 internal sealed class Hdf5Space

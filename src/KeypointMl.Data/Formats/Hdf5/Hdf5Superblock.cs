@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>
 /// The beginning of an HDF5 file (HDF5 File Format Specification 3.0, II.A): where it is, how long the file must be,

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>A data set of records (an HDF5 compound type), read column by column.</summary>
 internal sealed class Hdf5Table

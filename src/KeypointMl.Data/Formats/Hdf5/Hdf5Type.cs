@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>What the elements of a data set or attribute are (the specification's IV.A.2.d).</summary>
 /// <param name="Class">The kind.</param>
@@ -145,3 +145,24 @@ internal sealed record Hdf5Type(Hdf5Class Class, int Size)
 
     private static int ByteLength(int size) => size switch { < 1 << 8 => 1, < 1 << 16 => 2, < 1 << 24 => 3, _ => 4 };
 }
+
+/// <summary>The kinds of HDF5 types, by their number in a file.</summary>
+internal enum Hdf5Class
+{
+    Integer = 0,
+    Float = 1,
+    Text = 3,
+    Bits = 4,
+    Opaque = 5,
+    Record = 6,
+    Reference = 7,
+    Enumeration = 8,
+    Variable = 9,
+    Array = 10,
+}
+
+/// <summary>A column of records.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Offset">Its first byte in a record.</param>
+/// <param name="Type">What it holds.</param>
+internal sealed record Hdf5Member(string Name, int Offset, Hdf5Type Type);

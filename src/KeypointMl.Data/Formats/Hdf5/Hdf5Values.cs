@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Hdf5;
 
 /// <summary>Makes numbers and texts of stored elements of one type.</summary>
 internal sealed class Hdf5Values(Hdf5File file, Hdf5Type type, string where)

@@ -2,8 +2,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using KeypointMl.Data.Formats.Landmarks;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Json;
 
 /// <summary>Parses JSON from anywhere: strictly, within limits, and so that no later access to a text of it can fail.</summary>
 internal static class JsonFile
@@ -21,7 +22,9 @@ internal static class JsonFile
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is too large or no JSON, or has a key twice or text that is no Unicode; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is too large or no JSON, or has a key twice or text that is no Unicode; the message names file and line.
+    /// </exception>
     public static JsonDocument Read(string path)
     {
         var info = new FileInfo(path);
@@ -40,7 +43,8 @@ internal static class JsonFile
         using JsonDocument document = Read(path);
         return document.RootElement.ValueKind == JsonValueKind.Object
             ? JsonObject.Create(document.RootElement.Clone())!
-            : throw new InvalidDataException($"{path}: expected a JSON object; found a JSON {document.RootElement.ValueKind.ToString().ToLowerInvariant()}.");
+            : throw new InvalidDataException(
+                $"{path}: expected a JSON object; found a JSON {document.RootElement.ValueKind.ToString().ToLowerInvariant()}.");
     }
 
     /// <summary>Parses UTF-8 text.</summary>
@@ -80,7 +84,8 @@ internal static class JsonFile
             catch (InvalidOperationException error)
             {
                 string where = $"{file}:{LineOf(json, reader.TokenStartIndex)}: the text {SafeQuote(reader.ValueSpan)}";
-                throw new InvalidDataException($"{where} is no valid Unicode: half of a surrogate pair stands alone. Write the whole character.", error);
+                throw new InvalidDataException(
+                    $"{where} is no valid Unicode: half of a surrogate pair stands alone. Write the whole character.", error);
             }
         }
     }
@@ -94,7 +99,8 @@ internal static class JsonFile
             return new InvalidDataException($"{file}:{LineOf(json, at)}: {text}.", error);
         }
         string where = $"{file}:{(error.LineNumber ?? 0) + 1}";
-        return new InvalidDataException($"{where}: not well-formed JSON at byte {error.BytePositionInLine ?? 0} of the line: {Reason(json, error)}.", error);
+        return new InvalidDataException(
+            $"{where}: not well-formed JSON at byte {error.BytePositionInLine ?? 0} of the line: {Reason(json, error)}.", error);
     }
 
     private static (long At, string Key)? FindDuplicate(ReadOnlySpan<byte> json)

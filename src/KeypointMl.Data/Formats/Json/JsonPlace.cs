@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Json;
 
 /// <summary>An element of a JSON file that knows its path in it, so that a complaint names both.</summary>
 internal readonly record struct JsonPlace(JsonElement Element, string File, string Path)
@@ -15,7 +15,9 @@ internal readonly record struct JsonPlace(JsonElement Element, string File, stri
             throw Error("expected an object");
         try
         {
-            return Element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? new JsonPlace(value, File, $"{Path}.{name}") : null;
+            return Element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+                ? new JsonPlace(value, File, $"{Path}.{name}")
+                : null;
         }
         catch (InvalidOperationException)
         {
@@ -57,7 +59,8 @@ internal readonly record struct JsonPlace(JsonElement Element, string File, stri
         throw Error("expected a whole number, 0 or greater");
     }
 
-    internal float Number() => Element.ValueKind == JsonValueKind.Number && Element.TryGetSingle(out float value) && float.IsFinite(value) ? value : throw Error("expected a finite number");
+    internal float Number() => Element.ValueKind == JsonValueKind.Number && Element.TryGetSingle(out float value)
+        && float.IsFinite(value) ? value : throw Error("expected a finite number");
 
     internal float[] Numbers(int count)
     {

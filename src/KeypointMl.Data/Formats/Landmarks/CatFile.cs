@@ -1,12 +1,12 @@
 using System.Numerics;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Landmarks;
 
 /// <summary>
-/// Reads a <c>.cat</c> file of the Cat Head data set (Zhang, Sun, Tang, ECCV 2008): the number of points, which is 9, and their coordinates x y in pixels: left eye, right eye, mouth, left
-/// ear 1–3, right ear 1–3.
+/// Reads a <c>.cat</c> file of the Cat Head data set (Zhang, Sun, Tang, ECCV 2008): the number of points, which is 9,
+/// and their coordinates x y in pixels: left eye, right eye, mouth, left ear 1–3, right ear 1–3.
 /// </summary>
-public static class CatFile
+internal static class CatFile
 {
     /// <summary>The names of the points in the file's order. Left and right are those of the image.</summary>
     public static IReadOnlyList<string> Keypoints { get; } =
@@ -14,7 +14,9 @@ public static class CatFile
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It has another number of points than 9, or something that is no number; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It has another number of points than 9, or something that is no number; the message names file and line.
+    /// </exception>
     public static Vector2[] Read(string path)
     {
         string[] lines = TextNumbers.Lines(path);

@@ -1,18 +1,21 @@
 using System.Numerics;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Landmarks;
 
 /// <summary>
-/// Reads a <c>.pts</c> file of landmarks, the format of the iBUG group for 300-W: <c>version: 1</c>, <c>n_points: 68</c>, and between braces one <c>x y</c> a line. Its
-/// coordinates count from 1, as MATLAB's do; those returned are in our convention (0 is the centre of the first pixel).
+/// Reads a <c>.pts</c> file of landmarks, the format of the iBUG group for 300-W: <c>version: 1</c>, <c>n_points:
+/// 68</c>, and between braces one <c>x y</c> a line. Its coordinates count from 1, as MATLAB's do; those returned are
+/// in our convention (0 is the centre of the first pixel).
 /// </summary>
-public static class PtsFile
+internal static class PtsFile
 {
     private const int MaxPoints = 10_000;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It has another form, or another number of points than it says; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It has another form, or another number of points than it says; the message names file and line.
+    /// </exception>
     public static Vector2[] Read(string path)
     {
         string[] lines = TextNumbers.Lines(path);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Landmarks;
 
 /// <summary>Reads small text files of numbers; every complaint names file and line.</summary>
 internal static class TextNumbers
@@ -14,7 +14,8 @@ internal static class TextNumbers
         if (!info.Exists)
             throw new FileNotFoundException($"There is no file {path}.", path);
         if (info.Length > MaxBytes)
-            throw new InvalidDataException($"{path}: byte {MaxBytes}: the file has {info.Length:N0} bytes; a text file of points has {MaxBytes:N0} at most.");
+            throw new InvalidDataException(
+                $"{path}: byte {MaxBytes}: the file has {info.Length:N0} bytes; a text file of points has {MaxBytes:N0} at most.");
         return File.ReadAllLines(path);
     }
 

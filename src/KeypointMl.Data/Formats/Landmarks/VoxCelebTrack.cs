@@ -1,16 +1,19 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Landmarks;
 
 /// <summary>The track of a face in a VoxCeleb2 clip: what its text file says.</summary>
 /// <param name="Identity">Who speaks, such as <c>id00017</c>.</param>
 /// <param name="Reference">The video's name.</param>
 /// <param name="Frames">The number of each frame in the original video (25 a second), in order.</param>
-/// <param name="Boxes">The face in each frame, as fractions of the frame's width and height: X, Y, Width, Height in 0…1 (not in pixels).</param>
-public sealed record VoxCelebTrack(string Identity, string Reference, IReadOnlyList<long> Frames, IReadOnlyList<Box> Boxes)
+/// <param name="Boxes">
+/// The face in each frame, as fractions of the frame's width and height: X, Y, Width, Height in 0…1 (not in pixels).
+/// </param>
+internal sealed record VoxCelebTrack(string Identity, string Reference, IReadOnlyList<long> Frames, IReadOnlyList<Box> Boxes)
 {
     /// <summary>
-    /// Reads a text file: lines <c>Identity : …</c>, <c>Reference : …</c> and others of that form, a line <c>FRAME X Y W H</c>, then one frame a line.
+    /// Reads a text file: lines <c>Identity : …</c>, <c>Reference : …</c> and others of that form, a line <c>FRAME X Y
+    /// W H</c>, then one frame a line.
     /// </summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It has another form; the message names file and line.</exception>
@@ -25,7 +28,8 @@ public sealed record VoxCelebTrack(string Identity, string Reference, IReadOnlyL
                 continue;
             int colon = lines[line].IndexOf(':');
             if (colon < 0)
-                throw TextNumbers.Error(path, line + 1, $"'{TextNumbers.Shorten(lines[line])}' is neither 'name : value' nor 'FRAME X Y W H'");
+                throw TextNumbers.Error(
+                    path, line + 1, $"'{TextNumbers.Shorten(lines[line])}' is neither 'name : value' nor 'FRAME X Y W H'");
             header[lines[line][..colon].Trim()] = lines[line][(colon + 1)..].Trim();
         }
         if (line == lines.Length)
@@ -50,7 +54,8 @@ public sealed record VoxCelebTrack(string Identity, string Reference, IReadOnlyL
             ? new VoxCelebTrack(Value("Identity"), Value("Reference"), frames, boxes)
             : throw TextNumbers.Error(path, lines.Length + 1, "the file lists no frame");
 
-        string Value(string name) => header.TryGetValue(name, out string? value) ? value : throw TextNumbers.Error(path, 1, $"there is no line '{name} : …'");
+        string Value(string name) =>
+            header.TryGetValue(name, out string? value) ? value : throw TextNumbers.Error(path, 1, $"there is no line '{name} : …'");
     }
 
     private static bool IsTableHead(string line) => TextNumbers.Words(line) is ["FRAME", "X", "Y", "W", "H"];

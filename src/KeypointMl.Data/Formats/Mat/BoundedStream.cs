@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Mat;
 
 /// <summary>The next bytes of a stream, and no more of it. Disposing it leaves the stream open.</summary>
 internal sealed class BoundedStream(Stream inner, long length) : Stream

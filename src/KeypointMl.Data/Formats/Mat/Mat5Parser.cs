@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Mat;
 
 /// <summary>
 /// Parses the content of one variable of a version 5 MATLAB file. Every size is checked against the bytes that are
@@ -21,7 +21,8 @@ internal sealed class Mat5Parser(byte[] content, string path, long start, MatFil
     private const int MaxDimensions = 16;
 
     private static readonly string[] Classes =
-        ["?", "cell", "struct", "object", "char", "sparse", "double", "single", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "function handle", "opaque object"];
+        ["?", "cell", "struct", "object", "char", "sparse", "double", "single", "int8", "uint8", "int16", "uint16", "int32", "uint32",
+            "int64", "uint64", "function handle", "opaque object"];
 
     private int position;
 
@@ -120,7 +121,8 @@ internal sealed class Mat5Parser(byte[] content, string path, long start, MatFil
         if (names.Size / nameBytes > MaxFields)
             throw Error(names.Offset, $"{where}: a struct has {names.Size / nameBytes:N0} fields; {MaxFields:N0} are read at most");
         int count = CheckedCount(dimensions, where, end, names.Size / nameBytes);
-        string[] fields = [.. Enumerable.Range(0, names.Size / nameBytes).Select(i => Encoding.UTF8.GetString(content, names.Offset + i * nameBytes, nameBytes).Split('\0')[0])];
+        string[] fields = [.. Enumerable.Range(0, names.Size / nameBytes)
+            .Select(i => Encoding.UTF8.GetString(content, names.Offset + i * nameBytes, nameBytes).Split('\0')[0])];
         var values = new Dictionary<string, MatValue[]>(StringComparer.Ordinal);
         foreach (string field in fields)
         {
@@ -174,7 +176,8 @@ internal sealed class Mat5Parser(byte[] content, string path, long start, MatFil
         long expected = dimensions.Aggregate(1L, (product, size) => product * size) * bytes;
         return element.Size == expected
             ? new MatNumeric(where, dimensions, type, content.AsMemory(element.Offset, element.Size))
-            : throw Error(element.Offset, $"{where}: {string.Join('×', dimensions)} numbers of {bytes} bytes have {element.Size:N0} bytes; expected {expected:N0}");
+            : throw Error(element.Offset,
+                $"{where}: {string.Join('×', dimensions)} numbers of {bytes} bytes have {element.Size:N0} bytes; expected {expected:N0}");
     }
 
     // Every item of a cell or struct takes a tag of 8 bytes at least.
@@ -182,7 +185,9 @@ internal sealed class Mat5Parser(byte[] content, string path, long start, MatFil
     {
         int count = dimensions.Aggregate(1, (product, size) => product * size);
         long items = (long)count * itemsEach;
-        return items <= (end - position) / 8 ? count : throw Error(position, $"{where}: {items:N0} items are claimed, but {end - position:N0} bytes follow");
+        return items <= (end - position) / 8
+            ? count
+            : throw Error(position, $"{where}: {items:N0} items are claimed, but {end - position:N0} bytes follow");
     }
 
     private Element Next(int end)
@@ -196,7 +201,9 @@ internal sealed class Mat5Parser(byte[] content, string path, long start, MatFil
         {
             // The small form: size and type share a word, and up to 4 bytes of data follow at once.
             position = tag + 8;
-            return smallSize <= 4 ? new Element((Mat5Type)(first & 0xFFFF), tag + 4, smallSize) : throw Error(tag, $"a small element claims {smallSize} bytes; it has 4 at most");
+            return smallSize <= 4
+                ? new Element((Mat5Type)(first & 0xFFFF), tag + 4, smallSize)
+                : throw Error(tag, $"a small element claims {smallSize} bytes; it has 4 at most");
         }
         uint size = BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(tag + 4));
         if (size > end - tag - 8)

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using KeypointMl.Data.Formats.Json;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Mat;
 
 /// <summary>Reads the variables of a version 5 MATLAB file one after the other.</summary>
 internal static class Mat5Reader
@@ -22,7 +23,9 @@ internal static class Mat5Reader
                 throw Error(path, start, "the file ends within an element's tag; it is truncated");
             (uint type, uint size) = (BinaryPrimitives.ReadUInt32LittleEndian(tag), BinaryPrimitives.ReadUInt32LittleEndian(tag[4..]));
             if (size > stream.Length - stream.Position)
-                throw Error(path, start, $"an element of {size:N0} bytes begins, but {stream.Length - stream.Position:N0} bytes follow; the file is truncated or damaged");
+                throw Error(path, start,
+                    $"an element of {size:N0} bytes begins, but {stream.Length - stream.Position:N0} bytes follow; "
+                    + "the file is truncated or damaged");
             long next = stream.Position + size;
             byte[] content = (Mat5Type)type switch
             {
@@ -52,7 +55,8 @@ internal static class Mat5Reader
         if (header[126] == 'M' && header[127] == 'I')
             throw Error(path, 126, "the file was written by a big-endian machine, which is not read; load it in MATLAB and save it again");
         if (header[126] != 'I' || header[127] != 'M' || header[125] != 1)
-            throw Error(path, 124, "this is no MATLAB file of version 5 or 7.3 (version 4 is not read; load such a file in MATLAB and save it again)");
+            throw Error(path, 124,
+                "this is no MATLAB file of version 5 or 7.3 (version 4 is not read; load such a file in MATLAB and save it again)");
     }
 
     private static byte[] ReadPlain(FileStream stream, string path, long start, uint size, MatFileOptions options)
@@ -70,7 +74,8 @@ internal static class Mat5Reader
         {
             using var zlib = new ZLibStream(limited, CompressionMode.Decompress);
             Span<byte> tag = stackalloc byte[TagBytes];
-            if (zlib.ReadAtLeast(tag, TagBytes, throwOnEndOfStream: false) < TagBytes || BinaryPrimitives.ReadUInt32LittleEndian(tag) != (uint)Mat5Type.Matrix)
+            if (zlib.ReadAtLeast(tag, TagBytes, throwOnEndOfStream: false) < TagBytes
+                || BinaryPrimitives.ReadUInt32LittleEndian(tag) != (uint)Mat5Type.Matrix)
                 throw Error(path, start, "a compressed element holds no variable");
             uint claimed = BinaryPrimitives.ReadUInt32LittleEndian(tag[4..]);
             CheckSize(path, start, claimed, options);
@@ -90,8 +95,30 @@ internal static class Mat5Reader
     {
         long limit = Math.Min(options.MaxVariableBytes, Array.MaxLength);
         if (size > limit)
-            throw Error(path, start, $"a variable has {size:N0} bytes; the limit is {limit:N0} ({nameof(MatFileOptions)}.{nameof(MatFileOptions.MaxVariableBytes)})");
+            throw Error(path, start,
+                $"a variable has {size:N0} bytes; "
+                + $"the limit is {limit:N0} ({nameof(MatFileOptions)}.{nameof(MatFileOptions.MaxVariableBytes)})");
     }
 
     private static InvalidDataException Error(string path, long position, string message) => new($"{path}: byte {position}: {message}.");
+}
+
+/// <summary>Types of elements in a version 5 MATLAB file (the format's table 1-1).</summary>
+internal enum Mat5Type
+{
+    Int8 = 1,
+    UInt8 = 2,
+    Int16 = 3,
+    UInt16 = 4,
+    Int32 = 5,
+    UInt32 = 6,
+    Single = 7,
+    Double = 9,
+    Int64 = 12,
+    UInt64 = 13,
+    Matrix = 14,
+    Compressed = 15,
+    Utf8 = 16,
+    Utf16 = 17,
+    Utf32 = 18,
 }

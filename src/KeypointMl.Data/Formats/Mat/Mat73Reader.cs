@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using KeypointMl.Data.Formats.Hdf5;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Mat;
 
 /// <summary>
 /// Reads a version 7.3 MATLAB file, which is HDF5: a variable is a data set or (a struct) a group, its class in the

@@ -1,4 +1,4 @@
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Mat;
 
 /// <summary>How the numbers of a <see cref="MatNumeric"/> are stored.</summary>
 public enum MatNumberType

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Mat;
 
 /// <summary>An array of numbers in a MATLAB file, converted when asked for. The imaginary part of complex numbers is not kept.</summary>
 public sealed class MatNumeric : MatValue

@@ -1,8 +1,11 @@
 using System.Numerics;
 using System.Text.Json;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Hdf5;
+using KeypointMl.Data.Formats.Json;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Sleap;
 
 /// <summary>
 /// Reads SLEAP's analysis files (<c>.analysis.h5</c>: arrays of all frames, tracks and nodes), as SLEAP and sleap-io

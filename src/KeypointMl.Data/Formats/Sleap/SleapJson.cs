@@ -1,6 +1,8 @@
 using System.Text.Json;
+using KeypointMl.Data.Formats.Hdf5;
+using KeypointMl.Data.Formats.Json;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Sleap;
 
 /// <summary>Parses the JSON that a SLEAP file has in its HDF5.</summary>
 internal static class SleapJson

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Json;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Sleap;
 
 /// <summary>The skeleton in the JSON of a SLEAP file: nodes in the order of the points, edges, and symmetric pairs.</summary>
 internal static class SleapMetadata
@@ -35,7 +36,8 @@ internal static class SleapMetadata
         try
         {
             return new Skeleton(
-                skeleton.Optional("graph")?.Optional("name")?.Text() ?? "sleap", [.. order.Select(i => nodes[i])], edges.ToImmutable(), [.. pairs]);
+                skeleton.Optional("graph")?.Optional("name")?.Text()
+                ?? "sleap", [.. order.Select(i => nodes[i])], edges.ToImmutable(), [.. pairs]);
         }
         catch (ArgumentException error)
         {
@@ -72,7 +74,8 @@ internal static class SleapMetadata
         return types[^1];
     }
 
-    private static int Index(JsonPlace id, int count) => id.Element.ValueKind == JsonValueKind.Number && id.Whole() is long value && value < count
+    private static int Index(JsonPlace id, int count) => id.Element.ValueKind == JsonValueKind.Number && id.Whole() is long value
+        && value < count
         ? (int)value
         : throw id.Error($"expected a number below {count}, the number of nodes");
 }

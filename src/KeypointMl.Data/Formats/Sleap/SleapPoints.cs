@@ -1,6 +1,8 @@
 using System.Numerics;
+using KeypointMl.Data.Formats.Hdf5;
+using KeypointMl.Data.Formats.Tables;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Sleap;
 
 /// <summary>The points of a SLEAP file, labels or predictions, of all instances one after the other.</summary>
 internal sealed class SleapPoints

@@ -1,8 +1,11 @@
 using System.Numerics;
 using System.Text.Json;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Hdf5;
+using KeypointMl.Data.Formats.Json;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Sleap;
 
 /// <summary>
 /// Reads SLEAP's <c>.slp</c> files (HDF5; <see href="https://io.sleap.ai/latest/formats/slp/"/>): the labels of every
@@ -11,7 +14,7 @@ namespace KeypointMl.Data;
 /// were taken from. Files of format 1.0 have (0,0) at the corner of the
 /// first pixel and are moved by half a pixel.
 /// </summary>
-public static class SleapReader
+internal static class SleapReader
 {
     private const long MaxBytes = 2L << 30;
     private const double FirstFormatOfCentres = 1.1;
@@ -66,7 +69,9 @@ public static class SleapReader
                 if (superseded.Contains(i))
                     continue;
                 SleapPoints points = instances[i].IsPredicted ? predicted : user;
-                string item = instances[i].Track >= 0 ? tracks[instances[i].Track] : end[frame] - start[frame] > 1 ? $"instance {i - start[frame]}" : "";
+                string item = instances[i].Track >= 0 ? tracks[instances[i].Track] : end[frame] - start[frame] > 1
+                    ? $"instance {i - start[frame]}"
+                    : "";
                 string where = $"{source.Path}: instances[{i}]";
                 source.Take(RowBytes + sizeof(char) * (long)where.Length, "instances");
                 (string name, long numberInSource) = shown?.Place(number[frame], where) ?? ("", number[frame]);
@@ -83,7 +88,8 @@ public static class SleapReader
     private static Instance[] ReadInstances(Hdf5Source source, Skeleton skeleton, int tracks, int userPoints, int predictedPoints)
     {
         var table = new Hdf5Table(source, "instances");
-        int[] type = table.Indices("instance_type", 0, Predicted), track = table.Indices("track", -1, tracks - 1), from = table.Indices("from_predicted", -1, int.MaxValue);
+        int[] type = table.Indices("instance_type", 0, Predicted), track = table.Indices("track", -1, tracks - 1), from =
+            table.Indices("from_predicted", -1, int.MaxValue);
         int[] start = table.Indices("point_id_start", 0, int.MaxValue), end = table.Indices("point_id_end", 0, int.MaxValue);
         int[] skeletons = table.Indices("skeleton", 0, int.MaxValue);
         (long usedUser, long usedPredicted) = (0, 0);

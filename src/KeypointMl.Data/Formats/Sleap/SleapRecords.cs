@@ -1,4 +1,6 @@
-namespace KeypointMl.Data;
+using KeypointMl.Data.Formats.Tables;
+
+namespace KeypointMl.Data.Formats.Sleap;
 
 /// <summary>The records of a SLEAP file to be written, with the names, order and types that SLEAP gives them.</summary>
 internal sealed class SleapRecords
@@ -22,7 +24,13 @@ internal sealed class SleapRecords
                     if (row.Scores is null)
                         points.Add(new PointRecord { x = row.Points[k].X, y = row.Points[k].Y, visible = Flag(there), complete = 1 });
                     else
-                        predicted.Add(new PredictedPointRecord { x = row.Points[k].X, y = row.Points[k].Y, visible = Flag(there), score = row.Scores[k] });
+                        predicted.Add(new PredictedPointRecord
+                        {
+                            x = row.Points[k].X,
+                            y = row.Points[k].Y,
+                            visible = Flag(there),
+                            score = row.Scores[k],
+                        });
                 }
                 instances.Add(new InstanceRecord
                 {

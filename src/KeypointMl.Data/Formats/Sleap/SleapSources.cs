@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Imaging.Folders;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Sleap;
 
 /// <summary>The videos of a SLEAP file to be written: each source that is a video, and sequences of the sources that are images.</summary>
 internal sealed class SleapSources
@@ -35,10 +37,18 @@ internal sealed class SleapSources
     internal IReadOnlyList<JsonObject> Videos { get; }
 
     /// <summary>The video and the frame number of a row.</summary>
-    internal (int Video, long Frame) Place(PoseRow row) => places[row.Source] is (int video, int image) ? (video, image) : (places[row.Source].Video, row.Frame);
+    internal (int Video, long Frame) Place(PoseRow row) =>
+        places[row.Source] is (int video, int image) ? (video, image) : (places[row.Source].Video, row.Frame);
 
     private static JsonObject Video(string source) => new()
     {
-        ["backend"] = new JsonObject { ["filename"] = source, ["grayscale"] = false, ["bgr"] = true, ["dataset"] = "", ["input_format"] = "" },
+        ["backend"] = new JsonObject
+        {
+            ["filename"] = source,
+            ["grayscale"] = false,
+            ["bgr"] = true,
+            ["dataset"] = "",
+            ["input_format"] = "",
+        },
     };
 }

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using KeypointMl.Data.Formats.Hdf5;
+using KeypointMl.Data.Formats.Json;
+using KeypointMl.Data.Formats.Tables;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Sleap;
 
 /// <summary>A video of a SLEAP file: a file, a sequence of images, or (in a package) images inside the file.</summary>
 /// <param name="FileName">The file; empty for a sequence of images.</param>
@@ -22,7 +25,8 @@ internal sealed record SleapVideo(string FileName, IReadOnlyList<string>? Images
     {
         JsonPlace backend = item.Optional("backend") ?? item;
         JsonPlace name = backend.Optional("filename") ?? item.Required("filename");
-        JsonPlace? list = backend.Optional("filenames") is { Element.ValueKind: JsonValueKind.Array } names && names.Element.GetArrayLength() > 0 ? names
+        JsonPlace? list = backend.Optional("filenames") is { Element.ValueKind: JsonValueKind.Array } names
+            && names.Element.GetArrayLength() > 0 ? names
             : name.Element.ValueKind == JsonValueKind.Array ? name : null;
         return list is JsonPlace images
             ? new SleapVideo("", [.. images.Items().Select(image => Slashes(image.Text()))], "")

@@ -1,4 +1,6 @@
-namespace KeypointMl.Data;
+using KeypointMl.Data.Formats.Hdf5;
+
+namespace KeypointMl.Data.Formats.Sleap;
 
 /// <summary>The videos of a SLEAP file, by the numbers that its frames call them.</summary>
 internal sealed class SleapVideos

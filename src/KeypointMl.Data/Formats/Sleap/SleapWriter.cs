@@ -1,13 +1,16 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Poses.Skeletons;
 using PureHDF;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Sleap;
 
 /// <summary>
-/// Writes a table of poses as a <c>.slp</c> file that SLEAP and sleap-io open (format 1.1): rows with scores as predictions, others as labels. A source that is a video becomes a video; images become
-/// image sequences, in which a row's frame is the image's number.
+/// Writes a table of poses as a <c>.slp</c> file that SLEAP and sleap-io open (format 1.1): rows with scores as
+/// predictions, others as labels. A source that is a video becomes a video; images become image sequences, in which a
+/// row's frame is the image's number.
 /// </summary>
 internal static class SleapWriter
 {
@@ -28,7 +31,8 @@ internal static class SleapWriter
         string[] tracksJson = [.. tracks.Select(track => new JsonArray(0, track).ToJsonString())];
         int length = videosJson.Concat(tracksJson).Append(metadata).Max(Encoding.UTF8.GetByteCount) + 1;
         if (length > MaxTextBytes)
-            throw new IOException($"{path}: the skeleton or the names of the images need {length:N0} bytes; a SLEAP file has room for {MaxTextBytes:N0}.");
+            throw new IOException(
+                $"{path}: the skeleton or the names of the images need {length:N0} bytes; a SLEAP file has room for {MaxTextBytes:N0}.");
         var file = new H5File
         {
             ["metadata"] = new H5Group { Attributes = new() { ["format_id"] = FormatId, ["json"] = metadata } },
@@ -56,7 +60,8 @@ internal static class SleapWriter
 
     private static JsonObject Metadata(Skeleton skeleton)
     {
-        (int From, int To)[] edges = [.. skeleton.Edges.Where(edge => edge.From.Length == 1 && edge.To.Length == 1).Select(edge => (edge.From[0], edge.To[0]))];
+        (int From, int To)[] edges = [.. skeleton.Edges.Where(edge => edge.From.Length == 1 && edge.To.Length == 1)
+            .Select(edge => (edge.From[0], edge.To[0]))];
         var links = new JsonArray();
         for (int i = 0; i < edges.Length; i++)
             links.Add(Link(edges[i].From, edges[i].To, i, 1, first: i == 0, reference: 1));
@@ -74,7 +79,11 @@ internal static class SleapWriter
                 ["multigraph"] = true,
                 ["nodes"] = new JsonArray([.. Enumerable.Range(0, skeleton.Count).Select(i => (JsonNode)new JsonObject { ["id"] = i })]),
             }),
-            ["nodes"] = new JsonArray([.. skeleton.Keypoints.Select(name => (JsonNode)new JsonObject { ["name"] = name, ["weight"] = 1.0 })]),
+            ["nodes"] = new JsonArray([.. skeleton.Keypoints.Select(name => (JsonNode)new JsonObject
+            {
+                ["name"] = name,
+                ["weight"] = 1.0,
+            })]),
             ["videos"] = new JsonArray(),
             ["tracks"] = new JsonArray(),
             ["suggestions"] = new JsonArray(),
@@ -90,7 +99,13 @@ internal static class SleapWriter
         if (order is int number)
             link["edge_insert_idx"] = number;
         link["type"] = first
-            ? new JsonObject { ["py/reduce"] = new JsonArray(new JsonObject { ["py/type"] = "sleap.skeleton.EdgeType" }, new JsonObject { ["py/tuple"] = new JsonArray(type) }) }
+            ? new JsonObject
+            {
+                ["py/reduce"] = new JsonArray(new JsonObject
+                {
+                    ["py/type"] = "sleap.skeleton.EdgeType",
+                }, new JsonObject { ["py/tuple"] = new JsonArray(type) }),
+            }
             : new JsonObject { ["py/id"] = reference };
         return link;
     }

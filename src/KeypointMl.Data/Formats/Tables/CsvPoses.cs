@@ -2,39 +2,54 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using KeypointMl.Poses;
+using KeypointMl.Data.Csv;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Tables;
 
 /// <summary>
-/// Poses as CSV with a header line. Columns: for each keypoint <c>name_x,name_y[,name_score]</c>, or <c>name.x,name.y[,name.confidence]</c> as scoring writes them; optionally <c>source</c> or <c>file</c>,
-/// <c>frame</c> (a number, or the image where there is no <c>source</c>), <c>item</c> or <c>track</c>, and a box <c>box.x,box.y,box.width,box.height</c>. Empty coordinates are missing points.
+/// Poses as CSV with a header line. Columns: for each keypoint <c>name_x,name_y[,name_score]</c>, or
+/// <c>name.x,name.y[,name.confidence]</c> as scoring writes them; optionally <c>source</c> or <c>file</c>, <c>frame</c>
+/// (a number, or the image where there is no <c>source</c>), <c>item</c> or <c>track</c>, and a box
+/// <c>box.x,box.y,box.width,box.height</c>. Empty coordinates are missing points.
 /// </summary>
-public static class CsvPoses
+internal static class CsvPoses
 {
     private static readonly string[] BoxColumns = ["box.x", "box.y", "box.width", "box.height"];
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It has no keypoints, or a value that is no number; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It has no keypoints, or a value that is no number; the message names file and line.
+    /// </exception>
     public static PoseTable Read(string path)
     {
         using var table = new CsvTable(path);
-        (char separator, string score) = table.Header.Any(column => column.EndsWith(".x", StringComparison.Ordinal) && column != "box.x") ? ('.', "confidence") : ('_', "score");
+        (char separator, string score) =
+            table.Header.Any(column => column.EndsWith(".x", StringComparison.Ordinal) && column != "box.x")
+            ? ('.', "confidence")
+            : ('_', "score");
         string suffix = $"{separator}x";
-        ImmutableArray<string> names = [.. table.Header.Where(column => column.EndsWith(suffix, StringComparison.Ordinal) && column != "box.x").Select(column => column[..^2])];
+        ImmutableArray<string> names = [.. table.Header.Where(column => column.EndsWith(suffix, StringComparison.Ordinal)
+            && column != "box.x").Select(column => column[..^2])];
         if (names.IsEmpty)
             throw table.Error("there is no keypoint; expected columns name_x,name_y or name.x,name.y");
-        (int X, int Y, int? Score)[] columns = [.. names.Select(name => (table.Column($"{name}{separator}x"), table.Column($"{name}{separator}y"), table.FindColumn($"{name}{separator}{score}")))];
+        (int X, int Y, int? Score)[] columns = [.. names.Select(name =>
+            (table.Column($"{name}{separator}x"), table.Column($"{name}{separator}y"), table.FindColumn($"{name}{separator}{score}")))];
         int?[] box = Array.ConvertAll(BoxColumns, table.FindColumn);
-        (int? source, int? frame, int? item) = (table.FindColumn("source") ?? table.FindColumn("file"), table.FindColumn("frame"), table.FindColumn("item") ?? table.FindColumn("track"));
+        (int? source, int? frame, int? item) =
+            (table.FindColumn("source") ?? table.FindColumn("file"), table.FindColumn("frame"), table.FindColumn("item")
+                ?? table.FindColumn("track"));
         bool scored = columns.Any(column => column.Score is not null);
         var rows = new List<PoseRow>();
         while (table.Read())
         {
             Vector2[] points = [.. columns.Select(column => Point(table, column.X, column.Y))];
             float[]? scores = scored ? [.. columns.Select(column => column.Score is int index ? table.OptionalNumber(index) : 1)] : null;
-            bool frameIsImage = source is null && frame is int image && !long.TryParse(table.Text(image), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            bool frameIsImage = source is null && frame is int image
+                && !long.TryParse(table.Text(image), NumberStyles.None, CultureInfo.InvariantCulture, out _);
             rows.Add(new PoseRow(
                 source is int s ? table.Text(s) : frameIsImage ? table.Text(frame!.Value) : "",
                 frame is int f && !frameIsImage ? table.WholeNumber(f) : 0,
@@ -69,7 +84,8 @@ public static class CsvPoses
     private static string Number(float value) => float.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
 
     private static string Plain(string name) => CsvText.NeedsQuotes(name)
-        ? throw new IOException($"Keypoint '{name}' cannot be written to CSV: its name has a comma, a quote or a line break. Rename it in the skeleton.")
+        ? throw new IOException(
+            $"Keypoint '{name}' cannot be written to CSV: its name has a comma, a quote or a line break. Rename it in the skeleton.")
         : name;
 
     private static Vector2 Point(CsvTable table, int x, int y)
@@ -81,7 +97,8 @@ public static class CsvPoses
     // A box with a side of 0 is none, as in COCO.
     private static Box? ReadBox(CsvTable table, int?[] columns) =>
         columns is [int x, int y, int width, int height] && table.Text(x).Length > 0
-            && new Box(table.FiniteNumber(x), table.FiniteNumber(y), table.FiniteNumber(width), table.FiniteNumber(height)) is { Width: > 0, Height: > 0 } box
+            && new Box(table.FiniteNumber(x), table.FiniteNumber(y), table.FiniteNumber(width),
+                table.FiniteNumber(height)) is { Width: > 0, Height: > 0 } box
             ? box
             : null;
 

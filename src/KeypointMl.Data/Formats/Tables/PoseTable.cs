@@ -1,7 +1,8 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Formats.Tables;
 
 /// <summary>
 /// Poses as tools for labelling and tracking store them: what a SLEAP, DeepLabCut, COCO or CSV file comes down to.
@@ -32,7 +33,8 @@ public sealed record PoseTable(string Path, Skeleton Skeleton, IReadOnlyList<Pos
         {
             int index = Skeleton.Keypoints.IndexOf(keypoint);
             return index >= 0 ? index : throw new InvalidDataException(
-                $"{Path}: there is no keypoint '{keypoint}'; the file has {string.Join(", ", Skeleton.Keypoints.Take(20))}{(Skeleton.Count > 20 ? ", …" : "")}.");
+                $"{Path}: there is no keypoint '{keypoint}'; "
+                + $"the file has {string.Join(", ", Skeleton.Keypoints.Take(20))}{(Skeleton.Count > 20 ? ", …" : "")}.");
         }
     }
 
@@ -42,4 +44,21 @@ public sealed record PoseTable(string Path, Skeleton Skeleton, IReadOnlyList<Pos
     public static Vector2[] Labels(PoseRow row, float minScore) => row.Scores is not float[] scores
         ? row.Points
         : [.. row.Points.Select((point, k) => scores[k] >= minScore ? point : new Vector2(float.NaN))];
+}
+
+/// <summary>One subject in one frame of a file of poses.</summary>
+/// <param name="Source">The image or video, as the file names it; may be empty.</param>
+/// <param name="Frame">0-based frame number; 0 for a still image.</param>
+/// <param name="Item">Which subject (a track); empty where the file does not say.</param>
+/// <param name="Points">K points in pixels of the frame (0 is the centre of the first pixel); NaN where there is none.</param>
+/// <param name="Scores">The score of each point, or null where the file has none.</param>
+/// <param name="Box">The subject's box in pixels of the frame, or null.</param>
+/// <param name="Where">File and position, for messages.</param>
+public sealed record PoseRow(string Source, long Frame, string Item, Vector2[] Points, float[]? Scores, Box? Box, string Where)
+{
+    /// <summary>The images that the file has of this row's video; null where it has none.</summary>
+    internal SleapPackage? Package { get; init; }
+
+    /// <summary>The image of this row's frame; null where the file has none.</summary>
+    internal EmbeddedImage? Embedded { get; init; }
 }

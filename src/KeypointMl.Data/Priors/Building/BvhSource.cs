@@ -1,4 +1,8 @@
-namespace KeypointMl.Data;
+using KeypointMl.Data.Formats.Bvh;
+using KeypointMl.Data.Readers.Sets;
+using KeypointMl.Imaging.Files;
+
+namespace KeypointMl.Data.Priors.Building;
 
 /// <summary>Motions in BVH files.</summary>
 internal sealed record BvhSource(string Pattern, int Step, UpAxis Up)

@@ -1,12 +1,16 @@
 using System.Numerics;
+using KeypointMl.Data.Yaml;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Priors.Building;
 
 /// <summary>
-/// Draws pinhole cameras that look at a subject: azimuth and elevation in degrees (0, 0 looks along −z at the height of the subject; positive elevation looks down on it), roll in degrees, distance in multiples of the subject's
-/// size (its largest extent), focal length in widths of the image, and the aim's normal deviation in multiples of the subject's size.
+/// Draws pinhole cameras that look at a subject: azimuth and elevation in degrees (0, 0 looks along −z at the height of
+/// the subject; positive elevation looks down on it), roll in degrees, distance in multiples of the subject's size (its
+/// largest extent), focal length in widths of the image, and the aim's normal deviation in multiples of the subject's
+/// size.
 /// </summary>
-internal sealed record CameraSampler(SampledRange Azimuth, SampledRange Elevation, SampledRange Roll, SampledRange Distance, SampledRange Focal, float Aim)
+internal sealed record CameraSampler(
+    SampledRange Azimuth, SampledRange Elevation, SampledRange Roll, SampledRange Distance, SampledRange Focal, float Aim)
 {
     private const float Degree = MathF.PI / 180;
 
@@ -24,7 +28,10 @@ internal sealed record CameraSampler(SampledRange Azimuth, SampledRange Elevatio
     }
 
     /// <summary>Projects points (y up) with a camera that is drawn.</summary>
-    /// <returns>Points in widths of the image: (0,0) is its centre, x right, y down, ±½ its edges; null where a point is behind the camera.</returns>
+    /// <returns>
+    /// Points in widths of the image: (0,0) is its centre, x right, y down, ±½ its edges; null where a point is behind
+    /// the camera.
+    /// </returns>
     internal Vector2[]? Project(ReadOnlySpan<Vector3> points, ref SeededRandom random)
     {
         (Vector3 min, Vector3 max) = (points[0], points[0]);
@@ -32,7 +39,8 @@ internal sealed record CameraSampler(SampledRange Azimuth, SampledRange Elevatio
             (min, max) = (Vector3.Min(min, point), Vector3.Max(max, point));
         Vector3 extent = max - min;
         float size = MathF.Max(extent.X, MathF.Max(extent.Y, extent.Z));
-        (float azimuth, float elevation, float roll) = (Azimuth.Draw(ref random) * Degree, Elevation.Draw(ref random) * Degree, Roll.Draw(ref random) * Degree);
+        (float azimuth, float elevation, float roll) =
+            (Azimuth.Draw(ref random) * Degree, Elevation.Draw(ref random) * Degree, Roll.Draw(ref random) * Degree);
         (float distance, float focal) = (Distance.Draw(ref random) * size, Focal.Draw(ref random));
         Vector3 aim = (min + max) / 2 + Aim * size * new Vector3(random.Gaussian(), random.Gaussian(), random.Gaussian());
 

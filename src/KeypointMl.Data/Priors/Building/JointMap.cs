@@ -1,11 +1,13 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Priors.Building;
 
 /// <summary>
-/// Retargets a motion to a skeleton: for each keypoint a joint, the mean of several (<c>pelvis: [UpperLeg_L, UpperLeg_R]</c>), or a point on the line through two joints
-/// (<c>head_top: { from: Neck, through: Head, times: 2.2 }</c>: from + times·(through − from)). A keypoint that is not mentioned is the joint of its own name.
+/// Retargets a motion to a skeleton: for each keypoint a joint, the mean of several (<c>pelvis: [UpperLeg_L,
+/// UpperLeg_R]</c>), or a point on the line through two joints (<c>head_top: { from: Neck, through: Head, times: 2.2
+/// }</c>: from + times·(through − from)). A keypoint that is not mentioned is the joint of its own name.
 /// </summary>
 internal sealed class JointMap
 {
@@ -24,7 +26,9 @@ internal sealed class JointMap
 
     internal static JointMap Parse(YamlSection? section, Skeleton skeleton, string file)
     {
-        Rule[] rules = [.. skeleton.Keypoints.Select(name => section?.Optional(name) is YamlValue value ? ParseRule(value) : new Rule([name], null, null, 0, $"{file}: keypoint '{name}'"))];
+        Rule[] rules = [.. skeleton.Keypoints.Select(name => section?.Optional(name) is YamlValue value
+            ? ParseRule(value)
+            : new Rule([name], null, null, 0, $"{file}: keypoint '{name}'"))];
         section?.RejectUnknownKeys();
         return new JointMap(skeleton, rules);
     }
@@ -55,7 +59,8 @@ internal sealed class JointMap
         if (!value.IsSection)
             return new Rule(value.IsList ? value.AsStrings() : [value.AsString()], null, null, 0, value.Where);
         YamlSection line = value.AsSection();
-        var rule = new Rule([], line.Required("from").AsString(), line.Required("through").AsString(), line.Required("times").AsSingle(-10, 10), value.Where);
+        var rule = new Rule([], line.Required("from").AsString(), line.Required("through").AsString(),
+            line.Required("times").AsSingle(-10, 10), value.Where);
         line.RejectUnknownKeys();
         return rule;
     }
@@ -73,7 +78,9 @@ internal sealed class JointMap
                 if (motion.Names[j] == joint)
                     return j;
             }
-            throw new InvalidDataException($"{rule.Where}: the motion has no joint '{joint}'; it has {string.Join(", ", motion.Names.Take(40))}. Say in 'joints' which of them it is.");
+            throw new InvalidDataException(
+                $"{rule.Where}: the motion has no joint '{joint}'; it has {string.Join(", ", motion.Names.Take(40))}. "
+                + "Say in 'joints' which of them it is.");
         }
     }
 }

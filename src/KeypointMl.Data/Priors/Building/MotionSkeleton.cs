@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Priors.Building;
 
 /// <summary>The joints of a motion source: their names, and the tree that they make.</summary>
 internal sealed class MotionSkeleton
@@ -24,7 +24,10 @@ internal sealed class MotionSkeleton
     /// <summary>The joints with parents before children.</summary>
     internal IReadOnlyList<int> Order { get; }
 
-    /// <summary>The same pose with every bone longer or shorter by a factor of its own, 1 + a normal number of the given deviation (within ± 2.5 of them); left and right bones have the same.</summary>
+    /// <summary>
+    /// The same pose with every bone longer or shorter by a factor of its own, 1 + a normal number of the given
+    /// deviation (within ± 2.5 of them); left and right bones have the same.
+    /// </summary>
     internal Vector3[] WithJitteredBones(Vector3[] joints, float deviation, ref SeededRandom random)
     {
         var factors = new float[Names.Count];
@@ -52,3 +55,9 @@ internal sealed class MotionSkeleton
         : name.Contains("Left", StringComparison.Ordinal) ? name.Replace("Left", "Right", StringComparison.Ordinal)
         : name.Replace("Right", "Left", StringComparison.Ordinal);
 }
+
+/// <summary>A 3D pose of a motion, y up.</summary>
+/// <param name="Id">Where it came from: a file and a frame.</param>
+/// <param name="Joints">A point per joint of its <see cref="MotionSkeleton"/>, in any unit.</param>
+/// <param name="Skeleton">The joints.</param>
+internal sealed record MotionFrame(string Id, Vector3[] Joints, MotionSkeleton Skeleton);

@@ -1,12 +1,18 @@
 using System.Numerics;
+using KeypointMl.Data.Formats.Mat;
+using KeypointMl.Data.Readers.Sets;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Priors.Building;
 
-/// <summary>The motion capture of MPI-INF-3DHP's training part: the joints in one camera's coordinates (<c>annot3</c>, millimetres, y down).</summary>
+/// <summary>
+/// The motion capture of MPI-INF-3DHP's training part: the joints in one camera's coordinates (<c>annot3</c>,
+/// millimetres, y down).
+/// </summary>
 internal sealed record MpiInf3dhpSource(string Root, IReadOnlyList<string> Subjects, IReadOnlyList<int> Sequences, int Camera, int Step)
 {
     // joint_parents_o1 of the data set's own scripts, counted from 0; the pelvis is the root.
-    private static readonly int[] Parents = [2, 0, 3, 4, -1, 1, 5, 6, 5, 8, 9, 10, 11, 5, 13, 14, 15, 16, 4, 18, 19, 20, 21, 4, 23, 24, 25, 26];
+    private static readonly int[] Parents = [2, 0, 3, 4, -1, 1, 5, 6, 5, 8, 9, 10, 11, 5, 13, 14, 15, 16, 4, 18, 19, 20, 21, 4, 23,
+        24, 25, 26];
 
     private static readonly MotionSkeleton Skeleton = new(MpiInf3dhpJoints.Names, Parents);
 
@@ -32,7 +38,9 @@ internal sealed record MpiInf3dhpSource(string Root, IReadOnlyList<string> Subje
                 {
                     int row = frame;
                     float At(int column) => (float)values[row + column * count];
-                    frames.Add(new MotionFrame($"{id}#{frame}", [.. Enumerable.Range(0, joints).Select(j => up.ToYUp(new Vector3(At(3 * j), At(3 * j + 1), At(3 * j + 2))))], Skeleton));
+                    frames.Add(new MotionFrame($"{id}#{frame}",
+                        [.. Enumerable.Range(0, joints).Select(j => up.ToYUp(new Vector3(At(3 * j), At(3 * j + 1), At(3 * j + 2))))],
+                            Skeleton));
                 }
             }
         }

@@ -1,10 +1,12 @@
 using System.Numerics;
+using KeypointMl.Data.Yaml;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Priors.Building;
 
 /// <summary>
-/// How poses are placed in the crop: its size in pixels; the pose's larger extent as a fraction of the crop's smaller side, drawn from <c>fill</c>; a shift of its centre, uniform within ± <c>shift</c> of the crop's sides.
-/// Without <c>fill</c> poses that are in a crop already stay as they are.
+/// How poses are placed in the crop: its size in pixels; the pose's larger extent as a fraction of the crop's smaller
+/// side, drawn from <c>fill</c>; a shift of its centre, uniform within ± <c>shift</c> of the crop's sides. Without
+/// <c>fill</c> poses that are in a crop already stay as they are.
 /// </summary>
 internal sealed record PriorCrop(int Width, int Height, SampledRange? Fill, float Shift)
 {

@@ -1,9 +1,13 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Priors.Building;
 
-/// <summary>Which projected poses are kept: <c>in_frame</c> (no point outside of the camera's image) and <c>upright: { bottom, top, degrees }</c> (the line from the mean of some keypoints to that of others is at most so far from vertical).</summary>
+/// <summary>
+/// Which projected poses are kept: <c>in_frame</c> (no point outside of the camera's image) and <c>upright: { bottom,
+/// top, degrees }</c> (the line from the mean of some keypoints to that of others is at most so far from vertical).
+/// </summary>
 internal sealed record PriorFilters(bool InFrame, int[] Bottom, int[] Top, float Degrees)
 {
     internal static PriorFilters Parse(YamlSection? section, Skeleton skeleton)
@@ -12,14 +16,21 @@ internal sealed record PriorFilters(bool InFrame, int[] Bottom, int[] Top, float
         var filters = new PriorFilters(inFrame, [], [], 180);
         if (section?.Optional("upright")?.AsSection() is YamlSection upright)
         {
-            filters = filters with { Bottom = Indices(upright.Required("bottom")), Top = Indices(upright.Required("top")), Degrees = upright.Required("degrees").AsSingle(0, 180) };
+            filters = filters with
+            {
+                Bottom = Indices(upright.Required("bottom")),
+                Top = Indices(upright.Required("top")),
+                Degrees = upright.Required("degrees").AsSingle(0, 180),
+            };
             upright.RejectUnknownKeys();
         }
         section?.RejectUnknownKeys();
         return filters;
 
         int[] Indices(YamlValue names) => [.. (names.IsList ? names.AsList() : [names]).Select(name =>
-            skeleton.Keypoints.IndexOf(name.AsString()) is int index and >= 0 ? index : throw name.Error($"expected a keypoint of skeleton '{skeleton.Name}'"))];
+            skeleton.Keypoints.IndexOf(name.AsString()) is int index and >= 0
+            ? index
+            : throw name.Error($"expected a keypoint of skeleton '{skeleton.Name}'"))];
     }
 
     /// <summary>Why a pose is left out, or null where it is kept.</summary>
@@ -39,5 +50,6 @@ internal sealed record PriorFilters(bool InFrame, int[] Bottom, int[] Top, float
         return MathF.Abs(MathF.Atan2(line.X, -line.Y)) <= Degrees * (MathF.PI / 180);
     }
 
-    private static Vector2 Mean(Vector2[] pose, int[] keypoints) => keypoints.Aggregate(Vector2.Zero, (sum, k) => sum + pose[k]) / keypoints.Length;
+    private static Vector2 Mean(
+        Vector2[] pose, int[] keypoints) => keypoints.Aggregate(Vector2.Zero, (sum, k) => sum + pose[k]) / keypoints.Length;
 }

@@ -1,11 +1,15 @@
 using System.Text.Json;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Priors.Building;
 
 /// <summary>Where a built prior came from: what stands in the JSON file beside its CSV.</summary>
 public sealed record PriorProvenance
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     /// <summary>The recipe's name.</summary>
     public required string Recipe { get; init; }

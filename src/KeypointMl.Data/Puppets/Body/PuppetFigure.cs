@@ -4,8 +4,9 @@ using KeypointMl.Data.Puppets.Motion;
 namespace KeypointMl.Data.Puppets.Body;
 
 /// <summary>
-/// A body in a posture, by forward kinematics: where its joints are in space. x points to the image's right (the person's left when it faces the camera), y up, z to
-/// the camera; unit: an average adult's height; the ground is y = 0.
+/// A body in a posture, by forward kinematics: where its joints are in space. x points to the image's right (the
+/// person's left when it faces the camera), y up, z to the camera; unit: an average adult's height; the ground is y =
+/// 0.
 /// </summary>
 internal sealed class PuppetFigure
 {
@@ -35,7 +36,8 @@ internal sealed class PuppetFigure
         var figure = new PuppetFigure();
         Quaternion pelvis = Quaternion.CreateFromYawPitchRoll(posture.Yaw, 0, posture.PelvisRoll);
         // The spine bends evenly: its lower half takes half of the bend.
-        Quaternion lumbar = pelvis * Quaternion.CreateFromYawPitchRoll(posture.SpineTwist / 2, posture.SpinePitch / 2, posture.SpineRoll / 2);
+        Quaternion lumbar =
+            pelvis * Quaternion.CreateFromYawPitchRoll(posture.SpineTwist / 2, posture.SpinePitch / 2, posture.SpineRoll / 2);
         Quaternion chest = pelvis * Quaternion.CreateFromYawPitchRoll(posture.SpineTwist, posture.SpinePitch, posture.SpineRoll);
         // The head follows the chest's bend by half only: people keep their eyes level.
         Quaternion head = lumbar * Quaternion.CreateFromYawPitchRoll(posture.HeadYaw, posture.HeadPitch, posture.HeadRoll);
@@ -63,7 +65,8 @@ internal sealed class PuppetFigure
     {
         // A raised arm lifts its shoulder.
         float lift = 0.035f * MathF.Max(0, -MathF.Cos(arm.Abduction) * MathF.Cos(arm.Flexion) + 0.3f);
-        Vector3 shoulder = Joints[PuppetSkeleton.Neck] + Vector3.Transform(new Vector3(side * body.ShoulderHalfWidth, lift - 0.028f, 0), ChestRotation);
+        Vector3 shoulder = Joints[PuppetSkeleton.Neck]
+            + Vector3.Transform(new Vector3(side * body.ShoulderHalfWidth, lift - 0.028f, 0), ChestRotation);
         (Vector3 along, Vector3 outward, Vector3 forward) = LimbAxes(arm.Abduction, arm.Flexion, side);
         Vector3 bend = MathF.Cos(arm.Twist) * outward + MathF.Sin(arm.Twist) * forward;
         Vector3 forearm = MathF.Cos(arm.Elbow) * along + MathF.Sin(arm.Elbow) * bend;
@@ -90,8 +93,9 @@ internal sealed class PuppetFigure
     }
 
     /// <summary>
-    /// The axes of a limb that hangs down at (0,0), is then raised sideways by <paramref name="abduction"/> and swung forward by <paramref name="flexion"/>: along it,
-    /// outward (the way it rises when abducted more) and forward (the way it swings when flexed more). Orthonormal.
+    /// The axes of a limb that hangs down at (0,0), is then raised sideways by <paramref name="abduction"/> and swung
+    /// forward by <paramref name="flexion"/>: along it, outward (the way it rises when abducted more) and forward (the
+    /// way it swings when flexed more). Orthonormal.
     /// </summary>
     private static (Vector3 Along, Vector3 Outward, Vector3 Forward) LimbAxes(float abduction, float flexion, float side)
     {

@@ -28,13 +28,15 @@ internal sealed class Backdrop
         {
             var centre = new Vector2(random.Uniform(0, 1), random.Uniform(0, 1));
             Vector3 colour = Muted(ref random, random.Uniform(0, 1), 0.25f, 1);
-            blobs[i] = new Blob(centre, new Vector2(random.Uniform(0.12f, 0.4f), random.Uniform(0.12f, 0.4f)), new Vector4(colour, random.Uniform(0.12f, 0.4f)), random.Uniform(0.15f, 0.35f));
+            blobs[i] = new Blob(centre, new Vector2(random.Uniform(0.12f, 0.4f), random.Uniform(0.12f, 0.4f)),
+                new Vector4(colour, random.Uniform(0.12f, 0.4f)), random.Uniform(0.15f, 0.35f));
         }
         clutter = cluttered ? new Blob[14] : [];
         for (int i = 0; i < clutter.Length; i++)
         {
             var centre = new Vector2(random.Uniform(0, 1), random.Uniform(0, 1));
-            clutter[i] = new Blob(centre, new Vector2(random.Uniform(0.02f, 0.14f), random.Uniform(0.02f, 0.2f)), new Vector4(Palette.DrawCloth(ref random), 1), 0);
+            clutter[i] = new Blob(centre, new Vector2(random.Uniform(0.02f, 0.14f), random.Uniform(0.02f, 0.2f)),
+                new Vector4(Palette.DrawCloth(ref random), 1), 0);
         }
         MeanColour = Vector3.Lerp((wallTop + wallBottom) / 2, floorFar, 0.35f);
     }
@@ -62,7 +64,8 @@ internal sealed class Backdrop
             canvas.Paint(new EllipseShape(thing.Centre * size, thing.Radii * size, thing.Colour));
     }
 
-    private static Vector3 Muted(ref SeededRandom random, float hue, float low, float high) => Palette.Hsv(hue, random.Uniform(0.03f, 0.34f), random.Uniform(low, high));
+    private static Vector3 Muted(ref SeededRandom random, float hue, float low, float high) =>
+        Palette.Hsv(hue, random.Uniform(0.03f, 0.34f), random.Uniform(low, high));
 
     private readonly record struct Blob(Vector2 Centre, Vector2 Radii, Vector4 Colour, float Softness);
 }

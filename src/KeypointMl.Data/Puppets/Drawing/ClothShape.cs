@@ -25,7 +25,15 @@ internal readonly struct ClothShape : IShape
     /// <param name="pixelsPerHeight">Pixels per adult height.</param>
     /// <param name="turn">The wearer's yaw in radians: the pattern turns along.</param>
     /// <param name="fabric">The cloth.</param>
-    public ClothShape(Corners corners, float rounding, Vector2 top, Vector2 bottom, float halfWidth, float pixelsPerHeight, float turn, Fabric fabric)
+    public ClothShape(
+        Corners corners,
+        float rounding,
+        Vector2 top,
+        Vector2 bottom,
+        float halfWidth,
+        float pixelsPerHeight,
+        float turn,
+        Fabric fabric)
     {
         this.corners = corners;
         this.rounding = rounding;

@@ -20,7 +20,9 @@ internal enum FabricPattern
 /// <param name="Period">The pattern's period in adult heights.</param>
 internal sealed record Fabric(FabricPattern Pattern, Vector3 First, Vector3 Second, float Period)
 {
-    public Vector3 Mean => Pattern == FabricPattern.Plain ? First : Vector3.Lerp(First, Second, Pattern == FabricPattern.Dots ? 0.25f : 0.5f);
+    public Vector3 Mean => Pattern == FabricPattern.Plain
+        ? First
+        : Vector3.Lerp(First, Second, Pattern == FabricPattern.Dots ? 0.25f : 0.5f);
 
     public static Fabric Plain(Vector3 colour) => new(FabricPattern.Plain, colour, colour, 1);
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using static KeypointMl.Data.Puppets.PuppetSkeleton;
+using static KeypointMl.Data.Puppets.Body.PuppetSkeleton;
 
 namespace KeypointMl.Data.Puppets.Drawing;
 
@@ -18,7 +18,8 @@ internal ref partial struct FigurePainter
         // The seat of the trousers, the neck, then the shirt over both.
         float seat = 0.05f * girth;
         Vector3 hips = Vector3.Transform(new Vector3(body.HipHalfWidth * 0.9f, 0, 0), figure.PelvisRotation);
-        canvas.Paint(new LimbShape(camera.ProjectWithScale(pelvis - hips), camera.ProjectWithScale(pelvis + hips), seat, seat, body.HipHalfWidth * 2, outfit.Trousers, 0.85f));
+        canvas.Paint(new LimbShape(camera.ProjectWithScale(pelvis - hips), camera.ProjectWithScale(pelvis + hips), seat,
+            seat, body.HipHalfWidth * 2, outfit.Trousers, 0.85f));
         Camera.Projected chin = camera.ProjectWithScale(Vector3.Lerp(neck, figure.Joints[Head], 0.5f));
         canvas.Paint(new LimbShape(top, chin, 0.034f, 0.034f, 0.1f, Fabric.Plain(outfit.Skin), 0.85f));
 
@@ -38,11 +39,13 @@ internal ref partial struct FigurePainter
         corners[7] = Chest(neck, -shoulder, -0.045f);
         Vector3 forward = Vector3.Transform(Vector3.UnitZ, figure.ChestRotation);
         float turn = MathF.Atan2(forward.X, forward.Z);
-        canvas.Paint(new ClothShape(corners, rounding * pixels, top.Point, bottom.Point, (shoulder + rounding) * pixels, pixels, turn, outfit.Shirt));
+        canvas.Paint(new ClothShape(
+            corners, rounding * pixels, top.Point, bottom.Point, (shoulder + rounding) * pixels, pixels, turn, outfit.Shirt));
         if (forward.Z > 0.1f)
         {
             Vector3 badge = neck + Vector3.Transform(new Vector3(0.052f, -0.09f, 0.05f * girth), figure.ChestRotation);
-            canvas.Paint(new EllipseShape(camera.Project(badge), new Vector2(0.019f * MathF.Max(0.4f, forward.Z), 0.022f) * pixels, new Vector4(outfit.Badge, 1)));
+            canvas.Paint(new EllipseShape(camera.Project(badge), new Vector2(0.019f * MathF.Max(0.4f, forward.Z), 0.022f) * pixels,
+                new Vector4(outfit.Badge, 1)));
         }
     }
 
@@ -70,10 +73,13 @@ internal ref partial struct FigurePainter
         corners[7] = corners[0];
         Vector3 forward = Vector3.Transform(Vector3.UnitZ, figure.PelvisRotation);
         canvas.Paint(new ClothShape(
-            corners, 0.034f * body.Girth * pixels, waist.Point, (left + right) / 2, 0.13f * pixels, pixels, MathF.Atan2(forward.X, forward.Z), outfit.Trousers));
+            corners, 0.034f * body.Girth * pixels, waist.Point, (left + right) / 2, 0.13f * pixels, pixels,
+            MathF.Atan2(forward.X, forward.Z), outfit.Trousers));
     }
 
-    private readonly Vector2 Chest(Vector3 from, float x, float y) => camera.Project(from + Vector3.Transform(new Vector3(x, y, 0), figure.ChestRotation));
+    private readonly Vector2 Chest(Vector3 from, float x, float y) =>
+        camera.Project(from + Vector3.Transform(new Vector3(x, y, 0), figure.ChestRotation));
 
-    private readonly Vector2 Hip(float x) => camera.Project(figure.Joints[Pelvis] + Vector3.Transform(new Vector3(x, 0.015f, 0), figure.PelvisRotation));
+    private readonly Vector2 Hip(float x) =>
+        camera.Project(figure.Joints[Pelvis] + Vector3.Transform(new Vector3(x, 0.015f, 0), figure.PelvisRotation));
 }

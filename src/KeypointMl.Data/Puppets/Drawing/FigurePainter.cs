@@ -1,6 +1,6 @@
 using System.Numerics;
 using KeypointMl.Data.Puppets.Body;
-using static KeypointMl.Data.Puppets.PuppetSkeleton;
+using static KeypointMl.Data.Puppets.Body.PuppetSkeleton;
 
 namespace KeypointMl.Data.Puppets.Drawing;
 
@@ -139,7 +139,8 @@ internal ref partial struct FigurePainter
         Vector3 start = figure.Joints[from];
         Vector3 end = figure.Joints[to];
         canvas.Paint(new LimbShape(
-            camera.ProjectWithScale(start), camera.ProjectWithScale(end), startRadius * body.Girth, endRadius * body.Girth, Vector3.Distance(start, end), fabric, tone));
+            camera.ProjectWithScale(start), camera.ProjectWithScale(end), startRadius * body.Girth, endRadius * body.Girth,
+            Vector3.Distance(start, end), fabric, tone));
     }
 
     private readonly void Tip(int joint, Vector3 tip, float radius, Fabric fabric, float tone) => canvas.Paint(new LimbShape(
@@ -151,7 +152,8 @@ internal ref partial struct FigurePainter
         Vector3 elbow = figure.Joints[LeftElbow];
         float radius = 0.0215f * body.Girth;
         Camera.Projected start = camera.ProjectWithScale(Vector3.Lerp(wrist, elbow, 0.14f));
-        canvas.Paint(new LimbShape(start, camera.ProjectWithScale(Vector3.Lerp(wrist, elbow, 0.24f)), radius, radius, 0.03f, Fabric.Plain(outfit.Badge), 1));
+        canvas.Paint(new LimbShape(
+            start, camera.ProjectWithScale(Vector3.Lerp(wrist, elbow, 0.24f)), radius, radius, 0.03f, Fabric.Plain(outfit.Badge), 1));
     }
 
     private readonly Vector3 HairEnd()
@@ -178,8 +180,31 @@ internal ref partial struct FigurePainter
         Vector3 middle = (left + right) / 2;
         Camera.Projected centre = camera.ProjectWithScale(middle with { Y = 0 });
         float width = 0.11f + MathF.Abs(left.X - right.X) / 2;
-        canvas.Paint(new EllipseShape(centre.Point, new Vector2(width, 0.03f) * centre.PixelsPerHeight, new Vector4(0, 0, 0, 0.3f), 0.035f * centre.PixelsPerHeight));
+        canvas.Paint(new EllipseShape(centre.Point, new Vector2(width, 0.03f) * centre.PixelsPerHeight,
+            new Vector4(0, 0, 0, 0.3f), 0.035f * centre.PixelsPerHeight));
     }
 
     private readonly float Between(int first, int second) => (figure.Joints[first].Z + figure.Joints[second].Z) / 2;
+}
+
+/// <summary>One lamp above the camera: how bright a surface of a given direction is.</summary>
+internal static class Light
+{
+    // x right, y down, z to the camera.
+    private static readonly Vector3 Direction = Vector3.Normalize(new Vector3(-0.25f, -0.55f, 0.8f));
+
+    /// <summary>Brightness of a cylinder seen from the side.</summary>
+    /// <param name="across">The point's place between the cylinder's edges, −1…1.</param>
+    /// <param name="side">Unit vector in the image towards the edge at +1.</param>
+    public static float OnCylinder(float across, Vector2 side)
+    {
+        float v = Math.Clamp(across, -1, 1);
+        float depth = MathF.Sqrt(1 - v * v);
+        return Brightness(v * (side.X * Direction.X + side.Y * Direction.Y) + depth * Direction.Z);
+    }
+
+    /// <summary>Brightness where the surface's unit normal is given.</summary>
+    public static float OnSurface(Vector3 normal) => Brightness(Vector3.Dot(normal, Direction));
+
+    private static float Brightness(float cosine) => 0.66f + 0.42f * MathF.Max(0, cosine);
 }

@@ -68,8 +68,10 @@ internal readonly struct HeadShape : IShape
 
         float sharpness = radius * 0.9f;
         Vector3 colour = outfit.Skin;
-        colour = Vector3.Lerp(colour, outfit.Skin * new Vector3(0.86f, 0.74f, 0.72f), Mark(local, new Vector3(0, -0.1f, 0.995f), 0.1f, 1.5f, sharpness));
-        colour = Vector3.Lerp(colour, new Vector3(0.52f, 0.16f, 0.16f), Mark(local, new Vector3(0, -0.46f, 0.888f), 0.26f, 0.3f, sharpness));
+        colour = Vector3.Lerp(colour, outfit.Skin * new Vector3(0.86f, 0.74f, 0.72f),
+            Mark(local, new Vector3(0, -0.1f, 0.995f), 0.1f, 1.5f, sharpness));
+        colour = Vector3.Lerp(
+            colour, new Vector3(0.52f, 0.16f, 0.16f), Mark(local, new Vector3(0, -0.46f, 0.888f), 0.26f, 0.3f, sharpness));
         // The eyes mirror each other.
         Vector3 folded = local with { X = MathF.Abs(local.X) };
         colour = Vector3.Lerp(colour, new Vector3(0.93f, 0.92f, 0.9f), Mark(folded, LeftEye, 0.18f, 0.75f, sharpness));

@@ -23,7 +23,14 @@ internal readonly struct LimbShape : IShape
     /// <param name="length">The limb's length in space, in adult heights: the pattern moves with it.</param>
     /// <param name="fabric">What it is dressed in.</param>
     /// <param name="tone">What the fabric's colours are multiplied by.</param>
-    public LimbShape(Camera.Projected start, Camera.Projected end, float startRadius, float endRadius, float length, Fabric fabric, float tone)
+    public LimbShape(
+        Camera.Projected start,
+        Camera.Projected end,
+        float startRadius,
+        float endRadius,
+        float length,
+        Fabric fabric,
+        float tone)
     {
         this.start = start.Point;
         this.startRadius = startRadius * start.PixelsPerHeight;

@@ -23,8 +23,9 @@ internal enum HairStyle
 }
 
 /// <summary>
-/// A person's looks. Everyone wears the same kind of kit: left sleeve and left leg are of a darker tone than the right ones, a badge sits on the left of the chest and a band on the
-/// left wrist, so that left and right can be told apart whichever colours they have.
+/// A person's looks. Everyone wears the same kind of kit: left sleeve and left leg are of a darker tone than the right
+/// ones, a badge sits on the left of the chest and a band on the left wrist, so that left and right can be told apart
+/// whichever colours they have.
 /// </summary>
 internal sealed record Outfit
 {

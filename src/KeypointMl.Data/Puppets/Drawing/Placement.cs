@@ -4,7 +4,8 @@ using KeypointMl.Data.Puppets.Body;
 namespace KeypointMl.Data.Puppets.Drawing;
 
 /// <summary>
-/// Where the camera stands and how large the person appears. Lengths in the image are fractions of the frame's shorter side, from the centre of the frame.
+/// Where the camera stands and how large the person appears. Lengths in the image are fractions of the frame's shorter
+/// side, from the centre of the frame.
 /// </summary>
 /// <param name="Scale">The size of an adult's height in the image.</param>
 /// <param name="Origin">Where the person's starting point on the ground appears.</param>

@@ -48,7 +48,8 @@ internal sealed class DanceMotion : PuppetMotion
         };
     }
 
-    private LegPose Leg(float dip, float raised) => LegPose.Degrees(stance, 3 + dip + kneeLift * raised, 6 + 1.8f * dip + 1.6f * kneeLift * raised);
+    private LegPose Leg(float dip, float raised) =>
+        LegPose.Degrees(stance, 3 + dip + kneeLift * raised, 6 + 1.8f * dip + 1.6f * kneeLift * raised);
 
     private readonly struct ArmDance
     {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace KeypointMl.Data.Puppets.Motion;
 
 /// <summary>
-/// A person's way of doing something: posture as a function of time. A derived class draws its style in the constructor and describes one side; a coin
-/// decides whether the person does it the other way round.
+/// A person's way of doing something: posture as a function of time. A derived class draws its style in the constructor
+/// and describes one side; a coin decides whether the person does it the other way round.
 /// </summary>
 internal abstract class PuppetMotion
 {
@@ -65,8 +65,16 @@ internal abstract class PuppetMotion
         posture.SpinePitch += spineHabit;
         posture.HeadYaw += Angle.Degrees(14) * headSway.At(seconds);
         posture.HeadRoll -= 0.6f * (roll + posture.SpineRoll / 2);
-        posture.LeftArm = posture.LeftArm with { Abduction = posture.LeftArm.Abduction + unrest, Elbow = MathF.Max(0, posture.LeftArm.Elbow - unrest) };
-        posture.RightArm = posture.RightArm with { Abduction = posture.RightArm.Abduction - unrest / 2, Elbow = MathF.Max(0, posture.RightArm.Elbow + unrest) };
+        posture.LeftArm = posture.LeftArm with
+        {
+            Abduction = posture.LeftArm.Abduction + unrest,
+            Elbow = MathF.Max(0, posture.LeftArm.Elbow - unrest),
+        };
+        posture.RightArm = posture.RightArm with
+        {
+            Abduction = posture.RightArm.Abduction - unrest / 2,
+            Elbow = MathF.Max(0, posture.RightArm.Elbow + unrest),
+        };
         // Travel is in the person's own directions: forward is where it heads.
         (float sin, float cos) = MathF.SinCos(posture.Yaw);
         posture.Travel = new Vector2(cos * posture.Travel.X + sin * posture.Travel.Y, cos * posture.Travel.Y - sin * posture.Travel.X);
@@ -85,4 +93,29 @@ internal abstract class PuppetMotion
         t = Math.Clamp(t, 0, 1);
         return t * t * t * (t * (6 * t - 15) + 10);
     }
+}
+
+/// <summary>Motions are written in degrees and computed in radians.</summary>
+internal static class Angle
+{
+    public static float Degrees(float degrees) => degrees * (MathF.PI / 180);
+}
+
+/// <summary>A smooth, never quite repeating signal in [−1,1]: what keeps a standing person from being a statue.</summary>
+internal readonly struct Sway
+{
+    private readonly float slowRate;
+    private readonly float slowPhase;
+    private readonly float fastRate;
+    private readonly float fastPhase;
+
+    public Sway(ref SeededRandom random, float hertz = 0.35f)
+    {
+        slowRate = MathF.Tau * hertz * random.Uniform(0.7f, 1.3f);
+        slowPhase = random.Uniform(0, MathF.Tau);
+        fastRate = slowRate * random.Uniform(1.7f, 2.6f);
+        fastPhase = random.Uniform(0, MathF.Tau);
+    }
+
+    public float At(float seconds) => 0.68f * MathF.Sin(slowRate * seconds + slowPhase) + 0.32f * MathF.Sin(fastRate * seconds + fastPhase);
 }

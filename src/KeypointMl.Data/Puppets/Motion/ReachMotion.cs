@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace KeypointMl.Data.Puppets.Motion;
 
-/// <summary>Reaching from one place to the next, high, low, forward and to the side; the trunk follows, the knees bend for low things.</summary>
+/// <summary>
+/// Reaching from one place to the next, high, low, forward and to the side; the trunk follows, the knees bend for low
+/// things.
+/// </summary>
 internal sealed class ReachMotion : PuppetMotion
 {
     private const int KeyCount = 6;
@@ -22,7 +25,8 @@ internal sealed class ReachMotion : PuppetMotion
             float height = random.Uniform(-1, 1);
             float aside = random.Uniform(0, 1);
             var arm = ArmPose.Degrees(
-                float.Lerp(10, 80, aside) + MathF.Max(0, height) * 70, float.Lerp(80, 5, aside) + MathF.Min(0, height) * 45, random.Uniform(2, 40), random.Uniform(40, 95));
+                float.Lerp(10, 80, aside) + MathF.Max(0, height) * 70, float.Lerp(80, 5, aside) + MathF.Min(0, height) * 45,
+                random.Uniform(2, 40), random.Uniform(40, 95));
             keys[i] = new Key(
                 arm,
                 twoHanded ? arm.Vary(ref random, 14) : resting.Vary(ref random, 10),

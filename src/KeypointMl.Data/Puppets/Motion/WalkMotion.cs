@@ -53,5 +53,6 @@ internal sealed class WalkMotion : PuppetMotion
         return new LegPose(Angle.Degrees(3), stride * MathF.Sin(step) + lift * swing, Angle.Degrees(6) + knee * swing * swing);
     }
 
-    private ArmPose Arm(float swing) => new(Angle.Degrees(9), armSwing * swing, elbow + 0.35f * armSwing * MathF.Max(0, swing), Angle.Degrees(100));
+    private ArmPose Arm(float swing) =>
+        new(Angle.Degrees(9), armSwing * swing, elbow + 0.35f * armSwing * MathF.Max(0, swing), Angle.Degrees(100));
 }

@@ -1,11 +1,14 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers.Samples;
 
 /// <summary>
-/// How a subject is cut out: <c>crop: { margin: 0.1, square: true, size: 160 }</c>. From the data set's box, or from the bounds of the labelled points where it has none: the margin is a fraction of the
-/// larger side added on each side; <c>square</c> (the default) makes both sides the larger one; <c>size</c> is a fixed side in pixels around the centre instead.
+/// How a subject is cut out: <c>crop: { margin: 0.1, square: true, size: 160 }</c>. From the data set's box, or from
+/// the bounds of the labelled points where it has none: the margin is a fraction of the larger side added on each side;
+/// <c>square</c> (the default) makes both sides the larger one; <c>size</c> is a fixed side in pixels around the centre
+/// instead.
 /// </summary>
 internal sealed record CropSettings(float Margin, bool Square, float? Size)
 {
@@ -13,7 +16,8 @@ internal sealed record CropSettings(float Margin, bool Square, float? Size)
     {
         if (section.Optional("crop")?.AsSection() is not YamlSection crop)
             return new CropSettings(margin, true, null);
-        var settings = new CropSettings(crop.Optional("margin")?.AsSingle(0, 10) ?? margin, crop.Optional("square")?.AsBoolean() ?? true, crop.Optional("size")?.AsSingle(1, 100_000));
+        var settings = new CropSettings(crop.Optional("margin")?.AsSingle(0, 10) ?? margin, crop.Optional("square")?.AsBoolean()
+            ?? true, crop.Optional("size")?.AsSingle(1, 100_000));
         crop.RejectUnknownKeys();
         return settings;
     }

@@ -1,7 +1,9 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers.Samples;
 
 /// <summary>
 /// One frame of a data set as a reader lists it; nothing of it has been opened yet but what the reader needed to know
@@ -33,4 +35,14 @@ internal sealed record Sample(string Path, string Name, string Clip, Func<Skelet
 
     /// <summary>What the labels' coordinates are.</summary>
     internal LabelUnit Unit { get; init; }
+}
+
+/// <summary>What the coordinates of a sample's labels are.</summary>
+internal enum LabelUnit
+{
+    /// <summary>Pixels of the image; 0 is the centre of the first.</summary>
+    Pixels,
+
+    /// <summary>Fractions of the frame, 0 and 1 being the centres of its first and last pixel: what the networks see as −1 and 1.</summary>
+    Fractions,
 }

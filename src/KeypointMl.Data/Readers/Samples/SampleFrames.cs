@@ -1,7 +1,11 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers.Samples;
 
 /// <summary>Makes frame sets and poses of listed samples.</summary>
 internal static class SampleFrames
@@ -16,7 +20,8 @@ internal static class SampleFrames
         return new ImageFrameSet(files, clips, options.Width, options.Height, options.MemoryBytes);
     }
 
-    internal static LabelledFrames OpenLabelled(IReadOnlyList<Sample> samples, Skeleton skeleton, MetricProtocol protocol, DatasetOptions options)
+    internal static LabelledFrames OpenLabelled(
+        IReadOnlyList<Sample> samples, Skeleton skeleton, MetricProtocol protocol, DatasetOptions options)
     {
         IFrameSet frames = Open(samples, options);
         var poses = new Vector2[samples.Count][];

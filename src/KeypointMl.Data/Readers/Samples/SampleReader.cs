@@ -1,30 +1,36 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers.Samples;
 
 /// <summary>A reader that lists the samples of a split; frames, labels and prior poses follow from that list.</summary>
-public abstract class SampleReader : FileDatasetReader
+internal abstract class SampleReader : FileDatasetReader
 {
     /// <inheritdoc/>
-    protected internal sealed override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options) =>
+    public sealed override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options) =>
         SampleFrames.Open(List(split, dataRoot, withLabels: false, options.Cancellation), options);
 
     /// <inheritdoc/>
-    protected internal sealed override LabelledFrames OpenLabelled(string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options) =>
+    public sealed override LabelledFrames OpenLabelled(
+        string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options) =>
         SampleFrames.OpenLabelled(Labelled(split, dataRoot, options), skeleton, protocol, options);
 
     /// <inheritdoc/>
-    protected internal sealed override IReadOnlyList<Vector2[]> OpenPoses(string split, Skeleton skeleton, string dataRoot, DatasetOptions options, int? maxPoses)
+    public sealed override IReadOnlyList<Vector2[]> OpenPoses(
+        string split, Skeleton skeleton, string dataRoot, DatasetOptions options, int? maxPoses)
     {
         IReadOnlyList<Sample> samples = Labelled(split, dataRoot, options);
-        Sample[] chosen = [.. Evenly.Choose(samples.Count, maxPoses).Select(i => samples[i])];
+        Sample[] chosen = [.. EvenChoice.Choose(samples.Count, maxPoses).Select(i => samples[i])];
         var whole = new WholeFrames(chosen);
         return [.. chosen.Select(sample => SampleFrames.ToFrame(sample, skeleton, () => whole.Of(sample), options))];
     }
 
     /// <summary>Lists a split's frames; those of a clip follow one another.</summary>
-    private protected abstract IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation);
+    private protected abstract IEnumerable<Sample> ListSplit(
+        string split, string dataRoot, bool withLabels, CancellationToken cancellation);
 
     private IReadOnlyList<Sample> Labelled(string split, string dataRoot, DatasetOptions options)
     {
@@ -35,6 +41,9 @@ public abstract class SampleReader : FileDatasetReader
     private IReadOnlyList<Sample> List(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
     {
         Sample[] samples = [.. ListSplit(split, dataRoot, withLabels, cancellation)];
-        return samples.Length > 0 ? samples : throw new InvalidDataException($"Split '{split}' has no frame under {dataRoot}; check the split's settings, and the files with 'data check'.");
+        return samples.Length > 0
+            ? samples
+            : throw new InvalidDataException(
+                $"Split '{split}' has no frame under {dataRoot}; check the split's settings, and the files with 'data check'.");
     }
 }

@@ -1,10 +1,14 @@
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers.Samples;
 
 /// <summary>
-/// Frames of many videos: a video is decoded when the first of its clips' frames is read, all frames that are used of that clip at once, and the crops are kept in memory; where there is no more
-/// room, the clip that was decoded longest ago goes. Training on more videos than memory holds decodes them again and again: extract their frames as images first.
+/// Frames of many videos: a video is decoded when the first of its clips' frames is read, all frames that are used of
+/// that clip at once, and the crops are kept in memory; where there is no more room, the clip that was decoded longest
+/// ago goes. Training on more videos than memory holds decodes them again and again: extract their frames as images
+/// first.
 /// </summary>
 internal sealed class VideoFrameSet : IFrameSet, ISourceFiles
 {

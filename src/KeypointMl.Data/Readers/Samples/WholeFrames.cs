@@ -1,6 +1,9 @@
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers.Samples;
 
 /// <summary>
 /// The boxes of whole images and frames. A video may change its size inside: one whose frames are asked for is

@@ -1,6 +1,12 @@
 using System.Numerics;
+using KeypointMl.Data.Formats.Hdf5;
+using KeypointMl.Data.Formats.Mat;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Readers.Samples;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Imaging.Files;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers.Sets;
 
 /// <summary>
 /// Reader <c>human36m</c>: Human3.6M (Ionescu et al., TPAMI 2014) in one of two layouts. <c>layout: images</c>:
@@ -12,11 +18,16 @@ namespace KeypointMl.Data;
 /// <c>cameras</c>, <c>half</c> of every video, and <c>step</c>. The skeleton picks among the 32 joints by name; the
 /// subject is cut out around all of them (<c>crop</c>).
 /// </summary>
-public sealed class Human36mReader : SampleReader
+internal sealed class Human36mReader : SampleReader
 {
     private const long MaxBytes = 1L << 30;
 
-    private sealed record Split(IReadOnlyList<string> Subjects, IReadOnlySet<string>? Activities, IReadOnlySet<string>? Cameras, Half Half, int Step);
+    private sealed record Split(
+        IReadOnlyList<string> Subjects,
+        IReadOnlySet<string>? Activities,
+        IReadOnlySet<string>? Cameras,
+        SequenceHalf Half,
+        int Step);
 
     private readonly string root;
     private readonly bool videos;
@@ -34,10 +45,10 @@ public sealed class Human36mReader : SampleReader
     }
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> Splits => splits.Keys;
+    public override IEnumerable<string> Splits => splits.Keys;
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> LabelledSplits => splits.Keys;
+    public override IEnumerable<string> LabelledSplits => splits.Keys;
 
     internal static Human36mReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -73,13 +84,19 @@ public sealed class Human36mReader : SampleReader
             string name = Path.GetFileNameWithoutExtension(path);
             string activity = Human36mJoints.Activity(name);
             // The release has a video for each sequence that shows all cameras; it begins with an underscore.
-            if (name.StartsWith('_') || settings.Activities?.Contains(activity) == false || settings.Cameras?.Contains(name[(name.LastIndexOf('.') + 1)..]) == false)
+            if (name.StartsWith('_') || settings.Activities?.Contains(activity) == false
+                || settings.Cameras?.Contains(name[(name.LastIndexOf('.') + 1)..]) == false)
                 continue;
             MatValue data = MatFile.Read(Path.Combine(dataRoot, root, subject, "MyPoseFeatures/D2_Positions", name + ".cdf.mat"))["data"];
-            MatNumeric numbers = (data is MatCell { Count: 1 } cell ? cell.Items[0] : data).AsNumeric().RequireMatrix(null, 2 * names.Count);
+            MatNumeric numbers =
+                (data is MatCell { Count: 1 } cell ? cell.Items[0] : data).AsNumeric().RequireMatrix(null, 2 * names.Count);
             (double[] values, int count) = (numbers.ToDoubles(), numbers.Dimensions[0]);
             foreach (int frame in Chosen([.. Enumerable.Range(0, count)], settings))
-                yield return Make(dataRoot, $"{root}/{subject}/Videos/{name}.mp4", $"{subject}/{name}", activity, MatPoints.OfRow(values, count, frame, names.Count), $"{numbers.Where}, row {frame + 1}") with { Frame = frame };
+                yield return Make(dataRoot, $"{root}/{subject}/Videos/{name}.mp4", $"{subject}/{name}", activity,
+                    MatPoints.OfRow(values, count, frame, names.Count), $"{numbers.Where}, row {frame + 1}") with
+                {
+                    Frame = frame,
+                };
         }
     }
 
@@ -93,15 +110,18 @@ public sealed class Human36mReader : SampleReader
                 continue;
             string path = Path.Combine(folder, sequence, "annot.h5");
             (double[] poses, int[] cameras, int[] frames) = ReadAnnotations(path);
-            foreach (IGrouping<int, int> camera in Enumerable.Range(0, frames.Length).GroupBy(i => cameras[i]).OrderBy(camera => camera.Key))
+            foreach (IGrouping<int, int> camera in Enumerable.Range(0, frames.Length).GroupBy(i => cameras[i])
+                .OrderBy(camera => camera.Key))
             {
                 if (settings.Cameras?.Contains($"{camera.Key}") == false)
                     continue;
                 foreach (int row in Chosen([.. camera.OrderBy(i => frames[i])], settings))
                 {
-                    Vector2[] points = [.. Enumerable.Range(0, names.Count).Select(k => (row * names.Count + k) * 2).Select(at => new Vector2((float)poses[at], (float)poses[at + 1]))];
+                    Vector2[] points = [.. Enumerable.Range(0, names.Count).Select(k => (row * names.Count + k) * 2)
+                        .Select(at => new Vector2((float)poses[at], (float)poses[at + 1]))];
                     string image = $"{root}/{subject}/{sequence}/imageSequence/{camera.Key}/img_{frames[row]:D6}.jpg";
-                    yield return Make(dataRoot, image, $"{subject}/{sequence}, camera {camera.Key}", activity, points, $"{path}: pose/2d[{row}]");
+                    yield return Make(dataRoot, image, $"{subject}/{sequence}, camera {camera.Key}", activity, points,
+                        $"{path}: pose/2d[{row}]");
                 }
             }
         }
@@ -112,7 +132,9 @@ public sealed class Human36mReader : SampleReader
         using var source = Hdf5Source.Open(path, MaxBytes);
         double[] poses = Numbers("pose/2d"), cameras = Numbers("camera"), frames = Numbers("frame");
         if (cameras.Length != frames.Length || poses.Length != frames.Length * names.Count * 2)
-            throw source.Error("pose/2d", $"has {poses.Length} numbers for {frames.Length} frames and {cameras.Length} cameras; expected {names.Count}×2 for each frame");
+            throw source.Error("pose/2d",
+                $"has {poses.Length} numbers for {frames.Length} frames and {cameras.Length} cameras; "
+                + $"expected {names.Count}×2 for each frame");
         int wrong = Array.FindIndex(frames, frame => !(frame >= 0 && frame <= int.MaxValue));
         if (wrong >= 0)
             throw source.Error($"frame[{wrong}]", $"is {frames[wrong]}; expected a frame number");
@@ -128,5 +150,24 @@ public sealed class Human36mReader : SampleReader
             Box = crop.Around(points) ?? throw new InvalidDataException($"{where}: the pose lies in one point."),
         };
 
-    private static IEnumerable<int> Chosen(int[] frames, Split settings) => settings.Half.Of<int>(frames).ToArray().Where((_, i) => i % settings.Step == 0);
+    private static IEnumerable<int> Chosen(int[] frames, Split settings) =>
+        settings.Half.Of<int>(frames).ToArray().Where((_, i) => i % settings.Step == 0);
+}
+
+/// <summary>The 32 joints of Human3.6M in its order, with the names of the authors' release of KeypointGAN.</summary>
+internal static class Human36mJoints
+{
+    internal static IReadOnlyList<string> Names { get; } =
+    [
+        "hip", "r_hip", "r_knee", "r_ankle", "r_ball", "r_toes", "l_hip", "l_knee", "l_ankle", "l_ball", "l_toes", "pelvis", "thorax",
+            "neck", "head_center", "head_back",
+        "l_unknown", "l_shoulder", "l_elbow", "l_wrist", "l_wrist2", "l_thumb", "l_little", "l_little2", "r_unknown", "r_shoulder",
+            "r_elbow", "r_wrist", "r_wrist2", "r_thumb", "r_little", "r_little2",
+    ];
+
+    /// <summary>
+    /// The activity of a sequence: <c>Directions 1.54138969</c>, <c>Directions-1</c> and <c>Directions.55011271</c> are
+    /// all <c>directions</c>.
+    /// </summary>
+    internal static string Activity(string sequence) => sequence.Split(' ', '.', '-', '_')[0].ToLowerInvariant();
 }

@@ -1,6 +1,11 @@
 using System.Numerics;
+using KeypointMl.Data.Formats.Landmarks;
+using KeypointMl.Data.Formats.Mat;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Folders;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers.Sets;
 
 /// <summary>A format of landmark files that stand beside images.</summary>
 internal sealed class LandmarkFormat
@@ -38,7 +43,10 @@ internal sealed class LandmarkFormat
     /// <summary>The points of a file, or null where it is one that is left out.</summary>
     internal Vector2[]? Read(string path) => read(path);
 
-    /// <summary>The name that lists of images have for a landmark file's image: with its extension where the landmark file's name has it too.</summary>
+    /// <summary>
+    /// The name that lists of images have for a landmark file's image: with its extension where the landmark file's
+    /// name has it too.
+    /// </summary>
     internal string ImageName(string landmarks) => landmarks[..^suffix.Length];
 
     /// <summary>The image beside a landmark file.</summary>

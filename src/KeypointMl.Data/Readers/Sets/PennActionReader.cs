@@ -1,20 +1,28 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Mat;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Readers.Samples;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers.Sets;
 
 /// <summary>
-/// Reader <c>penn-action</c>: Penn Action (Zhang, Zhu, Derpanis, ICCV 2013), <c>frames/&lt;video&gt;/&lt;n&gt;.jpg</c> and <c>labels/&lt;video&gt;.mat</c> with x, y, visibility, bbox, action and train. A split has
-/// <c>part</c> (train, test or all), <c>half</c> (of the videos of each action), optionally <c>actions</c>, and <c>visible_only</c>. The subject is cut out by the set's box (<c>crop</c>).
+/// Reader <c>penn-action</c>: Penn Action (Zhang, Zhu, Derpanis, ICCV 2013), <c>frames/&lt;video&gt;/&lt;n&gt;.jpg</c>
+/// and <c>labels/&lt;video&gt;.mat</c> with x, y, visibility, bbox, action and train. A split has <c>part</c> (train,
+/// test or all), <c>half</c> (of the videos of each action), optionally <c>actions</c>, and <c>visible_only</c>. The
+/// subject is cut out by the set's box (<c>crop</c>).
 /// </summary>
-public sealed class PennActionReader : SampleReader
+internal sealed class PennActionReader : SampleReader
 {
     private static readonly string[] Joints =
-        ["head", "l_shoulder", "r_shoulder", "l_elbow", "r_elbow", "l_wrist", "r_wrist", "l_hip", "r_hip", "l_knee", "r_knee", "l_ankle", "r_ankle"];
+        ["head", "l_shoulder", "r_shoulder", "l_elbow", "r_elbow", "l_wrist", "r_wrist", "l_hip", "r_hip", "l_knee", "r_knee",
+            "l_ankle", "r_ankle"];
 
     private static readonly HashSet<string> Variables = ["x", "y", "visibility", "bbox", "action", "train"];
 
-    private sealed record Split(string Part, Half Half, IReadOnlySet<string>? Actions, bool VisibleOnly);
+    private sealed record Split(string Part, SequenceHalf Half, IReadOnlySet<string>? Actions, bool VisibleOnly);
 
     private sealed record Video(string Name, string Action, string Path, MatFile Labels);
 
@@ -32,10 +40,10 @@ public sealed class PennActionReader : SampleReader
     }
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> Splits => splits.Keys;
+    public override IEnumerable<string> Splits => splits.Keys;
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> LabelledSplits => splits.Keys;
+    public override IEnumerable<string> LabelledSplits => splits.Keys;
 
     internal static PennActionReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -88,11 +96,17 @@ public sealed class PennActionReader : SampleReader
         {
             int i = frame;
             // MATLAB counts pixels from 1; the box is given by its corners.
-            var box = new Box((float)boxes[i] - 1, (float)boxes[i + boxCount] - 1, (float)(boxes[i + 2 * boxCount] - boxes[i]) + 1, (float)(boxes[i + 3 * boxCount] - boxes[i + boxCount]) + 1);
+            var box = new Box((float)boxes[i] - 1, (float)boxes[i + boxCount] - 1, (float)(boxes[i + 2 * boxCount] - boxes[i])
+                + 1, (float)(boxes[i + 3 * boxCount] - boxes[i + boxCount]) + 1);
             if (crop.Around(box) is not Box cropped)
-                throw new InvalidDataException($"{video.Path}: bbox({i + 1}) is {box.Width}×{box.Height}; both sides must be greater than 0.");
+                throw new InvalidDataException(
+                    $"{video.Path}: bbox({i + 1}) is {box.Width}×{box.Height}; both sides must be greater than 0.");
             string image = $"{root}/frames/{video.Name}/{i + 1:D6}.jpg";
-            yield return new Sample(Path.Combine(dataRoot, image), image, video.Name, skeleton => names.Pick(Points(i), skeleton)) { Group = video.Action, Box = cropped };
+            yield return new Sample(Path.Combine(dataRoot, image), image, video.Name, skeleton => names.Pick(Points(i), skeleton))
+            {
+                Group = video.Action,
+                Box = cropped,
+            };
         }
 
         Vector2[] Points(int frame) =>

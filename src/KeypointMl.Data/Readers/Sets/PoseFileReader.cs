@@ -1,6 +1,12 @@
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.PoseFiles;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Readers.Samples;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Imaging.Folders;
+using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers.Sets;
 
 /// <summary>
 /// Reader <c>pose-file</c>: frames and labels as a labelling or tracking tool stores them, in any file that <see
@@ -12,9 +18,17 @@ namespace KeypointMl.Data;
 /// is cut out by its box, or around its points (<c>crop</c>); with <c>whole_images: true</c> it is not. Points with a
 /// score below <c>min_score</c> are missing. <c>category</c> may also stand once, for all splits.
 /// </summary>
-public sealed class PoseFileReader : SampleReader
+internal sealed class PoseFileReader : SampleReader
 {
-    private sealed record Split(string Poses, IReadOnlyList<string>? Keypoints, string? Category, long First, long Last, string? Video, Half Half, int Step);
+    private sealed record Split(
+        string Poses,
+        IReadOnlyList<string>? Keypoints,
+        string? Category,
+        long First,
+        long Last,
+        string? Video,
+        SequenceHalf Half,
+        int Step);
 
     private readonly string root;
     private readonly CropSettings? crop;
@@ -23,7 +37,13 @@ public sealed class PoseFileReader : SampleReader
     private readonly KeypointMapping mapping;
     private readonly IReadOnlyDictionary<string, Split> splits;
 
-    private PoseFileReader(string root, CropSettings? crop, bool foldersAreClips, float minScore, KeypointMapping mapping, IReadOnlyDictionary<string, Split> splits)
+    private PoseFileReader(
+        string root,
+        CropSettings? crop,
+        bool foldersAreClips,
+        float minScore,
+        KeypointMapping mapping,
+        IReadOnlyDictionary<string, Split> splits)
     {
         this.root = root;
         this.crop = crop;
@@ -34,10 +54,10 @@ public sealed class PoseFileReader : SampleReader
     }
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> Splits => splits.Keys;
+    public override IEnumerable<string> Splits => splits.Keys;
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> LabelledSplits => splits.Keys;
+    public override IEnumerable<string> LabelledSplits => splits.Keys;
 
     internal static PoseFileReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -49,7 +69,8 @@ public sealed class PoseFileReader : SampleReader
         string? category = section.Optional("category")?.AsString();
         var mapping = KeypointMapping.Parse(section);
         section.RejectUnknownKeys();
-        return new PoseFileReader(root, crop, foldersAreClips, minScore, mapping, SplitSettings.Parse(section, splits, split => ParseSplit(split, category)));
+        return new PoseFileReader(root, crop, foldersAreClips, minScore, mapping,
+            SplitSettings.Parse(section, splits, split => ParseSplit(split, category)));
     }
 
     private static Split ParseSplit(YamlSection split, string? category)
@@ -58,10 +79,13 @@ public sealed class PoseFileReader : SampleReader
         if (split.Optional("frames") is YamlValue frames)
         {
             long[] range = [.. frames.AsList().Select(number => number.AsInt64(0))];
-            (first, last) = range is [long from, long to] && from <= to ? (from, to) : throw frames.Error("expected [first, last], both included, first ≤ last");
+            (first, last) = range is [long from, long to] && from <= to
+                ? (from, to)
+                : throw frames.Error("expected [first, last], both included, first ≤ last");
         }
         return new Split(
-            split.Required("poses").AsString(), split.Optional("keypoints")?.AsStrings(), split.Optional("category")?.AsString() ?? category,
+            split.Required("poses").AsString(), split.Optional("keypoints")?.AsStrings(), split.Optional("category")?.AsString()
+            ?? category,
             first, last, split.Optional("video")?.AsString(), split.ParseHalf(), split.Optional("step")?.AsInt32(1) ?? 1);
     }
 
@@ -69,7 +93,9 @@ public sealed class PoseFileReader : SampleReader
     {
         Split settings = splits[split];
         string path = Path.Combine(dataRoot, settings.Poses);
-        PoseTable table = settings.Keypoints is null ? PoseFile.Read(path, settings.Category) : HeaderlessCsvPoses.Read(path, settings.Keypoints);
+        PoseTable table = settings.Keypoints is null
+            ? PoseFile.Read(path, settings.Category)
+            : HeaderlessCsvPoses.Read(path, settings.Keypoints);
         var names = new KeypointNames(table.Skeleton.Keypoints, mapping);
         IGrouping<string, Sample>[] clips =
         [
@@ -89,7 +115,8 @@ public sealed class PoseFileReader : SampleReader
     {
         string source = settings.Video ?? row.Source;
         if (source.Length == 0)
-            throw new InvalidDataException($"{row.Where}: the file does not say which image or video this is; give the split the key 'video'.");
+            throw new InvalidDataException(
+                $"{row.Where}: the file does not say which image or video this is; give the split the key 'video'.");
         // What a package has of a video is used in place of it.
         EmbeddedImage? embedded = settings.Video is null ? row.Embedded : null;
         if (settings.Video is null && embedded is null && row.Package is not null)

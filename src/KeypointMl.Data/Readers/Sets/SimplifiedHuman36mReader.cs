@@ -1,21 +1,27 @@
 using System.Globalization;
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Mat;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Readers.Samples;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Data;
+namespace KeypointMl.Data.Readers.Sets;
 
 /// <summary>
-/// Reader <c>simplified-human36m</c>: Simplified Human3.6M as Zhang et al. (CVPR 2018) released it, <c>&lt;actor&gt;/{WithBackground,BackgroudMask,Landmarks}/&lt;sequence&gt;/&lt;n&gt;.{jpg,png,mat}</c>. A
-/// split has <c>actors</c>, <c>activities</c> (the first word of a sequence's name), <c>half</c> of every sequence and <c>step</c>. The landmarks <c>keypoints_2d</c> are 32 points in [0,1]; 0 and 1 are the centres of
-/// the frame's first and last pixel, as in the authors' evaluation. Images are masked unless <c>masks: false</c>.
+/// Reader <c>simplified-human36m</c>: Simplified Human3.6M as Zhang et al. (CVPR 2018) released it,
+/// <c>&lt;actor&gt;/{WithBackground,BackgroudMask,Landmarks}/&lt;sequence&gt;/&lt;n&gt;.{jpg,png,mat}</c>. A split has
+/// <c>actors</c>, <c>activities</c> (the first word of a sequence's name), <c>half</c> of every sequence and
+/// <c>step</c>. The landmarks <c>keypoints_2d</c> are 32 points in [0,1]; 0 and 1 are the centres of the frame's first
+/// and last pixel, as in the authors' evaluation. Images are masked unless <c>masks: false</c>.
 /// </summary>
-public sealed class SimplifiedHuman36mReader : SampleReader
+internal sealed class SimplifiedHuman36mReader : SampleReader
 {
     private const string Images = "WithBackground";
     private const string Masks = "BackgroudMask"; // The release's own spelling.
     private const string Landmarks = "Landmarks";
 
-    private sealed record Split(IReadOnlyList<string> Actors, IReadOnlySet<string>? Activities, Half Half, int Step);
+    private sealed record Split(IReadOnlyList<string> Actors, IReadOnlySet<string>? Activities, SequenceHalf Half, int Step);
 
     private readonly string root;
     private readonly bool masks;
@@ -31,10 +37,10 @@ public sealed class SimplifiedHuman36mReader : SampleReader
     }
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> Splits => splits.Keys;
+    public override IEnumerable<string> Splits => splits.Keys;
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> LabelledSplits => splits.Keys;
+    public override IEnumerable<string> LabelledSplits => splits.Keys;
 
     internal static SimplifiedHuman36mReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -72,7 +78,8 @@ public sealed class SimplifiedHuman36mReader : SampleReader
         int[] numbers = [.. Directory.EnumerateFiles(folder, "*.jpg").Select(path => Number(path)).Order()];
         return settings.Half.Of<int>(numbers).ToArray().Where((_, i) => i % settings.Step == 0);
 
-        static int Number(string path) => int.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        static int Number(string path) =>
+            int.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : throw new InvalidDataException($"{path}: the image's name is no frame number, such as 17.jpg.");
     }
@@ -80,7 +87,8 @@ public sealed class SimplifiedHuman36mReader : SampleReader
     private Sample Make(string dataRoot, string actor, string sequence, string activity, int frame)
     {
         string image = $"{root}/{actor}/{Images}/{sequence}/{frame}.jpg";
-        return new Sample(Path.Combine(dataRoot, image), image, $"{actor}/{sequence}", skeleton => Read(Path.Combine(dataRoot, root, actor, Landmarks, sequence, $"{frame}.mat"), skeleton))
+        return new Sample(Path.Combine(dataRoot, image), image,
+            $"{actor}/{sequence}", skeleton => Read(Path.Combine(dataRoot, root, actor, Landmarks, sequence, $"{frame}.mat"), skeleton))
         {
             Group = activity,
             Mask = masks ? Path.Combine(dataRoot, root, actor, Masks, sequence, $"{frame}.png") : null,

@@ -1,4 +1,4 @@
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing.Guessing;
 
 /// <summary>Activations of one number.</summary>
 internal static class Activations

@@ -1,6 +1,8 @@
-using static KeypointMl.Onnx.TorchSharp.Activations;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Ops;
+using static KeypointMl.Onnx.TorchSharp.Tracing.Guessing.Activations;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing.Guessing;
 
 /// <summary>Functions of every element, and softmax.</summary>
 internal static class ElementwiseGuesses

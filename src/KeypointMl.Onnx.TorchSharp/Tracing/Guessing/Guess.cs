@@ -1,4 +1,4 @@
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing.Guessing;
 
 /// <summary>An operation that may have made a tensor.</summary>
 /// <param name="Operation">The operation for a reader; {0}, {1}… stand for its operands.</param>

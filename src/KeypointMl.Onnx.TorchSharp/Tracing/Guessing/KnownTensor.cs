@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing.Guessing;
 
 /// <summary>
 /// A tensor's numbers in managed memory. Guesses compute with these alone: libtorch ends the process where TorchSharp

@@ -1,4 +1,7 @@
-namespace KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Ops;
+
+namespace KeypointMl.Onnx.TorchSharp.Tracing.Guessing;
 
 /// <summary>The same numbers elsewhere: shapes, permutations, slices.</summary>
 internal static class MovementGuesses

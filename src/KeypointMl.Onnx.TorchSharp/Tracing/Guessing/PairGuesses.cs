@@ -1,4 +1,7 @@
-namespace KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Ops;
+
+namespace KeypointMl.Onnx.TorchSharp.Tracing.Guessing;
 
 /// <summary>Arithmetic and products of two tensors, and tensors joined.</summary>
 internal static class PairGuesses

@@ -1,4 +1,4 @@
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing.Guessing;
 
 /// <summary>Pooling and resampling of the last two dimensions.</summary>
 internal static class PlaneGuesses

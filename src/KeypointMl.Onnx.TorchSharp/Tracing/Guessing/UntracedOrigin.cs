@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Onnx.TorchSharp;
+namespace KeypointMl.Onnx.TorchSharp.Tracing.Guessing;
 
 /// <summary>
 /// Finds out, as well as it can be known, which operation made a tensor that no traced module made. TorchSharp keeps no

@@ -1,4 +1,6 @@
-namespace KeypointMl.Scoring;
+using KeypointMl.Scoring.Inputs;
+
+namespace KeypointMl.Scoring.Jobs.Results;
 
 /// <summary>Says which rows inputs must have.</summary>
 internal static class ExpectedFrames
@@ -25,6 +27,17 @@ internal static class ExpectedFrames
     private static ExpectedFrame At(InputFile input, long frame, BoxTable? boxes)
     {
         string[] items = [.. boxes?.Of(input.Name, frame).Select(box => box.Track) ?? Whole];
-        return items.Length > 0 ? new ExpectedFrame(input.Name, frame, items) : new ExpectedFrame(input.Name, frame, Whole, IsOptional: true);
+        return items.Length > 0
+            ? new ExpectedFrame(input.Name, frame, items)
+            : new ExpectedFrame(input.Name, frame, Whole, IsOptional: true);
     }
 }
+
+/// <summary>A frame of the inputs, and which rows it must have.</summary>
+/// <param name="Source">The input's name.</param>
+/// <param name="Frame">Its number.</param>
+/// <param name="Items">The items of its rows, in order.</param>
+/// <param name="IsOptional">It has no box: no row, or one that says why the frame could not be read.</param>
+/// <param name="Beyond">Where greater than 0: any number of further frames of a video from here on, so far apart.</param>
+internal readonly record struct ExpectedFrame(
+    string Source, long Frame, IReadOnlyList<string> Items, bool IsOptional = false, int Beyond = 0);

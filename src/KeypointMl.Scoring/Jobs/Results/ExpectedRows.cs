@@ -1,4 +1,7 @@
-namespace KeypointMl.Scoring;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Rows;
+
+namespace KeypointMl.Scoring.Jobs.Results;
 
 /// <summary>Goes through the inputs of a shard beside its rows: every frame's rows must come once and in order.</summary>
 internal sealed class ExpectedRows(IEnumerable<InputFile> inputs, BoxTable? boxes) : IDisposable
@@ -24,11 +27,13 @@ internal sealed class ExpectedRows(IEnumerable<InputFile> inputs, BoxTable? boxe
         while (true)
         {
             if (!Advance())
-                return $"{Describe(row.Source, row.Frame, row.Item)} is not expected here: it is of no input of the shard, or stands twice.";
+                return $"{Describe(row.Source, row.Frame, row.Item)} is not expected here: "
+                    + "it is of no input of the shard, or stands twice.";
             if (Fits(row))
                 break;
             if (!MayBeMissing)
-                return $"expected {Describe(current.Source, current.Frame, current.Items[next])}, found {Describe(row.Source, row.Frame, row.Item)}.";
+                return $"expected {Describe(current.Source, current.Frame, current.Items[next])}, found "
+                    + $"{Describe(row.Source, row.Frame, row.Item)}.";
             isOpen = false;
         }
         if (next++ == 0)
@@ -73,7 +78,8 @@ internal sealed class ExpectedRows(IEnumerable<InputFile> inputs, BoxTable? boxe
     }
 
     private bool Fits(PredictionRow row) =>
-        (row.Source, row.Frame, row.Item) == (current.Source, current.Frame, current.Items[next]) && !(current.IsOptional && row.Status == PredictionStatus.Ok);
+        (row.Source, row.Frame, row.Item) == (current.Source, current.Frame, current.Items[next])
+        && !(current.IsOptional && row.Status == PredictionStatus.Ok);
 
     private bool MayBeMissing => current.IsOptional || current.Beyond > 0;
 

@@ -1,11 +1,15 @@
-using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Reading;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Jobs.Results;
 
 /// <summary>Reads the frames of inputs once more, for drawings of rows that were scored before.</summary>
 internal sealed class FramePictures(IEnumerable<InputFile> inputs, VideoDecoding decoding) : IDisposable
 {
-    private readonly IEnumerator<InputFrame> frames = inputs.SelectMany(input => input.IsImage ? [ReadStill(input)] : ReadVideo(input, decoding)).GetEnumerator();
+    private readonly IEnumerator<InputFrame> frames =
+        inputs.SelectMany(input => input.IsImage ? [ReadStill(input)] : ReadVideo(input, decoding)).GetEnumerator();
     private (string Source, long Frame)? at;
     private RgbImage? picture;
 
@@ -18,7 +22,9 @@ internal sealed class FramePictures(IEnumerable<InputFile> inputs, VideoDecoding
                 return null;
             at = (frames.Current.Source, frames.Current.Frame);
             // A sink may keep the picture for as long as rows of this frame come; a video's frame is soon filled with the next one.
-            picture = at == (source, frame) && frames.Current.Image is { } image ? new RgbImage(image.Width, image.Height, [.. image.Pixels]) : null;
+            picture = at == (source, frame) && frames.Current.Image is { } image
+                ? new RgbImage(image.Width, image.Height, [.. image.Pixels])
+                : null;
         }
         return picture;
     }

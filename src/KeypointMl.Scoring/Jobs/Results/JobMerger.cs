@@ -1,14 +1,22 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Pipelines;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Sinks;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Jobs.Results;
 
 /// <summary>Joins the shards of a finished job into files, in the order of the inputs. The shards stay.</summary>
 /// <param name="job">The job.</param>
 public sealed class JobMerger(ScoreJob job)
 {
     /// <summary>Writes every row to files.</summary>
-    /// <param name="outputs">Files whose extensions say their formats (see <see cref="PredictionFiles"/>); empty for what the pipeline declares, pictures and videos with skeletons included.</param>
+    /// <param name="outputs">
+    /// Files whose extensions say their formats (see <see cref="PredictionFiles"/>); empty for what the pipeline
+    /// declares, pictures and videos with skeletons included.
+    /// </param>
     /// <param name="cancellation">Asks to stop; no file appears then.</param>
     /// <returns>How many rows there are.</returns>
     /// <exception cref="InvalidDataException">
@@ -23,7 +31,12 @@ public sealed class JobMerger(ScoreJob job)
             PredictionFiles.Check(output);
         RequireFinished();
         Skeleton skeleton = job.ReadSkeleton();
-        ScorePipeline declared = outputs.Count == 0 ? job.Pipeline : job.Pipeline with { Outputs = [.. outputs], Overlays = null, OverlayVideos = null };
+        ScorePipeline declared = outputs.Count == 0 ? job.Pipeline : job.Pipeline with
+        {
+            Outputs = [.. outputs],
+            Overlays = null,
+            OverlayVideos = null,
+        };
         GuardOutputs(declared);
         var videos = new VideoList(declared.OverlayVideos is not null);
         await using var files = new DeclaredOutputs(declared, videos, skeleton);
@@ -34,7 +47,8 @@ public sealed class JobMerger(ScoreJob job)
         foreach (Shard shard in job.Shards)
         {
             using FramePictures? pictures = needsPictures ? new FramePictures(job.InputsOf(shard), job.Pipeline.VideoDecoding) : null;
-            await foreach (PredictionRow row in PredictionParquet.ReadAsync(job.Folder.Part(shard.Number), skeleton, job.Pipeline.HasNormalization, cancellation).ConfigureAwait(false))
+            await foreach (PredictionRow row in PredictionParquet.ReadAsync(
+                job.Folder.Part(shard.Number), skeleton, job.Pipeline.HasNormalization, cancellation).ConfigureAwait(false))
             {
                 rows++;
                 RgbImage? picture = pictures?.Find(row.Source, row.Frame);

@@ -1,9 +1,13 @@
-using KeypointMl.Poses;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Running;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Jobs.Results;
 
 /// <summary>
-/// Proves that a job's results hold every frame of its inputs once: goes through the inputs and the rows of every shard side by side, and compares every file with its record. Changes nothing.
+/// Proves that a job's results hold every frame of its inputs once: goes through the inputs and the rows of every shard
+/// side by side, and compares every file with its record. Changes nothing.
 /// </summary>
 /// <param name="job">The job.</param>
 public sealed class JobVerifier(ScoreJob job)
@@ -32,7 +36,8 @@ public sealed class JobVerifier(ScoreJob job)
             {
                 if (manifest.IsDamaged(shard))
                     problems.Add(
-                        $"{part}: its content is not what the manifest says (SHA-256). Score the job again, and it is done anew: {job.ScoreCommand}");
+                        $"{part}: its content is not what the manifest says (SHA-256). "
+                        + $"Score the job again, and it is done anew: {job.ScoreCommand}");
                 else
                     unfinished.Add(shard.Number);
                 continue;
@@ -49,10 +54,12 @@ public sealed class JobVerifier(ScoreJob job)
         return state;
     }
 
-    private async Task CompareAsync(Shard shard, ShardRecord record, string part, Skeleton skeleton, BoxTable? boxes, CancellationToken cancellation)
+    private async Task CompareAsync(
+        Shard shard, ShardRecord record, string part, Skeleton skeleton, BoxTable? boxes, CancellationToken cancellation)
     {
         using var rows = new ExpectedRows(job.InputsOf(shard), boxes);
-        await foreach (PredictionRow row in PredictionParquet.ReadAsync(part, skeleton, job.Pipeline.HasNormalization, cancellation).ConfigureAwait(false))
+        await foreach (PredictionRow row in PredictionParquet.ReadAsync(part, skeleton, job.Pipeline.HasNormalization, cancellation)
+            .ConfigureAwait(false))
         {
             if (rows.Match(row) is not { } problem)
                 continue;
@@ -62,6 +69,24 @@ public sealed class JobVerifier(ScoreJob job)
         if (rows.Finish() is { } missing)
             problems.Add($"{part}: {missing}");
         else if ((rows.Ok, rows.Failed, rows.Frames) != (record.Ok, record.Failed, record.Frames - record.FramesWithoutBox))
-            problems.Add($"{part}: it has {rows.Ok} rows with and {rows.Failed} without keypoints of {rows.Frames} frames; its record says {record.Ok}, {record.Failed} and {record.Frames - record.FramesWithoutBox}.");
+            problems.Add($"{part}: it has {rows.Ok} rows with and {rows.Failed} without keypoints of {rows.Frames} frames; "
+                + $"its record says {record.Ok}, {record.Failed} and {record.Frames - record.FramesWithoutBox}.");
     }
+}
+
+/// <summary>What verifying a job found.</summary>
+/// <param name="Frames">Frames of the finished shards: what the inputs had.</param>
+/// <param name="FramesWithoutBox">How many of them have no row, because the boxes file has no box for them.</param>
+/// <param name="Ok">Rows with keypoints.</param>
+/// <param name="Failed">Rows without.</param>
+/// <param name="Unfinished">Shards that are still to be done.</param>
+/// <param name="Problems">What is wrong with finished shards, for people; at most <see cref="MaximumProblems"/>.</param>
+public sealed record JobState(
+    long Frames, long FramesWithoutBox, long Ok, long Failed, IReadOnlyList<int> Unfinished, IReadOnlyList<string> Problems)
+{
+    /// <summary>How many problems are collected before the search ends.</summary>
+    public const int MaximumProblems = 20;
+
+    /// <summary>Whether every frame of every input is accounted for, once.</summary>
+    public bool IsComplete => Unfinished.Count == 0 && Problems.Count == 0;
 }

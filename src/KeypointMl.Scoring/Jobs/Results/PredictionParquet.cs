@@ -1,9 +1,13 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using KeypointMl.Poses;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.ParquetFiles;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Sinks;
 using Parquet.Schema;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Jobs.Results;
 
 /// <summary>Reads what <see cref="ParquetSink"/> wrote.</summary>
 public static class PredictionParquet
@@ -16,22 +20,33 @@ public static class PredictionParquet
     /// <param name="normalized">Whether there are normalised poses.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no Parquet file, damaged, beyond the limits (131,072 rows, 16 million values, and 64 MiB of a column, in a row group), or has other columns.</exception>
-    public static async IAsyncEnumerable<PredictionRow> ReadAsync(string path, Skeleton skeleton, bool normalized = false, [EnumeratorCancellation] CancellationToken cancellation = default)
+    /// <exception cref="InvalidDataException">
+    /// It is no Parquet file, damaged, beyond the limits (131,072 rows, 16 million values, and 64 MiB of a column, in a
+    /// row group), or has other columns.
+    /// </exception>
+    public static async IAsyncEnumerable<PredictionRow> ReadAsync(
+        string path,
+        Skeleton skeleton,
+        bool normalized = false,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
-        await using CheckedParquet file = await CheckedParquet.OpenAsync(path, ParquetLimits.Predictions, cancellation).ConfigureAwait(false);
+        await using CheckedParquet file =
+            await CheckedParquet.OpenAsync(path, ParquetLimits.Predictions, cancellation).ConfigureAwait(false);
         string[] expected = [.. PredictionColumns.Frame, .. new PredictionColumns(skeleton, normalized).Numbers];
         string[] found = [.. file.Fields.Select(field => field.Name)];
         bool frameSizes = found.TakeLast(2).SequenceEqual(PredictionColumns.FrameSize);
         if (!found.SkipLast(frameSizes ? 2 : 0).SequenceEqual(expected))
         {
-            throw new InvalidDataException($"{path} has other columns than predictions of '{skeleton.Name}': expected {string.Join(", ", expected)}, found {string.Join(", ", found)}. "
+            throw new InvalidDataException(
+                $"{path} has other columns than predictions of '{skeleton.Name}': "
+                + $"expected {string.Join(", ", expected)}, found {string.Join(", ", found)}. "
                 + "Was it scored with another model, or with another 'normalize' step? Read it with what it was scored with.");
         }
         for (int i = 0; i < file.RowGroups; i++)
         {
-            foreach (PredictionRow row in await ReadGroupAsync(file, path, i, skeleton, normalized, frameSizes, cancellation).ConfigureAwait(false))
+            foreach (PredictionRow row in await ReadGroupAsync(file, path, i, skeleton, normalized, frameSizes, cancellation)
+                .ConfigureAwait(false))
                 yield return row;
         }
     }
@@ -43,19 +58,23 @@ public static class PredictionParquet
         if ((long)count * file.Fields.Count > MaxValues)
         {
             throw new InvalidDataException(
-                $"{path}: row group {group} has {count:N0} rows of {file.Fields.Count} columns; at most {MaxValues:N0} values are read at a time.");
+                $"{path}: row group {group} has {count:N0} rows of {file.Fields.Count} columns; "
+                + $"at most {MaxValues:N0} values are read at a time.");
         }
         var fields = new Queue<DataField>(file.Fields);
         string?[] source = await TextAsync().ConfigureAwait(false);
         long?[] frame = await file.ReadNumbersAsync<long>(group, fields.Dequeue(), cancellation).ConfigureAwait(false);
         string?[] item = await TextAsync().ConfigureAwait(false);
-        float?[][] box = [await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false)];
+        float?[][] box = [await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false),
+            await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false)];
         await TextAsync().ConfigureAwait(false); // the status: failed where there is an error
         string?[] error = await TextAsync().ConfigureAwait(false);
         float?[][] numbers = new float?[fields.Count - (frameSizes ? 2 : 0)][];
         for (int i = 0; i < numbers.Length; i++)
             numbers[i] = await NumbersAsync().ConfigureAwait(false);
-        int?[][] size = frameSizes ? [await SidesAsync().ConfigureAwait(false), await SidesAsync().ConfigureAwait(false)] : [new int?[count], new int?[count]];
+        int?[][] size = frameSizes
+            ? [await SidesAsync().ConfigureAwait(false), await SidesAsync().ConfigureAwait(false)]
+            : [new int?[count], new int?[count]];
         return [.. Enumerable.Range(0, count).Select(Row)];
 
         PredictionRow Row(int i) => new()
@@ -63,7 +82,9 @@ public static class PredictionParquet
             Source = source[i] ?? throw Empty("source", i),
             Frame = frame[i] ?? throw Empty("frame", i),
             Item = item[i] ?? throw Empty("item", i),
-            Box = box[0][i] is float x ? new Box(x, Value(box[1], "box.y", i), Value(box[2], "box.width", i), Value(box[3], "box.height", i)) : null,
+            Box = box[0][i] is float x
+                ? new Box(x, Value(box[1], "box.y", i), Value(box[2], "box.width", i), Value(box[3], "box.height", i))
+                : null,
             Error = error[i],
             FrameWidth = size[0][i] ?? 0,
             FrameHeight = size[1][i] ?? 0,
@@ -73,7 +94,8 @@ public static class PredictionParquet
         };
 
         Vector2[] Points(int first, int stride, int i) =>
-            [.. Enumerable.Range(0, skeleton.Count).Select(k => new Vector2(numbers[first + stride * k][i] ?? float.NaN, numbers[first + stride * k + 1][i] ?? float.NaN))];
+            [.. Enumerable.Range(0, skeleton.Count)
+                .Select(k => new Vector2(numbers[first + stride * k][i] ?? float.NaN, numbers[first + stride * k + 1][i] ?? float.NaN))];
 
         float[] Confidences(int i) =>
             [.. Enumerable.Range(0, skeleton.Count).Select(k => Value(numbers[3 * k + 2], $"{skeleton.Keypoints[k]}.confidence", i))];

@@ -1,16 +1,29 @@
 using System.Diagnostics;
-using KeypointMl.Inference;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Pipelines;
+using KeypointMl.Scoring.Reading;
+using KeypointMl.Scoring.Running;
+using KeypointMl.Scoring.Sinks;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Jobs.Working;
 
 /// <summary>Scores one shard after the other into the job's folder.</summary>
-internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, ScoringThreads threads, ScorePipeline pipeline, BoxTable? boxes, ManifestWriter records, Manifest manifest)
+internal sealed class ShardScorer(
+    ScoreJob job,
+    KeypointDetector detector,
+    ScoringThreads threads,
+    ScorePipeline pipeline,
+    BoxTable? boxes,
+    ManifestWriter records,
+    Manifest manifest)
 {
     private readonly PredictionRowGroup rows = new(new PredictionColumns(detector.Skeleton, pipeline.HasNormalization), frameSizes: true);
 
     /// <summary>Scores a shard.</summary>
     /// <returns>Its record; null where another worker finished it meanwhile.</returns>
-    public async Task<ShardRecord?> ScoreAsync(Shard shard, IReadOnlyList<IPredictionSink> observers, IScoringMonitor monitor, CancellationToken cancellation)
+    public async Task<ShardRecord?> ScoreAsync(
+        Shard shard, IReadOnlyList<IPredictionSink> observers, IScoringMonitor monitor, CancellationToken cancellation)
     {
         RequireRoots();
         long start = Stopwatch.GetTimestamp();
@@ -20,7 +33,8 @@ internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, Scori
         {
             ScoringSummary summary;
             await using (var sink = new ParquetSink(temporary, rows))
-                summary = await new Scorer(detector, pipeline.ScoringOptions, threads).ScoreAsync(job.InputsOf(shard), boxes, [.. observers, sink], monitor, cancellation).ConfigureAwait(false);
+                summary = await new Scorer(detector, pipeline.ScoringOptions, threads).ScoreAsync(
+                    job.InputsOf(shard), boxes, [.. observers, sink], monitor, cancellation).ConfigureAwait(false);
             (string sha256, long bytes) = await FileHash.OfFileAsync(temporary, cancellation).ConfigureAwait(false);
             File.Move(temporary, part, overwrite: true);
             var record = new ShardRecord(
@@ -73,7 +87,8 @@ internal sealed class ShardScorer(ScoreJob job, KeypointDetector detector, Scori
         foreach (string root in job.Plan.Roots)
         {
             if (!Directory.Exists(root))
-                throw new DirectoryNotFoundException($"The inputs' folder '{root}' is not there. Is it mounted on this machine ({Environment.MachineName})?");
+                throw new DirectoryNotFoundException(
+                    $"The inputs' folder '{root}' is not there. Is it mounted on this machine ({Environment.MachineName})?");
         }
     }
 

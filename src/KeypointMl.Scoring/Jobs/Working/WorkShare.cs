@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KeypointMl.Scoring;
+namespace KeypointMl.Scoring.Jobs.Working;
 
 /// <summary>Which shards of a job are a worker's: of n workers, worker i has shards i, i+n, i+2n, …</summary>
 /// <param name="Index">i, from 0.</param>
@@ -15,8 +15,9 @@ public readonly record struct WorkShare(int Index, int Count)
 
     /// <summary>Reads <c>auto</c> or <c>i/n</c>.</summary>
     /// <param name="text">
-    /// <c>i/n</c> with i from 0 to n−1; or <c>auto</c>: of a Slurm array task by <c>SLURM_ARRAY_TASK_ID</c>, <c>_MIN</c>, <c>_COUNT</c> and <c>_STEP</c>, of a pod of a Kubernetes Indexed Job by
-    /// <c>JOB_COMPLETION_INDEX</c> and <see cref="CountVariable"/>.
+    /// <c>i/n</c> with i from 0 to n−1; or <c>auto</c>: of a Slurm array task by <c>SLURM_ARRAY_TASK_ID</c>,
+    /// <c>_MIN</c>, <c>_COUNT</c> and <c>_STEP</c>, of a pod of a Kubernetes Indexed Job by <c>JOB_COMPLETION_INDEX</c>
+    /// and <see cref="CountVariable"/>.
     /// </param>
     /// <param name="environment">Gives environment variables; null where there is none.</param>
     /// <exception cref="ArgumentException">It is neither, or the environment does not say; the message says what is missing.</exception>
@@ -46,23 +47,36 @@ public readonly record struct WorkShare(int Index, int Count)
         if (environment("SLURM_ARRAY_TASK_ID") is not null)
         {
             int step = environment("SLURM_ARRAY_TASK_STEP") is null ? 1 : Number(environment, "SLURM_ARRAY_TASK_STEP");
-            int index = Math.DivRem(Number(environment, "SLURM_ARRAY_TASK_ID") - Number(environment, "SLURM_ARRAY_TASK_MIN"), Math.Max(1, step), out int rest);
+            int index = Math.DivRem(Number(environment, "SLURM_ARRAY_TASK_ID") - Number(environment, "SLURM_ARRAY_TASK_MIN"),
+                Math.Max(1, step), out int rest);
             int count = Number(environment, "SLURM_ARRAY_TASK_COUNT");
             return rest == 0 && index >= 0 && index < count
                 ? new WorkShare(index, count)
-                : throw new ArgumentException($"The array task is not one of {count} in even steps, so that its share is not known. Take --array=0-{count - 1}, or give i/n instead of auto.");
+                : throw new ArgumentException(
+                    $"The array task is not one of {count} in even steps, so that its share is not known. "
+                    + $"Take --array=0-{count - 1}, or give i/n instead of auto.");
         }
         if (environment("JOB_COMPLETION_INDEX") is not null)
         {
             (int index, int count) = (Number(environment, "JOB_COMPLETION_INDEX"), Number(environment, CountVariable));
-            return index < count ? new WorkShare(index, count) : throw new ArgumentException($"JOB_COMPLETION_INDEX is {index} and {CountVariable} {count}; expected a smaller index. Set {CountVariable} to the Job's completions.");
+            return index < count
+                ? new WorkShare(index, count)
+                : throw new ArgumentException(
+                    $"JOB_COMPLETION_INDEX is {index} and {CountVariable} {count}; expected a smaller index. "
+                    + $"Set {CountVariable} to the Job's completions.");
         }
-        throw new ArgumentException("auto finds neither a Slurm array (SLURM_ARRAY_TASK_ID) nor a Kubernetes Indexed Job (JOB_COMPLETION_INDEX) in the environment. Give i/n instead, such as 0/4.");
+        throw new ArgumentException(
+            "auto finds neither a Slurm array (SLURM_ARRAY_TASK_ID) nor a Kubernetes Indexed Job (JOB_COMPLETION_INDEX) in "
+            + "the environment. Give i/n instead, such as 0/4.");
     }
 
-    private static int Number(Func<string, string?> environment, string name) => environment(name) is { } text && TryNumber(text, out int value)
+    private static int Number(Func<string, string?> environment, string name) =>
+        environment(name) is { } text && TryNumber(text, out int value)
         ? value
-        : throw new ArgumentException($"The environment variable {name} is '{environment(name)}'; expected a whole number{(name == CountVariable ? ": the Job's completions" : "")}.");
+        : throw new ArgumentException(
+            $"The environment variable {name} is '{environment(name)}'; "
+            + $"expected a whole number{(name == CountVariable ? ": the Job's completions" : "")}.");
 
-    private static bool TryNumber(string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    private static bool TryNumber(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

@@ -1,9 +1,13 @@
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints.Safetensors;
 
-/// <summary>Between TorchSharp's tensors and those of a safetensors file: float32, int64 and uint8, which is all that a checkpoint holds.</summary>
-public static class SafetensorsBridge
+/// <summary>
+/// Between TorchSharp's tensors and those of a safetensors file: float32, int64 and uint8, which is all that a
+/// checkpoint holds.
+/// </summary>
+internal static class SafetensorsBridge
 {
     /// <summary>Copies a tensor's elements out.</summary>
     /// <param name="tensor">On any device, contiguous or not.</param>

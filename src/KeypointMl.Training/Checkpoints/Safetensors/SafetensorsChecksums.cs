@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints.Safetensors;
 
 /// <summary>
 /// SHA-256 of every tensor of a safetensors file, and of its header, as two strings of its metadata. The format itself has
@@ -48,7 +48,8 @@ internal static class SafetensorsChecksums
         }
     }
 
-    private static string LineOf(SafetensorsTensor tensor) => $"{Convert.ToHexStringLower(SHA256.HashData(tensor.Data.Span))} {tensor.Name}";
+    private static string LineOf(SafetensorsTensor tensor) =>
+        $"{Convert.ToHexStringLower(SHA256.HashData(tensor.Data.Span))} {tensor.Name}";
 
     // Names, types and shapes too: a file may be damaged so that it is still well formed.
     private static string HashOfHeader(ImmutableSortedDictionary<string, string> metadata, IEnumerable<SafetensorsTensor> tensors)

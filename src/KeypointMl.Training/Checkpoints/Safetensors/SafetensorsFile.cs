@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints.Safetensors;
 
 /// <summary>
-/// Named tensors and a map of strings in the safetensors format (huggingface/safetensors): 8 bytes of header length, a JSON header, the data. The format runs no
-/// code when read, and this reader accepts nothing that the format does not allow.
+/// Named tensors and a map of strings in the safetensors format (huggingface/safetensors): 8 bytes of header length, a
+/// JSON header, the data. The format runs no code when read, and this reader accepts nothing that the format does not
+/// allow.
 /// </summary>
 public sealed class SafetensorsFile
 {
@@ -17,7 +18,8 @@ public sealed class SafetensorsFile
     public SafetensorsFile(IEnumerable<SafetensorsTensor> tensors, ImmutableSortedDictionary<string, string>? metadata = null)
     {
         // The reference implementation's order, which aligns every tensor: wide types first, then by name.
-        Tensors = [.. tensors.OrderByDescending(tensor => SafetensorsHeader.SizeOf(tensor.Type)).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
+        Tensors = [.. tensors.OrderByDescending(tensor => SafetensorsHeader.SizeOf(tensor.Type))
+            .ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
         Metadata = metadata ?? ImmutableSortedDictionary<string, string>.Empty;
         byName = new Dictionary<string, SafetensorsTensor>(StringComparer.Ordinal);
         foreach (SafetensorsTensor tensor in Tensors)
@@ -35,7 +37,9 @@ public sealed class SafetensorsFile
 
     /// <summary>The tensor of that name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
-    public SafetensorsTensor this[string name] => byName.TryGetValue(name, out SafetensorsTensor? tensor) ? tensor : throw new KeyNotFoundException($"The file has no tensor '{name}'.");
+    public SafetensorsTensor this[string name] => byName.TryGetValue(name, out SafetensorsTensor? tensor)
+        ? tensor
+        : throw new KeyNotFoundException($"The file has no tensor '{name}'.");
 
     /// <summary>Whether there is a tensor of that name.</summary>
     public bool Contains(string name) => byName.ContainsKey(name);
@@ -99,7 +103,8 @@ public sealed class SafetensorsFile
     private static SafetensorsTensor ReadTensor(Stream stream, SafetensorsHeader.Entry entry)
     {
         if (entry.End - entry.Start > Array.MaxLength)
-            throw new InvalidDataException($"tensor '{entry.Name}' has {entry.End - entry.Start} bytes; at most {Array.MaxLength} can be read");
+            throw new InvalidDataException(
+                $"tensor '{entry.Name}' has {entry.End - entry.Start} bytes; at most {Array.MaxLength} can be read");
         byte[] data = new byte[entry.End - entry.Start];
         stream.ReadExactly(data);
         return new SafetensorsTensor(entry.Name, entry.Type, entry.Shape, data);

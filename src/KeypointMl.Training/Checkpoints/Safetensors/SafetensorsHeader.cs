@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints.Safetensors;
 
 /// <summary>The JSON header of a safetensors file, parsed as the format asks and no more leniently.</summary>
 /// <param name="Metadata">The strings of <c>__metadata__</c>.</param>
 /// <param name="Entries">The tensors, in the order of their data, which they cover without a hole or an overlap.</param>
-internal sealed record SafetensorsHeader(ImmutableSortedDictionary<string, string> Metadata, ImmutableArray<SafetensorsHeader.Entry> Entries)
+internal sealed record SafetensorsHeader(
+    ImmutableSortedDictionary<string, string> Metadata, ImmutableArray<SafetensorsHeader.Entry> Entries)
 {
     public const string MetadataName = "__metadata__";
 
@@ -91,17 +92,22 @@ internal sealed record SafetensorsHeader(ImmutableSortedDictionary<string, strin
         foreach (Entry entry in entries)
         {
             if (entry.Start != covered)
-                throw new InvalidDataException($"tensor '{entry.Name}' starts at byte {entry.Start} of the data, {(entry.Start < covered ? "inside the tensor before it" : "after a hole")}, expected {covered}");
+                throw new InvalidDataException(
+                    $"tensor '{entry.Name}' starts at byte {entry.Start} of the data, "
+                    + $"{(entry.Start < covered ? "inside the tensor before it" : "after a hole")}, expected {covered}");
             covered = entry.End;
         }
         if (covered != dataLength)
-            throw new InvalidDataException($"its tensors take {covered} bytes, but {dataLength} bytes of data are there: it is {(covered > dataLength ? "cut short" : "followed by something else")}");
+            throw new InvalidDataException(
+                $"its tensors take {covered} bytes, but {dataLength} bytes of data are there: "
+                + $"it is {(covered > dataLength ? "cut short" : "followed by something else")}");
     }
 
     private static ImmutableSortedDictionary<string, string> ReadMetadata(ref Utf8JsonReader reader)
     {
         Expect(ref reader, JsonTokenType.StartObject, MetadataName);
-        ImmutableSortedDictionary<string, string>.Builder metadata = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        ImmutableSortedDictionary<string, string>.Builder metadata =
+            ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
             string key = reader.GetString()!;
@@ -142,7 +148,9 @@ internal sealed record SafetensorsHeader(ImmutableSortedDictionary<string, strin
         if (type is not { } found || shape is null || offsets is not [long start, long end])
             throw new InvalidDataException($"tensor '{name}' needs dtype, shape and two data_offsets");
         if (start > end || ByteCount(found, shape) != end - start)
-            throw new InvalidDataException($"tensor '{name}' of type {found} and shape [{string.Join(", ", shape)}] has data_offsets [{start}, {end}], which is another number of bytes");
+            throw new InvalidDataException(
+                $"tensor '{name}' of type {found} and shape [{string.Join(", ", shape)}] has data_offsets [{start}, {end}], "
+                + "which is another number of bytes");
         return new Entry(name, found, [.. shape], start, end);
     }
 
@@ -153,7 +161,8 @@ internal sealed record SafetensorsHeader(ImmutableSortedDictionary<string, strin
             if (type.ToString() == text)
                 return type;
         }
-        throw new InvalidDataException($"tensor '{name}' has dtype '{text}'; known are {string.Join(", ", Enum.GetNames<SafetensorsType>())}");
+        throw new InvalidDataException(
+            $"tensor '{name}' has dtype '{text}'; known are {string.Join(", ", Enum.GetNames<SafetensorsType>())}");
     }
 
     private static long[] ReadNumbers(ref Utf8JsonReader reader, string what)
@@ -175,5 +184,6 @@ internal sealed record SafetensorsHeader(ImmutableSortedDictionary<string, strin
             throw new InvalidDataException($"{what} is a {reader.TokenType} in its header; expected a {token}");
     }
 
-    private static JsonTokenType Next(ref Utf8JsonReader reader) => reader.Read() ? reader.TokenType : throw new InvalidDataException("its header ends too early");
+    private static JsonTokenType Next(ref Utf8JsonReader reader) =>
+        reader.Read() ? reader.TokenType : throw new InvalidDataException("its header ends too early");
 }

@@ -1,4 +1,4 @@
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints.Safetensors;
 
 /// <summary>The element types of a safetensors file; the names are the format's.</summary>
 public enum SafetensorsType

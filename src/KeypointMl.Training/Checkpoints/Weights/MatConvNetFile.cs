@@ -1,10 +1,11 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Formats.Mat;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints.Weights;
 
 /// <summary>
-/// The convolutions of a MatConvNet network (<c>imagenet-vgg-verydeep-19.mat</c>): the cell array <c>layers</c>, whose structs have <c>name</c> and either <c>weights</c>,
-/// a cell of kernel and bias, or, in older files, <c>filters</c> and <c>biases</c>. A kernel is stored as [height, width, input, output], column by column.
+/// The convolutions of a MatConvNet network (<c>imagenet-vgg-verydeep-19.mat</c>): the cell array <c>layers</c>, whose
+/// structs have <c>name</c> and either <c>weights</c>, a cell of kernel and bias, or, in older files, <c>filters</c>
+/// and <c>biases</c>. A kernel is stored as [height, width, input, output], column by column.
 /// </summary>
 internal static class MatConvNetFile
 {
@@ -23,7 +24,8 @@ internal static class MatConvNetFile
             (MatNumeric Kernel, MatNumeric Bias)? parameters = Parameters(layer);
             if (parameters is not { } found)
                 continue;
-            if (!arrays.TryAdd($"{name}.weight", Kernel(found.Kernel)) || !arrays.TryAdd($"{name}.bias", new WeightArray([found.Bias.Count], found.Bias.ToSingles)))
+            if (!arrays.TryAdd($"{name}.weight", Kernel(found.Kernel))
+                || !arrays.TryAdd($"{name}.bias", new WeightArray([found.Bias.Count], found.Bias.ToSingles)))
                 throw new InvalidDataException($"{path}: two layers are named '{name}'.");
         }
         return arrays;

@@ -1,6 +1,9 @@
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints.Weights;
 
-/// <summary>The opcodes of Python's pickle (protocol 2, <c>pickletools</c>) that <c>torch.save</c> writes for a state dict. The rest is refused.</summary>
+/// <summary>
+/// The opcodes of Python's pickle (protocol 2, <c>pickletools</c>) that <c>torch.save</c> writes for a state dict. The
+/// rest is refused.
+/// </summary>
 internal enum PickleOpcode : byte
 {
     Mark = (byte)'(',

@@ -2,15 +2,17 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints.Weights;
 
 /// <summary>
-/// Reads one pickle of a PyTorch file as data. Python would import and call whatever a pickle names; here the names are those of <see cref="PyTorchGlobals"/> or the file is
-/// refused, and the opcodes are those of <see cref="PickleOpcode"/>.
+/// Reads one pickle of a PyTorch file as data. Python would import and call whatever a pickle names; here the names are
+/// those of <see cref="PyTorchGlobals"/> or the file is refused, and the opcodes are those of
+/// <see cref="PickleOpcode"/>.
 /// </summary>
 /// <remarks>
-/// Values: null, bool, long, double, string, <c>List&lt;object?&gt;</c>, <c>object?[]</c> for tuples, <c>Dictionary&lt;object, object?&gt;</c>, and what <see cref="PyTorchGlobals"/>
-/// makes. It does not recurse, and every length is checked against the bytes that are left before memory is taken for it.
+/// Values: null, bool, long, double, string, <c>List&lt;object?&gt;</c>, <c>object?[]</c> for tuples,
+/// <c>Dictionary&lt;object, object?&gt;</c>, and what <see cref="PyTorchGlobals"/> makes. It does not recurse, and
+/// every length is checked against the bytes that are left before memory is taken for it.
 /// </remarks>
 internal sealed class PickleReader(Stream stream)
 {
@@ -21,7 +23,9 @@ internal sealed class PickleReader(Stream stream)
     private readonly Dictionary<uint, object?> memo = [];
 
     /// <summary>Reads up to and with the opcode STOP.</summary>
-    /// <exception cref="InvalidDataException">The pickle is damaged, or has something that a state dict has not; the message says at which byte.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The pickle is damaged, or has something that a state dict has not; the message says at which byte.
+    /// </exception>
     public object? Read()
     {
         while (true)
@@ -31,7 +35,9 @@ internal sealed class PickleReader(Stream stream)
             {
                 var opcode = (PickleOpcode)ReadByte();
                 if (opcode == PickleOpcode.Stop)
-                    return stack.Count == 1 ? Pop() : throw new InvalidDataException($"the pickle ends with {stack.Count} values; expected one");
+                    return stack.Count == 1
+                        ? Pop()
+                        : throw new InvalidDataException($"the pickle ends with {stack.Count} values; expected one");
                 Execute(opcode);
             }
             catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
@@ -48,7 +54,8 @@ internal sealed class PickleReader(Stream stream)
             case PickleOpcode.Protocol:
                 int protocol = ReadByte();
                 if (protocol > HighestProtocol)
-                    throw new InvalidDataException($"the pickle has protocol {protocol}; protocols up to {HighestProtocol} are read (torch.save's own)");
+                    throw new InvalidDataException(
+                        $"the pickle has protocol {protocol}; protocols up to {HighestProtocol} are read (torch.save's own)");
                 break;
             case PickleOpcode.Mark: stack.Push(MarkObject); break;
             case PickleOpcode.None: stack.Push(null); break;
@@ -121,7 +128,10 @@ internal sealed class PickleReader(Stream stream)
         }
     }
 
-    private void Recall(uint index) => stack.Push(memo.TryGetValue(index, out object? value) ? value : throw new InvalidDataException($"memo {index} is used before it is set"));
+    private void Recall(
+        uint index) => stack.Push(memo.TryGetValue(index, out object? value)
+            ? value
+            : throw new InvalidDataException($"memo {index} is used before it is set"));
 
     private void PushTuple(int count) => stack.Push(PopSome(count));
 
@@ -148,9 +158,13 @@ internal sealed class PickleReader(Stream stream)
         return [.. values];
     }
 
-    private object? Pop() => stack.TryPop(out object? value) && !ReferenceEquals(value, MarkObject) ? value : throw new InvalidDataException("a value is missing");
+    private object? Pop() => stack.TryPop(out object? value) && !ReferenceEquals(value, MarkObject)
+        ? value
+        : throw new InvalidDataException("a value is missing");
 
-    private object? Peek() => stack.TryPeek(out object? value) && !ReferenceEquals(value, MarkObject) ? value : throw new InvalidDataException("a value is missing");
+    private object? Peek() => stack.TryPeek(out object? value) && !ReferenceEquals(value, MarkObject)
+        ? value
+        : throw new InvalidDataException("a value is missing");
 
     private byte ReadByte()
     {

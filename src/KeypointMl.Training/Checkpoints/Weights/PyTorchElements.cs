@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints.Weights;
 
 /// <summary>The numbers of a <see cref="PyTorchTensor"/>, gathered from its storage by offset and strides.</summary>
 internal static class PyTorchElements
@@ -13,7 +13,8 @@ internal static class PyTorchElements
         PyTorchType.Float => Gather(tensor, MemoryMarshal.Cast<byte, float>(storage), value => value),
         PyTorchType.Double => Gather(tensor, MemoryMarshal.Cast<byte, double>(storage), value => (float)value),
         PyTorchType.Half => Gather(tensor, MemoryMarshal.Cast<byte, Half>(storage), value => (float)value),
-        PyTorchType.BFloat16 => Gather(tensor, MemoryMarshal.Cast<byte, ushort>(storage), bits => BitConverter.UInt32BitsToSingle((uint)bits << 16)),
+        PyTorchType.BFloat16 =>
+            Gather(tensor, MemoryMarshal.Cast<byte, ushort>(storage), bits => BitConverter.UInt32BitsToSingle((uint)bits << 16)),
         PyTorchType.Int => Gather(tensor, MemoryMarshal.Cast<byte, int>(storage), value => (float)value),
         _ => Gather(tensor, MemoryMarshal.Cast<byte, long>(storage), value => (float)value),
     };

@@ -1,4 +1,4 @@
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints.Weights;
 
 /// <summary>The Python names that a state dict refers to, and what they mean here. There are no others.</summary>
 internal static class PyTorchGlobals
@@ -19,9 +19,12 @@ internal static class PyTorchGlobals
 
     /// <summary>The name itself if it is known.</summary>
     /// <exception cref="InvalidDataException">It is not; the message gives it.</exception>
-    public static PickleGlobal Check(PickleGlobal global) => global == OrderedDictionary || global == RebuildTensor || global == RebuildParameter || Storages.ContainsKey(global)
+    public static PickleGlobal Check(PickleGlobal global) => global == OrderedDictionary || global == RebuildTensor
+        || global == RebuildParameter || Storages.ContainsKey(global)
         ? global
-        : throw new InvalidDataException($"the file refers to Python's '{global}', which is not part of a state dict of weights; nothing of the file was run. Save the state dict alone: torch.save(model.state_dict(), path)");
+        : throw new InvalidDataException(
+            $"the file refers to Python's '{global}', which is not part of a state dict of weights; "
+            + "nothing of the file was run. Save the state dict alone: torch.save(model.state_dict(), path)");
 
     /// <summary>What calling a name gives.</summary>
     /// <exception cref="InvalidDataException">The name cannot be called, or not with these arguments.</exception>
@@ -36,15 +39,22 @@ internal static class PyTorchGlobals
         throw new InvalidDataException($"'{callable}' is called with arguments that it does not take");
     }
 
-    /// <summary>A persistent id: <c>('storage', torch.FloatStorage, key, location, count)</c>, in older files with a sixth part for views.</summary>
+    /// <summary>
+    /// A persistent id: <c>('storage', torch.FloatStorage, key, location, count)</c>, in older files with a sixth part
+    /// for views.
+    /// </summary>
     /// <exception cref="InvalidDataException">It is something else.</exception>
     public static PyTorchStorage Storage(object? id)
     {
-        if (id is not object?[] { Length: 5 or 6 } parts || parts is not ["storage", PickleGlobal type, string key, _, long count, ..] || !Storages.TryGetValue(type, out PyTorchType known))
+        if (id is not object?[] { Length: 5 or 6 } parts || parts is not ["storage", PickleGlobal type, string key, _, long count, ..]
+            || !Storages.TryGetValue(type, out PyTorchType known))
             throw new InvalidDataException("a persistent id is no storage of a known type");
         if (parts is [_, _, _, _, _, not null])
-            throw new InvalidDataException($"storage '{key}' is a view of another one, which PyTorch has not written since version 0.4; save the state dict again");
-        return count is >= 0 and < long.MaxValue / 8 ? new PyTorchStorage(known, key, count) : throw new InvalidDataException($"storage '{key}' claims {count} elements");
+            throw new InvalidDataException(
+                $"storage '{key}' is a view of another one, which PyTorch has not written since version 0.4; save the state dict again");
+        return count is >= 0 and < long.MaxValue / 8
+            ? new PyTorchStorage(known, key, count)
+            : throw new InvalidDataException($"storage '{key}' claims {count} elements");
     }
 
     private static Dictionary<object, object?> MakeDictionary(object?[] arguments)
@@ -80,7 +90,9 @@ internal static class PyTorchGlobals
         {
             count *= tensor.Shape[i];
             if (count > storage.Count)
-                throw new InvalidDataException($"a tensor of [{string.Join(", ", tensor.Shape)}] has more elements than its storage '{storage.Key}', which has {storage.Count}");
+                throw new InvalidDataException(
+                    $"a tensor of [{string.Join(", ", tensor.Shape)}] has more elements than its storage '{storage.Key}', "
+                    + $"which has {storage.Count}");
             last += (Int128)Math.Max(0, tensor.Shape[i] - 1) * tensor.Strides[i];
         }
         if (offset < 0 || (count > 0 && last >= storage.Count))
@@ -89,5 +101,13 @@ internal static class PyTorchGlobals
     }
 
     private static long[] Numbers(object?[] values) =>
-        Array.ConvertAll(values, value => value is long and >= 0 and <= int.MaxValue ? (long)value : throw new InvalidDataException("a tensor's size or stride is no whole number from 0 to 2³¹−1"));
+        Array.ConvertAll(values, value => value is long and >= 0 and <= int.MaxValue
+            ? (long)value
+            : throw new InvalidDataException("a tensor's size or stride is no whole number from 0 to 2³¹−1"));
+}
+
+/// <summary>A Python name that a pickle refers to. It is compared with the few that are known, and never looked up or called.</summary>
+internal sealed record PickleGlobal(string Module, string Name)
+{
+    public override string ToString() => $"{Module}.{Name}";
 }

@@ -2,11 +2,12 @@ using System.IO.Compression;
 using System.Numerics;
 using System.Text;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints.Weights;
 
 /// <summary>
-/// A file that <c>torch.save(model.state_dict(), path)</c> wrote: a zip archive of <c>data.pkl</c> and <c>data/&lt;key&gt;</c> (PyTorch 1.6 and later), or the earlier form, pickles
-/// one after the other and then the storages, which torchvision's own VGG files still have.
+/// A file that <c>torch.save(model.state_dict(), path)</c> wrote: a zip archive of <c>data.pkl</c> and
+/// <c>data/&lt;key&gt;</c> (PyTorch 1.6 and later), or the earlier form, pickles one after the other and then the
+/// storages, which torchvision's own VGG files still have.
 /// </summary>
 internal static class PyTorchStateDict
 {
@@ -17,7 +18,9 @@ internal static class PyTorchStateDict
     private static readonly BigInteger LegacyMagic = BigInteger.Parse("119547037146038801333356");
 
     /// <summary>The tensors by name.</summary>
-    /// <exception cref="InvalidDataException">It is no such file, damaged, or has something else in it; the message says what and where.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no such file, damaged, or has something else in it; the message says what and where.
+    /// </exception>
     public static IReadOnlyDictionary<string, WeightArray> Open(string path)
     {
         try
@@ -70,7 +73,8 @@ internal static class PyTorchStateDict
     private static byte[] ReadEntry(ZipArchiveEntry entry, long limit)
     {
         if (entry.Length > Math.Min(limit, Array.MaxLength))
-            throw new InvalidDataException($"'{entry.FullName}' has {entry.Length} bytes; at most {Math.Min(limit, Array.MaxLength)} are read");
+            throw new InvalidDataException(
+                $"'{entry.FullName}' has {entry.Length} bytes; at most {Math.Min(limit, Array.MaxLength)} are read");
         if (entry.Length > GrowthAlways + MostGrowth * entry.CompressedLength)
         {
             throw new InvalidDataException(
@@ -79,7 +83,9 @@ internal static class PyTorchStateDict
         byte[] bytes = new byte[entry.Length];
         using Stream stream = entry.Open();
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return read == bytes.Length ? bytes : throw new InvalidDataException($"'{entry.FullName}' ends after {read} of {bytes.Length} bytes");
+        return read == bytes.Length
+            ? bytes
+            : throw new InvalidDataException($"'{entry.FullName}' ends after {read} of {bytes.Length} bytes");
     }
 
     private static Dictionary<string, WeightArray> OpenLegacy(string path)
@@ -89,7 +95,8 @@ internal static class PyTorchStateDict
             throw new InvalidDataException("it begins with neither a zip archive nor PyTorch's magic number");
         if (new PickleReader(stream).Read() is not LegacyProtocol)
             throw new InvalidDataException($"its protocol is not {LegacyProtocol}");
-        if (new PickleReader(stream).Read() is not Dictionary<object, object?> system || system.GetValueOrDefault("little_endian") is not true)
+        if (new PickleReader(stream).Read() is not Dictionary<object, object?> system
+            || system.GetValueOrDefault("little_endian") is not true)
             throw new InvalidDataException("the file was not written by a little-endian machine");
         object? root = new PickleReader(stream).Read();
         if (new PickleReader(stream).Read() is not List<object?> keys)
@@ -101,7 +108,8 @@ internal static class PyTorchStateDict
     }
 
     /// <summary>Each storage is its number of elements, 8 bytes, and then the elements.</summary>
-    private static void LocateStorages(FileStream stream, List<object?> keys, Dictionary<string, PyTorchStorage> storages, Dictionary<string, long> offsets)
+    private static void LocateStorages(
+        FileStream stream, List<object?> keys, Dictionary<string, PyTorchStorage> storages, Dictionary<string, long> offsets)
     {
         Span<byte> length = stackalloc byte[sizeof(long)];
         foreach (object? item in keys)
@@ -146,7 +154,8 @@ internal static class PyTorchStateDict
         foreach ((object key, object? value) in dictionary)
         {
             if (key is not string name || value is not PyTorchTensor tensor)
-                throw new InvalidDataException($"its entry '{key}' is no tensor; expected a state dict: torch.save(model.state_dict(), path)");
+                throw new InvalidDataException(
+                    $"its entry '{key}' is no tensor; expected a state dict: torch.save(model.state_dict(), path)");
             tensors.Add(name, new WeightArray([.. tensor.Shape], () => PyTorchElements.Read(tensor, read(tensor.Storage))));
         }
         return tensors;

@@ -1,4 +1,4 @@
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints.Weights;
 
 /// <summary>The element types of PyTorch's storages that a state dict of weights has.</summary>
 internal enum PyTorchType

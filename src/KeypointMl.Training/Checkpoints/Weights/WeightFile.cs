@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using KeypointMl.Training.Checkpoints.Safetensors;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Checkpoints.Weights;
 
-/// <summary>Opens files of network weights that others made: named arrays, whatever the format. No format's reader runs code of the file.</summary>
+/// <summary>
+/// Opens files of network weights that others made: named arrays, whatever the format. No format's reader runs code of
+/// the file.
+/// </summary>
 internal static class WeightFile
 {
     private const string Formats = "a safetensors file (.safetensors), a PyTorch state dict (.pth, .pt) or a MatConvNet network (.mat)";
@@ -34,8 +39,20 @@ internal static class WeightFile
             SafetensorsType.F32 => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
             SafetensorsType.F64 => Array.ConvertAll(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), value => (float)value),
             SafetensorsType.F16 => Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(bytes).ToArray(), value => (float)value),
-            SafetensorsType.BF16 => Array.ConvertAll(MemoryMarshal.Cast<byte, ushort>(bytes).ToArray(), bits => BitConverter.UInt32BitsToSingle((uint)bits << 16)),
-            _ => throw new InvalidDataException($"'{path}': tensor '{tensor.Name}' has type {tensor.Type}; expected floating-point numbers."),
+            SafetensorsType.BF16 =>
+                Array.ConvertAll(MemoryMarshal.Cast<byte, ushort>(bytes)
+                    .ToArray(), bits => BitConverter.UInt32BitsToSingle((uint)bits << 16)),
+            _ => throw new InvalidDataException(
+                $"'{path}': tensor '{tensor.Name}' has type {tensor.Type}; expected floating-point numbers."),
         };
     }
+}
+
+/// <summary>An array of a weight file. Its numbers are read when they are asked for, so that those nobody asks for cost nothing.</summary>
+/// <param name="Shape">The sizes, the outermost first.</param>
+/// <param name="Read">Reads the numbers: float32, row-major.</param>
+internal sealed record WeightArray(ImmutableArray<long> Shape, Func<float[]> Read)
+{
+    /// <summary>The shape for messages: <c>[64, 3, 3, 3]</c>.</summary>
+    public string Description => $"[{string.Join(", ", Shape)}]";
 }

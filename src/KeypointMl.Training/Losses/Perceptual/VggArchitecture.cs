@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
+using KeypointMl.Training.Recipes.Sections;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Losses.Perceptual;
 
-/// <summary>The convolutions of a VGG network (Simonyan and Zisserman 2015): blocks of 3×3 convolutions, each block but the first after a 2×2 maximum.</summary>
+/// <summary>
+/// The convolutions of a VGG network (Simonyan and Zisserman 2015): blocks of 3×3 convolutions, each block but the
+/// first after a 2×2 maximum.
+/// </summary>
 /// <param name="Name">What messages call it.</param>
 /// <param name="Convolutions">How many convolutions each block has.</param>
 /// <param name="Channels">How many channels each block has.</param>

@@ -1,11 +1,15 @@
+using KeypointMl.Training.Checkpoints.Weights;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Losses.Perceptual;
 
 /// <summary>
-/// Γ of equation 4 as the authors' release has it: the image itself and the outputs of conv1_2, conv2_2, conv3_2, conv4_2 and conv5_2 of a VGG network whose weights the
-/// user supplies. The image is rescaled to 0…255 and centred; no weight is trained.
+/// Γ of equation 4 as the authors' release has it: the image itself and the outputs of conv1_2, conv2_2, conv3_2,
+/// conv4_2 and conv5_2 of a VGG network whose weights the user supplies. The image is rescaled to 0…255 and centred; no
+/// weight is trained.
 /// </summary>
 internal sealed class VggFeatures : IFeatureExtractor, IDisposable
 {
@@ -28,7 +32,9 @@ internal sealed class VggFeatures : IFeatureExtractor, IDisposable
     /// <summary>Reads the weights up to the last convolution that is compared.</summary>
     /// <param name="path">The weight file.</param>
     /// <param name="architecture">What it must be.</param>
-    /// <param name="relu">Apply a ReLU after every convolution, as the network was trained (imm); the authors' release applies none.</param>
+    /// <param name="relu">
+    /// Apply a ReLU after every convolution, as the network was trained (imm); the authors' release applies none.
+    /// </param>
     /// <param name="input">How the network was trained to see images.</param>
     /// <param name="device">Where the images will be; null: on the CPU.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -38,9 +44,12 @@ internal sealed class VggFeatures : IFeatureExtractor, IDisposable
         IReadOnlyList<(VggLayer Layer, WeightArray Kernel, WeightArray Bias)> weights = VggWeights.Open(path, architecture);
         grey = weights[0].Kernel.Shape[1] == 1;
         if (grey && input == PerceptualInput.Standardised)
-            throw new InvalidDataException($"'{path}' sees grey images (its first convolution has one input); losses.perceptual.input must be centred.");
+            throw new InvalidDataException(
+                $"'{path}' sees grey images (its first convolution has one input); losses.perceptual.input must be centred.");
         int last = weights.Select((layer, index) => layer.Layer.Index == TappedConvolution ? index : 0).Max();
-        layers = [.. weights.Take(last + 1).Select(layer => (layer.Layer, Constant(layer.Kernel.Read(), layer.Kernel.Shape.AsSpan()), Constant(layer.Bias.Read(), [layer.Layer.Outputs])))];
+        layers = [.. weights.Take(last + 1)
+            .Select(layer => (layer.Layer, Constant(layer.Kernel.Read(), layer.Kernel.Shape.AsSpan()),
+                Constant(layer.Bias.Read(), [layer.Layer.Outputs])))];
         Count = 1 + layers.Count(layer => layer.Layer.Index == TappedConvolution);
         this.relu = relu;
         mean = Constant(Mean, [1, 3, 1, 1]);

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Recipes.Sections;
 
 /// <summary>The range from which random affine maps are drawn, uniformly and about the frame's centre. All zero: the identity.</summary>
 public sealed record AffineRange
@@ -21,3 +21,8 @@ public sealed record AffineRange
     [RecipeIgnore]
     public bool IsIdentity => RotationDegrees == 0 && Shift == 0 && Scale == 0;
 }
+
+/// <summary>Two numbers, in YAML <c>[first, second]</c>.</summary>
+/// <param name="First">The first number.</param>
+/// <param name="Second">The second number.</param>
+public readonly record struct NumberPair(double First, double Second);

@@ -1,10 +1,13 @@
 using System.ComponentModel.DataAnnotations;
+using KeypointMl.Training.Networks;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Recipes.Sections;
 
 /// <summary>
-/// <c>articulation</c>: the first phase of <c>distill</c>, beyond the paper. The run that is distilled says where the subject is and where it heads; in the crop that is cut out and turned upright
-/// by that, keypoints are learnt anew from the same two teachers, the reconstruction and the prior, with a channel per part and sharp heat maps. No label is seen.
+/// <c>articulation</c>: the first phase of <c>distill</c>, beyond the paper. The run that is distilled says where the
+/// subject is and where it heads; in the crop that is cut out and turned upright by that, keypoints are learnt anew
+/// from the same two teachers, the reconstruction and the prior, with a channel per part and sharp heat maps. No label
+/// is seen.
 /// </summary>
 public sealed record ArticulationRecipe
 {
@@ -15,7 +18,10 @@ public sealed record ArticulationRecipe
     [Range(0, 100_000_000)]
     public int Steps { get; init; } = 3000;
 
-    /// <summary><c>warmup_steps</c>: how many of them fit the detector half to the run's keypoints, half to their mean, while the generator begins to draw; default 250.</summary>
+    /// <summary>
+    /// <c>warmup_steps</c>: how many of them fit the detector half to the run's keypoints, half to their mean, while
+    /// the generator begins to draw; default 250.
+    /// </summary>
     [Range(0, 1_000_000)]
     public int WarmupSteps { get; init; } = 250;
 
@@ -60,7 +66,10 @@ public sealed record ArticulationRecipe
     [Range(1e-8, 1)]
     public double DiscriminatorLearningRate { get; init; } = 4e-4;
 
-    /// <summary><c>betas</c>: Adam's decay rates of the first and second moment; default [0.5, 0.999], as in adversarial training.</summary>
+    /// <summary>
+    /// <c>betas</c>: Adam's decay rates of the first and second moment; default [0.5, 0.999], as in adversarial
+    /// training.
+    /// </summary>
     [Range(0, 0.999999)]
     public NumberPair Betas { get; init; } = new(0.5, 0.999);
 
@@ -68,10 +77,16 @@ public sealed record ArticulationRecipe
     [Range(0, 1)]
     public double DecayFrom { get; init; } = 0.6;
 
-    /// <summary><c>views</c>: how canonical crops and prior poses are varied: they are only nearly upright; default 12°, shift 0.03, scale 0.05.</summary>
+    /// <summary>
+    /// <c>views</c>: how canonical crops and prior poses are varied: they are only nearly upright; default 12°, shift
+    /// 0.03, scale 0.05.
+    /// </summary>
     public AffineRange Views { get; init; } = new() { RotationDegrees = 12, Shift = 0.03, Scale = 0.05 };
 
-    /// <summary><c>flip</c>: mirror half of the crops and prior poses; default true, without effect where the skeleton has no left and right.</summary>
+    /// <summary>
+    /// <c>flip</c>: mirror half of the crops and prior poses; default true, without effect where the skeleton has no
+    /// left and right.
+    /// </summary>
     public bool Flip { get; init; } = true;
 
     /// <summary><c>joint_jitter</c> of the prior's poses, as a fraction of the crop; default 0.01.</summary>

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Recipes.Sections;
 
 /// <summary><c>data</c>: what is learnt from.</summary>
 public sealed record DataRecipe
@@ -11,4 +11,72 @@ public sealed record DataRecipe
 
     /// <summary><c>seed</c>: the seed of a synthetic data set; null (the default): the recipe's own seed.</summary>
     public ulong? Seed { get; init; }
+}
+
+/// <summary>What a run trains with.</summary>
+public enum TrainingMethod
+{
+    /// <summary><c>keypoint-gan</c>: the paper's method, from unlabelled frames and unpaired poses.</summary>
+    KeypointGan,
+
+    /// <summary><c>supervised</c>: a detector on the training frames' labels, the baseline to compare with.</summary>
+    Supervised,
+
+    /// <summary>
+    /// <c>imm</c>: landmarks without names by conditional image generation (Jakab and Gupta et al. 2018), with the
+    /// supervised post-processing that names them.
+    /// </summary>
+    Imm,
+
+    /// <summary>
+    /// <c>distillation</c>: a student of a run of <c>keypoint-gan</c>, by way of the articulation of its poses; what
+    /// <c>keypointml distill</c> writes into its recipe.
+    /// </summary>
+    Distillation,
+}
+
+/// <summary><c>pairs</c>: how x and x′ are drawn from a clip, and warped.</summary>
+public sealed record PairRecipe
+{
+    /// <summary>
+    /// <c>min_distance</c> of the two frames, in frames; default 0. Shorter clips use the largest distance that they
+    /// have.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int MinDistance { get; init; }
+
+    /// <summary><c>max_distance</c> of the two frames, in frames; default 1000, the authors'.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxDistance { get; init; } = 1000;
+
+    /// <summary><c>thin_plate_spline</c>: pairs (g₁(x), g₂(x)) of one image, for data without video; off by default.</summary>
+    public ThinPlateSplineRecipe ThinPlateSpline { get; init; } = new();
+
+    /// <summary>
+    /// <c>style_affine</c>: a random affine of x′ alone, so that it cannot hand over the layout; default none, as in
+    /// the paper.
+    /// </summary>
+    public AffineRange StyleAffine { get; init; } = new();
+}
+
+/// <summary>
+/// <c>augmentation</c>: one random affine of x per pair; x′ shares its mirror alone (its own warp is
+/// <c>pairs.style_affine</c>). Off by default, as in the paper.
+/// </summary>
+public sealed record AugmentationRecipe
+{
+    /// <summary><c>rotation_degrees</c>: the largest rotation either way; 180 = any; default 0.</summary>
+    [Range(0, 180)]
+    public double RotationDegrees { get; init; }
+
+    /// <summary><c>shift</c>: the largest shift along each axis, as a fraction of the frame; default 0.</summary>
+    [Range(0, 1)]
+    public double Shift { get; init; }
+
+    /// <summary><c>scale</c>: the largest relative change of size, 0.1 = 0.9…1.1; default 0.</summary>
+    [Range(0, 0.9)]
+    public double Scale { get; init; }
+
+    /// <summary><c>flip</c>: mirror half of the pairs, x and x′ alike; default false. The prior should then be flipped too.</summary>
+    public bool Flip { get; init; }
 }

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Recipes.Sections;
 
 /// <summary><c>losses</c>: the weights of equation 6 and of η's fine-tuning.</summary>
 public sealed record LossRecipe
@@ -13,11 +13,17 @@ public sealed record LossRecipe
     [Range(0, 1e6)]
     public double Adversarial { get; init; } = 10;
 
-    /// <summary><c>skeleton_cycle</c>: λ of mean|Φ(Ψ(ȳ, x′)) − ȳ|, with <c>ablation.second_cycle</c> only; default 10, CycleGAN's.</summary>
+    /// <summary>
+    /// <c>skeleton_cycle</c>: λ of mean|Φ(Ψ(ȳ, x′)) − ȳ|, with <c>ablation.second_cycle</c> only; default 10,
+    /// CycleGAN's.
+    /// </summary>
     [Range(0, 1e6)]
     public double SkeletonCycle { get; init; } = 10;
 
-    /// <summary><c>image_adversarial</c>: λ of the image discriminator, with <c>ablation.second_cycle</c> only; default 10, as the skeletons'.</summary>
+    /// <summary>
+    /// <c>image_adversarial</c>: λ of the image discriminator, with <c>ablation.second_cycle</c> only; default 10, as
+    /// the skeletons'.
+    /// </summary>
     [Range(0, 1e6)]
     public double ImageAdversarial { get; init; } = 10;
 
@@ -37,7 +43,8 @@ public sealed record LossRecipe
     public AffineRange EquivarianceAffine { get; init; } = new();
 
     /// <summary>
-    /// <c>reconstruction_kind</c>: <c>pyramid-l2</c> (the default: it needs no pretrained weights), <c>pyramid-l1</c>, or <c>perceptual</c>, the paper's.
+    /// <c>reconstruction_kind</c>: <c>pyramid-l2</c> (the default: it needs no pretrained weights), <c>pyramid-l1</c>,
+    /// or <c>perceptual</c>, the paper's.
     /// </summary>
     public ReconstructionKind ReconstructionKind { get; init; } = ReconstructionKind.PyramidL2;
 
@@ -47,4 +54,82 @@ public sealed record LossRecipe
     /// <summary><c>running_mean</c>: μ of the running mean by which every level's loss is divided; default 0.99, the authors'.</summary>
     [Range(0, 0.999999)]
     public double RunningMean { get; init; } = 0.99;
+}
+
+/// <summary>What compares the reconstruction x̂ with x.</summary>
+public enum ReconstructionKind
+{
+    /// <summary><c>pyramid-l2</c>: squared differences on an average-pool pyramid; needs no weights.</summary>
+    PyramidL2,
+
+    /// <summary><c>pyramid-l1</c>: absolute differences on an average-pool pyramid; needs no weights.</summary>
+    PyramidL1,
+
+    /// <summary><c>perceptual</c>: the paper's Γ, squared differences of a pretrained network's features.</summary>
+    Perceptual,
+}
+
+/// <summary>What the running means of the perceptual loss start from.</summary>
+public enum RunningMeanStart
+{
+    /// <summary><c>first</c>: each the first value that it sees, as in the authors' release.</summary>
+    First,
+
+    /// <summary><c>imm</c>: 100, 1.6, 2.3, 1.8, 2.8, 100, as in imm (Jakab and Gupta 2018).</summary>
+    Imm,
+}
+
+/// <summary>
+/// <c>losses.perceptual</c>: Γ, for <c>losses.reconstruction_kind: perceptual</c>. The weights are not part of this
+/// project; the user supplies a file.
+/// </summary>
+public sealed record PerceptualRecipe
+{
+    /// <summary><c>network</c>: <c>vgg19</c> (the default, the authors'), or <c>vgg16</c> (imm's).</summary>
+    public PerceptualNetwork Network { get; init; } = PerceptualNetwork.Vgg19;
+
+    /// <summary>
+    /// <c>weights</c>: the file, relative to the working directory: MatConvNet's <c>imagenet-vgg-verydeep-19.mat</c>
+    /// (what the authors used), a safetensors file, or a PyTorch state dict (.pth), which is read without running its
+    /// code. Null (the default) unless the loss is perceptual.
+    /// </summary>
+    public string? Weights { get; init; }
+
+    /// <summary>
+    /// <c>relu</c>: whether a ReLU follows each convolution, as the networks were trained; default false, as the
+    /// authors' release computes it.
+    /// </summary>
+    public bool Relu { get; init; }
+
+    /// <summary>
+    /// <c>input</c>: <c>centred</c> (the default: 0…255 less the mean, for MatConvNet's and Caffe's weights) or
+    /// <c>standardised</c> (for torchvision's).
+    /// </summary>
+    public PerceptualInput Input { get; init; } = PerceptualInput.Centred;
+
+    /// <summary>
+    /// <c>start_values</c> of the running means: <c>first</c>, the first step's own values (the default, the authors'),
+    /// or <c>imm</c>: 100, 1.6, 2.3, 1.8, 2.8, 100.
+    /// </summary>
+    public RunningMeanStart StartValues { get; init; } = RunningMeanStart.First;
+}
+
+/// <summary>The images that a pretrained network was trained on.</summary>
+public enum PerceptualInput
+{
+    /// <summary><c>centred</c>: RGB from 0 to 255, less (123.68, 116.779, 103.939).</summary>
+    Centred,
+
+    /// <summary><c>standardised</c>: the same, divided by 255·(0.229, 0.224, 0.225), as torchvision's networks expect it.</summary>
+    Standardised,
+}
+
+/// <summary>The network whose features are compared.</summary>
+public enum PerceptualNetwork
+{
+    /// <summary><c>vgg19</c>, as in the authors' release.</summary>
+    Vgg19,
+
+    /// <summary><c>vgg16</c>, as in imm (Jakab and Gupta 2018).</summary>
+    Vgg16,
 }

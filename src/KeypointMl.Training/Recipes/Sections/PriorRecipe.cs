@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Recipes.Sections;
 
 /// <summary>
-/// <c>prior</c>: how every draw p̄ of a prior pose is varied, so that the prior is spread as widely as the poses in the images. Uniform draws; about the centre of
-/// the crop.
+/// <c>prior</c>: how every draw p̄ of a prior pose is varied, so that the prior is spread as widely as the poses in the
+/// images. Uniform draws; about the centre of the crop.
 /// </summary>
 public sealed record PriorRecipe
 {
@@ -29,7 +29,10 @@ public sealed record PriorRecipe
     /// <summary><c>flip</c>: mirror every other pose, swapping left and right keypoints; default false.</summary>
     public bool Flip { get; init; }
 
-    /// <summary><c>joint_jitter</c>: standard deviation of independent noise on every coordinate, as a fraction of the crop; default 0.</summary>
+    /// <summary>
+    /// <c>joint_jitter</c>: standard deviation of independent noise on every coordinate, as a fraction of the crop;
+    /// default 0.
+    /// </summary>
     [Range(0, 0.5)]
     public double JointJitter { get; init; }
 }

@@ -1,11 +1,17 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace KeypointMl.Training;
+namespace KeypointMl.Training.Recipes.Sections;
 
-/// <summary><c>student</c>: the second phase of <c>distill</c>: one small network, image → keypoints, that learns what the run, with its articulation, sees in the training frames. It is what is exported.</summary>
+/// <summary>
+/// <c>student</c>: the second phase of <c>distill</c>: one small network, image → keypoints, that learns what the run,
+/// with its articulation, sees in the training frames. It is what is exported.
+/// </summary>
 public sealed record StudentRecipe
 {
-    /// <summary><c>size</c>: width and height of the student's images in pixels: 32, 64, 128 (the default) or 256, at least that of the run that is distilled.</summary>
+    /// <summary>
+    /// <c>size</c>: width and height of the student's images in pixels: 32, 64, 128 (the default) or 256, at least that
+    /// of the run that is distilled.
+    /// </summary>
     [AllowedValues(32, 64, 128, 256)]
     public int Size { get; init; } = 128;
 
@@ -13,7 +19,10 @@ public sealed record StudentRecipe
     [AllowedValues(2, 4)]
     public int Stride { get; init; } = 4;
 
-    /// <summary><c>width</c>: channels at the heat maps' size; default 10, at 128×128 pixels 23 % of the multiply–adds of the preset <c>cpu-64</c>'s detector at 64×64.</summary>
+    /// <summary>
+    /// <c>width</c>: channels at the heat maps' size; default 10, at 128×128 pixels 23 % of the multiply–adds of the
+    /// preset <c>cpu-64</c>'s detector at 64×64.
+    /// </summary>
     [Range(1, 512)]
     public int Width { get; init; } = 10;
 
@@ -40,13 +49,17 @@ public sealed record StudentRecipe
     /// <summary><c>augmentation</c> of its images: wherever the subject may be and head; default 20°, shift 0.05, scale 0.1.</summary>
     public AugmentationRecipe Augmentation { get; init; } = new() { RotationDegrees = 20, Shift = 0.05, Scale = 0.1 };
 
-    /// <summary><c>agreement</c>: what a frame and its mirror image are seen to differ by, as a fraction of the frame, at which a keypoint counts e⁻¹ as much; default 0.1. Without left and right all count alike.</summary>
+    /// <summary>
+    /// <c>agreement</c>: what a frame and its mirror image are seen to differ by, as a fraction of the frame, at which
+    /// a keypoint counts e⁻¹ as much; default 0.1. Without left and right all count alike.
+    /// </summary>
     [Range(1e-4, 10)]
     public double Agreement { get; init; } = 0.1;
 
     /// <summary>
-    /// <c>held_back</c>: the share of the training frames that neither the articulation nor the student sees: on them confidences are calibrated, by what several looks at a frame differ by.
-    /// Of many clips some whole ones, of few the end of each; default 0.1, and 0 for none.
+    /// <c>held_back</c>: the share of the training frames that neither the articulation nor the student sees: on them
+    /// confidences are calibrated, by what several looks at a frame differ by. Of many clips some whole ones, of few
+    /// the end of each; default 0.1, and 0 for none.
     /// </summary>
     [Range(0, 0.5)]
     public double HeldBack { get; init; } = 0.1;
@@ -55,6 +68,9 @@ public sealed record StudentRecipe
     [AllowedValues(32, 64, 128, 256)]
     public int TeacherSize { get; init; } = 64;
 
-    /// <summary><c>teacher</c>: which run is distilled: its recipe's name, the SHA-256 of that recipe, and the step of its checkpoint; <c>distill</c> writes it.</summary>
+    /// <summary>
+    /// <c>teacher</c>: which run is distilled: its recipe's name, the SHA-256 of that recipe, and the step of its
+    /// checkpoint; <c>distill</c> writes it.
+    /// </summary>
     public string? Teacher { get; init; }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using KeypointMl.Data;
+using KeypointMl.Data.Formats.Bvh;
 
 namespace KeypointMl.Tests.Data;
 
@@ -57,8 +57,10 @@ public sealed class BvhTests
         foreach (string file in files)
         {
             BvhMotion motion = BvhMotion.Read(file);
-            double[][] numbers = [.. File.ReadLines(file).SkipWhile(line => !line.StartsWith("Frame Time", StringComparison.Ordinal)).Skip(1)
-                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())];
+            double[][] numbers = [.. File.ReadLines(file)
+                .SkipWhile(line => !line.StartsWith("Frame Time", StringComparison.Ordinal)).Skip(1)
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())];
             for (int frame = 0; frame < motion.FrameCount; frame += 37)
             {
                 Vector3[] positions = motion.Positions(frame);
@@ -102,7 +104,8 @@ public sealed class BvhTests
         using var folder = new TemporaryFolder();
 
         // The last number may lose digits, so not every prefix is bad.
-        int refused = DamagedFiles.Check(folder.Path, "d.bvh", Encoding.ASCII.GetBytes(Bvh), path => BvhMotion.Read(path), prefixesMayBeGood: true);
+        int refused = DamagedFiles.Check(
+            folder.Path, "d.bvh", Encoding.ASCII.GetBytes(Bvh), path => BvhMotion.Read(path), prefixesMayBeGood: true);
 
         Assert.IsGreaterThan(600, refused);
     }
@@ -132,9 +135,12 @@ public sealed class BvhTests
                 (double sin, double cos) = Math.SinCos(numbers[joint.FirstChannel + c] * Math.PI / 180);
                 local = joint.Channels[c] switch
                 {
-                    BvhChannel.Xrotation => Product(local, new[,] { { 1, 0, 0, 0 }, { 0, cos, -sin, 0 }, { 0, sin, cos, 0 }, { 0, 0, 0, 1 } }),
-                    BvhChannel.Yrotation => Product(local, new[,] { { cos, 0, sin, 0 }, { 0, 1, 0, 0 }, { -sin, 0, cos, 0 }, { 0, 0, 0, 1 } }),
-                    BvhChannel.Zrotation => Product(local, new[,] { { cos, -sin, 0, 0 }, { sin, cos, 0, 0 }, { 0, 0, 1, 0 }, { 0, 0, 0, 1 } }),
+                    BvhChannel.Xrotation =>
+                        Product(local, new[,] { { 1, 0, 0, 0 }, { 0, cos, -sin, 0 }, { 0, sin, cos, 0 }, { 0, 0, 0, 1 } }),
+                    BvhChannel.Yrotation =>
+                        Product(local, new[,] { { cos, 0, sin, 0 }, { 0, 1, 0, 0 }, { -sin, 0, cos, 0 }, { 0, 0, 0, 1 } }),
+                    BvhChannel.Zrotation =>
+                        Product(local, new[,] { { cos, -sin, 0, 0 }, { sin, cos, 0, 0 }, { 0, 0, 1, 0 }, { 0, 0, 0, 1 } }),
                     _ => local,
                 };
             }

@@ -1,6 +1,9 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Coco;
+using KeypointMl.Data.Formats.PoseFiles;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Data.Formats;
 
@@ -21,9 +24,12 @@ public sealed class CocoReaderTests
     [DataRow("null")]
     public void Row_whose_box_has_no_area_has_none_and_the_others_are_read(string box)
     {
-        CocoKeypoints read = Read(Bee, Annotation(1, 1, [1, 2, 2, 3, 4, 1, 0, 0, 0], "[1, 2, 3, 4]"), Annotation(2, 1, [0, 0, 0, 0, 0, 0, 0, 0, 0], box), Annotation(3, 1, [7, 8, 2, 0, 0, 0, 0, 0, 0], box));
+        CocoKeypoints read =
+            Read(Bee, Annotation(1, 1, [1, 2, 2, 3, 4, 1, 0, 0, 0], "[1, 2, 3, 4]"),
+                Annotation(2, 1, [0, 0, 0, 0, 0, 0, 0, 0, 0], box), Annotation(3, 1, [7, 8, 2, 0, 0, 0, 0, 0, 0], box));
 
-        CollectionAssert.AreEqual(new Box?[] { new Box(1, 2, 3, 4), null, null }, read.Annotations.Select(annotation => annotation.Box).ToArray());
+        CollectionAssert.AreEqual(
+            new Box?[] { new Box(1, 2, 3, 4), null, null }, read.Annotations.Select(annotation => annotation.Box).ToArray());
         Assert.IsTrue(read.Annotations[1].Keypoints.All(point => float.IsNaN(point.X)));
         Assert.AreEqual(new Vector2(7, 8), read.Annotations[2].Keypoints[0]);
     }
@@ -33,7 +39,8 @@ public sealed class CocoReaderTests
     {
         string wasp = """{ "id": 7, "name": "wasp", "keypoints": ["head", "wing", "tail"], "skeleton": [[3, 2], [1, 3]] }""";
 
-        CocoKeypoints read = Read($"{Bee}, {wasp}", Annotation(1, 7, [1, 1, 2, 2, 2, 2, 3, 3, 2]), Annotation(2, 1, [4, 4, 2, 5, 5, 2, 6, 6, 2]));
+        CocoKeypoints read =
+            Read($"{Bee}, {wasp}", Annotation(1, 7, [1, 1, 2, 2, 2, 2, 3, 3, 2]), Annotation(2, 1, [4, 4, 2, 5, 5, 2, 6, 6, 2]));
 
         CollectionAssert.AreEqual(new[] { "wasp", "bee" }, read.Annotations.Select(annotation => annotation.Category).ToArray());
         Assert.AreEqual(new Skeleton("coco", ["head", "wing", "tail"], [new(0, 1), new(1, 2), new(0, 2)], []), read.Skeleton);
@@ -44,7 +51,8 @@ public sealed class CocoReaderTests
     [DataRow("7")]
     public void Category_is_chosen_by_name_or_id(string wanted)
     {
-        string path = Write($$"""{{Bee}}, { "id": 7, "name": "wasp", "keypoints": ["sting"] }""", Annotation(1, 7, [1, 1, 2]), Annotation(2, 1, [4, 4, 2, 5, 5, 2, 6, 6, 2]));
+        string path = Write($$"""{{Bee}}, { "id": 7, "name": "wasp", "keypoints": ["sting"] }""", Annotation(1, 7, [1, 1, 2]),
+            Annotation(2, 1, [4, 4, 2, 5, 5, 2, 6, 6, 2]));
 
         PoseTable read = PoseFile.Read(path, wanted);
 
@@ -59,8 +67,10 @@ public sealed class CocoReaderTests
 
         string message = Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(path)).Message;
 
-        Assert.Contains("$.categories: 2 categories have keypoints: 'bee', 'wasp', and not the same ones; name the one to read, in 'data convert' with --category NAME", message);
-        Assert.Contains("no category 'ant' with keypoints; the categories are 'bee', 'wasp'", Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(path, "ant")).Message);
+        Assert.Contains("$.categories: 2 categories have keypoints: 'bee', 'wasp', and not the same ones; "
+            + "name the one to read, in 'data convert' with --category NAME", message);
+        Assert.Contains("no category 'ant' with keypoints; the categories are 'bee', 'wasp'",
+            Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(path, "ant")).Message);
     }
 
     [TestMethod]
@@ -69,7 +79,9 @@ public sealed class CocoReaderTests
     [DataRow("""{ "id": 2, "name": "flower" }""")]
     public void Category_without_keypoints_is_passed_over(string flower)
     {
-        CocoKeypoints read = Read($"{flower}, {Bee}", """{ "id": 1, "image_id": 1, "category_id": 2, "keypoints": [], "bbox": [1, 2, 3, 4] }""", Annotation(2, 1, [4, 4, 2, 5, 5, 2, 6, 6, 2]));
+        CocoKeypoints read =
+            Read($"{flower}, {Bee}", """{ "id": 1, "image_id": 1, "category_id": 2, "keypoints": [], "bbox": [1, 2, 3, 4] }""",
+                Annotation(2, 1, [4, 4, 2, 5, 5, 2, 6, 6, 2]));
 
         Assert.AreEqual("bee", read.Annotations.Single().Category);
     }
@@ -79,21 +91,24 @@ public sealed class CocoReaderTests
     {
         string path = folder.Write("poses.csv", "a_x,a_y\n1,2\n");
 
-        Assert.Contains("only COCO keypoints .json has categories", Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(path, "bee")).Message);
+        Assert.Contains("only COCO keypoints .json has categories",
+            Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(path, "bee")).Message);
     }
 
     [TestMethod]
     [DataRow("[[0, 1], [1, 2]]")]
     [DataRow("[[1, 2], [2, 3]]")]
     public void Edges_count_from_0_where_one_is_0(string edges) =>
-        CollectionAssert.AreEqual(new[] { new SkeletonEdge(0, 1), new SkeletonEdge(1, 2) }, Read(Bee.Replace("[[1, 2], [2, 3]]", edges)).Skeleton.Edges);
+        CollectionAssert.AreEqual(
+            new[] { new SkeletonEdge(0, 1), new SkeletonEdge(1, 2) }, Read(Bee.Replace("[[1, 2], [2, 3]]", edges)).Skeleton.Edges);
 
     [TestMethod]
     public void Edges_that_count_from_0_and_from_1_are_refused()
     {
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Read(Bee.Replace("[[1, 2], [2, 3]]", "[[0, 1], [2, 3]]")));
 
-        Assert.Contains("$.categories[0].skeleton[1]: expected two numbers from 0 to 2 (a 0 in the list says that it counts from 0)", error.Message);
+        Assert.Contains("$.categories[0].skeleton[1]: expected two numbers from 0 to 2 (a 0 in the list says that it counts from 0)",
+            error.Message);
     }
 
     [TestMethod]
@@ -107,7 +122,8 @@ public sealed class CocoReaderTests
     [DataRow("nan", "nan stands there")]
     public void Number_that_json_does_not_have_is_named(string number, string expected)
     {
-        string path = folder.Write("coco.json", $"{{\"categories\": [{Bee}],\n\"images\": [],\n\"annotations\": [{{\"keypoints\": [1, {number}, 2]}}]}}");
+        string path = folder.Write(
+            "coco.json", $"{{\"categories\": [{Bee}],\n\"images\": [],\n\"annotations\": [{{\"keypoints\": [1, {number}, 2]}}]}}");
 
         string message = Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(path)).Message;
 
@@ -140,7 +156,8 @@ public sealed class CocoReaderTests
         string utf16 = folder.File("utf16.json"), deep = folder.Write("deep.json", new string('[', 100_000));
         File.WriteAllText(utf16, "{}", System.Text.Encoding.Unicode);
 
-        Assert.Contains("utf16.json: not JSON: the text is not UTF-8", Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(utf16)).Message);
+        Assert.Contains("utf16.json: not JSON: the text is not UTF-8",
+            Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(utf16)).Message);
         Assert.Contains("maximum configured depth of 64", Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(deep)).Message);
     }
 

@@ -1,7 +1,9 @@
 using System.Numerics;
 using System.Text;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.DeepLabCut;
+using KeypointMl.Data.Formats.PoseFiles;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Data;
 

@@ -1,4 +1,7 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Formats.Hdf5;
+using KeypointMl.Data.Formats.Mat;
+using KeypointMl.Data.Formats.PoseFiles;
+using KeypointMl.Data.Formats.Tables;
 using KeypointMl.Tests.Fuzzing;
 
 namespace KeypointMl.Tests.Data;

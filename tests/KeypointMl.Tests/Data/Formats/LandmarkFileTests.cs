@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Landmarks;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests.Data;
 
@@ -11,7 +11,9 @@ public sealed class LandmarkFileTests
 {
     private const string Pts = "version: 1\nn_points:  2\n{\n1.0 1.0\n446.000 91.5\n}\n";
     private const string Cat = "9 175 160 239 162 199 199 149 121 137 78 166 93 281 101 312 96 296 133 ";
-    private const string Vox = "Identity  : \tid00017\nReference : \t_mjZ87sK6cA\nOffset    : \t2\nFV Conf   : \t16.140\t(1)\nASD Conf  : \t5.142\n\nFRAME \tX \tY \tW \tH \n008809\t0.123\t0.136\t0.422\t0.749 \n008810\t0.125\t0.136\t0.42\t0.75\n";
+    private const string Vox =
+        "Identity  : \tid00017\nReference : \t_mjZ87sK6cA\nOffset    : \t2\nFV Conf   : \t16.140\t(1)\nASD Conf  : "
+        + "\t5.142\n\nFRAME \tX \tY \tW \tH \n008809\t0.123\t0.136\t0.422\t0.749 \n008810\t0.125\t0.136\t0.42\t0.75\n";
 
     [TestMethod]
     public void Pts_counts_from_one()
@@ -19,7 +21,8 @@ public sealed class LandmarkFileTests
         using var folder = new TemporaryFolder();
 
         CollectionAssert.AreEqual(new[] { new Vector2(0, 0), new Vector2(445, 90.5f) }, PtsFile.Read(folder.Write("a.pts", Pts)));
-        CollectionAssert.AreEqual(new[] { new Vector2(0, 0), new Vector2(445, 90.5f) }, PtsFile.Read(folder.Write("b.pts", Pts.Replace("\n", "\r\n").Replace("{", " {"))));
+        CollectionAssert.AreEqual(new[] { new Vector2(0, 0), new Vector2(445, 90.5f) },
+            PtsFile.Read(folder.Write("b.pts", Pts.Replace("\n", "\r\n").Replace("{", " {"))));
     }
 
     [TestMethod]
@@ -63,7 +66,8 @@ public sealed class LandmarkFileTests
     [DataRow("8 1 2", "a.cat:1: '8' points; expected 9")]
     [DataRow("9 1 2\n3 4", "a.cat:2: 4 coordinates; expected 18")]
     [DataRow("9 1 2 3 4 5 6 7 8 9 0\n1 2 3 4 5 6 7 x", "a.cat:2: 'x' is no finite number")]
-    public void Malformed_cat_is_refused_with_file_and_line(string text, string expected) => AssertRefused("a.cat", text, expected, path => CatFile.Read(path));
+    public void Malformed_cat_is_refused_with_file_and_line(string text, string expected) =>
+    AssertRefused("a.cat", text, expected, path => CatFile.Read(path));
 
     [TestMethod]
     [DataRow("Reference : \t_mjZ87sK6cA\n", "", "a.txt:1: there is no line 'Reference : …'")]
@@ -79,12 +83,16 @@ public sealed class LandmarkFileTests
     public void Damaged_text_files_are_read_or_refused_and_never_crash()
     {
         using var folder = new TemporaryFolder();
-        string points = string.Concat(Enumerable.Range(0, 68).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i * 1.37:F3} {i * 2.11:F3}\n")));
+        string points = string.Concat(
+            Enumerable.Range(0, 68).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i * 1.37:F3} {i * 2.11:F3}\n")));
         byte[] pts = Encoding.ASCII.GetBytes($"version: 1\nn_points: 68\n{{\n{points}}}");
 
         Assert.IsGreaterThan(300, DamagedFiles.Check(folder.Path, "d.pts", pts, path => PtsFile.Read(path)));
-        Assert.IsGreaterThan(200, DamagedFiles.Check(folder.Path, "d.cat", Encoding.ASCII.GetBytes(Cat), path => CatFile.Read(path), prefixesMayBeGood: true));
-        Assert.IsGreaterThan(200, DamagedFiles.Check(folder.Path, "d.txt", Encoding.ASCII.GetBytes(Vox), path => VoxCelebTrack.Read(path), prefixesMayBeGood: true));
+        Assert.IsGreaterThan(200,
+            DamagedFiles.Check(folder.Path, "d.cat", Encoding.ASCII.GetBytes(Cat), path => CatFile.Read(path), prefixesMayBeGood: true));
+        Assert.IsGreaterThan(200,
+            DamagedFiles.Check(folder.Path, "d.txt", Encoding.ASCII.GetBytes(Vox), path => VoxCelebTrack.Read(path),
+                prefixesMayBeGood: true));
     }
 
     private static void AssertRefused(string name, string text, string expected, Action<string> read)

@@ -1,4 +1,4 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Formats.Mat;
 using PureHDF;
 
 namespace KeypointMl.Tests.Data;
@@ -63,9 +63,12 @@ public sealed class MatFileTests
 
         AssertComplains($"{path}: there is no variable 'annot2'; the file has keypoints_2d, single,", () => file["annot2"]);
         AssertComplains($"{path}: cameras{{2}} is 1×6 char; expected numbers.", () => file["cameras"].AsCell().Items[1].AsNumeric());
-        AssertComplains($"{path}: keypoints_2d is 3×2 double; expected 32×2 numbers.", () => file["keypoints_2d"].AsNumeric().RequireMatrix(32, 2));
-        AssertComplains($"{path}: info is 1×1 struct; expected a field 'sise'; the fields are name, size.", () => file["info"].AsStruct().Get("sise"));
-        AssertComplains($"{path}: info.size is 1×2 double; expected one number.", () => file["info"].AsStruct().Get("size").AsNumeric().Scalar());
+        AssertComplains($"{path}: keypoints_2d is 3×2 double; expected 32×2 numbers.", () =>
+            file["keypoints_2d"].AsNumeric().RequireMatrix(32, 2));
+        AssertComplains($"{path}: info is 1×1 struct; expected a field 'sise'; the fields are name, size.", () =>
+            file["info"].AsStruct().Get("sise"));
+        AssertComplains($"{path}: info.size is 1×2 double; expected one number.", () =>
+            file["info"].AsStruct().Get("size").AsNumeric().Scalar());
     }
 
     [TestMethod]
@@ -230,7 +233,10 @@ public sealed class MatFileTests
         return path;
     }
 
-    private static H5Dataset Numbers(object data, string matlabClass) => new(data) { Attributes = new() { ["MATLAB_class"] = matlabClass } };
+    private static H5Dataset Numbers(object data, string matlabClass) => new(data)
+    {
+        Attributes = new() { ["MATLAB_class"] = matlabClass },
+    };
 
     private static H5Dataset Text(string text)
     {

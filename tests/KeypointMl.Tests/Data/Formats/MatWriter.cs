@@ -3,7 +3,10 @@ using System.Text;
 
 namespace KeypointMl.Tests.Data;
 
-/// <summary>Writes version 5 MATLAB files as MATLAB does, for tests: numbers as [rows,columns] arrays, text, cells (object[]) and structs (dictionaries).</summary>
+/// <summary>
+/// Writes version 5 MATLAB files as MATLAB does, for tests: numbers as [rows,columns] arrays, text, cells (object[])
+/// and structs (dictionaries).
+/// </summary>
 internal static class MatWriter
 {
     internal static byte[] File(bool compressed, params (string Name, object Value)[] variables)
@@ -39,9 +42,11 @@ internal static class MatWriter
     {
         double[,] numbers => Numeric(name, 6, 9, Size(numbers), ColumnMajor(numbers).SelectMany(value => BitConverter.GetBytes(value))),
         float[,] numbers => Numeric(name, 7, 7, Size(numbers), ColumnMajor(numbers).SelectMany(value => BitConverter.GetBytes(value))),
-        short[,] numbers => Numeric(name, 6, 3, Size(numbers), ColumnMajor(numbers).SelectMany(value => BitConverter.GetBytes(value))), // doubles that happen to be whole
+        // doubles that happen to be whole
+        short[,] numbers => Numeric(name, 6, 3, Size(numbers), ColumnMajor(numbers).SelectMany(value => BitConverter.GetBytes(value))),
         byte[,] numbers => Numeric(name, 9, 2, Size(numbers), ColumnMajor(numbers)),
-        (int[] size, float[] numbers) => Numeric(name, 7, 7, size, numbers.SelectMany(BitConverter.GetBytes)), // any number of dimensions, column by column
+        // any number of dimensions, column by column
+        (int[] size, float[] numbers) => Numeric(name, 7, 7, size, numbers.SelectMany(BitConverter.GetBytes)),
         double number => Numeric(name, 6, 9, [1, 1], BitConverter.GetBytes(number)),
         string text => [.. Header(name, 4, [1, text.Length]), .. Element(4, Encoding.Unicode.GetBytes(text))],
         object[] items => [.. Header(name, 1, [items.Length, 1]), .. items.SelectMany(item => Element(14, Matrix("", item)))],
@@ -52,13 +57,16 @@ internal static class MatWriter
     private static byte[] Struct(string name, Dictionary<string, object> fields)
     {
         byte[] names = [.. fields.Keys.SelectMany(key => Encoding.ASCII.GetBytes(key.PadRight(32, '\0')))];
-        return [.. Header(name, 2, [1, 1]), .. Element(5, BitConverter.GetBytes(32)), .. Element(1, names), .. fields.Values.SelectMany(value => Element(14, Matrix("", value)))];
+        return [.. Header(name, 2, [1, 1]), .. Element(5, BitConverter.GetBytes(32)), .. Element(1, names),
+            .. fields.Values.SelectMany(value => Element(14, Matrix("", value)))];
     }
 
-    private static byte[] Numeric(string name, byte matlabClass, uint type, int[] size, IEnumerable<byte> data) => [.. Header(name, matlabClass, size), .. Element(type, [.. data])];
+    private static byte[] Numeric(string name, byte matlabClass, uint type, int[] size, IEnumerable<byte> data) =>
+        [.. Header(name, matlabClass, size), .. Element(type, [.. data])];
 
     private static byte[] Header(string name, byte matlabClass, int[] size) =>
-        [.. Element(6, [matlabClass, 0, 0, 0, 0, 0, 0, 0]), .. Element(5, [.. size.SelectMany(value => BitConverter.GetBytes(value))]), .. Element(1, Encoding.ASCII.GetBytes(name))];
+        [.. Element(6, [matlabClass, 0, 0, 0, 0, 0, 0, 0]),
+            .. Element(5, [.. size.SelectMany(value => BitConverter.GetBytes(value))]), .. Element(1, Encoding.ASCII.GetBytes(name))];
 
     private static int[] Size(Array array) => [array.GetLength(0), array.GetLength(1)];
 

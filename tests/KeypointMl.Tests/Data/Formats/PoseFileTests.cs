@@ -1,13 +1,16 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.PoseFiles;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Data;
 
 [TestClass]
 public sealed class PoseFileTests
 {
-    private static readonly Skeleton Mouse = new("mouse", ["nose", "tail", "left ear"], [new SkeletonEdge(0, 1), new SkeletonEdge(1, 2)], [(0, 1)]);
+    private static readonly Skeleton Mouse = new(
+        "mouse", ["nose", "tail", "left ear"], [new SkeletonEdge(0, 1), new SkeletonEdge(1, 2)], [(0, 1)]);
 
     private static PoseTable Table => new("memory", Mouse,
     [
@@ -40,7 +43,8 @@ public sealed class PoseFileTests
     public void Labels_of_images_survive_sleap_as_an_image_sequence()
     {
         using var folder = new TemporaryFolder();
-        PoseRow[] rows = [.. Enumerable.Range(0, 250).Select(i => new PoseRow($"frames/{i:D4}.png", 0, "", [new(i, 1), new(2, 3), new(4, 5)], null, null, ""))];
+        PoseRow[] rows = [.. Enumerable.Range(0, 250)
+            .Select(i => new PoseRow($"frames/{i:D4}.png", 0, "", [new(i, 1), new(2, 3), new(4, 5)], null, null, ""))];
         string path = folder.File("labels.slp");
 
         PoseFile.Write(new PoseTable("", Mouse, rows), path);
@@ -53,11 +57,13 @@ public sealed class PoseFileTests
     public void Scoring_csv_is_read_with_its_own_column_names()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.Write("scored.csv", "source,frame,item,box.x,box.y,box.width,box.height,status,error,nose.x,nose.y,nose.confidence\nv.mp4,3,0,1,2,30,40,ok,,5.5,6,0.9\n");
+        string path = folder.Write("scored.csv",
+            "source,frame,item,box.x,box.y,box.width,box.height,status,error,nose.x,nose.y,nose.confidence\nv.mp4,3,0,1,2,30,40,ok,,5.5,6,0.9\n");
 
         PoseRow row = PoseFile.Read(path).Rows.Single();
 
-        Assert.AreEqual(("v.mp4", 3L, "0", new Vector2(5.5f, 6), 0.9f, new Box(1, 2, 30, 40)), (row.Source, row.Frame, row.Item, row.Points[0], row.Scores![0], row.Box));
+        Assert.AreEqual(("v.mp4", 3L, "0", new Vector2(5.5f, 6), 0.9f, new Box(1, 2, 30, 40)),
+            (row.Source, row.Frame, row.Item, row.Points[0], row.Scores![0], row.Box));
     }
 
     [TestMethod]
@@ -113,7 +119,8 @@ public sealed class PoseFileTests
         PoseTable fromH5 = PoseFile.Read(Pandas("predictions.h5"));
 
         Assert.HasCount(3, fromCsv.Rows); // an animal without a point has no row
-        Assert.AreEqual((0L, "mouse2", new Vector2(9, 10), 11f), (fromCsv.Rows[1].Frame, fromCsv.Rows[1].Item, fromCsv.Rows[1].Points[1], fromCsv.Rows[1].Scores![1]));
+        Assert.AreEqual((0L, "mouse2", new Vector2(9, 10), 11f),
+            (fromCsv.Rows[1].Frame, fromCsv.Rows[1].Item, fromCsv.Rows[1].Points[1], fromCsv.Rows[1].Scores![1]));
         AssertRows(fromCsv, fromH5, boxes: true);
     }
 
@@ -144,8 +151,10 @@ public sealed class PoseFileTests
     [DataRow("x.json", "{\"categories\":[{\"id\":1,\"keypoints\":[\"a\"]}],\"images\":[{\"id\":1,\"file_name\":3}],\"annotations\":[]}", "x.json: $.images[0].file_name: expected text")]
     [DataRow("x.json", "{\"categories\":[{\"id\":1,\"keypoints\":[\"a\"]}],\"images\":[],\"annotations\":[{\"category_id\":1,\"image_id\":4,\"keypoints\":[1,2,2]}]}", "x.json: $.annotations[0].image_id: is no image of the file")]
     [DataRow("x.json", "{\"categories\":[{\"id\":1,\"keypoints\":[\"a\"]}],\"images\":[{\"id\":4,\"file_name\":\"f\"}],\"annotations\":[{\"category_id\":1,\"image_id\":4,\"keypoints\":[1,2]}]}", "x.json: $.annotations[0].keypoints: has 2 numbers; expected 3")]
-    [DataRow("x.json", "{\"categories\":[{\"id\":1,\"keypoints\":[\"a\",\"a\"]}],\"images\":[],\"annotations\":[]}", "x.json: $.categories[0]: Skeleton 'coco' names keypoint 'a' twice.")]
-    [DataRow("x.json", "{\"categories\":[{\"id\":1,\"keypoints\":[\"a\"],\"skeleton\":[[1,2]]}],\"images\":[],\"annotations\":[]}", "x.json: $.categories[0].skeleton[0]: expected two numbers from 1 to 1")]
+    [DataRow("x.json", "{\"categories\":[{\"id\":1,\"keypoints\":[\"a\",\"a\"]}],\"images\":[],\"annotations\":[]}",
+        "x.json: $.categories[0]: Skeleton 'coco' names keypoint 'a' twice.")]
+    [DataRow("x.json", "{\"categories\":[{\"id\":1,\"keypoints\":[\"a\"],\"skeleton\":[[1,2]]}],\"images\":[],\"annotations\":[]}",
+        "x.json: $.categories[0].skeleton[0]: expected two numbers from 1 to 1")]
     [DataRow("x.slp", "text", "x.slp: byte 0: this is no HDF5 file")]
     [DataRow("x.h5", "", "x.h5: byte 0: this is no HDF5 file")]
     [DataRow("x.txt", "", "x.txt: files of poses end in .slp, .h5, .json or .csv, not in '.txt'")]

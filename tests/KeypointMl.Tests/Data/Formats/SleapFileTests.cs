@@ -1,7 +1,12 @@
 using System.Numerics;
 using System.Text.Json;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Formats.Json;
+using KeypointMl.Data.Formats.PoseFiles;
+using KeypointMl.Data.Formats.Sleap;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Data.Frames;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Data;
 

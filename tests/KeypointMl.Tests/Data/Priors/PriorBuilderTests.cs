@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
-using KeypointMl.Data;
+using KeypointMl.Data.Priors;
+using KeypointMl.Data.Priors.Building;
 
 namespace KeypointMl.Tests.Data;
 
@@ -64,7 +65,8 @@ public sealed class PriorBuilderTests
                 ? [new(37, 74.5f), new(37, 24.5f), new(62, 49.5f)]
                 : [new(74.5f, 62), new(24.5f, 62), new(49.5f, 37)]; // rolled by 90° about z
             for (int k = 0; k < 3; k++)
-                Assert.IsLessThan(1e-3f, Vector2.Distance(expected[k], built.Prior.Poses[i][k]), $"{built.Ids[i]}, {k}: {built.Prior.Poses[i][k]}");
+                Assert.IsLessThan(1e-3f, Vector2.Distance(expected[k], built.Prior.Poses[i][k]),
+                    $"{built.Ids[i]}, {k}: {built.Prior.Poses[i][k]}");
         }
         Assert.AreEqual(2, built.Ids.Distinct().Count());
     }
@@ -92,7 +94,8 @@ public sealed class PriorBuilderTests
         using var folder = new TemporaryFolder();
 
         // From 60° above, the head (2 up) is nearer to the camera than the hips.
-        BuiltPrior built = Build(folder, Recipe.Replace("elevation: 0", "elevation: 60").Replace("head: Head, hand: [Hand_L]", "head: Head, hand: { from: Hips, through: Head, times: 0.5 }"));
+        BuiltPrior built = Build(folder, Recipe.Replace("elevation: 0", "elevation: 60")
+            .Replace("head: Head, hand: [Hand_L]", "head: Head, hand: { from: Hips, through: Head, times: 0.5 }"));
 
         Vector2[] pose = built.Prior.Poses[built.Ids.ToList().IndexOf("m/a.bvh#0")];
         Assert.IsLessThan(pose[0].Y, pose[1].Y); // the head is above
@@ -118,7 +121,9 @@ public sealed class PriorBuilderTests
     {
         using var folder = new TemporaryFolder();
 
-        BuiltPrior built = Build(folder, Recipe.Replace("distance: 4, focal: 1", "distance: 500, focal: 100") + "\njitter: { bone_length: 0.1 }\nfilters: { upright: { bottom: hips, top: head, degrees: 30 } }\n");
+        BuiltPrior built = Build(
+            folder, Recipe.Replace("distance: 4, focal: 1", "distance: 500, focal: 100")
+                + "\njitter: { bone_length: 0.1 }\nfilters: { upright: { bottom: hips, top: head, degrees: 30 } }\n");
 
         float[] ratios = [.. built.Prior.Poses.Select(pose => (pose[0].Y - pose[2].Y) / (pose[0].Y - pose[1].Y))];
         Assert.IsTrue(built.Prior.Poses.All(pose => MathF.Abs(pose[0].X - pose[1].X) < 0.1f));
@@ -185,7 +190,9 @@ public sealed class PriorBuilderTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("poses.csv", "1.jpg,0,0,0,9\n2.jpg,-1,-1,4,4\n3.jpg,0,0,9,0\n");
-        string manifest = folder.Write("set.yaml", SetFiles.Manifest("reader: { kind: pose-file, root: ., crop: { margin: 0 } }\nsplits: { prior: { poses: poses.csv, keypoints: [hips, head] } }", "hips, head"));
+        string manifest = folder.Write("set.yaml",
+            SetFiles.Manifest("reader: { kind: pose-file, root: ., crop: { margin: 0 } }\nsplits: { prior: { poses: "
+            + "poses.csv, keypoints: [hips, head] } }", "hips, head"));
         string recipe = $$"""
             name: labels
             skeleton: { name: s, keypoints: [hips, head] }
@@ -198,7 +205,8 @@ public sealed class PriorBuilderTests
         BuiltPrior built = Build(folder, recipe);
 
         Assert.HasCount(1, built.Prior.Poses);
-        CollectionAssert.AreEqual(new[] { "incomplete: 1", "not upright: 1" }, built.Provenance.Rejected.Select(entry => $"{entry.Key}: {entry.Value}").ToArray());
+        CollectionAssert.AreEqual(new[] { "incomplete: 1", "not upright: 1" },
+            built.Provenance.Rejected.Select(entry => $"{entry.Key}: {entry.Value}").ToArray());
     }
 
     [TestMethod]
@@ -220,12 +228,12 @@ public sealed class PriorBuilderTests
     public void Shipped_recipes_load()
     {
         foreach (string path in Directory.GetFiles(Path.Combine(RealData.RepositoryRoot, "pipelines/priors"), "*.yaml"))
-            Assert.AreEqual(Path.GetFileNameWithoutExtension(path), PriorRecipe.Load(path).Name);
+            Assert.AreEqual(Path.GetFileNameWithoutExtension(path), PriorBuildRecipe.Load(path).Name);
     }
 
     private static BuiltPrior Build(TemporaryFolder folder, string recipe)
     {
         folder.Write("m/a.bvh", Bvh);
-        return PriorBuilder.Build(PriorRecipe.Load(folder.Write("r.yaml", recipe.TrimEnd() + "\n")), folder.Path);
+        return PriorBuilder.Build(PriorBuildRecipe.Load(folder.Write("r.yaml", recipe.TrimEnd() + "\n")), folder.Path);
     }
 }

@@ -1,6 +1,8 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Priors;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests.Data;
 
@@ -28,7 +30,8 @@ public sealed class FaceSetTests
         using LabelledFrames common = set.OpenLabelled("common");
         using LabelledFrames half = set.OpenLabelled("half");
 
-        CollectionAssert.AreEqual(new[] { "w/helen/testset/9.jpg", "w/helen/testset/10.jpg", "w/ibug/image 1.png" }, Enumerable.Range(0, 3).Select(i => test.Frames.GetId(i).Source).ToArray());
+        CollectionAssert.AreEqual(new[] { "w/helen/testset/9.jpg", "w/helen/testset/10.jpg", "w/ibug/image 1.png" },
+            Enumerable.Range(0, 3).Select(i => test.Frames.GetId(i).Source).ToArray());
         Assert.AreEqual(2, common.Frames.Count);
         Assert.AreEqual(2, half.Frames.Count);
         // Counted from 0 the points are (10,10) and (19,14): 10×5 pixels, a square of 10 around them.
@@ -59,7 +62,8 @@ public sealed class FaceSetTests
         Assert.AreEqual(test.Frames.GetId(0).Box.ToCrop(new Vector2(15, 30), 10, 10), test.Poses[0][0]);
         Assert.AreEqual(test.Frames.GetId(0).Box.ToCrop(new Vector2(9, 10), 10, 10), test.Poses[0][1]);
         folder.Write("c/test.txt", "CAT_01/3.jpg\nCAT_01/4.jpg\n");
-        Assert.Contains("test.txt:2: 'CAT_01/4.jpg' is no image with landmarks in c", Assert.ThrowsExactly<InvalidDataException>(() => set.OpenTrainingFrames()).Message);
+        Assert.Contains("test.txt:2: 'CAT_01/4.jpg' is no image with landmarks in c",
+            Assert.ThrowsExactly<InvalidDataException>(() => set.OpenTrainingFrames()).Message);
     }
 
     [TestMethod]
@@ -72,7 +76,9 @@ public sealed class FaceSetTests
         MatWriter.Write(folder.File("m/session01/001_01_01_051_07_lm.mat"), ("pts", frontal));
         MatWriter.Write(folder.File("m/session01/001_01_01_110_07_lm.mat"), ("pts", new double[39, 2]));
         string names = string.Join(", ", Enumerable.Range(0, 68).Select(k => $"p{k}"));
-        IDataset set = SetFiles.Open(folder, SetFiles.Manifest("reader: { kind: landmark-images, format: mat, images: false, crop: { margin: 0 } }\nsplits: { prior: { folders: [m] } }", names, "{ split: prior }"), size: 68);
+        IDataset set = SetFiles.Open(folder,
+            SetFiles.Manifest("reader: { kind: landmark-images, format: mat, images: false, crop: { margin: 0 } }\nsplits: "
+            + "{ prior: { folders: [m] } }", names, "{ split: prior }"), size: 68);
 
         PosePrior prior = set.OpenPrior();
 
@@ -88,11 +94,17 @@ public sealed class FaceSetTests
         folder.Write("w/1.pts", SetFiles.Pts(new Vector2(1, 1), new Vector2(5, 5)));
         string reader = "reader: { kind: landmark-images, format: pts }\nsplits: { test: { folders: [w] } }";
 
-        Assert.Contains("There is no image", Assert.ThrowsExactly<FileNotFoundException>(() => SetFiles.Open(folder, SetFiles.Manifest(reader, "a, b")).OpenLabelled("test")).Message);
+        Assert.Contains("There is no image",
+            Assert.ThrowsExactly<FileNotFoundException>(
+                () => SetFiles.Open(folder, SetFiles.Manifest(reader, "a, b")).OpenLabelled("test")).Message);
         SetFiles.Image(folder, "w/1.jpg", 9, 9, 1);
-        Assert.Contains("1.pts has 2 points; skeleton 'some' has 3 keypoints.", Assert.ThrowsExactly<InvalidDataException>(() => SetFiles.Open(folder, SetFiles.Manifest(reader, "a, b, c")).OpenLabelled("test")).Message);
+        Assert.Contains("1.pts has 2 points; skeleton 'some' has 3 keypoints.",
+            Assert.ThrowsExactly<InvalidDataException>(
+                () => SetFiles.Open(folder, SetFiles.Manifest(reader, "a, b, c")).OpenLabelled("test")).Message);
         folder.Write("w/1.pts", "version: 1\n");
-        Assert.Contains("1.pts:2: the file ends too early", Assert.ThrowsExactly<InvalidDataException>(() => SetFiles.Open(folder, SetFiles.Manifest(reader, "a, b")).OpenLabelled("test")).Message);
+        Assert.Contains("1.pts:2: the file ends too early",
+            Assert.ThrowsExactly<InvalidDataException>(
+                () => SetFiles.Open(folder, SetFiles.Manifest(reader, "a, b")).OpenLabelled("test")).Message);
     }
 
     [TestMethod]
@@ -107,7 +119,8 @@ public sealed class FaceSetTests
         }
         const string Splits = "\nsplits: { train: { folder: v, frames_per_clip: 2, max_clips: 2 } }";
         IDataset whole = SetFiles.Open(folder, SetFiles.Manifest("reader: { kind: voxceleb2 }" + Splits, "a"));
-        IDataset boxes = SetFiles.Open(folder, SetFiles.Manifest("reader: { kind: voxceleb2, boxes: true, crop: { margin: 0 } }" + Splits, "a"));
+        IDataset boxes = SetFiles.Open(
+            folder, SetFiles.Manifest("reader: { kind: voxceleb2, boxes: true, crop: { margin: 0 } }" + Splits, "a"));
 
         using IFrameSet frames = whole.OpenTrainingFrames();
         using IFrameSet cut = boxes.OpenTrainingFrames();
@@ -119,7 +132,8 @@ public sealed class FaceSetTests
         Assert.AreEqual(60, SetFiles.Read(frames, 3)[0], 4); // frame 2's grey; the codec loses a little
         Assert.IsEmpty(whole.LabelledSplits);
         folder.Write("v/txt/id1/abc/00001.txt", Vox);
-        Assert.Contains("00001.txt:5: the file lists no frame", Assert.ThrowsExactly<InvalidDataException>(() => whole.OpenTrainingFrames()).Message);
+        Assert.Contains("00001.txt:5: the file lists no frame",
+            Assert.ThrowsExactly<InvalidDataException>(() => whole.OpenTrainingFrames()).Message);
     }
 
     [TestMethod]
@@ -133,7 +147,13 @@ public sealed class FaceSetTests
             folder.Write($"v/txt/id1/abc/{clip}.txt", Vox + string.Concat(Enumerable.Range(0, clip).Select(i => $"{i} 0 0 1 1\n")));
         }
         string path = folder.Write("m.yaml", SetFiles.Manifest("reader: { kind: voxceleb2 }\nsplits: { train: { folder: v } }", "a"));
-        using IFrameSet frames = DataManifest.Load(path).Open(new DatasetOptions { DataRoot = folder.Path, Width = 16, Height = 16, MemoryBytes = 800 }).OpenTrainingFrames();
+        using IFrameSet frames = DataManifest.Load(path).Open(new DatasetOptions
+        {
+            DataRoot = folder.Path,
+            Width = 16,
+            Height = 16,
+            MemoryBytes = 800,
+        }).OpenTrainingFrames();
 
         int[] greys = [.. new[] { 0, 5, 1, 2, 4, 0, 3 }.Select(i => (int)SetFiles.Read(frames, i)[0])];
 

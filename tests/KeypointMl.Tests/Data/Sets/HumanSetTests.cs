@@ -1,6 +1,7 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Priors;
+using KeypointMl.Poses.Geometry;
 using PureHDF;
 
 namespace KeypointMl.Tests.Data;
@@ -30,7 +31,9 @@ public sealed class HumanSetTests
         using LabelledFrames test = set.OpenLabelled("test");
         PosePrior prior = set.OpenPrior();
 
-        CollectionAssert.AreEqual(new[] { "sh/S1/WithBackground/Walking 1.54138969/1.jpg", "sh/S1/WithBackground/Walking 1.54138969/2.jpg" }, Enumerable.Range(0, 2).Select(i => train.GetId(i).Source).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "sh/S1/WithBackground/Walking 1.54138969/1.jpg", "sh/S1/WithBackground/Walking 1.54138969/2.jpg" },
+            Enumerable.Range(0, 2).Select(i => train.GetId(i).Source).ToArray());
         Assert.AreEqual(new Clip("S1/Walking 1.54138969", 0, 2, "walking"), train.Clips.Single());
         byte[] frame1 = SetFiles.Read(train, 0);
         Assert.AreEqual(0, frame1[0]); // masked
@@ -61,11 +64,13 @@ public sealed class HumanSetTests
         IDataset set = SetFiles.Open(folder, SetFiles.Manifest(SimplifiedReader, "hip"));
 
         MatWriter.Write(landmarks, ("keypoints_2d", new double[17, 2]));
-        Assert.Contains($"{landmarks}: keypoints_2d is 17×2 double; expected 32×2 numbers.", Assert.ThrowsExactly<InvalidDataException>(() => set.OpenLabelled("test")).Message);
+        Assert.Contains($"{landmarks}: keypoints_2d is 17×2 double; expected 32×2 numbers.",
+            Assert.ThrowsExactly<InvalidDataException>(() => set.OpenLabelled("test")).Message);
         File.WriteAllText(landmarks, "damaged");
         Assert.Contains($"{landmarks}: byte 0", Assert.ThrowsExactly<InvalidDataException>(() => set.OpenLabelled("test")).Message);
         folder.Write("sh/S11/WithBackground/Walking 1/cover.jpg", "");
-        Assert.Contains("cover.jpg: the image's name is no frame number", Assert.ThrowsExactly<InvalidDataException>(() => set.OpenLabelled("test")).Message);
+        Assert.Contains("cover.jpg: the image's name is no frame number",
+            Assert.ThrowsExactly<InvalidDataException>(() => set.OpenLabelled("test")).Message);
         Assert.Contains("There is no folder", Assert.ThrowsExactly<DirectoryNotFoundException>(() => set.OpenTrainingFrames()).Message);
     }
 
@@ -77,7 +82,8 @@ public sealed class HumanSetTests
         SetFiles.Image(folder, "sh/S11/BackgroudMask/Walking 1/1.png", 7, 7, 255);
         using LabelledFrames test = SetFiles.Open(folder, SetFiles.Manifest(SimplifiedReader, "hip")).OpenLabelled("test");
 
-        Assert.Contains("1.png is 7×7; its image is 20×20", Assert.ThrowsExactly<InvalidDataException>(() => SetFiles.Read(test.Frames, 0)).Message);
+        Assert.Contains("1.png is 7×7; its image is 20×20",
+            Assert.ThrowsExactly<InvalidDataException>(() => SetFiles.Read(test.Frames, 0)).Message);
     }
 
     [TestMethod]
@@ -109,7 +115,8 @@ public sealed class HumanSetTests
         using var folder = new TemporaryFolder();
         SetFiles.Video(folder, "h/S1/Videos/Directions 1.54138969.mp4", 64, 96, 4);
         SetFiles.Video(folder, "h/S1/Videos/_ALL 1.54138969.mp4", 64, 96, 1);
-        MatWriter.Write(folder.File("h/S1/MyPoseFeatures/D2_Positions/Directions 1.54138969.cdf.mat"), ("data", new object[] { SetFiles.Rows(4, 32) }));
+        MatWriter.Write(folder.File("h/S1/MyPoseFeatures/D2_Positions/Directions 1.54138969.cdf.mat"),
+            ("data", new object[] { SetFiles.Rows(4, 32) }));
         string manifest = SetFiles.Manifest("""
             reader: { kind: human36m, root: h, layout: videos }
             splits: { train: { subjects: [S1], step: 3 }, test: { subjects: [S1], half: second } }
@@ -130,8 +137,14 @@ public sealed class HumanSetTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("h/S9/Walking-1/annot.h5", "");
-        new H5File { ["pose"] = new H5Group { ["2d"] = new double[2, 31, 2] }, ["camera"] = new int[] { 1, 1 }, ["frame"] = new int[] { 1, 2 } }.Write(folder.File("h/S9/Walking-1/annot.h5"));
-        string manifest = SetFiles.Manifest("reader: { kind: human36m, root: h, layout: images }\nsplits: { train: { subjects: [S9] } }", "hip");
+        new H5File
+        {
+            ["pose"] = new H5Group { ["2d"] = new double[2, 31, 2] },
+            ["camera"] = new int[] { 1, 1 },
+            ["frame"] = new int[] { 1, 2 },
+        }.Write(folder.File("h/S9/Walking-1/annot.h5"));
+        string manifest = SetFiles.Manifest(
+            "reader: { kind: human36m, root: h, layout: images }\nsplits: { train: { subjects: [S9] } }", "hip");
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => SetFiles.Open(folder, manifest).OpenTrainingFrames());
 
@@ -143,10 +156,14 @@ public sealed class HumanSetTests
     {
         using var folder = new TemporaryFolder();
         WriteHuman36m(folder, "S9/Walking-1");
-        string reader = "reader: { kind: human36m, root: h, layout: images, aliases: { pelvis: hip } }\nsplits: { test: { subjects: [S9] } }";
+        string reader = "reader: { kind: human36m, root: h, layout: images, aliases: { pelvis: hip } }\nsplits: { test: "
+            + "{ subjects: [S9] } }";
 
-        using LabelledFrames test = SetFiles.Open(folder, SetFiles.Manifest(reader.Replace(" }\n", ", unlabelled: [l_toe] }\n"), "pelvis, l_toe")).OpenLabelled("test");
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => SetFiles.Open(folder, SetFiles.Manifest(reader, "pelvis, l_toe")).OpenLabelled("test"));
+        using LabelledFrames test =
+            SetFiles.Open(folder, SetFiles.Manifest(reader.Replace(" }\n", ", unlabelled: [l_toe] }\n"), "pelvis, l_toe"))
+            .OpenLabelled("test");
+        var error = Assert.ThrowsExactly<InvalidDataException>(
+            () => SetFiles.Open(folder, SetFiles.Manifest(reader, "pelvis, l_toe")).OpenLabelled("test"));
 
         // Human3.6M has a joint 'pelvis' of its own, which comes before the alias.
         AssertNear(test.Frames.GetId(0).Box.ToCrop(new Vector2(11, 22), 10, 10), test.Poses[0][0]);
@@ -158,7 +175,8 @@ public sealed class HumanSetTests
     public void Penn_action_halves_the_videos_of_each_action_and_cuts_out_boxes()
     {
         using var folder = new TemporaryFolder();
-        foreach ((string video, string action, int isTrain) in new[] { ("0001", "bowl", 1), ("0002", "bowl", 1), ("0003", "jump_rope", 1), ("0004", "bowl", -1) })
+        foreach ((string video, string action, int isTrain) in new[] { ("0001", "bowl", 1), ("0002", "bowl", 1),
+            ("0003", "jump_rope", 1), ("0004", "bowl", -1) })
             WritePenn(folder, video, action, isTrain);
         string manifest = SetFiles.Manifest("""
             reader: { kind: penn-action, root: p }
@@ -203,7 +221,11 @@ public sealed class HumanSetTests
         for (int i = 0; i < test2.Length; i++)
             test2[i / 34, 0, i / 2 % 17, i % 2] = i;
         folder.Write("d/TS1/annot_data.mat", "");
-        new H5File { ["annot2"] = Double(test2), ["valid_frame"] = Double(new double[,] { { 1 }, { 0 }, { 1 } }) }.Write(folder.File("d/TS1/annot_data.mat"), new H5WriteOptions(UserBlockSize: 512));
+        new H5File
+        {
+            ["annot2"] = Double(test2),
+            ["valid_frame"] = Double(new double[,] { { 1 }, { 0 }, { 1 } }),
+        }.Write(folder.File("d/TS1/annot_data.mat"), new H5WriteOptions(UserBlockSize: 512));
         string manifest = SetFiles.Manifest("""
             reader: { kind: mpi-inf-3dhp, root: d, frames: images }
             splits: { train: { subjects: [S1], sequences: [1], cameras: [1], step: 2 }, test: { part: test, subjects: [TS1] } }
@@ -213,8 +235,11 @@ public sealed class HumanSetTests
         using IFrameSet train = set.OpenTrainingFrames();
         using LabelledFrames test = set.OpenLabelled("test");
 
-        CollectionAssert.AreEqual(new[] { "d/S1/Seq1/imageFrames/video_1/frame_000001.jpg", "d/S1/Seq1/imageFrames/video_1/frame_000003.jpg" }, Enumerable.Range(0, 2).Select(i => train.GetId(i).Source).ToArray());
-        CollectionAssert.AreEqual(new[] { "d/TS1/imageSequence/img_000001.jpg", "d/TS1/imageSequence/img_000003.jpg" }, Enumerable.Range(0, 2).Select(i => test.Frames.GetId(i).Source).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "d/S1/Seq1/imageFrames/video_1/frame_000001.jpg", "d/S1/Seq1/imageFrames/video_1/frame_000003.jpg" },
+            Enumerable.Range(0, 2).Select(i => train.GetId(i).Source).ToArray());
+        CollectionAssert.AreEqual(new[] { "d/TS1/imageSequence/img_000001.jpg", "d/TS1/imageSequence/img_000003.jpg" },
+            Enumerable.Range(0, 2).Select(i => test.Frames.GetId(i).Source).ToArray());
         // Pelvis is point 14 of the test part's 17, neck point 1; the third frame begins at 68.
         AssertNear(test.Frames.GetId(1).Box.ToCrop(new Vector2(68 + 28, 68 + 29), 10, 10), test.Poses[1][0]);
         AssertNear(test.Frames.GetId(1).Box.ToCrop(new Vector2(68 + 2, 68 + 3), 10, 10), test.Poses[1][1]);
@@ -227,7 +252,8 @@ public sealed class HumanSetTests
     {
         using var folder = new TemporaryFolder();
         MatWriter.Write(folder.File("d/S1/Seq1/annot.mat"), ("annot2", new object[] { SetFiles.Rows(1, 28) }));
-        string manifest = SetFiles.Manifest("reader: { kind: mpi-inf-3dhp, root: d }\nsplits: { train: { subjects: [S1], sequences: [1], cameras: [4] } }", "pelvis");
+        string manifest = SetFiles.Manifest(
+            "reader: { kind: mpi-inf-3dhp, root: d }\nsplits: { train: { subjects: [S1], sequences: [1], cameras: [4] } }", "pelvis");
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => SetFiles.Open(folder, manifest).OpenTrainingFrames());
 
@@ -273,8 +299,11 @@ public sealed class HumanSetTests
         visible[0, 12] = 0;
         MatWriter.Write(folder.File($"p/labels/{video}.mat"),
             ("action", action), ("pose", "front"), ("x", ones), ("y", ones), ("visibility", visible), ("train", (double)train),
-            ("bbox", new double[,] { { 11, 21, 30, 60 }, { 11, 21, 30, 60 } }), ("dimensions", new double[,] { { 80, 64, 2 } }), ("nframes", 2.0));
+            ("bbox", new double[,] { { 11, 21, 30, 60 }, { 11, 21, 30, 60 } }), ("dimensions", new double[,] { { 80, 64, 2 } }),
+            ("nframes", 2.0));
     }
 
-    private static void AssertNear(Vector2 expected, Vector2 actual) => Assert.IsLessThan(1e-4f, Vector2.Distance(expected, actual), $"{actual}, expected {expected}"); // single precision
+    // single precision
+    private static void AssertNear(Vector2 expected, Vector2 actual) =>
+        Assert.IsLessThan(1e-4f, Vector2.Distance(expected, actual), $"{actual}, expected {expected}");
 }

@@ -1,6 +1,8 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Priors;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests.Data;
 
@@ -13,7 +15,8 @@ public sealed class PoseFileReaderTests
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
         SetFiles.Video(folder, "v/film.mp4", 64, 64, 5);
-        folder.Write("labels.csv", "source,frame,track,a_x,a_y,a_score,b_x,b_y,b_score\nfilm.mp4,3,one,10,10,0.9,19,10,0.1\nfilm.mp4,0,two,30,30,0.9,39,39,0.9\nfilm.mp4,1,one,10,12,0.9,19,12,0.9\nfilm.mp4,4,two,,,,,,\n");
+        folder.Write("labels.csv",
+            "source,frame,track,a_x,a_y,a_score,b_x,b_y,b_score\nfilm.mp4,3,one,10,10,0.9,19,10,0.1\nfilm.mp4,0,two,30,30,0.9,39,39,0.9\nfilm.mp4,1,one,10,12,0.9,19,12,0.9\nfilm.mp4,4,two,,,,,,\n");
         string manifest = SetFiles.Manifest("""
             reader: { kind: pose-file, root: v, crop: { size: 20, margin: 0 }, min_score: 0.5 }
             splits: { train: { poses: labels.csv }, test: { poses: labels.csv, frames: [2, 4] } }
@@ -23,7 +26,8 @@ public sealed class PoseFileReaderTests
         using IFrameSet train = set.OpenTrainingFrames();
         using LabelledFrames test = set.OpenLabelled("test");
 
-        CollectionAssert.AreEqual(new[] { new Clip("v/film.mp4, track one", 0, 2), new Clip("v/film.mp4, track two", 2, 1) }, train.Clips.ToArray());
+        CollectionAssert.AreEqual(
+            new[] { new Clip("v/film.mp4, track one", 0, 2), new Clip("v/film.mp4, track two", 2, 1) }, train.Clips.ToArray());
         CollectionAssert.AreEqual(new[] { 1L, 3, 0 }, Enumerable.Range(0, 3).Select(i => train.GetId(i).Frame).ToArray());
         Assert.AreEqual(1, test.Frames.Count); // a row without a point is none
         Assert.AreEqual(new Box(5, 0.5f, 20, 20), test.Frames.GetId(0).Box);
@@ -37,14 +41,16 @@ public sealed class PoseFileReaderTests
         using var folder = new TemporaryFolder();
         folder.Write("poses.csv", "1.jpg,0,0,9,9\n2.jpg,-1,-1,4,4\n3.jpg,1,1,10,10\n");
         string split = "splits: { prior: { poses: poses.csv, keypoints: [a, b] } }";
-        IDataset set = SetFiles.Open(folder, SetFiles.Manifest($"reader: {{ kind: pose-file, root: ., crop: {{ margin: 0 }} }}\n{split}", "b, a", "{ split: prior }"));
+        IDataset set = SetFiles.Open(folder,
+            SetFiles.Manifest($"reader: {{ kind: pose-file, root: ., crop: {{ margin: 0 }} }}\n{split}", "b, a", "{ split: prior }"));
 
         PosePrior prior = set.OpenPrior();
 
         Assert.HasCount(2, prior.Poses); // the pose that lacks a point is left out
         CollectionAssert.AreEqual(new[] { new Vector2(9, 9), new Vector2(0, 0) }, prior.Poses[1]);
         folder.Write("poses.csv", "1.jpg,0,0,9,9\n2.jpg,1,1,4\n");
-        Assert.Contains("poses.csv:2: 4 values; expected an image and 2 points", Assert.ThrowsExactly<InvalidDataException>(() => set.OpenPrior()).Message);
+        Assert.Contains("poses.csv:2: 4 values; expected an image and 2 points",
+            Assert.ThrowsExactly<InvalidDataException>(() => set.OpenPrior()).Message);
     }
 
     [TestMethod]
@@ -53,8 +59,11 @@ public sealed class PoseFileReaderTests
         using var folder = new TemporaryFolder();
         SetFiles.Image(folder, "labeled-data/v/img2.png", 20, 10, 5);
         SetFiles.Image(folder, "labeled-data/v/img1.png", 20, 10, 4);
-        folder.Write("CollectedData_me.csv", "scorer,,,me,me\nbodyparts,,,a,a\ncoords,,,x,y\nlabeled-data,v,img1.png,0.5,0.5\nlabeled-data,v,img2.png,19,9\n");
-        string manifest = SetFiles.Manifest("reader: { kind: pose-file, root: ., whole_images: true, clips: folders }\nsplits: { test: { poses: CollectedData_me.csv } }", "a");
+        folder.Write("CollectedData_me.csv",
+            "scorer,,,me,me\nbodyparts,,,a,a\ncoords,,,x,y\nlabeled-data,v,img1.png,0.5,0.5\nlabeled-data,v,img2.png,19,9\n");
+        string manifest = SetFiles.Manifest(
+            "reader: { kind: pose-file, root: ., whole_images: true, clips: folders }\nsplits: { test: { poses: "
+            + "CollectedData_me.csv } }", "a");
 
         using LabelledFrames test = SetFiles.Open(folder, manifest).OpenLabelled("test");
 
@@ -70,7 +79,8 @@ public sealed class PoseFileReaderTests
         folder.Write("p.csv", "scorer,n,n\nbodyparts,a,a\ncoords,x,y\n0,1,2\n");
         string reader = "reader: { kind: pose-file, root: . }\nsplits: { test: { poses: p.csv } }";
 
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => SetFiles.Open(folder, SetFiles.Manifest(reader, "a")).OpenLabelled("test"));
+        var error = Assert.ThrowsExactly<InvalidDataException>(
+            () => SetFiles.Open(folder, SetFiles.Manifest(reader, "a")).OpenLabelled("test"));
 
         Assert.Contains("p.csv:4: the file does not say which image or video this is; give the split the key 'video'.", error.Message);
     }
@@ -87,7 +97,8 @@ public sealed class PoseFileReaderTests
              "annotations": [{"image_id": 1, "category_id": 1, "keypoints": [1, 1, 2]}, {"image_id": 1, "category_id": 2, "keypoints": [3, 4, 2, 5, 6, 2]}]}
             """);
 
-        using LabelledFrames test = SetFiles.Open(folder, SetFiles.Manifest($"reader: {reader}\nsplits: {{ test: {split} }}", "b")).OpenLabelled("test");
+        using LabelledFrames test =
+            SetFiles.Open(folder, SetFiles.Manifest($"reader: {reader}\nsplits: {{ test: {split} }}", "b")).OpenLabelled("test");
 
         Assert.HasCount(1, test.Poses);
     }

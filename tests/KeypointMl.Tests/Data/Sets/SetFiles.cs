@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Numerics;
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Tests.Data;
 
@@ -20,7 +23,12 @@ internal static class SetFiles
         """;
 
     internal static IDataset Open(TemporaryFolder folder, string manifest, int size = 10) =>
-        DataManifest.Load(folder.Write("m.yaml", manifest)).Open(new DatasetOptions { DataRoot = folder.Path, Width = size, Height = size });
+        DataManifest.Load(folder.Write("m.yaml", manifest)).Open(new DatasetOptions
+        {
+            DataRoot = folder.Path,
+            Width = size,
+            Height = size,
+        });
 
     /// <summary>An image of one grey, or black and white in two halves.</summary>
     internal static void Image(TemporaryFolder folder, string name, int width, int height, byte grey, bool leftHalfBlack = false)
@@ -54,7 +62,8 @@ internal static class SetFiles
     }
 
     internal static string Pts(params Vector2[] points) =>
-        $"version: 1\nn_points: {points.Length}\n{{\n{string.Concat(points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X} {point.Y}\n")))}}}\n";
+        "version: 1\nn_points: "
+        + $"{points.Length}\n{{\n{string.Concat(points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X} {point.Y}\n")))}}}\n";
 
     internal static byte[] Read(IFrameSet frames, int index)
     {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Subjects;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests.Data.Subjects;
 

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Data.Csv;
+using KeypointMl.Data.Readers;
+using KeypointMl.Imaging.Subjects;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Tests.Data.Subjects;
 

@@ -1,5 +1,7 @@
 using System.Numerics;
-using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Subjects;
+using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Tests.Data.Subjects;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
-using KeypointMl.Data;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Tests.Data.Subjects;
 

@@ -1,5 +1,10 @@
 using System.Text;
-using KeypointMl.Data;
+using KeypointMl.Data.Formats.Bvh;
+using KeypointMl.Data.Formats.DeepLabCut;
+using KeypointMl.Data.Formats.Hdf5;
+using KeypointMl.Data.Formats.Landmarks;
+using KeypointMl.Data.Formats.Mat;
+using KeypointMl.Data.Formats.PoseFiles;
 using KeypointMl.Tests.Fuzzing;
 
 namespace KeypointMl.Tests.Data.Trust;

@@ -1,5 +1,6 @@
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Geometry;
 using KeypointMl.Tests.Fuzzing;
 using SkiaSharp;
 

@@ -1,4 +1,7 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Readers;
+using KeypointMl.Imaging.Images;
 using KeypointMl.Tests.Fuzzing;
 
 namespace KeypointMl.Tests.Data.Trust;

@@ -1,8 +1,19 @@
 using System.Numerics;
 using System.Text;
-using KeypointMl.Data;
-using KeypointMl.Poses;
-using KeypointMl.Scoring;
+using KeypointMl.Data.Formats.PoseFiles;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Priors;
+using KeypointMl.Data.Priors.Building;
+using KeypointMl.Data.Readers;
+using KeypointMl.Data.Yaml;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Jobs.Results;
+using KeypointMl.Scoring.Pipelines;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Sinks;
 using KeypointMl.Tests.Fuzzing;
 using Parquet;
 using Parquet.Schema;
@@ -14,7 +25,9 @@ internal static class TextReaders
 {
     private static readonly Skeleton Fly = new("fly", ["head", "left_wing", "right_wing"], [new(0, 1), new(0, 2)], [(1, 2)]);
 
-    private static readonly Lazy<byte[][]> Lists = new(() => [.. Enum.GetValues<CompressionMethod>().Where(method => method != CompressionMethod.Lzo).SelectMany(method => new[] { WriteList(method, false, 3), WriteList(method, true, 200) })]);
+    private static readonly Lazy<byte[][]> Lists = new(() =>
+        [.. Enum.GetValues<CompressionMethod>().Where(method => method != CompressionMethod.Lzo)
+            .SelectMany(method => new[] { WriteList(method, false, 3), WriteList(method, true, 200) })]);
 
     private static readonly Lazy<byte[][]> Predictions = new(() => [WritePredictions(1, false), WritePredictions(300, true)]);
 
@@ -24,9 +37,17 @@ internal static class TextReaders
         Yaml("manifest", path => DataManifest.Load(path), Manifest),
         Yaml("pipeline", path => ScorePipeline.Load(path), Pipeline),
         Yaml("skeleton", path => SkeletonYaml.Parse(YamlSection.Load(path)), SkeletonText),
-        Yaml("prior", path => PriorRecipe.Load(path), Prior),
-        new("coco", ".json", () => [Encoding.UTF8.GetBytes(Coco), Encoding.UTF8.GetBytes(CocoOfSeveral)], path => PoseFile.Read(path)) { Words = Spoiling.JsonWords },
-        new("skeleton-json", ".json", () => [Encoding.UTF8.GetBytes(Fly.ToJson())], path => Named.Read(path, () => Skeleton.FromJson(File.ReadAllText(path)))) { Words = Spoiling.JsonWords },
+        Yaml("prior", path => PriorBuildRecipe.Load(path), Prior),
+        new("coco", ".json", () => [Encoding.UTF8.GetBytes(Coco), Encoding.UTF8.GetBytes(CocoOfSeveral)], path => PoseFile.Read(path))
+        {
+            Words = Spoiling.JsonWords,
+        },
+        new("skeleton-json",
+            ".json", () => [Encoding.UTF8.GetBytes(Fly.ToJson())], path =>
+                Named.Read(path, () => Skeleton.FromJson(File.ReadAllText(path))))
+        {
+            Words = Spoiling.JsonWords,
+        },
         Csv("poses", path => PoseFile.Read(path), Poses, ScoredPoses, DeepLabCut, LightningPose, EuropeanPoses),
         Csv("boxes", path => BoxesCsvReader.Read(path), Boxes),
         Csv("prior-poses", path => PriorCsvReader.Read(path, Fly, 64, 64), "id,x0,y0,x1,y1,x2,y2\n7,1,2,3.5,4,5,6e0\n8,1,2,3,4,5,6\n"),
@@ -120,20 +141,27 @@ internal static class TextReaders
     private const string CocoOfSeveral =
         """{"categories":[{"id":1,"name":"cat","keypoints":["head","tail"],"skeleton":[[0,1]]},{"id":2,"name":"dog","keypoints":["head","tail"]}],"images":[{"id":5,"file_name":"\u0041\ud83d\ude00.jpg"}],"annotations":[{"image_id":5,"category_id":2,"keypoints":[1,2,2,3,4,2]}]}""";
 
-    private const string Poses = "source,frame,item,head_x,head_y,head_score,left_wing_x,left_wing_y,right_wing_x,right_wing_y\nv.mp4,0,a,1.5,2,0.9,3,4,5,6\n\"v,w.mp4\",1,\"b\"\"\",1.5,,0.9,3,4,5,6\n";
+    private const string Poses =
+        "source,frame,item,head_x,head_y,head_score,left_wing_x,left_wing_y,right_wing_x,right_wing_y\nv.mp4,0,a,1.5,2,0.9,3,4,5,6\n\"v,w.mp4\",1,\"b\"\"\",1.5,,0.9,3,4,5,6\n";
 
     private const string EuropeanPoses = "source;frame;head_x;head_y\nv.mp4;0;1,5;2\nv.mp4;1;1e1;2,25\n";
 
     private const string ScoredPoses =
         "source,frame,item,box.x,box.y,box.width,box.height,status,error,head.x,head.y,head.confidence\na.png,0,,1,2,3,4,ok,,5,6,0.5\nb.png,0,,,,,,failed,\"cut\nshort\",,,\n";
 
-    private const string DeepLabCut = "scorer,net,net,net,net,net,net\nindividuals,a,a,a,b,b,b\nbodyparts,nose,nose,nose,nose,nose,nose\ncoords,x,y,likelihood,x,y,likelihood\n0,1,2,0.5,3,4,0.6\n1,1.5,2,0.5,,,\n";
+    private const string DeepLabCut =
+        "scorer,net,net,net,net,net,net\nindividuals,a,a,a,b,b,b\nbodyparts,nose,nose,nose,nose,nose,nose\ncoords,x,y,likelihood,x,y,likelihood\n0,1,2,0.5,3,4,0.6\n1,1.5,2,0.5,,,\n";
 
-    private const string LightningPose = "scorer,net,net,net,net,set\nbodyparts,nose,nose,nose,nose,\ncoords,x,y,likelihood,x_ens_median,\nlabeled-data/v/img1.png,1,2,0.5,1.1,train\n";
+    private const string LightningPose =
+        "scorer,net,net,net,net,set\nbodyparts,nose,nose,nose,nose,\ncoords,x,y,likelihood,x_ens_median,\nlabeled-data/v/img1.png,1,2,0.5,1.1,train\n";
 
     private const string Boxes = "frame,track,x,y,width,height,source\n0,a,1,2,3,4,v.mp4\n1,a,1.5,2,3,4,v.mp4\n0,b,9,9,3,4,\"w,x.mp4\"\n";
 
-    private static FuzzedReader Yaml(string name, Action<string> read, string sample) => new(name, ".yaml", () => [Encoding.UTF8.GetBytes(sample)], read) { Words = Spoiling.YamlWords };
+    private static FuzzedReader Yaml(string name, Action<string> read, string sample) =>
+        new(name, ".yaml", () => [Encoding.UTF8.GetBytes(sample)], read)
+        {
+            Words = Spoiling.YamlWords,
+        };
 
     private static FuzzedReader Csv(string name, Action<string> read, params string[] samples) =>
         new(name, ".csv", () => [.. samples.Select(Encoding.UTF8.GetBytes)], read) { Words = Spoiling.CsvWords };
@@ -156,11 +184,15 @@ internal static class TextReaders
     {
         var schema = new ParquetSchema(new DataField<string>("path"), new DataField<long>("size"));
         using var stream = new MemoryStream();
-        ParquetWriter writer = ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = compression }).GetAwaiter().GetResult();
+        ParquetWriter writer = ParquetWriter.CreateAsync(schema, stream, new ParquetOptions
+        {
+            CompressionMethod = compression,
+        }).GetAwaiter().GetResult();
         using (ParquetRowGroupWriter group = writer.CreateRowGroup())
         {
             DataField[] fields = schema.GetDataFields();
-            group.WriteAsync(fields[0], (string[])[.. Enumerable.Range(0, rows).Select(i => many ? $"{i % 7}.png" : $"{i}.png")]).GetAwaiter().GetResult();
+            group.WriteAsync(fields[0], (string[])[.. Enumerable.Range(0, rows).Select(i => many ? $"{i % 7}.png" : $"{i}.png")])
+                .GetAwaiter().GetResult();
             group.WriteAsync<long>(fields[1], Enumerable.Range(0, rows).Select(i => (long)i * i).ToArray()).GetAwaiter().GetResult();
         }
         writer.DisposeAsync().AsTask().GetAwaiter().GetResult();

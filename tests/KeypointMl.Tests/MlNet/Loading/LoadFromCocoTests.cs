@@ -1,9 +1,15 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
-using KeypointMl.Scoring;
+using KeypointMl.Data.Formats.Coco;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Keypoints;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Sinks;
 using KeypointMl.Tests.Data;
 using KeypointMl.Tests.Inference;
+using KeypointMl.Training.MlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -74,7 +80,16 @@ public sealed class LoadFromCocoTests
         Vector2[] points = [new(1.5f, 2.25f), new(3, 4), new(-2, 7)];
         await using (var sink = new CocoSink(path, TestModels.Skeleton))
         {
-            await sink.WriteAsync(new PredictionRow { Source = "a.png", Frame = 0, Box = new Box(1, 2, 10, 12), Keypoints = points, Confidence = new float[] { 1, 1, 1 }, FrameWidth = 20, FrameHeight = 16 }, null, CancellationToken.None);
+            await sink.WriteAsync(new PredictionRow
+            {
+                Source = "a.png",
+                Frame = 0,
+                Box = new Box(1, 2, 10, 12),
+                Keypoints = points,
+                Confidence = new float[] { 1, 1, 1 },
+                FrameWidth = 20,
+                FrameHeight = 16,
+            }, null, CancellationToken.None);
             await sink.CompleteAsync(CancellationToken.None);
         }
 
@@ -98,7 +113,8 @@ public sealed class LoadFromCocoTests
     [DataRow("[1, 2, 3.5, 4]", "[1, 2, 0, 4]", "$.annotations[0]: has keypoints and no 'bbox' with an area")]
     [DataRow("[[1, 2], [1, 3]]", "[[1, 2], [1, 4]]", "$.categories[1].skeleton[1]: expected two numbers from 1 to 3")]
     [DataRow("\"left_eye\"", "\"nose\"", "categories[1]: Skeleton 'person' names keypoint 'nose' twice")]
-    [DataRow("\"keypoints\": [\"nose\"", "\"points\": [\"nose\"", "$.categories: no category has keypoints; the categories are 'cat', 'person'")]
+    [DataRow("\"keypoints\": [\"nose\"", "\"points\": [\"nose\"",
+        "$.categories: no category has keypoints; the categories are 'cat', 'person'")]
     [DataRow("\"images\"", "\"pictures\"", "$: has no 'images'")]
     public void What_is_wrong_is_named(string text, string replacement, string expected)
     {
@@ -124,16 +140,23 @@ public sealed class LoadFromCocoTests
         using var folder = new TemporaryFolder();
         string path = folder.Write("coco.json", Valid.Replace("\"name\": \"cat\"", "\"name\": \"cat\", \"keypoints\": [\"tail\"]"));
 
-        Assert.Contains("2 categories have keypoints: 'cat', 'person', and not the same ones; name the one to read", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromCoco(path, folder.Path)).Message);
+        Assert.Contains("2 categories have keypoints: 'cat', 'person', and not the same ones; name the one to read",
+            Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromCoco(path, folder.Path)).Message);
         Assert.AreEqual(2, ml.Keypoints.LoadFromCoco(path, folder.Path, new() { Category = "person" }).GetRowCount());
-        Assert.Contains("no category 'dog' with keypoints", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromCoco(path, folder.Path, new() { Category = "dog" })).Message);
+        Assert.Contains("no category 'dog' with keypoints",
+            Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromCoco(path, folder.Path, new()
+            {
+                Category = "dog",
+            })).Message);
     }
 
     [TestMethod]
     public void Annotation_with_neither_box_nor_labelled_keypoint_is_left_out()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.Write("coco.json", Valid.Replace("[1, 2, 3.5, 4], \"keypoints\": [1, 2, 2, 3, 4, 1, 0, 0, 0]", "[1, 2, 3.5, 0], \"keypoints\": [0, 0, 0, 0, 0, 0, 0, 0, 0]"));
+        string path = folder.Write("coco.json",
+            Valid.Replace("[1, 2, 3.5, 4], \"keypoints\": [1, 2, 2, 3, 4, 1, 0, 0, 0]",
+                "[1, 2, 3.5, 0], \"keypoints\": [0, 0, 0, 0, 0, 0, 0, 0, 0]"));
 
         Assert.AreEqual(1, ml.Keypoints.LoadFromCoco(path, folder.Path).GetRowCount());
     }

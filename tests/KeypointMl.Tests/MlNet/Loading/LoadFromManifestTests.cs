@@ -1,7 +1,11 @@
 using System.Numerics;
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
 using KeypointMl.Data.Puppets;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Keypoints;
+using KeypointMl.Rows;
 using KeypointMl.Tests.Data;
+using KeypointMl.Training.MlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -17,7 +21,14 @@ public sealed class LoadFromManifestTests
     {
         using var folder = new TemporaryFolder();
         string manifest = WritePuppets(folder);
-        using LabelledFrames expected = new PuppetDataset(new() { Width = 32, Height = 24, TestVideos = 2, TestFramesPerVideo = 3, Seed = 7 }).OpenLabelled("test");
+        using LabelledFrames expected = new PuppetDataset(new()
+        {
+            Width = 32,
+            Height = 24,
+            TestVideos = 2,
+            TestFramesPerVideo = 3,
+            Seed = 7,
+        }).OpenLabelled("test");
 
         IDataView data = ml.Keypoints.LoadFromManifest(manifest, "test", options: new() { Width = 32, Height = 24, Seed = 7 });
         Row[] rows = Read(data);
@@ -30,7 +41,8 @@ public sealed class LoadFromManifestTests
             expected.Frames.Read(i, pixels);
             CollectionAssert.AreEqual(pixels, rows[i].Pixels);
             CollectionAssert.AreEqual(expected.Poses[i], rows[i].Label.Chunk(2).Select(p => new Vector2(p[0], p[1])).ToArray());
-            Assert.AreEqual((expected.Frames.Clips[i / 3].Name, i % 3, expected.Frames.Clips[i / 3].Group), (rows[i].Video, rows[i].Frame, rows[i].Group));
+            Assert.AreEqual((expected.Frames.Clips[i / 3].Name, i % 3, expected.Frames.Clips[i / 3].Group),
+                (rows[i].Video, rows[i].Frame, rows[i].Group));
         }
     }
 
@@ -46,7 +58,8 @@ public sealed class LoadFromManifestTests
         Assert.AreEqual(2, labelled.GetRowCount());
         Assert.AreEqual(3, all.GetRowCount());
         Assert.IsNull(all.Schema.GetColumnOrNull("Label"));
-        CollectionAssert.AreEqual(new[] { "images/a/1.png", "images/a/2.png", "images/b/1.png" }, all.GetColumn<string>("Source").ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "images/a/1.png", "images/a/2.png", "images/b/1.png" }, all.GetColumn<string>("Source").ToArray());
         CollectionAssert.AreEqual(new long[] { 0, 1, 0 }, all.GetColumn<long>("Frame").ToArray());
         float[] label = labelled.GetColumn<float[]>("Label").First();
         CollectionAssert.AreEqual(new[] { 1f, 2f }, label[..2]); // (2.5, 4.5) of a 20×20 image is (1, 2) of the 10×10 one
@@ -71,16 +84,21 @@ public sealed class LoadFromManifestTests
         using var folder = new TemporaryFolder();
         VideoTests.WriteVideo(folder);
         folder.Write("boxes.csv", "frame,track,x,y,width,height\n0,a,10,5,20,20\n5,a,10,5,20,20\n2,b,30,5,20,20\n5,b,31,5,20,20\n");
-        folder.Write("labels.csv", "frame,track,left_x,left_y,right_x,right_y,nose_x,nose_y\n5,a,19.5,14.5,12,6,nan,nan\n0,a,1,1,1,1,1,1\n");
-        folder.Write("m.yaml", Manifest("{ kind: video-boxes, video: v.mp4, boxes: boxes.csv }", "{ all: { frames: [0, 9] }, test: { frames: [0, 9], labels: labels.csv } }"));
+        folder.Write("labels.csv",
+            "frame,track,left_x,left_y,right_x,right_y,nose_x,nose_y\n5,a,19.5,14.5,12,6,nan,nan\n0,a,1,1,1,1,1,1\n");
+        folder.Write("m.yaml",
+            Manifest("{ kind: video-boxes, video: v.mp4, boxes: boxes.csv }",
+                "{ all: { frames: [0, 9] }, test: { frames: [0, 9], labels: labels.csv } }"));
 
         Row[] all = Read(ml.Keypoints.LoadFromManifest(folder.File("m.yaml"), "all", folder.Path, new() { Width = 10, Height = 10 }));
         Row[] test = Read(ml.Keypoints.LoadFromManifest(folder.File("m.yaml"), "test", folder.Path, new() { Width = 10, Height = 10 }));
 
-        CollectionAssert.AreEqual(new[] { (0L, "a"), (2L, "b"), (5L, "a"), (5L, "b") }, all.Select(row => (row.SourceFrame, row.Item)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { (0L, "a"), (2L, "b"), (5L, "a"), (5L, "b") }, all.Select(row => (row.SourceFrame, row.Item)).ToArray());
         CollectionAssert.AreEqual(new long[] { 0, 0, 1, 1 }, all.Select(row => row.Frame).ToArray());
         foreach (Row row in all)
-            Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf((int)row.SourceFrame) - row.Pixels[0]), $"frame {row.SourceFrame}"); // frames differ by 8; the codec loses a little
+            // frames differ by 8; the codec loses a little
+            Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf((int)row.SourceFrame) - row.Pixels[0]), $"frame {row.SourceFrame}");
         CollectionAssert.AreEqual(new[] { 4.5f, 4.5f }, test[1].Label[..2]); // the box's centre is the crop's
     }
 
@@ -89,8 +107,13 @@ public sealed class LoadFromManifestTests
     {
         using var folder = new TemporaryFolder();
         string manifest = WriteImages(folder);
-        Assert.Contains("has no split 'none'; it has: train", Assert.ThrowsExactly<ArgumentException>(() => ml.Keypoints.LoadFromManifest(manifest, "none", folder.Path)).Message);
-        Assert.Contains("has no labels of a split 'none'", Assert.ThrowsExactly<ArgumentException>(() => ml.Keypoints.LoadFromManifest(manifest, "none", folder.Path, new() { Labels = true })).Message);
+        Assert.Contains("has no split 'none'; it has: train",
+            Assert.ThrowsExactly<ArgumentException>(() => ml.Keypoints.LoadFromManifest(manifest, "none", folder.Path)).Message);
+        Assert.Contains("has no labels of a split 'none'",
+            Assert.ThrowsExactly<ArgumentException>(() => ml.Keypoints.LoadFromManifest(manifest, "none", folder.Path, new()
+            {
+                Labels = true,
+            })).Message);
         Assert.ThrowsExactly<FileNotFoundException>(() => ml.Keypoints.LoadFromManifest(folder.File("none.yaml"), "train"));
     }
 

@@ -1,3 +1,7 @@
+using KeypointMl.Data.Readers;
+using KeypointMl.Detection;
+using KeypointMl.Loading;
+using KeypointMl.Rows;
 using KeypointMl.Tests.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -26,7 +30,8 @@ public sealed class LoadFromVideoTests
             {
                 Assert.AreEqual((path, i, ""), (rows[i].Source, rows[i].Frame, rows[i].Item));
                 CollectionAssert.AreEqual(new float[] { 0, 0, VideoTests.Width, VideoTests.Height }, rows[i].Box);
-                Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf(i) - rows[i].Grey), $"frame {i}"); // frames differ by 8; the codec loses a little
+                // frames differ by 8; the codec loses a little
+                Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf(i) - rows[i].Grey), $"frame {i}");
             }
         }
         Assert.AreEqual(VideoTests.Frames, video.GetRowCount());
@@ -38,7 +43,12 @@ public sealed class LoadFromVideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        IDataView video = ml.Keypoints.LoadFromVideo(VideoTests.WriteVideo(folder), new() { FirstFrame = 4, LastFrame = 20, FrameStep = 5 });
+        IDataView video = ml.Keypoints.LoadFromVideo(VideoTests.WriteVideo(folder), new()
+        {
+            FirstFrame = 4,
+            LastFrame = 20,
+            FrameStep = 5,
+        });
 
         VideoRow[] rows = Read(video);
 
@@ -58,7 +68,8 @@ public sealed class LoadFromVideoTests
 
         VideoRow[] rows = Read(video);
 
-        CollectionAssert.AreEqual(Enumerable.Range(first, VideoThatChangesSize.Frames - first).Select(i => (long)i).ToArray(), rows.Select(row => row.Frame).ToArray());
+        CollectionAssert.AreEqual(Enumerable.Range(first, VideoThatChangesSize.Frames - first).Select(i => (long)i).ToArray(),
+            rows.Select(row => row.Frame).ToArray());
         foreach (VideoRow row in rows)
         {
             (int width, int height) = VideoThatChangesSize.SizeOf(row.Frame);
@@ -78,9 +89,16 @@ public sealed class LoadFromVideoTests
         string outside = folder.Write("outside.csv", "frame,track,x,y,width,height\n3,a,10,50,20,20\n");
         string later = folder.Write("later.csv", "frame,track,x,y,width,height\n20,a,50,10,10,20\n");
 
-        Assert.AreEqual(20, Read(ml.Keypoints.LoadFromVideo(path, new() { BoxesPath = good })).Single().Frame);
-        Assert.Contains("lies outside the 64×48", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromVideo(path, new() { BoxesPath = outside })).Message);
-        Assert.Contains("lies outside the 48×80", Assert.ThrowsExactly<InvalidDataException>(() => Read(ml.Keypoints.LoadFromVideo(path, new() { BoxesPath = later }))).Message);
+        Assert.AreEqual(20, Read(ml.Keypoints.LoadFromVideo(path, new() { Boxes = BoxesCsvReader.Read(good) })).Single().Frame);
+        Assert.Contains("lies outside the 64×48", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromVideo(path, new()
+        {
+            Boxes = BoxesCsvReader.Read(outside),
+        })).Message);
+        Assert.Contains("lies outside the 48×80",
+            Assert.ThrowsExactly<InvalidDataException>(() => Read(ml.Keypoints.LoadFromVideo(path, new()
+            {
+                Boxes = BoxesCsvReader.Read(later),
+            }))).Message);
     }
 
     [TestMethod]
@@ -89,12 +107,14 @@ public sealed class LoadFromVideoTests
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
         string path = VideoTests.WriteVideo(folder);
-        string boxes = folder.Write("boxes.csv", "frame,track,x,y,width,height\n3,a,10,5,20,20\n9,a,11,5,20,20\n3,b,30.5,5,20,20\n29,b,31,5,-0,20\n".Replace("-0", "2"));
-        IDataView video = ml.Keypoints.LoadFromVideo(path, new() { BoxesPath = boxes });
+        string boxes = folder.Write("boxes.csv",
+            "frame,track,x,y,width,height\n3,a,10,5,20,20\n9,a,11,5,20,20\n3,b,30.5,5,20,20\n29,b,31,5,-0,20\n".Replace("-0", "2"));
+        IDataView video = ml.Keypoints.LoadFromVideo(path, new() { Boxes = BoxesCsvReader.Read(boxes) });
 
         VideoRow[] rows = Read(video);
 
-        CollectionAssert.AreEqual(new[] { (3L, "a"), (3L, "b"), (9L, "a"), (29L, "b") }, rows.Select(row => (row.Frame, row.Item)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { (3L, "a"), (3L, "b"), (9L, "a"), (29L, "b") }, rows.Select(row => (row.Frame, row.Item)).ToArray());
         CollectionAssert.AreEqual(new float[] { 30.5f, 5, 20, 20 }, rows[1].Box);
         Assert.IsTrue(rows.All(row => Math.Abs(VideoTests.GreyOf((int)row.Frame) - row.Grey) < 4));
         Assert.AreEqual(4, video.GetRowCount());
@@ -106,7 +126,7 @@ public sealed class LoadFromVideoTests
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
         string boxes = folder.Write("boxes.csv", "frame,track,x,y,width,height\n3,a,10,5,20,16\n9,a,20,9,20,16\n");
-        IDataView video = ml.Keypoints.LoadFromVideo(VideoTests.WriteVideo(folder), new() { BoxesPath = boxes });
+        IDataView video = ml.Keypoints.LoadFromVideo(VideoTests.WriteVideo(folder), new() { Boxes = BoxesCsvReader.Read(boxes) });
         using KeypointDetectingTransformer transformer = ml.Transforms.DetectKeypoints(
             "Keypoints", "Image", Inference.TestModels.Detector(), TestData.Options with { BoxColumnName = "Box" }).Fit(video);
 
@@ -126,7 +146,8 @@ public sealed class LoadFromVideoTests
         IDataView video = ml.Keypoints.LoadFromVideo(path);
         File.Delete(path); // only its header was read
 
-        CollectionAssert.AreEqual(Enumerable.Range(0, VideoTests.Frames).Select(i => (long)i).ToArray(), video.GetColumn<long>("Frame").ToArray());
+        CollectionAssert.AreEqual(
+            Enumerable.Range(0, VideoTests.Frames).Select(i => (long)i).ToArray(), video.GetColumn<long>("Frame").ToArray());
         Assert.ThrowsExactly<FileNotFoundException>(() => Read(video));
     }
 
@@ -162,13 +183,33 @@ public sealed class LoadFromVideoTests
         string late = folder.Write("late.csv", "frame,track,x,y,width,height\n30,a,4,5,20,20\n");
         string other = folder.Write("other.csv", "source,frame,track,x,y,width,height\nw.mp4,3,a,4,5,20,20\n");
 
-        Assert.Contains("text.mp4 cannot be read as a video", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromVideo(text)).Message);
+        Assert.Contains("text.mp4 cannot be read as a video",
+            Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromVideo(text)).Message);
         Assert.ThrowsExactly<FileNotFoundException>(() => ml.Keypoints.LoadFromVideo(folder.File("none.mp4")));
-        Assert.Contains("has 30 frames; frame 30 was asked for", Assert.ThrowsExactly<ArgumentException>(() => ml.Keypoints.LoadFromVideo(path, new() { LastFrame = 30 })).Message);
-        Assert.Contains("LastFrame is 3, before FirstFrame 5", Assert.ThrowsExactly<ArgumentException>(() => ml.Keypoints.LoadFromVideo(path, new() { FirstFrame = 5, LastFrame = 3 })).Message);
-        Assert.Contains("outside.csv:2: the box (64, 5, 20×20) lies outside", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromVideo(path, new() { BoxesPath = outside })).Message);
-        Assert.Contains("late.csv:2: frame 30", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromVideo(path, new() { BoxesPath = late })).Message);
-        Assert.Contains("None of the 1 boxes", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromVideo(path, new() { BoxesPath = other })).Message);
+        Assert.Contains("has 30 frames; frame 30 was asked for",
+            Assert.ThrowsExactly<ArgumentException>(() => ml.Keypoints.LoadFromVideo(path, new()
+            {
+                LastFrame = 30,
+            })).Message);
+        Assert.Contains("LastFrame is 3, before FirstFrame 5",
+            Assert.ThrowsExactly<ArgumentException>(() => ml.Keypoints.LoadFromVideo(path, new()
+            {
+                FirstFrame = 5,
+                LastFrame = 3,
+            })).Message);
+        Assert.Contains("outside.csv:2: the box (64, 5, 20×20) lies outside",
+            Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromVideo(path, new()
+            {
+                Boxes = BoxesCsvReader.Read(outside),
+            })).Message);
+        Assert.Contains("late.csv:2: frame 30", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromVideo(path, new()
+        {
+            Boxes = BoxesCsvReader.Read(late),
+        })).Message);
+        Assert.Contains("None of the 1 boxes", Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromVideo(path, new()
+        {
+            Boxes = BoxesCsvReader.Read(other),
+        })).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new VideoLoadingOptions { FrameStep = 0 });
     }
 

@@ -1,4 +1,6 @@
-using KeypointMl.Data;
+using KeypointMl.Drawing;
+using KeypointMl.Imaging.Drawing;
+using KeypointMl.Imaging.Images;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
@@ -20,7 +22,9 @@ public sealed class DrawKeypointsTests
         RgbImage?[] pictures = Draw(data, Options with { Style = style });
 
         for (int i = 0; i < 4; i++)
-            CollectionAssert.AreEqual(PosePainter.Paint(TestImages.Numbered(i), TestModels.Skeleton, TestImages.Dots(i), style: style).Pixels, pictures[i]!.Pixels, $"row {i}");
+            CollectionAssert.AreEqual(
+                PosePainter.Paint(TestImages.Numbered(i), TestModels.Skeleton, TestImages.Dots(i), style: style).Pixels,
+                pictures[i]!.Pixels, $"row {i}");
     }
 
     [TestMethod]
@@ -56,7 +60,11 @@ public sealed class DrawKeypointsTests
     {
         IDataView data = TestData.Images(ml, 3);
         ITransformer chain = ml.Transforms.DetectKeypoints("Keypoints", "Image", TestModels.Detector(), TestData.Options)
-            .Append(ml.Transforms.DrawKeypoints("Picture", "Image", options: new() { MinConfidence = 0, ConfidenceColumnName = "Confidence" }))
+            .Append(ml.Transforms.DrawKeypoints("Picture", "Image", options: new()
+            {
+                MinConfidence = 0,
+                ConfidenceColumnName = "Confidence",
+            }))
             .Fit(data);
 
         RgbImage?[] pictures = Pictures.Read(chain.Transform(data));
@@ -73,16 +81,21 @@ public sealed class DrawKeypointsTests
         IDataView data = Pictures.Rows(ml, 1);
         StringAssert.Contains(Refused(data, new()), "Column 'Keypoints' does not say what its keypoints are");
         StringAssert.Contains(Refused(data, Options, "Number"), "Column 'Number' is of type Int32; expected a vector of K×2 floats");
-        StringAssert.Contains(Refused(data, Options, "Confidence"), "Column 'Confidence' holds 3 floats; skeleton 'colours' has 3 keypoints, which make 6, or 9");
+        StringAssert.Contains(Refused(data, Options, "Confidence"),
+            "Column 'Confidence' holds 3 floats; skeleton 'colours' has 3 keypoints, which make 6, or 9");
         StringAssert.Contains(Refused(data, Options with { MinConfidence = 0.1f }), "column 'Keypoints' has no confidences");
         StringAssert.Contains(Refused(data, Options with { ConfidenceColumnName = "Keypoints" }), "expected a vector of 3 floats");
         StringAssert.Contains(Refused(data, Options with { ConfidenceColumnName = "None" }), "no column 'None'");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeypointDrawingOptions { MinConfidence = 1.5f });
-        Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DrawKeypoints("Picture", "Image", options: new() { Style = new() { LineWidth = 0 } }));
+        Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DrawKeypoints("Picture", "Image", options: new()
+        {
+            Style = new() { LineWidth = 0 },
+        }));
     }
 
     private string Refused(IDataView data, KeypointDrawingOptions options, string keypoints = "Keypoints") =>
-        Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DrawKeypoints("Picture", "Image", keypoints, options).Fit(data)).Message;
+        Assert.ThrowsExactly<ArgumentException>(
+            () => ml.Transforms.DrawKeypoints("Picture", "Image", keypoints, options).Fit(data)).Message;
 
     private RgbImage?[] Draw(IDataView data, KeypointDrawingOptions options, string keypoints = "Keypoints") =>
         Pictures.Read(ml.Transforms.DrawKeypoints("Picture", "Image", keypoints, options).Fit(data).Transform(data));

@@ -1,3 +1,4 @@
+using KeypointMl.Rows;
 using Microsoft.ML.Data;
 
 namespace KeypointMl.Tests.MlNet;

@@ -1,5 +1,6 @@
 using System.Numerics;
-using KeypointMl.Poses;
+using KeypointMl.Keypoints;
+using KeypointMl.Poses.Geometry;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -15,9 +16,17 @@ public sealed class NormalizePoseTests
     public void Rows_are_normalised_and_keep_slot_names_skeleton_and_confidences()
     {
         IDataView data = TestData.Images(ml, 5);
-        ITransformer chain = ml.Transforms.DetectKeypoints("Keypoints", "Image", TestModels.Detector(), TestData.Options with { InterleaveConfidence = true })
+        ITransformer chain = ml.Transforms.DetectKeypoints("Keypoints", "Image", TestModels.Detector(), TestData.Options with
+        {
+            InterleaveConfidence = true,
+        })
             .Append(ml.Transforms.NormalizePose("Shape"))
-            .Append(ml.Transforms.NormalizePose("Keypoints", normalization: new() { Origin = PoseOrigin.Keypoints, OriginKeypoints = ["red"], Unit = PoseUnit.Unchanged }))
+            .Append(ml.Transforms.NormalizePose("Keypoints", normalization: new()
+            {
+                Origin = PoseOrigin.Keypoints,
+                OriginKeypoints = ["red"],
+                Unit = PoseUnit.Unchanged,
+            }))
             .Fit(data);
         IDataView output = chain.Transform(data);
 
@@ -34,7 +43,8 @@ public sealed class NormalizePoseTests
             new PoseNormalizer(TestModels.Skeleton, PoseNormalization.Default).Normalize(expected);
             for (int k = 0; k < 3; k++)
             {
-                Assert.AreEqual(0, Vector2.Distance(expected[k], new(shapes[i][3 * k], shapes[i][3 * k + 1])), 1e-4f); // keypoints exact to 1e-4 px
+                // keypoints exact to 1e-4 px
+                Assert.AreEqual(0, Vector2.Distance(expected[k], new(shapes[i][3 * k], shapes[i][3 * k + 1])), 1e-4f);
                 Assert.AreEqual(1f / (TestModels.Width * TestModels.Height), shapes[i][3 * k + 2]);
             }
             Assert.AreEqual((0f, 0f), (keypoints[i][0], keypoints[i][1]), "the column in the place of the detected one");
@@ -46,16 +56,24 @@ public sealed class NormalizePoseTests
     public void Missing_skeleton_and_unknown_names_are_refused()
     {
         IDataView data = Pictures.Rows(ml, 1);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.NormalizePose("Shape").Fit(data)).Message, "does not say what its keypoints are");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.NormalizePose("Shape").Fit(data)).Message,
+            "does not say what its keypoints are");
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.NormalizePose("Shape", normalization: new() { UprightFrom = "red", UprightTo = "nose" }, skeleton: TestModels.Skeleton).Fit(data)).Message,
+            Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.NormalizePose("Shape", normalization: new()
+            {
+                UprightFrom = "red",
+                UprightTo = "nose",
+            }, skeleton: TestModels.Skeleton).Fit(data)).Message,
             "has no keypoint 'nose'");
     }
 
     [TestMethod]
     public void Row_of_another_length_is_named()
     {
-        IDataView data = ml.Data.LoadFromEnumerable([new EvaluationRow { Keypoints = [1, 2, 3, 4, 5, 6] }, new EvaluationRow { Keypoints = [1, 2, 3, 4] }]);
+        IDataView data = ml.Data.LoadFromEnumerable([new EvaluationRow
+        {
+            Keypoints = [1, 2, 3, 4, 5, 6],
+        }, new EvaluationRow { Keypoints = [1, 2, 3, 4] }]);
         IDataView output = ml.Transforms.NormalizePose("Shape", skeleton: TestModels.Skeleton).Fit(data).Transform(data);
         StringAssert.Contains(
             Assert.Throws<InvalidDataException>(() => output.GetColumn<float[]>("Shape").ToArray()).Message,

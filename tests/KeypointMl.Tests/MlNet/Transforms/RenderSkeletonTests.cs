@@ -1,6 +1,11 @@
 using System.Numerics;
-using KeypointMl.Data;
-using KeypointMl.Poses;
+using KeypointMl.Detection;
+using KeypointMl.Imaging.Drawing;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rendering;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
@@ -9,7 +14,12 @@ namespace KeypointMl.Tests.MlNet;
 [TestClass]
 public sealed class RenderSkeletonTests
 {
-    private static readonly SkeletonRenderingOptions Options = new() { Skeleton = TestModels.Skeleton, Width = TestModels.Width, Height = TestModels.Height };
+    private static readonly SkeletonRenderingOptions Options = new()
+    {
+        Skeleton = TestModels.Skeleton,
+        Width = TestModels.Width,
+        Height = TestModels.Height,
+    };
 
     private readonly MLContext ml = new(seed: 1);
 
@@ -74,20 +84,28 @@ public sealed class RenderSkeletonTests
         IDataView data = TestData.Images(ml, 1);
         using KeypointDetectingTransformer detector = TestData.Fit(ml, data);
         var other = new Skeleton("other", ["a", "b", "c"], []);
-        var error = Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.RenderSkeleton("Picture", options: new() { Skeleton = other }).Fit(detector.Transform(data)));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.RenderSkeleton("Picture", options: new()
+        {
+            Skeleton = other,
+        }).Fit(detector.Transform(data)));
         StringAssert.Contains(error.Message, "has the keypoints of skeleton 'colours' (red, green, blue, …); expected those of 'other'");
     }
 
     [TestMethod]
     public void Contradicting_options_are_refused()
     {
-        StringAssert.Contains(Refused(new() { FallOff = SkeletonFallOff.Linear(0.1), Style = PoseStyle.Default }), "Both FallOff and Style");
+        StringAssert.Contains(Refused(new()
+        {
+            FallOff = SkeletonFallOff.Linear(0.1),
+            Style = PoseStyle.Default,
+        }), "Both FallOff and Style");
         StringAssert.Contains(Refused(new() { FallOff = SkeletonFallOff.Linear(0) }), "FallOff");
         StringAssert.Contains(Refused(new() { View = new Box(0, 0, 0, 5) }), "View");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SkeletonRenderingOptions { Width = 1 });
     }
 
-    private string Refused(SkeletonRenderingOptions options) => Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.RenderSkeleton("Picture", options: options)).Message;
+    private string Refused(SkeletonRenderingOptions options) =>
+        Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.RenderSkeleton("Picture", options: options)).Message;
 
     private RgbImage Render(int number, SkeletonRenderingOptions options)
     {

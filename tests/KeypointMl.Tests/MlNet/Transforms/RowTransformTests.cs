@@ -1,7 +1,10 @@
 using System.IO.Compression;
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Imaging.Drawing;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Rows;
 using KeypointMl.Tests.Data;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
@@ -15,7 +18,8 @@ public sealed class RowTransformTests
 {
     private readonly MLContext ml = new(seed: 1);
 
-    public static IEnumerable<object[]> PictureTransforms => [["DrawKeypoints"], ["RenderSkeleton"], ["GenerateImage"], ["TransferAppearance"]];
+    public static IEnumerable<object[]> PictureTransforms =>
+        [["DrawKeypoints"], ["RenderSkeleton"], ["GenerateImage"], ["TransferAppearance"]];
 
     public static IEnumerable<object[]> AllTransforms => [.. PictureTransforms, ["NormalizePose"]];
 
@@ -75,7 +79,10 @@ public sealed class RowTransformTests
         foreach (PoseRow row in rows)
             row.Path = folder.Write($"{row.Number}.png", ImageWriter.EncodePng(new RgbImage(30 + row.Number, 20)));
         IDataView data = ml.Data.LoadFromEnumerable(rows);
-        IDataView output = ml.Transforms.DrawKeypoints("Picture", "Path", options: new() { Skeleton = TestModels.Skeleton }).Fit(data).Transform(data);
+        IDataView output = ml.Transforms.DrawKeypoints("Picture", "Path", options: new()
+        {
+            Skeleton = TestModels.Skeleton,
+        }).Fit(data).Transform(data);
 
         foreach (DrawnRow row in ml.Data.CreateEnumerable<DrawnRow>(output, reuseRowObject: false))
             Assert.AreEqual(30 + row.Number, row.Picture!.Width);
@@ -95,7 +102,8 @@ public sealed class RowTransformTests
         RgbImage?[] pictures = Pictures.Read(chain.Fit(data).Transform(data));
 
         for (int i = 0; i < rows.Length; i++)
-            CollectionAssert.AreEqual(PosePainter.Paint(TestImages.Numbered(i), TestModels.Skeleton, TestImages.Dots(i)).Pixels, pictures[i]!.Pixels);
+            CollectionAssert.AreEqual(
+                PosePainter.Paint(TestImages.Numbered(i), TestModels.Skeleton, TestImages.Dots(i)).Pixels, pictures[i]!.Pixels);
     }
 
     [TestMethod]
@@ -130,7 +138,10 @@ public sealed class RowTransformTests
     {
         // Neither the files nor the detector's pictures exist: reading them would throw.
         IDataView data = Pictures.Rows(ml, 3);
-        ITransformer transformer = ml.Transforms.DrawKeypoints("Picture", "Path", options: new() { Skeleton = TestModels.Skeleton }).Fit(data);
+        ITransformer transformer = ml.Transforms.DrawKeypoints("Picture", "Path", options: new()
+        {
+            Skeleton = TestModels.Skeleton,
+        }).Fit(data);
         IDataView output = transformer.Transform(data);
 
         CollectionAssert.AreEqual(new[] { 0, 1, 2 }, output.GetColumn<int>("Number").ToArray());
@@ -198,9 +209,12 @@ public sealed class RowTransformTests
             stream.Write(bytes);
         }
         var messages = new List<string>();
-        for (Exception? e = Assert.Throws<Exception>(() => new MLContext().UseKeypointMl().Model.Load(folder.File("model.zip"), out _)); e is not null; e = e.InnerException)
+        for (Exception? e =
+            Assert.Throws<Exception>(() => new MLContext().UseKeypointMl().Model.Load(folder.File("model.zip"), out _));
+            e is not null; e = e.InnerException)
             messages.Add(e.Message);
-        StringAssert.Contains(string.Join('\n', messages), $"The saved {name} transform has format version 2; this KeypointMl reads version 1. Update KeypointMl.");
+        StringAssert.Contains(string.Join('\n', messages),
+            $"The saved {name} transform has format version 2; this KeypointMl reads version 1. Update KeypointMl.");
     }
 
     private static string Output(string name) => name == "NormalizePose" ? "Shape" : "Picture";

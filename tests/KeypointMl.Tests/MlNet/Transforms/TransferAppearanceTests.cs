@@ -1,6 +1,10 @@
-using KeypointMl.Data;
-using KeypointMl.Inference;
-using KeypointMl.Poses;
+using KeypointMl.Detection;
+using KeypointMl.Generation;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
 using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
@@ -19,13 +23,21 @@ public sealed class TransferAppearanceTests
         using var folder = new TestFolder();
         PoseRow[] rows = [.. Enumerable.Range(0, 4).Select(Pictures.Row)];
         for (int i = 0; i < rows.Length; i++)
-            rows[i].Path = folder.Write($"{i}.png", ImageWriter.EncodePng(TestImages.Draw([new(4 + i, 3), new(9, 8 + i), new(30, 20)], 61, 47)));
+            rows[i].Path = folder.Write(
+                $"{i}.png", ImageWriter.EncodePng(TestImages.Draw([new(4 + i, 3), new(9, 8 + i), new(30, 20)], 61, 47)));
         IDataView data = ml.Data.LoadFromEnumerable(rows);
         using AppearanceTransferringTransformer transformer = Fit(data);
-        using KeypointDetectingTransformer detect = ml.Transforms.DetectKeypoints("Found", "Path", TestModels.Detector(), TestData.Options).Fit(data);
+        using KeypointDetectingTransformer detect =
+            ml.Transforms.DetectKeypoints("Found", "Path", TestModels.Detector(), TestData.Options).Fit(data);
         IDataView found = detect.Transform(data);
         using ImageGeneratingTransformer generate = ml.Transforms.GenerateImage(
-            "Picture", "Found", "Image", TestModels.Generator(), new() { Device = KeypointDevice.Cpu, IntraOpThreads = 1, KeypointsWidth = 61, KeypointsHeight = 47 }).Fit(found);
+            "Picture", "Found", "Image", TestModels.Generator(), new()
+            {
+                Device = KeypointDevice.Cpu,
+                IntraOpThreads = 1,
+                KeypointsWidth = 61,
+                KeypointsHeight = 47,
+            }).Fit(found);
 
         RgbImage?[] transferred = Pictures.Read(transformer.Transform(data));
         RgbImage?[] stepwise = Pictures.Read(generate.Transform(found));
@@ -54,15 +66,18 @@ public sealed class TransferAppearanceTests
     public void Graphs_of_different_skeletons_are_refused()
     {
         var other = new ModelMetadata(ModelKind.Generator, new Skeleton("other", ["a", "b", "c"], []), "{}");
-        var model = KeypointMl.Onnx.OnnxModel.Load(TestModels.Generator());
+        var model = KeypointMl.Onnx.Model.OnnxModel.Load(TestModels.Generator());
         foreach ((string key, string value) in other.ToProperties())
             model.SetMetadata(key, value);
 
-        var error = Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.TransferAppearance("Picture", "Path", "Image", TestModels.Detector(), model.ToArray()));
+        var error = Assert.ThrowsExactly<ArgumentException>(
+            () => ml.Transforms.TransferAppearance("Picture", "Path", "Image", TestModels.Detector(), model.ToArray()));
 
-        StringAssert.Contains(error.Message, "'detector.onnx' finds the keypoints of skeleton 'colours', 'generator.onnx' draws those of 'other'");
+        StringAssert.Contains(
+            error.Message, "'detector.onnx' finds the keypoints of skeleton 'colours', 'generator.onnx' draws those of 'other'");
     }
 
     private AppearanceTransferringTransformer Fit(IDataView data, AppearanceTransferOptions? options = null) =>
-        ml.Transforms.TransferAppearance("Picture", "Path", "Image", TestModels.Detector(), TestModels.Generator(), options ?? Options).Fit(data);
+        ml.Transforms.TransferAppearance("Picture", "Path", "Image", TestModels.Detector(), TestModels.Generator(), options
+            ?? Options).Fit(data);
 }

@@ -1,4 +1,6 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
 
 namespace KeypointMl.Tests.Onnx.Passes;
 
@@ -41,7 +43,8 @@ public sealed class BatchNormFoldingTests
     {
         var builder = new OnnxGraphBuilder();
         string x = builder.AddInput("x", OnnxElementType.Float, "N", 4, 6, 6);
-        string conv = builder.AddNode("conv", "ConvTranspose", [x, Weight(builder, "weight", 4, 6 / group, 3, 3)], OnnxAttribute.Int("group", group), OnnxAttribute.Ints("strides", 2, 2));
+        string conv = builder.AddNode("conv", "ConvTranspose", [x, Weight(builder, "weight", 4, 6 / group, 3, 3)],
+            OnnxAttribute.Int("group", group), OnnxAttribute.Ints("strides", 2, 2));
         builder.AddOutput(Norm(builder, conv, 6), OnnxElementType.Float, "N", 6, 13, 13);
         OnnxModel model = builder.Build();
         Assert.AreEqual(1, PassCheck.Apply(new BatchNormFolding(), model, Tolerance));
@@ -57,7 +60,9 @@ public sealed class BatchNormFoldingTests
         var builder = new OnnxGraphBuilder();
         string x = builder.AddInput("x", OnnxElementType.Float, "N", 5);
         string weight = transposed == 1 ? Weight(builder, "weight", 4, 5) : Weight(builder, "weight", 5, 4);
-        string linear = builder.AddNode("linear", "Gemm", biased ? [x, weight, Weight(builder, "bias", 4)] : [x, weight], OnnxAttribute.Int("transB", transposed), OnnxAttribute.Float("alpha", 0.5f));
+        string linear = builder.AddNode("linear", "Gemm", biased
+            ? [x, weight, Weight(builder, "bias", 4)]
+            : [x, weight], OnnxAttribute.Int("transB", transposed), OnnxAttribute.Float("alpha", 0.5f));
         builder.AddOutput(Norm(builder, linear, 4), OnnxElementType.Float, "N", 4);
         OnnxModel model = builder.Build();
         Assert.AreEqual(1, PassCheck.Apply(new BatchNormFolding(), model, Tolerance));
@@ -148,15 +153,18 @@ public sealed class BatchNormFoldingTests
         string x = builder.AddInput("x", OnnxElementType.Float, "N", 4, 6, 6);
         string relu = builder.AddNode("relu", "Relu", [x]);
         long group = attribute.Name == "group" ? (long)attribute.Value : 1;
-        string conv = builder.AddNode("conv", "Conv", [Norm(builder, relu, 4), Weight(builder, "weight", 6, 4 / group, 3, 3), Weight(builder, "bias", 6)], attribute);
+        string conv = builder.AddNode("conv", "Conv",
+            [Norm(builder, relu, 4), Weight(builder, "weight", 6, 4 / group, 3, 3), Weight(builder, "bias", 6)], attribute);
         builder.AddOutput(conv, OnnxElementType.Float, "N", 6, OnnxDimension.Unknown, OnnxDimension.Unknown);
         return builder.Build();
     }
 
     private static string Norm(OnnxGraphBuilder builder, string x, int channels)
     {
-        string variance = builder.AddInitializer<float>("variance", [.. Enumerable.Range(1, channels).Select(channel => 0.3f * channel)], channels);
-        return builder.AddNode("norm", "BatchNormalization", [x, Weight(builder, "gamma", channels), Weight(builder, "beta", channels), Weight(builder, "mean", channels), variance]);
+        string variance = builder.AddInitializer<float>(
+            "variance", [.. Enumerable.Range(1, channels).Select(channel => 0.3f * channel)], channels);
+        return builder.AddNode("norm", "BatchNormalization",
+            [x, Weight(builder, "gamma", channels), Weight(builder, "beta", channels), Weight(builder, "mean", channels), variance]);
     }
 
     private static string Weight(OnnxGraphBuilder builder, string name, params long[] shape) =>

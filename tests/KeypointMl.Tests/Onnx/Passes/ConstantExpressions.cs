@@ -1,4 +1,5 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
 
 namespace KeypointMl.Tests.Onnx.Passes;
 
@@ -17,5 +18,6 @@ internal static class ConstantExpressions
     public static string Ramp(OnnxGraphBuilder builder, params long[] shape) =>
         builder.AddInitializer<float>("ramp", SmallModel.Ramp((int)shape.Aggregate(1L, (product, size) => product * size)), shape);
 
-    public static string Longs(OnnxGraphBuilder builder, params long[] values) => builder.AddInitializer<long>("longs", values, values.Length);
+    public static string Longs(OnnxGraphBuilder builder, params long[] values) =>
+        builder.AddInitializer<long>("longs", values, values.Length);
 }

@@ -1,4 +1,7 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Evaluation;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
 using KeypointMl.Onnx.Protobuf;
 using static KeypointMl.Tests.Onnx.Passes.ConstantExpressions;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
@@ -14,19 +17,27 @@ public sealed class ConstantFoldingGraphTests
     {
         var builder = new OnnxGraphBuilder();
         string x = builder.AddInput("x", OnnxElementType.Float, "N", 2);
-        string y = builder.AddNode("sum", "Add", [x, builder.AddNode("numbers", "Constant", [], OnnxAttribute.Floats("value_floats", 1, 2))]);
+        string y = builder.AddNode(
+            "sum", "Add", [x, builder.AddNode("numbers", "Constant", [], OnnxAttribute.Floats("value_floats", 1, 2))]);
         string z = builder.AddNode("product", "Mul", [y, builder.AddNode("number", "Constant", [], OnnxAttribute.Float("value_float", 3))]);
         builder.AddOutput(z, OnnxElementType.Float, "N", 2);
         OnnxModel model = builder.Build();
         NodeProto tensor = model.Proto.Graph.Node[0];
         tensor.Attribute.Clear();
-        tensor.Attribute.Add(new AttributeProto { Name = "value", Type = AttributeType.Tensor, T = TensorData.Create<float>("", [1, 2], 2) });
+        tensor.Attribute.Add(new AttributeProto
+        {
+            Name = "value",
+            Type = AttributeType.Tensor,
+            T = TensorData.Create<float>("", [1, 2], 2),
+        });
 
         Assert.AreEqual(2, PassCheck.Apply(new ConstantFolding(), model));
 
         Assert.AreEqual("Add Mul", PassCheck.Operators(model));
         CollectionAssert.AreEqual((float[])[1, 2], PassCheck.Floats(model, "numbers"));
-        Assert.AreEqual("number: ", string.Join(",", model.Initializers.Where(stored => stored.Name == "number").Select(stored => $"{stored.Name}: {string.Join('×', stored.Dimensions)}")), "a scalar");
+        Assert.AreEqual("number: ",
+            string.Join(",", model.Initializers.Where(stored => stored.Name == "number")
+                .Select(stored => $"{stored.Name}: {string.Join('×', stored.Dimensions)}")), "a scalar");
     }
 
     [TestMethod]
@@ -36,7 +47,9 @@ public sealed class ConstantFoldingGraphTests
         string x = builder.AddInput("x", OnnxElementType.Float, "N", 3, 4, 5);
         string inner = builder.AddNode("inner", "Shape", [x], OnnxAttribute.Int("start", 1), OnnxAttribute.Int("end", -1));
         string count = builder.AddNode("count", "ReduceProd", [inner], OnnxAttribute.Int("keepdims", 1));
-        string target = builder.AddNode("target", "Concat", [builder.AddNode("batch", "Shape", [x], OnnxAttribute.Int("end", 1)), count, builder.AddConstant<long>("rest", [-1], 1)], OnnxAttribute.Int("axis", 0));
+        string target = builder.AddNode("target", "Concat",
+            [builder.AddNode("batch", "Shape", [x], OnnxAttribute.Int("end", 1)), count, builder.AddConstant<long>("rest", [-1], 1)],
+                OnnxAttribute.Int("axis", 0));
         string shaped = builder.AddNode("shaped", "Reshape", [x, target]);
         builder.AddOutput(shaped, OnnxElementType.Float, "N", 12, 5);
         OnnxModel model = builder.Build();
@@ -52,10 +65,13 @@ public sealed class ConstantFoldingGraphTests
     {
         var builder = new OnnxGraphBuilder();
         string x = builder.AddInput("x", OnnxElementType.Float, 2, 6);
-        string halves = builder.AddNode("halves", "Div", [builder.AddNode("shape", "Shape", [x]), builder.AddConstant<long>("two", [2, 2], 2)]);
-        string target = builder.AddNode("target", "Concat", [halves, builder.AddConstant<long>("rest", [-1], 1)], OnnxAttribute.Int("axis", 0));
+        string halves = builder.AddNode(
+            "halves", "Div", [builder.AddNode("shape", "Shape", [x]), builder.AddConstant<long>("two", [2, 2], 2)]);
+        string target = builder.AddNode(
+            "target", "Concat", [halves, builder.AddConstant<long>("rest", [-1], 1)], OnnxAttribute.Int("axis", 0));
         string shaped = builder.AddNode("shaped", "Reshape", [x, target]);
-        string size = builder.AddNode("size", "Cast", [builder.AddNode("shape_again", "Shape", [shaped])], OnnxAttribute.Int("to", (long)OnnxElementType.Float));
+        string size = builder.AddNode("size", "Cast", [builder.AddNode("shape_again", "Shape", [shaped])],
+            OnnxAttribute.Int("to", (long)OnnxElementType.Float));
         string y = builder.AddNode("y", "Mul", [shaped, shaped]);
         builder.AddOutput(y, OnnxElementType.Float, 1, 3, 4);
         builder.AddOutput(builder.AddNode("tail", "Relu", [shaped]), OnnxElementType.Float, 1, 3, 4);
@@ -74,10 +90,12 @@ public sealed class ConstantFoldingGraphTests
     [TestMethod]
     public void Result_that_would_make_the_file_grow_too_much_is_left_to_the_runtime()
     {
-        static OnnxModel Model() => Expression(OnnxElementType.Float, builder => builder.AddNode("y", "Expand", [Ramp(builder, 3, 1), Longs(builder, 3, 1000)]));
+        static OnnxModel Model() =>
+            Expression(OnnxElementType.Float, builder => builder.AddNode("y", "Expand", [Ramp(builder, 3, 1), Longs(builder, 3, 1000)]));
         Assert.AreEqual(1, new ConstantFolding(maxGrowth: 12_000).Apply(Model()));
         Assert.AreEqual(0, new ConstantFolding(maxGrowth: 11_000).Apply(Model()));
-        OnnxModel huge = Expression(OnnxElementType.Float, builder => builder.AddNode("y", "ConstantOfShape", [Longs(builder, 1L << 40, 1L << 40)]));
+        OnnxModel huge = Expression(
+            OnnxElementType.Float, builder => builder.AddNode("y", "ConstantOfShape", [Longs(builder, 1L << 40, 1L << 40)]));
         Assert.AreEqual(0, new ConstantFolding(maxGrowth: long.MaxValue / 2).Apply(huge), "more than an array can hold");
     }
 

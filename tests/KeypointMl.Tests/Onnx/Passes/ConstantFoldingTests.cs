@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
 using static KeypointMl.Tests.Onnx.Passes.ConstantExpressions;
 
 namespace KeypointMl.Tests.Onnx.Passes;
@@ -27,9 +29,14 @@ public sealed class ConstantFoldingTests
     public void Operator_of_two_broadcast_inputs_is_what_the_runtime_computes(string opType)
     {
         float[] left = [0.5f, 1, 1.5f, 2, 2.5f, 3];
-        OnnxElementType type = opType is "Equal" || opType.Contains("er", StringComparison.Ordinal) || opType.Contains("Less", StringComparison.Ordinal) ? OnnxElementType.Bool : OnnxElementType.Float;
-        Folds(type, builder => builder.AddNode("y", opType, [builder.AddInitializer<float>("a", left, 2, 3), builder.AddInitializer<float>("b", [1.5f, -0.7f, 3], 3)]), LastPlace);
-        Folds(type, builder => builder.AddNode("y", opType, [builder.AddInitializer<float>("a", [0.3f, 3], 2, 1), builder.AddInitializer<float>("b", [2, 3, 0.3f], 1, 3)]), LastPlace);
+        OnnxElementType type = opType is "Equal" || opType.Contains("er", StringComparison.Ordinal)
+            || opType.Contains("Less", StringComparison.Ordinal) ? OnnxElementType.Bool : OnnxElementType.Float;
+        Folds(type, builder =>
+            builder.AddNode("y", opType,
+                [builder.AddInitializer<float>("a", left, 2, 3), builder.AddInitializer<float>("b", [1.5f, -0.7f, 3], 3)]), LastPlace);
+        Folds(type, builder =>
+            builder.AddNode("y", opType,
+                [builder.AddInitializer<float>("a", [0.3f, 3], 2, 1), builder.AddInitializer<float>("b", [2, 3, 0.3f], 1, 3)]), LastPlace);
     }
 
     [TestMethod]
@@ -40,8 +47,12 @@ public sealed class ConstantFoldingTests
     public void Integers_wrap_and_are_divided_towards_zero(string opType)
     {
         long[] left = [7, -7, 9, long.MaxValue];
-        Folds(OnnxElementType.Int64, builder => builder.AddNode("y", opType, [builder.AddInitializer<long>("a", left, 4), builder.AddInitializer<long>("b", [2, 2, -4, 3], 4)]));
-        Folds(OnnxElementType.Int32, builder => builder.AddNode("y", opType, [builder.AddInitializer<int>("a", [7, -7, int.MaxValue], 3), builder.AddInitializer<int>("b", [-2], 1)]));
+        Folds(OnnxElementType.Int64, builder =>
+            builder.AddNode("y", opType,
+                [builder.AddInitializer<long>("a", left, 4), builder.AddInitializer<long>("b", [2, 2, -4, 3], 4)]));
+        Folds(OnnxElementType.Int32, builder =>
+            builder.AddNode("y", opType,
+                [builder.AddInitializer<int>("a", [7, -7, int.MaxValue], 3), builder.AddInitializer<int>("b", [-2], 1)]));
     }
 
     [TestMethod]
@@ -49,7 +60,10 @@ public sealed class ConstantFoldingTests
     {
         foreach (long divisor in (long[])[0, -1])
         {
-            OnnxModel model = Expression(OnnxElementType.Int64, builder => builder.AddNode("y", "Div", [builder.AddInitializer<long>("a", [long.MinValue], 1), builder.AddInitializer<long>("b", [divisor], 1)]));
+            OnnxModel model = Expression(
+                OnnxElementType.Int64, builder =>
+                    builder.AddNode("y", "Div",
+                        [builder.AddInitializer<long>("a", [long.MinValue], 1), builder.AddInitializer<long>("b", [divisor], 1)]));
             Assert.AreEqual(0, new ConstantFolding().Apply(model));
         }
     }
@@ -82,9 +96,14 @@ public sealed class ConstantFoldingTests
         {
             foreach (long[] axes in (long[][])[[0], [-1], [0, 2], [0, 1, 2]])
             {
-                Folds(OnnxElementType.Float, 18, builder => builder.AddNode("y", opType, [Positive(builder, 2, 3, 4), builder.AddInitializer<long>("axes", axes, axes.Length)], OnnxAttribute.Int("keepdims", keep)), LastPlace);
+                Folds(OnnxElementType.Float,
+                    18, builder => builder.AddNode("y", opType,
+                        [Positive(builder, 2, 3, 4), builder.AddInitializer<long>("axes", axes, axes.Length)],
+                            OnnxAttribute.Int("keepdims", keep)), LastPlace);
                 if (opType != "ReduceSum")
-                    Folds(OnnxElementType.Float, builder => builder.AddNode("y", opType, [Positive(builder, 2, 3, 4)], OnnxAttribute.Ints("axes", axes), OnnxAttribute.Int("keepdims", keep)), LastPlace);
+                    Folds(OnnxElementType.Float, builder =>
+                        builder.AddNode("y", opType, [Positive(builder, 2, 3, 4)], OnnxAttribute.Ints("axes", axes),
+                            OnnxAttribute.Int("keepdims", keep)), LastPlace);
             }
         }
         Folds(OnnxElementType.Float, builder => builder.AddNode("y", opType, [Positive(builder, 2, 3)]), LastPlace);
@@ -114,7 +133,9 @@ public sealed class ConstantFoldingTests
         foreach (float value in (float[])[float.NaN, 9.3e18f, -1e30f, 256])
         {
             OnnxElementType to = value == 256 ? OnnxElementType.UInt8 : OnnxElementType.Int64;
-            OnnxModel model = Expression(to, builder => builder.AddNode("y", "Cast", [builder.AddInitializer<float>("x", [value], 1)], OnnxAttribute.Int("to", (long)to)));
+            OnnxModel model = Expression(
+                to, builder => builder.AddNode(
+                    "y", "Cast", [builder.AddInitializer<float>("x", [value], 1)], OnnxAttribute.Int("to", (long)to)));
             Assert.AreEqual(0, new ConstantFolding().Apply(model), $"{value}");
         }
     }
@@ -129,13 +150,16 @@ public sealed class ConstantFoldingTests
         Move(builder => builder.AddNode("y", "Squeeze", [Ramp(builder, 1, 3, 1)]));
         Move(builder => builder.AddNode("y", "Squeeze", [Ramp(builder, 1, 3, 1), Longs(builder, -1)]));
         Move(builder => builder.AddNode("y", "Unsqueeze", [Ramp(builder, 2, 3), Longs(builder, 0, -1)]));
-        Move(builder => builder.AddNode("y", "Concat", [Ramp(builder, 2, 3), Ramp(builder, 2, 1), Ramp(builder, 2, 2)], OnnxAttribute.Int("axis", -1)));
-        Move(builder => builder.AddNode("y", "Gather", [Ramp(builder, 2, 3, 4), builder.AddInitializer<long>("index", [2, -3, 0, 0], 2, 2)], OnnxAttribute.Int("axis", 1)));
+        Move(builder => builder.AddNode(
+            "y", "Concat", [Ramp(builder, 2, 3), Ramp(builder, 2, 1), Ramp(builder, 2, 2)], OnnxAttribute.Int("axis", -1)));
+        Move(builder => builder.AddNode("y", "Gather",
+            [Ramp(builder, 2, 3, 4), builder.AddInitializer<long>("index", [2, -3, 0, 0], 2, 2)], OnnxAttribute.Int("axis", 1)));
         Move(builder => builder.AddNode("y", "Gather", [Ramp(builder, 2, 3), builder.AddInitializer<int>("index", [1])]));
         Move(builder => builder.AddNode("y", "Expand", [Ramp(builder, 3, 1), Longs(builder, 2, 1, 4)]));
         Move(builder => builder.AddNode("y", "Identity", [Ramp(builder, 3)]));
         Move(builder => builder.AddNode("y", "ConstantOfShape", [Longs(builder, 2, 3)]), comparesZeros: true);
-        Move(builder => builder.AddNode("y", "Where", [builder.AddInitializer<bool>("condition", [true, false, true], 3), Ramp(builder, 2, 1), Ramp(builder, 2, 3)]));
+        Move(builder => builder.AddNode("y", "Where",
+            [builder.AddInitializer<bool>("condition", [true, false, true], 3), Ramp(builder, 2, 1), Ramp(builder, 2, 3)]));
     }
 
     [TestMethod]
@@ -144,16 +168,20 @@ public sealed class ConstantFoldingTests
     [DataRow(new long[] { 4, -2 }, new long[] { -6, 100 }, new long[] { -1, 0 }, new long[] { -2, 1 })]
     [DataRow(new long[] { 0, 1 }, new long[] { long.MaxValue, 4 }, new long[] { 1, 0 }, new long[] { 3, 2 })]
     public void Slice_is_what_the_runtime_computes(long[] starts, long[] ends, long[] axes, long[] steps) =>
-        Move(builder => builder.AddNode("y", "Slice", [Ramp(builder, 4, 5), Longs(builder, starts), Longs(builder, ends), Longs(builder, axes), Longs(builder, steps)]));
+        Move(builder => builder.AddNode("y", "Slice",
+            [Ramp(builder, 4, 5), Longs(builder, starts), Longs(builder, ends), Longs(builder, axes), Longs(builder, steps)]));
 
     [TestMethod]
     public void Range_is_what_the_runtime_computes()
     {
-        Folds(OnnxElementType.Float, builder => builder.AddNode("y", "Range", [Scalar(builder, 0.5f), Scalar(builder, 3f), Scalar(builder, 0.7f)]), LastPlace);
-        Folds(OnnxElementType.Int64, builder => builder.AddNode("y", "Range", [Scalar(builder, 10L), Scalar(builder, 1L), Scalar(builder, -4L)]));
+        Folds(OnnxElementType.Float, builder =>
+            builder.AddNode("y", "Range", [Scalar(builder, 0.5f), Scalar(builder, 3f), Scalar(builder, 0.7f)]), LastPlace);
+        Folds(OnnxElementType.Int64, builder =>
+            builder.AddNode("y", "Range", [Scalar(builder, 10L), Scalar(builder, 1L), Scalar(builder, -4L)]));
     }
 
-    private static void Folds(OnnxElementType type, Func<OnnxGraphBuilder, string> add, double tolerance = 0) => Folds(type, 17, add, tolerance);
+    private static void Folds(OnnxElementType type, Func<OnnxGraphBuilder, string> add, double tolerance = 0) =>
+        Folds(type, 17, add, tolerance);
 
     private static void Folds(OnnxElementType type, int opset, Func<OnnxGraphBuilder, string> add, double tolerance)
     {
@@ -185,7 +213,8 @@ public sealed class ConstantFoldingTests
     }
 
     private static string Positive(OnnxGraphBuilder builder, params long[] shape) =>
-        builder.AddInitializer<float>("positive", [.. SmallModel.Ramp((int)shape.Aggregate(1L, (product, size) => product * size)).Select(value => value + 1)], shape);
+        builder.AddInitializer<float>("positive",
+            [.. SmallModel.Ramp((int)shape.Aggregate(1L, (product, size) => product * size)).Select(value => value + 1)], shape);
 
     private static string Scalar<T>(OnnxGraphBuilder builder, T value)
         where T : unmanaged => builder.AddInitializer<T>("scalar", [value]);

@@ -1,4 +1,7 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Evaluation;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
 
 namespace KeypointMl.Tests.Onnx.Passes;
 
@@ -39,7 +42,8 @@ public sealed class DeadNodeRemovalTests
     {
         var builder = new OnnxGraphBuilder();
         string x = builder.AddInput("x", OnnxElementType.Float, "N", 4);
-        string[] parts = builder.AddNode("split", "Split", [x, builder.AddConstant<long>("sizes", [1, 3], 2)], outputCount: 2, OnnxAttribute.Int("axis", 1));
+        string[] parts = builder.AddNode(
+            "split", "Split", [x, builder.AddConstant<long>("sizes", [1, 3], 2)], outputCount: 2, OnnxAttribute.Int("axis", 1));
         builder.AddOutput(parts[1], OnnxElementType.Float, "N", 3);
         OnnxModel model = builder.Build();
         Assert.AreEqual(0, PassCheck.Apply(new DeadNodeRemoval(), model));
@@ -97,8 +101,11 @@ public sealed class DeadNodeRemovalTests
 
         model.Proto.IrVersion = 3;
         foreach (OnnxInitializer tensor in model.Initializers.Where(tensor => tensor.Name != "spare"))
-            model.Proto.Graph.Input.Add(new OnnxValueInfo(tensor.Name, tensor.ElementType, [.. tensor.Dimensions.Select(size => new OnnxDimension(size))]).ToProto());
+            model.Proto.Graph.Input.Add(
+                new OnnxValueInfo(tensor.Name, tensor.ElementType,
+                    [.. tensor.Dimensions.Select(size => new OnnxDimension(size))]).ToProto());
         Assert.AreEqual(1, new UnusedInitializerRemoval().Apply(model));
-        Assert.DoesNotContain("spare", model.Proto.Graph.Input.Select(input => input.Name).ToArray(), "else a caller would have to feed it");
+        Assert.DoesNotContain(
+            "spare", model.Proto.Graph.Input.Select(input => input.Name).ToArray(), "else a caller would have to feed it");
     }
 }

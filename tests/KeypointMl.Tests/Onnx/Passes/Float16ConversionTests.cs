@@ -1,4 +1,6 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
 
 namespace KeypointMl.Tests.Onnx.Passes;
 
@@ -44,7 +46,8 @@ public sealed class Float16ConversionTests
         OnnxModel model = Layers((builder, x) =>
         {
             string soft = builder.AddNode("soft", "Softmax", [x]);
-            string moved = builder.AddNode("moved", "Relu", [builder.AddNode("turn", "Transpose", [soft], OnnxAttribute.Ints("perm", 0, 1, 3, 2))]);
+            string moved = builder.AddNode(
+                "moved", "Relu", [builder.AddNode("turn", "Transpose", [soft], OnnxAttribute.Ints("perm", 0, 1, 3, 2))]);
             return builder.AddNode("soft", "Softmax", [moved]);
         });
         Assert.AreEqual(2, PassCheck.Apply(new Float16Conversion(), model, Tolerance));
@@ -61,23 +64,31 @@ public sealed class Float16ConversionTests
             return builder.AddNode("sum", "Add", [builder.AddNode("product", "Mul", [left, right]), x]);
         });
         PassCheck.Apply(new Float16Conversion(), model, 4 * Tolerance);
-        Assert.AreEqual(1, model.Nodes.Count(node => node.OpType == "Cast" && node.Inputs[0] == "conv"), "one for Softmax and Exp together, none for Add");
+        Assert.AreEqual(1, model.Nodes.Count(node => node.OpType == "Cast" && node.Inputs[0] == "conv"),
+            "one for Softmax and Exp together, none for Add");
         Assert.AreEqual("Cast Conv Cast Softmax Exp Cast Cast Mul Add Conv Cast", PassCheck.Operators(model));
     }
 
     [TestMethod]
     public void Named_nodes_and_what_follows_from_them_stay()
     {
-        static OnnxModel Model() => Layers((builder, x) => builder.AddNode("inner/sigmoid", "Sigmoid", [builder.AddNode("inner/relu", "Relu", [x])]));
+        static OnnxModel Model() =>
+            Layers((builder, x) => builder.AddNode("inner/sigmoid", "Sigmoid", [builder.AddNode("inner/relu", "Relu", [x])]));
         OnnxModel named = Model();
-        Assert.AreEqual(2, PassCheck.Apply(new Float16Conversion(new Float16ConversionOptions { KeepNodes = ["inner/*"] }), named, Tolerance));
+        Assert.AreEqual(2, PassCheck.Apply(new Float16Conversion(new Float16ConversionOptions
+        {
+            KeepNodes = ["inner/*"],
+        }), named, Tolerance));
         Assert.AreEqual("Cast Conv Cast Relu Sigmoid Cast Conv Cast", PassCheck.Operators(named));
 
         OnnxModel from = Model();
         Assert.AreEqual(1, PassCheck.Apply(new Float16Conversion(new Float16ConversionOptions { KeepFrom = ["*/relu"] }), from, Tolerance));
         Assert.AreEqual("Cast Conv Cast Relu Sigmoid Conv", PassCheck.Operators(from));
 
-        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => new Float16Conversion(new Float16ConversionOptions { KeepFrom = ["outer/*"] }).Apply(Model()));
+        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => new Float16Conversion(new Float16ConversionOptions
+        {
+            KeepFrom = ["outer/*"],
+        }).Apply(Model()));
         StringAssert.Contains(error.Message, "'outer/*' is the name of no node");
     }
 
@@ -87,7 +98,9 @@ public sealed class Float16ConversionTests
     [DataRow(1e-12f)]
     public void Constant_that_16_bits_cannot_hold_keeps_its_node(float constant)
     {
-        OnnxModel model = Layers((builder, x) => builder.AddNode("guard", "Max", [builder.AddNode("sigmoid", "Sigmoid", [x]), builder.AddConstant<float>("constant", [constant])]));
+        OnnxModel model = Layers((builder, x) =>
+            builder.AddNode("guard", "Max",
+                [builder.AddNode("sigmoid", "Sigmoid", [x]), builder.AddConstant<float>("constant", [constant])]));
         model.Proto.Graph.Node.Single(node => node.Name == "guard").OpType = constant > 1 ? "Min" : "Max";
         Assert.AreEqual(3, PassCheck.Apply(new Float16Conversion(), model, Tolerance), "two Conv and Sigmoid");
         Assert.AreEqual(OnnxElementType.Float, model.Initializers.Single(stored => stored.Name == "constant").ElementType);
@@ -100,16 +113,20 @@ public sealed class Float16ConversionTests
         OnnxModel model = Layers((builder, x) =>
         {
             string shared = builder.AddConstant<float>("shared", [0.3f]);
-            return builder.AddNode("sum", "Add", [builder.AddNode("power", "Pow", [builder.AddNode("sigmoid", "Sigmoid", [x]), shared]), shared]);
+            return builder.AddNode(
+                "sum", "Add", [builder.AddNode("power", "Pow", [builder.AddNode("sigmoid", "Sigmoid", [x]), shared]), shared]);
         });
         PassCheck.Apply(new Float16Conversion(), model, Tolerance);
-        CollectionAssert.IsSubsetOf((string[])["shared: Float", "shared.float16: Float16"], model.Initializers.Select(stored => $"{stored.Name}: {stored.ElementType}").ToArray());
+        CollectionAssert.IsSubsetOf((string[])["shared: Float", "shared.float16: Float16"],
+            model.Initializers.Select(stored => $"{stored.Name}: {stored.ElementType}").ToArray());
     }
 
     [TestMethod]
     public void Factors_of_Resize_stay_in_32_bits()
     {
-        OnnxModel model = Layers((builder, x) => builder.AddNode("larger", "Resize", [x, "", builder.AddConstant<float>("factors", [1, 1, 2, 2], 4)], OnnxAttribute.Text("mode", "linear")), size: 8);
+        OnnxModel model = Layers((builder, x) =>
+            builder.AddNode("larger", "Resize", [x, "", builder.AddConstant<float>("factors", [1, 1, 2, 2], 4)],
+                OnnxAttribute.Text("mode", "linear")), size: 8);
         Assert.AreEqual(3, PassCheck.Apply(new Float16Conversion(), model, Tolerance));
         Assert.AreEqual(OnnxElementType.Float, model.Initializers.Single(stored => stored.Name == "factors").ElementType);
     }
@@ -130,7 +147,9 @@ public sealed class Float16ConversionTests
         string flag = builder.AddInput("flag", OnnxElementType.Bool);
         string x = builder.AddInput("x", OnnxElementType.Float, "N", 3, 6, 6);
         string first = Conv(builder, x);
-        OnnxModel model = NestedModel.Choose(builder, flag, first, Conv(builder, builder.AddNode("pad", "Pad", [first, builder.AddConstant<long>("pads", [0, 0, 1, 1, 0, 0, 1, 1], 8)])), "N", 3, 4, 4);
+        OnnxModel model = NestedModel.Choose(builder, flag, first,
+            Conv(builder, builder.AddNode("pad", "Pad", [first, builder.AddConstant<long>("pads", [0, 0, 1, 1, 0, 0, 1, 1], 8)])),
+            "N", 3, 4, 4);
         Assert.AreEqual(0, PassCheck.Apply(new Float16Conversion(), model), "both convolutions are read inside");
     }
 
@@ -156,6 +175,8 @@ public sealed class Float16ConversionTests
     private static string Conv(OnnxGraphBuilder builder, string x)
     {
         float[] weights = [.. SmallModel.Ramp(3 * 3 * 9).Select(value => value / 4)];
-        return builder.AddNode("conv", "Conv", [x, builder.AddInitializer<float>("weight", weights, 3, 3, 3, 3), builder.AddInitializer<float>("bias", SmallModel.Ramp(3), 3)]);
+        return builder.AddNode("conv", "Conv",
+            [x, builder.AddInitializer<float>("weight", weights, 3, 3, 3, 3),
+                builder.AddInitializer<float>("bias", SmallModel.Ramp(3), 3)]);
     }
 }

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Model;
 using Microsoft.ML.OnnxRuntime;
 
 namespace KeypointMl.Tests.Onnx.Passes;
 
-/// <summary>Runs a graph in ONNX Runtime as it is written: the runtime's own graph passes are off, so that ours are what is compared.</summary>
+/// <summary>
+/// Runs a graph in ONNX Runtime as it is written: the runtime's own graph passes are off, so that ours are what is
+/// compared.
+/// </summary>
 internal static class GraphRun
 {
     /// <summary>How many a named size is.</summary>
@@ -13,13 +16,18 @@ internal static class GraphRun
     /// <summary>The outputs for seeded inputs, as 64-bit floats, by name.</summary>
     public static ImmutableSortedDictionary<string, double[]> Outputs(OnnxModel model, int seed = 7)
     {
-        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var options = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
         using var session = new InferenceSession(model.ToArray(), options);
         using var run = new RunOptions();
         var random = new Random(seed);
         OrtValue[] inputs = [.. model.Inputs.Select(input => Input(input, random))];
         string[] names = [.. model.Outputs.Select(output => output.Name)];
-        using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [.. model.Inputs.Select(input => input.Name)], inputs, names);
+        using IDisposableReadOnlyCollection<OrtValue> results =
+            session.Run(run, [.. model.Inputs.Select(input => input.Name)], inputs, names);
         foreach (OrtValue input in inputs)
             input.Dispose();
         return names.Zip(results).ToImmutableSortedDictionary(pair => pair.First, pair => Numbers(pair.Second), StringComparer.Ordinal);
@@ -49,13 +57,19 @@ internal static class GraphRun
 
     private static double[] Numbers(OrtValue value) => value.GetTensorTypeAndShape().ElementDataType switch
     {
-        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float => [.. value.GetTensorDataAsSpan<float>().ToArray().Select(number => (double)number)],
+        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float =>
+            [.. value.GetTensorDataAsSpan<float>().ToArray().Select(number => (double)number)],
         Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Double => value.GetTensorDataAsSpan<double>().ToArray(),
-        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.UInt8 => [.. value.GetTensorDataAsSpan<byte>().ToArray().Select(number => (double)number)],
-        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int32 => [.. value.GetTensorDataAsSpan<int>().ToArray().Select(number => (double)number)],
-        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int64 => [.. value.GetTensorDataAsSpan<long>().ToArray().Select(number => (double)number)],
-        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Bool => [.. value.GetTensorDataAsSpan<bool>().ToArray().Select(flag => flag ? 1.0 : 0)],
-        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float16 => [.. value.GetTensorDataAsSpan<Float16>().ToArray().Select(number => (double)number.ToFloat())],
+        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.UInt8 =>
+            [.. value.GetTensorDataAsSpan<byte>().ToArray().Select(number => (double)number)],
+        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int32 =>
+            [.. value.GetTensorDataAsSpan<int>().ToArray().Select(number => (double)number)],
+        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int64 =>
+            [.. value.GetTensorDataAsSpan<long>().ToArray().Select(number => (double)number)],
+        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Bool =>
+            [.. value.GetTensorDataAsSpan<bool>().ToArray().Select(flag => flag ? 1.0 : 0)],
+        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float16 =>
+            [.. value.GetTensorDataAsSpan<Float16>().ToArray().Select(number => (double)number.ToFloat())],
         var type => throw new NotSupportedException($"No comparison of type {type}."),
     };
 }

@@ -1,4 +1,6 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
 
 namespace KeypointMl.Tests.Onnx.Passes;
 
@@ -59,7 +61,8 @@ public sealed class IdentityRemovalTests
         Assert.AreEqual(0, new IdentityRemoval().Apply(masked));
 
         OnnxModel training = Around((builder, x) =>
-            builder.AddNode("drop", "Dropout", [x, builder.AddConstant<float>("ratio", [0f]), builder.AddInput("training", OnnxElementType.Bool)]));
+            builder.AddNode("drop", "Dropout",
+                [x, builder.AddConstant<float>("ratio", [0f]), builder.AddInput("training", OnnxElementType.Bool)]));
         Assert.AreEqual(0, PassCheck.Apply(new IdentityRemoval(), training));
     }
 
@@ -125,7 +128,8 @@ public sealed class IdentityRemovalTests
         OnnxModel cancelling = Around((builder, x) =>
         {
             string turned = Turn(builder, x, 0, 2, 3, 1);
-            return builder.AddNode("product", "Mul", [Turn(builder, turned, 0, 3, 1, 2), builder.AddNode("largest", "ReduceMax", [turned])]);
+            return builder.AddNode(
+                "product", "Mul", [Turn(builder, turned, 0, 3, 1, 2), builder.AddNode("largest", "ReduceMax", [turned])]);
         });
         Assert.AreEqual(2, PassCheck.Apply(new IdentityRemoval(), cancelling));
         Assert.AreEqual("Relu Transpose ReduceMax Mul Neg", PassCheck.Operators(cancelling));
@@ -133,14 +137,17 @@ public sealed class IdentityRemovalTests
         OnnxModel fusing = Around((builder, x) =>
         {
             string turned = Turn(builder, x, 0, 2, 3, 1);
-            return builder.AddNode("product", "Mul", [Turn(builder, turned, 0, 3, 2, 1), builder.AddNode("largest", "ReduceMax", [turned])]);
+            return builder.AddNode(
+                "product", "Mul", [Turn(builder, turned, 0, 3, 2, 1), builder.AddNode("largest", "ReduceMax", [turned])]);
         });
         Assert.AreEqual(0, PassCheck.Apply(new IdentityRemoval(), fusing), "nothing would be saved");
     }
 
     private static string AddIdentity(OnnxGraphBuilder builder, string what, string x) => what switch
     {
-        "Dropout with a ratio and no training" => builder.AddNode("y", "Dropout", [x, builder.AddConstant<float>("ratio", [0.5f]), builder.AddConstant<bool>("training", [false])]),
+        "Dropout with a ratio and no training" =>
+            builder.AddNode("y", "Dropout",
+                [x, builder.AddConstant<float>("ratio", [0.5f]), builder.AddConstant<bool>("training", [false])]),
         "Cast" => builder.AddNode("y", "Cast", [x], OnnxAttribute.From("to", OnnxElementType.Float)),
         "Reshape" => builder.AddNode("y", "Reshape", [x, builder.AddConstant<long>("shape", [0, 3, -1, 5], 4)]),
         "Expand" => builder.AddNode("y", "Expand", [x, builder.AddConstant<long>("shape", [1, 1], 2)]),
@@ -157,7 +164,9 @@ public sealed class IdentityRemovalTests
 
     private static string AddChange(OnnxGraphBuilder builder, string what, string x) => what switch
     {
-        "Cast to another type and back" => builder.AddNode("y", "Cast", [builder.AddNode("half", "Cast", [x], OnnxAttribute.From("to", OnnxElementType.Float16))], OnnxAttribute.From("to", OnnxElementType.Float)),
+        "Cast to another type and back" =>
+            builder.AddNode("y", "Cast", [builder.AddNode("half", "Cast", [x], OnnxAttribute.From("to", OnnxElementType.Float16))],
+                OnnxAttribute.From("to", OnnxElementType.Float)),
         "Reshape to another shape" => builder.AddNode("y", "Reshape", [x, builder.AddConstant<long>("shape", [0, 3, 5, 4], 4)]),
         "Expand" => builder.AddNode("y", "Expand", [x, builder.AddConstant<long>("shape", [1, 1, 1, 1, 1], 5)]),
         "Transpose" => Turn(builder, x, 0, 2, 1, 3),
@@ -179,5 +188,6 @@ public sealed class IdentityRemovalTests
         return builder.Build();
     });
 
-    private static string Turn(OnnxGraphBuilder builder, string x, params long[] perm) => builder.AddNode("turn", "Transpose", [x], OnnxAttribute.Ints("perm", perm));
+    private static string Turn(OnnxGraphBuilder builder, string x, params long[] perm) =>
+        builder.AddNode("turn", "Transpose", [x], OnnxAttribute.Ints("perm", perm));
 }

@@ -1,11 +1,14 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
 
 namespace KeypointMl.Tests.Onnx.Passes;
 
 [TestClass]
 public sealed class InputNormalizationFoldingTests
 {
-    // A sum of 27 products of weights below 0.5 with numbers below 1: 27·0.5·1 in front of the bias, with rounding of about 2⁻²³ of that a few times.
+    // A sum of 27 products of weights below 0.5 with numbers below 1: 27·0.5·1 in front of the bias, with rounding of
+    // about 2⁻²³ of that a few times.
     private const double Tolerance = 1e-5;
 
     [TestMethod]
@@ -21,7 +24,9 @@ public sealed class InputNormalizationFoldingTests
     [TestMethod]
     public void Scale_alone_maps_zero_to_zero_and_leaves_the_padding_to_the_convolution()
     {
-        OnnxModel model = Prepared(pad: 1, (builder, x) => builder.AddNode("scale", "Mul", [x, builder.AddInitializer<float>("factor", [1 / 255f, 0.5f / 255, 0.25f / 255], 3)]));
+        OnnxModel model = Prepared(
+            pad: 1, (builder, x) =>
+                builder.AddNode("scale", "Mul", [x, builder.AddInitializer<float>("factor", [1 / 255f, 0.5f / 255, 0.25f / 255], 3)]));
         Assert.AreEqual(1, PassCheck.Apply(new InputNormalizationFolding(), model, Tolerance));
         Assert.AreEqual("Cast Transpose Conv", PassCheck.Operators(model));
     }
@@ -30,7 +35,8 @@ public sealed class InputNormalizationFoldingTests
     public void Means_and_deviations_of_channels_fold_where_nothing_is_padded()
     {
         OnnxModel model = Prepared(pad: 0, Standardize);
-        Assert.AreEqual(1, PassCheck.Apply(new InputNormalizationFolding(), model, tolerance: 4 * Tolerance), "deviations of a quarter give numbers up to 2.6");
+        Assert.AreEqual(1, PassCheck.Apply(new InputNormalizationFolding(), model, tolerance: 4 * Tolerance),
+            "deviations of a quarter give numbers up to 2.6");
         Assert.AreEqual("Cast Transpose Conv", PassCheck.Operators(model));
     }
 
@@ -44,7 +50,9 @@ public sealed class InputNormalizationFoldingTests
     public void Zero_that_no_number_hits_exactly_stays_where_something_is_padded()
     {
         // In 32-bit floats 0.01·20 is not 0.2, and 20 is the number nearest to 0.2/0.01.
-        OnnxModel model = Prepared(pad: 1, (builder, x) => Sub(builder, builder.AddNode("scale", "Mul", [x, builder.AddConstant<float>("factor", [0.01f])]), 0.2f));
+        OnnxModel model = Prepared(
+            pad: 1, (builder, x) =>
+                Sub(builder, builder.AddNode("scale", "Mul", [x, builder.AddConstant<float>("factor", [0.01f])]), 0.2f));
         Assert.AreEqual(0, PassCheck.Apply(new InputNormalizationFolding(), model));
     }
 
@@ -52,7 +60,8 @@ public sealed class InputNormalizationFoldingTests
     public void Padding_that_costs_what_it_saves_is_not_worth_it()
     {
         Assert.AreEqual(0, PassCheck.Apply(new InputNormalizationFolding(), Prepared(pad: 1, (builder, x) => Sub(builder, x, 128))));
-        Assert.AreEqual(1, PassCheck.Apply(new InputNormalizationFolding(), Prepared(pad: 0, (builder, x) => Sub(builder, x, 128)), 256 * Tolerance));
+        Assert.AreEqual(1, PassCheck.Apply(
+            new InputNormalizationFolding(), Prepared(pad: 0, (builder, x) => Sub(builder, x, 128)), 256 * Tolerance));
     }
 
     [TestMethod]
@@ -60,15 +69,18 @@ public sealed class InputNormalizationFoldingTests
     {
         OnnxModel model = Prepared(pad: 0, (builder, x) => Sub(builder, Div(builder, x, 127.5f), 1));
         model.Proto.Graph.Node.Single(node => node.OpType == "Conv").Attribute.Add(OnnxAttribute.Text("auto_pad", "SAME_UPPER").ToProto());
-        model.Proto.Graph.Output[0] = new OnnxValueInfo(model.Outputs[0].Name, OnnxElementType.Float, ["N", .. Enumerable.Repeat(OnnxDimension.Unknown, 3)]).ToProto();
-        model.Proto.Graph.Node.Single(node => node.OpType == "Conv").Attribute.Remove(model.Proto.Graph.Node.Single(node => node.OpType == "Conv").Attribute.Single(attribute => attribute.Name == "pads"));
+        model.Proto.Graph.Output[0] = new OnnxValueInfo(
+            model.Outputs[0].Name, OnnxElementType.Float, ["N", .. Enumerable.Repeat(OnnxDimension.Unknown, 3)]).ToProto();
+        model.Proto.Graph.Node.Single(node => node.OpType == "Conv").Attribute.Remove(
+            model.Proto.Graph.Node.Single(node => node.OpType == "Conv").Attribute.Single(attribute => attribute.Name == "pads"));
         Assert.AreEqual(0, PassCheck.Apply(new InputNormalizationFolding(), model));
     }
 
     [TestMethod]
     public void Difference_from_a_constant_is_folded_with_its_sign()
     {
-        OnnxModel model = Prepared(pad: 1, (builder, x) => builder.AddNode("negative", "Sub", [builder.AddConstant<float>("one", [1f]), Div(builder, x, 127.5f)]));
+        OnnxModel model = Prepared(
+            pad: 1, (builder, x) => builder.AddNode("negative", "Sub", [builder.AddConstant<float>("one", [1f]), Div(builder, x, 127.5f)]));
         Assert.AreEqual(1, PassCheck.Apply(new InputNormalizationFolding(), model, Tolerance));
     }
 
@@ -86,7 +98,9 @@ public sealed class InputNormalizationFoldingTests
                 "Slice" => builder.AddNode(
                     "reverse",
                     "Slice",
-                    [Div(builder, x, 127.5f), .. new long[] { -1, long.MinValue, 3, -1 }.Select((value, index) => builder.AddConstant<long>($"bound{index}", [value], 1))]),
+                    [Div(builder, x, 127.5f),
+                        .. new long[] { -1, long.MinValue, 3,
+                            -1 }.Select((value, index) => builder.AddConstant<long>($"bound{index}", [value], 1))]),
                 _ => Div(builder, x, 127.5f),
             },
             (builder, image) => how == "Gather of bytes" ? Gather(builder, image, 2, 1, 0) : image);
@@ -123,32 +137,44 @@ public sealed class InputNormalizationFoldingTests
     {
         OnnxModel model = Prepared(
             pad: 0,
-            (builder, x) => builder.AddNode("back", "Cast", [builder.AddNode("bytes", "Cast", [Div(builder, x, 2)], OnnxAttribute.From("to", OnnxElementType.UInt8))], OnnxAttribute.From("to", OnnxElementType.Float)));
+            (builder, x) => builder.AddNode("back", "Cast",
+                [builder.AddNode("bytes", "Cast", [Div(builder, x, 2)], OnnxAttribute.From("to", OnnxElementType.UInt8))],
+                    OnnxAttribute.From("to", OnnxElementType.Float)));
         Assert.AreEqual(0, PassCheck.Apply(new InputNormalizationFolding(), model));
     }
 
     private static string Standardize(OnnxGraphBuilder builder, string x)
     {
-        string centred = builder.AddNode("centre", "Sub", [Div(builder, x, 255), builder.AddInitializer<float>("mean", [0.485f, 0.456f, 0.406f], 1, 1, 3)]);
+        string centred = builder.AddNode(
+            "centre", "Sub", [Div(builder, x, 255), builder.AddInitializer<float>("mean", [0.485f, 0.456f, 0.406f], 1, 1, 3)]);
         return builder.AddNode("standard", "Div", [centred, builder.AddInitializer<float>("deviation", [0.229f, 0.224f, 0.225f], 3)]);
     }
 
-    private static string Div(OnnxGraphBuilder builder, string x, float by) => builder.AddNode("div", "Div", [x, builder.AddConstant<float>("divisor", [by])]);
+    private static string Div(OnnxGraphBuilder builder, string x, float by) =>
+        builder.AddNode("div", "Div", [x, builder.AddConstant<float>("divisor", [by])]);
 
-    private static string Sub(OnnxGraphBuilder builder, string x, float by) => builder.AddNode("sub", "Sub", [x, builder.AddConstant<float>("shift", [by])]);
+    private static string Sub(OnnxGraphBuilder builder, string x, float by) =>
+        builder.AddNode("sub", "Sub", [x, builder.AddConstant<float>("shift", [by])]);
 
     private static string Gather(OnnxGraphBuilder builder, string x, params long[] channels) =>
-        builder.AddNode("pick", "Gather", [x, builder.AddConstant<long>("channels", channels, channels.Length)], OnnxAttribute.Int("axis", -1));
+        builder.AddNode("pick", "Gather", [x, builder.AddConstant<long>("channels", channels, channels.Length)],
+            OnnxAttribute.Int("axis", -1));
 
     /// <summary>image uint8 [N,8,8,C] → Cast → … → Transpose → Conv C→4, 3×3.</summary>
-    private static OnnxModel Prepared(int pad, Func<OnnxGraphBuilder, string, string> normalize, Func<OnnxGraphBuilder, string, string>? order = null, int channels = 3)
+    private static OnnxModel Prepared(
+        int pad,
+        Func<OnnxGraphBuilder, string, string> normalize,
+        Func<OnnxGraphBuilder, string, string>? order = null,
+        int channels = 3)
     {
         var builder = new OnnxGraphBuilder();
         string image = builder.AddInput("image", OnnxElementType.UInt8, "N", 8, 8, channels);
-        string cast = builder.AddNode("cast", "Cast", [order?.Invoke(builder, image) ?? image], OnnxAttribute.From("to", OnnxElementType.Float));
+        string cast = builder.AddNode(
+            "cast", "Cast", [order?.Invoke(builder, image) ?? image], OnnxAttribute.From("to", OnnxElementType.Float));
         string planes = builder.AddNode("planes", "Transpose", [normalize(builder, cast)], OnnxAttribute.Ints("perm", 0, 3, 1, 2));
         string weight = builder.AddInitializer<float>("weight", SmallModel.Ramp(4 * 3 * 9), 4, 3, 3, 3);
-        string conv = builder.AddNode("conv", "Conv", [planes, weight, builder.AddInitializer<float>("bias", SmallModel.Ramp(4), 4)], OnnxAttribute.Ints("pads", pad, pad, pad, pad));
+        string conv = builder.AddNode("conv", "Conv", [planes, weight, builder.AddInitializer<float>("bias", SmallModel.Ramp(4), 4)],
+            OnnxAttribute.Ints("pads", pad, pad, pad, pad));
         builder.AddOutput(conv, OnnxElementType.Float, "N", 4, 6 + (2 * pad), 6 + (2 * pad));
         return builder.Build();
     }

@@ -1,4 +1,5 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
@@ -7,7 +8,10 @@ namespace KeypointMl.Tests.Onnx.Passes;
 /// <summary>Models with graphs inside a node.</summary>
 internal static class NestedModel
 {
-    /// <summary>Adds <c>y = If(flag) then Add(left, right) else Mul(left, right)</c>, whose branches read values of the outer graph, and declares the output.</summary>
+    /// <summary>
+    /// Adds <c>y = If(flag) then Add(left, right) else Mul(left, right)</c>, whose branches read values of the outer
+    /// graph, and declares the output.
+    /// </summary>
     public static OnnxModel Choose(OnnxGraphBuilder builder, string flag, string left, string right, params OnnxDimension[] shape)
     {
         // The builder has no attributes of graphs, so that the choice stands as one of its branches at first.
@@ -18,8 +22,18 @@ internal static class NestedModel
         choice.OpType = "If";
         choice.Input.Clear();
         choice.Input.Add(flag);
-        choice.Attribute.Add(new AttributeProto { Name = "then_branch", Type = AttributeType.Graph, G = Branch("Add", left, right, shape) });
-        choice.Attribute.Add(new AttributeProto { Name = "else_branch", Type = AttributeType.Graph, G = Branch("Mul", left, right, shape) });
+        choice.Attribute.Add(new AttributeProto
+        {
+            Name = "then_branch",
+            Type = AttributeType.Graph,
+            G = Branch("Add", left, right, shape),
+        });
+        choice.Attribute.Add(new AttributeProto
+        {
+            Name = "else_branch",
+            Type = AttributeType.Graph,
+            G = Branch("Mul", left, right, shape),
+        });
         return model;
     }
 

@@ -1,10 +1,16 @@
 using System.Collections.Immutable;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Evaluation;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Tests.Onnx.Passes;
 
-/// <summary>What every pass owes: the same inputs and outputs, the same numbers, a sound graph, and nothing left to do a second time.</summary>
+/// <summary>
+/// What every pass owes: the same inputs and outputs, the same numbers, a sound graph, and nothing left to do a second
+/// time.
+/// </summary>
 internal static class PassCheck
 {
     /// <summary>Applies a pass and checks all of that.</summary>
@@ -33,11 +39,14 @@ internal static class PassCheck
     }
 
     /// <summary>The largest difference between two runs, over all outputs.</summary>
-    public static double LargestDifference(ImmutableSortedDictionary<string, double[]> before, ImmutableSortedDictionary<string, double[]> after) =>
-        before.Max(pair => pair.Value.Zip(after[pair.Key]).Select(values => values.First.Equals(values.Second) ? 0 : Math.Abs(values.First - values.Second)).DefaultIfEmpty().Max());
+    public static double LargestDifference(
+        ImmutableSortedDictionary<string, double[]> before, ImmutableSortedDictionary<string, double[]> after) =>
+        before.Max(pair => pair.Value.Zip(after[pair.Key])
+            .Select(values => values.First.Equals(values.Second) ? 0 : Math.Abs(values.First - values.Second)).DefaultIfEmpty().Max());
 
     /// <summary>Asserts that two runs gave the same numbers, which are not all zero.</summary>
-    public static void AssertSame(ImmutableSortedDictionary<string, double[]> before, ImmutableSortedDictionary<string, double[]> after, double tolerance)
+    public static void AssertSame(
+        ImmutableSortedDictionary<string, double[]> before, ImmutableSortedDictionary<string, double[]> after, double tolerance)
     {
         CollectionAssert.AreEqual(before.Keys.ToArray(), after.Keys.ToArray());
         foreach ((string name, double[] values) in before)

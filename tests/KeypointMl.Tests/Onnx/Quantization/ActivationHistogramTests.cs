@@ -1,4 +1,4 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Quantization;
 
 namespace KeypointMl.Tests.Onnx.Quantization;
 
@@ -11,7 +11,8 @@ public sealed class ActivationHistogramTests
         var random = new Random(1);
         for (int round = 0; round < 20; round++)
         {
-            float[][] batches = [.. Enumerable.Range(0, 6).Select(batch => Values(random, random.Next(0, 300), Math.Pow(10, random.Next(-12, 8))))];
+            float[][] batches = [.. Enumerable.Range(0, 6)
+                .Select(batch => Values(random, random.Next(0, 300), Math.Pow(10, random.Next(-12, 8))))];
             var histogram = new ActivationHistogram();
             foreach (float[] batch in batches)
                 Assert.IsTrue(histogram.TryAdd(batch));
@@ -65,7 +66,8 @@ public sealed class ActivationHistogramTests
         return histogram;
     }
 
-    private static float[] Values(Random random, int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(((random.NextDouble() * 2) - 1) * scale))];
+    private static float[] Values(Random random, int count, double scale) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)(((random.NextDouble() * 2) - 1) * scale))];
 
     // The smallest power of two above all magnitudes, divided into bins.
     private static double LiteralWidth(float[] values)

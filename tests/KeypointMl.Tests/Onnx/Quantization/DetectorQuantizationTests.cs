@@ -1,7 +1,9 @@
-using KeypointMl.Data;
+using KeypointMl.Data.Frames;
 using KeypointMl.Data.Puppets;
-using KeypointMl.Inference;
-using KeypointMl.Onnx;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Quantization;
 using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Onnx.Quantization;
@@ -22,7 +24,8 @@ public sealed class DetectorQuantizationTests
 
         using KeypointDetector original = KeypointDetector.Load(DetectorPath);
         using KeypointDetector detector = KeypointDetector.Load(quantized.ToArray(), "int8.onnx");
-        byte[] images = [.. Directory.EnumerateFiles(GoldenFolder, "*.png").Order(StringComparer.Ordinal).SelectMany(path => ImageDecoder.Decode(path).Pixels)];
+        byte[] images = [.. Directory.EnumerateFiles(GoldenFolder, "*.png").Order(StringComparer.Ordinal)
+            .SelectMany(path => ImageDecoder.Decode(path).Pixels)];
         float[] expected = Keypoints(original, images);
         float[] found = Keypoints(detector, images);
         // A heatmap here is 8×8 cells of 8 pixels, and the detector's own error is 1.4 pixels.
@@ -49,10 +52,16 @@ public sealed class DetectorQuantizationTests
     {
         OnnxModel model = OnnxModel.Load(DetectorPath);
         CalibrationBatch[] batches = [.. Calibration()];
-        double Unlimited() => OnnxQuantizer.Quantize(model, batches, new OnnxQuantizationOptions { ErrorLimit = new OutputErrorLimit("keypoints", 100) }).Report.OutputError!.Value;
+        double Unlimited() => OnnxQuantizer.Quantize(model, batches, new OnnxQuantizationOptions
+        {
+            ErrorLimit = new OutputErrorLimit("keypoints", 100),
+        }).Report.OutputError!.Value;
         double limit = Unlimited() * 0.8;
 
-        OnnxQuantizationReport report = OnnxQuantizer.Quantize(model, batches, new OnnxQuantizationOptions { ErrorLimit = new OutputErrorLimit("keypoints", limit) }).Report;
+        OnnxQuantizationReport report = OnnxQuantizer.Quantize(model, batches, new OnnxQuantizationOptions
+        {
+            ErrorLimit = new OutputErrorLimit("keypoints", limit),
+        }).Report;
 
         Assert.IsTrue(report.OutputError <= limit, $"{report.OutputError} px of {limit}");
         int quantized = report.Nodes.Count(node => node.OpType == "Conv" && node.IsQuantized);
@@ -70,7 +79,8 @@ public sealed class DetectorQuantizationTests
         {
             var images = new byte[8 * Size * Size * 3];
             for (int index = 0; index < 8; index++)
-                frames.Read((int)((((long)batch * 8) + index) * frames.Count / 32), images.AsSpan(index * Size * Size * 3, Size * Size * 3));
+                frames.Read((int)((((long)batch * 8) + index) * frames.Count / 32),
+                    images.AsSpan(index * Size * Size * 3, Size * Size * 3));
             yield return CalibrationBatch.Create("image", images, 8, Size, Size, 3);
         }
     }

@@ -1,8 +1,13 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Quantization;
 
 namespace KeypointMl.Tests.Onnx.Quantization;
 
-/// <summary>What ONNX Runtime makes of the quantised graphs: a node in QDQ form that is not fused would be slower than the original.</summary>
+/// <summary>
+/// What ONNX Runtime makes of the quantised graphs: a node in QDQ form that is not fused would be slower than the
+/// original.
+/// </summary>
 [TestClass]
 public sealed class OnnxQuantizerFusionTests
 {
@@ -13,12 +18,15 @@ public sealed class OnnxQuantizerFusionTests
 
         Assert.IsTrue(result.Report.Nodes.All(node => node.IsQuantized), result.Report.ToString());
         Dictionary<string, int> found = QuantizationModels.Optimized(result.Model).CountBy(node => node.OpType).ToDictionary();
-        foreach ((string kernel, int count) in new[] { ("QLinearConv", 3), ("QLinearAdd", 1), ("QLinearAveragePool", 1), ("QLinearLeakyRelu", 1), ("QLinearConcat", 1), ("QLinearGlobalAveragePool", 1), ("QGemm", 1), ("NhwcMaxPool", 1), ("Resize", 1) })
+        foreach ((string kernel, int count) in new[] { ("QLinearConv", 3), ("QLinearAdd", 1), ("QLinearAveragePool", 1),
+            ("QLinearLeakyRelu", 1), ("QLinearConcat", 1), ("QLinearGlobalAveragePool", 1), ("QGemm", 1), ("NhwcMaxPool", 1),
+                ("Resize", 1) })
             Assert.AreEqual(count, found.GetValueOrDefault(kernel), kernel);
         // In at the image, out at the scores, and integers all the way between.
         Assert.AreEqual(1, found["QuantizeLinear"]);
         Assert.AreEqual(1, found["DequantizeLinear"]);
-        foreach (string floating in (string[])["Conv", "Relu", "MaxPool", "Add", "AveragePool", "LeakyRelu", "Concat", "GlobalAveragePool", "Gemm"])
+        foreach (string floating in (string[])["Conv", "Relu", "MaxPool", "Add", "AveragePool", "LeakyRelu", "Concat",
+            "GlobalAveragePool", "Gemm"])
             Assert.IsFalse(found.ContainsKey(floating), floating);
     }
 
@@ -32,7 +40,10 @@ public sealed class OnnxQuantizerFusionTests
         string first = builder.AddNode("first/relu", "Relu", [QuantizationModels.Conv(builder, random, "first", image, 16, 16)]);
         builder.AddOutput(QuantizationModels.Conv(builder, random, "second", first, 16, 16), OnnxElementType.Float, "N", 16, 8, 8);
 
-        OnnxModel quantized = OnnxQuantizer.Quantize(builder.Build(), QuantizationModels.Batches(), new OnnxQuantizationOptions { Activation = QuantizedActivation.Int8 }).Model;
+        OnnxModel quantized = OnnxQuantizer.Quantize(builder.Build(), QuantizationModels.Batches(), new OnnxQuantizationOptions
+        {
+            Activation = QuantizedActivation.Int8,
+        }).Model;
 
         Assert.AreEqual(2, QuantizationModels.Optimized(quantized).Count(node => node.OpType == "QLinearConv"));
     }
@@ -62,7 +73,8 @@ public sealed class OnnxQuantizerFusionTests
         string image = builder.AddInput("image", OnnxElementType.Float, "N", 16, 8, 8);
         string conv = QuantizationModels.Conv(builder, random, "conv", image, 16, 16);
         string weight = builder.AddInitializer<float>("up.weight", QuantizationModels.Values(random, 16 * 16 * 4, 0.2), 16, 16, 2, 2);
-        builder.AddOutput(builder.AddNode("up", "ConvTranspose", [conv, weight], OnnxAttribute.Ints("strides", 2, 2)), OnnxElementType.Float, "N", 16, 16, 16);
+        builder.AddOutput(builder.AddNode("up", "ConvTranspose", [conv, weight], OnnxAttribute.Ints("strides", 2, 2)),
+            OnnxElementType.Float, "N", 16, 16, 16);
 
         OnnxQuantizationResult result = OnnxQuantizer.Quantize(builder.Build(), QuantizationModels.Batches());
 

@@ -1,5 +1,9 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Evaluation;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Onnx.Quantization;
 
 namespace KeypointMl.Tests.Onnx.Quantization;
 
@@ -16,7 +20,11 @@ public sealed class OnnxQuantizerTests
         OnnxModel model = QuantizationModels.EveryOperator();
         byte[] before = model.ToArray();
 
-        OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, QuantizationModels.Batches(8), new OnnxQuantizationOptions { Activation = activation, Calibration = calibration });
+        OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, QuantizationModels.Batches(8), new OnnxQuantizationOptions
+        {
+            Activation = activation,
+            Calibration = calibration,
+        });
 
         Assert.IsEmpty(OnnxChecker.Check(result.Model));
         OfficialChecker.AssertAgrees(result.Model);
@@ -29,7 +37,8 @@ public sealed class OnnxQuantizerTests
         float[] found = QuantizationModels.Run(result.Model, unseen, "scores");
         // Ten roundings to 8 bits, of 1/255 of the range each at most.
         float range = expected.Max() - expected.Min();
-        Assert.IsTrue(OutputErrors.MaxAbsolute(expected, found) < range * 10 / 255, $"{OutputErrors.MaxAbsolute(expected, found)} of {range}");
+        Assert.IsTrue(OutputErrors.MaxAbsolute(expected, found) < range * 10 / 255,
+            $"{OutputErrors.MaxAbsolute(expected, found)} of {range}");
         Assert.AreNotEqual(0, OutputErrors.MaxAbsolute(expected, found), "it is not the original");
     }
 
@@ -53,8 +62,10 @@ public sealed class OnnxQuantizerTests
         Assert.AreEqual((int)OnnxElementType.Int8, Stored("second.weight/quantized").DataType);
         Assert.AreEqual((int)OnnxElementType.Int32, Stored("second.bias/quantized").DataType);
         float input = result.Report.Ranges["pool"].Scale;
-        CollectionAssert.AreEqual(scales.Select(scale => input * scale).ToArray(), TensorData.Floats(Stored("second.bias/scale")).ToArray());
-        Assert.IsTrue(Stored("second.weight/zero_point").RawData.All(value => value == 0) && Stored("second.bias/zero_point").RawData.All(value => value == 0));
+        CollectionAssert.AreEqual(
+            scales.Select(scale => input * scale).ToArray(), TensorData.Floats(Stored("second.bias/scale")).ToArray());
+        Assert.IsTrue(Stored("second.weight/zero_point").RawData.All(value => value == 0)
+            && Stored("second.bias/zero_point").RawData.All(value => value == 0));
         Assert.IsFalse(graph.Initializer.Any(tensor => tensor.Name is "second.weight" or "second.bias"), "the floats are gone");
 
         TensorProto Stored(string name) => graph.Initializer.Single(tensor => tensor.Name == name);
@@ -108,8 +119,12 @@ public sealed class OnnxQuantizerTests
     public void Batch_normalisation_is_folded_first()
     {
         CalibrationBatch batch = CalibrationBatch.Create("image", SmallModel.Ramp(2 * 3 * 8 * 8), 2, 3, 8, 8);
-        OnnxQuantizationResult result = OnnxQuantizer.Quantize(SmallModel.ConvNormRelu(), [batch], new OnnxQuantizationOptions { SkipNarrowConvolutions = false });
-        CollectionAssert.AreEqual((string[])["Conv", "DequantizeLinear", "QuantizeLinear"], result.Model.Nodes.Select(node => node.OpType).Distinct().Order(StringComparer.Ordinal).ToArray());
+        OnnxQuantizationResult result = OnnxQuantizer.Quantize(SmallModel.ConvNormRelu(), [batch], new OnnxQuantizationOptions
+        {
+            SkipNarrowConvolutions = false,
+        });
+        CollectionAssert.AreEqual((string[])["Conv", "DequantizeLinear", "QuantizeLinear"],
+            result.Model.Nodes.Select(node => node.OpType).Distinct().Order(StringComparer.Ordinal).ToArray());
         Assert.AreEqual("to be read back", result.Model.Metadata["test.purpose"]);
     }
 
@@ -126,7 +141,8 @@ public sealed class OnnxQuantizerTests
         }
         Assert.IsTrue(result.Report.Nodes.Single(node => node.Name == "second").IsQuantized);
         Assert.IsFalse(result.Report.Nodes.Single(node => node.Name == "both").IsQuantized, "nothing behind it is");
-        Assert.IsTrue(result.Model.Initializers.Any(tensor => tensor.Name == "third.weight" && tensor.ElementType == OnnxElementType.Float));
+        Assert.IsTrue(result.Model.Initializers.Any(tensor => tensor.Name == "third.weight"
+            && tensor.ElementType == OnnxElementType.Float));
     }
 
     [TestMethod]
@@ -136,9 +152,13 @@ public sealed class OnnxQuantizerTests
         OnnxModel model = QuantizationModels.EveryOperator();
         model.Proto.Graph.Output.Add(new OnnxValueInfo("pool", OnnxElementType.Float, ["N", 16, 4, 4]).ToProto());
         CalibrationBatch batch = QuantizationModels.Batches(1)[0];
-        OnnxModel quantized = OnnxQuantizer.Quantize(model, [batch], new OnnxQuantizationOptions { ExcludedNodes = ["first", "pool"] }).Model;
+        OnnxModel quantized = OnnxQuantizer.Quantize(model, [batch], new OnnxQuantizationOptions
+        {
+            ExcludedNodes = ["first", "pool"],
+        }).Model;
         // The same kernels on the same numbers, possibly summed in another order.
-        Assert.IsTrue(OutputErrors.MaxAbsolute(QuantizationModels.Run(model, batch, "pool"), QuantizationModels.Run(quantized, batch, "pool")) < 1e-5);
+        Assert.IsTrue(OutputErrors.MaxAbsolute(
+            QuantizationModels.Run(model, batch, "pool"), QuantizationModels.Run(quantized, batch, "pool")) < 1e-5);
         CollectionAssert.AreEqual((string[])["scores", "pool"], quantized.Outputs.Select(output => output.Name).ToArray());
     }
 
@@ -150,7 +170,10 @@ public sealed class OnnxQuantizerTests
     public void Narrow_convolutions_stay_in_floats_unless_asked_for(int from, int to, bool quantized)
     {
         OnnxModel model = OneConvolution(from, to, out CalibrationBatch batch, beside: true);
-        QuantizedNode Node(bool skip) => OnnxQuantizer.Quantize(model, [batch], new OnnxQuantizationOptions { SkipNarrowConvolutions = skip }).Report.Nodes.Single(node => node.Name == "conv");
+        QuantizedNode Node(bool skip) => OnnxQuantizer.Quantize(model, [batch], new OnnxQuantizationOptions
+        {
+            SkipNarrowConvolutions = skip,
+        }).Report.Nodes.Single(node => node.Name == "conv");
         Assert.AreEqual(quantized, Node(skip: true).IsQuantized);
         Assert.IsTrue(Node(skip: false).IsQuantized);
     }
@@ -178,7 +201,8 @@ public sealed class OnnxQuantizerTests
         string first = QuantizationModels.Conv(builder, random, "left", image, 16, 16);
         first = left switch
         {
-            "Clip" => builder.AddNode("left/relu", "Clip", [first, builder.AddConstant<float>("zero", [0]), builder.AddConstant<float>("ceiling", [0.25f])]),
+            "Clip" => builder.AddNode("left/relu", "Clip",
+                [first, builder.AddConstant<float>("zero", [0]), builder.AddConstant<float>("ceiling", [0.25f])]),
             "Relu" => builder.AddNode("left/relu", "Relu", [first]),
             _ => first,
         };

@@ -1,4 +1,4 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Quantization;
 
 namespace KeypointMl.Tests.Onnx.Quantization;
 
@@ -57,7 +57,8 @@ public sealed class QuantizedWeightsTests
         {
             int channels = random.Next(1, 9);
             int inner = random.Next(1, 20);
-            float[] values = [.. Enumerable.Range(0, channels * inner).Select(index => (float)((random.NextDouble() - 0.5) * Math.Pow(10, index / inner)))];
+            float[] values = [.. Enumerable.Range(0, channels * inner)
+                .Select(index => (float)((random.NextDouble() - 0.5) * Math.Pow(10, index / inner)))];
             float[] bias = [.. Enumerable.Range(0, channels).Select(_ => (float)(random.NextDouble() - 0.5))];
             var weights = QuantizedWeights.Of(values, [channels, inner], axis: 0, bias, inputScale: (float)random.NextDouble() + 1e-3f);
             for (int index = 0; index < values.Length; index++)
@@ -66,7 +67,8 @@ public sealed class QuantizedWeightsTests
                 Assert.AreEqual(values[index], weights.Values[index] * step, step * 0.500001);
             }
             for (int channel = 0; channel < channels; channel++)
-                Assert.AreEqual(bias[channel], weights.Bias![channel] * (double)weights.BiasScales[channel], weights.BiasScales[channel] * 0.500001);
+                Assert.AreEqual(bias[channel], weights.Bias![channel] * (double)weights.BiasScales[channel],
+                    weights.BiasScales[channel] * 0.500001);
         }
     }
 }

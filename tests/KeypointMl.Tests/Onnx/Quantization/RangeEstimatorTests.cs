@@ -1,4 +1,4 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Quantization;
 
 namespace KeypointMl.Tests.Onnx.Quantization;
 
@@ -25,11 +25,17 @@ public sealed class RangeEstimatorTests
         {
             float[] values = [.. Enumerable.Range(0, 10_000).Select(_ => Gaussian(random) * 3)];
             ActivationHistogram histogram = ActivationHistogramTests.Of(values);
-            ActivationRange range = RangeEstimator.Estimate(histogram, new OnnxQuantizationOptions { Calibration = CalibrationMethod.Percentile, Percentile = 99 });
+            ActivationRange range = RangeEstimator.Estimate(histogram, new OnnxQuantizationOptions
+            {
+                Calibration = CalibrationMethod.Percentile,
+                Percentile = 99,
+            });
             float[] sorted = [.. values.Order()];
             // 50 of 10,000 are below and 50 above; a value is known to its bin.
-            Assert.IsTrue(range.Min >= sorted[49] - histogram.BinWidth && range.Min <= sorted[50] + histogram.BinWidth, $"{range.Min} between {sorted[49]} and {sorted[50]}");
-            Assert.IsTrue(range.Max >= sorted[9949] - histogram.BinWidth && range.Max <= sorted[9950] + histogram.BinWidth, $"{range.Max} between {sorted[9949]} and {sorted[9950]}");
+            Assert.IsTrue(range.Min >= sorted[49] - histogram.BinWidth
+                && range.Min <= sorted[50] + histogram.BinWidth, $"{range.Min} between {sorted[49]} and {sorted[50]}");
+            Assert.IsTrue(range.Max >= sorted[9949] - histogram.BinWidth
+                && range.Max <= sorted[9950] + histogram.BinWidth, $"{range.Max} between {sorted[9949]} and {sorted[9950]}");
         }
     }
 
@@ -39,7 +45,8 @@ public sealed class RangeEstimatorTests
         var random = new Random(4);
         float[] values = [.. Enumerable.Range(0, 1000).Select(_ => Gaussian(random))];
         var options = new OnnxQuantizationOptions { Calibration = CalibrationMethod.Percentile, Percentile = 100 };
-        Assert.AreEqual(new ActivationRange(values.Min(), values.Max()), RangeEstimator.Estimate(ActivationHistogramTests.Of(values), options));
+        Assert.AreEqual(new ActivationRange(values.Min(), values.Max()),
+            RangeEstimator.Estimate(ActivationHistogramTests.Of(values), options));
     }
 
     [TestMethod]
@@ -61,12 +68,16 @@ public sealed class RangeEstimatorTests
         for (int round = 0; round < 3; round++)
         {
             // A bell with a long thin tail, as activations have.
-            float[] values = [.. Enumerable.Range(0, 20_000).Select(_ => Gaussian(random)).Select(value => random.Next(200) == 0 ? value * 20 : value)];
+            float[] values = [.. Enumerable.Range(0, 20_000).Select(_ => Gaussian(random))
+                .Select(value => random.Next(200) == 0 ? value * 20 : value)];
             if (rectified)
                 values = [.. values.Select(value => MathF.Max(0, value))];
             ActivationHistogram histogram = ActivationHistogramTests.Of(values);
             float reach = LiteralReach(histogram, rectified);
-            ActivationRange range = RangeEstimator.Estimate(histogram, new OnnxQuantizationOptions { Calibration = CalibrationMethod.Entropy });
+            ActivationRange range = RangeEstimator.Estimate(histogram, new OnnxQuantizationOptions
+            {
+                Calibration = CalibrationMethod.Entropy,
+            });
             Assert.AreEqual(Math.Min(reach, values.Max()), range.Max);
             Assert.AreEqual(rectified ? 0 : Math.Max(-reach, values.Min()), range.Min);
         }
@@ -91,9 +102,11 @@ public sealed class RangeEstimatorTests
     private static ActivationRange Estimate(CalibrationMethod method, float[] values) =>
         RangeEstimator.Estimate(ActivationHistogramTests.Of(values), new OnnxQuantizationOptions { Calibration = method });
 
-    private static float Gaussian(Random random) => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+    private static float Gaussian(Random random) =>
+        (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
 
-    // Step by step, on lists: for each window, the histogram with its tails added to the ends, its 256-step version, both smoothed and normalised, and their divergence.
+    // Step by step, on lists: for each window, the histogram with its tails added to the ends, its 256-step version,
+    // both smoothed and normalised, and their divergence.
     private static float LiteralReach(ActivationHistogram histogram, bool oneSided)
     {
         const int Zero = ActivationHistogram.HalfBins;

@@ -1,4 +1,6 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Quantization;
 
 namespace KeypointMl.Tests.Onnx.Quantization;
 
@@ -15,20 +17,27 @@ public sealed class SensitivitySearchTests
         Assert.IsTrue(withoutIt < all / 4, $"{withoutIt} against {all}: it is what the error comes from");
 
         double limit = all / 2;
-        OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, batches, MinMax with { ErrorLimit = new OutputErrorLimit("out", limit) });
+        OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, batches, MinMax with
+        {
+            ErrorLimit = new OutputErrorLimit("out", limit),
+        });
 
         Assert.IsTrue(result.Report.OutputError <= limit);
         QuantizedNode bad = result.Report.Nodes.Single(node => node.Name == "bad");
         Assert.IsFalse(bad.IsQuantized);
         StringAssert.Contains(bad.Reason, "error limit");
-        Assert.IsTrue(result.Report.Nodes.Where(node => node.OpType == "Conv" && node.Name != "bad").All(node => node.IsQuantized && node.Sensitivity < bad.Sensitivity));
+        Assert.IsTrue(result.Report.Nodes.Where(node => node.OpType == "Conv" && node.Name != "bad")
+            .All(node => node.IsQuantized && node.Sensitivity < bad.Sensitivity));
     }
 
     [TestMethod]
     public void Limit_that_holds_at_once_excludes_nothing()
     {
         OnnxModel model = WithOneBadConvolution();
-        OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, QuantizationModels.Batches(), MinMax with { ErrorLimit = new OutputErrorLimit("out", 1e9) });
+        OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, QuantizationModels.Batches(), MinMax with
+        {
+            ErrorLimit = new OutputErrorLimit("out", 1e9),
+        });
         Assert.IsTrue(result.Report.Nodes.Where(node => node.OpType == "Conv").All(node => node.IsQuantized && node.Sensitivity is null));
         Assert.IsTrue(result.Report.OutputError > 0);
     }
@@ -38,7 +47,10 @@ public sealed class SensitivitySearchTests
     {
         OnnxModel model = WithOneBadConvolution();
         List<CalibrationBatch> batches = QuantizationModels.Batches();
-        double all = OnnxQuantizer.Quantize(model, batches, MinMax with { ErrorLimit = new OutputErrorLimit("out", 1e9) { Measure = OutputErrors.MaxAbsolute } }).Report.OutputError!.Value;
+        double all = OnnxQuantizer.Quantize(model, batches, MinMax with
+        {
+            ErrorLimit = new OutputErrorLimit("out", 1e9) { Measure = OutputErrors.MaxAbsolute },
+        }).Report.OutputError!.Value;
         int measured = 0;
         double Measure(ReadOnlySpan<float> original, ReadOnlySpan<float> quantized)
         {
@@ -46,7 +58,10 @@ public sealed class SensitivitySearchTests
             Assert.AreEqual(4 * 4 * 16 * 8 * 8, original.Length, "all batches at once");
             return OutputErrors.MaxAbsolute(original, quantized);
         }
-        OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, batches, MinMax with { ErrorLimit = new OutputErrorLimit("out", all / 2) { Measure = Measure } });
+        OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, batches, MinMax with
+        {
+            ErrorLimit = new OutputErrorLimit("out", all / 2) { Measure = Measure },
+        });
         Assert.IsTrue(result.Report.OutputError <= all / 2);
         Assert.AreEqual(1 + 3 + 1, measured, "everything, each convolution alone, and all but one");
     }
@@ -55,7 +70,11 @@ public sealed class SensitivitySearchTests
     public void Limit_that_cannot_be_kept_is_an_error_with_the_best_that_can()
     {
         OnnxModel model = WithOneBadConvolution();
-        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxQuantizer.Quantize(model, QuantizationModels.Batches(), MinMax with { ErrorLimit = new OutputErrorLimit("out", 1e-9) }));
+        OnnxException error =
+            Assert.ThrowsExactly<OnnxException>(() => OnnxQuantizer.Quantize(model, QuantizationModels.Batches(), MinMax with
+            {
+                ErrorLimit = new OutputErrorLimit("out", 1e-9),
+            }));
         StringAssert.Contains(error.Message, "1E-09");
         StringAssert.Contains(error.Message, "alone quantised");
     }
@@ -64,7 +83,11 @@ public sealed class SensitivitySearchTests
     public void Limit_on_an_output_that_does_not_exist_is_an_error()
     {
         OnnxModel model = WithOneBadConvolution();
-        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxQuantizer.Quantize(model, QuantizationModels.Batches(), MinMax with { ErrorLimit = new OutputErrorLimit("keypoints", 1) }));
+        OnnxException error =
+            Assert.ThrowsExactly<OnnxException>(() => OnnxQuantizer.Quantize(model, QuantizationModels.Batches(), MinMax with
+            {
+                ErrorLimit = new OutputErrorLimit("keypoints", 1),
+            }));
         StringAssert.Contains(error.Message, "has out");
     }
 
@@ -78,7 +101,8 @@ public sealed class SensitivitySearchTests
 
     private static OnnxQuantizationOptions MinMax { get; } = new() { Calibration = CalibrationMethod.MinMax };
 
-    // first → Relu → bad → Sub → last. 'bad' adds a thousand to one channel, which Sub takes off again in floats: 8 bits over that range are too few for the other channels.
+    // first → Relu → bad → Sub → last. 'bad' adds a thousand to one channel, which Sub takes off again in floats: 8
+    // bits over that range are too few for the other channels.
     private static OnnxModel WithOneBadConvolution()
     {
         var random = new Random(18);
@@ -89,7 +113,8 @@ public sealed class SensitivitySearchTests
         string weight = builder.AddInitializer<float>("bad.weight", QuantizationModels.Values(random, 16 * 16, 0.5), 16, 16, 1, 1);
         string bias = builder.AddInitializer<float>("bad.bias", [1000, .. new float[15]], 16);
         string bad = builder.AddNode("bad", "Conv", [first, weight, bias]);
-        string moved = builder.AddNode("moved", "Sub", [bad, builder.AddInitializer<float>("thousand", [1000, .. new float[15]], 1, 16, 1, 1)]);
+        string moved = builder.AddNode(
+            "moved", "Sub", [bad, builder.AddInitializer<float>("thousand", [1000, .. new float[15]], 1, 16, 1, 1)]);
         string output = QuantizationModels.Conv(builder, random, "last", moved, 16, 16);
         builder.RenameValue(output, "out");
         builder.AddOutput("out", OnnxElementType.Float, "N", 16, 8, 8);

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
@@ -13,21 +13,36 @@ internal static class AttackGraphs
     {
         ["cycle"] = (model => model.Graph.Node[0].Input[0] = "heat", "a cycle of 3 nodes, 'conv' → 'norm' → 'relu' → 'conv'"),
         ["reads-itself"] = (model => model.Graph.Node[0].Input[0] = "conv", "a cycle of 1 nodes, 'conv' → 'conv'"),
-        ["wrong-order"] = (model => (model.Graph.Node[0], model.Graph.Node[1]) = (model.Graph.Node[1], model.Graph.Node[0]), "put the nodes in the order in which they can run"),
+        ["wrong-order"] = (model => (model.Graph.Node[0], model.Graph.Node[1]) = (model.Graph.Node[1], model.Graph.Node[0]),
+            "put the nodes in the order in which they can run"),
         ["value-twice"] = (model => model.Graph.Node[1].Output[0] = "conv", "makes 'conv', which exists already"),
         ["unknown-operator"] = (model => model.Graph.Node[2].OpType = "Relux", "ONNX has no operator of that name"),
         ["operator-of-a-later-opset"] = (model => model.Graph.Node[2].OpType = "Gelu", "exists from opset 20 on; the model has opset 17"),
         ["withdrawn-operator"] = (model => model.Graph.Node[2].OpType = "Upsample", "must not be used any more since opset 10"),
         ["unknown-domain"] = (model => model.Graph.Node[2].Domain = "com.microsoft", "which the model does not import"),
-        ["unknown-mode"] = (model => Attribute(model.Graph.Node[0], new AttributeProto { Name = "auto_pad", Type = AttributeType.String, S = ByteString.CopyFromUtf8("SAME") }), "'auto_pad' is 'SAME'; expected NOTSET, SAME_UPPER, SAME_LOWER, VALID"),
+        ["unknown-mode"] = (model => Attribute(model.Graph.Node[0], new AttributeProto
+        {
+            Name = "auto_pad",
+            Type = AttributeType.String,
+            S = ByteString.CopyFromUtf8("SAME"),
+        }), "'auto_pad' is 'SAME'; expected NOTSET, SAME_UPPER, SAME_LOWER, VALID"),
         ["zero-stride"] = (model => model.Graph.Node[0].Attribute[0].Ints[0] = 0, "'strides' is 0; expected at least 1"),
-        ["attribute-not-utf8"] = (model => Attribute(model.Graph.Node[0], new AttributeProto { Name = "auto_pad", Type = AttributeType.String, S = ByteString.CopyFrom(0xFF) }), "holds text that is not UTF-8"),
+        ["attribute-not-utf8"] = (model => Attribute(model.Graph.Node[0], new AttributeProto
+        {
+            Name = "auto_pad",
+            Type = AttributeType.String,
+            S = ByteString.CopyFrom(0xFF),
+        }), "holds text that is not UTF-8"),
         ["attribute-of-two-kinds"] = (model => model.Graph.Node[1].Attribute[0].I = 0, "holds 2 values (Float, Int)"),
         ["cast-to-no-type"] = (model => Cast(model, 99), "'to' is 99, which is no element type"),
         ["adds-float-to-int64"] = (AddsFloatToInt64, "Node 3 'add' (Add) reads 'numbers' of type int64 beside 'heat' of type float"),
-        ["declares-another-type"] = (model => model.Graph.Output[0].Type.TensorType.ElemType = (int)OnnxElementType.Double, "output 'heat' is float; it is declared as double"),
-        ["declares-another-shape"] = (model => model.Graph.Output[0].Type.TensorType.Shape.Dim[3].DimValue = 9, "has shape [N,4,4,4]; it is declared as [N,4,4,9]"),
-        ["weight-of-other-channels"] = (model => model.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 5, "the number of input channels is 5 and 3"),
+        ["declares-another-type"] =
+            (model => model.Graph.Output[0].Type.TensorType.ElemType = (int)OnnxElementType.Double,
+                "output 'heat' is float; it is declared as double"),
+        ["declares-another-shape"] =
+            (model => model.Graph.Output[0].Type.TensorType.Shape.Dim[3].DimValue = 9, "has shape [N,4,4,4]; it is declared as [N,4,4,9]"),
+        ["weight-of-other-channels"] =
+            (model => model.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 5, "the number of input channels is 5 and 3"),
         ["window-beyond-its-input"] = (model => model.Graph.Input[0].Type.TensorType.Shape.Dim[2].DimValue = 0, "does not fit"),
         ["sizes-that-overflow"] = (SizesThatOverflow, "its sizes are too large for 64-bit numbers"),
         ["shadowed-value"] = (model => If(model, "conv"), "makes 'conv', which exists already in a graph around it"),
@@ -36,8 +51,11 @@ internal static class AttackGraphs
         ["function-that-calls-itself"] = (FunctionThatCallsItself, "A cycle of functions that call one another: 'f' → 'g' → 'f'"),
         ["function-twice"] = (FunctionTwice, "the same domain, name and overload"),
         ["functions-that-unfold-without-end"] = (FunctionsThatUnfold, "makes 'heat', which exists already"),
-        ["metadata-twice"] = (model => model.MetadataProps.Add(model.MetadataProps[0].Clone()), "Metadata 'test.purpose' is there more than once"),
-        ["name-that-steers-a-terminal"] = (model => model.Graph.Node[2].Input[0] = "\u001b[2J\u202egone", @"reads '\u001b[2J\u202egone', which no input, initializer or node makes"),
+        ["metadata-twice"] =
+            (model => model.MetadataProps.Add(model.MetadataProps[0].Clone()), "Metadata 'test.purpose' is there more than once"),
+        ["name-that-steers-a-terminal"] =
+            (model => model.Graph.Node[2].Input[0] = "\u001b[2J\u202egone",
+                @"reads '\u001b[2J\u202egone', which no input, initializer or node makes"),
     };
 
     private static void Attribute(NodeProto node, AttributeProto attribute) => node.Attribute.Add(attribute);
@@ -50,13 +68,25 @@ internal static class AttackGraphs
 
     private static void AddsFloatToInt64(ModelProto model)
     {
-        model.Graph.Initializer.Add(new TensorProto { Name = "numbers", DataType = (int)OnnxElementType.Int64, Dims = { 1 }, Int64Data = { 1 } });
+        model.Graph.Initializer.Add(new TensorProto
+        {
+            Name = "numbers",
+            DataType = (int)OnnxElementType.Int64,
+            Dims = { 1 },
+            Int64Data = { 1 },
+        });
         model.Graph.Node.Add(new NodeProto { Name = "add", OpType = "Add", Input = { "heat", "numbers" }, Output = { "sum" } });
     }
 
     private static void SizesThatOverflow(ModelProto model)
     {
-        model.Graph.Initializer.Add(new TensorProto { Name = "times", DataType = (int)OnnxElementType.Int64, Dims = { 4 }, Int64Data = { 1, long.MaxValue, 1, 1 } });
+        model.Graph.Initializer.Add(new TensorProto
+        {
+            Name = "times",
+            DataType = (int)OnnxElementType.Int64,
+            Dims = { 4 },
+            Int64Data = { 1, long.MaxValue, 1, 1 },
+        });
         model.Graph.Node.Add(new NodeProto { Name = "tile", OpType = "Tile", Input = { "heat", "times" }, Output = { "vast" } });
     }
 
@@ -106,7 +136,9 @@ internal static class AttackGraphs
     {
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "test", Version = 1 });
         for (int level = 0; level < 40; level++)
-            model.Functions.Add(level < 39 ? Function($"f{level}", $"f{level + 1}", calls: 2) : Function($"f{level}", "Relu", calls: 2, domain: ""));
+            model.Functions.Add(level < 39
+                ? Function($"f{level}", $"f{level + 1}", calls: 2)
+                : Function($"f{level}", "Relu", calls: 2, domain: ""));
         model.Graph.Node.Add(new NodeProto { Name = "call", OpType = "f0", Domain = "test", Input = { "heat" }, Output = { "heat" } });
     }
 

@@ -1,4 +1,5 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Onnx.Trust;
@@ -27,9 +28,11 @@ public sealed class AttackTests
             foreach ((string name, Attack attack) in AttackFiles.All)
                 File.WriteAllBytes(Path.Combine(Folder, name), attack.Content);
         }
-        CollectionAssert.AreEquivalent(AttackFiles.All.Keys.ToArray(), Directory.GetFiles(Folder).Select(Path.GetFileName).ToArray(), $"set {UpdateVariable}=1 to write the files anew");
+        CollectionAssert.AreEquivalent(AttackFiles.All.Keys.ToArray(), Directory.GetFiles(Folder).Select(Path.GetFileName).ToArray(),
+            $"set {UpdateVariable}=1 to write the files anew");
         foreach ((string name, Attack attack) in AttackFiles.All)
-            CollectionAssert.AreEqual(attack.Content, File.ReadAllBytes(Path.Combine(Folder, name)), $"{name}: set {UpdateVariable}=1 to write the files anew");
+            CollectionAssert.AreEqual(attack.Content, File.ReadAllBytes(Path.Combine(Folder, name)),
+                $"{name}: set {UpdateVariable}=1 to write the files anew");
     }
 
     [TestMethod]

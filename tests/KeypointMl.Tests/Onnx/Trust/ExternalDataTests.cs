@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Google.Protobuf;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Tests.Onnx.Trust;
@@ -23,7 +23,8 @@ public sealed class ExternalDataTests
         byte[] file = [1, 2, 3, .. weights, 4];
         _folder.Write("inner/weights.bin", file);
 
-        OnnxModel model = Load(("location", "inner/weights.bin"), ("offset", "3"), ("length", $"{weights.Length}"), ("checksum", Convert.ToHexString(SHA1.HashData(file))));
+        OnnxModel model = Load(("location", "inner/weights.bin"), ("offset", "3"), ("length", $"{weights.Length}"),
+            ("checksum", Convert.ToHexString(SHA1.HashData(file))));
 
         CollectionAssert.AreEqual(SmallModel.ConvNormRelu().ToArray(), model.ToArray());
     }
@@ -33,7 +34,11 @@ public sealed class ExternalDataTests
     {
         _folder.Write("weights.bin", new byte[432]);
         OnnxException error = Assert.ThrowsExactly<OnnxException>(() =>
-            OnnxModel.Load(Model(("location", "weights.bin")), new OnnxLoadOptions { ExternalDataFolder = _folder.Root, MaxInitializerBytes = 400 }));
+            OnnxModel.Load(Model(("location", "weights.bin")), new OnnxLoadOptions
+            {
+                ExternalDataFolder = _folder.Root,
+                MaxInitializerBytes = 400,
+            }));
         StringAssert.Contains(error.Message, "to 432 bytes; at most 400");
     }
 
@@ -47,7 +52,8 @@ public sealed class ExternalDataTests
     [DataRow("inner//weights.bin")]
     [DataRow("weights.bin:stream")]
     [DataRow("")]
-    public void Path_that_could_lead_out_is_refused(string location) => Refuses("expected a path relative to the folder", ("location", location));
+    public void Path_that_could_lead_out_is_refused(string location) =>
+    Refuses("expected a path relative to the folder", ("location", location));
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
@@ -92,7 +98,10 @@ public sealed class ExternalDataTests
     {
         ModelProto proto = SmallModel.ConvNormRelu().Proto;
         proto.Graph.Initializer[0].ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.bin" });
-        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(proto.ToByteArray(), new OnnxLoadOptions { ExternalDataFolder = _folder.Root }));
+        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(proto.ToByteArray(), new OnnxLoadOptions
+        {
+            ExternalDataFolder = _folder.Root,
+        }));
         StringAssert.Contains(error.Message, "says that its elements are inside");
     }
 
@@ -106,7 +115,11 @@ public sealed class ExternalDataTests
         return proto.ToByteArray();
     }
 
-    private OnnxModel Load(params (string Key, string Value)[] entries) => OnnxModel.Load(Model(entries), new OnnxLoadOptions { ExternalDataFolder = _folder.Root });
+    private OnnxModel Load(params (string Key, string Value)[] entries) => OnnxModel.Load(Model(entries), new OnnxLoadOptions
+    {
+        ExternalDataFolder = _folder.Root,
+    });
 
-    private void Refuses(string message, params (string Key, string Value)[] entries) => StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => Load(entries)).Message, message);
+    private void Refuses(string message, params (string Key, string Value)[] entries) =>
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => Load(entries)).Message, message);
 }

@@ -1,4 +1,5 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
 
 namespace KeypointMl.Tests.Onnx.Trust;
 

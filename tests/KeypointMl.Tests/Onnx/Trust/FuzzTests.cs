@@ -35,7 +35,10 @@ public sealed class FuzzTests
     {
         byte[][] samples = Fuzz.Samples();
         var random = new Random(seed);
-        int refused = Enumerable.Range(0, 1500).Count(trial => Fuzz.IsRefused(Spoiling.Spoil(samples[random.Next(samples.Length)], samples[random.Next(samples.Length)], [], random), $"seed {seed}, trial {trial}"));
+        int refused = Enumerable.Range(0, 1500)
+            .Count(trial => Fuzz.IsRefused(
+                Spoiling.Spoil(samples[random.Next(samples.Length)], samples[random.Next(samples.Length)], [], random),
+                $"seed {seed}, trial {trial}"));
         Assert.IsInRange(300, 1450, refused);
     }
 
@@ -44,12 +47,14 @@ public sealed class FuzzTests
     [FuzzCondition]
     public void Files_spoiled_for_as_long_as_given_are_refused_or_read()
     {
-        byte[][] samples = [.. Fuzz.Samples(), .. AttackFiles.All.Values.Select(attack => attack.Content).Where(content => content.Length > 0)];
+        byte[][] samples = [.. Fuzz.Samples(), .. AttackFiles.All.Values.Select(attack => attack.Content)
+            .Where(content => content.Length > 0)];
         int seed = Environment.TickCount;
         var random = new Random(seed);
         var watch = Stopwatch.StartNew();
         for (int trial = 0; watch.Elapsed < FuzzConditionAttribute.Duration; trial++)
-            Fuzz.IsRefused(Spoiling.Spoil(samples[random.Next(samples.Length)], samples[random.Next(samples.Length)], [], random), $"seed {seed}, trial {trial}");
+            Fuzz.IsRefused(Spoiling.Spoil(samples[random.Next(samples.Length)], samples[random.Next(samples.Length)], [], random),
+                $"seed {seed}, trial {trial}");
     }
 
     [TestMethod]

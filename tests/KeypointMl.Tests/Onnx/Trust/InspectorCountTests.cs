@@ -1,4 +1,6 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Tests.Onnx.Trust;
@@ -30,7 +32,12 @@ public sealed class InspectorCountTests
         graph.AddOutput(clipped, OnnxElementType.Float16, 1, 2);
         OnnxModel model = graph.Build();
         var constant = new NodeProto { OpType = "Constant", Name = "inside", Output = { "inside" } };
-        constant.Attribute.Add(new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = model.Proto.Graph.Initializer[0].Clone() });
+        constant.Attribute.Add(new AttributeProto
+        {
+            Name = "value",
+            Type = AttributeProto.Types.AttributeType.Tensor,
+            T = model.Proto.Graph.Initializer[0].Clone(),
+        });
         model.Proto.Graph.Node.Add(constant);
 
         OnnxSummary summary = OnnxInspector.Summarize(model);
@@ -82,7 +89,8 @@ public sealed class InspectorCountTests
     public void Count_that_overflows_is_left_out_and_named()
     {
         var node = new NodeProto { OpType = "MatMul", Name = "vast", Input = { "a", "b" }, Output = { "y" } };
-        OnnxSummary summary = OnnxInspector.Summarize(Model(17, node, OnnxElementType.Float, ("a", [1L << 40, 1L << 40]), ("b", [1L << 40, 1L << 40])));
+        OnnxSummary summary =
+            OnnxInspector.Summarize(Model(17, node, OnnxElementType.Float, ("a", [1L << 40, 1L << 40]), ("b", [1L << 40, 1L << 40])));
         Assert.AreEqual(0, summary.MultiplyAdds);
         CollectionAssert.AreEqual((string[])["vast"], summary.Uncounted.ToArray());
     }
@@ -91,7 +99,9 @@ public sealed class InspectorCountTests
     {
         var proto = new ModelProto { IrVersion = 8, Graph = new GraphProto { Name = "one" } };
         proto.OpsetImport.Add(new OperatorSetIdProto { Version = opset });
-        proto.Graph.Input.AddRange(inputs.Select(input => new OnnxValueInfo(input.Name, type, [.. input.Shape.Select(size => new OnnxDimension(size))]).ToProto()));
+        proto.Graph.Input.AddRange(
+            inputs.Select(input =>
+                new OnnxValueInfo(input.Name, type, [.. input.Shape.Select(size => new OnnxDimension(size))]).ToProto()));
         proto.Graph.Node.Add(node);
         return new OnnxModel(proto);
     }

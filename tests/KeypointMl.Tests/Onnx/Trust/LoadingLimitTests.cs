@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Tests.Onnx.Trust;
@@ -24,7 +24,10 @@ public sealed class LoadingLimitTests
         // Model, graph, node, attribute, graph, output, type, tensor, shape, size.
         Refuses("branches", new OnnxLoadOptions { MaxDepth = 9 }, "nest more than 9 deep");
         Accepts("branches", new OnnxLoadOptions { MaxDepth = 10 });
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => OnnxModel.Load(SampleModels.All["branches"]().ToArray(), new OnnxLoadOptions { MaxDepth = 101 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => OnnxModel.Load(SampleModels.All["branches"]().ToArray(), new OnnxLoadOptions
+        {
+            MaxDepth = 101,
+        }));
     }
 
     [TestMethod]

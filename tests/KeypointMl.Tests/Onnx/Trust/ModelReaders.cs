@@ -1,8 +1,11 @@
 using System.IO.Compression;
 using System.Text;
 using Google.Protobuf;
-using KeypointMl.Inference;
-using KeypointMl.Onnx;
+using KeypointMl.Detection;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 using KeypointMl.Tests.Fuzzing;
 using KeypointMl.Tests.Inference;

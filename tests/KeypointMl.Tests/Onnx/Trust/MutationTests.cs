@@ -1,5 +1,6 @@
 using Google.Protobuf;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Inspection;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Tests.Onnx.Trust;
@@ -48,9 +49,11 @@ public sealed class MutationTests
                 spoiled++;
                 string? ours = Verdict(bytes);
                 // Where ours alone refuses, ONNX Runtime must fail as well, or the specification be clear.
-                bool agree = official.IsValid == (ours is null) || (ours is not null && (_stricter.Any(ours.Contains) || RuntimeJudge.Refuses(bytes)));
+                bool agree = official.IsValid == (ours is null)
+                    || (ours is not null && (_stricter.Any(ours.Contains) || RuntimeJudge.Refuses(bytes)));
                 if (!agree)
-                    disagreements.Add($"{sample}, {name}, seed {seed}: official: {official.Fault?.Split('\n')[0] ?? "valid"} / ours: {ours ?? "valid"}");
+                    disagreements.Add($"{sample}, {name}, seed {seed}: official: "
+                        + $"{official.Fault?.Split('\n')[0] ?? "valid"} / ours: {ours ?? "valid"}");
             }
         }
         Assert.IsEmpty(disagreements, $"{spoiled} spoiled models\n{string.Join("\n", disagreements)}");

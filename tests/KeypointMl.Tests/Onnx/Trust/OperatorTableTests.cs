@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Operators;
 
 namespace KeypointMl.Tests.Onnx.Trust;
 
@@ -8,8 +9,8 @@ namespace KeypointMl.Tests.Onnx.Trust;
 [TestClass]
 public sealed class OperatorTableTests
 {
-    // Where the specification was corrected after the package that Debian has: GridSample's second type is that of the grid, Erf takes floats only, and
-    // GroupNormalization 18 was withdrawn.
+    // Where the specification was corrected after the package that Debian has: GridSample's second type is that of the
+    // grid, Erf takes floats only, and GroupNormalization 18 was withdrawn.
     private static readonly HashSet<(string, int)> _corrected = [("GridSample", 16), ("Erf", 13), ("GroupNormalization", 18)];
 
     [TestMethod]
@@ -28,7 +29,9 @@ public sealed class OperatorTableTests
         foreach (JsonNode theirs in official)
         {
             (string name, int since) key = (theirs["name"]!.GetValue<string>(), theirs["since"]!.GetValue<int>());
-            bool inForce = official.Where(node => node["name"]!.GetValue<string>() == key.name).Select(node => node["since"]!.GetValue<int>()).Where(other => other > key.since).All(other => other > StandardOperators.FirstOpset);
+            bool inForce = official.Where(node => node["name"]!.GetValue<string>() == key.name)
+                .Select(node => node["since"]!.GetValue<int>()).Where(other => other > key.since)
+                .All(other => other > StandardOperators.FirstOpset);
             if (!inForce || _corrected.Contains(key))
                 continue;
             compared++;
@@ -37,7 +40,10 @@ public sealed class OperatorTableTests
             else
                 differences.AddRange(Differences(schema, theirs).Select(difference => $"{key}: {difference}"));
         }
-        differences.AddRange(ours.Keys.Where(key => key.Since <= newest && official.All(node => (node["name"]!.GetValue<string>(), node["since"]!.GetValue<int>()) != key)).Select(key => $"{key} is ours alone"));
+        differences.AddRange(
+            ours.Keys.Where(key => key.Since <= newest
+                && official.All(node => (node["name"]!.GetValue<string>(), node["since"]!.GetValue<int>()) != key))
+                .Select(key => $"{key} is ours alone"));
         Assert.IsEmpty(differences, string.Join("\n", differences));
         Assert.IsGreaterThan(250, compared);
     }
@@ -54,7 +60,9 @@ public sealed class OperatorTableTests
         foreach (OperatorSchema schema in StandardOperators.All)
         {
             Assert.IsInRange(1, StandardOperators.LastOpset, schema.Since, schema.Name);
-            Assert.IsTrue(schema.Types.Values.All(types => types.Count > 0 && types.All(type => type.Contains('(', StringComparison.Ordinal) || TypeNames.Element(type) is not null)), $"{schema.Name} {schema.Since}: a type that there is not");
+            Assert.IsTrue(schema.Types.Values.All(types => types.Count > 0
+                && types.All(type => type.Contains('(', StringComparison.Ordinal) || TypeNames.Element(type) is not null)),
+                $"{schema.Name} {schema.Since}: a type that there is not");
         }
     }
 
@@ -65,27 +73,43 @@ public sealed class OperatorTableTests
         if (ours.IsDeprecated)
             yield break;
         if (ours.MinInputs != theirs["min_inputs"]!.GetValue<int>() || ours.MinOutputs != theirs["min_outputs"]!.GetValue<int>())
-            yield return $"at least {ours.MinInputs} inputs and {ours.MinOutputs} outputs, or {theirs["min_inputs"]} and {theirs["min_outputs"]}";
-        foreach ((string what, IEnumerable<OperatorParameter> parameters) in new[] { ("inputs", ours.Inputs.AsEnumerable()), ("outputs", ours.Outputs) })
+            yield return $"at least {ours.MinInputs} inputs and {ours.MinOutputs} outputs, or {theirs["min_inputs"]} and "
+                + $"{theirs["min_outputs"]}";
+        foreach ((string what, IEnumerable<OperatorParameter> parameters) in new[] { ("inputs", ours.Inputs.AsEnumerable()),
+            ("outputs", ours.Outputs) })
         {
-            string mine = string.Join(", ", parameters.Select(parameter => $"{parameter.Name} {(parameter.IsOptional ? "Optional" : parameter.IsVariadic ? "Variadic" : "Single")} {parameter.MayDiffer} {parameter.Type}"));
-            string other = string.Join(", ", theirs[what]!.AsArray().Select(parameter => $"{parameter![0]} {parameter[1]} {parameter[2]!.GetValue<bool>()} {Short(parameter[3]!.GetValue<string>())}"));
+            string mine = string.Join(", ",
+                parameters.Select(parameter =>
+                    $"{parameter.Name} {(parameter.IsOptional ? "Optional" : parameter.IsVariadic ? "Variadic" : "Single")} "
+                    + $"{parameter.MayDiffer} {parameter.Type}"));
+            string other = string.Join(", ",
+                theirs[what]!.AsArray()
+                .Select(parameter =>
+                    $"{parameter![0]} {parameter[1]} {parameter[2]!.GetValue<bool>()} {Short(parameter[3]!.GetValue<string>())}"));
             if (mine != other)
                 yield return $"{what} [{mine}] or [{other}]";
         }
-        string attributes = string.Join(", ", ours.Attributes.Values.Select(attribute => $"{attribute.Name} {attribute.Type} {attribute.IsRequired}").Order(StringComparer.Ordinal));
-        string otherAttributes = string.Join(", ", theirs["attributes"]!.AsArray().Select(attribute => $"{attribute![0]} {Kind(attribute[1]!.GetValue<string>())} {attribute[2]!.GetValue<bool>()}").Order(StringComparer.Ordinal));
+        string attributes =
+            string.Join(", ", ours.Attributes.Values.Select(attribute => $"{attribute.Name} {attribute.Type} {attribute.IsRequired}")
+                .Order(StringComparer.Ordinal));
+        string otherAttributes =
+            string.Join(", ", theirs["attributes"]!.AsArray()
+                .Select(attribute => $"{attribute![0]} {Kind(attribute[1]!.GetValue<string>())} {attribute[2]!.GetValue<bool>()}")
+                .Order(StringComparer.Ordinal));
         if (attributes != otherAttributes)
             yield return $"attributes [{attributes}] or [{otherAttributes}]";
         foreach ((string variable, JsonNode? types) in theirs["types"]!.AsObject())
         {
-            if (!ours.Types.TryGetValue(variable, out System.Collections.Frozen.FrozenSet<string>? known) || !known.SetEquals(types!.AsArray().Select(type => Short(type!.GetValue<string>()))))
-                yield return $"types of {variable}: [{string.Join(", ", known ?? [])}] or {types!.ToJsonString(JsonSerializerOptions.Default)}";
+            if (!ours.Types.TryGetValue(variable, out System.Collections.Frozen.FrozenSet<string>? known)
+                || !known.SetEquals(types!.AsArray().Select(type => Short(type!.GetValue<string>()))))
+                yield return $"types of {variable}: "
+                    + $"[{string.Join(", ", known ?? [])}] or {types!.ToJsonString(JsonSerializerOptions.Default)}";
         }
     }
 
     // "seq(tensor(float))" → "seq(float)".
-    private static string Short(string type) => System.Text.RegularExpressions.Regex.Replace(type, @"tensor\((\w+)\)", "$1").Replace("optional(", "opt(", StringComparison.Ordinal);
+    private static string Short(string type) => System.Text.RegularExpressions.Regex.Replace(type, @"tensor\((\w+)\)", "$1")
+        .Replace("optional(", "opt(", StringComparison.Ordinal);
 
     private static string Kind(string kind) => string.Concat(kind.Split('_').Select(part => part[..1] + part[1..].ToLowerInvariant()));
 }

@@ -14,7 +14,8 @@ internal static class RuntimeJudge
             using var session = new InferenceSession(model, options);
             using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             OrtValue[] inputs = [.. session.InputMetadata.Values.Select(Zeros)];
-            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [.. session.InputMetadata.Keys], inputs, [.. session.OutputMetadata.Keys]);
+            using IDisposableReadOnlyCollection<OrtValue> results =
+                session.Run(run, [.. session.InputMetadata.Keys], inputs, [.. session.OutputMetadata.Keys]);
             foreach (OrtValue input in inputs)
                 input.Dispose();
             return false;
@@ -29,6 +30,7 @@ internal static class RuntimeJudge
     {
         if (!input.IsTensor)
             throw new NotSupportedException("Only tensors are fed.");
-        return OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, input.ElementDataType, [.. input.Dimensions.Select(size => (long)(size < 0 ? 2 : size))]);
+        return OrtValue.CreateAllocatedTensorValue(
+            OrtAllocator.DefaultInstance, input.ElementDataType, [.. input.Dimensions.Select(size => (long)(size < 0 ? 2 : size))]);
     }
 }

@@ -1,10 +1,14 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
 namespace KeypointMl.Tests.Onnx.Trust;
 
-/// <summary>Sound models of several kinds, to spoil: convolutions, matrices, recurrence, quantisation, many outputs, nested graphs, functions.</summary>
+/// <summary>
+/// Sound models of several kinds, to spoil: convolutions, matrices, recurrence, quantisation, many outputs, nested
+/// graphs, functions.
+/// </summary>
 internal static class SampleModels
 {
     /// <summary>All of them by name; fresh ones at each call.</summary>
@@ -24,14 +28,20 @@ internal static class SampleModels
     {
         var graph = new OnnxGraphBuilder("layers");
         string x = graph.AddInput("x", OnnxElementType.Float, "N", 4, 8, 8);
-        string pooled = graph.AddNode("pool", "MaxPool", [x], OnnxAttribute.Ints("kernel_shape", 2, 2), OnnxAttribute.Ints("strides", 2, 2));
-        string up = graph.AddNode("up", "Resize", [pooled, "", graph.AddConstant<float>("scales", [1, 1, 2, 2], 4)], OnnxAttribute.Text("mode", "linear"));
+        string pooled = graph.AddNode(
+            "pool", "MaxPool", [x], OnnxAttribute.Ints("kernel_shape", 2, 2), OnnxAttribute.Ints("strides", 2, 2));
+        string up = graph.AddNode(
+            "up", "Resize", [pooled, "", graph.AddConstant<float>("scales", [1, 1, 2, 2], 4)], OnnxAttribute.Text("mode", "linear"));
         string joined = graph.AddNode("join", "Concat", [x, up], OnnxAttribute.Int("axis", 1));
-        string wide = graph.AddNode("deconv", "ConvTranspose", [joined, graph.AddInitializer<float>("wd", new float[8 * 3 * 2 * 2], 8, 3, 2, 2)], OnnxAttribute.Ints("strides", 2, 2));
-        string normal = graph.AddNode("normal", "InstanceNormalization", [wide, graph.AddConstant<float>("ones", [1, 1, 1], 3), graph.AddConstant<float>("zeros", [0, 0, 0], 3)]);
+        string wide = graph.AddNode("deconv", "ConvTranspose",
+            [joined, graph.AddInitializer<float>("wd", new float[8 * 3 * 2 * 2], 8, 3, 2, 2)], OnnxAttribute.Ints("strides", 2, 2));
+        string normal = graph.AddNode("normal", "InstanceNormalization",
+            [wide, graph.AddConstant<float>("ones", [1, 1, 1], 3), graph.AddConstant<float>("zeros", [0, 0, 0], 3)]);
         string mean = graph.AddNode("mean", "GlobalAveragePool", [normal]);
         string flat = graph.AddNode("flat", "Flatten", [mean], OnnxAttribute.Int("axis", 1));
-        string linear = graph.AddNode("linear", "Gemm", [flat, graph.AddInitializer<float>("wl", new float[15], 5, 3), graph.AddInitializer<float>("bl", new float[5], 5)], OnnxAttribute.Int("transB", 1));
+        string linear = graph.AddNode("linear", "Gemm",
+            [flat, graph.AddInitializer<float>("wl", new float[15], 5, 3), graph.AddInitializer<float>("bl", new float[5], 5)],
+                OnnxAttribute.Int("transB", 1));
         graph.AddOutput(graph.AddNode("probability", "Softmax", [linear], OnnxAttribute.Int("axis", 1)), OnnxElementType.Float, "N", 5);
         return graph.Build();
     }
@@ -40,18 +50,23 @@ internal static class SampleModels
     {
         var graph = new OnnxGraphBuilder("shapes");
         string x = graph.AddInput("x", OnnxElementType.Float, 2, 6, 4);
-        string[] parts = graph.AddNode("split", "Split", [x, graph.AddConstant<long>("sizes", [2, 4], 2)], outputCount: 2, OnnxAttribute.Int("axis", 1));
-        string cut = graph.AddNode("cut", "Slice", [parts[1], graph.AddConstant<long>("start", [1], 1), graph.AddConstant<long>("end", [3], 1), graph.AddConstant<long>("axis", [1], 1)]);
+        string[] parts = graph.AddNode(
+            "split", "Split", [x, graph.AddConstant<long>("sizes", [2, 4], 2)], outputCount: 2, OnnxAttribute.Int("axis", 1));
+        string cut = graph.AddNode("cut", "Slice",
+            [parts[1], graph.AddConstant<long>("start", [1], 1), graph.AddConstant<long>("end", [3], 1),
+                graph.AddConstant<long>("axis", [1], 1)]);
         string sum = graph.AddNode("sum", "Add", [parts[0], cut]);
         string moved = graph.AddNode("move", "Transpose", [sum], OnnxAttribute.Ints("perm", 0, 2, 1));
-        string[] top = graph.AddNode("top", "TopK", [moved, graph.AddConstant<long>("k", [1], 1)], outputCount: 2, OnnxAttribute.Int("axis", 2));
+        string[] top = graph.AddNode(
+            "top", "TopK", [moved, graph.AddConstant<long>("k", [1], 1)], outputCount: 2, OnnxAttribute.Int("axis", 2));
         string wide = graph.AddNode("wide", "Expand", [top[0], graph.AddConstant<long>("to", [2, 4, 3], 3)]);
         string tiled = graph.AddNode("tiled", "Tile", [wide, graph.AddConstant<long>("times", [1, 2, 1], 3)]);
         string positive = graph.AddNode("positive", "Greater", [tiled, graph.AddConstant<float>("zero", [0], 1)]);
         string chosen = graph.AddNode("chosen", "Where", [positive, tiled, graph.AddConstant<float>("half", [0.5f])]);
         string best = graph.AddNode("best", "ArgMax", [chosen], OnnxAttribute.Int("axis", 1), OnnxAttribute.Int("keepdims", 0));
         string reshaped = graph.AddNode("reshaped", "Reshape", [best, graph.AddConstant<long>("flat", [-1], 1)]);
-        string picked = graph.AddNode("picked", "Gather", [graph.AddInitializer<float>("table", new float[16], 8, 2), reshaped], OnnxAttribute.Int("axis", 0));
+        string picked = graph.AddNode(
+            "picked", "Gather", [graph.AddInitializer<float>("table", new float[16], 8, 2), reshaped], OnnxAttribute.Int("axis", 0));
         graph.AddOutput(graph.AddNode("mean", "ReduceMean", [picked], OnnxAttribute.Ints("axes", 1)), OnnxElementType.Float, 6, 1);
         graph.AddOutput(top[1], OnnxElementType.Int64, 2, 4, 1);
         graph.AddValueInfo(wide, OnnxElementType.Float, 2, 4, 3);
@@ -63,10 +78,12 @@ internal static class SampleModels
         var graph = new OnnxGraphBuilder("recurrence");
         string x = graph.AddInput("x", OnnxElementType.Float, 7, "N", 3);
         string[] lstm = graph.AddNode(
-            "lstm", "LSTM", [x, graph.AddInitializer<float>("w", new float[2 * 20 * 3], 2, 20, 3), graph.AddInitializer<float>("r", new float[2 * 20 * 5], 2, 20, 5)],
+            "lstm", "LSTM", [x, graph.AddInitializer<float>("w", new float[2 * 20 * 3], 2, 20, 3),
+                graph.AddInitializer<float>("r", new float[2 * 20 * 5], 2, 20, 5)],
             outputCount: 3, OnnxAttribute.Int("hidden_size", 5), OnnxAttribute.Text("direction", "bidirectional"));
         string[] gru = graph.AddNode(
-            "gru", "GRU", [x, graph.AddInitializer<float>("wg", new float[12 * 3], 1, 12, 3), graph.AddInitializer<float>("rg", new float[12 * 4], 1, 12, 4)],
+            "gru", "GRU", [x, graph.AddInitializer<float>("wg", new float[12 * 3], 1, 12, 3),
+                graph.AddInitializer<float>("rg", new float[12 * 4], 1, 12, 4)],
             outputCount: 2, OnnxAttribute.Int("hidden_size", 4), OnnxAttribute.Int("linear_before_reset", 1));
         string squeezed = graph.AddNode("squeezed", "Squeeze", [gru[1], graph.AddConstant<long>("first", [0], 1)]);
         graph.AddOutput(lstm[0], OnnxElementType.Float, 7, 2, "N", 5);
@@ -85,7 +102,8 @@ internal static class SampleModels
         string again = graph.AddNode("dequantise", "DequantizeLinear", [small, scale, zero]);
         string weight = graph.AddNode(
             "weight", "DequantizeLinear",
-            [graph.AddInitializer<sbyte>("w", new sbyte[3 * 2 * 9], 3, 2, 3, 3), graph.AddInitializer<float>("ws", [1, 2, 3], 3), graph.AddInitializer<sbyte>("wz", new sbyte[3], 3)],
+            [graph.AddInitializer<sbyte>("w", new sbyte[3 * 2 * 9], 3, 2, 3, 3), graph.AddInitializer<float>("ws", [1, 2, 3], 3),
+                graph.AddInitializer<sbyte>("wz", new sbyte[3], 3)],
             OnnxAttribute.Int("axis", 0));
         string conv = graph.AddNode("conv", "Conv", [again, weight], OnnxAttribute.Ints("pads", 1, 1, 1, 1));
         string bytes = graph.AddNode("bytes", "Cast", [conv], OnnxAttribute.Int("to", (long)OnnxElementType.UInt8));
@@ -121,7 +139,9 @@ internal static class SampleModels
         body.Node.Add(Node("Add", "next", ["state", "x"], ["next_state"]));
         body.Node.Add(Node("Identity", "keep", ["go_on"], ["still"]));
         body.Node.Add(Node("Sigmoid", "squash", ["next_state"], ["slice"]));
-        foreach ((string name, OnnxElementType type, OnnxDimension[] shape) in new (string, OnnxElementType, OnnxDimension[])[] { ("still", OnnxElementType.Bool, []), ("next_state", OnnxElementType.Float, ["N", 3]), ("slice", OnnxElementType.Float, ["N", 3]) })
+        foreach ((string name, OnnxElementType type,
+            OnnxDimension[] shape) in new (string, OnnxElementType, OnnxDimension[])[] { ("still", OnnxElementType.Bool, []),
+            ("next_state", OnnxElementType.Float, ["N", 3]), ("slice", OnnxElementType.Float, ["N", 3]) })
             body.Output.Add(new OnnxValueInfo(name, type, [.. shape]).ToProto());
         graph.Node[0].Attribute.Add(new AttributeProto { Name = "body", Type = AttributeType.Graph, G = body });
         return model;

@@ -17,13 +17,17 @@ public sealed class DuckDbTests
         await fixture.WorkAsync("job");
         string table = $"'{fixture.Folder.File("job/parts")}/*.parquet'";
 
-        CollectionAssert.AreEqual(new[] { "11|3|8|0" }, Query($"select count(*), count(error), count(\"blue.x\"), count(*) - count(distinct source) from {table}"));
-        CollectionAssert.AreEqual(new[] { "frame4.png|0|ok|20|16" }, Query($"select source, frame, status, width, \"box.height\" from {table} where source = 'frame4.png'"));
+        CollectionAssert.AreEqual(new[] { "11|3|8|0" },
+            Query($"select count(*), count(error), count(\"blue.x\"), count(*) - count(distinct source) from {table}"));
+        CollectionAssert.AreEqual(new[] { "frame4.png|0|ok|20|16" },
+            Query($"select source, frame, status, width, \"box.height\" from {table} where source = 'frame4.png'"));
         CollectionAssert.AreEqual(
             new[]
             {
-                "source|VARCHAR", "frame|BIGINT", "item|VARCHAR", "box.x|FLOAT", "box.y|FLOAT", "box.width|FLOAT", "box.height|FLOAT", "status|VARCHAR", "error|VARCHAR",
-                "red.x|FLOAT", "red.y|FLOAT", "red.confidence|FLOAT", "green.x|FLOAT", "green.y|FLOAT", "green.confidence|FLOAT", "blue.x|FLOAT", "blue.y|FLOAT", "blue.confidence|FLOAT", "width|INTEGER", "height|INTEGER",
+                "source|VARCHAR", "frame|BIGINT", "item|VARCHAR", "box.x|FLOAT", "box.y|FLOAT", "box.width|FLOAT", "box.height|FLOAT",
+                    "status|VARCHAR", "error|VARCHAR",
+                "red.x|FLOAT", "red.y|FLOAT", "red.confidence|FLOAT", "green.x|FLOAT", "green.y|FLOAT", "green.confidence|FLOAT",
+                    "blue.x|FLOAT", "blue.y|FLOAT", "blue.confidence|FLOAT", "width|INTEGER", "height|INTEGER",
             },
             Query($"select column_name, column_type from (describe select * from {table})"));
     }

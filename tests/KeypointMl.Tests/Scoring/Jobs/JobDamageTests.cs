@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
-using KeypointMl.Scoring;
+using KeypointMl.Scoring.Jobs.Results;
+using KeypointMl.Scoring.Jobs.Working;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Running;
 using KeypointMl.Tests.Inference;
 
 namespace KeypointMl.Tests.Scoring;
@@ -25,7 +28,8 @@ public sealed class JobDamageTests
             bad[random.Next(bad.Length)] ^= (byte)(1 << random.Next(8));
             File.WriteAllBytes(part, bad);
 
-            InvalidDataException thrown = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => new JobMerger(fixture.Open("job")).MergeAsync([]));
+            InvalidDataException thrown =
+                await Assert.ThrowsExactlyAsync<InvalidDataException>(() => new JobMerger(fixture.Open("job")).MergeAsync([]));
 
             Assert.Contains($"'{part}' is damaged", thrown.Message);
             Assert.Contains($"keypointml score --job {fixture.Folder.File("job")}", thrown.Message);
@@ -84,7 +88,8 @@ public sealed class JobDamageTests
             }
             catch (InvalidDataException e)
             {
-                Assert.IsTrue(e.Message.Contains(name, StringComparison.Ordinal) || e.Message.Contains("was planned by", StringComparison.Ordinal), e.Message);
+                Assert.IsTrue(e.Message.Contains(name, StringComparison.Ordinal)
+                    || e.Message.Contains("was planned by", StringComparison.Ordinal), e.Message);
             }
         }
     }

@@ -1,4 +1,7 @@
-using KeypointMl.Scoring;
+using KeypointMl.Scoring.Jobs;
+using KeypointMl.Scoring.Jobs.Results;
+using KeypointMl.Scoring.Jobs.Working;
+using KeypointMl.Scoring.Sinks;
 
 namespace KeypointMl.Tests.Scoring;
 
@@ -8,7 +11,9 @@ internal sealed class JobFixture : IDisposable
     public JobFixture(int images, string extra = "")
     {
         Folder = new ScoringFolder().WithImages(images);
-        Pipeline = Folder.Write("pipeline.yaml", $"model: {Folder.Model}\ninput: {Folder.Images}\noutputs: [{Folder.File("merged.csv")}]\nbatch: 3\nthreads: 1\ndevice: cpu\n{extra}");
+        Pipeline = Folder.Write("pipeline.yaml",
+            $"model: {Folder.Model}\ninput: {Folder.Images}\noutputs: [{Folder.File("merged.csv")}]\nbatch: 3\nthreads: "
+            + $"1\ndevice: cpu\n{extra}");
     }
 
     public ScoringFolder Folder { get; }
@@ -19,7 +24,11 @@ internal sealed class JobFixture : IDisposable
 
     public ScoreJob Open(string job) => ScoreJob.Open(Folder.File(job));
 
-    public Task<WorkSummary> WorkAsync(string job, WorkShare? share = null, IReadOnlyList<IPredictionSink>? observers = null, CancellationToken cancellation = default) =>
+    public Task<WorkSummary> WorkAsync(
+        string job,
+        WorkShare? share = null,
+        IReadOnlyList<IPredictionSink>? observers = null,
+        CancellationToken cancellation = default) =>
         new JobWorker(Open(job), share ?? WorkShare.All).RunAsync(observers ?? [], cancellation: cancellation);
 
     public Task<JobState> VerifyAsync(string job) => new JobVerifier(Open(job)).VerifyAsync();
@@ -27,7 +36,10 @@ internal sealed class JobFixture : IDisposable
     public string[] Parts(string job) => [.. Directory.GetFiles(Folder.File($"{job}/parts")).Order(StringComparer.Ordinal)];
 
     /// <summary>The finished shards of a job, byte for byte.</summary>
-    public string Content(string job) => string.Join('\n', Parts(job).Select(part => $"{Path.GetFileName(part)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(part)))}"));
+    public string Content(
+        string job) => string.Join('\n',
+            Parts(job).Select(part =>
+                $"{Path.GetFileName(part)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(part)))}"));
 
     public void Dispose() => Folder.Dispose();
 }

@@ -1,4 +1,4 @@
-using KeypointMl.Scoring;
+using KeypointMl.Scoring.Jobs.Results;
 
 namespace KeypointMl.Tests.Scoring;
 
@@ -16,9 +16,11 @@ public sealed class JobMergerTests
         File.Move(fixture.Folder.Model, fixture.Folder.File("detector.json"));
         File.CreateSymbolicLink(fixture.Folder.Model, fixture.Folder.File("detector.json"));
 
-        foreach (string output in (string[])[part, fixture.Folder.File("job/tmp/../parts/" + Path.GetFileName(part)), fixture.Folder.File("detector.json")])
+        foreach (string output in (string[])[part, fixture.Folder.File("job/tmp/../parts/" + Path.GetFileName(part)),
+            fixture.Folder.File("detector.json")])
         {
-            var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => new JobMerger(fixture.Open("job")).MergeAsync([output]));
+            var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(
+                () => new JobMerger(fixture.Open("job")).MergeAsync([output]));
             Assert.Contains("would replace the input", error.Message, output);
         }
         CollectionAssert.AreEqual(before, File.ReadAllBytes(part));

@@ -1,4 +1,4 @@
-using KeypointMl.Scoring;
+using KeypointMl.Scoring.Jobs;
 
 namespace KeypointMl.Tests.Scoring;
 
@@ -28,7 +28,7 @@ public sealed class JobPlannerTests
         fixture.Plan("same", 2);
         File.AppendAllText(fixture.Pipeline, "steps:\n  - threshold: 0.5\n");
         fixture.Plan("other-pipeline", 2);
-        var model = KeypointMl.Onnx.OnnxModel.Load(File.ReadAllBytes(fixture.Folder.Model));
+        var model = KeypointMl.Onnx.Model.OnnxModel.Load(File.ReadAllBytes(fixture.Folder.Model));
         model.SetMetadata("note", "other bytes");
         model.Save(fixture.Folder.Model);
         fixture.Plan("other-model", 2);
@@ -47,9 +47,11 @@ public sealed class JobPlannerTests
 
         Assert.AreEqual((first.Inputs, first.Shards), (fixture.Plan("job", 2).Inputs, fixture.Plan("job", 2).Shards));
         Assert.AreEqual(2, JobPlanner.Plan(fixture.Pipeline, fixture.Folder.File("job")).ShardFrames);
-        Assert.Contains("whose shards have 2 frames; 3 were asked for", Assert.ThrowsExactly<InvalidDataException>(() => fixture.Plan("job", 3)).Message);
+        Assert.Contains("whose shards have 2 frames; 3 were asked for",
+            Assert.ThrowsExactly<InvalidDataException>(() => fixture.Plan("job", 3)).Message);
         File.AppendAllText(fixture.Pipeline, "# changed\n");
-        Assert.Contains("holds the job of another pipeline", Assert.ThrowsExactly<InvalidDataException>(() => fixture.Plan("job", 2)).Message);
+        Assert.Contains("holds the job of another pipeline",
+            Assert.ThrowsExactly<InvalidDataException>(() => fixture.Plan("job", 2)).Message);
     }
 
     [TestMethod]
@@ -57,12 +59,15 @@ public sealed class JobPlannerTests
     {
         using var fixture = new JobFixture(2);
         string text = File.ReadAllText(fixture.Pipeline);
-        File.WriteAllText(fixture.Pipeline, text.Replace($"input: {fixture.Folder.Images}", $"inputs: [{fixture.Folder.Images}, {fixture.Folder.Images}/*.png]"));
+        File.WriteAllText(fixture.Pipeline,
+            text.Replace($"input: {fixture.Folder.Images}", $"inputs: [{fixture.Folder.Images}, {fixture.Folder.Images}/*.png]"));
 
         Assert.Contains("twice", Assert.ThrowsExactly<InvalidDataException>(() => fixture.Plan("job", 2)).Message);
         Assert.ThrowsExactly<FileNotFoundException>(() => fixture.Open("job"));
 
-        File.WriteAllText(fixture.Pipeline, text.Replace($"input: {fixture.Folder.Images}", $"inputs: [{fixture.Folder.Images}, {{path: {fixture.Folder.Images}/*.png, prefix: again}}]"));
+        File.WriteAllText(fixture.Pipeline,
+            text.Replace($"input: {fixture.Folder.Images}",
+                $"inputs: [{fixture.Folder.Images}, {{path: {fixture.Folder.Images}/*.png, prefix: again}}]"));
         Assert.AreEqual(4, fixture.Plan("job", 2).Frames);
     }
 

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using KeypointMl.Scoring;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Jobs;
+using KeypointMl.Scoring.Running;
 using KeypointMl.Tests.Fuzzing;
 
 namespace KeypointMl.Tests.Scoring;

@@ -1,4 +1,9 @@
-using KeypointMl.Scoring;
+using KeypointMl.Scoring.Jobs;
+using KeypointMl.Scoring.Jobs.Results;
+using KeypointMl.Scoring.Jobs.Working;
+using KeypointMl.Scoring.Rows;
+using KeypointMl.Scoring.Running;
+using KeypointMl.Scoring.Sinks;
 using KeypointMl.Tests.Inference;
 
 namespace KeypointMl.Tests.Scoring;
@@ -17,7 +22,8 @@ public sealed class JobVerifierTests
 
         Assert.IsFalse(state.IsComplete);
         CollectionAssert.AreEqual(new[] { 0, 2 }, state.Unfinished.ToArray());
-        Assert.Contains("2 of the 3 shards", (await Assert.ThrowsExactlyAsync<InvalidDataException>(() => new JobMerger(fixture.Open("job")).MergeAsync([]))).Message);
+        Assert.Contains("2 of the 3 shards",
+            (await Assert.ThrowsExactlyAsync<InvalidDataException>(() => new JobMerger(fixture.Open("job")).MergeAsync([]))).Message);
     }
 
     [TestMethod]
@@ -65,6 +71,7 @@ public sealed class JobVerifierTests
         }
         (string sha256, long bytes) = await FileHash.OfFileAsync(part, default);
         using var records = new ManifestWriter(job.Folder);
-        records.Append(new ShardRecord(0, job.Shards[0].Key, sha256, bytes, 3, 0, images.Length, 0, 1, 1, records.Worker, DateTimeOffset.UnixEpoch));
+        records.Append(new ShardRecord(
+            0, job.Shards[0].Key, sha256, bytes, 3, 0, images.Length, 0, 1, 1, records.Worker, DateTimeOffset.UnixEpoch));
     }
 }

@@ -1,5 +1,8 @@
-using KeypointMl.Data;
-using KeypointMl.Scoring;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Scoring.Jobs;
+using KeypointMl.Scoring.Jobs.Results;
+using KeypointMl.Scoring.Jobs.Working;
+using KeypointMl.Scoring.Pipelines;
 using KeypointMl.Tests.Data;
 using KeypointMl.Tests.Inference;
 
@@ -33,7 +36,8 @@ public sealed class JobVideoTests
     {
         using JobFixture fixture = WithVideos("path: VIDEO", "steps:\n  - median: 5\n  - one_euro: { rate: 25 }\n");
         File.Copy(fixture.Folder.File("v.mp4"), fixture.Folder.File("w.mp4"));
-        File.WriteAllText(fixture.Pipeline, File.ReadAllText(fixture.Pipeline).Replace("inputs: [", $"inputs: [{fixture.Folder.File("w.mp4")}, "));
+        File.WriteAllText(fixture.Pipeline,
+            File.ReadAllText(fixture.Pipeline).Replace("inputs: [", $"inputs: [{fixture.Folder.File("w.mp4")}, "));
         fixture.Plan("small", 3);
         fixture.Plan("large", 1000);
 
@@ -44,7 +48,8 @@ public sealed class JobVideoTests
 
         Assert.HasCount(2, fixture.Parts("small"));
         Assert.HasCount(1, fixture.Parts("large"));
-        CollectionAssert.AreEqual(File.ReadAllBytes(fixture.Folder.File("small.jsonl")), File.ReadAllBytes(fixture.Folder.File("large.jsonl")));
+        CollectionAssert.AreEqual(
+            File.ReadAllBytes(fixture.Folder.File("small.jsonl")), File.ReadAllBytes(fixture.Folder.File("large.jsonl")));
     }
 
     [TestMethod]
@@ -81,7 +86,8 @@ public sealed class JobVideoTests
     public async Task Boxes_of_a_divided_video_give_their_rows_once_and_frames_without_a_box_are_counted()
     {
         using JobFixture fixture = WithVideos("path: VIDEO");
-        string boxes = fixture.Folder.Write("boxes.csv", "frame,track,x,y,width,height\n3,a,0,0,10,8\n3,b,5,5,10,8\n4,a,500,0,10,8\n19,a,0,0,10,8\n25,a,0,0,10,8\n");
+        string boxes = fixture.Folder.Write(
+            "boxes.csv", "frame,track,x,y,width,height\n3,a,0,0,10,8\n3,b,5,5,10,8\n4,a,500,0,10,8\n19,a,0,0,10,8\n25,a,0,0,10,8\n");
         File.AppendAllText(fixture.Pipeline, $"boxes: {boxes}\n");
 
         fixture.Plan("job", 4);
@@ -119,7 +125,8 @@ public sealed class JobVideoTests
             writer.Complete();
         }
         string inputs = source.Replace("VIDEO", video).Replace("'*.mp4'", $"'{fixture.Folder.Root}/*.mp4'");
-        File.WriteAllText(fixture.Pipeline, File.ReadAllText(fixture.Pipeline).Replace($"input: {fixture.Folder.Images}", $"inputs: [{{ {inputs} }}]"));
+        File.WriteAllText(fixture.Pipeline,
+            File.ReadAllText(fixture.Pipeline).Replace($"input: {fixture.Folder.Images}", $"inputs: [{{ {inputs} }}]"));
         return fixture;
     }
 }

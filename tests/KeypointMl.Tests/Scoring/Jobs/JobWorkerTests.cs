@@ -1,4 +1,6 @@
-using KeypointMl.Scoring;
+using KeypointMl.Scoring.Jobs.Results;
+using KeypointMl.Scoring.Jobs.Working;
+using KeypointMl.Scoring.Pipelines;
 using KeypointMl.Tests.Models;
 
 namespace KeypointMl.Tests.Scoring;
@@ -143,7 +145,8 @@ public sealed class JobWorkerTests
         fixture.Plan("job", 2);
         File.AppendAllText(fixture.Folder.Model, " ");
 
-        Assert.Contains("was changed after the job", (await Assert.ThrowsExactlyAsync<InvalidDataException>(() => fixture.WorkAsync("job"))).Message);
+        Assert.Contains("was changed after the job",
+            (await Assert.ThrowsExactlyAsync<InvalidDataException>(() => fixture.WorkAsync("job"))).Message);
         Assert.IsEmpty(fixture.Parts("job"));
     }
 
@@ -154,7 +157,8 @@ public sealed class JobWorkerTests
         fixture.Plan("job", 2);
         Directory.Move(fixture.Folder.Images, fixture.Folder.Images + "-away");
 
-        Assert.Contains("Is it mounted", (await Assert.ThrowsExactlyAsync<DirectoryNotFoundException>(() => fixture.WorkAsync("job"))).Message);
+        Assert.Contains("Is it mounted",
+            (await Assert.ThrowsExactlyAsync<DirectoryNotFoundException>(() => fixture.WorkAsync("job"))).Message);
         Assert.IsEmpty(fixture.Parts("job"));
     }
 

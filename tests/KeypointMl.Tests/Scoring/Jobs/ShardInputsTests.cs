@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using KeypointMl.Scoring;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Jobs;
 using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Scoring;

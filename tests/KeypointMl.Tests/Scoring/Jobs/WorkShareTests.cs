@@ -1,4 +1,4 @@
-using KeypointMl.Scoring;
+using KeypointMl.Scoring.Jobs.Working;
 
 namespace KeypointMl.Tests.Scoring;
 
@@ -8,7 +8,8 @@ public sealed class WorkShareTests
     [TestMethod]
     [DataRow("0/1", 0, 1)]
     [DataRow("3/4", 3, 4)]
-    public void Share_is_read(string text, int index, int count) => Assert.AreEqual(new WorkShare(index, count), WorkShare.Parse(text, _ => null));
+    public void Share_is_read(string text, int index, int count) =>
+    Assert.AreEqual(new WorkShare(index, count), WorkShare.Parse(text, _ => null));
 
     [TestMethod]
     [DataRow("4/4")]
@@ -16,7 +17,8 @@ public sealed class WorkShareTests
     [DataRow("1")]
     [DataRow("a/b")]
     [DataRow("1/0")]
-    public void Share_outside_its_range_is_refused(string text) => Assert.Contains("expected auto, or i/n", Assert.ThrowsExactly<ArgumentException>(() => WorkShare.Parse(text, _ => null)).Message);
+    public void Share_outside_its_range_is_refused(string text) =>
+    Assert.Contains("expected auto, or i/n", Assert.ThrowsExactly<ArgumentException>(() => WorkShare.Parse(text, _ => null)).Message);
 
     [TestMethod]
     [DataRow("SLURM_ARRAY_TASK_ID=7 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_COUNT=4 SLURM_ARRAY_TASK_STEP=2", 3, 4)]
@@ -35,7 +37,8 @@ public sealed class WorkShareTests
 
     private static Func<string, string?> Variables(string text)
     {
-        Dictionary<string, string> variables = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        Dictionary<string, string> variables = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('='))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
         return name => variables.GetValueOrDefault(name);
     }
 }

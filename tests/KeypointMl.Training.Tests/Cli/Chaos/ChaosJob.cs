@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using KeypointMl.Data;
+using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Images;
 using KeypointMl.Tests.Inference;
 using KeypointMl.Training.Tests;
 
@@ -20,7 +21,8 @@ internal sealed class ChaosJob : IDisposable
         this.shardFrames = shardFrames;
         Frames = frames;
         File.WriteAllBytes(folder["detector.onnx"], TestModels.Detector());
-        byte[][] pictures = [.. Enumerable.Range(0, 100).Select(i => ImageWriter.EncodePng(TestImages.Draw(TestImages.Dots(i, Width, Height), Width, Height)))];
+        byte[][] pictures = [.. Enumerable.Range(0, 100)
+            .Select(i => ImageWriter.EncodePng(TestImages.Draw(TestImages.Dots(i, Width, Height), Width, Height)))];
         for (int i = 0; i < frames; i++)
         {
             string path = folder[$"images/{i / 1000:D3}/{i:D6}.png"];
@@ -29,7 +31,8 @@ internal sealed class ChaosJob : IDisposable
             byte[] picture = pictures[i % pictures.Length];
             File.WriteAllBytes(path, i % 50 == 7 ? picture[..40] : picture);
         }
-        File.WriteAllText(folder["p.yaml"], $"model: {folder["detector.onnx"]}\ninput: {folder["images"]}\noutput: {folder["p.csv"]}\nthreads: 1\ndevice: cpu\n");
+        File.WriteAllText(folder["p.yaml"],
+            $"model: {folder["detector.onnx"]}\ninput: {folder["images"]}\noutput: {folder["p.csv"]}\nthreads: 1\ndevice: cpu\n");
         Plan(Calm);
         Invocation.Of("score", "--job", Calm).Returning(ExitCode.Done);
         Verify(Calm);
@@ -43,11 +46,13 @@ internal sealed class ChaosJob : IDisposable
 
     private string Calm => folder["calm"];
 
-    public void Plan(string job) => Invocation.Of("plan", folder["p.yaml"], "--out", job, "--shard-frames", $"{shardFrames}").Returning(ExitCode.Done);
+    public void Plan(string job) =>
+        Invocation.Of("plan", folder["p.yaml"], "--out", job, "--shard-frames", $"{shardFrames}").Returning(ExitCode.Done);
 
     /// <summary>Rows are inputs, none twice.</summary>
     public void Verify(string job) =>
-        Assert.Contains($"complete: {Frames} frames in; {Frames} rows out: {Frames - Frames / 50} ok, {Frames / 50} failed", Invocation.Of("verify", job).Returning(ExitCode.Done).Out);
+        Assert.Contains($"complete: {Frames} frames in; {Frames} rows out: {Frames - Frames / 50} ok, {Frames / 50} failed",
+            Invocation.Of("verify", job).Returning(ExitCode.Done).Out);
 
     /// <summary>The results are those without any failure, byte for byte, and nothing half-done is left.</summary>
     public void IsAsCalm(string job)
@@ -60,5 +65,6 @@ internal sealed class ChaosJob : IDisposable
     public void Dispose() => folder.Dispose();
 
     private static string[] Content(string job) =>
-        [.. Directory.GetFiles(Path.Combine(job, "parts")).Order(StringComparer.Ordinal).Select(part => $"{Path.GetFileName(part)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(part)))}")];
+        [.. Directory.GetFiles(Path.Combine(job, "parts")).Order(StringComparer.Ordinal)
+            .Select(part => $"{Path.GetFileName(part)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(part)))}")];
 }

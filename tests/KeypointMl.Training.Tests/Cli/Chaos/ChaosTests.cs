@@ -1,3 +1,5 @@
+using KeypointMl.Cli.Running;
+
 namespace KeypointMl.Cli.Tests;
 
 /// <summary>Real worker processes that are killed at random moments.</summary>
@@ -48,8 +50,9 @@ public sealed class ChaosTests
         worker.Returns(ExitCode.Done);
     }
 
-    // Each kill comes at a moment of the job's progress, evenly spread up to a share of its shards, so that there is work left however fast the machine is: to any worker while it works, or to the one
-    // started last before it has begun.
+    // Each kill comes at a moment of the job's progress, evenly spread up to a share of its shards, so that there is
+    // work left however fast the machine is: to any worker while it works, or to the one started last before it has
+    // begun.
     private static void KillWorkers(ChaosJob chaos, string job, int kills, int workers, double until, int seed)
     {
         var random = new Random(seed);
@@ -66,7 +69,8 @@ public sealed class ChaosTests
                     Thread.Sleep(1);
                 victim = newcomer ? victim : random.Next(workers);
                 Thread.Sleep(random.Next(newcomer ? 500 : 100));
-                Assert.AreEqual(WorkerProcess.Killed, running[victim].Kill(), "the worker had finished before it was killed; there must be more work");
+                Assert.AreEqual(WorkerProcess.Killed, running[victim].Kill(),
+                    "the worker had finished before it was killed; there must be more work");
                 running[victim].Dispose();
                 running[victim] = WorkerProcess.Start("score", "--job", job);
             }

@@ -41,7 +41,10 @@ internal sealed class SmallDisk : IDisposable
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
             return false;
         Directory.CreateDirectory(path);
-        using var mount = Process.Start(new ProcessStartInfo("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", path]) { RedirectStandardError = true })!;
+        using var mount = Process.Start(new ProcessStartInfo("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", path])
+        {
+            RedirectStandardError = true,
+        })!;
         mount.WaitForExit();
         if (mount.ExitCode != 0)
             return false;

@@ -26,7 +26,11 @@ internal sealed class WorkerProcess : IDisposable
     public const int Killed = 128 + 9;
 
     public static WorkerProcess Start(params string[] args) =>
-        new(Process.Start(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "KeypointMl.Cli.dll"), .. args]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+        new(Process.Start(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "KeypointMl.Cli.dll"), .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
 
     /// <summary>SIGKILL.</summary>
     public int Kill()

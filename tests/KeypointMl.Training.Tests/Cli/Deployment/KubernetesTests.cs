@@ -1,16 +1,21 @@
 using k8s;
 using k8s.Models;
-using KeypointMl.Scoring;
+using KeypointMl.Cli.Running;
+using KeypointMl.Scoring.Jobs.Working;
 using KeypointMl.Training.Tests;
 using YamlDotNet.Core;
 
 namespace KeypointMl.Cli.Tests;
 
-/// <summary>The manifests in <c>deploy/kubernetes</c>, read by the API's own types: a key that the API does not have, or a value of another type, is an error.</summary>
+/// <summary>
+/// The manifests in <c>deploy/kubernetes</c>, read by the API's own types: a key that the API does not have, or a value
+/// of another type, is an error.
+/// </summary>
 [TestClass]
 public sealed class KubernetesTests
 {
-    public static IEnumerable<string> Manifests => Directory.GetFiles(RepositoryFiles.Path("deploy/kubernetes"), "*.yaml").Select(path => Path.GetFileName(path));
+    public static IEnumerable<string> Manifests =>
+        Directory.GetFiles(RepositoryFiles.Path("deploy/kubernetes"), "*.yaml").Select(path => Path.GetFileName(path));
 
     [TestMethod]
     [DynamicData(nameof(Manifests))]
@@ -65,5 +70,6 @@ public sealed class KubernetesTests
         Assert.Throws<YamlException>(() => KubernetesYaml.Deserialize<V1Job>(text.Replace(right, wrong), strict: true));
     }
 
-    private static V1Job Load(string name) => KubernetesYaml.Deserialize<V1Job>(File.ReadAllText(RepositoryFiles.Path($"deploy/kubernetes/{name}")), strict: true);
+    private static V1Job Load(string name) =>
+        KubernetesYaml.Deserialize<V1Job>(File.ReadAllText(RepositoryFiles.Path($"deploy/kubernetes/{name}")), strict: true);
 }

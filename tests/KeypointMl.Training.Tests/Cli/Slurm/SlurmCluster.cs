@@ -22,7 +22,8 @@ internal sealed class SlurmCluster : IDisposable
         File.SetUnixFileMode(folder[""], (UnixFileMode)0b111_001_001); // everybody may reach the socket
         File.WriteAllText(folder["cgroup.conf"], "CgroupPlugin=cgroup/v1\n");
         File.WriteAllText(folder["slurm.conf"], Configuration());
-        Start("munged", "--foreground", "--force", $"--key-file={folder["munge.key"]}", $"--socket={folder["munge.socket"]}", $"--pid-file={folder["munged.pid"]}", $"--log-file={folder["munged.log"]}", $"--seed-file={folder["munge.seed"]}");
+        Start("munged", "--foreground", "--force", $"--key-file={folder["munge.key"]}", $"--socket={folder["munge.socket"]}",
+            $"--pid-file={folder["munged.pid"]}", $"--log-file={folder["munged.log"]}", $"--seed-file={folder["munge.seed"]}");
         Await("munged's socket", () => File.Exists(folder["munge.socket"]));
         Start("slurmctld", "-D", "-f", folder["slurm.conf"]);
         Start("slurmd", "-D", "-N", "node0", "-f", folder["slurm.conf"]);

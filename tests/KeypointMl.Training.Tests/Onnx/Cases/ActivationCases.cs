@@ -28,8 +28,16 @@ internal static class ActivationCases
             Case<Hardsigmoid>("plain", () => nn.Hardsigmoid()),
             Case<Tanh>("plain", () => nn.Tanh()),
             Case<Hardtanh>("in place, bounds −0.5 and 0.8", () => nn.Hardtanh(-0.5, 0.8, inplace: true)),
-            Case<ReLU6>("plain", () => nn.Sequential(("scale", new KeypointMl.Onnx.TorchSharp.Affine("scale", 5)), ("act", nn.ReLU6()))) with { Others = new HashSet<string> { "Mul" } },
-            Case<Hardswish>("plain", () => nn.Sequential(("scale", new KeypointMl.Onnx.TorchSharp.Affine("scale", 3)), ("act", nn.Hardswish()))) with { Others = new HashSet<string> { "Mul" } },
+            Case<ReLU6>("plain", () =>
+                nn.Sequential(("scale", new KeypointMl.Onnx.TorchSharp.Ops.Affine("scale", 5)), ("act", nn.ReLU6()))) with
+            {
+                Others = new HashSet<string> { "Mul" },
+            },
+            Case<Hardswish>("plain", () =>
+                nn.Sequential(("scale", new KeypointMl.Onnx.TorchSharp.Ops.Affine("scale", 3)), ("act", nn.Hardswish()))) with
+            {
+                Others = new HashSet<string> { "Mul" },
+            },
             Case<Softsign>("plain", () => nn.Softsign()),
             Case<Hardshrink>("λ 0.4", () => nn.Hardshrink(0.4)),
             Case<Softshrink>("λ 0.4", () => nn.Softshrink(0.4)),

@@ -1,4 +1,4 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests.Onnx;
@@ -30,22 +30,27 @@ internal static class ArithmeticCases
             new(typeof(Affine), "64-bit floats", () => new Affine("op", 2.5, -1), ParityInput.Double(ParityInput.Batch, 3)),
             new(typeof(Clamp), "both ends", () => new Clamp("op", -0.5, 0.3), _left),
             new(typeof(Where), "same shapes", () => new Where("op"), ParityInput.Bool(ParityInput.Batch, 3, 4), _left, _left),
-            new(typeof(Where), "broadcast shapes", () => new Where("op"), ParityInput.Bool(ParityInput.Batch, 3, 1), _left, new long[] { 1, 4 }),
+            new(typeof(Where), "broadcast shapes", () => new Where("op"), ParityInput.Bool(ParityInput.Batch, 3, 1), _left,
+                new long[] { 1, 4 }),
             new(typeof(Cast), "to whole numbers", () => new Cast("op", ScalarType.Int64), _left),
             new(typeof(Cast), "to bool", () => new Cast("op", ScalarType.Bool), _whole),
             new(typeof(Cast), "to 64-bit floats", () => new Cast("op", ScalarType.Float64), _whole),
-            .. Enum.GetValues<Comparison>().Select(comparison => new ParityCase(typeof(Compare), $"{comparison}", () => new Compare("op", comparison), _whole, _whole)),
+            .. Enum.GetValues<Comparison>()
+                .Select(comparison =>
+                    new ParityCase(typeof(Compare), $"{comparison}", () => new Compare("op", comparison), _whole, _whole)),
             .. Enum.GetValues<ElementwiseFunction>().Select(Function),
         ],
         [],
         [
             new(typeof(Add), "different element types", () => new Add("op"), ParityInput.Normal(1, 2), ParityInput.Below(3, 1, 2)),
-            new(typeof(Where), "different element types", () => new Where("op"), ParityInput.Bool(1, 2), ParityInput.Normal(1, 2), ParityInput.Below(3, 1, 2)),
+            new(typeof(Where), "different element types", () => new Where("op"), ParityInput.Bool(1, 2), ParityInput.Normal(1, 2),
+                ParityInput.Below(3, 1, 2)),
         ]);
 
     private static ParityCase Function(ElementwiseFunction function)
     {
-        bool positive = function is ElementwiseFunction.Log or ElementwiseFunction.Sqrt or ElementwiseFunction.Rsqrt or ElementwiseFunction.Reciprocal;
+        bool positive = function is ElementwiseFunction.Log or ElementwiseFunction.Sqrt or ElementwiseFunction.Rsqrt
+            or ElementwiseFunction.Reciprocal;
         return new ParityCase(typeof(Elementwise), $"{function}", () => new Elementwise("op", function), positive ? _positive : _left);
     }
 }

@@ -54,7 +54,8 @@ internal static class ConvolutionCases
 
     private static ParityCase? Convolution(Type type, int rank, Choice choice)
     {
-        (long kernel, long stride, long dilation, long groups) = (choice.Number("kernel"), choice.Number("stride"), choice.Number("dilation"), choice.Number("groups"));
+        (long kernel, long stride, long dilation, long groups) =
+            (choice.Number("kernel"), choice.Number("stride"), choice.Number("dilation"), choice.Number("groups"));
         string padding = choice.Of<string>("padding");
         long size = choice.Number("size");
         long other = choice.Flag("uneven") ? kernel + 1 : kernel;
@@ -71,7 +72,8 @@ internal static class ConvolutionCases
             _ => null,
         };
         long amount = named is null ? long.Parse(padding) : 0;
-        return new ParityCase(type, choice.Unusual, Create, [ParityInput.Normal([ParityInput.Batch, 2 * groups, .. Enumerable.Range(0, rank).Select(axis => size + axis)])])
+        return new ParityCase(type, choice.Unusual, Create,
+            [ParityInput.Normal([ParityInput.Batch, 2 * groups, .. Enumerable.Range(0, rank).Select(axis => size + axis)])])
         {
             Opsets = [(int)choice.Number("opset")],
         };
@@ -80,10 +82,14 @@ internal static class ConvolutionCases
         {
             (1, null) => nn.Conv1d(2 * groups, 3 * groups, kernel, stride, amount, dilation, mode, groups, bias),
             (1, { } name) => nn.Conv1d(2 * groups, 3 * groups, kernel, name, stride, dilation, mode, groups, bias),
-            (2, null) => nn.Conv2d(2 * groups, 3 * groups, (kernel, other), (stride, 1), (amount, 0), (dilation, dilation), mode, groups, bias),
-            (2, { } name) => nn.Conv2d(2 * groups, 3 * groups, (kernel, other), name, (stride, 1), (dilation, dilation), mode, groups, bias),
-            (_, null) => nn.Conv3d(2 * groups, 3 * groups, (kernel, other, kernel), (stride, 1, 2), (amount, 0, 1), (dilation, dilation, 1), mode, groups, bias),
-            (_, { } name) => nn.Conv3d(2 * groups, 3 * groups, (kernel, other, kernel), name, (stride, 1, 1), (dilation, dilation, 1), mode, groups, bias),
+            (2, null) => nn.Conv2d(2 * groups, 3 * groups, (kernel, other), (stride, 1), (amount, 0), (dilation, dilation), mode,
+                groups, bias),
+            (2, { } name) => nn.Conv2d(2 * groups, 3 * groups, (kernel, other), name, (stride, 1), (dilation, dilation), mode,
+                groups, bias),
+            (_, null) => nn.Conv3d(2 * groups, 3 * groups, (kernel, other, kernel), (stride, 1, 2), (amount, 0, 1),
+                (dilation, dilation, 1), mode, groups, bias),
+            (_, { } name) => nn.Conv3d(2 * groups, 3 * groups, (kernel, other, kernel), name, (stride, 1, 1), (dilation, dilation, 1),
+                mode, groups, bias),
         };
     }
 
@@ -97,13 +103,18 @@ internal static class ConvolutionCases
             return null;
         long other = choice.Flag("uneven") ? kernel + 1 : kernel;
         long[] spatial = [.. Enumerable.Range(0, rank).Select(axis => choice.Number("size") + axis)];
-        return new ParityCase(type, choice.Unusual, Create, [ParityInput.Normal([ParityInput.Batch, 2 * groups, .. spatial])]) { Opsets = [(int)choice.Number("opset")] };
+        return new ParityCase(type, choice.Unusual, Create, [ParityInput.Normal([ParityInput.Batch, 2 * groups, .. spatial])])
+        {
+            Opsets = [(int)choice.Number("opset")],
+        };
 
         nn.Module Create() => rank switch
         {
             1 => nn.ConvTranspose1d(2 * groups, 3 * groups, kernel, stride, padding, added, dilation, groups: groups, bias: bias),
-            2 => nn.ConvTranspose2d(2 * groups, 3 * groups, (kernel, other), (stride, stride), (padding, 0), (added, added), (dilation, dilation), groups: groups, bias: bias),
-            _ => nn.ConvTranspose3d(2 * groups, 3 * groups, (kernel, other, kernel), (stride, stride, stride), (padding, 0, padding), (added, added, added), (dilation, dilation, dilation), groups: groups, bias: bias),
+            2 => nn.ConvTranspose2d(2 * groups, 3 * groups, (kernel, other), (stride, stride), (padding, 0), (added, added),
+                (dilation, dilation), groups: groups, bias: bias),
+            _ => nn.ConvTranspose3d(2 * groups, 3 * groups, (kernel, other, kernel), (stride, stride, stride), (padding, 0, padding),
+                (added, added, added), (dilation, dilation, dilation), groups: groups, bias: bias),
         };
     }
 }

@@ -35,9 +35,14 @@ internal static class NormalizationCases
         ],
         [],
         [
-            new(typeof(BatchNorm2d), "without running statistics", () => nn.BatchNorm2d(2, track_running_stats: false), new long[] { 2, 5, 5 }),
+            new(typeof(BatchNorm2d), "without running statistics", () => nn.BatchNorm2d(2, track_running_stats: false),
+                new long[] { 2, 5, 5 }),
             new(typeof(InstanceNorm2d), "input without a batch", () => nn.InstanceNorm2d(2), ParityInput.Normal(2, 5, 5)),
         ]);
 
-    private static ParityCase Case<TModule>(string options, Func<nn.Module> create, params long[] shape) => new(typeof(TModule), options, () => Randomised.State(create()), shape) { Tolerance = Tolerance };
+    private static ParityCase Case<TModule>(string options, Func<nn.Module> create, params long[] shape) =>
+        new(typeof(TModule), options, () => Randomised.State(create()), shape)
+        {
+            Tolerance = Tolerance,
+        };
 }

@@ -1,4 +1,4 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -33,24 +33,32 @@ internal static class PaddingCases
             Space<ReplicationPad3d>(3, pads => nn.ReplicationPad3d(Six(pads))),
             new(
                 typeof(Pad),
-                [.. _options, OptionSpace.Any("mode", PaddingModes.Constant, PaddingModes.Reflect, PaddingModes.Replicate, PaddingModes.Circular)],
+                [.. _options, OptionSpace.Any(
+                    "mode", PaddingModes.Constant, PaddingModes.Reflect, PaddingModes.Replicate, PaddingModes.Circular)],
                 choice =>
                 {
                     long[] pads = Pads(2, choice);
                     PaddingModes mode = choice.Of<PaddingModes>("mode");
                     return mode == PaddingModes.Circular && pads.Any(pad => pad < 0)
                         ? null
-                        : new ParityCase(typeof(Pad), choice.Unusual, () => new Pad("op", pads, mode, mode == PaddingModes.Constant ? 0.7 : 0), new long[] { 3, 5, 6 }) { Opsets = [(int)choice.Number("opset")] };
+                        : new ParityCase(typeof(Pad),
+                            choice.Unusual, () => new Pad("op", pads, mode, mode == PaddingModes.Constant ? 0.7 : 0),
+                            new long[] { 3, 5, 6 })
+                        {
+                            Opsets = [(int)choice.Number("opset")],
+                        };
                 }),
         ],
         [
-            new(typeof(Pad), "circular, taking elements away", () => new Pad("op", [-1, 1], PaddingModes.Circular), ParityInput.Normal(2, 3, 5)),
+            new(typeof(Pad), "circular, taking elements away", () => new Pad("op", [-1, 1], PaddingModes.Circular),
+                ParityInput.Normal(2, 3, 5)),
         ]);
 
     private static OptionSpace Space<TModule>(int rank, Func<long[], nn.Module> create) => new(
         typeof(TModule),
         _options,
-        choice => new ParityCase(typeof(TModule), choice.Unusual, () => create(Pads(rank, choice)), ParityInput.Normal([ParityInput.Batch, 2, .. Enumerable.Range(5, rank).Select(size => (long)size)]))
+        choice => new ParityCase(typeof(TModule), choice.Unusual, () => create(Pads(rank, choice)),
+            ParityInput.Normal([ParityInput.Batch, 2, .. Enumerable.Range(5, rank).Select(size => (long)size)]))
         {
             Opsets = [(int)choice.Number("opset")],
         })
@@ -59,7 +67,8 @@ internal static class PaddingCases
     private static long[] Pads(int rank, Choice choice)
     {
         (long before, long after) = (choice.Number("before"), choice.Number("after"));
-        return [.. Enumerable.Range(0, rank).SelectMany(axis => choice.Flag("uneven") && axis % 2 == 1 ? new[] { after, before } : [before, after])];
+        return [.. Enumerable.Range(0, rank)
+            .SelectMany(axis => choice.Flag("uneven") && axis % 2 == 1 ? new[] { after, before } : [before, after])];
     }
 
     private static (long, long) Two(long[] pads) => (pads[0], pads[1]);

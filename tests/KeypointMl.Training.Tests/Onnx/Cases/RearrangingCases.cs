@@ -1,4 +1,4 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests.Onnx;
@@ -14,8 +14,10 @@ internal static class RearrangingCases
         [
             new(typeof(Concat), "one dimension", () => new Concat("op", 1), new long[] { 3, 4 }, new long[] { 2, 4 }),
             new(typeof(Concat), "the last", () => new Concat("op", -1), new long[] { 3, 4 }, new long[] { 3, 2 }),
-            new(typeof(ConcatAll), "three tensors", () => Around.Of(new ConcatAll("op", 1), 3, (inner, x) => [inner.call(x)]), new long[] { 1 }, new long[] { 2 }, new long[] { 3 }),
-            new(typeof(Stack), "three tensors", () => Around.Of(new Stack("op", 1), 3, (inner, x) => [inner.call(x)]), _matrix, _matrix, _matrix),
+            new(typeof(ConcatAll), "three tensors", () => Around.Of(new ConcatAll("op", 1), 3, (inner, x) => [inner.call(x)]),
+                new long[] { 1 }, new long[] { 2 }, new long[] { 3 }),
+            new(typeof(Stack), "three tensors", () => Around.Of(new Stack("op", 1), 3, (inner, x) => [inner.call(x)]), _matrix,
+                _matrix, _matrix),
             new(typeof(Stack), "behind the last", () => Around.Of(new Stack("op", -1), 2, (inner, x) => [inner.call(x)]), _matrix, _matrix),
             new(typeof(Split), "1, 2 and 3", () => new Split("op", -1, 1, 2, 3), _matrix),
             new(typeof(Chunk), "3 of 6", () => new Chunk("op", 2, 3), _matrix),
@@ -36,9 +38,11 @@ internal static class RearrangingCases
             new(typeof(Repeat), "a new dimension", () => new Repeat("op", 2, 1, 3), new long[] { 6 }),
             new(typeof(Gather), "an index of its own", () => new Gather("op", 2), _matrix, ParityInput.Below(6, ParityInput.Batch, 3, 2)),
             new(typeof(IndexSelect), "a vector of indices", () => new IndexSelect("op", -1), _matrix, ParityInput.Below(6, 4)),
-            new(typeof(AddPositions), "a learned table of the sequence's length", () => new AddPositions("op", nn.Parameter(randn(3, 6))), _matrix),
+            new(typeof(AddPositions),
+                "a learned table of the sequence's length", () => new AddPositions("op", nn.Parameter(randn(3, 6))), _matrix),
             new(typeof(AddPositions), "a longer table", () => new AddPositions("op", randn(5, 6)), _matrix),
-            new(typeof(AddPositions), "an open length", () => new AddPositions("op", randn(5, 6)), ParityInput.Normal(2, ParityInput.Batch, 6)),
+            new(typeof(AddPositions), "an open length", () => new AddPositions("op", randn(5, 6)),
+                ParityInput.Normal(2, ParityInput.Batch, 6)),
             new(typeof(MaxPoolWithIndices), "one dimension", () => new MaxPoolWithIndices("op", [3], [2], [1]), new long[] { 2, 9 }),
             new(typeof(MaxPoolWithIndices), "two dimensions", () => new MaxPoolWithIndices("op", [2, 2]), new long[] { 2, 6, 7 }),
             new(typeof(MaxPoolWithIndices), "three dimensions", () => new MaxPoolWithIndices("op", [2, 3, 2]), new long[] { 2, 4, 6, 4 }),
@@ -56,6 +60,7 @@ internal static class RearrangingCases
         [
             new(typeof(Squeeze), "a size that is not 1", () => new Squeeze("op", 1), ParityInput.Normal(2, 3)),
             new(typeof(Chunk), "an open size", () => new Chunk("op", 0, 2), ParityInput.Normal(ParityInput.Batch, 3)),
-            new(typeof(MaxPoolWithIndices), "open sizes", () => new MaxPoolWithIndices("op", [2]), ParityInput.Normal(2, 3, ParityInput.Batch)),
+            new(typeof(MaxPoolWithIndices), "open sizes", () => new MaxPoolWithIndices("op", [2]),
+                ParityInput.Normal(2, 3, ParityInput.Batch)),
         ]);
 }

@@ -26,27 +26,44 @@ internal static class RecurrentCases
         OptionSpace.Numbers("opset", 17, 21),
     ];
 
-    private static readonly (string Name, object[] Values) _nonlinearity = OptionSpace.Any("nonlinearity", nn.NonLinearities.Tanh, nn.NonLinearities.ReLU);
+    private static readonly (string Name, object[] Values) _nonlinearity =
+        OptionSpace.Any("nonlinearity", nn.NonLinearities.Tanh, nn.NonLinearities.ReLU);
 
     public static CaseFamily Family { get; } = new(
         "Recurrent layers",
         [
-            new(typeof(LSTM), "open number of steps", () => nn.LSTM(Inputs, Hidden, 2, bidirectional: true), ParityInput.Normal(ParityInput.Batch, 2, Inputs)),
+            new(typeof(LSTM), "open number of steps", () => nn.LSTM(Inputs, Hidden, 2, bidirectional: true),
+                ParityInput.Normal(ParityInput.Batch, 2, Inputs)),
         ],
         [
             new(typeof(LSTM), _options, choice => Sequence(typeof(LSTM), choice, 2, LongShortTerm)),
             new(typeof(GRU), _options, choice => Sequence(typeof(GRU), choice, 1, Gated)),
             new(typeof(RNN), [.. _options, _nonlinearity], choice => Sequence(typeof(RNN), choice, 1, Plain)),
             // TorchSharp 0.107 fails to run an LSTMCell without initial states.
-            new(typeof(LSTMCell), [.. _cell.Where(option => option.Name != "initial states"), ("initial states", [true])], choice => Step(typeof(LSTMCell), choice, 2, () => LongShortTermCell(choice))) { Count = 4 },
-            new(typeof(GRUCell), _cell, choice => Step(typeof(GRUCell), choice, 1, () => nn.GRUCell(Inputs, Hidden, choice.Flag("bias")))) { Count = 8 },
-            new(typeof(RNNCell), [.. _cell, _nonlinearity], choice => Step(typeof(RNNCell), choice, 1, () => nn.RNNCell(Inputs, Hidden, choice.Of<nn.NonLinearities>("nonlinearity"), choice.Flag("bias")))) { Count = 12 },
+            new(typeof(LSTMCell),
+                [.. _cell.Where(option => option.Name != "initial states"), ("initial states", [true])], choice =>
+                    Step(typeof(LSTMCell), choice, 2, () => LongShortTermCell(choice)))
+            {
+                Count = 4,
+            },
+            new(typeof(GRUCell), _cell, choice => Step(typeof(GRUCell), choice, 1, () => nn.GRUCell(Inputs, Hidden, choice.Flag("bias"))))
+            {
+                Count = 8,
+            },
+            new(typeof(RNNCell),
+                [.. _cell, _nonlinearity], choice =>
+                    Step(typeof(RNNCell), choice,
+                        1, () => nn.RNNCell(Inputs, Hidden, choice.Of<nn.NonLinearities>("nonlinearity"), choice.Flag("bias"))))
+            {
+                Count = 12,
+            },
         ],
         []);
 
     private static nn.Module LongShortTerm(Choice choice)
     {
-        LSTM layer = nn.LSTM(Inputs, Hidden, choice.Number("layers"), choice.Flag("bias"), choice.Flag("batch_first"), bidirectional: choice.Flag("bidirectional"));
+        LSTM layer = nn.LSTM(Inputs, Hidden, choice.Number("layers"), choice.Flag("bias"), choice.Flag("batch_first"),
+            bidirectional: choice.Flag("bidirectional"));
         return choice.Flag("initial states")
             ? Around.Of(layer, 3, (inner, x) =>
             {
@@ -66,15 +83,19 @@ internal static class RecurrentCases
     }
 
     private static nn.Module Gated(Choice choice) =>
-        nn.GRU(Inputs, Hidden, choice.Number("layers"), choice.Flag("bias"), choice.Flag("batch_first"), bidirectional: choice.Flag("bidirectional"));
+        nn.GRU(Inputs, Hidden, choice.Number("layers"), choice.Flag("bias"), choice.Flag("batch_first"),
+            bidirectional: choice.Flag("bidirectional"));
 
     private static nn.Module Plain(Choice choice) => nn.RNN(
-        Inputs, Hidden, choice.Number("layers"), choice.Of<nn.NonLinearities>("nonlinearity"), choice.Flag("bias"), choice.Flag("batch_first"), bidirectional: choice.Flag("bidirectional"));
+        Inputs, Hidden, choice.Number("layers"), choice.Of<nn.NonLinearities>("nonlinearity"), choice.Flag("bias"),
+        choice.Flag("batch_first"), bidirectional: choice.Flag("bidirectional"));
 
     private static ParityCase Sequence(Type type, Choice choice, int states, Func<Choice, nn.Module> create)
     {
         long steps = choice.Number("steps");
-        ParityInput sequence = choice.Flag("batch_first") ? ParityInput.Normal(ParityInput.Batch, steps, Inputs) : ParityInput.Normal(steps, ParityInput.Batch, Inputs);
+        ParityInput sequence = choice.Flag("batch_first")
+            ? ParityInput.Normal(ParityInput.Batch, steps, Inputs)
+            : ParityInput.Normal(steps, ParityInput.Batch, Inputs);
         ParityInput state = ParityInput.Normal(choice.Number("layers") * (choice.Flag("bidirectional") ? 2 : 1), ParityInput.Batch, Hidden);
         return Case(type, choice, states, () => create(choice), sequence, state);
     }
@@ -83,5 +104,8 @@ internal static class RecurrentCases
         Case(type, choice, states, create, ParityInput.Normal(ParityInput.Batch, Inputs), ParityInput.Normal(ParityInput.Batch, Hidden));
 
     private static ParityCase Case(Type type, Choice choice, int states, Func<nn.Module> create, ParityInput input, ParityInput state) =>
-        new(type, choice.Unusual, create, [input, .. Enumerable.Repeat(state, choice.Flag("initial states") ? states : 0)]) { Opsets = [(int)choice.Number("opset")] };
+        new(type, choice.Unusual, create, [input, .. Enumerable.Repeat(state, choice.Flag("initial states") ? states : 0)])
+        {
+            Opsets = [(int)choice.Number("opset")],
+        };
 }

@@ -1,4 +1,4 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests.Onnx;
@@ -23,7 +23,8 @@ internal static class ReductionCases
             new(typeof(Variance), "biased, keepDims", () => new Variance("op", [-1], keepDims: true, unbiased: false), _matrix),
             new(typeof(StandardDeviation), "unbiased", () => new StandardDeviation("op", [1]), _volume),
             new(typeof(StandardDeviation), "biased", () => new StandardDeviation("op", [2, 3], unbiased: false), _volume),
-            .. new[] { 2, 1, 0, 3, 0.5, double.PositiveInfinity, double.NegativeInfinity }.Select(p => new ParityCase(typeof(Norm), $"p {p}", () => new Norm("op", [1, 2], p: p), _volume)),
+            .. new[] { 2, 1, 0, 3, 0.5, double.PositiveInfinity,
+                double.NegativeInfinity }.Select(p => new ParityCase(typeof(Norm), $"p {p}", () => new Norm("op", [1, 2], p: p), _volume)),
             new(typeof(Norm), "keepDims", () => new Norm("op", [-1], keepDims: true), _matrix),
             new(typeof(Normalize), "p 2", () => new Normalize("op"), _matrix),
             new(typeof(Normalize), "p 1, the last, eps 3", () => new Normalize("op", -1, 1, 3), _matrix),
@@ -35,9 +36,15 @@ internal static class ReductionCases
             new(typeof(TopK), "the 2 smallest of a dimension", () => new TopK("op", 2, 1, largest: false), _volume),
             new(typeof(CumulativeSum), "the last", () => new CumulativeSum("op", -1), _matrix),
             new(typeof(CumulativeSum), "one dimension", () => new CumulativeSum("op", 1), _volume),
-            new(typeof(Einsum), "batched product", () => Around.Of(new Einsum("op", "bij,bjk->bik"), 2, (inner, x) => [inner.call(x)]), new long[] { 3, 4 }, new long[] { 4, 5 }),
-            new(typeof(Einsum), "sum of one", () => Around.Of(new Einsum("op", "bij->bj"), 1, (inner, x) => [inner.call(x)]), new long[] { 3, 4 }),
-            new(typeof(Einsum), "three operands, ellipsis", () => Around.Of(new Einsum("op", "...i,oij,...j->...o"), 3, (inner, x) => [inner.call(x)]), new long[] { 3 }, ParityInput.Normal(5, 3, 4), new long[] { 4 }),
+            new(typeof(Einsum),
+                "batched product", () => Around.Of(new Einsum("op", "bij,bjk->bik"), 2, (inner, x) => [inner.call(x)]),
+                new long[] { 3, 4 }, new long[] { 4, 5 }),
+            new(typeof(Einsum), "sum of one", () => Around.Of(new Einsum("op", "bij->bj"), 1, (inner, x) => [inner.call(x)]),
+                new long[] { 3, 4 }),
+            new(typeof(Einsum),
+                "three operands, ellipsis", () =>
+                    Around.Of(new Einsum("op", "...i,oij,...j->...o"), 3, (inner, x) => [inner.call(x)]), new long[] { 3 },
+                    ParityInput.Normal(5, 3, 4), new long[] { 4 }),
         ],
         [],
         [

@@ -1,4 +1,4 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -40,7 +40,8 @@ internal static class ShapeCases
             new(typeof(Fold), "input without a batch", () => nn.Fold(4, 2), ParityInput.Normal(8, 9)),
         ]);
 
-    private static ParityCase Case<TModule>(string options, Func<nn.Module> create, params long[] shape) => new(typeof(TModule), options, create, shape);
+    private static ParityCase Case<TModule>(string options, Func<nn.Module> create, params long[] shape) =>
+        new(typeof(TModule), options, create, shape);
 
     private static ParityCase Unpooling<TModule>(string options, Func<nn.Module> create, int rank, long[]? size)
     {
@@ -84,22 +85,32 @@ internal static class ShapeCases
     private static ParityCase Unfolding(Choice choice)
     {
         ((long, long) kernel, (long, long) dilation, (long, long) padding, (long, long) stride) = Options(choice);
-        return new ParityCase(typeof(Unfold), choice.Unusual, () => nn.Unfold(kernel, dilation, padding, stride), new long[] { 2, 7, 8 }) { Opsets = [(int)choice.Number("opset")] };
+        return new ParityCase(typeof(Unfold), choice.Unusual, () => nn.Unfold(kernel, dilation, padding, stride), new long[] { 2, 7, 8 })
+        {
+            Opsets = [(int)choice.Number("opset")],
+        };
     }
 
     private static ParityCase Folding(Choice choice)
     {
         ((long, long) kernel, (long, long) dilation, (long, long) padding, (long, long) stride) = Options(choice);
-        long windows = Count(7, kernel.Item1, dilation.Item1, padding.Item1, stride.Item1) * Count(8, kernel.Item2, dilation.Item2, padding.Item2, stride.Item2);
-        return new ParityCase(typeof(Fold), choice.Unusual, () => nn.Fold((7, 8), kernel, dilation, padding, stride), new long[] { 2 * kernel.Item1 * kernel.Item2, windows }) { Opsets = [(int)choice.Number("opset")] };
+        long windows = Count(7, kernel.Item1, dilation.Item1, padding.Item1, stride.Item1)
+            * Count(8, kernel.Item2, dilation.Item2, padding.Item2, stride.Item2);
+        return new ParityCase(typeof(Fold), choice.Unusual, () => nn.Fold((7, 8), kernel, dilation, padding, stride),
+            new long[] { 2 * kernel.Item1 * kernel.Item2, windows })
+        {
+            Opsets = [(int)choice.Number("opset")],
+        };
     }
 
     private static ((long, long) Kernel, (long, long) Dilation, (long, long) Padding, (long, long) Stride) Options(Choice choice)
     {
         long more = choice.Flag("uneven") ? 1 : 0;
-        (long kernel, long dilation, long padding, long stride) = (choice.Number("kernel"), choice.Number("dilation"), choice.Number("padding"), choice.Number("stride"));
+        (long kernel, long dilation, long padding, long stride) =
+            (choice.Number("kernel"), choice.Number("dilation"), choice.Number("padding"), choice.Number("stride"));
         return ((kernel, kernel + more), (dilation, 1), (padding, more), (stride, stride + more));
     }
 
-    private static long Count(long size, long kernel, long dilation, long padding, long stride) => ((size + (2 * padding) - (dilation * (kernel - 1)) - 1) / stride) + 1;
+    private static long Count(long size, long kernel, long dilation, long padding,
+        long stride) => ((size + (2 * padding) - (dilation * (kernel - 1)) - 1) / stride) + 1;
 }

@@ -1,4 +1,4 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,20 +15,25 @@ internal static class UpsampleCases
             Interpolation("by 1.5 and 0.4, nearest", () => Interpolate.By("op", [1.5, 0.4], InterpolationMode.Nearest), 4, 6),
             Interpolation("by 1.5 and 0.4, nearest-exact", () => Interpolate.By("op", [1.5, 0.4], InterpolationMode.NearestExact), 4, 6),
             Interpolation("by 2, nearest-exact", () => Interpolate.By("op", [2, 2], InterpolationMode.NearestExact), 4, 6),
-            Interpolation("to 5×3, bilinear, align_corners", () => Interpolate.To("op", [5, 3], InterpolationMode.Bilinear, alignCorners: true), 4, 6),
+            Interpolation("to 5×3, bilinear, align_corners", () =>
+                Interpolate.To("op", [5, 3], InterpolationMode.Bilinear, alignCorners: true), 4, 6),
             Interpolation("to 5×3, area", () => Interpolate.To("op", [5, 3], InterpolationMode.Area), 4, 6),
             Interpolation("by 0.5, area", () => Interpolate.By("op", [0.5, 0.5], InterpolationMode.Area), 4, 6),
             Interpolation("to 5×3×4, trilinear", () => Interpolate.To("op", [5, 3, 4], InterpolationMode.Trilinear), 4, 6, 3),
             Interpolation("to 7, linear", () => Interpolate.To("op", [7], InterpolationMode.Linear), 4),
             Interpolation("to 9×4, bicubic", () => Interpolate.To("op", [9, 4], InterpolationMode.Bicubic), 4, 6),
-            new(typeof(Interpolate), "to 6×6 from an open size, bilinear", () => Interpolate.To("op", [6, 6], InterpolationMode.Bilinear), ParityInput.Normal(2, 3, ParityInput.Batch, 6)),
-            new(typeof(Interpolate), "by 2 from an open size, nearest", () => Interpolate.By("op", [2, 2], InterpolationMode.Nearest), ParityInput.Normal(2, 3, ParityInput.Batch, 6)),
+            new(typeof(Interpolate),
+                "to 6×6 from an open size, bilinear", () => Interpolate.To("op", [6, 6], InterpolationMode.Bilinear),
+                ParityInput.Normal(2, 3, ParityInput.Batch, 6)),
+            new(typeof(Interpolate), "by 2 from an open size, nearest", () => Interpolate.By("op", [2, 2], InterpolationMode.Nearest),
+                ParityInput.Normal(2, 3, ParityInput.Batch, 6)),
         ],
         [
             new(
                 typeof(Upsample),
                 [
-                    OptionSpace.Any("mode", UpsampleMode.Bilinear, UpsampleMode.Nearest, UpsampleMode.Bicubic, UpsampleMode.Linear, UpsampleMode.Trilinear),
+                    OptionSpace.Any("mode", UpsampleMode.Bilinear, UpsampleMode.Nearest, UpsampleMode.Bicubic, UpsampleMode.Linear,
+                        UpsampleMode.Trilinear),
                     ("target", _targets),
                     OptionSpace.Flags("align_corners", false),
                     OptionSpace.Flags("recompute_scale_factor", false),
@@ -39,11 +44,14 @@ internal static class UpsampleCases
                 Upsampling) { Count = 80 },
         ],
         [
-            new(typeof(Upsample), "nearest by a fraction from open sizes", () => nn.Upsample(scale_factor: [1.5, 1.5], mode: UpsampleMode.Nearest), ParityInput.Normal(2, 3, ParityInput.Batch, 8)),
+            new(typeof(Upsample),
+                "nearest by a fraction from open sizes", () => nn.Upsample(scale_factor: [1.5, 1.5], mode: UpsampleMode.Nearest),
+                ParityInput.Normal(2, 3, ParityInput.Batch, 8)),
             new(
                 typeof(Upsample),
                 "recompute_scale_factor from open sizes",
-                () => nn.Upsample(scale_factor: [1.5, 1.5], mode: UpsampleMode.Bilinear, align_corners: false, recompute_scale_factor: true),
+                () => nn.Upsample(scale_factor: [1.5, 1.5], mode: UpsampleMode.Bilinear, align_corners: false,
+                    recompute_scale_factor: true),
                 ParityInput.Normal(2, 3, ParityInput.Batch, 8)),
         ]);
 
@@ -74,5 +82,6 @@ internal static class UpsampleCases
         { Opsets = [(int)choice.Number("opset")] };
     }
 
-    private static ParityCase Interpolation(string options, Func<nn.Module> create, params long[] size) => new(typeof(Interpolate), options, create, ParityInput.Normal([ParityInput.Batch, 2, .. size]));
+    private static ParityCase Interpolation(string options, Func<nn.Module> create, params long[] size) =>
+        new(typeof(Interpolate), options, create, ParityInput.Normal([ParityInput.Batch, 2, .. size]));
 }

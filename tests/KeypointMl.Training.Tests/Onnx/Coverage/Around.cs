@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace KeypointMl.Training.Tests.Onnx;
 
 /// <summary>
-/// Puts a module of one to six tensors around one whose arguments the exporter cannot fill from a list of tensors, such as those that mix tensors and flags.
+/// Puts a module of one to six tensors around one whose arguments the exporter cannot fill from a list of tensors, such
+/// as those that mix tensors and flags.
 /// </summary>
 internal static class Around
 {

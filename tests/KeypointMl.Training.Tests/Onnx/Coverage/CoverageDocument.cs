@@ -1,5 +1,5 @@
 using System.Text;
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Converters;
 
 namespace KeypointMl.Training.Tests.Onnx;
 
@@ -7,7 +7,8 @@ namespace KeypointMl.Training.Tests.Onnx;
 internal static class CoverageDocument
 {
     /// <summary>The command that writes the document.</summary>
-    public const string Command = $"{Variable}=1 dotnet test --project tests/KeypointMl.Training.Tests --filter \"FullyQualifiedName~CoverageDocumentTests\"";
+    public const string Command =
+        $"{Variable}=1 dotnet test --project tests/KeypointMl.Training.Tests --filter \"FullyQualifiedName~CoverageDocumentTests\"";
 
     /// <summary>The environment variable that asks for it.</summary>
     public const string Variable = "KEYPOINTML_WRITE_ONNX_COVERAGE";
@@ -25,17 +26,22 @@ internal static class CoverageDocument
         text.AppendLine(Command);
         text.AppendLine("```");
         text.AppendLine();
-        text.AppendLine("Every case exports a module or an operation, runs the graph in ONNX Runtime (CPU, 32-bit floats unless it says otherwise) at batch sizes that the example did not have, and compares");
-        text.AppendLine("with TorchSharp 0.107. Named options are compared at opsets 17 to 21; options with several values are chosen at random, seeded, opset included. The difference is the largest over all");
-        text.AppendLine("cases: absolute, and relative to max(1, |expected|), which the tolerance limits. 'Becomes' lists every ONNX operator that some case wrote at some opset from 17 to 21.");
+        text.AppendLine("Every case exports a module or an operation, runs the graph in ONNX Runtime (CPU, 32-bit floats "
+            + "unless it says otherwise) at batch sizes that the example did not have, and compares");
+        text.AppendLine("with TorchSharp 0.107. Named options are compared at opsets 17 to 21; "
+            + "options with several values are chosen at random, seeded, opset included. The difference is the largest over all");
+        text.AppendLine("cases: absolute, and relative to max(1, |expected|), which the tolerance limits. "
+            + "'Becomes' lists every ONNX operator that some case wrote at some opset from 17 to 21.");
         foreach (CaseFamily family in CoverageCatalog.Families)
             Append(text, family, rowOf);
         text.AppendLine();
         text.AppendLine("## Modules without a counterpart");
         text.AppendLine();
-        text.AppendLine("Containers (Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict) are looked through. These are refused:");
+        text.AppendLine("Containers (Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict) are looked through. "
+            + "These are refused:");
         text.AppendLine();
-        foreach (IGrouping<string, Type> reason in OnnxConverterRegistry.WithoutCounterpart.GroupBy(pair => pair.Value, pair => pair.Key).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, Type> reason in OnnxConverterRegistry.WithoutCounterpart.GroupBy(
+            pair => pair.Value, pair => pair.Key).OrderBy(group => group.Key, StringComparer.Ordinal))
             text.AppendLine($"- {string.Join(", ", reason.Select(type => $"`{type.Name}`").Order(StringComparer.Ordinal))}: {reason.Key}");
         return text.ToString().ReplaceLineEndings("\n");
     }
@@ -59,7 +65,8 @@ internal static class CoverageDocument
         text.AppendLine("|---|---|---|---|---|---|");
         foreach (Type subject in family.Subjects)
         {
-            int cases = family.Cases.Count(parity => parity.Subject == subject) + family.Spaces.Where(space => space.Subject == subject).Sum(space => space.Count);
+            int cases = family.Cases.Count(parity => parity.Subject == subject)
+                + family.Spaces.Where(space => space.Subject == subject).Sum(space => space.Count);
             text.AppendLine($"| `{subject.Name}` | {rowOf(family, subject).ToCells(cases, ToleranceOf(family, subject))} |");
         }
         text.AppendLine();

@@ -16,7 +16,9 @@ internal sealed record CoverageRow(string Operators, Difference Difference)
             Record(parity, parity.Run());
         foreach (OptionSpace space in family.Spaces.Where(space => space.Subject == subject))
             space.Check(Record);
-        return new CoverageRow(opsets.Count == 0 ? "nothing" : string.Join(", ", opsets.Select(pair => pair.Key + Limits(pair.Value))), largest);
+        return new CoverageRow(opsets.Count == 0
+            ? "nothing"
+            : string.Join(", ", opsets.Select(pair => pair.Key + Limits(pair.Value))), largest);
 
         void Record(ParityCase parity, Difference difference)
         {
@@ -30,11 +32,15 @@ internal sealed record CoverageRow(string Operators, Difference Difference)
     }
 
     /// <summary>The cells of a table's row behind the name.</summary>
-    public string ToCells(int cases, double tolerance) => string.Create(CultureInfo.InvariantCulture, $"{Operators} | {cases} | {tolerance:0E+0} | {Difference.Absolute:0.0E+0} | {Difference.Relative:0.0E+0}");
+    public string ToCells(
+        int cases, double tolerance) =>
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Operators} | {cases} | {tolerance:0E+0} | {Difference.Absolute:0.0E+0} | {Difference.Relative:0.0E+0}");
 
     /// <summary>Reads the cells of a table's row.</summary>
     public static CoverageRow FromCells(string[] cells) =>
-        new(cells[1], new Difference(double.Parse(cells[4], CultureInfo.InvariantCulture), double.Parse(cells[5], CultureInfo.InvariantCulture)));
+        new(cells[1], new Difference(
+            double.Parse(cells[4], CultureInfo.InvariantCulture), double.Parse(cells[5], CultureInfo.InvariantCulture)));
 
     private static string Limits(SortedSet<int> opsets) =>
         opsets.Min > ParityCase.AllOpsets[0] ? $" (from opset {opsets.Min})"

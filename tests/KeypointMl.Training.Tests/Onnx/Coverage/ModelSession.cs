@@ -1,4 +1,4 @@
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Model;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
 using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;

@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests.Onnx;
 
-/// <summary>Lets libtorch compute on one thread until disposed: the tensors of the cases are too small to share, and threads that wait for each other cost most of the time.</summary>
+/// <summary>
+/// Lets libtorch compute on one thread until disposed: the tensors of the cases are too small to share, and threads
+/// that wait for each other cost most of the time.
+/// </summary>
 internal sealed class OneThread : IDisposable
 {
     private readonly int _threads = get_num_threads();

@@ -5,8 +5,9 @@ using Microsoft.FSharp.Core;
 namespace KeypointMl.Training.Tests.Onnx;
 
 /// <summary>
-/// The options of a module, each with its values from the simplest to the most unusual. Seeded random choices are checked as properties; a failing one is shrunk, option by
-/// option, towards the simplest values, so that the failure names the fewest options that it needs.
+/// The options of a module, each with its values from the simplest to the most unusual. Seeded random choices are
+/// checked as properties; a failing one is shrunk, option by option, towards the simplest values, so that the failure
+/// names the fewest options that it needs.
 /// </summary>
 /// <param name="Subject">The type that the options are of.</param>
 /// <param name="Options">The options by name.</param>
@@ -22,7 +23,8 @@ internal sealed record OptionSpace(Type Subject, IReadOnlyList<(string Name, obj
     public override string ToString() => ParityCase.Name(Subject);
 
     /// <summary>An option of whole numbers.</summary>
-    public static (string Name, object[] Values) Numbers(string name, params int[] values) => (name, [.. values.Select(value => (object)value)]);
+    public static (string Name, object[] Values) Numbers(string name, params int[] values) =>
+        (name, [.. values.Select(value => (object)value)]);
 
     /// <summary>An option that is on or off.</summary>
     public static (string Name, object[] Values) Flags(string name, bool usual) => (name, [usual, !usual]);
@@ -57,7 +59,8 @@ internal sealed record OptionSpace(Type Subject, IReadOnlyList<(string Name, obj
     private Choice ChoiceOf(int[] choice)
     {
         var values = Options.Select((option, index) => KeyValuePair.Create(option.Name, option.Values[choice[index]])).ToDictionary();
-        string[] unusual = [.. Options.Where((_, index) => choice[index] > 0).Select(option => $"{option.Name} {Text(values[option.Name])}")];
+        string[] unusual = [.. Options.Where((_, index) => choice[index] > 0)
+            .Select(option => $"{option.Name} {Text(values[option.Name])}")];
         return new Choice(values, unusual.Length == 0 ? "simplest" : string.Join(", ", unusual));
     }
 

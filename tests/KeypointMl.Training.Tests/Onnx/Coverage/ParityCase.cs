@@ -1,5 +1,5 @@
-using KeypointMl.Onnx;
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Exporting;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests.Onnx;
@@ -66,7 +66,8 @@ internal sealed record ParityCase(Type Subject, string Options, Func<nn.Module> 
         manual_seed(Seed);
         using nn.Module module = Create();
         // A module that does nothing leaves an Identity between the graph's input and output.
-        return [.. Export(module, Make(Sizes[0]), opset).Nodes.Select(node => node.OpType).Distinct().Where(type => type != "Identity" && !Others.Contains(type))];
+        return [.. Export(module, Make(Sizes[0]), opset).Nodes.Select(node => node.OpType).Distinct()
+            .Where(type => type != "Identity" && !Others.Contains(type))];
     }
 
     private OnnxDynamicAxis[] Axes => [.. Inputs.SelectMany((input, index) => input.Axes(InputName(index)))];

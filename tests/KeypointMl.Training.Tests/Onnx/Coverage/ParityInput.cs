@@ -1,4 +1,4 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Exporting;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests.Onnx;
@@ -32,5 +32,6 @@ internal sealed record ParityInput(long[] Shape, Func<long[], Tensor> Fill)
 
     /// <summary>The axes that the batch is, for the exporter.</summary>
     public IEnumerable<OnnxDynamicAxis> Axes(string name) =>
-        Shape.Select((size, axis) => (size, axis)).Where(pair => pair.size == Batch).Select(pair => new OnnxDynamicAxis(name, pair.axis, "N"));
+        Shape.Select((size, axis) => (size, axis)).Where(pair => pair.size == Batch)
+        .Select(pair => new OnnxDynamicAxis(name, pair.axis, "N"));
 }

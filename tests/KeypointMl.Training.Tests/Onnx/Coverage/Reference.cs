@@ -1,3 +1,4 @@
+using KeypointMl.Training.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

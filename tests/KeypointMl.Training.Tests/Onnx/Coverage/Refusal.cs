@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Exporting;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests.Onnx;
@@ -20,8 +21,14 @@ internal sealed partial record Refusal(Type Subject, string Options, Func<nn.Mod
         using IDisposable scope = NewDisposeScope();
         using nn.Module module = Create();
         string[] names = Inputs.Length == 1 ? ["input"] : [.. Inputs.Select((_, index) => $"input{index}")];
-        var options = new OnnxExportOptions { BatchAxis = null, DynamicAxes = [.. Inputs.SelectMany((input, index) => input.Axes(names[index]))] };
-        OnnxExportException error = Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, [.. Inputs.Select(input => input.Make(2))], options), ToString());
+        var options = new OnnxExportOptions
+        {
+            BatchAxis = null,
+            DynamicAxes = [.. Inputs.SelectMany((input, index) => input.Axes(names[index]))],
+        };
+        OnnxExportException error =
+            Assert.ThrowsExactly<OnnxExportException>(
+                () => OnnxExporter.Export(module, [.. Inputs.Select(input => input.Make(2))], options), ToString());
         Match match = Located().Match(error.Message);
         Assert.IsTrue(match.Success, error.Message);
         Assert.AreEqual(ParityCase.Name(Subject), match.Groups["type"].Value, error.Message);

@@ -1,4 +1,4 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,7 +10,8 @@ internal sealed class SequenceClassifier : nn.Module<Tensor, Tensor>
     private readonly LSTM _lstm = nn.LSTM(5, 8, 2, batchFirst: true, bidirectional: true);
     private readonly Slice _last = new("last", 0, -2);
     private readonly Permute _batchFirst = new("batch_first", 1, 0, 2);
-    private readonly nn.Module<Tensor, Tensor> _head = nn.Sequential(("flatten", nn.Flatten()), ("drop", nn.Dropout()), ("classes", nn.Linear(16, 4)), ("softmax", nn.Softmax(1)));
+    private readonly nn.Module<Tensor, Tensor> _head =
+        nn.Sequential(("flatten", nn.Flatten()), ("drop", nn.Dropout()), ("classes", nn.Linear(16, 4)), ("softmax", nn.Softmax(1)));
 
     public SequenceClassifier()
         : base("sequence") => RegisterComponents();

@@ -1,4 +1,4 @@
-using KeypointMl.Onnx.TorchSharp;
+using KeypointMl.Onnx.TorchSharp.Ops;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,7 +10,8 @@ internal sealed class TextClassifier : nn.Module<Tensor, Tensor>
     private readonly Embedding _tokens = nn.Embedding(30, 16);
     private readonly AddPositions _positions = new("positions", nn.Parameter(randn(12, 16)));
     private readonly Permute _sequenceFirst = new("sequence_first", 1, 0, 2);
-    private readonly TransformerEncoder _encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(16, 4, 32, activation: nn.Activations.GELU), 2);
+    private readonly TransformerEncoder _encoder =
+        nn.TransformerEncoder(nn.TransformerEncoderLayer(16, 4, 32, activation: nn.Activations.GELU), 2);
     private readonly Mean _mean = new("mean", [0]);
     private readonly nn.Module<Tensor, Tensor> _classes = nn.Linear(16, 3);
 

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using KeypointMl.Cli.Running;
+using KeypointMl.Data.Formats.DeepLabCut;
+using KeypointMl.Data.Formats.PoseFiles;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Imaging.Files;
+
+namespace KeypointMl.Cli.Commands;
+
+/// <summary><c>data list|check|preview|convert</c></summary>
+internal static class DataCommand
+{
+    public static Command Create(CommandContext context) => new("data", "Lists, checks, shows and converts data sets.")
+    {
+        DataListCommand.Create(context),
+        DataCheckCommand.Create(context),
+        DataPreviewCommand.Create(context),
+        DataConvertCommand.Create(context),
+    };
+}
+
+/// <summary><c>data list</c></summary>
+internal static class DataListCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var command = new Command("list", "Lists the manifests in data-manifests, here and beside the executable.");
+        command.SetAction((_, _) => Task.FromResult(Run(context.Out)));
+        return command;
+    }
+
+    private static int Run(TextWriter output)
+    {
+        foreach (string path in ManifestLookup.List())
+        {
+            var manifest = DataManifest.Load(path);
+            output.WriteLine($"{manifest.Name,-12} {path}");
+            output.WriteLine($"{"",-12} {manifest.Description}");
+            output.WriteLine($"{"",-12} {manifest.Skeleton.Count} keypoints; "
+                + $"{(manifest.Files.Count == 0 ? "generated" : $"{manifest.Files.Count} files")}. Terms: {manifest.Terms}");
+        }
+        return ExitCode.Done;
+    }
+}
+
+/// <summary><c>data convert INPUT OUTPUT</c></summary>
+internal static class DataConvertCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var input = new Argument<string>("INPUT")
+        {
+            Description = "Poses: SLEAP .slp or .analysis.h5, DeepLabCut .h5 or .csv, COCO keypoints .json, or CSV such as 'score' writes.",
+        };
+        var output = new Argument<string>("OUTPUT") { Description = "The same as .json (COCO keypoints), .csv or .slp (SLEAP)." };
+        var category = new Option<string?>("--category")
+        {
+            Description = "Of a COCO file with several categories: the name or id of the one to read. "
+                + "Without it, all that have the same keypoints.",
+            HelpName = "NAME",
+        };
+        Option<string?> format = new Option<string?>("--format")
+        {
+            Description = "For .csv: 'deeplabcut' writes what DeepLabCut reads (labels as CollectedData_SCORER.csv, "
+                + "predictions of one video under any name); without it, a plain table with a header line.",
+            HelpName = "FORMAT",
+        }.AcceptOnlyFromAmong("deeplabcut");
+        var command = new Command("convert", "Converts files of labels and predictions between tools.") { input, output, category, format };
+        command.SetAction((parsed, _) =>
+        {
+            string path = parsed.GetRequiredValue(output);
+            OutputGuard.Require(path, parsed.GetRequiredValue(input));
+            PoseTable table = PoseFile.Read(parsed.GetRequiredValue(input), parsed.GetValue(category));
+            if (parsed.GetValue(format) is null)
+                PoseFile.Write(table, path);
+            else if (Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+                DeepLabCutCsvWriter.Write(table, path);
+            else
+                throw new ArgumentException($"{path}: DeepLabCut's form is written as .csv; DeepLabCut makes .h5 of it (convertcsv2h5).");
+            context.Out.WriteLine($"{path}: {table.Rows.Count} poses of {table.Skeleton.Count} keypoints");
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+}

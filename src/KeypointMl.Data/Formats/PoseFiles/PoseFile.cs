@@ -1,0 +1,79 @@
+using KeypointMl.Data.Formats.Coco;
+using KeypointMl.Data.Formats.DeepLabCut;
+using KeypointMl.Data.Formats.Hdf5;
+using KeypointMl.Data.Formats.Sleap;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Imaging.Files;
+
+namespace KeypointMl.Data.Formats.PoseFiles;
+
+/// <summary>Reads and writes files of poses by their kind.</summary>
+public static class PoseFile
+{
+    /// <summary>
+    /// Reads SLEAP's <c>.slp</c> and analysis <c>.h5</c>, DeepLabCut's <c>.h5</c> and <c>.csv</c>, COCO keypoints
+    /// <c>.json</c>, and CSV with a header line (see <see cref="CsvPoses"/>).
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="category">For COCO: the category to read (see <see cref="CocoKeypoints.Read"/>). No other kind has categories.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is of no such kind, damaged, or holds something unexpected, or a category is asked of a kind that has none;
+    /// the message names file and position.
+    /// </exception>
+    public static PoseTable Read(string path, string? category = null)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no file {path}.", path);
+        RegularFile.Require(path, "file");
+        string kind = Path.GetExtension(path).ToLowerInvariant();
+        if (category is not null && kind != ".json")
+            throw new InvalidDataException($"{path}: only COCO keypoints .json has categories; leave out the category '{category}'.");
+        return kind switch
+        {
+            ".slp" => SleapReader.Read(path),
+            ".h5" or ".hdf5" => Hdf5Poses.Read(path),
+            ".json" => CocoKeypoints.Read(path, category).ToTable(),
+            ".csv" => DeepLabCutCsvReader.IsDeepLabCut(path) ? DeepLabCutCsvReader.Read(path) : CsvPoses.Read(path),
+            _ => throw new InvalidDataException($"{path}: files of poses end in .slp, .h5, .json or .csv, not in '{kind}'."),
+        };
+    }
+
+    /// <summary>
+    /// Writes COCO keypoints <c>.json</c>, CSV, or <c>.slp</c> for SLEAP. The file appears under its name only when
+    /// it is complete.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name ends in something else.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void Write(PoseTable table, string path)
+    {
+        switch (Path.GetExtension(path).ToLowerInvariant())
+        {
+            case ".json":
+                CocoWriter.Write(table, path);
+                break;
+            case ".csv":
+                CsvPoses.Write(table, path);
+                break;
+            case ".slp":
+                SleapWriter.Write(table, path);
+                break;
+            default:
+                throw new ArgumentException($"{path}: poses are written as .json (COCO), .csv or .slp (SLEAP).", nameof(path));
+        }
+    }
+}
+
+/// <summary>Reads poses from an HDF5 file, whose name does not say which tool wrote it.</summary>
+internal static class Hdf5Poses
+{
+    private const long MaxBytes = 2L << 30;
+
+    internal static PoseTable Read(string path)
+    {
+        using var source = Hdf5Source.Open(path, MaxBytes);
+        if (source.Find("metadata")?.Attribute("json") is not null)
+            return SleapReader.Read(source);
+        return SleapAnalysisReader.IsAnalysis(source) ? SleapAnalysisReader.Read(source) : DeepLabCutH5Reader.Read(source);
+    }
+}

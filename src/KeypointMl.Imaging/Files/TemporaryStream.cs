@@ -1,0 +1,65 @@
+namespace KeypointMl.Imaging.Files;
+
+/// <summary>The temporary file of one that is being written; what goes wrong is said of the file that it is to become.</summary>
+internal sealed class TemporaryStream : FileStream
+{
+    private readonly string path;
+
+    /// <param name="path">The final name.</param>
+    /// <param name="temporary">The temporary one, which must be free.</param>
+    public TemporaryStream(string path, string temporary)
+        : base(Opened(path, temporary), FileAccess.ReadWrite) => this.path = path;
+
+    // Every other way of writing comes here, because a class that inherits from FileStream may have overridden this one.
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            base.Write(buffer, offset, count);
+        }
+        catch (IOException e)
+        {
+            throw Failure(path, e);
+        }
+    }
+
+    public override void Flush(bool flushToDisk)
+    {
+        try
+        {
+            base.Flush(flushToDisk);
+        }
+        catch (IOException e)
+        {
+            throw Failure(path, e);
+        }
+    }
+
+    private static Microsoft.Win32.SafeHandles.SafeFileHandle Opened(string path, string temporary)
+    {
+        try
+        {
+            return File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.ReadWrite);
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new DirectoryNotFoundException($"'{path}' cannot be written: its folder is not there.", e);
+        }
+        catch (IOException e)
+        {
+            throw Failure(path, e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new UnauthorizedAccessException(
+                $"'{path}' cannot be written: its folder may not be written. Take another folder, or change who may write there.", e);
+        }
+    }
+
+    // The system's words, without the temporary name that nobody asked for.
+    private static IOException Failure(string path, IOException e)
+    {
+        int name = e.Message.IndexOf(" : '", StringComparison.Ordinal);
+        return new IOException($"'{path}' cannot be written: {(name < 0 ? e.Message : e.Message[..name])}.", e) { HResult = e.HResult };
+    }
+}

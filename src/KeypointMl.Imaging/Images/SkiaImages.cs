@@ -1,0 +1,27 @@
+using SkiaSharp;
+
+namespace KeypointMl.Imaging.Images;
+
+/// <summary>Copies between <see cref="RgbImage"/> and Skia's opaque RGBA bitmaps.</summary>
+internal static class SkiaImages
+{
+    internal static unsafe SKBitmap ToBitmap(RgbImage image)
+    {
+        var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var rgba = new Span<byte>((void*)bitmap.GetPixels(), bitmap.ByteCount);
+        ReadOnlySpan<byte> rgb = image.Pixels;
+        for (int from = 0, to = 0; from < rgb.Length; from += 3, to += 4)
+        {
+            rgb.Slice(from, 3).CopyTo(rgba[to..]);
+            rgba[to + 3] = 255;
+        }
+        return bitmap;
+    }
+
+    internal static RgbImage FromBitmap(SKBitmap bitmap)
+    {
+        var image = new RgbImage(bitmap.Width, bitmap.Height);
+        RgbPacking.PackRgba(bitmap.GetPixelSpan(), image.Pixels);
+        return image;
+    }
+}

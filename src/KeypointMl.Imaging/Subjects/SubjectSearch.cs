@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+
+namespace KeypointMl.Imaging.Subjects;
+
+/// <summary>
+/// Finds the subjects of videos and writes them down: boxes, what happened to tracks, a video with the boxes drawn in, and a
+/// sheet of doubtful frames.
+/// </summary>
+public sealed record SubjectSearch
+{
+    private const double UsualFramesPerSecond = 25;
+
+    /// <summary>
+    /// The boxes file: <c>frame,track,x,y,width,height,score</c>, in front of them <c>source</c> where there are several videos.
+    /// </summary>
+    public required string Boxes { get; init; }
+
+    /// <summary>A CSV file of what happened to tracks: <c>frame,event,track,other</c>, likewise; null for none.</summary>
+    public string? Events { get; init; }
+
+    /// <summary>An .mp4 of the video, which must be the only one, with the boxes drawn in; null for none.</summary>
+    public string? Overlay { get; init; }
+
+    /// <summary>A .png or .jpg of the frames that are most likely wrong; null for none.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>What is known about the subjects.</summary>
+    public SubjectFinderOptions Options { get; init; } = new();
+
+    /// <summary>Looks through videos one after the other. One that cannot be used has no rows; the others are written.</summary>
+    /// <param name="videos">Paths and the names that stand in <c>source</c>; no name twice.</param>
+    /// <param name="report">Takes what was found in each video when it is through.</param>
+    /// <param name="cancellation">Asks to stop; nothing is written then.</param>
+    /// <returns>How many videos failed. Where all did, nothing is written.</returns>
+    /// <exception cref="ArgumentException">
+    /// There is no video, a name stands twice, or an overlay is asked for of several videos.
+    /// </exception>
+    /// <exception cref="InvalidDataException">An output would replace a video or another output.</exception>
+    /// <exception cref="IOException">An output cannot be written, or ffmpeg is not installed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
+    public int Run(
+        IReadOnlyList<(string Path, string Name)> videos,
+        Action<SubjectSearchResult> report,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(videos);
+        ArgumentNullException.ThrowIfNull(report);
+        Check(videos);
+        bool several = videos.Count > 1;
+        using var boxes = new SubjectTable(Boxes, "frame,track,x,y,width,height,score", several);
+        using SubjectTable? events = Events is null ? null : new SubjectTable(Events, "frame,event,track,other", several);
+        DoubtfulFrames? doubtful = Sheet is null ? null : new DoubtfulFrames();
+        int failed = 0;
+        foreach ((string path, string name) in videos)
+        {
+            SubjectSearchResult result;
+            try
+            {
+                result = Search(path, name, several, boxes, events, doubtful, cancellation);
+                boxes.Keep();
+                events?.Keep();
+            }
+            catch (Exception error) when (error is InvalidDataException or FileNotFoundException)
+            {
+                boxes.Undo();
+                events?.Undo();
+                doubtful?.Forget(name);
+                failed++;
+                string shown = PrintableText.Of(path);
+                bool namesIt = error.Message.Contains(shown, StringComparison.Ordinal);
+                result = new SubjectSearchResult(name) { Error = namesIt ? error.Message : $"{shown}: {error.Message}" };
+            }
+            report(result);
+        }
+        if (failed == videos.Count)
+            return failed;
+        boxes.Complete();
+        events?.Complete();
+        if (Sheet is not null)
+            ImageWriter.Write(doubtful!.Sheet(), Sheet);
+        return failed;
+    }
+
+    private void Check(IReadOnlyList<(string Path, string Name)> videos)
+    {
+        if (videos.Count == 0)
+            throw new ArgumentException("No video was given.", nameof(videos));
+        if (videos.GroupBy(video => video.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException(
+                $"Two videos are named '{PrintableText.Of(twice.Key)}', and their boxes could not be told apart. "
+                + "Rename one, or give a glob over their folders.",
+                nameof(videos));
+        }
+        if (Overlay is not null && videos.Count > 1)
+        {
+            throw new ArgumentException(
+                $"An overlay shows one video; {videos.Count} were given. Leave it out, or call once for each video.", nameof(videos));
+        }
+        var guard = new OutputGuard(new[] { Boxes, Events, Overlay, Sheet }.OfType<string>());
+        foreach ((string path, _) in videos)
+            guard.Require(path);
+    }
+
+    private SubjectSearchResult Search(
+        string path,
+        string name,
+        bool several,
+        SubjectTable boxes,
+        SubjectTable? events,
+        DoubtfulFrames? doubtful,
+        CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        SubjectFinder finder = SubjectFinder.Learn(VideoSamples.Read(path, cancellation), Options);
+        using FfmpegVideoReader reader = FfmpegVideoReader.Open(path);
+        double rate = reader.Info.FramesPerSecond > 0 ? reader.Info.FramesPerSecond : UsualFramesPerSecond;
+        using VideoWriter? overlay = Overlay is null ? null : new VideoWriter(Overlay, reader.Info.Width, reader.Info.Height, rate);
+        var result = new SubjectSearchResult(name) { Size = finder.Size, Contrast = finder.Contrast };
+        foreach (FoundFrame frame in finder.Find(reader.ReadFrames(), withImages: overlay is not null || doubtful is not null))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            boxes.WriteBoxes(name, frame);
+            events?.WriteEvents(name, frame);
+            overlay?.Write(SubjectPainter.Paint(frame.Image!, frame));
+            doubtful?.Consider(name, several, frame);
+            result.Count(frame);
+        }
+        overlay?.Complete();
+        result.Elapsed = Stopwatch.GetElapsedTime(start);
+        return result;
+    }
+}

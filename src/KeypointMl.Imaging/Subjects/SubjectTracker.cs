@@ -1,0 +1,162 @@
+using System.Numerics;
+
+namespace KeypointMl.Imaging.Subjects;
+
+/// <summary>
+/// Follows subjects from frame to frame: blobs are assigned to tracks optimally, blobs that several tracks are in are divided,
+/// and what is left begins new tracks.
+/// </summary>
+internal sealed class SubjectTracker
+{
+    private const float LeastBirth = 0.3f;
+    private const float SeveralFrom = 1.7f;
+    private const float SharedFrom = 1.25f;
+    private const float AreaCost = 0.4f;
+    private const float PatienceOfFrame = 0.02f;
+    private const float MostPatience = 0.5f;
+    private const int JoinPatience = 3;
+    private const float UnlimitedGate = 20;
+
+    private readonly SubjectProfile profile;
+    private readonly SubjectFinderOptions options;
+    private readonly (int Width, int Height) plane;
+    private readonly float size;
+    private readonly List<SubjectTrack> tracks = [];
+
+    /// <param name="profile">What was learnt.</param>
+    /// <param name="geometry">The planes' size.</param>
+    /// <param name="options">What is known.</param>
+    internal SubjectTracker(SubjectProfile profile, GreyPlane geometry, SubjectFinderOptions options)
+    {
+        (this.profile, this.options) = (profile, options);
+        plane = (geometry.Width, geometry.Height);
+        size = profile.Size / geometry.Factor;
+    }
+
+    /// <summary>The tracks that have not ended.</summary>
+    internal IReadOnlyList<SubjectTrack> Tracks => tracks;
+
+    /// <summary>Takes the blobs of the next frame.</summary>
+    /// <returns>Where each track that is seen is.</returns>
+    internal Dictionary<SubjectTrack, Sighting> Step(long frame, IReadOnlyList<Blob> found)
+    {
+        foreach (SubjectTrack track in tracks)
+            track.Predict();
+        List<Blob> blobs = Fragments.Join(found, tracks, profile.Area, size);
+        List<SubjectTrack>[] members = Assign(frame, blobs);
+        Share(frame, blobs, members);
+        var sightings = new Dictionary<SubjectTrack, Sighting>();
+        for (int b = 0; b < blobs.Count; b++)
+        {
+            if (members[b].Count == 1)
+                SeeAlone(frame, blobs[b], members[b][0], sightings);
+            else if (members[b].Count > 1)
+                SeeTouching(frame, blobs[b], members[b], sightings);
+        }
+        foreach (SubjectTrack track in tracks.Where(track => track.Last != frame))
+            track.Miss();
+        tracks.RemoveAll(track => IsOver(track, frame));
+        for (int b = 0; b < blobs.Count; b++)
+        {
+            if (members[b].Count == 0)
+                Begin(frame, blobs[b], sightings);
+        }
+        return sightings;
+    }
+
+    private bool IsOver(SubjectTrack track, long frame) =>
+        track.Last != frame && (!track.IsConfirmed || (options.Count is null && frame - track.Last > options.MaxGap));
+
+    private List<SubjectTrack>[] Assign(long frame, List<Blob> blobs)
+    {
+        double[,] costs = new double[tracks.Count, blobs.Count];
+        for (int t = 0; t < tracks.Count; t++)
+        {
+            SubjectTrack track = tracks[t];
+            long missed = frame - track.Last - 1;
+            float patience = Math.Min(1 + 0.15f * missed, options.Count is null ? 4 : UnlimitedGate);
+            float gate = (0.5f * size + track.Velocity.Length()) * patience;
+            for (int b = 0; b < blobs.Count; b++)
+            {
+                float distance = Vector2.Distance(track.Position, blobs[b].Centre) / gate;
+                costs[t, b] = distance + AreaCost * Math.Abs(Math.Log(blobs[b].Area / track.Area));
+            }
+        }
+        List<SubjectTrack>[] members = [.. blobs.Select(_ => new List<SubjectTrack>())];
+        int[] partners = LinearAssignment.Solve(costs, alone: 1);
+        for (int t = 0; t < partners.Length; t++)
+        {
+            if (partners[t] >= 0)
+                members[partners[t]].Add(tracks[t]);
+        }
+        return members;
+    }
+
+    // A track without a blob of its own may be in that of another.
+    private void Share(long frame, List<Blob> blobs, List<SubjectTrack>[] members)
+    {
+        foreach (SubjectTrack track in tracks.Except(members.SelectMany(list => list)).ToArray())
+        {
+            if (!track.IsConfirmed || frame - track.Last > JoinPatience)
+                continue;
+            int nearest = -1;
+            float least = 0.25f * size;
+            for (int b = 0; b < blobs.Count; b++)
+            {
+                if (members[b].Count > 0 && blobs[b].DistanceTo(track.Position) is var distance && distance < least)
+                    (nearest, least) = (b, distance);
+            }
+            if (nearest < 0)
+                continue;
+            bool touchedBefore = members[nearest].Exists(track.Touching.Contains);
+            if (touchedBefore || blobs[nearest].Area > SharedFrom * members[nearest].Max(other => other.Area))
+                members[nearest].Add(track);
+        }
+    }
+
+    private void SeeAlone(long frame, Blob blob, SubjectTrack track, Dictionary<SubjectTrack, Sighting> sightings)
+    {
+        float score = Likeness(blob, track);
+        track.See(blob, frame, isWhole: !blob.TouchesEdge(plane.Width, plane.Height));
+        sightings[track] = new Sighting(track.Position, score, []);
+    }
+
+    private static void SeeTouching(long frame, Blob blob, List<SubjectTrack> together, Dictionary<SubjectTrack, Sighting> sightings)
+    {
+        Blob?[] parts = BlobSplitter.Split(blob, [.. together.Select(track => track.Shape)]);
+        // All of the areas are seen: side by side. A quarter is missing: one covers the other, and passes by or, the longer it
+        // takes the likelier, stays.
+        float seen = 4 * blob.Area / together.Sum(track => track.Area) - 3;
+        float trust = Math.Clamp(seen, Math.Min(MostPatience, PatienceOfFrame * together.Max(track => track.FramesTouching)), 1);
+        for (int k = 0; k < parts.Length; k++)
+        {
+            if (parts[k] is not { } part)
+                continue;
+            SubjectTrack[] others = [.. together.Where((_, i) => i != k)];
+            float score = Likeness(part, together[k]) / 2;
+            together[k].SeeTouching(part, frame, others, trust);
+            sightings[together[k]] = new Sighting(together[k].Position, score, others);
+        }
+    }
+
+    private void Begin(long frame, Blob blob, Dictionary<SubjectTrack, Sighting> sightings)
+    {
+        int free = options.Count is int count ? count - tracks.Count : int.MaxValue;
+        if (blob.Area < LeastBirth * profile.Area || free < 1)
+            return;
+        int number = blob.Area < SeveralFrom * profile.Area ? 1 : Math.Min(free, (int)MathF.Round(blob.Area / profile.Area));
+        Blob[] parts = number == 1 ? [blob] : [.. BlobSplitter.Split(blob, number).OfType<Blob>()];
+        SubjectTrack[] begun = [.. parts.Select(part => new SubjectTrack(part, frame))];
+        foreach ((SubjectTrack track, Blob part) in begun.Zip(parts))
+        {
+            if (begun.Length > 1)
+                track.SeeTouching(part, frame, [.. begun.Where(other => other != track)], trust: 1);
+            tracks.Add(track);
+            float score = Math.Min(1, part.Area / profile.Area) / (begun.Length > 1 ? 2 : 1);
+            sightings[track] = new Sighting(track.Position, score, track.Touching);
+        }
+    }
+
+    private static float Likeness(Blob blob, SubjectTrack track) =>
+        Math.Min(blob.Area, track.Area) / Math.Max(blob.Area, track.Area);
+}

@@ -1,0 +1,260 @@
+using System.Runtime.CompilerServices;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Images;
+
+namespace KeypointMl.Imaging.Video;
+
+/// <summary>
+/// Reads the frames of a video in order through an ffmpeg child process that pipes raw pixels: every coded frame once,
+/// none doubled or dropped to even out the frame rate, so that a frame's number is exact, also where a video changes
+/// its size inside: each frame comes in its own. Memory does not grow with the video.
+/// </summary>
+/// <remarks>Not thread-safe. Disposing it early is fine and ends the child process.</remarks>
+public sealed class FfmpegVideoReader : IDisposable
+{
+    private const int DropBytes = 1 << 16;
+
+    private readonly VideoLimits limits;
+    private readonly VideoDecoding decoding;
+    private readonly long? end;
+    private readonly long? expected;
+    private readonly bool wholeVideo;
+    private RawFrames frames;
+    private long read;
+    private bool ended;
+
+    private FfmpegVideoReader(VideoInfo info, RawFrames frames, long firstFrame, long? count, VideoDecoding decoding, VideoLimits limits)
+    {
+        Info = info;
+        this.frames = frames;
+        this.decoding = decoding;
+        this.limits = limits;
+        end = firstFrame + count;
+        expected = count ?? info.FrameCount - firstFrame;
+        wholeVideo = count is null;
+        NextFrame = firstFrame;
+    }
+
+    /// <summary>What the file says about itself. Its size is that of the first frames.</summary>
+    public VideoInfo Info { get; }
+
+    /// <summary>The 0-based number of the frame that the next call reads.</summary>
+    public long NextFrame { get; private set; }
+
+    /// <summary>
+    /// What ffmpeg complained about although all frames came, such as damage it concealed; empty when nothing. Complete
+    /// at the end of the video.
+    /// </summary>
+    public string Warnings => frames.Process.Errors;
+
+    /// <summary>Opens a video.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="firstFrame">
+    /// The first frame to read, 0-based; those before it are decoded but not converted or piped, as long as the video
+    /// does not change its size.
+    /// </param>
+    /// <param name="count">How many frames to read; null for all that follow.</param>
+    /// <param name="start">
+    /// Where decoding may begin for the first frame (<see cref="VideoIndex.StartOf"/>); null: at the beginning of the
+    /// video.
+    /// </param>
+    /// <param name="decoding">Where it is decoded; the frames are the same, up to what the decoders are allowed to differ in.</param>
+    /// <param name="limits">Pixels and time; null for the defaults.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is no regular file, cannot be read as a video, has no video stream, larger frames than the limit, or
+    /// declares fewer frames than asked for; or ffprobe does not answer.
+    /// </exception>
+    public static FfmpegVideoReader Open(
+        string path,
+        long firstFrame = 0,
+        long? count = null,
+        VideoStart? start = null,
+        VideoDecoding decoding = default,
+        VideoLimits? limits = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstFrame);
+        if (count is long asked)
+            ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, nameof(count));
+        limits ??= VideoLimits.Default;
+        VideoInfo info = VideoProbe.Read(path, limits);
+        if (info.FrameCount is long declared && firstFrame + (count ?? 1) > declared)
+        {
+            throw new InvalidDataException(
+                $"{PrintableText.Of(path)} has {declared} frames; frame {firstFrame + (count ?? 1) - 1} was asked for. "
+                + "Frames are numbered from 0.");
+        }
+        RawFrames frames = start is { } later
+            ? RawFrames.FromTime(info, firstFrame, later, count, decoding, limits)
+            : RawFrames.FromBeginning(info, firstFrame, firstFrame + count, decoding, limits);
+        return new FfmpegVideoReader(info, frames, firstFrame, count, decoding, limits);
+    }
+
+    /// <summary>Reads the next frame in its own size.</summary>
+    /// <param name="reuse">An image that is filled again if it has the frame's size; null to make one.</param>
+    /// <returns>The frame; null at the end of the video or of the asked frames.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The video is truncated or damaged, its frames get larger than the limit, or ffmpeg gives none in time; the
+    /// message says how many frames could be read.
+    /// </exception>
+    public RgbImage? Read(RgbImage? reuse = null)
+    {
+        if (Next() is not { } frame)
+            return null;
+        bool fits = (reuse?.Width, reuse?.Height) == (frame.Width, frame.Height);
+        RgbImage image = fits ? reuse! : new RgbImage(frame.Width, frame.Height);
+        return Fill(image.Pixels) ? image : null;
+    }
+
+    /// <inheritdoc cref="Read(RgbImage?)"/>
+    /// <param name="reuse">An image that is filled again if it has the frame's size; null to make one.</param>
+    /// <param name="cancellation">Asks to stop; the reader is at its end then.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
+    public async ValueTask<RgbImage?> ReadAsync(RgbImage? reuse = null, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        await using CancellationTokenRegistration stop = cancellation.Register(() => frames.Process.Kill());
+        try
+        {
+            return await Task.Run(() => Read(reuse), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (InvalidDataException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+    }
+
+    /// <summary>Reads the next frame of a video that does not change its size.</summary>
+    /// <param name="destination">[Height,Width,3] bytes, RGB; of <see cref="Info"/>'s size.</param>
+    /// <returns>False at the end of the video or of the asked frames.</returns>
+    /// <exception cref="ArgumentException">The buffer has another length.</exception>
+    /// <exception cref="InvalidDataException">As of <see cref="Read(RgbImage?)"/>; or the frame has another size.</exception>
+    public bool TryRead(Span<byte> destination)
+    {
+        if (destination.Length != Info.Width * Info.Height * 3)
+        {
+            throw new ArgumentException(
+                $"A {Info.Width}×{Info.Height} frame has {Info.Width * Info.Height * 3} bytes; the buffer has {destination.Length}.",
+                nameof(destination));
+        }
+        if (Next() is not { } frame)
+            return false;
+        if ((frame.Width, frame.Height) == (Info.Width, Info.Height))
+            return Fill(destination);
+        ended = true;
+        throw Fault(
+            $"frame {frame.Number} is {frame.Width}×{frame.Height}, not {Info.Width}×{Info.Height} as those before. "
+            + $"Read it by {nameof(Read)}, which gives each frame in its own size.");
+    }
+
+    /// <summary>The remaining frames. Those of one size share one buffer: a frame is valid until the next is asked for.</summary>
+    /// <exception cref="InvalidDataException">While enumerating: as of <see cref="Read(RgbImage?)"/>.</exception>
+    public IEnumerable<VideoFrame> ReadFrames()
+    {
+        for (RgbImage? image = null; (image = Read(image)) is not null;)
+            yield return new VideoFrame(NextFrame - 1, image);
+    }
+
+    /// <inheritdoc cref="ReadFrames"/>
+    public async IAsyncEnumerable<VideoFrame> ReadFramesAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        for (RgbImage? image = null; (image = await ReadAsync(image, cancellation).ConfigureAwait(false)) is not null;)
+            yield return new VideoFrame(NextFrame - 1, image);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ended = true;
+        frames.Dispose();
+    }
+
+    // The next frame that is wanted, whose pixels come next; null at the end.
+    private FrameHeader? Next()
+    {
+        while (!ended)
+        {
+            // ffmpeg may announce frames that it does not give any more.
+            if (NextFrame == end)
+                return AtEnd(partOfFrame: false);
+            if (frames.Next() is not { } frame)
+            {
+                if (!frames.LostFrames)
+                    return AtEnd(partOfFrame: false);
+                // Its filters do not know the frames' numbers any more: all frames come from now on.
+                frames.Dispose();
+                frames = RawFrames.FromBeginning(Info, skipped: 0, end, decoding, limits);
+                continue;
+            }
+            CheckPixels(frame);
+            if (frame.Number >= NextFrame)
+                return frame;
+            Drop((long)frame.Width * frame.Height * 3);
+        }
+        return null;
+    }
+
+    private bool Fill(Span<byte> pixels)
+    {
+        if (frames.Read(pixels) < pixels.Length)
+        {
+            AtEnd(partOfFrame: true);
+            return false;
+        }
+        read++;
+        NextFrame++;
+        return true;
+    }
+
+    private void Drop(long bytes)
+    {
+        Span<byte> buffer = new byte[Math.Min(bytes, DropBytes)];
+        while (bytes > 0 && frames.Read(buffer[..(int)Math.Min(bytes, buffer.Length)]) is > 0 and var got)
+            bytes -= got;
+    }
+
+    private void CheckPixels(FrameHeader frame)
+    {
+        try
+        {
+            FfmpegInput.CheckPixels(Info.Path, frame.Width, frame.Height, limits);
+        }
+        catch (InvalidDataException)
+        {
+            ended = true;
+            throw;
+        }
+    }
+
+    // Throws where the video is shorter than it should be.
+    private FrameHeader? AtEnd(bool partOfFrame)
+    {
+        ended = true;
+        if (frames.IsTooLarge)
+            throw Fault($"{read} frames could be read; those behind have more pixels than the limit of "
+                + $"{limits.MaxPixels:N0}. {FfmpegInput.Advice}");
+        int exitCode = frames.Process.WaitForExit(limits.FrameTime);
+        if (frames.Process.IsOverdue)
+        {
+            throw Fault(
+                $"{read} frames could be read; then ffmpeg gave none for {limits.FrameTime.TotalSeconds:F0} seconds and was ended. "
+                + "The video is damaged, or its disk too slow: copy or re-encode it.");
+        }
+        // A whole video may honestly hold fewer frames than its container declares (an edit list hides some): then
+        // ffmpeg does not complain. A range may not.
+        bool complains = exitCode != 0 || partOfFrame || frames.Process.Errors.Length > 0;
+        bool isShort = expected is not long wanted || read < wanted;
+        if (isShort && (complains || (!wholeVideo && expected is not null)))
+        {
+            string of = expected is long number ? $" of {number}" : "";
+            string reason = frames.Process.Errors.Length > 0 ? $" (ffmpeg: {frames.Process.Errors})" : "";
+            throw Fault(
+                $"only {read}{of} frames could be read; the video is truncated or damaged{reason}. "
+                + "Copy or re-encode it, or restrict the frames that are used.");
+        }
+        return null;
+    }
+
+    private InvalidDataException Fault(string what) => new($"{PrintableText.Of(Info.Path)}: {what}");
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Threading.Channels;
+using KeypointMl.Imaging.Images;
+
+namespace KeypointMl.Imaging.Video;
+
+/// <summary>
+/// One run of ffmpeg that pipes raw frames, each in its own size: ffmpeg's filter <c>showinfo</c> says on stderr how
+/// large a frame is before the frame itself comes. ffmpeg builds its filters
+/// anew where the frames change their size, and its own numbers of frames begin again there: frames are counted here.
+/// </summary>
+internal sealed partial class RawFrames : IDisposable
+{
+    private const string ToPixels = ",scale=iw:ih";
+    private static readonly string[] Pipe = ["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"];
+
+    // A name that the contents of a file cannot guess: what they make ffmpeg say is not taken for a frame.
+    private readonly string filter = $"showinfo@{Guid.NewGuid():N}";
+    private readonly Channel<Announcement> announced = Channel.CreateUnbounded<Announcement>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly VideoLimits limits;
+    private readonly long skipped;
+    private long counted;
+
+    private RawFrames(VideoLimits limits, long first, long skipped)
+    {
+        (this.limits, this.skipped) = (limits, skipped);
+        counted = first;
+    }
+
+    /// <summary>The process.</summary>
+    internal FfmpegProcess Process { get; private set; } = null!;
+
+    /// <summary>Whether frames that are wanted were left out: ffmpeg began to count anew after some were to be skipped.</summary>
+    internal bool LostFrames { get; private set; }
+
+    /// <summary>Whether it came to frames that are larger than the limit.</summary>
+    internal bool IsTooLarge { get; private set; }
+
+    /// <summary>Decodes from a key frame on; the first frame that comes is <paramref name="first"/>.</summary>
+    internal static RawFrames FromTime(
+        VideoInfo info, long first, VideoStart start, long? count, VideoDecoding decoding, VideoLimits limits)
+    {
+        var frames = new RawFrames(limits, first, skipped: 0);
+        // Frames keep the file's own times, which tell the first one from those that are decoded on the way to it.
+        string[] seek = ["-ss", start.Seek.ToString("F6", CultureInfo.InvariantCulture), "-seek_timestamp", "1",
+            "-noaccurate_seek", "-copyts"];
+        string select = string.Create(CultureInfo.InvariantCulture, $"select='gte(t,{start.From:F7})',{frames.filter}=checksum=0");
+        return frames.Start(info, seek, select + ToPixels, count, decoding, Pipe);
+    }
+
+    /// <summary>Decodes from the beginning; the first frames are not converted and piped, as many as are to be skipped.</summary>
+    internal static RawFrames FromBeginning(VideoInfo info, long skipped, long? end, VideoDecoding decoding, VideoLimits limits)
+    {
+        var frames = new RawFrames(limits, first: 0, skipped);
+        string select = skipped == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $",select='gte(n,{skipped})'");
+        return frames.Start(info, [], $"{frames.filter}=checksum=0{select}{ToPixels}", end - skipped, decoding, Pipe);
+    }
+
+    /// <summary>Decodes from the beginning without converting and piping anything: only the frames' sizes come.</summary>
+    internal static RawFrames SizesOnly(VideoInfo info, long end, VideoLimits limits)
+    {
+        var frames = new RawFrames(limits, first: 0, skipped: 0);
+        return frames.Start(info, [], $"{frames.filter}=checksum=0", end, default, ["-f", "null", "-"]);
+    }
+
+    /// <summary>Waits for the next frame, whose pixels come next; null at the end.</summary>
+    internal FrameHeader? Next()
+    {
+        Process.Expect(limits.FrameTime);
+        while (announced.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult() && announced.Reader.TryRead(out Announcement next))
+        {
+            Process.Expect(limits.FrameTime);
+            if (next.IsTooLarge)
+            {
+                IsTooLarge = true;
+                break;
+            }
+            long number = counted++;
+            if (next.OwnNumber >= skipped)
+                return new FrameHeader(number, next.Width, next.Height);
+            if (number >= skipped)
+            {
+                LostFrames = true;
+                break;
+            }
+        }
+        Process.Expect(null);
+        return null;
+    }
+
+    /// <summary>Reads pixels.</summary>
+    /// <returns>How many bytes there were.</returns>
+    internal int Read(Span<byte> pixels)
+    {
+        Process.Expect(limits.FrameTime);
+        int bytes = Process.Output.ReadAtLeast(pixels, pixels.Length, throwOnEndOfStream: false);
+        Process.Expect(null);
+        return bytes;
+    }
+
+    public void Dispose() => Process.Dispose();
+
+    private RawFrames Start(VideoInfo info, string[] seek, string filters, long? count, VideoDecoding decoding, string[] output)
+    {
+        List<string> arguments =
+        [
+            "-nostdin", "-nostats", "-hide_banner", "-loglevel", "level+info", .. FfmpegInput.Memory,
+            .. decoding.Arguments, .. FfmpegInput.Threads(info), .. seek,
+            .. FfmpegInput.Arguments(info.Path, limits), "-map", "0:v:0", "-vf", filters, .. FfmpegVersion.EveryFrameOnce,
+                "-autoscale", "0",
+        ];
+        if (count is long limit)
+            arguments.AddRange(["-frames:v", limit.ToString(CultureInfo.InvariantCulture)]);
+        Process = FfmpegProcess.Start("ffmpeg", [.. arguments, .. output], Listen);
+        Process.Input.Dispose();
+        return this;
+    }
+
+    private string? Listen(string? line)
+    {
+        if (line is null)
+        {
+            announced.Writer.Complete();
+            return null;
+        }
+        if (line.StartsWith('[') && line.AsSpan(1).StartsWith(filter, StringComparison.Ordinal))
+        {
+            if (FrameLine().Match(line) is { Success: true } frame)
+                announced.Writer.TryWrite(new Announcement(Number(frame, 1), (int)Number(frame, 2), (int)Number(frame, 3)));
+            return null;
+        }
+        if (ErrorLine().Match(line) is not { Success: true } match)
+            return null;
+        string message = match.Groups[1].Value + match.Groups[2].Value;
+        if (message.Contains(FfmpegInput.TooLarge, StringComparison.Ordinal))
+            announced.Writer.TryWrite(new Announcement(0, 0, 0) { IsTooLarge = true });
+        return message;
+    }
+
+    private static long Number(Match match, int group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    // [showinfo@1f2e @ 0x55d0] [info] n:   7 pts:    280 pts_time:0.28    pos:     8071 fmt:yuv420p sar:1/1 s:96x64
+    // i:P iskey:0 type:P
+    [GeneratedRegex(@"\] n: *(\d{1,18}) .* s:(\d{1,9})x(\d{1,9}) ")]
+    private static partial Regex FrameLine();
+
+    // [h264 @ 0x55d0] [error] no frame!
+    [GeneratedRegex(@"^((?:\[[^\]]*\] )*?)\[(?:error|fatal|panic)\] (.*)$")]
+    private static partial Regex ErrorLine();
+
+    private readonly record struct Announcement(long OwnNumber, int Width, int Height)
+    {
+        public bool IsTooLarge { get; init; }
+    }
+}
+
+/// <summary>A frame whose pixels are about to come.</summary>
+/// <param name="Number">0-based number of the frame in the video.</param>
+/// <param name="Width">Its width in pixels.</param>
+/// <param name="Height">Its height in pixels.</param>
+internal readonly record struct FrameHeader(long Number, int Width, int Height);
+
+/// <summary>A frame of a video.</summary>
+/// <param name="Number">0-based number of the frame in the video, in the order of showing.</param>
+/// <param name="Image">Its pixels; the reader uses the buffer again for the next frame.</param>
+public readonly record struct VideoFrame(long Number, RgbImage Image);

@@ -1,0 +1,85 @@
+using KeypointMl.Onnx.TorchSharp.Converters;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Tracing;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Onnx.TorchSharp.Exporting;
+
+/// <summary>
+/// Looks for what a graph cannot express and a single example run does not show: results that differ from run to run
+/// (randomness, a state that the module changes), and calls that depend on the values of tensors. It runs the module
+/// twice more: on the same inputs, and on the same inputs reversed (floating-point ones negated too).
+/// </summary>
+internal static class RepeatabilityCheck
+{
+    /// <summary>Runs the checks.</summary>
+    /// <param name="trace">The trace of the example inputs.</param>
+    /// <param name="root">The module, in evaluation mode.</param>
+    /// <param name="converters">The converters.</param>
+    /// <param name="inputs">The example inputs.</param>
+    /// <exception cref="OnnxExportException">A run differs; the message names the first module that differs.</exception>
+    public static void Run(Trace trace, nn.Module root, OnnxConverterRegistry converters, IReadOnlyList<Tensor> inputs)
+    {
+        Trace again = ModuleTracer.Run(root, converters, inputs);
+        if (FirstOtherCall(trace, again) is { } other)
+            throw new OnnxExportException(
+                $"{other} in a second run on the same inputs: the module draws random numbers or changes its own state, "
+                + $"which decides what it calls. {WayOut}");
+        foreach ((TracedCall call, TracedCall repeated) in trace.Calls.Zip(again.Calls))
+        {
+            bool sameInputs = call.Inputs.Zip(repeated.Inputs).All(pair => pair.First.Digest.Agrees(pair.Second.Digest));
+            bool sameOutputs = call.Outputs.Zip(repeated.Outputs).All(pair => pair.First.Digest.Agrees(pair.Second.Digest));
+            if (sameInputs && !sameOutputs)
+            {
+                throw new OnnxExportException(
+                    $"{call.Describe()} gave other values for the same inputs in a second run: "
+                    + "it draws random numbers or changes its own state, although the module is in evaluation mode. "
+                    + $"A graph gives the same every time. {WayOut}");
+            }
+        }
+
+        using IDisposable scope = NewDisposeScope();
+        if (TryRun(root, converters, [.. inputs.Select(Altered)]) is { } altered && FirstOtherCall(trace, altered) is { } choice)
+            throw new OnnxExportException(
+                $"{choice} in a run on other values of the inputs: a choice in a forward method depends on the values of a "
+                + $"tensor (if, ToSingle(), a loop until something holds), and a graph would keep the one that the example took. {WayOut}");
+    }
+
+    private static string WayOut =>
+        "Remove it (torch.where, or both branches weighted, as modules), let the module around it implement "
+        + $"{nameof(IOnnxExportable)}, or set {nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.CheckRepeatability)} to "
+        + "false to export what the example run did.";
+
+    private static string? FirstOtherCall(Trace trace, Trace other)
+    {
+        for (int index = 0; index < Math.Max(trace.Calls.Count, other.Calls.Count); index++)
+        {
+            TracedCall? before = index < trace.Calls.Count ? trace.Calls[index] : null;
+            TracedCall? now = index < other.Calls.Count ? other.Calls[index] : null;
+            if (before?.Path != now?.Path)
+                return $"Call {index} of the example run went to {before?.Describe() ?? "nothing (it had ended)"}, and to "
+                    + $"{now?.Describe() ?? "nothing (it had ended)"}";
+        }
+        return null;
+    }
+
+    // A module may refuse values that are not those of the example, which says nothing about its choices.
+    private static Trace? TryRun(nn.Module root, OnnxConverterRegistry converters, IReadOnlyList<Tensor> inputs)
+    {
+        try
+        {
+            return ModuleTracer.Run(root, converters, inputs);
+        }
+        catch (Exception exception) when (exception is not (OnnxExportException or OutOfMemoryException))
+        {
+            return null;
+        }
+    }
+
+    // Indices stay within their range: they are only put in another order.
+    private static Tensor Altered(Tensor input)
+    {
+        Tensor reversed = input.dim() == 0 ? input : input.flip([.. Enumerable.Range(0, (int)input.dim()).Select(axis => (long)axis)]);
+        return input.is_floating_point() ? reversed.neg() : reversed;
+    }
+}

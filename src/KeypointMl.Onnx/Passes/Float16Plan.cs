@@ -1,0 +1,133 @@
+using System.Collections.Frozen;
+using System.IO.Enumeration;
+using KeypointMl.Onnx.Editing;
+using KeypointMl.Onnx.Inference;
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Protobuf;
+
+namespace KeypointMl.Onnx.Passes;
+
+/// <summary>Which nodes of a graph <see cref="Float16Conversion"/> converts.</summary>
+internal sealed class Float16Plan
+{
+    // Operators whose float inputs and outputs may all be of 16 bits (but for those of KeepsInput); of several outputs only Split's.
+    private static readonly FrozenSet<string> _convertible = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "Abs", "Add", "AveragePool", "BatchNormalization", "Celu", "Ceil", "Clip", "Concat", "Conv", "ConvTranspose", "Cos", "CumSum",
+        "DepthToSpace", "Div", "Einsum", "Elu", "Equal", "Erf", "Exp", "Expand", "Flatten",
+        "Floor", "Gather", "GatherElements", "GatherND", "Gelu", "Gemm", "GlobalAveragePool", "GlobalMaxPool", "Greater",
+        "GreaterOrEqual", "GridSample", "GroupNormalization", "HardSigmoid", "HardSwish",
+        "Identity", "InstanceNormalization", "LayerNormalization", "LeakyRelu", "Less", "LessOrEqual", "Log", "LogSoftmax", "LpPool",
+        "LRN", "MatMul", "Max", "MaxPool", "Mean", "Min", "Mish", "Mul", "Neg", "Pad", "Pow", "PRelu",
+        "Reciprocal", "ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd",
+        "ReduceSum", "ReduceSumSquare", "Relu", "Reshape", "Resize", "Round", "Selu",
+        "Shrink", "Sigmoid", "Sign", "Sin", "Slice", "Softmax", "Softplus", "Softsign", "SpaceToDepth", "Split", "Sqrt", "Squeeze",
+        "Sub", "Sum", "Tanh", "ThresholdedRelu", "Tile", "Transpose", "Unsqueeze", "Where");
+
+    // Operators that only pick, move or bound elements: rounding before or after them is the same, so they follow what makes their inputs.
+    private static readonly FrozenSet<string> _following = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "Abs", "Clip", "Concat", "DepthToSpace", "Expand", "Flatten", "Gather", "GatherElements", "GatherND", "GlobalMaxPool",
+        "Identity", "Max", "MaxPool", "Min", "Neg", "Pad", "ReduceMax", "ReduceMin", "Relu", "Reshape",
+        "Slice", "SpaceToDepth", "Split", "Squeeze", "Tile", "Transpose", "Unsqueeze", "Where");
+
+    private readonly GraphEdits _edits;
+    private readonly Float16ConversionOptions _options;
+    private readonly IReadOnlyDictionary<string, OnnxElementType> _types;
+    private readonly HashSet<NodeProto> _chosen = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Chooses the nodes.</summary>
+    /// <exception cref="OnnxException">A pattern of the options fits no node.</exception>
+    public Float16Plan(GraphEdits edits, Float16ConversionOptions options)
+    {
+        (_edits, _options, _types) = (edits, options, TypeInference.Run(edits.Graph, edits.Opset));
+        NodeProto[] nodes = [.. edits.Nodes()];
+        foreach (string pattern in options.KeepNodes.Concat(options.KeepFrom))
+        {
+            if (!nodes.Any(node => Fits(pattern, node)))
+                throw new OnnxException(
+                    $"'{pattern}' is the name of no node, so nothing would be kept in 32-bit floats by it. "
+                    + $"Names are as in '{nodes.FirstOrDefault()?.Name}'; * stands for any text.");
+        }
+        HashSet<NodeProto> kept = Downstream(nodes, node => options.KeepFrom.Any(pattern => Fits(pattern, node)));
+        HashSet<NodeProto> behind = Downstream(nodes, HasWeights);
+        HashSet<NodeProto> before = Upstream(nodes, HasWeights);
+        foreach (NodeProto node in nodes)
+        {
+            bool inner = options.ConvertEdges || HasWeights(node) || (behind.Contains(node) && before.Contains(node));
+            if (inner && !kept.Contains(node) && CanConvert(node) && !Follows(node))
+                _chosen.Add(node);
+        }
+    }
+
+    /// <summary>The chosen nodes, in no order.</summary>
+    public IReadOnlyCollection<NodeProto> Chosen => _chosen;
+
+    /// <summary>Whether a node is converted.</summary>
+    public bool Converts(NodeProto node) => _chosen.Contains(node);
+
+    /// <summary>Whether a value is of 32-bit floats before the conversion.</summary>
+    public bool IsFloat(string value) => _types.GetValueOrDefault(value) == OnnxElementType.Float;
+
+    /// <summary>Whether a value was of 16-bit floats from the start.</summary>
+    public bool WasHalf(string value) => _types.GetValueOrDefault(value) == OnnxElementType.Float16;
+
+    /// <summary>Whether a value becomes one of 16-bit floats.</summary>
+    public bool BecomesHalf(string value) => IsFloat(value) && _edits.Maker(value) is { } maker && _chosen.Contains(maker);
+
+    /// <summary>Whether a node takes 16-bit floats at an input when it is converted.</summary>
+    public bool TakesHalf(NodeProto node, int input) => IsFloat(node.Input[input]) && !KeepsInput(node, input);
+
+    // Resize takes its region and its factors in 32 bits.
+    private static bool KeepsInput(NodeProto node, int input) => node.OpType == "Resize" && input is 1 or 2;
+
+    private static bool Fits(string pattern, NodeProto node) =>
+        FileSystemName.MatchesSimpleExpression(pattern, node.Name, ignoreCase: false);
+
+    private bool HasWeights(NodeProto node) =>
+        GraphEdits.IsStandard(node)
+        && (node.OpType is "Conv" or "ConvTranspose" or "Gemm" || (node.OpType == "MatMul" && _edits.Constant(node, 1) is not null));
+
+    private bool CanConvert(NodeProto node) =>
+        GraphEdits.IsStandard(node) && _convertible.Contains(node.OpType) && !_options.KeepOperators.Contains(node.OpType)
+        && !_options.KeepNodes.Any(pattern => Fits(pattern, node))
+        && (node.OpType == "Split" || node.Output.Skip(1).All(output => output.Length == 0)) && !node.Output.Any(_edits.IsReadInside)
+        && node.Input.Where(input => input.Length > 0).Any(IsFloat)
+        && node.Output.All(output => IsFloat(output) || _types.GetValueOrDefault(output) == OnnxElementType.Bool)
+        && Enumerable.Range(0, node.Input.Count)
+        .All(input => _edits.FloatConstant(node, input) is not { } tensor || !TakesHalf(node, input) || Float16Tensors.Fits(tensor));
+
+    private bool Follows(NodeProto node) =>
+        _following.Contains(node.OpType)
+        && node.Input.Where(input => input.Length > 0 && IsFloat(input) && _edits.Constant(input) is null)
+        .All(input => !BecomesHalf(input));
+
+    private HashSet<NodeProto> Downstream(NodeProto[] nodes, Predicate<NodeProto> isSource)
+    {
+        var found = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
+        foreach (NodeProto node in nodes)
+        {
+            if (isSource(node) || node.Input.Concat(NestedGraphs.Reads(node))
+                .Any(input => _edits.Maker(input) is { } maker && found.Contains(maker)))
+                found.Add(node);
+        }
+        return found;
+    }
+
+    private HashSet<NodeProto> Upstream(NodeProto[] nodes, Predicate<NodeProto> isSink)
+    {
+        var found = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
+        foreach (NodeProto node in nodes.Reverse())
+        {
+            if (!isSink(node) && !found.Contains(node))
+                continue;
+            found.Add(node);
+            foreach (string input in node.Input.Concat(NestedGraphs.Reads(node)))
+            {
+                if (_edits.Maker(input) is { } maker)
+                    found.Add(maker);
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Inference.Contracts;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Pipelines;
+using KeypointMl.Scoring.Steps;
+
+namespace KeypointMl.Scoring.Jobs;
+
+/// <summary>
+/// Turns a declared pipeline into a job that many workers can share: lists the inputs once, checks everything, and
+/// divides the frames into shards.
+/// </summary>
+public static class JobPlanner
+{
+    /// <summary>How many frames a shard has where nobody says.</summary>
+    public const int DefaultShardFrames = 5000;
+
+    /// <summary>Plans a job. A folder that holds the job of the same pipeline already is left as it is.</summary>
+    /// <param name="pipelineFile">A declared pipeline; its relative paths start from the current folder, now and for the workers.</param>
+    /// <param name="jobFolder">The job's folder; made where it is not there.</param>
+    /// <param name="shardFrames">
+    /// How many frames a shard has, but for the last one and where a video may not be divided; at least 1. Null: as a
+    /// job that is there has, else <see cref="DefaultShardFrames"/>.
+    /// </param>
+    /// <param name="note">
+    /// Is told what a person should know beside the plan, such as files that were left out; null for nobody.
+    /// </param>
+    /// <param name="cancellation">Asks to stop; the folder then holds no job.</param>
+    /// <exception cref="IOException">A file is missing or cannot be written.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The pipeline, the model, the inputs or the boxes are not usable, or the folder holds another job.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The hardware decoder is not available.</exception>
+    public static JobPlan Plan(
+        string pipelineFile, string jobFolder, int? shardFrames = null, Action<string>? note = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pipelineFile);
+        ArgumentException.ThrowIfNullOrEmpty(jobFolder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(shardFrames ?? DefaultShardFrames, 1, nameof(shardFrames));
+        var pipeline = ScorePipeline.Load(pipelineFile);
+        var folder = new JobFolder(jobFolder);
+        byte[] text = File.ReadAllBytes(pipelineFile);
+        if (File.Exists(folder.Plan))
+            return ScoreJob.Open(jobFolder).PlanOf(text, pipelineFile, shardFrames);
+        BoxTable? boxes = pipeline.CheckAndReadBoxes();
+        byte[] model = ModelFile.ReadAllBytes(pipeline.Model);
+        CheckSteps(pipeline, ModelContract.Read(model, pipeline.Model, ModelKind.Detector));
+        var plan = new JobPlan(
+            JobPlan.CurrentVersion,
+            JobPlan.CurrentProgram,
+            Directory.GetCurrentDirectory(),
+            [.. pipeline.Inputs.Select(InputFiles.RootOf)],
+            FileHash.Of(text),
+            FileHash.Of(model),
+            pipeline.Boxes is null ? null : FileHash.Of(File.ReadAllBytes(pipeline.Boxes)),
+            shardFrames ?? DefaultShardFrames,
+            0,
+            0,
+            0);
+        bool made = !Directory.Exists(folder.Path);
+        try
+        {
+            folder.Create();
+            AtomicFile.RemoveLeftovers(folder.Path);
+            plan = WriteShards(pipeline, boxes, plan, folder, note, cancellation);
+            plan = (plan with { ShardsSha256 = FileHash.OfFile(folder.Shards) }).WithChecksum();
+            AtomicFile.Write(folder.Pipeline, stream => stream.Write(text));
+            // Last: once it is there, so is everything else.
+            AtomicFile.Write(folder.Plan, stream => JsonSerializer.Serialize(stream, plan, JobJson.Indented));
+            return plan;
+        }
+        catch
+        {
+            if (made)
+                folder.Abandon();
+            throw;
+        }
+    }
+
+    private static JobPlan WriteShards(
+        ScorePipeline pipeline, BoxTable? boxes, JobPlan plan, JobFolder folder, Action<string>? note, CancellationToken cancellation)
+    {
+        using var shards = new PendingFile(folder.Shards);
+        using var inputs = new PendingFile(folder.Inputs);
+        using var writer = new ShardWriter(pipeline, plan, shards.Content, inputs.Content);
+        long files = 0;
+        foreach (InputFile file in pipeline.CheckedInputs(boxes, note))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            files++;
+            if (file.IsImage)
+            {
+                writer.Add(file, index: null);
+                continue;
+            }
+            (long count, VideoIndex? index) = VideoFrames.Indexed(file);
+            writer.Add(file with { Count = count }, index);
+        }
+        writer.Complete();
+        inputs.Complete();
+        shards.Complete();
+        return plan with { Inputs = files, Frames = writer.Frames, Shards = writer.Shards };
+    }
+
+    private static void CheckSteps(ScorePipeline pipeline, ModelContract contract)
+    {
+        foreach (ScoreStep step in pipeline.Steps)
+            step.Start(contract.Metadata.Skeleton);
+    }
+}

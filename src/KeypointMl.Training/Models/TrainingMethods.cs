@@ -1,0 +1,43 @@
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Loading;
+using KeypointMl.Data.Pairs;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Distillation;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+
+namespace KeypointMl.Training.Models;
+
+/// <summary>The methods by the recipe's <c>method</c>, and what feeds their phases.</summary>
+internal static class TrainingMethods
+{
+    private static readonly Dictionary<TrainingMethod, ITrainingMethod> Known = new()
+    {
+        [TrainingMethod.KeypointGan] = new KeypointGanMethod(),
+        [TrainingMethod.Supervised] = new SupervisedMethod(),
+        [TrainingMethod.Imm] = new ImmMethod(),
+        [TrainingMethod.Distillation] = new DistillationMethod(),
+    };
+
+    /// <summary>The recipe's method.</summary>
+    public static ITrainingMethod Of(Recipe recipe) => Known[recipe.Method];
+
+    /// <summary>Opens what a run of the recipe reads.</summary>
+    public static TrainingData OpenData(Recipe recipe, IDataset dataset) => Of(recipe).OpenData(recipe, dataset);
+
+    /// <summary>Reads a phase's frames ahead of it; null for a phase that sees none.</summary>
+    /// <param name="recipe">Of the run.</param>
+    /// <param name="phase">One of its phases.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="first">The step at which the phase begins or goes on.</param>
+    /// <param name="buffers">How many steps' frames are in memory, at least 2.</param>
+    public static PrefetchingLoader? Loader(Recipe recipe, ITrainingPhase phase, TrainingData data, long first, int buffers = 4)
+    {
+        if (phase.FramesPerStep == 0)
+            return null;
+        ulong seed = recipe.Seed + RandomStreams.FramePairs;
+        var pairs = new FramePairSampler(data.Frames.Clips, recipe.Pairs.MinDistance, recipe.Pairs.MaxDistance, seed);
+        return new PrefetchingLoader(data.Frames, pairs, phase.FramesPerStep, first, buffers: buffers);
+    }
+}

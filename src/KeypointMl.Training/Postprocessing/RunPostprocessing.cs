@@ -1,0 +1,110 @@
+using System.Globalization;
+using KeypointMl.Data.Frames;
+using KeypointMl.Data.Priors;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Poses.Metrics;
+using KeypointMl.Training.Batches;
+using KeypointMl.Training.Evaluation;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Models;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
+
+namespace KeypointMl.Training.Postprocessing;
+
+/// <summary>
+/// Supervised post-processing of a run: fits <see cref="LinearPostprocessor"/> on labelled frames, writes it as the
+/// run's <c>postprocessing.safetensors</c> and what it reaches as <c>metrics-postprocessed.json</c>. The run's networks
+/// stay as they are.
+/// </summary>
+public static class RunPostprocessing
+{
+    /// <summary>Post-processes the newest checkpoint of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="dataset">Its data set, at the recipe's size.</param>
+    /// <param name="recipe">How to fit.</param>
+    /// <param name="device">Where the networks run; null: on the CPU.</param>
+    /// <exception cref="InvalidDataException">
+    /// The run has no checkpoint of its training, or the data set no such labelled split, or too few labels.
+    /// </exception>
+    public static PostprocessingResult Run(RunFolder run, IDataset dataset, PostprocessingRecipe recipe, TrainingDevice? device = null)
+    {
+        using ITrainedModel model = TrainedModels.Open(run, device?.Device).Model;
+        using LabelledFrames? test = RecipeData.OpenTest(dataset);
+        return Run(run, dataset, model, test, dataset.OpenPrior(), recipe);
+    }
+
+    /// <summary>Post-processes networks in memory.</summary>
+    internal static PostprocessingResult Run(
+        RunFolder run,
+        IDataset dataset,
+        ITrainedModel model,
+        LabelledFrames? test,
+        PosePrior prior,
+        PostprocessingRecipe recipe)
+    {
+        RequireSplit(dataset, recipe);
+        using LabelledFrames labelled = dataset.OpenLabelled(recipe.Split);
+        PostprocessorFitting.Fit fit = PostprocessorFitting.Run(model.Detector, labelled, recipe, model.Device);
+        using LinearPostprocessor postprocessor = fit.Postprocessor;
+        postprocessor.Save(run.PostprocessingPath, Notes(fit, recipe));
+        KeypointMetrics? metrics = null;
+        if (test is not null)
+        {
+            using var detector = new PostprocessedDetector(model.Detector, postprocessor);
+            metrics = DetectorEvaluation.Evaluate(detector, test, null, prior, device: model.Device);
+            AtomicFile.WriteAllText(run.PostprocessedMetricsPath, KeypointMetricsJson.ToJson(metrics));
+        }
+        return new PostprocessingResult(fit.Ridge, fit.Frames, recipe.Split, fit.ValidationErrors, metrics);
+    }
+
+    /// <summary>
+    /// Measures landmarks behind a post-processing that is fitted for the purpose: what imm's training shows of its
+    /// progress.
+    /// </summary>
+    internal static KeypointMetrics Measure(
+        ITrainedModel model, LabelledFrames labelled, LabelledFrames test, PosePrior prior, Recipe recipe)
+    {
+        PostprocessorFitting.Fit fit = PostprocessorFitting.Run(model.Detector, labelled, recipe.Postprocessing, model.Device);
+        using LinearPostprocessor postprocessor = fit.Postprocessor;
+        using var detector = new PostprocessedDetector(model.Detector, postprocessor);
+        return DetectorEvaluation.Evaluate(detector, test, recipe.Evaluation.Frames, prior, device: model.Device);
+    }
+
+    /// <summary>Complains where the data set has no labels of the split: asked before hours of training.</summary>
+    internal static void RequireSplit(IDataset dataset, PostprocessingRecipe recipe)
+    {
+        if (!dataset.LabelledSplits.Contains(recipe.Split))
+        {
+            throw new InvalidDataException(
+                $"The post-processing is to be fitted to split '{recipe.Split}' of {dataset.Name}, which has labels of "
+                + $"{(dataset.LabelledSplits.Count == 0 ? "no split" : string.Join(", ", dataset.LabelledSplits))}. "
+                + "Set postprocessing.split to one of them, or do without.");
+        }
+    }
+
+    private static Dictionary<string, string> Notes(PostprocessorFitting.Fit fit, PostprocessingRecipe recipe) => new()
+    {
+        ["ridge"] = fit.Ridge.ToString("R", CultureInfo.InvariantCulture),
+        ["frames"] = fit.Frames.ToString(CultureInfo.InvariantCulture),
+        ["split"] = recipe.Split,
+        ["validation"] = string.Join("; ",
+            fit.ValidationErrors.Select(
+                error => string.Create(CultureInfo.InvariantCulture, $"{error.Ridge:R}: {error.ErrorPercent:F4} %"))),
+    };
+}
+
+/// <summary>A fitted supervised post-processing and what it does to the error.</summary>
+/// <param name="Ridge">λ.</param>
+/// <param name="Frames">How many labelled frames it was fitted to.</param>
+/// <param name="Split">Of which split.</param>
+/// <param name="ValidationErrors">The error of the cross-validation in percent of the image, by λ; empty where λ was given.</param>
+/// <param name="Metrics">The post-processed detector on all test frames, or null where the data set has none.</param>
+public sealed record PostprocessingResult(
+    double Ridge,
+    int Frames,
+    string Split,
+    IReadOnlyList<(double Ridge, double ErrorPercent)> ValidationErrors,
+    KeypointMetrics? Metrics);

@@ -1,0 +1,89 @@
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Recipes.Sections;
+using KeypointMl.Training.Tensors;
+
+namespace KeypointMl.Training.Recipes;
+
+/// <summary>What must hold between values that are each in range.</summary>
+internal static class RecipeRules
+{
+    /// <summary>Adds a problem for every contradiction.</summary>
+    /// <param name="recipe">Values in range.</param>
+    /// <param name="add">Takes the dotted key to blame and the message.</param>
+    public static void Check(Recipe recipe, Action<string, string> add)
+    {
+        CheckRenderer(recipe.Renderer, add);
+        CheckBaselines(recipe, add);
+        CheckDistillation(recipe, add);
+        if (recipe.Pairs.MinDistance > recipe.Pairs.MaxDistance)
+            add("pairs.min_distance", $"is {recipe.Pairs.MinDistance}, more than pairs.max_distance, which is {recipe.Pairs.MaxDistance}.");
+
+        DiscriminatorRecipe discriminator = recipe.Networks.Discriminator;
+        int coarsest = recipe.Size >> (discriminator.Layers + discriminator.Scales - 1);
+        if (coarsest < 4)
+        {
+            add("networks.discriminator.scales",
+                $"is {discriminator.Scales}, with {discriminator.Layers} layers: "
+                + $"at size {recipe.Size} the coarsest PatchGAN's map would be "
+                + $"{coarsest} px wide, and 4 are needed; take fewer scales or layers.");
+        }
+        if (!TrainingDevice.IsWord(recipe.Training.Device))
+            add("training.device", $"is '{recipe.Training.Device}'; expected {TrainingDevice.Words}.");
+        LossRecipe losses = recipe.Losses;
+        if (losses is { ReconstructionKind: ReconstructionKind.Perceptual, Perceptual.Weights: null })
+            add("losses.perceptual.weights",
+                "is not given, and losses.reconstruction_kind is perceptual; name a file with the network's weights, or take "
+                + "pyramid-l1 or pyramid-l2, which need none.");
+        if (losses is { Reconstruction: 0, Adversarial: 0 })
+            add("losses.adversarial", "and losses.reconstruction are both 0: nothing would train Φ.");
+        if (losses is { RegressorPrior: 0, RegressorImages: 0 } && recipe.RegressorPretraining.Steps == 0)
+            add("losses.regressor_prior", "and losses.regressor_images are 0 and regressor_pretraining.steps is 0: nothing would train η.");
+        if (losses.Equivariance > 0 && losses.EquivarianceAffine.IsIdentity)
+            add("losses.equivariance",
+                "is on, but losses.equivariance_affine allows nothing but the identity; "
+                + "give it a rotation, shift or scale, or set equivariance to 0.");
+        if (recipe.Augmentation.Flip && !recipe.Prior.Flip && recipe.Method != TrainingMethod.Distillation)
+            add("augmentation.flip",
+                "mirrors the images, but prior.flip is false: the prior would not show mirrored poses; set both or neither.");
+    }
+
+    private static void CheckBaselines(Recipe recipe, Action<string, string> add)
+    {
+        if (recipe is { Method: TrainingMethod.Imm, Postprocessing.Enabled: false })
+            add("postprocessing.enabled",
+                "is false, but method: imm learns landmarks without names, which only the post-processing turns into "
+                + "keypoints; set it to true.");
+        int coarsest = recipe.Size / StackedHourglass.Stride >> recipe.Supervised.Depth;
+        if (recipe is { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Hourglass } && coarsest < 1)
+            add("supervised.depth",
+                $"is {recipe.Supervised.Depth}: at size {recipe.Size} the hourglass begins with maps of "
+                + $"{recipe.Size / StackedHourglass.Stride} px, which cannot be halved so often.");
+    }
+
+    private static void CheckDistillation(Recipe recipe, Action<string, string> add)
+    {
+        int step = HeatmapDetector.SizeStep(ArticulationRecipe.Stride);
+        if (recipe.Articulation.Size % step != 0)
+            add("articulation.size", $"is {recipe.Articulation.Size}; expected a multiple of {step}.");
+        if (recipe.Articulation.WarmupSteps > recipe.Articulation.Steps)
+            add("articulation.warmup_steps",
+                $"is {recipe.Articulation.WarmupSteps}, more than articulation.steps, which is {recipe.Articulation.Steps}.");
+        if (recipe.Method == TrainingMethod.Distillation && recipe.Size < recipe.Student.TeacherSize)
+            add("student.size", $"is {recipe.Size}, less than the {recipe.Student.TeacherSize} of the run that is distilled.");
+        if (recipe is { Method: TrainingMethod.Distillation, Training.InitialiseFrom: null })
+            add("training.initialise_from", "is not given, and method is distillation; begin a distillation with keypointml distill.");
+    }
+
+    private static void CheckRenderer(RendererRecipe renderer, Action<string, string> add)
+    {
+        (string needs, double? value, string other, double? unused) = renderer.FallOff == FallOff.Linear
+            ? ("sigma_squared", renderer.SigmaSquared, "gamma", renderer.Gamma)
+            : ("gamma", renderer.Gamma, "sigma_squared", renderer.SigmaSquared);
+        string fallOff = RecipeSchema.NameOf(renderer.FallOff);
+        if (value is null)
+            add("renderer.fall_off", $"is {fallOff}, which needs renderer.{needs}; give it.");
+        if (unused is not null)
+            add($"renderer.{other}", $"does not go with renderer.fall_off: {fallOff}, which takes {needs}; remove one.");
+    }
+}

@@ -1,0 +1,73 @@
+using KeypointMl.Poses.Geometry;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace KeypointMl.Rows;
+
+/// <summary>Which columns can give boxes: vectors of floats, of length 4 where the schema knows it.</summary>
+internal static class BoxColumns
+{
+    private const string Expected = "expected a column of vectors of 4 floats (x, y, width, height in pixels of the image)";
+
+    /// <exception cref="ArgumentException">The column is missing or has an unsuitable type.</exception>
+    public static DataViewSchema.Column Find(DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column column = schema.GetColumnOrNull(name)
+            ?? throw new ArgumentException(
+                $"The data have no column '{name}' (their columns: "
+                + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}); {Expected}.");
+        bool fits = column.Type is VectorDataViewType { Size: 0 or 4, ItemType: var item } && item == NumberDataViewType.Single;
+        return fits ? column : throw new ArgumentException($"Column '{name}' is of type {column.Type}; {Expected}.");
+    }
+
+    /// <exception cref="ArgumentException">The column is missing or has an unsuitable type.</exception>
+    public static void Check(SchemaShape schema, string name)
+    {
+        SchemaShape.Column column = schema.LastOrDefault(c => c.Name == name);
+        if (column.Name is null)
+            throw new ArgumentException(
+                $"The data have no column '{name}' (their columns: {string.Join(", ", schema.Select(c => c.Name))}); {Expected}.");
+        if (column.IsKey || column.Kind == SchemaShape.Column.VectorKind.Scalar || column.ItemType != NumberDataViewType.Single)
+            throw new ArgumentException($"Column '{name}' is of type {column.ItemType} ({column.Kind}); {Expected}.");
+    }
+
+    /// <summary>The box of a row.</summary>
+    /// <param name="vector">The row's value.</param>
+    /// <param name="column">The column's name, for messages.</param>
+    /// <param name="width">Width of the row's image in pixels.</param>
+    /// <param name="height">Height of the row's image in pixels.</param>
+    /// <exception cref="InvalidDataException">It is no box, or lies outside the image.</exception>
+    public static Box Read(in VBuffer<float> vector, string column, int width, int height)
+    {
+        ReadOnlySpan<float> numbers = vector.IsDense ? vector.GetValues() : vector.DenseValues().ToArray();
+        if (numbers.Length != 4)
+            throw new InvalidDataException(
+                $"the box in column '{column}' has {numbers.Length} numbers; expected 4 (x, y, width, height). "
+                + "Fill the column, or filter such rows out.");
+        var box = new Box(numbers[0], numbers[1], numbers[2], numbers[3]);
+        string? fault = !float.IsFinite(box.X + box.Y + box.Width + box.Height) ? "has a number that is not finite"
+            : box.Width <= 0 || box.Height <= 0 ? "has a side that is not greater than 0"
+            : !box.Overlaps(width, height) ? $"lies outside the {width}×{height} image"
+            : null;
+        return fault is null ? box : throw new InvalidDataException(
+            FormattableString.Invariant(
+                $"the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) in column '{column}' {fault}. Correct it, or filter such rows out."));
+    }
+}
+
+/// <summary>What can be wrong with a box that comes from outside.</summary>
+internal static class BoxFaults
+{
+    /// <summary>
+    /// Why a box cannot be looked at in an image of that size; null where it can. It may reach over the image's edge,
+    /// but not lie outside of it.
+    /// </summary>
+    public static string? Find(Box box, int width, int height) =>
+        !float.IsFinite(box.X + box.Y + box.Width + box.Height) ? "has a number that is not finite"
+        : box.Width <= 0 || box.Height <= 0 ? "has a side that is not greater than 0"
+        : !box.Overlaps(width, height) ? $"lies outside the {width}×{height} image"
+        : null;
+
+    /// <summary>The box as messages name it.</summary>
+    public static string Describe(Box box) => FormattableString.Invariant($"the box ({box.X}, {box.Y}, {box.Width}×{box.Height})");
+}

@@ -1,0 +1,70 @@
+using System.Buffers;
+using KeypointMl.Imaging.Images;
+using Microsoft.ML.Data;
+
+namespace KeypointMl.Rows;
+
+/// <summary>The one conversion between ML.NET's 4-byte pixels and KeypointMl's RGB.</summary>
+public static class MlImagePixels
+{
+    /// <summary>
+    /// Copies the colours of an image. Its pixels are premultiplied by alpha, so that leaving alpha out composites it
+    /// on black, as the decoder does.
+    /// </summary>
+    /// <param name="image">The image, of format <see cref="MLPixelFormat.Bgra32"/> or <see cref="MLPixelFormat.Rgba32"/>.</param>
+    /// <param name="rgb">Receives [Height,Width,3] bytes: red, green, blue.</param>
+    /// <exception cref="ArgumentException">The span has another length.</exception>
+    /// <exception cref="NotSupportedException">The image has another pixel format.</exception>
+    /// <exception cref="InvalidOperationException">The image was disposed.</exception>
+    public static void CopyRgb(MLImage image, Span<byte> rgb)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ReadOnlySpan<byte> pixels = image.Pixels;
+        if (rgb.Length != pixels.Length / 4 * 3)
+            throw new ArgumentException(
+                $"A {image.Width}×{image.Height} RGB image has {pixels.Length / 4 * 3} bytes; the span holds {rgb.Length}.", nameof(rgb));
+        switch (image.PixelFormat)
+        {
+            case MLPixelFormat.Rgba32:
+                RgbPacking.PackRgba(pixels, rgb);
+                break;
+            case MLPixelFormat.Bgra32:
+                RgbPacking.PackBgra(pixels, rgb);
+                break;
+            case var other:
+                throw new NotSupportedException(
+                    $"The image has the pixel format {other}; expected {MLPixelFormat.Rgba32} or {MLPixelFormat.Bgra32}.");
+        }
+    }
+
+    /// <summary>Copies an image's colours into an <see cref="RgbImage"/>.</summary>
+    /// <inheritdoc cref="CopyRgb"/>
+    public static RgbImage ToRgbImage(MLImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var result = new RgbImage(image.Width, image.Height);
+        CopyRgb(image, result.Pixels);
+        return result;
+    }
+
+    /// <summary>Makes an opaque ML.NET image of the same colours; the caller disposes of it.</summary>
+    public static MLImage ToMlImage(RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        int length = image.Width * image.Height * 4;
+        byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            for (int from = 0, to = 0; to < length; from += 3, to += 4)
+            {
+                image.Pixels.AsSpan(from, 3).CopyTo(pixels.AsSpan(to));
+                pixels[to + 3] = byte.MaxValue;
+            }
+            return MLImage.CreateFromPixels(image.Width, image.Height, MLPixelFormat.Rgba32, pixels.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(pixels);
+        }
+    }
+}
