@@ -25,8 +25,10 @@ internal static class BoxColumns
     {
         SchemaShape.Column column = schema.LastOrDefault(c => c.Name == name);
         if (column.Name is null)
+        {
             throw new ArgumentException(
                 $"The data have no column '{name}' (their columns: {string.Join(", ", schema.Select(c => c.Name))}); {Expected}.");
+        }
         if (column.IsKey || column.Kind == SchemaShape.Column.VectorKind.Scalar || column.ItemType != NumberDataViewType.Single)
             throw new ArgumentException($"Column '{name}' is of type {column.ItemType} ({column.Kind}); {Expected}.");
     }
@@ -41,17 +43,15 @@ internal static class BoxColumns
     {
         ReadOnlySpan<float> numbers = vector.IsDense ? vector.GetValues() : vector.DenseValues().ToArray();
         if (numbers.Length != 4)
+        {
             throw new InvalidDataException(
                 $"the box in column '{column}' has {numbers.Length} numbers; expected 4 (x, y, width, height). "
                 + "Fill the column, or filter such rows out.");
+        }
         var box = new Box(numbers[0], numbers[1], numbers[2], numbers[3]);
-        string? fault = !float.IsFinite(box.X + box.Y + box.Width + box.Height) ? "has a number that is not finite"
-            : box.Width <= 0 || box.Height <= 0 ? "has a side that is not greater than 0"
-            : !box.Overlaps(width, height) ? $"lies outside the {width}×{height} image"
-            : null;
-        return fault is null ? box : throw new InvalidDataException(
-            FormattableString.Invariant(
-                $"the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) in column '{column}' {fault}. Correct it, or filter such rows out."));
+        return BoxFaults.Find(box, width, height) is { } fault
+            ? throw new InvalidDataException($"{BoxFaults.Describe(box)} in column '{column}' {fault}. Correct it, or filter such rows out.")
+            : box;
     }
 }
 
