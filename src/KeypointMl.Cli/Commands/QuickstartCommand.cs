@@ -31,7 +31,7 @@ internal static class QuickstartCommand
             HelpName = "S",
         };
         var command = new Command("quickstart",
-            "Synthetic puppets → train → export → score through ML.NET → report.html, without any data.") { output, minutes, seed };
+            "Synthetic puppets → train → export → measure the exported graph → report.html, without any data.") { output, minutes, seed };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             new QuickstartOptions
             {

@@ -28,20 +28,38 @@ internal static class DetectorEvaluation
         OfflineRegressor? offline = null,
         TorchSharp.torch.Device? device = null)
     {
+        int[] chosen = Spread(labelled.Frames.Count, maxFrames);
+        return Evaluate(labelled, chosen.Chunk(FrameBlocks.Size), batch => Detect(detector, labelled.Frames, batch, device), prior, offline);
+    }
+
+    /// <summary>Compares what is detected in labelled frames with their labels.</summary>
+    /// <param name="labelled">The frames.</param>
+    /// <param name="batches">The indices of those that are looked at, as many at once as <paramref name="detect"/> is to be given.</param>
+    /// <param name="detect">Indices of N frames → N poses in pixels of the frames, and their confidences.</param>
+    /// <param name="prior">For the baselines; null leaves them out.</param>
+    /// <param name="offline">Tells left from right a second time; null for none.</param>
+    public static KeypointMetrics Evaluate(
+        LabelledFrames labelled,
+        IEnumerable<int[]> batches,
+        Func<int[], (Vector2[][] Poses, float[][] Confidences)> detect,
+        PosePrior? prior,
+        OfflineRegressor? offline)
+    {
         IFrameSet frames = labelled.Frames;
-        int[] chosen = Spread(frames.Count, maxFrames);
         Clip[] clips = ClipsOf(frames);
         var evaluator = new KeypointEvaluator(labelled.Skeleton, labelled.Protocol, frames.Width, frames.Height);
-        foreach (int[] batch in chosen.Chunk(FrameBlocks.Size))
+        foreach (int[] batch in batches)
         {
-            (Vector2[][] predicted, float[][] confidences) = Detect(detector, frames, batch, device);
+            (Vector2[][] predicted, float[][] confidences) = detect(batch);
             Vector2[][]? resolved = offline?.Read(predicted, frames.Width, frames.Height);
             for (int i = 0; i < batch.Length; i++)
+            {
                 evaluator.Add(predicted[i], labelled.Poses[batch[i]], Context(frames, batch[i], clips[batch[i]]) with
                 {
                     OfflinePose = resolved?[i],
                     Confidence = confidences[i],
                 });
+            }
         }
         return evaluator.Compute(prior is null ? null : Resized(prior, frames));
     }

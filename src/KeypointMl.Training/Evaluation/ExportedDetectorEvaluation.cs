@@ -70,10 +70,11 @@ public static class ExportedDetectorEvaluation
         IFrameSet frames = labelled.Frames;
         var whole = Box.WholeImage(frames.Width, frames.Height);
         var image = new RgbImage(frames.Width, frames.Height);
-        Clip[] clips = DetectorEvaluation.ClipsOf(frames);
-        var evaluator = new KeypointEvaluator(labelled.Skeleton, labelled.Protocol, frames.Width, frames.Height);
         using DetectorBatch batch = detector.RentBatch(detector.Options.BatchSize);
-        foreach (int[] indices in Enumerable.Range(0, frames.Count).Chunk(batch.Capacity))
+        IEnumerable<int[]> batches = Enumerable.Range(0, frames.Count).Chunk(batch.Capacity);
+        return DetectorEvaluation.Evaluate(labelled, batches, Detect, prior, offline);
+
+        (Vector2[][] Poses, float[][] Confidences) Detect(int[] indices)
         {
             cancellation.ThrowIfCancellationRequested();
             for (int slot = 0; slot < indices.Length; slot++)
@@ -82,21 +83,10 @@ public static class ExportedDetectorEvaluation
                 ImageCropper.Crop(image.Pixels, image.Width, image.Height, whole, batch.Image(slot).Span, detector.Width, detector.Height);
             }
             batch.Run(indices.Length);
-            var predicted = new Vector2[indices.Length][];
+            var poses = new Vector2[indices.Length][];
             for (int slot = 0; slot < indices.Length; slot++)
-                detector.ToFrame(batch.Keypoints(slot), whole, predicted[slot] = new Vector2[detector.KeypointCount]);
-            Vector2[][]? resolved = offline?.Read(predicted, frames.Width, frames.Height);
-            for (int slot = 0; slot < indices.Length; slot++)
-            {
-                int index = indices[slot];
-                FrameContext context = DetectorEvaluation.Context(frames, index, clips[index]);
-                evaluator.Add(predicted[slot], labelled.Poses[index], context with
-                {
-                    OfflinePose = resolved?[slot],
-                    Confidence = batch.Confidence(slot).ToArray(),
-                });
-            }
+                detector.ToFrame(batch.Keypoints(slot), whole, poses[slot] = new Vector2[detector.KeypointCount]);
+            return (poses, [.. Enumerable.Range(0, indices.Length).Select(slot => batch.Confidence(slot).ToArray())]);
         }
-        return evaluator.Compute(prior is null ? null : DetectorEvaluation.Resized(prior, frames));
     }
 }

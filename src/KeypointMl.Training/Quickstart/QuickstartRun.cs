@@ -17,7 +17,7 @@ using KeypointMl.Training.Runs;
 namespace KeypointMl.Training.Quickstart;
 
 /// <summary>
-/// The whole of the product in minutes and without data: puppets → train → export → score through ML.NET → report,
+/// The whole of the product in minutes and without data: puppets → train → export → measure the exported graph → report,
 /// beside a supervised run of the same networks and number of steps.
 /// </summary>
 /// <param name="options">Where, how long, which seed.</param>
@@ -142,7 +142,7 @@ public sealed class QuickstartRun(QuickstartOptions options, ITrainingProgress p
     {
         double mean = ours.Baselines["mean_pose"].ErrorPercentOfImage;
         output.WriteLine();
-        output.WriteLine($"Test error through the ML.NET pipeline: {ours.Protocol}");
+        output.WriteLine($"Test error of the exported detector: {ours.Protocol}");
         Line("KeypointGAN, no labels", ours.ErrorPercentOfImage);
         Line("supervised, same networks and steps", supervised.ErrorPercentOfImage);
         Line("mean prior pose", mean);
@@ -195,7 +195,7 @@ public sealed record QuickstartOptions
     public ulong Seed { get; init; } = 1;
 }
 
-/// <summary>What <see cref="QuickstartRun"/> measured, on the test split of the puppets, through the ML.NET pipeline.</summary>
+/// <summary>What <see cref="QuickstartRun"/> measured, on the test split of the puppets, with the exported detector.</summary>
 /// <param name="Steps">Training steps of each of the two runs.</param>
 /// <param name="SelfSupervised">The exported detector that never saw a label.</param>
 /// <param name="Supervised">The exported detector of the same networks and steps, trained on labels.</param>

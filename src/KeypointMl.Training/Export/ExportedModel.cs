@@ -27,10 +27,12 @@ internal static class ExportCheck
     public static void Require(double difference, double tolerance, string what, string unit)
     {
         if (!(difference <= tolerance))
+        {
             throw new InvalidOperationException(
                 "The exported graph differs from the trained network: "
                 + $"the {what} is {difference:G3} {unit}, and {tolerance:G3} are allowed. Nothing was written; "
                 + "please report this with the recipe.");
+        }
     }
 }
 
@@ -38,8 +40,8 @@ internal static class ExportCheck
 internal sealed record ExportDifference(double LargestDifference, int Frames, string CheckedOn, string Unit);
 
 /// <summary>
-/// The error of a detector in 32-bit floats and in a lower precision, on the same labelled frames through the same
-/// ML.NET pipeline.
+/// The error of a detector in 32-bit floats and in a lower precision, on the same labelled frames by the same
+/// runtime.
 /// </summary>
 /// <param name="Protocol">What the errors are of.</param>
 /// <param name="Frames">How many frames.</param>
