@@ -20,16 +20,11 @@ internal sealed class GraphEdits
     private readonly HashSet<string> _inputs;
     private readonly HashSet<string> _outputs;
     private readonly HashSet<string> _nestedReads = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, NodeProto> _makers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<NodeProto>> _readers = new(StringComparer.Ordinal);
+    private readonly ValueUses _uses = new();
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
 
-    // Messages compare by content, and two nodes may be alike but for what they are.
-    private readonly HashSet<NodeProto> _removed = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<NodeProto, List<NodeProto>> _before = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<NodeProto, List<NodeProto>> _after = new(ReferenceEqualityComparer.Instance);
-    private readonly List<NodeProto> _last = [];
+    private readonly PendingNodes _pending = new();
 
     /// <summary>Indexes a model's graph.</summary>
     /// <param name="model">The model.</param>
@@ -73,13 +68,13 @@ internal sealed class GraphEdits
     public static bool IsStandard(NodeProto node) => node.Domain is "" or "ai.onnx";
 
     /// <summary>The nodes that were there at the start or at the last commit and are not removed, in order.</summary>
-    public IEnumerable<NodeProto> Nodes() => _graph.Node.Where(node => !_removed.Contains(node));
+    public IEnumerable<NodeProto> Nodes() => _pending.Kept(_graph.Node);
 
     /// <summary>The node that makes a value; null for inputs and stored tensors.</summary>
-    public NodeProto? Maker(string value) => _makers.GetValueOrDefault(value);
+    public NodeProto? Maker(string value) => _uses.Maker(value);
 
     /// <summary>The nodes of this graph that read a value, one that reads it twice listed twice.</summary>
-    public IReadOnlyList<NodeProto> Readers(string value) => _readers.TryGetValue(value, out List<NodeProto>? readers) ? readers : [];
+    public IReadOnlyList<NodeProto> Readers(string value) => _uses.Readers(value);
 
     /// <summary>Whether a value is an input of the graph.</summary>
     public bool IsInput(string value) => _inputs.Contains(value);
@@ -149,14 +144,14 @@ internal sealed class GraphEdits
     {
         if (input < node.Input.Count)
         {
-            RemoveReader(node.Input[input], node);
+            _uses.RemoveReader(node.Input[input], node);
             node.Input[input] = value;
         }
         else
         {
             node.Input.Add(value);
         }
-        AddReader(value, node);
+        _uses.AddReader(value, node);
     }
 
     /// <summary>Lets every node that reads one value read another.</summary>
@@ -175,23 +170,31 @@ internal sealed class GraphEdits
     /// <summary>Renames what a node makes; readers are left as they are.</summary>
     public void RenameOutput(NodeProto node, int output, string name)
     {
-        _makers.Remove(node.Output[output]);
+        _uses.RemoveMaker(node.Output[output]);
         _forgotten.Add(node.Output[output]);
         node.Output[output] = name;
-        _makers[name] = node;
+        _uses.SetMaker(name, node);
         _taken.Add(name);
     }
 
     /// <summary>Adds a node in front of one that is there.</summary>
-    public void InsertBefore(NodeProto place, NodeProto node) => Insert(_before, place, node);
+    public void InsertBefore(NodeProto place, NodeProto node)
+    {
+        _pending.Before(place, node);
+        Index(node);
+    }
 
     /// <summary>Adds a node behind one that is there.</summary>
-    public void InsertAfter(NodeProto place, NodeProto node) => Insert(_after, place, node);
+    public void InsertAfter(NodeProto place, NodeProto node)
+    {
+        _pending.After(place, node);
+        Index(node);
+    }
 
     /// <summary>Adds a node behind all others, such as one that makes an output of the graph.</summary>
     public void Append(NodeProto node)
     {
-        _last.Add(node);
+        _pending.Last(node);
         Index(node);
     }
 
@@ -210,14 +213,8 @@ internal sealed class GraphEdits
     /// <summary>Removes a node, and what was recorded of its outputs.</summary>
     public void Remove(NodeProto node)
     {
-        _removed.Add(node);
-        foreach (string input in node.Input)
-            RemoveReader(input, node);
-        foreach (string output in node.Output.Where(output => _makers.GetValueOrDefault(output) == node))
-        {
-            _makers.Remove(output);
-            _forgotten.Add(output);
-        }
+        _pending.Remove(node);
+        _forgotten.UnionWith(_uses.Remove(node));
     }
 
     /// <summary>Forgets what the file states of a value's type and shape, because it changed.</summary>
@@ -252,16 +249,10 @@ internal sealed class GraphEdits
     /// </summary>
     public void Commit()
     {
-        if (_removed.Count > 0 || _before.Count > 0 || _after.Count > 0 || _last.Count > 0)
-            Reset(_graph.Node, [.. Nodes()
-                .SelectMany(node => _before.GetValueOrDefault(node, []).Append(node).Concat(_after.GetValueOrDefault(node, []))),
-                .. _last]);
+        if (_pending.Any)
+            Reset(_graph.Node, _pending.Apply(_graph.Node));
         if (_graph.ValueInfo.Any(info => _forgotten.Contains(info.Name)))
             Reset(_graph.ValueInfo, [.. _graph.ValueInfo.Where(info => !_forgotten.Contains(info.Name))]);
-        _removed.Clear();
-        _before.Clear();
-        _after.Clear();
-        _last.Clear();
         _forgotten.Clear();
     }
 
@@ -271,35 +262,9 @@ internal sealed class GraphEdits
         field.AddRange(items);
     }
 
-    private void Insert(Dictionary<NodeProto, List<NodeProto>> beside, NodeProto place, NodeProto node)
-    {
-        if (!beside.TryGetValue(place, out List<NodeProto>? nodes))
-            beside[place] = nodes = [];
-        nodes.Add(node);
-        Index(node);
-    }
-
     private void Index(NodeProto node)
     {
-        foreach (string input in node.Input)
-            AddReader(input, node);
-        foreach (string output in node.Output.Where(output => output.Length > 0))
-            _makers[output] = node;
+        _uses.Add(node);
         _taken.UnionWith(node.Output);
-    }
-
-    private void AddReader(string value, NodeProto node)
-    {
-        if (value.Length == 0)
-            return;
-        if (!_readers.TryGetValue(value, out List<NodeProto>? readers))
-            _readers[value] = readers = [];
-        readers.Add(node);
-    }
-
-    private void RemoveReader(string value, NodeProto node)
-    {
-        if (_readers.TryGetValue(value, out List<NodeProto>? readers))
-            readers.RemoveAt(readers.FindIndex(reader => ReferenceEquals(reader, node)));
     }
 }

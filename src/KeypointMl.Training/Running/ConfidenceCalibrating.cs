@@ -146,9 +146,11 @@ public static class ConfidenceCalibrating
     private static ConfidenceCalibration Fit(Values[] values, Skeleton skeleton, string source, string from, int frames)
     {
         if (Array.FindIndex(values, value => value.Spread.Count == 0) is int missing and >= 0)
+        {
             throw new InvalidDataException(
                 $"Keypoint '{skeleton.Keypoints[missing]}' is labelled in none of the frames, so its confidence cannot be "
                 + "calibrated. Choose more frames or another split, or calibrate without labels.");
+        }
         ConfidenceCurve[] curves =
             PlattScaling.Fit([.. values.Select(value => value.Spread.ToArray())], [.. values.Select(value => value.Right.ToArray())]);
         return new ConfidenceCalibration

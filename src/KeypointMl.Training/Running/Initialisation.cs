@@ -34,12 +34,16 @@ internal static class Initialisation
         using var scope = NewDisposeScope();
         (CheckpointTensors checkpoint, Skeleton theirs, Recipe origin) = TrainingCheckpoint.Read(Find(from));
         if (!theirs.Keypoints.SequenceEqual(skeleton.Keypoints))
+        {
             throw Wrong($"it has the {theirs.Count} keypoints of skeleton '{theirs.Name}' ({Some(theirs, skeleton)}), and "
                 + $"the data have the {skeleton.Count} of '{skeleton.Name}' ({Some(skeleton, theirs)}). "
                 + "Both must name the same, in the same order");
+        }
         if (origin.Method == TrainingMethod.Supervised && recipe.Method != TrainingMethod.Supervised)
+        {
             throw Wrong($"it was trained with labels (method: supervised), which {RecipeSchema.NameOf(recipe.Method)} must "
                 + "not see. Start from a run without labels");
+        }
         if (origin.Method != recipe.Method && recipe.Method != TrainingMethod.Supervised
             && (origin.Method, recipe.Method) != (TrainingMethod.KeypointGan, TrainingMethod.Distillation))
             throw Wrong($"it is of method {RecipeSchema.NameOf(origin.Method)}, and this recipe of {RecipeSchema.NameOf(recipe.Method)}");

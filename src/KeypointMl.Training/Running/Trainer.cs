@@ -5,7 +5,6 @@ using KeypointMl.Data.Loading;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Poses.Metrics;
 using KeypointMl.Training.Batches;
-using KeypointMl.Training.Checkpoints;
 using KeypointMl.Training.Methods;
 using KeypointMl.Training.Models;
 using KeypointMl.Training.Numerics;
@@ -229,28 +228,5 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         if (metrics.NmePercent is { } nme)
             summary["nme_percent"] = nme;
         return summary.ToImmutableSortedDictionary(StringComparer.Ordinal);
-    }
-
-    /// <summary>A checkpoint that is open until its phase has taken what it needs.</summary>
-    private sealed class CheckpointScope : IDisposable
-    {
-        private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
-        private readonly CheckpointTensors? tensors;
-
-        public CheckpointScope(CheckpointFile? file, ITrainedModel model)
-        {
-            if (file is null)
-                return;
-            tensors = TrainingCheckpoint.RestoreNetworks(file, model);
-            TrainingCheckpoint.RequireNamed(file, tensors);
-        }
-
-        public bool HasChecksums => tensors?.HasChecksums ?? true;
-
-        public void RestoreAverages(LossAverages averages) => TrainingCheckpoint.RestoreAverages(tensors!, averages);
-
-        public void RestorePhase(ITrainingPhase phase) => phase.Load(tensors!);
-
-        public void Dispose() => scope.Dispose();
     }
 }

@@ -16,7 +16,6 @@ public sealed class RunFolder : IDisposable
     internal const string ArticulationSamples = "articulation-";
 
     private const string RecipeName = "recipe.yaml";
-    private const string LockName = ".lock";
     private readonly FileStream? runLock;
     private CheckpointFile? asked;
 
@@ -83,7 +82,7 @@ public sealed class RunFolder : IDisposable
         bool begun = false;
         try
         {
-            runLock = Lock(path);
+            runLock = RunLock.Take(path);
             // Another process may have begun a run there between the look and the lock.
             RequireEmpty(path);
             begun = true;
@@ -128,7 +127,7 @@ public sealed class RunFolder : IDisposable
         }
         if (recipe is not null)
             own = own with { Training = own.Training with { Device = recipe.Training.Device } };
-        var run = new RunFolder(path, own, Lock(path));
+        var run = new RunFolder(path, own, RunLock.Take(path));
         try
         {
             run.asked = checkpoint is null ? null : run.Checkpoints.Find(checkpoint);
@@ -196,14 +195,16 @@ public sealed class RunFolder : IDisposable
     private static void RequireEmpty(string path)
     {
         if (IsRun(path))
+        {
             throw new IOException(
                 $"'{path}' already holds a run, and nothing of it is overwritten: continue it with --resume, or choose another folder.");
+        }
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(IsSomebodys)))
             throw new IOException($"'{path}' is not empty, and a run needs a folder of its own: choose another one, or empty it.");
     }
 
     // Neither a lock nor what a killed process left half written.
-    private static bool IsSomebodys(string entry) => IOPath.GetFileName(entry) != LockName && !AtomicFile.IsTemporary(entry);
+    private static bool IsSomebodys(string entry) => IOPath.GetFileName(entry) != RunLock.FileName && !AtomicFile.IsTemporary(entry);
 
     private static Recipe ReadRecipe(string path)
     {
@@ -213,36 +214,6 @@ public sealed class RunFolder : IDisposable
             : throw new FileNotFoundException(
                 $"'{path}' is not a run: it has no {RecipeName} (looked in {IOPath.GetFullPath(path)}).", recipe);
     }
-
-    private static FileStream Lock(string path)
-    {
-        try
-        {
-            return new FileStream(IOPath.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
-                FileOptions.DeleteOnClose);
-        }
-        catch (IOException exception) when (IsHeld(exception))
-        {
-            throw new RunInUseException(path, exception);
-        }
-        catch (IOException exception)
-        {
-            throw new IOException(
-                $"The run in '{path}' cannot be written: {exception.Message} Training writes there: make it writable, or copy the run "
-                + "to where it is.", exception);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new UnauthorizedAccessException(
-                $"The run in '{path}' may not be written by this user, and training writes there: change who may write, or copy the run.",
-                exception);
-        }
-    }
-
-    // What the system says where another process holds the file: a sharing or lock violation on Windows, EWOULDBLOCK elsewhere.
-    private static bool IsHeld(IOException exception) => OperatingSystem.IsWindows()
-        ? (exception.HResult & 0xFFFF) is 32 or 33
-        : exception.HResult == (OperatingSystem.IsLinux() ? 11 : 35);
 
     private static void DeleteIfEmpty(string path)
     {
