@@ -71,4 +71,8 @@ internal static class SetFiles
         frames.Read(index, frame);
         return frame;
     }
+
+    // Single precision.
+    internal static void AssertNear(Vector2 expected, Vector2 actual) =>
+        Assert.IsLessThan(1e-4f, Vector2.Distance(expected, actual), $"{actual}, expected {expected}");
 }
