@@ -232,8 +232,10 @@ public sealed class FfmpegVideoReader : IDisposable
     {
         ended = true;
         if (frames.IsTooLarge)
+        {
             throw Fault($"{read} frames could be read; those behind have more pixels than the limit of "
                 + $"{limits.MaxPixels:N0}. {FfmpegInput.Advice}");
+        }
         int exitCode = frames.Process.WaitForExit(limits.FrameTime);
         if (frames.Process.IsOverdue)
         {

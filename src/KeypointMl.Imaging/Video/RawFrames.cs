@@ -44,8 +44,11 @@ internal sealed partial class RawFrames : IDisposable
     {
         var frames = new RawFrames(limits, first, skipped: 0);
         // Frames keep the file's own times, which tell the first one from those that are decoded on the way to it.
-        string[] seek = ["-ss", start.Seek.ToString("F6", CultureInfo.InvariantCulture), "-seek_timestamp", "1",
-            "-noaccurate_seek", "-copyts"];
+        string[] seek =
+        [
+            "-ss", start.Seek.ToString("F6", CultureInfo.InvariantCulture), "-seek_timestamp", "1", "-noaccurate_seek",
+            "-copyts",
+        ];
         string select = string.Create(CultureInfo.InvariantCulture, $"select='gte(t,{start.From:F7})',{frames.filter}=checksum=0");
         return frames.Start(info, seek, select + ToPixels, count, decoding, Pipe);
     }

@@ -25,9 +25,11 @@ public readonly record struct VideoDecoding
         ]);
         process.Input.Dispose();
         if (process.WaitForExit(VideoLimits.Default.ProbeTime) != 0)
+        {
             throw new NotSupportedException(
                 $"Videos cannot be decoded by '{Hardware}' here (ffmpeg: {process.Errors}). "
                 + "'ffmpeg -hwaccels' lists what this ffmpeg knows; leave it out to decode by the processor.");
+        }
     }
 
     internal string[] Arguments => Hardware is null ? [] : ["-hwaccel", Hardware];

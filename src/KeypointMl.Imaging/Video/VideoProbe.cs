@@ -31,9 +31,11 @@ public static class VideoProbe
             throw FfmpegInput.Unreadable(path, probe.Errors);
         using JsonDocument document = JsonDocument.Parse(json);
         if (!document.RootElement.TryGetProperty("streams", out JsonElement streams) || streams.GetArrayLength() == 0)
+        {
             throw new InvalidDataException(
                 $"{PrintableText.Of(path)} has no video stream: it holds sound only, or its header is cut off. "
                 + "Give a file with pictures, or copy it again.");
+        }
         VideoInfo info = Describe(path, streams[0], probe.Errors);
         FfmpegInput.CheckPixels(path, info.Width, info.Height, limits);
         return info;
@@ -77,9 +79,11 @@ public static class VideoProbe
         if ((width < 1 || height < 1) && errors.Contains(FfmpegInput.TooLarge, StringComparison.Ordinal))
             throw FfmpegInput.Unreadable(path, errors);
         if (width < 1 || height < 1)
+        {
             throw new InvalidDataException(
                 $"{PrintableText.Of(path)}: the video stream is {width}×{height} pixels. The file is damaged; "
                 + "copy it again or leave it out.");
+        }
         if (Math.Abs(Rotation(stream)) % 180 == 90)
             (width, height) = (height, width);
         long? frames = stream.TryGetProperty("nb_frames", out JsonElement count)

@@ -141,31 +141,3 @@ public sealed class OnnxExportContext
 
     private string Name(string hint, char separator) => Path.Length == 0 ? hint : $"{Path}{separator}{hint}";
 }
-
-/// <summary>
-/// A module that writes its own ONNX nodes. The tracer takes a call of such a module as one step and does not look
-/// inside, so it may use any tensor operation in its <c>forward</c>, as long as <see cref="ToOnnx"/> says the same in
-/// ONNX operators.
-/// </summary>
-public interface IOnnxExportable
-{
-    /// <summary>Adds the nodes of one call of the module.</summary>
-    /// <param name="context">Adds nodes and constants, and knows the traced shapes.</param>
-    /// <param name="inputs">The names of the values the call received, in the order of its tensor arguments.</param>
-    /// <returns>
-    /// The names of the values it gives, in the order of its tensor results. A name of an input may be returned as it
-    /// is.
-    /// </returns>
-    IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs);
-}
-
-/// <summary>A module cannot be exported to ONNX. The message names the module's path, what happened there, and the way out.</summary>
-public sealed class OnnxExportException : Exception
-{
-    /// <summary>With a message for the author of the module.</summary>
-    /// <param name="message">The module's path, what happened, the way out.</param>
-    public OnnxExportException(string message)
-        : base(message)
-    {
-    }
-}

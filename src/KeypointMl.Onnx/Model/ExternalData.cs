@@ -32,8 +32,10 @@ internal sealed class ExternalData(string? folder) : IDisposable
                 + $"may be read from in {nameof(OnnxLoadOptions)}.{nameof(OnnxLoadOptions.ExternalDataFolder)}.");
         }
         if (tensor.DataLocation != TensorProto.Types.DataLocation.External)
+        {
             throw new OnnxException(
                 $"{what} names another file (external_data) but says that its elements are inside (data_location): the file is corrupt.");
+        }
         if (type == OnnxElementType.String)
             throw new OnnxException($"{what} is text in another file; text must be stored in the model.");
         Dictionary<string, string> entries = new(StringComparer.Ordinal);
@@ -47,17 +49,23 @@ internal sealed class ExternalData(string? folder) : IDisposable
         long offset = Number(entries, "offset", 0, what);
         long length = Number(entries, "length", expected, what);
         if (length != expected)
+        {
             throw new OnnxException(
                 $"{what} of shape [{string.Join(',', tensor.Dims)}] needs {expected} bytes and says that {length} lie in "
                 + $"'{Path.GetFileName(file.Name)}': the file is corrupt.");
+        }
         if (offset > file.Length - length)
+        {
             throw new OnnxException(
                 $"{what} lies at bytes {offset} to {(Int128)offset + length} of '{Path.GetFileName(file.Name)}', which has "
                 + $"{file.Length}: one of the two files is truncated or of another model.");
+        }
         if (entries.TryGetValue("checksum", out string? checksum) && !Hash(file).Equals(checksum, StringComparison.OrdinalIgnoreCase))
+        {
             throw new OnnxException(
                 $"{what} expects '{Path.GetFileName(file.Name)}' to have the SHA-1 '{SafeText.Shorten(checksum)}'; "
                 + $"it has '{Hash(file)}': it is of another model or was changed.");
+        }
         byte[] bytes = new byte[length];
         file.Position = offset;
         file.ReadExactly(bytes);
@@ -89,16 +97,20 @@ internal sealed class ExternalData(string? folder) : IDisposable
         {
             path = Path.Combine(path, part);
             if (new FileInfo(path).LinkTarget is not null)
+            {
                 throw new OnnxException(
                     $"{what} lies in '{shown}', which is or goes through a symbolic link; links are not followed. "
                     + "Put the file itself there.");
+            }
         }
         // Asked before opening, which would wait for ever for a pipe; a pipe has length 0.
         var file = new FileInfo(path);
         if (!file.Exists || (file.Attributes & (FileAttributes.Directory | FileAttributes.Device)) != 0 || file.Length == 0)
+        {
             throw new OnnxException(
                 $"{what} lies in '{shown}', which is no file in '{_folder}', or an empty one. "
                 + "Put it there, or name the folder that has it.");
+        }
         if (_file?.Name != path)
         {
             _file?.Dispose();

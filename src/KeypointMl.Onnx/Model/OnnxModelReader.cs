@@ -64,12 +64,16 @@ internal static class OnnxModelReader
         if (length == 0)
             throw new OnnxException($"{where} is empty, or no regular file; expected an ONNX model.");
         if (length > options.MaxBytes)
+        {
             throw new OnnxException(
                 $"{where} has {length} bytes; at most {options.MaxBytes} are accepted. "
                 + $"Raise {nameof(OnnxLoadOptions)}.{nameof(OnnxLoadOptions.MaxBytes)} if you trust it.");
+        }
         if (length > Array.MaxLength)
+        {
             throw new OnnxException(
                 $"{where} has {length} bytes; the ONNX format ends at 2 GiB. Save the weights in a file of their own (external data).");
+        }
     }
 
     private static void CheckHead(ModelProto model, string where, OnnxLoadOptions options)
@@ -90,9 +94,11 @@ internal static class OnnxModelReader
         long[] standard = [.. model.OpsetImport.Where(import => StandardOperators.IsStandardDomain(import.Domain))
             .Select(import => import.Version)];
         if (standard.Length == 0)
+        {
             throw new OnnxException(
                 $"{where} does not say which version of the ONNX operators it uses (opset_import is missing): "
                 + "it is truncated, or not an ONNX model.");
+        }
         IGrouping<string, OperatorSetIdProto>? twice =
             model.OpsetImport.GroupBy(import => StandardOperators.IsStandardDomain(import.Domain) ? "" : import.Domain)
             .FirstOrDefault(group => group.Count() > 1);
@@ -104,17 +110,21 @@ internal static class OnnxModelReader
                 + $"{versions}); expected once. Export it again.");
         }
         if (standard[0] < options.MinOpset || standard[0] > options.MaxOpset)
+        {
             throw new OnnxException(
                 $"{where} uses version {standard[0]} of the ONNX operators (opset); "
                 + $"{options.MinOpset} to {options.MaxOpset} are accepted. Export it again with an opset in that range.");
+        }
     }
 
     private static void RefuseWhatIsNotRead(ModelProto model, string where)
     {
         if (model.TrainingInfo.Count > 0)
+        {
             throw new OnnxException(
                 $"{where} carries training_info (graphs that train it), which is not checked here and so not accepted. "
                 + "Export the model for inference.");
+        }
         foreach ((GraphProto graph, string place) in ModelWalk.Graphs(model))
         {
             if (graph.SparseInitializer.Count > 0)
@@ -128,9 +138,11 @@ internal static class OnnxModelReader
         foreach ((AttributeProto attribute, string place) in ModelWalk.Attributes(model))
         {
             if (attribute.SparseTensor is not null || attribute.SparseTensors.Count > 0)
+            {
                 throw new OnnxException(
                     $"{where}{place} holds a sparse tensor, which is not checked here and so not accepted. "
                     + "Export the model with dense constants.");
+            }
         }
     }
 }

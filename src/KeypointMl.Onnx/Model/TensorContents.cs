@@ -24,8 +24,10 @@ internal static class TensorContents
             long count = Count(tensor, what);
             var type = (OnnxElementType)tensor.DataType;
             if (type.SizeInBits() == 0 && type != OnnxElementType.String)
+            {
                 throw new OnnxException(
                     $"{what} has element type {tensor.DataType}, which is not known here; expected one of {nameof(OnnxElementType)}.");
+            }
             if (tensor.Segment is not null)
                 throw new OnnxException($"{what} is stored in segments, which no reader of ONNX puts together. Save the model anew.");
             // Counted before anything is read from another file.
@@ -65,25 +67,31 @@ internal static class TensorContents
         string shape = $"of shape [{string.Join(',', tensor.Dims)}]";
         int filled = Fields(tensor).Count(field => field.Count > 0);
         if (filled > 1)
+        {
             throw new OnnxException(
                 $"{what} stores its elements in {filled} fields "
                 + $"({string.Join(", ", Fields(tensor).Where(field => field.Count > 0).Select(field => field.Name))}); "
                 + "expected one: the file is corrupt.");
+        }
         if (tensor.RawData.Length > 0)
         {
             if (type == OnnxElementType.String)
                 throw new OnnxException($"{what} {shape} stores text as raw_data; expected string_data: the file is corrupt.");
             if (tensor.RawData.Length != type.BytesFor(count))
+            {
                 throw new OnnxException(
                     $"{what} {shape} should hold {count} elements and holds {ElementsIn(tensor.RawData.Length, type)} "
                     + $"({tensor.RawData.Length} bytes of {type}): the file is corrupt.");
+            }
             return;
         }
         (string field, long found) = Typed(tensor, type, count);
         if (filled == 1 && found == 0)
+        {
             throw new OnnxException(
                 $"{what} {shape} stores {type} in {Fields(tensor).First(candidate => candidate.Count > 0).Name}; "
                 + $"expected {field} or raw_data: the file is corrupt.");
+        }
         if (found != count)
             throw new OnnxException($"{what} {shape} should hold {count} elements and holds {found}: the file is corrupt.");
         if (tensor.StringData.Any(text => !Utf8.IsValid(text.Span)))

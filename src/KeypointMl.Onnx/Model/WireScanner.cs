@@ -113,9 +113,11 @@ internal ref struct WireScanner(ReadOnlySpan<byte> content, string where, OnnxLo
     {
         int limit = field.IsName ? options.MaxNameBytes : options.MaxTextBytes;
         if (text.Length > limit)
+        {
             throw Limit($"a text of {text.Length} bytes; at most {limit} are accepted here", field.IsName
                 ? nameof(OnnxLoadOptions.MaxNameBytes)
                 : nameof(OnnxLoadOptions.MaxTextBytes));
+        }
         if (field.IsString && !Utf8.IsValid(text))
             throw Corrupt(start, "expected text in UTF-8", "found other bytes");
     }

@@ -15,8 +15,10 @@ internal sealed class PriorPoseBatches(PosePrior prior, Recipe recipe, Device de
     public Tensor Draw(int count, ulong stream, long step)
     {
         if (!samplers.TryGetValue(stream, out PriorSampler? sampler))
+        {
             samplers[stream] = sampler = new PriorSampler(
                 prior, recipe.Size, recipe.Size, Augmentation(recipe.Prior), recipe.Seed * 1_000_003 + stream);
+        }
         var poses = new float[count * prior.Skeleton.Count * 2];
         sampler.Fill(step, poses);
         return tensor(poses, [count, prior.Skeleton.Count, 2], device: DeviceTensors.Cpu).OnDevice(device);

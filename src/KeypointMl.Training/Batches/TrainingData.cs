@@ -1,4 +1,3 @@
-using KeypointMl.Data;
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Priors;
 using KeypointMl.Training.Augmentations;
@@ -78,19 +77,3 @@ public sealed record TrainingBatch(Tensor Image, Tensor Style, Tensor PriorPoses
 /// <param name="FirstWarp">The warp [N,2,3] that made x from the frame (<see cref="AffineWarp"/>).</param>
 /// <param name="SecondWarp">The warp [N,2,3] that made <paramref name="Image"/> from the frame.</param>
 public sealed record SecondView(Tensor Image, Tensor FirstWarp, Tensor SecondWarp);
-
-/// <summary>The streams of <see cref="SeededRandom"/> that training draws from, so that no two uses share one.</summary>
-internal static class RandomStreams
-{
-    public const ulong ImagePool = 101;
-    public const ulong ImageAugmentation = 102;
-    public const ulong StyleAugmentation = 103;
-    public const ulong Equivariance = 104;
-    public const ulong ThinPlateSplines = 105;
-    public const ulong PriorPoses = 106;
-    public const ulong PretrainingPoses = 107;
-    public const ulong FramePairs = 108;
-    public const ulong Samples = 109;
-    public const ulong SecondCyclePool = 110;
-    public const ulong BottleneckPoses = 111;
-}

@@ -1,4 +1,3 @@
-using KeypointMl.Detection;
 using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Rows;
@@ -14,18 +13,9 @@ public enum KeypointErrorPolicy
 
     /// <summary>
     /// The row stays. <c>DetectKeypoints</c> gives it NaN as keypoints and 0 as confidence, and the reason in the column
-    /// <see cref="KeypointDetectionOptions.ErrorColumnName"/> where there is one; transforms that make images give it none (null).
+    /// <c>ErrorColumnName</c> where there is one; transforms that make images give it none (null).
     /// </summary>
     MarkRow,
-}
-
-/// <summary>Names the row that an exception is about.</summary>
-internal static class RowFault
-{
-    public static InvalidDataException Explain(Exception e, long position) => new($"Row {position} (counted from 0): {e.Message}", e);
-
-    public static InvalidDataException Explain(Exception e, long position, string column) =>
-        new($"Row {position} (counted from 0), column '{column}': {e.Message}", e);
 }
 
 /// <summary>The decoder's limits that a transform's options ask for.</summary>

@@ -21,8 +21,10 @@ public static class MlImagePixels
         ArgumentNullException.ThrowIfNull(image);
         ReadOnlySpan<byte> pixels = image.Pixels;
         if (rgb.Length != pixels.Length / 4 * 3)
+        {
             throw new ArgumentException(
                 $"A {image.Width}×{image.Height} RGB image has {pixels.Length / 4 * 3} bytes; the span holds {rgb.Length}.", nameof(rgb));
+        }
         switch (image.PixelFormat)
         {
             case MLPixelFormat.Rgba32:
