@@ -7,8 +7,10 @@ namespace KeypointMl.TrainingStep;
 internal static class TimedRun
 {
     // Far more than are timed: a run's end would evaluate and draw. And nothing but steps in between.
-    private static readonly string[] _stepsOnly = ["training.steps=1000000", "evaluation.every=0", "evaluation.frames=1",
-        "samples.every=0", "checkpoints.every=0"];
+    private static readonly string[] _stepsOnly =
+    [
+        "training.steps=1000000", "evaluation.every=0", "evaluation.frames=1", "samples.every=0", "checkpoints.every=0",
+    ];
     private static readonly string[] _buffers = [".running_mean", ".running_var", ".num_batches_tracked"];
 
     /// <summary>Trains in a temporary folder.</summary>

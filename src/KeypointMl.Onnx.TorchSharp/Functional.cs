@@ -146,9 +146,11 @@ public static class Functional
     public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false)
     {
         if (ModuleTracer.Current is { } && training)
+        {
             throw new OnnxExportException(
                 $"{nameof(Functional)}.{nameof(dropout)} is active although the module is exported in evaluation mode. "
                 + "Give it the module's mode: training: this.training.");
+        }
         return Follow("dropout", () => nn.Dropout(p))?.call(input) ?? nn.functional.dropout(input, p, training, inplace);
     }
 

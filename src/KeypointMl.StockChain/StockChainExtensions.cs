@@ -48,9 +48,11 @@ public static class StockChainExtensions
                 : !fromPaths && inputSchema[transformer.InputColumnName].Type is VectorDataViewType ? "decode vectors of bytes"
                 : null;
             if (obstacle is not null)
+            {
                 throw new NotSupportedException(
                     $"ML.NET's own transforms cannot {obstacle}, as this DetectKeypoints does. "
                     + "Leave that out, or save the transform itself and load it with KeypointMl.");
+            }
 
             var estimator = new EstimatorChain<ITransformer>();
             string source = transformer.InputColumnName;

@@ -76,11 +76,13 @@ internal sealed class FrameCollector(KeypointGanOptions options)
         for (int i = 1; i < ordered.Length; i++)
         {
             if ((ordered[i].Video, ordered[i].Item, ordered[i].Frame) == (ordered[i - 1].Video, ordered[i - 1].Item, ordered[i - 1].Frame))
+            {
                 throw new InvalidDataException(
                     $"Frame {ordered[i].Frame} of video "
                     + $"'{ordered[i].Video}'{(ordered[i].Item.Length > 0 ? $", item '{ordered[i].Item}'," : "")} stands "
                     + $"twice in the {what} data. Give each frame once, or name the column that tells its subjects apart "
                     + $"({nameof(KeypointGanOptions.ItemColumnName)}).");
+            }
         }
         return ordered;
     }

@@ -43,13 +43,17 @@ public sealed class KeypointGanEstimator : IEstimator<KeypointDetectingTransform
     {
         this.mlContext = mlContext;
         if (options.Recipe.Method == TrainingMethod.Supervised)
+        {
             throw new ArgumentException(
                 "The recipe is of a supervised run, which learns from labels; this trainer learns without them. "
                 + "Give a recipe of the method keypoint-gan.", nameof(options));
+        }
         if (options.Detection.BoxColumnName is { } box && box != options.BoxColumnName)
+        {
             throw new ArgumentException(
                 $"{nameof(options.Detection)} looks into the boxes of column '{box}', training into those of "
                 + $"'{options.BoxColumnName ?? "no column"}'; give {nameof(options.BoxColumnName)} alone.", nameof(options));
+        }
         // The keys that only a recipe file has: what the run is called, and where its data are.
         Recipe recipe = options.Recipe;
         recipe = recipe.Name.Length > 0 ? recipe : recipe with { Name = "ml.net" };

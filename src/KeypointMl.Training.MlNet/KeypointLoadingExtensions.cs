@@ -86,8 +86,10 @@ public static class KeypointLoadingExtensions
             bool IsSubject(CocoAnnotation annotation) => annotation.Box is not null || annotation.Visibility.Any(value => value > 0);
             coco = coco with { Annotations = [.. coco.Annotations.Where(IsSubject)] };
             if (coco.Annotations.FirstOrDefault(annotation => annotation.Box is null) is { } boxless)
+            {
                 throw new InvalidDataException(
                     $"{boxless.Where}: has keypoints and no 'bbox' with an area; expected [x, y, width, height] of the subject.");
+            }
             return new CocoDataView(coco, imageFolder, options);
         }
     }

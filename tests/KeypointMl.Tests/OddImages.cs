@@ -9,8 +9,10 @@ internal static class OddImages
 {
     /// <summary>A PNG header (ISO/IEC 15948) of a size that need not be true, without any pixels.</summary>
     public static byte[] PngHeader(int width, int height) =>
-        [.. Signature, .. Chunk("IHDR", [.. BigEndian(width), .. BigEndian(height), 8, 2, 0, 0, 0]), .. Chunk("IDAT", []),
-            .. Chunk("IEND", [])];
+    [
+        .. Signature, .. Chunk("IHDR", [.. BigEndian(width), .. BigEndian(height), 8, 2, 0, 0, 0]), .. Chunk("IDAT", []),
+        .. Chunk("IEND", []),
+    ];
 
     /// <summary>A PNG of 16 bits for each channel, of one colour.</summary>
     public static byte[] Png16(int width, int height, ushort red, ushort green, ushort blue)

@@ -41,8 +41,10 @@ internal sealed class DetectorGraph
         OnnxSummary expected = OnnxInspector.Summarize(shipped);
         OnnxSummary found = OnnxInspector.Summarize(Build(64, 10, keypoints));
         if (expected.MultiplyAdds != found.MultiplyAdds || !expected.Operators.SequenceEqual(found.Operators))
+        {
             throw new InvalidOperationException(
                 $"The benchmark's detector graph is not the exporter's any more. Expected:\n{expected}\nfound:\n{found}");
+        }
     }
 
     private string AddInput(string image)

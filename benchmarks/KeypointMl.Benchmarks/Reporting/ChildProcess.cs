@@ -91,8 +91,10 @@ internal sealed class ChildProcess
             count--;
         }
         if (count > 0)
+        {
             throw new InvalidOperationException(
                 $"{count} processors more are needed than this process may use ({Environment.ProcessorCount}). Ask for fewer.");
+        }
         try
         {
             self.ProcessorAffinity = chosen;

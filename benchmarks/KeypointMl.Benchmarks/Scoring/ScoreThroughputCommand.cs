@@ -35,10 +35,12 @@ internal static class ScoreThroughputCommand
             Console.WriteLine("| × the bare loop | processors | rounds | score, images/s | bare loop, images/s |");
             Console.WriteLine("|---:|---:|---:|---:|---:|");
             foreach (int processors in _processors)
+            {
                 Console.WriteLine(ChildProcess.Run(
                     [RowName, "--images", $"{parsed.GetRequiredValue(options.Images)}", "--chunk",
                         $"{parsed.GetRequiredValue(options.Chunk)}", "--rounds", $"{parsed.GetRequiredValue(options.Rounds)}"],
                             processors).Single());
+            }
         });
         return command;
     }

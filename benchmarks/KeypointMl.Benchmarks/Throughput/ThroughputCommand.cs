@@ -9,8 +9,10 @@ internal static class ThroughputCommand
     private const string RowName = "throughput-row";
     private static readonly int[] _processors = [1, 2];
 
-    private static readonly (string Name, Func<DetectorFile> Create)[] _detectors = [("small", DetectorFile.Small),
-        ("paper-128", DetectorFile.Paper128)];
+    private static readonly (string Name, Func<DetectorFile> Create)[] _detectors =
+    [
+        ("small", DetectorFile.Small), ("paper-128", DetectorFile.Paper128),
+    ];
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -61,9 +63,11 @@ internal static class ThroughputCommand
         foreach ((string name, _) in _detectors.Where(known => only is null || known.Name == only))
         {
             foreach (int processors in _processors)
+            {
                 Console.WriteLine(ChildProcess.Run(
                     [RowName, name, "--images", $"{images}", "--chunk", $"{chunk}", "--rounds",
                         $"{parsed.GetRequiredValue(options.Rounds)}"], processors).Single());
+            }
         }
     }
 }

@@ -72,8 +72,10 @@ internal static class DataCheckCommand
             foreach (string problem in part.Problems.Take(MostShown))
                 context.Error.WriteLine($"keypointml: {part.Name}: {problem}");
             if (part.Problems.Count > MostShown)
+            {
                 context.Error.WriteLine(
                     FormattableString.Invariant($"keypointml: {part.Name}: and {part.Problems.Count - MostShown:N0} more"));
+            }
             problems += part.Problems.Count;
         }
         return problems == 0 ? ExitCode.Done : ExitCode.Failed;

@@ -27,8 +27,8 @@ internal static class DataPreviewCommand
             HelpName = "NAME",
         };
         var priorOnly = new Option<bool>("--prior-only") { Description = "Draw prior poses alone: for a data set without images." };
-        var command = new Command("preview", "Draws frames with labels, training frames and prior poses on one picture.") { manifest,
-            output, size, split, priorOnly, context.DataRoot };
+        const string description = "Draws frames with labels, training frames and prior poses on one picture.";
+        var command = new Command("preview", description) { manifest, output, size, split, priorOnly, context.DataRoot };
         command.SetAction((parsed, cancellation) =>
         {
             int side = parsed.GetValue(size);

@@ -81,8 +81,10 @@ internal static class ExperimentCommand
             };
             string name = parsed.GetRequiredValue(experiment);
             if (parsed.GetValue(devices) is { } several && options.Train)
+            {
                 return Task.FromResult(
                     RunOn(several.Split(','), name, settings, options, parsed.GetValue(context.Threads), context, cancellation));
+            }
             using CancellationTokenSource? end = parsed.GetValue(stopAtEnd) ? EndOfInput.Watch(cancellation) : null;
             return Task.FromResult(Run(name, settings, options, context, end?.Token ?? cancellation).ExitCode);
         });

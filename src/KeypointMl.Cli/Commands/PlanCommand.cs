@@ -22,9 +22,8 @@ internal static class PlanCommand
             Description = $"How many frames a shard has; {JobPlanner.DefaultShardFrames} where not given.",
             HelpName = "N",
         }.AtLeast(1);
-        var command = new Command("plan",
-            "Lists and checks everything that a pipeline scores and divides it into shards, for many workers.") { pipeline,
-            output, frames };
+        const string description = "Lists and checks everything that a pipeline scores and divides it into shards, for many workers.";
+        var command = new Command("plan", description) { pipeline, output, frames };
         command.SetAction((parsed, cancellation) =>
         {
             string job = parsed.GetRequiredValue(output);

@@ -78,8 +78,8 @@ internal static class PostprocessCommand
         PostprocessingResult result = RunPostprocessing.Run(run, RecipeData.Open(run.Recipe, dataRoot, cancellation), recipe, device);
         PostprocessingText.Write(result, context.Out);
         context.Out.WriteLine(
-            $"Written to {run.PostprocessingPath}; export it with: keypointml export --run {ShellWords.Quote(path)} --out "
-            + "DIR --postprocess");
+            $"Written to {run.PostprocessingPath}; export it with: keypointml export --run {ShellWords.Quote(path)} "
+            + "--out DIR --postprocess");
         return ExitCode.Done;
     }
 }

@@ -149,14 +149,18 @@ internal sealed class ScoreCommand
         {
             Option[] given = [.. required.Concat([boxes, overlays, step, batch, device]).Where(IsGiven)];
             if (given.Length > 0)
+            {
                 result.AddError("A pipeline file or a job says everything itself; "
                     + $"leave out {string.Join(", ", given.Select(option => option.Name))}, or the file or job.");
+            }
             return;
         }
         Option[] missing = [.. required.Where(option => !IsGiven(option))];
         if (missing.Length > 0)
+        {
             result.AddError("score needs a pipeline file, --job, or --model, --input and --output; missing: "
                 + $"{string.Join(", ", missing.Select(option => option.Name))}.");
+        }
         if (int.TryParse(TextOf(batch), out int size) && size > KeypointDetectorOptions.MaximumBatchSize)
             result.AddError($"{batch.Name} is {size}; expected at most {KeypointDetectorOptions.MaximumBatchSize}.");
         if (TextOf(device) is { } name && !KeypointDevice.TryParse(name, out _))

@@ -28,9 +28,11 @@ internal static class VerifyCommand
         foreach (string problem in state.Problems)
             context.Error.WriteLine($"keypointml: {problem}");
         if (state.Unfinished.Count > 0)
+        {
             context.Error.WriteLine(
                 $"keypointml: {state.Unfinished.Count} of {shards} shards are still to be done: "
                 + $"{string.Join(", ", state.Unfinished.Take(20))}{(state.Unfinished.Count > 20 ? ", …" : "")}");
+        }
         string boxless = state.FramesWithoutBox > 0
             ? string.Create(CultureInfo.InvariantCulture, $", {state.FramesWithoutBox} of them without a box and a row")
             : "";

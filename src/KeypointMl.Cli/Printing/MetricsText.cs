@@ -25,14 +25,18 @@ internal static class MetricsText
         writer.WriteLine(Invariant(
             $"  within {string.Join(", ", metrics.Pck.Select(entry => Invariant($"{entry.Key} of the image: {100 * entry.Value:F1} %")))} of the keypoints; area under that curve {string.Join(", ", metrics.PckArea.Select(entry => Invariant($"to {entry.Key}: {entry.Value:F3}")))}"));
         if (metrics.NmeArea is not null)
+        {
             writer.WriteLine(Invariant(
                 $"  area under the curve of the NME to 8 %: {metrics.NmeArea:F3}; frames beyond 8 %: {100 * metrics.NmeFailureRate:F1} %"));
+        }
         WriteConfidence(metrics, writer);
         if (metrics.ConfidenceIntervals is { } intervals)
             WriteIntervals(intervals, writer);
         if (metrics.NmePercent is not null && metrics.NmeFrames < metrics.Frames)
+        {
             writer.WriteLine(Invariant(
                 $"  NME over {metrics.NmeFrames} frames; in the others a keypoint that it is normalised by is not labelled"));
+        }
         Section("by part, % of image", metrics.PerKeypointGroup);
         Section("by group of frames, % of image", metrics.PerGroup);
         WriteTable(metrics.KeypointTable, writer);
@@ -68,8 +72,10 @@ internal static class MetricsText
     {
         writer.WriteLine(Invariant($"  {"keypoint",-24}{"% of image",12}{"median",10}{"PCK@0.05",12}{"PCK@0.1",10}{"frames",10}"));
         foreach ((string name, KeypointRow row) in table)
+        {
             writer.WriteLine(Invariant(
                 $"  {name,-24}{row.ErrorPercentOfImage,12:F2}{row.MedianPercentOfImage,10:F2}{row.Pck["0.05"],12:F3}{row.Pck["0.1"],10:F3}{row.Frames,10}"));
+        }
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -84,8 +90,10 @@ internal static class PostprocessingText
             $"Supervised post-processing: a linear regressor fitted to {result.Frames} labelled frames of split "
             + $"'{result.Split}', ridge {result.Ridge:G3}"));
         if (result.ValidationErrors.Count > 0)
+        {
             writer.WriteLine("  chosen by cross-validation: "
                 + $"{string.Join(", ", result.ValidationErrors.Select(error => string.Create(CultureInfo.InvariantCulture, $"{error.Ridge:G3}: {error.ErrorPercent:F2} %")))}");
+        }
         if (result.Metrics is { } metrics)
             MetricsText.Write(metrics, writer);
     }

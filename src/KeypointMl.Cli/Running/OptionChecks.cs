@@ -39,7 +39,9 @@ internal static class OptionChecks
     public static void RequireWords(this OptionResult result, IReadOnlyList<string> words, IReadOnlyList<string> expected, string hint = "")
     {
         foreach (string word in words.Except(expected))
+        {
             result.AddError($"{result.Option.Name} has '{word}'; "
                 + $"expected {string.Join(" or ", expected.Select(name => $"'{name}'"))}.{hint}");
+        }
     }
 }

@@ -8,9 +8,14 @@ internal sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly PosixSignalRegistration[] registrations;
 
-    public StopSignals() =>
-        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+    public StopSignals()
+    {
+        registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+        ];
+    }
 
     public CancellationToken Token => stop.Token;
 

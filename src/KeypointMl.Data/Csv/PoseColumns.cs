@@ -58,7 +58,9 @@ internal sealed class PoseColumns
             : table.Header.FirstOrDefault(column => column.EndsWith("_x", StringComparison.Ordinal)
                 && !skeleton.Keypoints.Contains(column[..^2]));
         if (extra is not null)
+        {
             throw table.Error($"column '{extra}' belongs to no keypoint of skeleton '{skeleton.Name}', which has "
                 + $"{skeleton.Count}: {string.Join(", ", skeleton.Keypoints.Take(20))}");
+        }
     }
 }

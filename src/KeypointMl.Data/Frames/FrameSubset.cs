@@ -19,9 +19,11 @@ public sealed class FrameSubset : IFrameSet
         foreach (Clip part in parts)
         {
             if (part.Start < 0 || part.Length < 1 || part.Start + part.Length > frames.Count)
+            {
                 throw new ArgumentException(
                     $"Clip '{part.Name}' is frames {part.Start} to {part.Start + part.Length - 1}; there are {frames.Count}.",
                     nameof(parts));
+            }
             clips.Add(part with { Start = chosen.Count });
             chosen.AddRange(Enumerable.Range(part.Start, part.Length));
         }

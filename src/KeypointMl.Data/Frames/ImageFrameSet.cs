@@ -26,9 +26,11 @@ public sealed class ImageFrameSet : IFrameSet, ISourceFiles
     public ImageFrameSet(IReadOnlyList<ImageFile> files, IReadOnlyList<Clip> clips, int width, int height, long memoryBytes)
     {
         if (clips.Sum(clip => clip.Length) != files.Count)
+        {
             throw new ArgumentException(
                 $"There are {files.Count} files and {clips.Sum(clip => clip.Length)} frames in clips; the numbers must be equal.",
                 nameof(clips));
+        }
         this.files = files;
         Clips = clips;
         Width = width;
@@ -84,8 +86,10 @@ public sealed class ImageFrameSet : IFrameSet, ISourceFiles
         {
             Box box = files[index].Box ?? Box.WholeImage(image.Width, image.Height);
             if (!box.Overlaps(image.Width, image.Height))
+            {
                 throw new InvalidDataException($"Image {files[index].Embedded?.Name ?? files[index].Path} is "
                     + $"{image.Width}×{image.Height}; nothing of its box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies in it.");
+            }
             if (files[index].Mask is string mask)
                 CropMasked(image.Decode(), mask, box, destination);
             else

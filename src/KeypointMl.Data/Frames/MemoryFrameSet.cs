@@ -16,12 +16,16 @@ public sealed class MemoryFrameSet : IFrameSet
     public MemoryFrameSet(int width, int height, byte[][] frames, FrameId[] ids, IReadOnlyList<Clip> clips)
     {
         if (ids.Length != frames.Length || clips.Sum(clip => clip.Length) != frames.Length)
+        {
             throw new ArgumentException(
                 $"There are {frames.Length} frames, {ids.Length} ids and {clips.Sum(clip => clip.Length)} frames in clips; "
                 + "the numbers must be equal.");
+        }
         if (Array.FindIndex(frames, frame => frame.Length != width * height * 3) is int wrong and >= 0)
+        {
             throw new ArgumentException(
                 $"Frame {wrong} has {frames[wrong].Length} bytes; a {width}×{height} frame has {width * height * 3}.", nameof(frames));
+        }
         Width = width;
         Height = height;
         Clips = clips;

@@ -49,13 +49,17 @@ public static class DataRoot
     {
         string? folder = string.IsNullOrEmpty(argument) ? Environment.GetEnvironmentVariable(EnvironmentVariable) : argument;
         if (string.IsNullOrEmpty(folder))
+        {
             throw new DirectoryNotFoundException(
                 $"The data root is not known. Give --data-root FOLDER, or set the environment variable {EnvironmentVariable} "
                 + "to the folder that the manifest's paths start from.");
+        }
         if (!Directory.Exists(folder))
+        {
             throw new DirectoryNotFoundException(
                 $"The data root {folder} "
                 + $"({(string.IsNullOrEmpty(argument) ? $"from {EnvironmentVariable}" : "from --data-root")}) is no folder.");
+        }
         return Path.GetFullPath(folder);
     }
 }

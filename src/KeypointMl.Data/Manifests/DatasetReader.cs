@@ -71,9 +71,11 @@ public abstract class FileDatasetReader : DatasetReader
         public LabelledFrames OpenLabelled(string split)
         {
             if (!reader.LabelledSplits.Contains(split))
+            {
                 throw new ArgumentException(
                     $"Data set '{Name}' has no labels of a split '{split}'; it has those of: "
                     + $"{string.Join(", ", reader.LabelledSplits)}.", nameof(split));
+            }
             return reader.OpenLabelled(split, Skeleton, manifest.Protocol, dataRoot, options);
         }
     }
@@ -85,9 +87,11 @@ internal static class SplitSettings
     internal static IReadOnlyDictionary<string, T> Parse<T>(YamlSection reader, YamlValue? splits, Func<YamlSection, T> parse)
     {
         if (splits is null)
+        {
             throw new InvalidDataException(
                 $"{reader.Where}: this reader needs the key 'splits' at the manifest's top level, such as splits: {{ train: "
                 + $"{{…}}, test: {{…}} }}.");
+        }
         YamlSection section = splits.AsSection();
         var settings = new Dictionary<string, T>(StringComparer.Ordinal);
         foreach (string name in section.Keys)

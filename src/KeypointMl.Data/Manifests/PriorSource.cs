@@ -54,12 +54,16 @@ public sealed record PriorSplit(string Split, int? MaxPoses) : PriorSource
     internal override PosePrior Open(FileDatasetReader reader, Skeleton skeleton, string dataRoot, DatasetOptions options)
     {
         if (Split == options.TrainingSplit)
+        {
             throw new InvalidDataException(
                 $"The prior is the labels of split '{Split}', whose images are trained on. "
                 + "The prior must be of other images: give the manifest's prior another split.");
+        }
         if (!reader.LabelledSplits.Contains(Split))
+        {
             throw new InvalidDataException(
                 $"The prior is split '{Split}', which has no labels; labelled are {string.Join(", ", reader.LabelledSplits)}.");
+        }
         IReadOnlyList<Vector2[]> poses = reader.OpenPoses(Split, skeleton, dataRoot, options, MaxPoses);
         // A pose with a missing point cannot be drawn as a whole.
         Vector2[][] complete = [.. poses.Where(pose => pose.All(point => float.IsFinite(point.X) && float.IsFinite(point.Y)))];

@@ -17,8 +17,10 @@ public static class ReadCheck
         yield return Read("unlabelled frames", dataset.OpenTrainingFrames, frames => frames, cancellation);
         yield return ReadPrior(dataset);
         foreach (string split in dataset.LabelledSplits)
+        {
             yield return Read($"labelled frames of split '{split}'", () => dataset.OpenLabelled(split), labelled => labelled.Frames,
                 cancellation);
+        }
     }
 
     private static ReadPart ReadPrior(IDataset dataset)

@@ -33,9 +33,11 @@ public sealed class FramePairSampler
         foreach (Clip clip in clips)
         {
             if (clip.Start != next || clip.Length < 1)
+            {
                 throw new ArgumentException(
                     $"Clip '{clip.Name}' has {clip.Length} frames from {clip.Start}; "
                     + $"expected at least one, from {next}, where the clip before it ends.", nameof(clips));
+            }
             next += clip.Length;
         }
         if (next == 0)

@@ -29,14 +29,18 @@ public sealed class PosePrior
         for (int i = 0; i < poses.Count; i++)
         {
             if (poses[i].Length != skeleton.Count)
+            {
                 throw new InvalidDataException(
                     $"Pose {i} of the prior {source} has {poses[i].Length} keypoints; skeleton '{skeleton.Name}' has {skeleton.Count}.");
+            }
             for (int k = 0; k < skeleton.Count; k++)
             {
                 if (!float.IsFinite(poses[i][k].X) || !float.IsFinite(poses[i][k].Y))
+                {
                     throw new InvalidDataException(
                         $"Pose {i} of the prior {source}: keypoint '{skeleton.Keypoints[k]}' is {poses[i][k]}; "
                         + "coordinates must be finite.");
+                }
             }
         }
     }
@@ -67,8 +71,10 @@ public sealed class PosePrior
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (count > Poses.Count)
+        {
             throw new InvalidDataException(
                 $"{count:N0} poses are asked of the prior {Source}, which has {Poses.Count:N0}; ask for as many or fewer.");
+        }
         int[] order = [.. Enumerable.Range(0, Poses.Count)];
         var random = new SeededRandom(seed, SampleStream);
         for (int i = 0; i < count; i++)

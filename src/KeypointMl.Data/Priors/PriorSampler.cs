@@ -52,9 +52,11 @@ public sealed class PriorSampler
     {
         int numbers = Skeleton.Count * 2;
         if (destination.Length % numbers != 0)
+        {
             throw new ArgumentException(
                 $"The buffer holds {destination.Length} numbers; expected a multiple of {numbers} (N·K·2, K = {Skeleton.Count}).",
                 nameof(destination));
+        }
         Span<Vector2> pose = stackalloc Vector2[Skeleton.Count];
         for (int slot = 0; slot < destination.Length / numbers; slot++)
         {

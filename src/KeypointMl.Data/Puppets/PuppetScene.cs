@@ -86,8 +86,10 @@ internal sealed class PuppetScene
         CheckFrame(frame);
         int size = width * height * 3;
         if (destination.Length < size)
+        {
             throw new ArgumentException(
                 $"A {width}×{height} frame takes {size} bytes; the destination has {destination.Length}.", nameof(destination));
+        }
         float[] buffer = ArrayPool<float>.Shared.Rent(size);
         var canvas = new Canvas(buffer.AsSpan(0, size), width, height);
         BackdropOf(width, height).CopyTo(canvas.Pixels);

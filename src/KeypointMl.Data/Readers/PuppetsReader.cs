@@ -49,8 +49,10 @@ internal sealed class PuppetsReader : DatasetReader
     public override IDataset Open(DataManifest manifest, DatasetOptions options)
     {
         if (options.TrainingSplit != "train")
+        {
             throw new ArgumentException(
                 $"The puppets are trained on the split 'train', not on '{options.TrainingSplit}'.", nameof(options));
+        }
         return new PuppetDataset(settings with
         {
             Width = options.Width,

@@ -81,8 +81,10 @@ internal sealed class YamlParser
         if (depth > YamlLimits.Depth)
             throw Refuse(start, $"it is nested deeper than {YamlLimits.Depth} levels");
         if (start is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
+        {
             throw Refuse(start,
                 "anchors and aliases (& and *) are not supported; write the value out, or quote a text that begins with one");
+        }
         if (start is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } })
             throw Refuse(start, "tags (!) are not supported; leave it out, or quote a text that begins with one");
         switch (start)
@@ -120,7 +122,9 @@ internal sealed class YamlParser
             if (problems.Count >= MaxProblems)
                 throw Refuse(start, "there are more such problems");
             if (seen.TryAdd(key.Text, key))
+            {
                 entries.Add(new YamlEntry(key, value));
+            }
             else
             {
                 string message = $"'{key.Text}' stands here a second time (first in line {seen[key.Text].Line}); remove one";

@@ -93,10 +93,12 @@ public sealed class YamlSection
         foreach ((string name, YamlEntry entry) in entries)
         {
             if (!asked.Contains(name))
+            {
                 throw new InvalidDataException(
                     $"{YamlValue.Place(file, entry.Key, overridden.Contains(name))}: "
                     + $"unknown key '{name}'{(path.Length == 0 ? "" : $" in '{path}'")}; "
                     + $"the keys are {string.Join(", ", asked.Distinct())}.");
+            }
         }
     }
 }

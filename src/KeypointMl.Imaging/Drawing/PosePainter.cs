@@ -28,8 +28,10 @@ public static class PosePainter
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(zoom, 1);
         if (pose.Length != skeleton.Count)
+        {
             throw new ArgumentException(
                 $"The pose has {pose.Length} points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.", nameof(pose));
+        }
         style ??= PoseStyle.Default;
         style.Validate();
         RgbImage enlarged = zoom == 1 ? image : ImageCropper.Resize(image, image.Width * zoom, image.Height * zoom);

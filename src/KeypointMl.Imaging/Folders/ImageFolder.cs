@@ -48,7 +48,9 @@ public static class ImageFolder
             }
         }
         if (!any)
+        {
             throw new InvalidDataException(
                 $"The folder {PrintableText.Of(folder)} has no image ({ExtensionList}), nor have the folders below it.");
+        }
     }
 }

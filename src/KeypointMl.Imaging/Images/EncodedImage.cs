@@ -152,16 +152,20 @@ public sealed class EncodedImage : IDisposable
     private void Check(ImageDecoderOptions options)
     {
         if (codec is null)
+        {
             throw new InvalidDataException(
                 $"{name} is not an image that can be read (JPEG, PNG, WebP, BMP and GIF can), or its header is damaged. "
                 + "Replace the file or leave it out.");
+        }
         (int width, int height) = (codec.Info.Width, codec.Info.Height);
         if (width < 1 || height < 1)
             throw new InvalidDataException($"Image {name} has no pixels. Replace the file or leave it out.");
         if ((long)width * height > options.MaxPixels)
+        {
             throw new InvalidDataException(
                 $"Image {name} is {width}×{height}: more than the limit of {options.MaxPixels:N0} pixels. "
                 + $"Shrink it, or raise {nameof(ImageDecoderOptions)}.{nameof(ImageDecoderOptions.MaxPixels)}.");
+        }
         if ((long)width * height * 4 > Array.MaxLength)
             throw new InvalidDataException($"Image {name} is {width}×{height}: too large for one array. Shrink it.");
     }

@@ -83,9 +83,11 @@ public static class ImageCropper
     {
         if (!float.IsFinite(box.X + box.Y) || !(box.Width > 0 && box.Width <= MaxBoxSide && box.Height > 0 && box.Height <= MaxBoxSide)
             || Math.Abs(box.X) > MaxBoxSide || Math.Abs(box.Y) > MaxBoxSide)
+        {
             throw new ArgumentException(
                 $"{box} cannot be cropped: its numbers must be finite, its sides greater than 0, and none of them above "
                 + $"{MaxBoxSide:N0}.", nameof(box));
+        }
     }
 
     private static void FilterColumns(ReadOnlySpan<float> row, AxisFilter columns, Span<byte> destination, int width)

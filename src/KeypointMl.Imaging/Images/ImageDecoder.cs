@@ -45,9 +45,11 @@ public static class ImageDecoder
             throw new FileNotFoundException($"There is no image {PrintableText.Of(path)}.", path);
         using SKCodec? codec = SKCodec.Create(path);
         if (codec is null || codec.Info.Width < 1 || codec.Info.Height < 1)
+        {
             throw new InvalidDataException(
                 $"{PrintableText.Of(path)} is not an image that can be read (JPEG, PNG, WebP, BMP and GIF can), or its "
                 + "header is damaged. Replace the file or leave it out.");
+        }
         (int width, int height) = (codec.Info.Width, codec.Info.Height);
         return ExifOrientation.SwapsSides(ExifOrientation.Of(codec, path)) ? (height, width) : (width, height);
     }

@@ -18,8 +18,10 @@ public sealed class RgbImage
     public RgbImage(int width, int height, byte[] pixels)
     {
         if (pixels.Length != ByteCount(width, height))
+        {
             throw new ArgumentException(
                 $"A {width}×{height} RGB image has {ByteCount(width, height)} bytes; {pixels.Length} were given.", nameof(pixels));
+        }
         Width = width;
         Height = height;
         Pixels = pixels;
@@ -53,8 +55,10 @@ internal static class ImageMask
     public static void Apply(RgbImage image, RgbImage mask, string name)
     {
         if ((mask.Width, mask.Height) != (image.Width, image.Height))
+        {
             throw new InvalidDataException(
                 $"Mask {name} is {mask.Width}×{mask.Height}; its image is {image.Width}×{image.Height}. They must have one size.");
+        }
         for (int i = 0; i < image.Pixels.Length; i++)
             image.Pixels[i] = (byte)((image.Pixels[i] * mask.Pixels[i] + 127) / 255);
     }

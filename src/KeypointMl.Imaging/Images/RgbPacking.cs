@@ -24,8 +24,10 @@ internal static class RgbPacking
     private static void Pack(ReadOnlySpan<byte> four, Span<byte> rgb, Vector128<byte> order, int red)
     {
         if (four.Length % 4 != 0 || rgb.Length != four.Length / 4 * 3)
+        {
             throw new ArgumentException(
                 $"{four.Length} bytes of 4-byte pixels give {four.Length / 4 * 3} bytes of RGB; the span holds {rgb.Length}.", nameof(rgb));
+        }
         int from = 0, to = 0;
         if (Vector128.IsHardwareAccelerated)
         {

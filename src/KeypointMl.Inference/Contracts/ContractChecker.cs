@@ -67,8 +67,10 @@ internal static class ContractChecker
             foreach (long size in (ReadOnlySpan<long>)[height, width])
             {
                 if (size is < ModelContract.MinimumSize or > ModelContract.MaximumSize)
+                {
                     throw Broken($"{where} is {Describe(tensor)}; H and W must be {ModelContract.MinimumSize} to "
                         + $"{ModelContract.MaximumSize}");
+                }
             }
             return (height, width);
         }
@@ -81,9 +83,11 @@ internal static class ContractChecker
             for (int i = 0; fits && i < fixedDimensions.Length; i++)
                 fits = tensor.Dimensions[i + 1].Value == fixedDimensions[i];
             if (!fits)
+            {
                 throw Broken($"{where} is {Describe(tensor)}; "
                     + $"expected {TypeName(type)} {letters} = [N,{string.Join(',', fixedDimensions.ToArray())}] with a "
                     + "dynamic N (K is the number of the skeleton's keypoints)");
+            }
         }
 
         private static string List(IEnumerable<OnnxValueInfo> tensors) =>

@@ -120,13 +120,17 @@ public static class ModelFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         RegularFile.Require(path, "model");
         if (!File.Exists(path))
+        {
             throw new FileNotFoundException(
                 $"There is no model file '{path}' (looked at '{Path.GetFullPath(path)}'). "
                 + "Give the path of an exported detector.onnx or generator.onnx.", path);
+        }
         if (new FileInfo(path).Length is var length && length > OnnxLoadOptions.Default.MaxBytes)
+        {
             throw new InvalidDataException(
                 $"The file '{path}' has {length} bytes; a model has at most {OnnxLoadOptions.Default.MaxBytes}. "
                 + "Give the path of an exported detector.onnx or generator.onnx.");
+        }
         return File.ReadAllBytes(path);
     }
 }

@@ -37,8 +37,10 @@ internal sealed class CudaGraphBuffers : DetectorBuffers
         long[] confidence = [capacity, contract.KeypointCount];
         OrtValue[] Inputs(OrtAllocator allocator) => [OrtValue.CreateAllocatedTensorValue(allocator, TensorElementType.UInt8, images)];
         OrtValue[] Outputs(OrtAllocator allocator) =>
-            [OrtValue.CreateAllocatedTensorValue(allocator, TensorElementType.Float, keypoints),
-                OrtValue.CreateAllocatedTensorValue(allocator, TensorElementType.Float, confidence)];
+        [
+            OrtValue.CreateAllocatedTensorValue(allocator, TensorElementType.Float, keypoints),
+            OrtValue.CreateAllocatedTensorValue(allocator, TensorElementType.Float, confidence),
+        ];
         (hostInputs, deviceInputs, hostOutputs, deviceOutputs) = (Inputs(host), Inputs(device), Outputs(host), Outputs(device));
         binding.BindInput(InputNames[0], deviceInputs[0]);
         for (int i = 0; i < OutputNames.Length; i++)

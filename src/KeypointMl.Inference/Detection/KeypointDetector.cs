@@ -120,17 +120,23 @@ public sealed class KeypointDetector : IDisposable
     {
         int count = Math.DivRem(images.Length, Contract.ImageBytes, out int rest);
         if (rest != 0)
+        {
             throw new ArgumentException(
                 $"{images.Length} bytes are not a whole number of {Width}×{Height} RGB images ({Contract.ImageBytes} bytes each).",
                 nameof(images));
+        }
         if (keypoints.Length != count * KeypointCount * 2)
+        {
             throw new ArgumentException(
                 $"{count} images give {count}×{KeypointCount}×2 = {count * KeypointCount * 2} coordinates; "
                 + $"the span holds {keypoints.Length}.", nameof(keypoints));
+        }
         if (!confidence.IsEmpty && confidence.Length != count * KeypointCount)
+        {
             throw new ArgumentException(
                 $"{count} images give {count}×{KeypointCount} = {count * KeypointCount} confidences; "
                 + $"the span holds {confidence.Length}.", nameof(confidence));
+        }
         Session.ThrowIfDisposed();
         if (count == 0)
             return;
@@ -232,9 +238,11 @@ public sealed class KeypointDetector : IDisposable
             }
             float difference = expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
             if (!(difference <= Tolerance))
+            {
                 throw new NotSupportedException(
                     $"With CUDA graphs '{modelName}' gives keypoints that differ by {difference} pixels from those without, "
                     + $"more than {Tolerance}. Leave {nameof(KeypointDetectorOptions.CudaGraph)} out for this graph.");
+            }
         }
         catch
         {

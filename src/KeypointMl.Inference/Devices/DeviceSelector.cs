@@ -19,9 +19,11 @@ internal static class DeviceSelector
     public static (KeypointDevice Used, string? Note) Apply(SessionOptions options, KeypointDevice requested, bool cudaGraph)
     {
         if (cudaGraph && requested.Kind is KeypointDeviceKind.Cpu or KeypointDeviceKind.TensorRt)
+        {
             throw new ArgumentException(
                 $"CUDA graphs were asked for on the device {requested}; they exist on CUDA devices only. "
                 + $"Ask for KeypointDevice.Cuda, or leave {nameof(KeypointDetectorOptions.CudaGraph)} out.", nameof(cudaGraph));
+        }
         if (requested.Kind == KeypointDeviceKind.Cpu)
             return (KeypointDevice.Cpu, null);
         KeypointDevice gpu = requested.Kind == KeypointDeviceKind.Auto ? KeypointDevice.Cuda() : requested;

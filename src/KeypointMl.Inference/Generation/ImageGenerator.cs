@@ -87,23 +87,31 @@ public sealed class ImageGenerator : IDisposable
         int perPose = KeypointCount * 2;
         int count = Math.DivRem(keypoints.Length, perPose, out int rest);
         if (rest != 0)
+        {
             throw new ArgumentException(
                 $"{keypoints.Length} coordinates are not a whole number of poses of {KeypointCount} keypoints ({perPose} each).",
                 nameof(keypoints));
+        }
         if (appearance.Length != count * Contract.ImageBytes)
+        {
             throw new ArgumentException(
                 $"{count} poses need {count} {Width}×{Height} RGB images = {count * Contract.ImageBytes} bytes; "
                 + $"the span holds {appearance.Length}.", nameof(appearance));
+        }
         if (images.Length != count * Contract.ImageBytes)
+        {
             throw new ArgumentException(
                 $"{count} poses give {count} {Width}×{Height} RGB images = {count * Contract.ImageBytes} bytes; "
                 + $"the span holds {images.Length}.", nameof(images));
+        }
         for (int i = 0; i < keypoints.Length; i++)
         {
             if (!float.IsFinite(keypoints[i]))
+            {
                 throw new ArgumentException(
                     $"Pose {i / perPose}, keypoint '{Skeleton.Keypoints[i % perPose / 2]}' has the coordinate "
                     + $"{keypoints[i]}; coordinates must be finite.", nameof(keypoints));
+            }
         }
         session.ThrowIfDisposed();
 
@@ -134,8 +142,10 @@ public sealed class ImageGenerator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(appearance);
         if (keypoints.Length != KeypointCount)
+        {
             throw new ArgumentException(
                 $"The pose has {keypoints.Length} points; skeleton '{Skeleton.Name}' has {KeypointCount} keypoints.", nameof(keypoints));
+        }
         RgbImage resized = ImageCropper.Resize(appearance, Width, Height);
         var generated = new RgbImage(Width, Height);
         Generate(MemoryMarshal.Cast<Vector2, float>(keypoints), resized.Pixels, generated.Pixels);

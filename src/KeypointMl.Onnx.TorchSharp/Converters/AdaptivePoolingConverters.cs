@@ -72,16 +72,20 @@ internal static class AdaptivePoolingConverters
     private static string? Simple(OnnxExportContext context, string x, string kind, int rank)
     {
         if (context.InputShape(0).Length != rank + 2)
+        {
             throw context.Error(
                 $"its input has {context.InputShape(0).Length} dimensions; ONNX pools [N,C,…] with {rank + 2}. Give a batch of one.");
+        }
         (long[] from, long[] to) = (context.InputShape(0)[2..], context.OutputShape(0)[2..]);
         if (to.All(size => size == 1))
             return context.Node($"Global{kind}Pool", [x]);
         OnnxDimension[] sizes = [.. context.InputDimensions(0).Skip(2)];
         if (!sizes.All(size => size.IsFixed))
+        {
             throw context.Error(
                 $"it pools [{string.Join(',', sizes)}] to [{string.Join(',', to)}] by windows that depend on sizes which are "
                 + "open at run time. Fix these sizes, or pool to one element.");
+        }
         if (from.Zip(to).Any(axis => axis.First % axis.Second != 0))
             return null;
         long[] window = [.. from.Zip(to, (input, output) => input / output)];

@@ -67,9 +67,11 @@ internal static class AttentionConverters
             if (position != attention && position != padding)
                 continue;
             if (position == attention && context.InputType(index) == ScalarType.Bool)
+            {
                 throw context.Error(
                     "its attention mask is of type Bool, whose true libtorch adds to the scores as 1, which masks nothing. "
                     + "Give a mask of numbers: 0 where attention is allowed, and −∞ where it is not.");
+            }
             string mask = AttentionMask.Additive(context, inputs[index], context.InputType(index), trueIsAllowed: false);
             long[] axes = position == padding ? [1, 2] : [0, 1];
             mask = context.Node("Unsqueeze", [mask, context.Constant("axes", axes)]);

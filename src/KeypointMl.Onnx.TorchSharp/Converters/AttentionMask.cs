@@ -17,10 +17,12 @@ internal static class AttentionMask
     public static string Additive(OnnxExportContext context, string mask, ScalarType type, bool trueIsAllowed)
     {
         if (type != ScalarType.Bool)
+        {
             return type == context.InputType(0)
                 ? mask
                 : throw context.Error(
                     $"its mask has element type {type} and its query {context.InputType(0)}. Give a mask of type Bool, or of the query's.");
+        }
         (string allowed, string forbidden) = (context.Scalar("allowed", 0.0), context.Scalar("forbidden", double.NegativeInfinity));
         return trueIsAllowed ? context.Node("Where", [mask, allowed, forbidden]) : context.Node("Where", [mask, forbidden, allowed]);
     }

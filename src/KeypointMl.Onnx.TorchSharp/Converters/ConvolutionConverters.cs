@@ -80,7 +80,9 @@ internal static class ConvolutionConverters
     {
         int rank = context.InputShape(0).Length;
         if (rank != module.kernel_size.Length + 2)
+        {
             throw context.Error(
                 $"its input has {rank} dimensions; ONNX convolves [N,C,…] with {module.kernel_size.Length + 2}. Give a batch of one.");
+        }
     }
 }

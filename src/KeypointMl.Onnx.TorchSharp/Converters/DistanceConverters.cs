@@ -19,9 +19,11 @@ internal static class DistanceConverters
         int rank = Math.Max(context.InputShape(0).Length, context.InputShape(1).Length);
         int axis = ShapeNodes.Axis(module.dim, rank) - rank;
         if (context.InputShape(0).ElementAtOrDefault(^-axis) != context.InputShape(1).ElementAtOrDefault(^-axis))
+        {
             throw context.Error(
                 $"its inputs have shapes [{string.Join(',', context.InputDimensions(0))}] and "
                 + $"[{string.Join(',', context.InputDimensions(1))}], which differ along the dimension compared. Expand one before.");
+        }
         string product = context.Node("Mul",
             [Reducing.Normalize(context, inputs[0], 2, axis, module.eps), Reducing.Normalize(context, inputs[1], 2, axis, module.eps)]);
         return Reducing.Reduce(context, "ReduceSum", product, [axis], keepDims: false);

@@ -30,9 +30,11 @@ internal static class EmbeddingConverters
     private static IReadOnlyList<string> Bag(OnnxExportContext context, EmbeddingBag module, IReadOnlyList<string> inputs)
     {
         if (context.InputShape(0).Length != 2)
+        {
             throw context.Error(
                 "its bags are parts of a vector that begin at offsets, which is a loop to ONNX. "
                 + "Give bags of one size, as a matrix [N,size].");
+        }
         Tensor weight = module.get_parameter("weight")!;
         (EmbeddingBagMode mode, long padding) = OptionsOf(context, module, weight);
         string table = Table(context, weight, indices => module.forward(indices.unsqueeze(1), null, null));

@@ -21,10 +21,12 @@ internal static class NormalizationConverters
     private static string ByRunningStatistics(OnnxExportContext context, NormBase module, string x)
     {
         if (module.running_mean is not { } mean || module.running_var is not { } variance)
+        {
             throw context.Error(
                 "it normalises by the statistics of the batch (track_running_stats: "
                 + "false), so that an item's result would depend on the items beside it. "
                 + "Track running statistics, or use an instance or group normalisation.");
+        }
         return context.Node(
             "BatchNormalization",
             [x, Scale(context, module), Shift(context, module), context.Parameter("running_mean", mean),
@@ -38,9 +40,11 @@ internal static class NormalizationConverters
         if (module.track_running_stats)
             return ByRunningStatistics(context, module, x);
         if (context.InputShape(0).Length < 3 || context.InputShape(0)[1] != module.num_features)
+        {
             throw context.Error(
                 $"its input has shape [{string.Join(',', context.InputShape(0))}]; expected [N,{module.num_features},…]. "
                 + "Give a batch of one.");
+        }
         return context.Node("InstanceNormalization", [x, Scale(context, module), Shift(context, module)], ("epsilon", module.eps));
     }
 

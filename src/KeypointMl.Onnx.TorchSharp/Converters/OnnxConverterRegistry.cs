@@ -92,9 +92,11 @@ public sealed class OnnxConverterRegistry
         ArgumentNullException.ThrowIfNull(moduleType);
         ArgumentNullException.ThrowIfNull(forward);
         if (!moduleType.IsAssignableTo(typeof(nn.Module<Tensor, Tensor>)))
+        {
             throw new ArgumentException(
                 $"{moduleType.Name} is not a module from a tensor to a tensor: it does not derive from Module<Tensor, Tensor>.",
                 nameof(moduleType));
+        }
         return new OnnxConverterRegistry(_converters, _forwards.SetItem(moduleType, forward));
     }
 

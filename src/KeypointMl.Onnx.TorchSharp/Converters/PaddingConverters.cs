@@ -30,8 +30,10 @@ internal static class PaddingConverters
     public static string Pad(OnnxExportContext context, string x, PaddingModes mode, long[] begins, long[] ends, double value)
     {
         if (mode == PaddingModes.Circular && begins.Concat(ends).Any(pad => pad < 0))
+        {
             throw context.Error(
                 $"circular padding that takes elements away has no counterpart in ONNX. Cut them off first, with {nameof(Slice)}.");
+        }
         if (mode == PaddingModes.Circular && context.Opset < 19)
             return Wrap(context, x, begins, ends);
         string name = mode switch

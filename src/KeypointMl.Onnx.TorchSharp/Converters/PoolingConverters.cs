@@ -47,9 +47,11 @@ internal static class PoolingConverters
     {
         PlacedWindow placed = window.Place(context);
         if (placed.CeilMode && (divisor is not null || countPadding))
+        {
             throw context.Error(
                 "in ceil_mode a last window may reach beyond the padding, where PyTorch and ONNX divide by different counts, "
                 + "and which sizes have one is open at run time. Fix the sizes, or use count_include_pad: false.");
+        }
         if (divisor is { } by)
         {
             string mean = context.Node("AveragePool", [x], [.. placed.Attributes(), ("count_include_pad", true)]);

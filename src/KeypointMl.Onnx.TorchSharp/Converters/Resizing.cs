@@ -51,8 +51,10 @@ internal static class Resizing
         bool whole = Enumerable.Range(2, input.Length - 2)
             .All(axis => output[axis] % input[axis] == 0 && IsFactor(how, axis, output[axis] / input[axis]));
         if (whole)
+        {
             return Write(context, x, how, input, output, fixedSize,
                 [("coordinate_transformation_mode", "asymmetric"), ("mode", "nearest"), ("nearest_mode", "floor")]);
+        }
         if (!fixedSize)
             throw context.Error("nearest neighbours at a factor that is not whole need fixed sizes. Fix the sizes, or use a whole factor.");
         for (int axis = 2; axis < input.Length; axis++)
@@ -99,13 +101,17 @@ internal static class Resizing
             return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. factors])], attributes);
         }
         if (fixedSize)
+        {
             return context.Node("Resize",
                 [x, "", context.Constant("scales",
                     [1, 1, .. Enumerable.Range(2, input.Length - 2)
                         .Select(axis => Fit((double)output[axis] / input[axis], input[axis], output[axis]))])], attributes);
+        }
         if (how.Size is not { } size)
+        {
             throw context.Error(
                 "recompute_scale_factor with sizes that are open at run time cannot be exported. Fix the sizes, or do not recompute.");
+        }
         string leading = context.Node("Shape", [x], ("end", 2), ("start", 0));
         string sizes = context.Node("Concat", [leading, context.Constant("size", size)], ("axis", 0));
         return context.Node("Resize", [x, "", "", sizes], attributes);

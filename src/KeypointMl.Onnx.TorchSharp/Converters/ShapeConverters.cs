@@ -38,8 +38,10 @@ internal static class ShapeConverters
         if (shape.Length != 4)
             throw context.Error($"its input has {shape.Length} dimensions; expected [N,C,H,W]. Give a batch of one.");
         if (!context.InputDimensions(0)[2].IsFixed || !context.InputDimensions(0)[3].IsFixed)
+        {
             throw context.Error(
                 $"its input is [{string.Join(',', context.InputDimensions(0))}], whose height and width must be fixed. Fix these sizes.");
+        }
         string split = context.Node("Reshape", [x, context.Constant("split", [-1, shape[1], shape[2] / r, r, shape[3] / r, r])]);
         string moved = context.Node("Transpose", [split], ("perm", (long[])[0, 1, 3, 5, 2, 4]));
         return context.Node("Reshape", [moved, context.Constant("shape", [-1, shape[1] * r * r, shape[2] / r, shape[3] / r])]);

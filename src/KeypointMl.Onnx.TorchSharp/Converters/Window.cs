@@ -36,8 +36,10 @@ internal sealed record Window(long[] Kernel, long[] Stride, long[] Padding, long
         long[] input = context.InputShape(0);
         long[] output = context.OutputShape(0);
         if (input.Length != Kernel.Length + 2)
+        {
             throw context.Error(
                 $"its input has {input.Length} dimensions; ONNX pools [N,C,…] with {Kernel.Length + 2}. Give a batch of one.");
+        }
         if (!CeilMode)
             return new PlacedWindow(this, Padding, CeilMode: false);
         if (context.InputDimensions(0).Skip(2).Any(size => !size.IsFixed))

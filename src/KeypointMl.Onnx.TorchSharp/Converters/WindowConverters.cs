@@ -30,8 +30,10 @@ internal static class WindowConverters
     private static string Fold(OnnxExportContext context, Fold module, string x)
     {
         if (context.InputShape(0).Length != 3)
+        {
             throw context.Error(
                 $"its input has {context.InputShape(0).Length} dimensions; expected [N,C·k·k,windows]. Give a batch of one.");
+        }
         ((long height, long width), (long rows, long columns)) = (module.output_size, module.kernel_size);
         (long Vertical, long Horizontal) pads = module.padding;
         if (context.Opset >= 18)
@@ -59,9 +61,11 @@ internal static class WindowConverters
         // [N,C,…] → [N,C,−1], scattered into zeros [N,C,plane] → [N,C,…]
         OnnxDimension[] spatial = [.. context.OutputDimensions(0).Skip(2)];
         if (context.InputShape(0).Length < 3 || !spatial.All(size => size.IsFixed))
+        {
             throw context.Error(
                 $"it gives [{string.Join(',', context.OutputDimensions(0))}]; expected [N,C,…] with fixed spatial sizes. "
                 + "Give a batch of one, and fix the sizes.");
+        }
         long plane = spatial.Aggregate(1L, (product, size) => product * size.Value!.Value);
         string flat = context.Constant("flat", (long[])[0, 0, -1]);
         string size = context.Node("Concat",

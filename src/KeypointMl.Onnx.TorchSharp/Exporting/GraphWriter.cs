@@ -55,8 +55,10 @@ internal sealed class GraphWriter : IDisposable
             ? converter(context, call.Module, inputs)
             : ((IOnnxExportable)call.Module).ToOnnx(context, inputs);
         if (outputs.Count != call.Outputs.Count)
+        {
             throw context.Error(
                 $"its converter gave {outputs.Count} outputs; the module gave {call.Outputs.Count} tensors. Return one name for each.");
+        }
         foreach ((TracedValue value, string name) in call.Outputs.Zip(outputs))
             value.Name = name;
     }

@@ -95,9 +95,11 @@ public static class OnnxExporter
         foreach (OnnxDynamicAxis axis in options.DynamicAxes.Where(axis => axis.Input == name))
         {
             if (axis.Axis < 0 || axis.Axis >= input.dim())
+            {
                 throw new OnnxExportException(
                     $"Dynamic axis '{axis.Name}' is axis {axis.Axis} of input '{name}', whose example has {input.dim()} "
                     + $"dimensions; expected 0 to {input.dim() - 1}.");
+            }
             axes[axis.Axis] = axis.Name;
         }
         return axes;
@@ -106,9 +108,11 @@ public static class OnnxExporter
     private static void CheckDynamicAxes(OnnxExportOptions options, ImmutableArray<string> inputNames)
     {
         if (options.DynamicAxes.FirstOrDefault(axis => !inputNames.Contains(axis.Input)) is { } stray)
+        {
             throw new OnnxExportException(
                 $"Dynamic axis '{stray.Name}' names an input '{stray.Input}' that does not exist; "
                 + $"the inputs are {string.Join(", ", inputNames)}.");
+        }
     }
 }
 

@@ -22,9 +22,11 @@ internal static class RepeatabilityCheck
     {
         Trace again = ModuleTracer.Run(root, converters, inputs);
         if (FirstOtherCall(trace, again) is { } other)
+        {
             throw new OnnxExportException(
                 $"{other} in a second run on the same inputs: the module draws random numbers or changes its own state, "
                 + $"which decides what it calls. {WayOut}");
+        }
         foreach ((TracedCall call, TracedCall repeated) in trace.Calls.Zip(again.Calls))
         {
             bool sameInputs = call.Inputs.Zip(repeated.Inputs).All(pair => pair.First.Digest.Agrees(pair.Second.Digest));
@@ -40,9 +42,11 @@ internal static class RepeatabilityCheck
 
         using IDisposable scope = NewDisposeScope();
         if (TryRun(root, converters, [.. inputs.Select(Altered)]) is { } altered && FirstOtherCall(trace, altered) is { } choice)
+        {
             throw new OnnxExportException(
                 $"{choice} in a run on other values of the inputs: a choice in a forward method depends on the values of a "
                 + $"tensor (if, ToSingle(), a loop until something holds), and a graph would keep the one that the example took. {WayOut}");
+        }
     }
 
     private static string WayOut =>
@@ -57,8 +61,10 @@ internal static class RepeatabilityCheck
             TracedCall? before = index < trace.Calls.Count ? trace.Calls[index] : null;
             TracedCall? now = index < other.Calls.Count ? other.Calls[index] : null;
             if (before?.Path != now?.Path)
+            {
                 return $"Call {index} of the example run went to {before?.Describe() ?? "nothing (it had ended)"}, and to "
                     + $"{now?.Describe() ?? "nothing (it had ended)"}";
+            }
         }
         return null;
     }

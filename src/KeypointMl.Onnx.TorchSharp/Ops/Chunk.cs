@@ -21,8 +21,10 @@ public sealed class Chunk(string name, long dim, long chunks) : nn.Module<Tensor
     {
         int axis = ShapeNodes.Axis(dim, context.InputShape(0).Length);
         if (!context.InputDimensions(0)[axis].IsFixed)
+        {
             throw context.Error(
                 $"it cuts dimension {dim}, whose size '{context.InputDimensions(0)[axis]}' is open at run time. Fix that size.");
+        }
         return ShapeNodes.Split(
             context, inputs[0], dim, [.. Enumerable.Range(0, context.OutputCount).Select(index => context.OutputShape(index)[axis])]);
     }

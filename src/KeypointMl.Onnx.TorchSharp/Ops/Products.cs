@@ -34,12 +34,16 @@ public sealed class MatrixMultiply(string name) : BinaryOperation(name, "MatMul"
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
         if (left.dtype != right.dtype || left.dtype == ScalarType.Bool || !ElementTypes.IsSupported(left.dtype))
+        {
             throw new ArgumentException(
                 $"Element types {left.dtype} and {right.dtype} cannot be multiplied as matrices; "
                 + "both must be the same floating-point or integer type.");
+        }
         if (left.device_type != right.device_type || left.device_index != right.device_index)
+        {
             throw new ArgumentException(
                 $"A matrix on {left.device} and one on {right.device} cannot be multiplied; both must be on one device.");
+        }
         if (left.is_sparse || right.is_sparse)
             throw new ArgumentException("Sparse matrices are not multiplied here; convert them with to_dense before.");
         return Fit(left.shape, right.shape)

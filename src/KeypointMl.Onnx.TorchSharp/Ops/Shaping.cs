@@ -19,9 +19,11 @@ public sealed class Squeeze(string name, long dim) : nn.Module<Tensor, Tensor>(n
         int axis = ShapeNodes.Axis(dim, context.InputShape(0).Length);
         // PyTorch leaves a dimension of another size as it is; ONNX refuses it.
         if (context.InputDimensions(0)[axis].Value is not 1)
+        {
             throw context.Error(
                 $"dimension {dim} of its input has size {context.InputDimensions(0)[axis]}; only a size of 1 can be removed. "
                 + "Name a dimension of size 1.");
+        }
         return [context.Node("Squeeze", [inputs[0], context.Constant("axes", [dim])])];
     }
 }
@@ -105,8 +107,10 @@ public sealed class Reshape : nn.Module<Tensor, Tensor>, IOnnxExportable
     {
         Shape = [.. shape];
         if (Shape.Any(size => size < -1) || Shape.Count(size => size == -1) > 1)
+        {
             throw new ArgumentException(
                 $"The shape [{string.Join(',', Shape)}] of '{name}' must have sizes of at least 0, and −1 at most once.", nameof(shape));
+        }
     }
 
     /// <summary>The new sizes; 0 keeps a size, −1 takes what is left.</summary>

@@ -52,9 +52,11 @@ internal static class ModuleSignature
             && types.Take(inputs.Count).All(type => type.IsAssignableFrom(typeof(Tensor)))
             && types.Skip(inputs.Count).All(type => !type.IsValueType || Nullable.GetUnderlyingType(type) is not null);
         if (!fits)
+        {
             throw new OnnxExportException(
                 $"{module.GetType().Name} takes ({string.Join(", ", types.Select(type => type.Name))}); "
                 + $"{inputs.Count} example tensors were given. Give one tensor for each argument.");
+        }
         object?[] arguments = [.. inputs, .. Enumerable.Repeat<object?>(null, types.Length - inputs.Count)];
         return signature.GetMethod("call")!.Invoke(module, BindingFlags.DoNotWrapExceptions, null, arguments, null);
     }

@@ -116,8 +116,10 @@ internal sealed class ModuleTracer : IDisposable
         }
         Tensor[] results = [.. ModuleSignature.TensorsIn(ModuleSignature.Call(_root, inputs))];
         if (results.Length == 0)
+        {
             throw new OnnxExportException(
                 $"{TracedCall.Describe(_root, "")} gave no tensor: expected a tensor, a tuple of tensors or an array of tensors.");
+        }
         TracedValue[] outputs = [.. results.Select(
             (tensor, index) => Resolve(tensor, $"{TracedCall.Describe(_root, "")} gives, as result {index},"))];
         return new Trace(_inputs, _calls, outputs);

@@ -38,9 +38,11 @@ internal static class SymbolicTrace
                 .Aggregate(input, (tensor, axis) => cat([tensor, tensor], axis.Key)))];
             Trace other = ModuleTracer.Run(root, converters, doubled);
             if (!trace.Calls.Select(call => call.Path).SequenceEqual(other.Calls.Select(call => call.Path)))
+            {
                 throw new OnnxExportException(
                     $"{TracedCall.Describe(root, "")} calls other modules when size '{symbol}' is {2 * size} than when it is "
                     + $"{size}. A graph has no such choice: fix that size, or remove the choice.");
+            }
             Compare(values, [.. other.Values], dimensions, symbol, size);
         }
         for (int index = 0; index < values.Length; index++)
@@ -55,9 +57,11 @@ internal static class SymbolicTrace
             ImmutableArray<long> one = values[index].Shape;
             ImmutableArray<long> two = others[index].Shape;
             if (one.Length != two.Length)
+            {
                 throw new OnnxExportException(
                     $"A tensor has {one.Length} dimensions when size '{symbol}' is {size} and {two.Length} when it is "
                     + $"{2 * size}: a graph cannot express that. Fix that size.");
+            }
             for (int axis = 0; axis < one.Length; axis++)
             {
                 if (one[axis] == two[axis])

@@ -22,8 +22,7 @@ internal sealed class TensorLedger
         .Select(pair => (pair.Tensor, pair.Entry.Value!));
 
     /// <summary>Notes the value that a tensor holds.</summary>
-    public void Record(Tensor tensor,
-        TracedValue value) =>
+    public void Record(Tensor tensor, TracedValue value) =>
         _entries.AddOrUpdate(tensor, new Entry(value, value.Digest, StorageOf(tensor), _recorded++, new WeakReference<Tensor>(tensor)));
 
     /// <summary>Finds the value that a tensor holds.</summary>

@@ -103,9 +103,11 @@ public sealed class OnnxGraphBuilder
     {
         CheckSize(name, type, data.Length, dimensions);
         if (data.Length > 0 && MemoryMarshal.TryGetArray(data, out _))
+        {
             throw new ArgumentException(
                 $"Initializer '{name}' is in an array; expected memory outside of .NET's arrays. Use {nameof(AddInitializer)}.",
                 nameof(data));
+        }
         return AddInitializer(name, type, UnsafeByteOperations.UnsafeWrap(data), dimensions);
     }
 
@@ -205,8 +207,10 @@ public sealed class OnnxGraphBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (!_values.Add(name))
+        {
             throw new ArgumentException(
                 $"The graph already has a value named '{name}'; names of inputs, outputs and inner values must differ.", nameof(name));
+        }
     }
 
     /// <summary>Takes a name that no value has yet.</summary>

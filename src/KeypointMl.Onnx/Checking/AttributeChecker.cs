@@ -48,13 +48,17 @@ internal static class AttributeChecker
         if (context.Function is not { } function)
             context.Problems.Add($"{where}: attribute '{name}' refers to an attribute of a function, and this is none.");
         else if (held > 0)
+        {
             context.Problems.Add(
                 $"{where}: attribute '{name}' refers to an attribute of its function and holds a value as well; expected one of the two.");
+        }
         else if (!function.Attribute.Contains(attribute.RefAttrName)
             && function.AttributeProto.All(known => known.Name != attribute.RefAttrName))
+        {
             context.Problems.Add(
                 $"{where}: attribute '{name}' refers to attribute '{SafeText.Shorten(attribute.RefAttrName)}', which the "
                 + "function does not have.");
+        }
     }
 
     // Messages have no default that an absent one could stand for.

@@ -12,16 +12,20 @@ internal static class FormatVersions
         foreach (OnnxElementType type in Types(model).Distinct())
         {
             if (Introduced(type) is var needed && needed > context.IrVersion)
+            {
                 context.Problems.Add(
                     $"The model uses element type {type}, which version {needed} of the file format introduced; "
                     + $"it has version {context.IrVersion}.");
+            }
         }
         if (context.IrVersion < 10
             && (model.Functions.Any(function => function.Overload.Length > 0)
                 || ModelWalk.Nodes(model).Any(pair => pair.Node.Overload.Length > 0)))
+        {
             context.Problems.Add(
                 "The model uses overloads of functions, which version 10 of the file format introduced; "
                 + $"it has version {context.IrVersion}.");
+        }
     }
 
     private static IEnumerable<OnnxElementType> Types(ModelProto model) =>

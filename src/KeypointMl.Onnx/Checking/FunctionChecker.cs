@@ -24,8 +24,10 @@ internal static class FunctionChecker
     public static void Check(ModelProto model, CheckContext context)
     {
         if (model.Functions.Count > 0 && context.IrVersion < 8)
+        {
             context.Problems.Add(
                 $"The model brings functions along, which version 8 of the file format introduced; it has version {context.IrVersion}.");
+        }
         if (context.Functions.Count != model.Functions.Count)
             context.Problems.Add("Two of the model's functions have the same domain, name and overload.");
         foreach (FunctionProto function in model.Functions)
@@ -72,8 +74,10 @@ internal static class FunctionChecker
             NodeProto node = function.Node[index];
             if (StandardOperators.IsStandardDomain(node.Domain)
                 && StandardOperators.Find(node.OpType, opset)?.Since != StandardOperators.Find(node.OpType, model.Opset)?.Since)
+            {
                 model.Problems.Add($"{NodeChecker.Describe(node, index, place)} is written for opset {opset}; "
                     + $"the model has opset {model.Opset}, in which the operator differs.");
+            }
         }
     }
 

@@ -40,15 +40,19 @@ internal static class GraphChecker
                 context.Problems.Add($"{where} has the name of an earlier node.");
             // Finding out why takes time, which a hostile file must not get for each of its nodes.
             foreach (string input in node.Input.Where(input => input.Length > 0 && !scope.Has(input) && !context.Problems.IsFull))
+            {
                 context.Problems.Add(
                     $"{where} reads '{SafeText.Shorten(input)}', {(order ??= new NodeOrder(nodes)).WhyMissing(index, input)}.");
+            }
             NodeChecker.Check(node, context, scope, where);
             foreach (string output in node.Output.Where(output => output.Length > 0))
             {
                 if (scope.Has(output))
+                {
                     context.Problems.Add(
                         $"{where} makes '{SafeText.Shorten(output)}', which exists "
                         + $"already{(scope.HasOuter(output) ? " in a graph around it" : "")}.");
+                }
                 scope.Add(output);
             }
         }
@@ -76,9 +80,11 @@ internal static class GraphChecker
             if (tensor.Name.Length == 0 || !stored.Add(tensor.Name))
                 context.Problems.Add($"Initializer '{name}'{place} is stored twice or has no name.");
             else if (context.IrVersion <= 3 && !scope.HasOwn(tensor.Name))
+            {
                 context.Problems.Add(
                     $"Initializer '{name}'{place} is not among the inputs, where version 3 of the file format wants it; "
                     + "declare it, or use version 4.");
+            }
             else if (scope.HasOuter(tensor.Name))
                 context.Problems.Add($"Initializer '{name}'{place} has the name of a value in a graph around it.");
             scope.Add(tensor.Name);
@@ -92,9 +98,11 @@ internal static class GraphChecker
         foreach (ValueInfoProto output in graph.Output)
         {
             if (!scope.HasOwn(output.Name))
+            {
                 context.Problems.Add(
                     $"Output '{SafeText.Shorten(output.Name)}'{place} is made by no "
                     + $"node{(scope.HasOuter(output.Name) ? " of this graph; it belongs to one around it: pass it through an Identity node" : "")}.");
+            }
             if (main)
                 CheckDeclaration(output, "Output", context);
         }

@@ -21,9 +21,11 @@ internal static class NodeChecker
             context.Problems.Add($"{where} has neither inputs nor outputs.");
         string domain = StandardOperators.IsStandardDomain(node.Domain) ? "" : node.Domain;
         if (!context.Opsets.ContainsKey(domain))
+        {
             context.Problems.Add(
                 $"{where} uses an operator of domain '{SafeText.Shorten(node.Domain)}', which the "
                 + $"{(context.Function is null ? "model" : "function")} does not import; add it to opset_import.");
+        }
         foreach (string twice in node.Attribute.CountBy(attribute => attribute.Name).Where(pair => pair.Value > 1).Select(pair => pair.Key))
             context.Problems.Add($"{where} has attribute '{SafeText.Shorten(twice)}' more than once.");
         foreach (AttributeProto attribute in node.Attribute)
@@ -45,8 +47,10 @@ internal static class NodeChecker
         {
             if (StandardOperators.IsStandardDomain(nodes[index].Domain) && StandardOperators.Knows(opset)
                 && StandardOperators.Find(nodes[index].OpType, opset) is { IsDeprecated: false } schema)
+            {
                 CheckCount(nodes[index].Input, schema.Inputs, schema.MinInputs, schema.MaxInputs, "input", problems,
                     Describe(nodes[index], index, place));
+            }
         }
     }
 
@@ -107,10 +111,14 @@ internal static class NodeChecker
         if (node.Input.Count > function.Input.Count)
             context.Problems.Add($"{where} has {node.Input.Count} inputs; the model's function of that name has {function.Input.Count}.");
         if (node.Output.Count > function.Output.Count)
+        {
             context.Problems.Add(
                 $"{where} has {node.Output.Count} outputs; the model's function of that name has {function.Output.Count}.");
+        }
         foreach (string missing in function.Attribute.Where(name => node.Attribute.All(attribute => attribute.Name != name)))
+        {
             context.Problems.Add(
                 $"{where} lacks attribute '{SafeText.Shorten(missing)}', which the model's function of that name requires.");
+        }
     }
 }

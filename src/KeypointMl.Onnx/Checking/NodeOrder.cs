@@ -29,8 +29,10 @@ internal sealed class NodeOrder
         if (!_makers.TryGetValue(value, out int maker))
             return "which no input, initializer or node makes";
         if (PathBack(reader, maker) is not { } path)
+        {
             return $"which {ModelWalk.Describe(_nodes[maker], maker)} makes, but only later: "
                 + "put the nodes in the order in which they can run";
+        }
         string shown = string.Join(" → ", path.Take(MaxShown).Select(index => $"'{Name(index)}'"));
         return $"which depends on it: a cycle of {path.Count} nodes, {shown}{(path.Count > MaxShown ? " → …" : "")} → '{Name(path[0])}'";
     }

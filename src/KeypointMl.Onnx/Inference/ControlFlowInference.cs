@@ -79,9 +79,11 @@ internal static class ControlFlowInference
     {
         int carried = Math.Max(0, inputs.Length - 2);
         if (body.Input.Count != carried + 2)
+        {
             settings.Problems.Add(
                 $"{where}: its body has {body.Input.Count} inputs; expected {carried + 2}: "
                 + $"iteration, condition and {carried} carried values.");
+        }
         RequireOutputs(body, node.Output.Count + 1, "body", where, settings);
         // A carried value may change its shape from one iteration to the next.
         ValueFacts?[] given = [new ValueFacts

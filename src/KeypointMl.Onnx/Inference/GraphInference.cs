@@ -138,12 +138,16 @@ internal sealed class GraphInference
         {
             if (found.Shape.Length != declared.Shape.Length
                 || found.Shape.Zip(declared.Shape).Any(pair => pair.First.IsFixed && pair.Second.IsFixed && pair.First != pair.Second))
+            {
                 _settings.Problems.Add($"{what} has shape [{Join(found.Shape)}]; it is declared as [{Join(declared.Shape)}].");
+            }
             else
+            {
                 shape = [.. found.Shape.Zip(declared.Shape)
                     .Select(pair => pair.First.IsFixed || (!pair.Second.IsFixed && pair.First.Symbol is not null)
                         ? pair.First
                         : pair.Second)];
+            }
         }
         return Bounded(found with { Type = found.Type ?? declared.Type, Shape = shape });
     }

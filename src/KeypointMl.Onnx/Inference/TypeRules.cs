@@ -43,12 +43,16 @@ internal static class TypeRules
             if (OperatorSchema.At(schema.Inputs, index) is not { } parameter || inputs[index]?.Type is not { } type)
                 continue;
             if (!schema.Allowed(parameter).Contains(type))
+            {
                 problems.Add($"{where} reads '{SafeText.Shorten(node.Input[index])}' of type {type} as {parameter.Name}; "
                     + $"expected {List(schema, parameter)}.");
+            }
             else if (!parameter.MayDiffer && !bound.TryAdd(parameter.Type, (type, index)) && bound[parameter.Type].Type != type)
+            {
                 problems.Add($"{where} reads '{SafeText.Shorten(node.Input[index])}' of type {type} beside "
                     + $"'{SafeText.Shorten(node.Input[bound[parameter.Type].Input])}' of type {bound[parameter.Type].Type}; "
                     + "expected the same type: cast one of them.");
+            }
         }
         return bound;
     }
@@ -85,8 +89,10 @@ internal static class TypeRules
             if (NodeAttributes.Find(node, attribute) is not { } given)
                 return fallback;
             if (TypeNames.Of(given.I) is not { } type)
+            {
                 problems.Add($"{where}: attribute '{attribute}' is {given.I}, which is no element type; "
                     + "expected a number of TensorProto.DataType.");
+            }
             return TypeNames.Of(given.I);
         }
     }

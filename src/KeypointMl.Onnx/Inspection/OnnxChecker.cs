@@ -45,7 +45,9 @@ public static class OnnxChecker
     {
         IReadOnlyList<string> problems = Check(model);
         if (problems.Count > 0)
+        {
             throw new OnnxException(
                 $"The graph '{SafeText.Shorten(model.GraphName)}' breaks the rules of ONNX: {string.Join(" ", problems)}");
+        }
     }
 }

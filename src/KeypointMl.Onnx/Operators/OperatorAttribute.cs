@@ -28,9 +28,11 @@ internal sealed record OperatorAttribute(string Name, AttributeType Type, bool I
             _ => [],
         };
         if (!Values.IsEmpty)
+        {
             return texts.FirstOrDefault(text => !Values.Contains(text)) is { } wrong
                 ? $"is '{SafeText.Shorten(wrong)}'; expected {string.Join(", ", Values)}"
                 : null;
+        }
         IEnumerable<long> numbers = Type == AttributeType.Int ? [attribute.I] : attribute.Ints;
         return numbers.Where(number => number < Minimum).Select(number => (long?)number).FirstOrDefault() is { } small
             ? $"is {small}; expected at least {Minimum}"

@@ -27,8 +27,10 @@ internal static class OperatorTableParser
         string[] words = line.Split(' ', 3);
         int since = int.Parse(words[1], CultureInfo.InvariantCulture);
         if (words[2] == "deprecated")
+        {
             return new OperatorSchema(words[0], since, IsDeprecated: true, [], [], FrozenDictionary<string, OperatorAttribute>.Empty,
                 FrozenDictionary<string, FrozenSet<string>>.Empty);
+        }
         // (inputs) -> (outputs) [attributes] Variable=types …
         int arrow = words[2].IndexOf(") -> (", StringComparison.Ordinal);
         int open = words[2].IndexOf(") [", arrow, StringComparison.Ordinal);

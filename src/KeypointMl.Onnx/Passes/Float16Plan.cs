@@ -45,9 +45,11 @@ internal sealed class Float16Plan
         foreach (string pattern in options.KeepNodes.Concat(options.KeepFrom))
         {
             if (!nodes.Any(node => Fits(pattern, node)))
+            {
                 throw new OnnxException(
                     $"'{pattern}' is the name of no node, so nothing would be kept in 32-bit floats by it. "
                     + $"Names are as in '{nodes.FirstOrDefault()?.Name}'; * stands for any text.");
+            }
         }
         HashSet<NodeProto> kept = Downstream(nodes, node => options.KeepFrom.Any(pattern => Fits(pattern, node)));
         HashSet<NodeProto> behind = Downstream(nodes, HasWeights);

@@ -35,9 +35,11 @@ public sealed class CalibrationBatch
         long[] sizes = shape.ToArray();
         long count = sizes.Aggregate(1L, (product, size) => checked(product * size));
         if (count != data.Length || count <= 0)
+        {
             throw new ArgumentException(
                 $"Input '{input}' of shape [{string.Join(',', sizes)}] needs {count} elements, at least 1; {data.Length} were given.",
                 nameof(data));
+        }
         if (!_inputs.TryAdd(input, new Input(OnnxElementTypes.Of<T>(), () => OrtValue.CreateTensorValueFromMemory(data, sizes))))
             throw new ArgumentException($"Input '{input}' has values already.", nameof(input));
         return this;

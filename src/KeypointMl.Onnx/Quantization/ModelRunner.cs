@@ -90,8 +90,10 @@ internal sealed class ModelRunner : IDisposable
         string found = string.Join(", ", batch.Inputs.Select(input => $"{input.Name} ({input.Type})"));
         if (_inputs.Count != batch.Inputs.Count()
             || batch.Inputs.Any(input => !_inputs.TryGetValue(input.Name, out OnnxElementType type) || type != input.Type))
+        {
             throw new OnnxException(
                 $"Calibration batch {number} has the inputs {found}; the model needs {expected}. Give a value for each, of its type.");
+        }
     }
 
     /// <summary>Takes one result of a run; the elements are valid during the call.</summary>

@@ -16,13 +16,17 @@ internal sealed class NodePatterns
     {
         _options = options;
         foreach (string pattern in options.ExcludedNodes.Where(pattern => !graph.Node.Any(node => Matches(pattern, node))))
+        {
             throw new OnnxException(
                 $"{nameof(OnnxQuantizationOptions.ExcludedNodes)} has '{pattern}', which names no node of the graph "
                 + $"'{graph.Name}'; its nodes are named like '{NodeNames.Of(graph.Node[0])}'. Inspect the model for their names.");
+        }
         foreach (string operation in options.ExcludedOperators.Where(operation => graph.Node.All(node => node.OpType != operation)))
+        {
             throw new OnnxException(
                 $"{nameof(OnnxQuantizationOptions.ExcludedOperators)} has '{operation}', which the graph '{graph.Name}' does "
                 + $"not use; it uses {string.Join(", ", graph.Node.Select(node => node.OpType).Distinct().Order(StringComparer.Ordinal))}.");
+        }
     }
 
     /// <summary>Why a node is kept; null if it is not.</summary>

@@ -47,11 +47,15 @@ public sealed record OnnxQuantizationOptions
     internal void Validate()
     {
         if (!Enum.IsDefined(Activation))
+        {
             throw new ArgumentOutOfRangeException(
                 nameof(Activation), Activation, $"Expected one of {string.Join(", ", Enum.GetNames<QuantizedActivation>())}.");
+        }
         if (!Enum.IsDefined(Calibration))
+        {
             throw new ArgumentOutOfRangeException(
                 nameof(Calibration), Calibration, $"Expected one of {string.Join(", ", Enum.GetNames<CalibrationMethod>())}.");
+        }
         if (!(Percentile is > 50 and <= 100))
             throw new ArgumentOutOfRangeException(nameof(Percentile), Percentile, "The percentile must be above 50 and at most 100.");
     }

@@ -18,8 +18,11 @@ public static class OnnxQuantizer
     /// <summary>The first opset whose DequantizeLinear has a scale per channel.</summary>
     private const long MinOpset = 13;
 
-    private static readonly string[] _quantizedOperators = ["QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear",
-        "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger"];
+    private static readonly string[] _quantizedOperators =
+    [
+        "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "QLinearConv", "QLinearMatMul", "ConvInteger",
+        "MatMulInteger",
+    ];
 
     /// <summary>Quantises a model.</summary>
     /// <param name="model">The model in 32-bit floats; unchanged.</param>
@@ -55,9 +58,11 @@ public static class OnnxQuantizer
         GraphProto graph = folded.Proto.Graph;
         var planner = new QuantizationPlanner(new GraphEdits(folded), new NodePatterns(options, graph), options);
         if (planner.Candidates.Count == 0)
+        {
             throw new OnnxException(
                 $"The graph '{graph.Name}' has nothing to quantise: expected a Conv, Gemm or MatMul with stored weights of "
                 + "32-bit floats that is not excluded or too narrow.");
+        }
         IReadOnlyList<CalibrationBatch>? kept = options.ErrorLimit is null ? null : [.. batches];
         QuantizationPlan everything = planner.Plan(planner.Candidates.ToHashSet<NodeProto>(ReferenceEqualityComparer.Instance), "");
         (Dictionary<string, ActivationRange> ranges, int count) =
@@ -73,13 +78,17 @@ public static class OnnxQuantizer
     private static void CheckQuantizable(OnnxModel model)
     {
         if (model.Opset < MinOpset)
+        {
             throw new OnnxException(
                 $"The graph '{model.GraphName}' uses version {model.Opset} of the ONNX operators (opset); "
                 + $"quantisation needs at least {MinOpset}, which brought a scale per channel. Export it again with a newer opset.");
+        }
         if (model.Proto.Graph.Node.FirstOrDefault(node => _quantizedOperators.Contains(node.OpType)) is { } node)
+        {
             throw new OnnxException(
                 $"The graph '{model.GraphName}' is quantised already: node '{NodeNames.Of(node)}' is a {node.OpType}. "
                 + "Quantise the original in 32-bit floats.");
+        }
     }
 
     private static OnnxQuantizationResult Result(

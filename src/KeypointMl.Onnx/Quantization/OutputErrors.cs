@@ -32,7 +32,9 @@ public static class OutputErrors
     private static void Check(ReadOnlySpan<float> original, ReadOnlySpan<float> quantized)
     {
         if (original.IsEmpty || original.Length != quantized.Length)
+        {
             throw new ArgumentException(
                 $"Expected two outputs of the same length, at least 1; found {original.Length} and {quantized.Length} elements.");
+        }
     }
 }

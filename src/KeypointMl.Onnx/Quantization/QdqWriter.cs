@@ -123,8 +123,10 @@ internal sealed class QdqWriter
         AddConstant(node, 1, TensorData.Create<sbyte>(_edits.UniqueName($"{weight.Name}/quantized"), quantized.Values, weight.Dims),
             quantized.Scales, axis);
         if (bias is not null)
+        {
             AddConstant(node, 2, TensorData.Create<int>(_edits.UniqueName($"{bias.Name}/quantized"), quantized.Bias, channels),
                 quantized.BiasScales, axis: 0);
+        }
     }
 
     private void AddConstant(NodeProto node, int input, TensorProto values, float[] scales, int axis)

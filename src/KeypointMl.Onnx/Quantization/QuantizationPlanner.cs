@@ -23,8 +23,10 @@ internal sealed class QuantizationPlanner(GraphEdits graph, NodePatterns pattern
         var reasons = new Dictionary<NodeProto, string>(ReferenceEqualityComparer.Instance);
         var units = new List<QuantizedUnit>();
         // Convolutions lend their inputs and results to the operators around them.
-        HashSet<string> quantized = [.. weighted.Select(node => node.Input[0]),
-            .. weighted.Select(node => Unit(node, UnitKind.Weighted).Output)];
+        HashSet<string> quantized =
+        [
+            .. weighted.Select(node => node.Input[0]), .. weighted.Select(node => Unit(node, UnitKind.Weighted).Output),
+        ];
         var ceilings = new RectifierCeilings(graph);
         foreach (NodeProto node in graph.Nodes())
         {

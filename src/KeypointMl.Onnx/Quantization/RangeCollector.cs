@@ -34,15 +34,19 @@ internal static class RangeCollector
             runner.Run(batch, current, (name, elements) =>
             {
                 if (!histograms[name].TryAdd(elements))
+                {
                     throw new OnnxException(
                         $"Calibration batch {current}: the activation '{name}' holds infinite or undefined numbers, for "
                         + "which no range exists. Look for bad inputs or a diverged model.");
+                }
             });
         }
         if (number == 0)
+        {
             throw new OnnxException(
                 "There is no calibration data: expected at least one batch. "
                 + "Give some hundred typical inputs, from the training data and not from those on which the error is measured.");
+        }
         return (histograms.ToDictionary(pair => pair.Key, pair => RangeEstimator.Estimate(pair.Value, options),
             StringComparer.Ordinal), number);
     }

@@ -49,13 +49,17 @@ internal static class SensitivitySearch
     private static void Check(OnnxModel model, OutputErrorLimit limit)
     {
         if (model.Outputs.FirstOrDefault(output => output.Name == limit.Output) is not { } output)
+        {
             throw new OnnxException(
                 $"The error limit is for output '{limit.Output}'; "
                 + $"the graph '{model.GraphName}' has {string.Join(", ", model.Outputs.Select(known => known.Name))}. Name one of them.");
+        }
         if (output.ElementType != OnnxElementType.Float)
+        {
             throw new OnnxException(
                 $"The error limit is for output '{limit.Output}', which is of {output.ElementType}; expected 32-bit floats. "
                 + "Name another output.");
+        }
     }
 
     private static float[] Outputs(OnnxModel model, IReadOnlyList<CalibrationBatch> batches, string output, CancellationToken cancellation)

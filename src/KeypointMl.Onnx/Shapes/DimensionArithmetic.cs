@@ -72,9 +72,11 @@ internal static class DimensionArithmetic
                 .Select(shape => shape[axis - (rank - shape.Length)]).Where(size => size.Value != 1).Distinct()];
             OnnxDimension[] @fixed = [.. sizes.Where(size => size.IsFixed)];
             if (@fixed.Length > 1)
+            {
                 throw new ShapeConflictException(
                     $"shapes {string.Join(" and ", shapes.Select(shape => $"[{string.Join(',', shape)}]"))} cannot be "
                     + $"broadcast to one another: axis {axis} is {string.Join(" and ", @fixed)}");
+            }
             result[axis] = sizes.Length == 0 ? 1 : @fixed.Length == 1 ? @fixed[0] : sizes.Length == 1 ? sizes[0] : OnnxDimension.Unknown;
         }
         return [.. result];

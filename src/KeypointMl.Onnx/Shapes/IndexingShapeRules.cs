@@ -35,8 +35,10 @@ internal static class IndexingShapeRules
             return default;
         long first = checked(node.Int("batch_dims", 0) + depth);
         if (first > x.Length || first < 0)
+        {
             throw new ShapeConflictException(
                 $"the indices' last axis has size {depth}, which is more than the input [{string.Join(',', x)}] has axes");
+        }
         return [.. indices[..^1], .. x[(int)first..]];
     }
 

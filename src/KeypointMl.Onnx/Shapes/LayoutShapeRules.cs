@@ -19,13 +19,17 @@ internal static class LayoutShapeRules
         for (int other = 0; other < result.Count; other++)
         {
             if (other == axis)
+            {
                 result[axis] = inputs.All(shape => shape[axis].IsFixed)
                     ? inputs.Aggregate(0L, (sum, shape) => checked(sum + shape[axis].Value!.Value))
                     : OnnxDimension.Unknown;
+            }
             else
+            {
                 result[other] = inputs.Skip(1)
                     .Aggregate(inputs[0][other], (size, shape) =>
                         DimensionArithmetic.Same(size, shape[other], $"axis {other} of the inputs"));
+            }
         }
         return result.ToImmutable();
     }

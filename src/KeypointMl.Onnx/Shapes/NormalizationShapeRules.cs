@@ -34,9 +34,11 @@ internal static class NormalizationShapeRules
             return [node[0]];
         // Before opset 14 there were 1 or 5 outputs, and no mode.
         if (node.Node.Output.Count == 3 != (node.Int("training_mode", 0) == 1))
+        {
             throw new ShapeConflictException(
                 $"there are {node.Node.Output.Count} outputs with training_mode {node.Int("training_mode", 0)}; "
                 + "expected 3 in training and 1 else");
+        }
         for (int index = 1; index < 5; index++)
             SpatialShapeRules.RequireVector(node[index], node[0][1], $"input {index}");
         Shape channels = [node[0][1]];
@@ -83,8 +85,10 @@ internal static class NormalizationShapeRules
     public static Shape Slope(NodeShapes node)
     {
         if (!node[0].IsDefault && !node[1].IsDefault && DimensionArithmetic.Broadcast(node[0], node[1]).Length > node[0].Length)
+        {
             throw new ShapeConflictException(
                 $"the slope [{string.Join(',', node[1])}] has more dimensions than the input [{string.Join(',', node[0])}]");
+        }
         return node[0];
     }
 

@@ -48,8 +48,10 @@ internal static class ProductShapeRules
         string[] sides = equation.Split("->");
         string[] terms = sides[0].Split(',');
         if (sides.Length > 2 || terms.Length != node.Count)
+        {
             throw new ShapeConflictException(
                 $"the equation '{SafeText.Shorten(equation)}' has {terms.Length} terms; there are {node.Count} inputs");
+        }
         // What an ellipsis stands for is not followed.
         if (equation.Contains('.', StringComparison.Ordinal) || Enumerable.Range(0, node.Count).Any(index => node[index].IsDefault))
             return default;
@@ -57,8 +59,10 @@ internal static class ProductShapeRules
         for (int index = 0; index < terms.Length; index++)
         {
             if (!terms[index].All(char.IsAsciiLetter))
+            {
                 throw new ShapeConflictException(
                     $"the equation '{SafeText.Shorten(equation)}' has a term '{SafeText.Shorten(terms[index])}'; expected letters");
+            }
             DimensionArithmetic.RequireRank(node[index], terms[index].Length, $"input {index}, which the equation calls '{terms[index]}',");
             for (int axis = 0; axis < terms[index].Length; axis++)
             {

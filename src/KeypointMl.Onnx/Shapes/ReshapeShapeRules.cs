@@ -28,8 +28,10 @@ internal static class ReshapeShapeRules
             else if (wanted[axis].Number == 0 && keep)
             {
                 if (!x.IsDefault && axis >= x.Length)
+                {
                     throw new ShapeConflictException(
                         $"the shape keeps axis {axis} (0), which the input [{string.Join(',', x)}] does not have");
+                }
                 result[axis] = x.IsDefault ? OnnxDimension.Unknown : x[axis];
             }
             else
@@ -97,13 +99,17 @@ internal static class ReshapeShapeRules
         long all = Known(x);
         long others = Known(result);
         if (rest < 0 && open.Count == 0 && all != others)
+        {
             throw new ShapeConflictException(
                 $"the input [{string.Join(',', x)}] has {all} elements and the shape [{string.Join(',', result)}] {others}");
+        }
         if (rest < 0 || others == 0)
             return;
         if (open.Count == 0 && all % others != 0)
+        {
             throw new ShapeConflictException(
                 $"the {all} elements of the input [{string.Join(',', x)}] are not divisible by the {others} of the other axes");
+        }
         if (open.Count == 0)
             result[rest] = all / others;
         else if (open.Count == 1 && all == others)

@@ -13,8 +13,10 @@ internal static class SignalShapeRules
         if (x.IsDefault)
             return default;
         if (x.Length < 2)
+        {
             throw new ShapeConflictException(
                 $"the input has shape [{string.Join(',', x)}]; expected at least 2 dimensions, the last for real and imaginary parts");
+        }
         bool half = node.Int("onesided", 0) == 1;
         Shape result = x.SetItem(x.Length - 1, half && node.Int("inverse", 0) == 1 ? OnnxDimension.Unknown : 2);
         if (!half && !node.Has(1))

@@ -63,8 +63,10 @@ internal static class SpatialShapeRules
             return default;
         RequireSpatial(x);
         if (kernel.Length != x.Length - 2)
+        {
             throw new ShapeConflictException(
                 $"kernel_shape has {kernel.Length} sizes; expected {x.Length - 2} for input [{string.Join(',', x)}]");
+        }
         return Slide(node, x, x[1], [.. kernel.Select(size => (OnnxDimension)size)], node.Int("ceil_mode", 0) == 1);
     }
 
@@ -142,8 +144,10 @@ internal static class SpatialShapeRules
             long covered = auto == "VALID" ? size : checked(size + pads[axis] + pads[axis + rank]);
             long steps = checked(covered - ((window - 1) * dilations[axis]) - 1);
             if (steps < 0)
+            {
                 throw new ShapeConflictException(
                     $"the window of {window} does not fit into the {covered} of axis {axis + 2}, padding included");
+            }
             if (!ceil || steps % strides[axis] == 0)
                 return (steps / strides[axis]) + 1;
             // A last window that would start in the padding behind is dropped by newer versions of the specification

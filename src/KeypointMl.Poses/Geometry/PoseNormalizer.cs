@@ -28,14 +28,18 @@ public sealed class PoseNormalizer
         lengthFrom = Find(normalization.LengthFrom, nameof(normalization.LengthFrom), normalization.Unit == PoseUnit.Length);
         lengthTo = Find(normalization.LengthTo, nameof(normalization.LengthTo), normalization.Unit == PoseUnit.Length);
         if (normalization.UprightFrom is null != normalization.UprightTo is null)
+        {
             throw new ArgumentException(
                 $"{nameof(normalization.UprightFrom)} and {nameof(normalization.UprightTo)} must be given together; one of them is null.");
+        }
         if (normalization is { UprightFrom: { } from, UprightTo: { } to })
+        {
             upright = from != to
                 ? (IndexOf(from), IndexOf(to))
                 : throw new ArgumentException(
                     $"{nameof(normalization.UprightFrom)} and {nameof(normalization.UprightTo)} are both '{from}'; "
                     + "a direction needs two keypoints.");
+        }
     }
 
     /// <summary>Normalises a pose in place.</summary>
@@ -47,8 +51,10 @@ public sealed class PoseNormalizer
     public void Normalize(Span<Vector2> pose)
     {
         if (pose.Length != skeleton.Count)
+        {
             throw new ArgumentException(
                 $"The pose has {pose.Length} points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.", nameof(pose));
+        }
         Vector2 centre = Centre(pose);
         Vector2 turn = Turn(pose) / Length(pose);
         bool defined = IsFinite(centre) && IsFinite(turn);

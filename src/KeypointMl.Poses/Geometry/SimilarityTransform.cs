@@ -26,8 +26,10 @@ public readonly record struct SimilarityTransform(Complex Linear, Complex Shift)
     public static SimilarityTransform Fit(ReadOnlySpan<Vector2> source, ReadOnlySpan<Vector2> target)
     {
         if (source.Length != target.Length)
+        {
             throw new ArgumentException(
                 $"{source.Length} source points cannot be fitted to {target.Length} target points; the numbers must be equal.");
+        }
         Complex sourceMean = 0, targetMean = 0;
         int count = 0;
         for (int i = 0; i < source.Length; i++)

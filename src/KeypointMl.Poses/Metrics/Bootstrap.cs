@@ -30,17 +30,22 @@ internal static class Bootstrap
             for (int metric = 0; metric < Metrics; metric++)
                 values[metric][resample] = means[metric];
         }
-        (string Name, double Factor)[] names = [("error_percent_of_image", 100 / imageSize), ("nme_percent", 100),
-            ("flip_min_error_percent", 100 / imageSize), ("pck_0.05", 1), ("pck_0.1", 1)];
+        (string Name, double Factor)[] names =
+        [
+            ("error_percent_of_image", 100 / imageSize), ("nme_percent", 100), ("flip_min_error_percent", 100 / imageSize),
+            ("pck_0.05", 1), ("pck_0.1", 1),
+        ];
         var intervals = new Dictionary<string, (double, double)>();
         for (int metric = 0; metric < Metrics; metric++)
         {
             // A resample without a single frame that can be normalised says nothing about the NME.
             double[] sorted = [.. values[metric].Where(double.IsFinite).Order()];
             if (sorted.Length > 0)
+            {
                 intervals[names[metric].Name] =
                     (Percentile(sorted, (1 - Level) / 2) * names[metric].Factor,
                         Percentile(sorted, (1 + Level) / 2) * names[metric].Factor);
+            }
         }
         return new ConfidenceIntervals(Level, Resamples, seed, strata.Sum(stratum => stratum.Length), intervals);
     }

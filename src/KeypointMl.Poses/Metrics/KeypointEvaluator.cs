@@ -35,14 +35,18 @@ public sealed class KeypointEvaluator
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (protocol.NormalizingKeypoints is (int first, int second)
             && (Math.Min(first, second) < 0 || Math.Max(first, second) >= skeleton.Count || first == second))
+        {
             throw new ArgumentException(
                 $"The protocol normalises by keypoints {first} and {second}; skeleton '{skeleton.Name}' has keypoints 0 to "
                 + $"{skeleton.Count - 1}, and the two must differ.");
+        }
         if (protocol.ScoredKeypoints is { } scored
             && (scored.Count == 0 || scored.Distinct().Count() != scored.Count || scored.Any(k => (uint)k >= (uint)skeleton.Count)))
+        {
             throw new ArgumentException(
                 $"The protocol scores keypoints {string.Join(", ", scored)}; "
                 + $"expected some of 0 to {skeleton.Count - 1}, each once, as skeleton '{skeleton.Name}' has them.");
+        }
         this.skeleton = skeleton;
         this.protocol = protocol;
         this.width = width;
@@ -71,16 +75,22 @@ public sealed class KeypointEvaluator
     public void Add(ReadOnlySpan<Vector2> predicted, ReadOnlySpan<Vector2> truth, FrameContext context)
     {
         if (predicted.Length != skeleton.Count || truth.Length != skeleton.Count)
+        {
             throw new ArgumentException(
                 $"Frame {frames.Count}: {predicted.Length} predicted and {truth.Length} true points; "
                 + $"skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
+        }
         if (context.OfflinePose is { } offline && offline.Count != skeleton.Count)
+        {
             throw new ArgumentException(
                 $"Frame {frames.Count}: the offline pose has {offline.Count} points; "
                 + $"skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
+        }
         if (context.Confidence is { } confidence && confidence.Count != skeleton.Count)
+        {
             throw new ArgumentException(
                 $"Frame {frames.Count}: {confidence.Count} confidences; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.");
+        }
         FrameContext kept = context with
         {
             Group = context.Group ?? "",
@@ -153,8 +163,10 @@ public sealed class KeypointEvaluator
     private void AddPriorBaselines(IReadOnlyList<Vector2[]> priorPoses, int seed, Dictionary<string, BaselineMetrics> baselines)
     {
         if (priorPoses.FirstOrDefault(pose => pose.Length != skeleton.Count) is Vector2[] wrong)
+        {
             throw new ArgumentException(
                 $"A prior pose has {wrong.Length} keypoints; skeleton '{skeleton.Name}' has {skeleton.Count}.", nameof(priorPoses));
+        }
         Vector2[] mean = MeanPose(priorPoses);
         baselines["mean_pose"] = Measure(_ => mean).ToBaseline();
         var random = new Random(seed);

@@ -36,11 +36,15 @@ public static class SkeletonRaster
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 2);
         if (pose.Length != skeleton.Count)
+        {
             throw new ArgumentException(
                 $"The pose has {pose.Length} points; skeleton '{skeleton.Name}' has {skeleton.Count} keypoints.", nameof(pose));
+        }
         if (brightness.Length != width * height)
+        {
             throw new ArgumentException(
                 $"A {width}×{height} picture has {width * height} values; the span holds {brightness.Length}.", nameof(brightness));
+        }
 
         (float[] starts, float[] ends) = Segments(DrawnEdges(skeleton, drawPoints), pose, width, height);
         if (starts.Length == 0)

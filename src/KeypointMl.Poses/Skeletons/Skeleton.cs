@@ -90,9 +90,11 @@ public sealed partial record Skeleton
             CheckIndex(left, "a symmetric pair");
             CheckIndex(right, "a symmetric pair");
             if (!paired.Add(left) || !paired.Add(right))
+            {
                 throw new ArgumentException(
                     $"Skeleton '{Name}': keypoint '{Keypoints[left]}' or '{Keypoints[right]}' is in two symmetric pairs, or "
                     + "paired with itself.");
+            }
         }
         foreach (KeypointGroup group in Groups)
         {

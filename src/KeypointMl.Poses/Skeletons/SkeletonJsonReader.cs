@@ -103,7 +103,9 @@ internal static class SkeletonJsonReader
     private static void Expect(JsonElement item, JsonValueKind kind, string where, string expected)
     {
         if (item.ValueKind != kind)
+        {
             throw new InvalidDataException(
                 $"Skeleton JSON: {where} is a JSON {item.ValueKind.ToString().ToLowerInvariant()}; expected {expected}.");
+        }
     }
 }

@@ -47,24 +47,30 @@ public sealed class BoxTable
         {
             count++;
             if (NamesNoSource && count > 1)
+            {
                 throw new InvalidDataException(
                     $"{path}: there is more than one input, and the boxes do not say which they belong to. "
                     + $"Add a column 'source' with the inputs' names, such as '{input.Name}'.");
+            }
             if (examples.Count < 5)
                 examples.Add($"'{input.Name}'");
             if (FramesOf(input.Name) is { } frames)
             {
                 names.Add(input.Name);
                 if (input.IsImage && frames.FirstOrDefault(frame => frame.Key != 0) is { Value: { } wrong })
+                {
                     throw new InvalidDataException(
                         $"{wrong[0].Where}: frame {wrong[0].Frame} of '{input.Name}', which is a still image; its only frame is 0.");
+                }
             }
             yield return input;
         }
         if (!NamesNoSource && sources.FirstOrDefault(source => !names.Contains(source.Key)) is { Value: { } unknown })
+        {
             throw new InvalidDataException(
                 $"{unknown.First().Value[0].Where}: there is no input '{unknown.First().Value[0].Source}'; "
                 + $"the inputs' names are {string.Join(", ", examples)}{(count > examples.Count ? ", …" : "")}.");
+        }
     }
 
     /// <summary>The boxes of one frame; empty where there is none.</summary>

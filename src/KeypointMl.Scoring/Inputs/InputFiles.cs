@@ -104,7 +104,9 @@ public static class InputFiles
             yield return source.File(Path.Combine(folder, name), name);
         }
         if (!any)
+        {
             throw new InvalidDataException(
                 $"The list {source.Path} names no file; expected one path a line, relative to the list's folder.");
+        }
     }
 }

@@ -63,9 +63,11 @@ internal static class PathTable
         using var table = new CsvTable(path);
         int index = table.Column(column);
         while (table.Read())
+        {
             yield return table.Text(index) is { Length: > 0 } name
                 ? name
                 : throw table.Error($"column '{column}' is empty; expected a path");
+        }
     }
 
     private static IEnumerable<string> ReadParquet(string path, string column)
@@ -81,9 +83,11 @@ internal static class PathTable
             for (int group = 0; group < file.RowGroups; group++)
             {
                 foreach (string? name in file.ReadTextsAsync(group, field, CancellationToken.None).GetAwaiter().GetResult())
+                {
                     yield return name is { Length: > 0 }
                         ? name
                         : throw new InvalidDataException($"{path}: column '{column}' has an empty value; expected a path.");
+                }
             }
         }
         finally

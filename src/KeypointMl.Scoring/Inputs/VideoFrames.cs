@@ -56,11 +56,13 @@ internal sealed class VideoList(bool isWanted)
         foreach (InputFile input in inputs)
         {
             if (isWanted && !input.IsImage)
+            {
                 videos[input.Name] = videos.TryGetValue(input.Name, out InputFile? begun) ? begun with
                 {
                     Count = begun.Count + input.Count,
                     ToEnd = input.ToEnd,
                 } : input;
+            }
             yield return input;
         }
     }

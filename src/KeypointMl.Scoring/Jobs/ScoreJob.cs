@@ -41,10 +41,12 @@ public sealed class ScoreJob
         }
         var plan = JobJson.Read<JobPlan>(File.ReadAllBytes(folder.Plan), folder.Plan);
         if ((plan.Version, plan.Program) != (JobPlan.CurrentVersion, JobPlan.CurrentProgram))
+        {
             throw new InvalidDataException(
                 $"The job in '{folder.Path}' was planned by KeypointMl {plan.Program} (format {plan.Version}); "
                 + $"this is {JobPlan.CurrentProgram} (format {JobPlan.CurrentVersion}), whose numbers may differ. "
                 + "Finish it with that version, or plan it again in a new folder.");
+        }
         if (plan.Sha256 is not null && plan.WithChecksum() != plan)
         {
             throw new InvalidDataException(
@@ -52,8 +54,10 @@ public sealed class ScoreJob
         }
         byte[] text = File.ReadAllBytes(folder.Pipeline);
         if (FileHash.Of(text) != plan.PipelineSha256)
+        {
             throw new InvalidDataException(
                 $"'{folder.Pipeline}' was changed after the job was planned. Plan the job again in a new folder.");
+        }
         if (plan.ShardsSha256 is not null && FileHash.OfFile(folder.Shards) != plan.ShardsSha256)
         {
             throw new InvalidDataException(
@@ -62,8 +66,10 @@ public sealed class ScoreJob
         Shard[] shards = [.. File.ReadLines(folder.Shards)
             .Select(line => JobJson.Read<Shard>(System.Text.Encoding.UTF8.GetBytes(line), folder.Shards))];
         if (shards.Length != plan.Shards)
+        {
             throw new InvalidDataException(
                 $"'{folder.Shards}' has {shards.Length} shards; the plan says {plan.Shards}. Plan the job again in a new folder.");
+        }
         return new ScoreJob(folder, plan, ScorePipeline.Load(folder.Pipeline).From(plan.Folder), shards);
     }
 
@@ -93,9 +99,11 @@ public sealed class ScoreJob
     internal void RequireSame(string path, ReadOnlySpan<byte> bytes, string sha256)
     {
         if (FileHash.Of(bytes) != sha256)
+        {
             throw new InvalidDataException(
                 $"'{path}' was changed after the job in '{Folder.Path}' was planned. "
                 + "Put the old file back, or plan the job again in a new folder.");
+        }
     }
 
     /// <summary>The plan, if it is of a pipeline and of shards of a size.</summary>

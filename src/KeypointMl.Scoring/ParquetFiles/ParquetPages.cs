@@ -114,8 +114,10 @@ internal sealed class ParquetPages
         if (page.Compressed < 0 || page.Compressed > stream.Length - page.Start)
             throw Wrong($"has a page of {page.Compressed:N0} bytes, of which {stream.Length - page.Start:N0} are there");
         if (page.Uncompressed < 0 || (decompressed += page.Uncompressed) > limits.ColumnBytes)
+        {
             throw Wrong($"has more than {limits.ColumnBytes:N0} bytes in one row group, or a negative size; "
                 + "write the file with smaller row groups");
+        }
         if (page.LevelBytes > page.Compressed || page.LevelBytes > page.Uncompressed)
             throw Wrong("has a page whose levels are longer than the page");
         // These say themselves how much they become, and are believed; where its frame does not say it, Zstandard takes

@@ -189,9 +189,11 @@ public sealed record ScorePipeline
         {
             guard.Require(file.Path);
             if (IsOverTime && file.IsImage)
+            {
                 throw new InvalidDataException(
                     $"'{file.Path}' is a still image, and the pipeline smooths over time, which needs videos. "
                     + "Leave smoothing out, or give the video.");
+            }
             yield return file;
         }
         names.RejectDoubles(() => ListInputs());

@@ -64,17 +64,21 @@ internal sealed class BatchFiller(
             FrameHeight = frame.Height,
         };
         if (tracked.Count == 0)
+        {
             await AddRowAsync(frame.Error is not null ? row : row with
             {
                 Box = Box.WholeImage(row.FrameWidth, row.FrameHeight),
             }, frame, 0, picture, cancellation).ConfigureAwait(false);
+        }
         for (int i = 0; i < tracked.Count; i++)
+        {
             await AddRowAsync(row with
             {
                 Item = tracked[i].Track,
                 Box = tracked[i].Box,
                 Error = row.Error ?? FaultOf(tracked[i], frame),
             }, frame, i, picture, cancellation).ConfigureAwait(false);
+        }
     }
 
     private async Task AddRowAsync(PredictionRow row, InputFrame frame, int number, RgbImage? picture, CancellationToken cancellation)

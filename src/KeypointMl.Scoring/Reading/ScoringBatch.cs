@@ -77,10 +77,12 @@ internal sealed class ScoringBatch(DetectorBatch memory) : IDisposable
         for (int k = 0; k < points.Length; k++)
         {
             if (!float.IsFinite(points[k].X) || !float.IsFinite(points[k].Y) || !float.IsFinite(confidence[k]))
+            {
                 return row with
                 {
                     Error = $"The detector gave keypoint '{detector.Skeleton.Keypoints[k]}' a position or confidence that is not finite.",
                 };
+            }
         }
         return row with { Keypoints = points, Confidence = confidence };
     }

@@ -71,8 +71,10 @@ public sealed class OverlaySink : IPredictionSink
         {
             RgbImage drawn = picture;
             foreach (PredictionRow row in frame.Where(row => row.Status == PredictionStatus.Ok))
+            {
                 drawn = PosePainter.Paint(
                     drawn, skeleton, row.Keypoints.Span, subjectSize: Math.Max(row.Box!.Value.Width, row.Box.Value.Height));
+            }
             string path = PathOf(folder, frame[0].Source, frame[0].Frame);
             Begin(Path.GetDirectoryName(path)!);
             ImageWriter.Write(drawn, path);

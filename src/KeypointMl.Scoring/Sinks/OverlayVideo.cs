@@ -69,8 +69,10 @@ internal sealed class OverlayVideo : IDisposable
             return;
         RgbImage drawn = image!;
         foreach (PredictionRow row in rows)
+        {
             drawn = PosePainter.Paint(
                 drawn, skeleton, row.Keypoints.Span, subjectSize: Math.Max(row.Box!.Value.Width, row.Box.Value.Height));
+        }
         Write(drawn);
     }
 

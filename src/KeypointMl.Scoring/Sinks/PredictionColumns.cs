@@ -14,8 +14,10 @@ namespace KeypointMl.Scoring.Sinks;
 internal sealed class PredictionColumns(Skeleton skeleton, bool normalized)
 {
     /// <summary>The columns that tell what a row is of, and what became of it.</summary>
-    public static IReadOnlyList<string> Frame { get; } = ["source", "frame", "item", "box.x", "box.y", "box.width", "box.height",
-        "status", "error"];
+    public static IReadOnlyList<string> Frame { get; } =
+    [
+        "source", "frame", "item", "box.x", "box.y", "box.width", "box.height", "status", "error",
+    ];
 
     /// <summary>The last columns of a job's shards: the size of the whole frame in pixels, which formats made of them need.</summary>
     public static IReadOnlyList<string> FrameSize { get; } = ["width", "height"];

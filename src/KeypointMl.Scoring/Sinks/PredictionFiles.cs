@@ -24,9 +24,11 @@ public static class PredictionFiles
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!Formats.ContainsKey(Path.GetExtension(path)))
+        {
             throw new InvalidDataException(
                 $"The output '{path}' has the extension '{Path.GetExtension(path)}'; "
                 + $"expected one of {string.Join(", ", Formats.Keys)} (.jsonl: JSON Lines, .json: COCO keypoints).");
+        }
         if (Directory.Exists(path))
             throw new InvalidDataException($"The output '{path}' is a folder; expected the name of a file.");
     }

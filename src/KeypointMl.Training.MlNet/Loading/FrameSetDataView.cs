@@ -49,10 +49,12 @@ internal sealed class FrameSetDataView : LoadedDataView
         DataManifest manifest = DataManifest.Load(manifestPath);
         IDataset dataset = manifest.Open(options.For(dataRoot));
         if (!(options.Labels ?? dataset.LabelledSplits.Contains(split)))
+        {
             return new FrameSetDataView(manifest.Open(options.For(dataRoot) with
             {
                 TrainingSplit = split,
             }).OpenTrainingFrames(), dataset.Skeleton, labels: null);
+        }
         LabelledFrames labelled = dataset.OpenLabelled(split);
         return new FrameSetDataView(labelled.Frames, dataset.Skeleton, labelled.Poses);
     }

@@ -36,16 +36,22 @@ public static class Doctor
         ImmutableArray<string> inference = ExamineInference(versions, problems);
         string? ffmpeg = FfmpegVersion.Find();
         if (ffmpeg is null)
+        {
             problems.Add(new Finding("Videos cannot be read or written: there is no ffmpeg on the PATH.",
                 new FfmpegNotFoundException("ffmpeg", null).Message));
+        }
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (memory < LittleMemory)
+        {
             advice.Add(new Finding("There is little memory.",
                 "Training cpu-64 takes about 2 GiB; take a smaller training.batch where it ends for lack of memory."));
+        }
         if (File.Exists("/proc/driver/nvidia/version")
             && !training.Devices.Any(device => device.StartsWith("cuda", StringComparison.Ordinal)))
+        {
             advice.Add(new Finding("An NVIDIA driver is installed, and this build trains on the CPU only.",
                 "Build with -p:KeypointDevice=cuda (docs/platforms.md)."));
+        }
         return new DoctorReport
         {
             Processor = Processor.Current,
@@ -76,11 +82,15 @@ public static class Doctor
             int threads = get_num_threads();
             NumericsReport numerics = CheckNumerics();
             if (!numerics.IsDefault)
+            {
                 advice.Add(new Finding(
                     numerics.ToString(), "Results are right; training may be slower than on another processor (docs/numerics.md)."));
+            }
             if (threads < Environment.ProcessorCount / 2)
+            {
                 advice.Add(new Finding($"Training uses {threads} of {Environment.ProcessorCount} processors.",
                     "Unset OMP_NUM_THREADS, or give --threads."));
+            }
             return new Training(Devices(), threads, numerics.Chosen, numerics.ToString());
         }
         catch (NumericsException exception) when (exception.InstructionSet is null)

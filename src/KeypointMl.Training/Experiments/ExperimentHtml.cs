@@ -16,8 +16,10 @@ internal static class ExperimentHtml
             $"<section>\n<p class=\"note\">{ReportPage.Html(ExperimentText.Legend(experiment))}</p>\n<table "
             + $"class=\"results\">\n<thead><tr><th></th>");
         foreach (ExperimentColumn column in experiment.Columns)
+        {
             page.Append(CultureInfo.InvariantCulture,
                 $"<th>{ReportPage.Html(ExperimentText.Heading(column))}</th><th>{ReportPage.Html(ExperimentText.PaperHeading(experiment, column))}</th>");
+        }
         page.Append("</tr></thead>\n<tbody>\n");
         AppendRows(page, table);
         page.Append("</tbody>\n</table>\n");
@@ -27,8 +29,10 @@ internal static class ExperimentHtml
         if (pictures.Count > 0)
             page.Append("<section>\n<h2>The last samples of every row</h2>\n");
         foreach (ReportPicture picture in pictures)
+        {
             page.Append(CultureInfo.InvariantCulture,
                 $"<figure>{ReportPage.Image(picture)}<figcaption>{ReportPage.Html(picture.Title)}</figcaption></figure>\n");
+        }
         page.Append(pictures.Count > 0 ? "</section>\n" : "");
         ReportPage.End(page);
         return page.ToString();
@@ -47,8 +51,10 @@ internal static class ExperimentHtml
                 $"<tr{(row.Cited ? "" : " class=\"run\"")}><th "
                 + $"scope=\"row\">{ReportPage.Html(row.Name)}<small>{ReportPage.Html(row.Note)}</small></th>");
             foreach (CellResult cell in table.Of(row))
+            {
                 page.Append(CultureInfo.InvariantCulture,
                     $"<td>{ReportPage.Html(ExperimentText.Of(cell))}{Bar(cell, table)}</td><td>{ReportPage.Html(cell.Paper ?? "–")}</td>");
+            }
             page.Append("</tr>\n");
         }
     }

@@ -54,9 +54,11 @@ internal sealed class ExperimentPlan
     {
         var training = ExperimentTraining.Merge(column.Training, row.Training);
         if (training.Recipe is null)
+        {
             throw new InvalidDataException(
                 $"{row.Where}: row '{row.Name}' has no recipe in column '{column.Name}'; "
                 + "give the row or the column one (recipe: …), or say cited: true.");
+        }
         string[] settings = [.. training.Settings, FormattableString.Invariant($"seed={seed}")];
         PlannedRun? first = training.StartFrom is null ? null : new PlannedRun(Load(training.StartFrom, ", first stage"), null);
         return new PlannedRun(Load(training.Recipe, ""), first);
@@ -67,9 +69,11 @@ internal sealed class ExperimentPlan
             {
                 Recipe recipe = Recipe.Load(ShippedFiles.Find(path), settings);
                 if (recipe.Training.InitialiseFrom is not null)
+                {
                     throw new InvalidDataException(
                         $"{row.Where}: recipe {path} sets training.initialise_from, which an experiment fills in; "
                         + "name the first stage's recipe as start_from instead.");
+                }
                 return recipe with { Name = $"{row.Name}, {column.Name}{stage}, seed {seed}" };
             }
             catch (RecipeException exception)

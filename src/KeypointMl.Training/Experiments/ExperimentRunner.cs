@@ -76,9 +76,11 @@ public sealed class ExperimentRunner(
         foreach (string name in options.Only ?? [])
         {
             if (experiment.Rows.All(row => row.Name != name))
+            {
                 throw new ArgumentException(
                     $"There is no row '{name}' in {experiment.Source}; "
                     + $"its rows are {string.Join(", ", experiment.Rows.Select(row => $"'{row.Name}'"))}.");
+            }
         }
     }
 

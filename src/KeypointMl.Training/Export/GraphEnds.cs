@@ -71,8 +71,8 @@ internal sealed class CoordinateScale : Module<Tensor, Tensor>, IOnnxExportable
             [NormalizedCoordinates.FromPixel(1, width) - shift[0], NormalizedCoordinates.FromPixel(1, height) - shift[1]], shift);
     }
 
-    public override Tensor forward(
-        Tensor keypoints) => keypoints * tensor(scale, device: DeviceTensors.Cpu) + tensor(shift, device: DeviceTensors.Cpu);
+    public override Tensor forward(Tensor keypoints) =>
+        keypoints * tensor(scale, device: DeviceTensors.Cpu) + tensor(shift, device: DeviceTensors.Cpu);
 
     public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs)
     {

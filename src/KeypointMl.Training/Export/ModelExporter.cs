@@ -122,8 +122,10 @@ public sealed class ModelExporter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(frames);
         if (precision is not (ExportPrecision.Float32 or ExportPrecision.Float16))
+        {
             throw new ArgumentOutOfRangeException(
                 nameof(precision), precision, "A generator is exported in fp32 or fp16; int8 is for detectors.");
+        }
         if (!recipe.TrainsGenerator || model is not TrainingNetworks networks)
         {
             throw new InvalidOperationException(

@@ -27,9 +27,11 @@ internal static class PrecisionLowering
     public static (OnnxModel Model, JsonObject Notes) ToInt8(OnnxModel model, ExportFrames frames, int count)
     {
         if (!frames.AreTypical)
+        {
             throw new InvalidOperationException(
                 $"An 8-bit detector is calibrated on frames like those that it will see, and there are only {frames.Name}. "
                 + "Give the run's data (--data-root).");
+        }
         count = Math.Min(count, frames.Frames.Count);
         OnnxQuantizationOptions options = OnnxQuantizationOptions.Default;
         OnnxQuantizationResult result = OnnxQuantizer.Quantize(model, Batches(frames, count), options);
@@ -47,7 +49,9 @@ internal static class PrecisionLowering
     private static IEnumerable<CalibrationBatch> Batches(ExportFrames frames, int count)
     {
         foreach (int[] batch in frames.Spread(count).Chunk(CalibrationBatch))
+        {
             yield return Onnx.Quantization.CalibrationBatch.Create(
                 "image", FrameBlocks.Read(frames.Frames, batch), batch.Length, frames.Frames.Height, frames.Frames.Width, 3);
+        }
     }
 }

@@ -58,8 +58,10 @@ internal static class Provenance
             };
         }
         if (postprocessed)
+        {
             provenance["postprocessing"] = new JsonObject(LinearPostprocessor.ReadNotes(run.PostprocessingPath)
                 .Select(note => KeyValuePair.Create<string, JsonNode?>(note.Key, note.Value)));
+        }
         return provenance.ToJsonString();
     }
 

@@ -22,9 +22,11 @@ public sealed record KeypointEdit(string Title, IReadOnlyList<int> Keypoints, Ve
     {
         string[] parts = text.Split('=', ',');
         if (parts.Length != 3 || !Number(parts[1], out float x) || !Number(parts[2], out float y))
+        {
             throw new ArgumentException(
                 $"'{text}' moves nothing; expected NAME=DX,DY with a shift in percent of the frame, such as "
                 + $"{skeleton.Keypoints[0]}=0,-10.");
+        }
         int[]? keypoints = skeleton.Groups.FirstOrDefault(group => group.Name == parts[0]) is { } found ? [.. found.Keypoints]
             : skeleton.Keypoints.IndexOf(parts[0]) is >= 0 and int index ? [index] : null;
         if (keypoints is null)

@@ -33,9 +33,11 @@ public sealed class ReconstructionLoss(IFeatureExtractor features, FeatureDistan
         set
         {
             if (value.Count > 0 && value.Count != means.Length)
+            {
                 throw new ArgumentException(
                     $"{value.Count} running means are given; this loss compares {means.Length} feature maps, each with its own.",
                     nameof(value));
+            }
             for (int i = 0; i < means.Length; i++)
                 Keep(i, value.Count == 0 ? null : tensor(value[i], device: DeviceTensors.Cpu));
         }

@@ -41,8 +41,10 @@ internal sealed record ImmNetworks(
 
     /// <inheritdoc/>
     public IEnumerable<(string Name, nn.Module Module)> All =>
-        [("landmarks", Landmarks), ("generator", Generator), ("average.landmarks", AverageLandmarks),
-            ("average.generator", AverageGenerator)];
+    [
+        ("landmarks", Landmarks), ("generator", Generator), ("average.landmarks", AverageLandmarks),
+        ("average.generator", AverageGenerator),
+    ];
 
     /// <inheritdoc/>
     public IEnumerable<nn.Module> Trained => [Landmarks, Generator];

@@ -68,8 +68,10 @@ internal sealed class JointTraining : ITrainingPhase
         if (losses.Equivariance is { } equivariance)
             values.Add(("equivariance", equivariance));
         if (losses.SecondCycle is { } cycle)
+        {
             values.AddRange([("skeleton_cycle", cycle.SkeletonCycle), ("image_adversarial", cycle.ImageAdversarial),
                 ("image_discriminator", cycle.ImageDiscriminator)]);
+        }
         return values;
     }
 

@@ -35,9 +35,11 @@ public sealed class PartRenderer : Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(skeleton);
         if (!CanDraw(skeleton))
+        {
             throw new ArgumentException(
                 $"Skeleton '{skeleton.Name}' cannot be drawn in parts: it needs edges, each from one keypoint to another.",
                 nameof(skeleton));
+        }
         this.size = size;
         this.fallOff = fallOff;
         int[][] parts = Parts(skeleton, channels);

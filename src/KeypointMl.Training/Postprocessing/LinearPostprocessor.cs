@@ -27,9 +27,11 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
         : base(nameof(LinearPostprocessor))
     {
         if (!AreMapping(weight.shape, bias.shape))
+        {
             throw new ArgumentException(
                 $"Weights of [{string.Join(", ", weight.shape)}] and biases of [{string.Join(", ", bias.shape)}] map no "
                 + "landmarks to keypoints; expected [2K, 2L] and [2K].");
+        }
         this.weight = weight.detach().clone().DetachFromDisposeScope();
         this.bias = bias.detach().clone().DetachFromDisposeScope();
         using (NewDisposeScope())
@@ -130,9 +132,11 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
         if (SafetensorsChecksums.AreIn(file))
             SafetensorsChecksums.Verify(file, path);
         if (file.Metadata.GetValueOrDefault(Kind) != Version || !file.Contains(nameof(weight)) || !file.Contains(nameof(bias)))
+        {
             throw new InvalidDataException(
                 $"'{path}' is no post-processing that this version reads ({Kind} is "
                 + $"'{file.Metadata.GetValueOrDefault(Kind, "missing")}', expected '{Version}'). Fit it again: keypointml postprocess.");
+        }
         return file;
     }
 }

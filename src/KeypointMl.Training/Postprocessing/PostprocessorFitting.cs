@@ -43,10 +43,12 @@ internal static class PostprocessorFitting
         int[] chosen = [.. DetectorEvaluation.Spread(frames.Count, recipe.Frames)
             .Where(i => labelled.Poses[i].Any(point => float.IsFinite(point.X)))];
         if (chosen.Length < 2 * recipe.Folds)
+        {
             throw new InvalidDataException(
                 $"The post-processing has {chosen.Length} labelled frames to fit to; "
                 + $"with {recipe.Folds} folds at least {2 * recipe.Folds} are needed. "
                 + "Choose another split or fewer folds (postprocessing.split, .folds).");
+        }
         Vector2[][] predicted = [.. chosen.Chunk(FrameBlocks.Size)
             .SelectMany(batch => DetectorEvaluation.Predict(detector, frames, batch, device))];
 

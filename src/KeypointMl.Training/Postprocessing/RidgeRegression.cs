@@ -28,8 +28,10 @@ internal static class RidgeRegression
         {
             long[] used = [.. Enumerable.Range(0, rows).Where(row => group.Key[row] == '1')];
             if (used.Length < 2)
+            {
                 throw new InvalidDataException(
                     $"Output {group.First()} of the regression is known in {used.Length} of {rows} rows; at least 2 are needed.");
+            }
             using var scope = NewDisposeScope();
             Tensor index = tensor(used, device: x.device);
             Tensor columns = tensor(group.Select(output => (long)output).ToArray(), device: x.device);

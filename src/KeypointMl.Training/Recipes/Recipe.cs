@@ -117,8 +117,10 @@ public sealed record Recipe
     public static Recipe Load(string path, IEnumerable<string>? overrides = null)
     {
         if (!File.Exists(path))
+        {
             throw new FileNotFoundException(
                 $"There is no recipe '{path}' (looked at {Path.GetFullPath(path)}); recipes of this project are in pipelines/train.", path);
+        }
         try
         {
             return Parse(YamlLimits.ReadFile(path), path, overrides);

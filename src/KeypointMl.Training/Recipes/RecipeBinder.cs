@@ -45,9 +45,11 @@ internal sealed class RecipeBinder(List<RecipeProblem> problems)
         if (entry.Value is RecipeScalar { IsNull: true } && key.IsNullable)
             return null;
         if (type.IsClass && type != typeof(string))
+        {
             return entry.Value is RecipeMap map
                 ? Bind(type, map, path + ".")
                 : Wrong(entry.Value, path, "a group of keys (indented under it)");
+        }
         if (type == typeof(NumberPair))
             return BindPair(key, entry.Value, path);
         if (entry.Value is not RecipeScalar scalar)

@@ -32,33 +32,43 @@ internal static class RecipeRules
             add("training.device", $"is '{recipe.Training.Device}'; expected {TrainingDevice.Words}.");
         LossRecipe losses = recipe.Losses;
         if (losses is { ReconstructionKind: ReconstructionKind.Perceptual, Perceptual.Weights: null })
+        {
             add("losses.perceptual.weights",
                 "is not given, and losses.reconstruction_kind is perceptual; name a file with the network's weights, or take "
                 + "pyramid-l1 or pyramid-l2, which need none.");
+        }
         if (losses is { Reconstruction: 0, Adversarial: 0 })
             add("losses.adversarial", "and losses.reconstruction are both 0: nothing would train Φ.");
         if (losses is { RegressorPrior: 0, RegressorImages: 0 } && recipe.RegressorPretraining.Steps == 0)
             add("losses.regressor_prior", "and losses.regressor_images are 0 and regressor_pretraining.steps is 0: nothing would train η.");
         if (losses.Equivariance > 0 && losses.EquivarianceAffine.IsIdentity)
+        {
             add("losses.equivariance",
                 "is on, but losses.equivariance_affine allows nothing but the identity; "
                 + "give it a rotation, shift or scale, or set equivariance to 0.");
+        }
         if (recipe.Augmentation.Flip && !recipe.Prior.Flip && recipe.Method != TrainingMethod.Distillation)
+        {
             add("augmentation.flip",
                 "mirrors the images, but prior.flip is false: the prior would not show mirrored poses; set both or neither.");
+        }
     }
 
     private static void CheckBaselines(Recipe recipe, Action<string, string> add)
     {
         if (recipe is { Method: TrainingMethod.Imm, Postprocessing.Enabled: false })
+        {
             add("postprocessing.enabled",
                 "is false, but method: imm learns landmarks without names, which only the post-processing turns into "
                 + "keypoints; set it to true.");
+        }
         int coarsest = recipe.Size / StackedHourglass.Stride >> recipe.Supervised.Depth;
         if (recipe is { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Hourglass } && coarsest < 1)
+        {
             add("supervised.depth",
                 $"is {recipe.Supervised.Depth}: at size {recipe.Size} the hourglass begins with maps of "
                 + $"{recipe.Size / StackedHourglass.Stride} px, which cannot be halved so often.");
+        }
     }
 
     private static void CheckDistillation(Recipe recipe, Action<string, string> add)
@@ -67,8 +77,10 @@ internal static class RecipeRules
         if (recipe.Articulation.Size % step != 0)
             add("articulation.size", $"is {recipe.Articulation.Size}; expected a multiple of {step}.");
         if (recipe.Articulation.WarmupSteps > recipe.Articulation.Steps)
+        {
             add("articulation.warmup_steps",
                 $"is {recipe.Articulation.WarmupSteps}, more than articulation.steps, which is {recipe.Articulation.Steps}.");
+        }
         if (recipe.Method == TrainingMethod.Distillation && recipe.Size < recipe.Student.TeacherSize)
             add("student.size", $"is {recipe.Size}, less than the {recipe.Student.TeacherSize} of the run that is distilled.");
         if (recipe is { Method: TrainingMethod.Distillation, Training.InitialiseFrom: null })

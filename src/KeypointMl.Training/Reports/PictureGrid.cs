@@ -57,9 +57,11 @@ internal sealed class PictureGrid
         for (int column = 0; column < tiles.Count; column++)
         {
             if (tiles[column].Width != width || tiles[column].Height != height)
+            {
                 throw new ArgumentException(
                     $"Picture '{Titles[column]}' is {tiles[column].Width}×{tiles[column].Height}; the grid's are {width}×{height}.",
                     nameof(tiles));
+            }
         }
         rows.Add(([.. tiles], label));
     }

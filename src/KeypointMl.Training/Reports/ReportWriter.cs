@@ -38,8 +38,10 @@ public static class ReportWriter
             return;
         page.Append("<section class=\"figures\">\n");
         foreach (ReportFigure figure in figures)
+        {
             page.Append(CultureInfo.InvariantCulture,
                 $"<div class=\"figure\"><b>{Html(figure.Value)}</b><span>{Html(figure.Label)}</span></div>\n");
+        }
         page.Append("</section>\n");
     }
 
@@ -61,8 +63,10 @@ public static class ReportWriter
                 + $"scope=\"row\">{Html(result.Name)}<small>{Html(result.Note)}</small></th>");
             page.Append(CultureInfo.InvariantCulture, $"<td class=\"number\">{Number(result.ErrorPercentOfImage)}</td>");
             if (hasNme)
+            {
                 page.Append(CultureInfo.InvariantCulture,
                     $"<td class=\"number\">{(result.NmePercent is { } nme ? Number(nme) : "–")}</td>");
+            }
             page.Append(CultureInfo.InvariantCulture, $"<td class=\"wide\">{Bar(result.ErrorPercentOfImage, longest)}</td></tr>\n");
         }
         page.Append("</tbody>\n</table>\n</section>\n");
@@ -76,8 +80,10 @@ public static class ReportWriter
         page.Append(CultureInfo.InvariantCulture,
             $"<figure>{Image(pictures[0])}<figcaption>{Html(pictures[0].Title)}</figcaption></figure>\n");
         foreach (ReportPicture picture in pictures.Skip(1).Take(MaxFoldedPictures))
+        {
             page.Append(CultureInfo.InvariantCulture,
                 $"<details><summary>{Html(picture.Title)}</summary><figure>{Image(picture)}</figure></details>\n");
+        }
         page.Append("</section>\n");
     }
 
@@ -101,9 +107,11 @@ public static class ReportWriter
             double longest = breakdown.Bars.Select(bar => bar.Value).Where(double.IsFinite).DefaultIfEmpty(0).Max();
             page.Append(CultureInfo.InvariantCulture, $"<div class=\"card\">\n<h3>{Html(breakdown.Title)}</h3>\n<table class=\"bars\">\n");
             foreach ((string name, double value) in breakdown.Bars)
+            {
                 page.Append(CultureInfo.InvariantCulture,
                     $"<tr><th scope=\"row\">{Html(name)}</th><td class=\"number\">{Number(value)}</td><td "
                     + $"class=\"wide\">{Bar(value, longest)}</td></tr>\n");
+            }
             page.Append("</table>\n</div>\n");
         }
         page.Append("</div>\n</section>\n");
@@ -119,9 +127,11 @@ public static class ReportWriter
             page.Append("</dl>\n</section>\n");
         }
         if (data.Recipe.Length > 0)
+        {
             page.Append(CultureInfo.InvariantCulture,
                 $"<section>\n<details><summary>Recipe, every key with its "
                 + $"value</summary><pre>{Html(data.Recipe)}</pre></details>\n</section>\n");
+        }
     }
 
     private static string Bar(double value, double longest) =>

@@ -95,14 +95,18 @@ public static class RunReport
         {
             yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{error:F2} %"), "mean error, of the image's size");
             if (Value(metrics?["baselines"] as JsonObject, "mean_pose") is { } mean and > 0)
+            {
                 yield return new ReportFigure(
                     string.Create(CultureInfo.InvariantCulture, $"{error / mean:F2}×"), "of the mean prior pose's error");
+            }
         }
         if (Value(metrics, "nme_percent") is { } nme)
             yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{nme:F2} %"), "NME");
         if (Value(metrics?["pck"] as JsonObject, "0.1") is { } pck)
+        {
             yield return new ReportFigure(
                 string.Create(CultureInfo.InvariantCulture, $"{100 * pck:F1} %"), "of keypoints within 0.1 of the image's size");
+        }
         if (last is null)
             yield break;
         yield return new ReportFigure(string.Create(CultureInfo.InvariantCulture, $"{last.Step}"),

@@ -27,8 +27,10 @@ internal sealed class SvgChart
         (width, height) = chart.IsWide ? (1000, 300) : (330, 190);
         // Room for the last values and the names of references and curves.
         right = chart.References is { Count: > 0 } ? 150 : chart.Series.Count > 1 ? 96 : 52;
-        List<double> values = [.. Finite(chart).Select(point => point.Value),
-            .. (chart.References ?? []).Select(reference => reference.Value)];
+        List<double> values =
+        [
+            .. Finite(chart).Select(point => point.Value), .. (chart.References ?? []).Select(reference => reference.Value),
+        ];
         x = new AxisScale(0, Finite(chart).Max(point => point.X), chart.IsWide ? 8 : 4);
         // From zero where zero is near anyway: a curve that only looks steep misleads.
         y = new AxisScale(values.Min() is var low && low >= 0 && low < 0.6 * values.Max() ? 0 : low, values.Max(), 4);
@@ -75,8 +77,10 @@ internal sealed class SvgChart
                 $"<text x=\"{Left - 6}\" y=\"{Y(tick) + 4:F1}\" text-anchor=\"end\">{tick:G4}</text>\n");
         }
         foreach (double tick in x.Ticks)
+        {
             svg.Append(CultureInfo.InvariantCulture,
                 $"<text x=\"{X(tick):F1}\" y=\"{height - 6}\" text-anchor=\"middle\">{StepText(tick)}</text>\n");
+        }
     }
 
     private void AppendSeries(StringBuilder svg, int index, List<(double Y, string Class, string Text)> labels)
@@ -89,9 +93,11 @@ internal sealed class SvgChart
         {
             // Few points are measurements, each worth a mark; many are a noisy curve, drawn faintly under its running mean.
             foreach ((double along, double value) in points.Where(point => double.IsFinite(point.Value)))
+            {
                 svg.Append(CultureInfo.InvariantCulture,
                     $"<circle class=\"{colour}\" cx=\"{X(along):F1}\" cy=\"{Y(value):F1}\" "
                     + $"r=\"2.2\"><title>{ReportPage.Html(chart.Along)} {along:0.##}: {ProgressText.Number(value)}</title></circle>\n");
+            }
         }
         else
         {
@@ -100,8 +106,10 @@ internal sealed class SvgChart
         }
         svg.Append(CultureInfo.InvariantCulture, $"<path class=\"curve {colour}\" d=\"{PathOf(curve)}\"/>\n");
         if (curve.FindLast(point => double.IsFinite(point.Value)) is { X: > 0 } last)
+        {
             labels.Add((Y(last.Value),
                 $"last {colour}", (chart.Series.Count > 1 ? series.Name + " " : "") + ProgressText.Number(last.Value)));
+        }
     }
 
     private string PathOf(List<(double X, double Value)> points)
@@ -129,9 +137,11 @@ internal sealed class SvgChart
         for (int i = places.Length - 1; i >= 0 && overflow > 0; i--)
             places[i] = i == places.Length - 1 ? places[i] - overflow : Math.Min(places[i], places[i + 1] - lineHeight);
         for (int i = 0; i < labels.Count; i++)
+        {
             svg.Append(CultureInfo.InvariantCulture,
                 $"<text class=\"{labels[i].Class}\" x=\"{width - right + 7:F1}\" "
                 + $"y=\"{places[i] + 4:F1}\">{ReportPage.Html(labels[i].Text)}</text>\n");
+        }
     }
 
     /// <summary>At most <see cref="MaxPoints"/> points, each the mean of its neighbours, so that a long run stays a small file.</summary>

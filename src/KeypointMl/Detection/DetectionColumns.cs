@@ -21,8 +21,11 @@ internal sealed class DetectionColumns
         this.skeleton = skeleton;
         keypointSlots = KeypointAnnotations.PointSlots(skeleton, options.InterleaveConfidence);
         confidenceSlots = KeypointAnnotations.NameSlots(skeleton);
-        (DetectedColumn, string?)[] asked = [(DetectedColumn.Keypoints, keypointsName),
-            (DetectedColumn.Confidence, options.ConfidenceColumnName), (DetectedColumn.Error, options.ErrorColumnName)];
+        (DetectedColumn, string?)[] asked =
+        [
+            (DetectedColumn.Keypoints, keypointsName), (DetectedColumn.Confidence, options.ConfidenceColumnName),
+            (DetectedColumn.Error, options.ErrorColumnName),
+        ];
         columns = [.. asked.Where(column => column.Item2 is not null).Select(column => (column.Item1, column.Item2!))];
         for (int i = 1; i < columns.Length; i++)
         {

@@ -95,8 +95,10 @@ internal sealed class DetectionSettings
         ArgumentException.ThrowIfNullOrEmpty(outputColumn);
         ArgumentException.ThrowIfNullOrEmpty(inputColumn);
         if (options.BoxColumnName is { Length: 0 })
+        {
             throw new ArgumentException(
                 "The name of the box column is empty. Give the name of a column of 4 floats, or null for whole images.", nameof(options));
+        }
         if (options.ErrorColumnName is { } error && options.OnError == KeypointErrorPolicy.Throw)
         {
             throw new ArgumentException(

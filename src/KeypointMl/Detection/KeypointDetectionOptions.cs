@@ -141,8 +141,10 @@ public readonly record struct KeypointDetectionOptions
         init
         {
             if (!Enum.IsDefined(value))
+            {
                 throw new ArgumentOutOfRangeException(
                     nameof(OnError), value, $"Expected {string.Join(" or ", Enum.GetNames<KeypointErrorPolicy>())}.");
+            }
             field = value;
         }
     }

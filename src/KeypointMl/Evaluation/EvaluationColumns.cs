@@ -28,9 +28,11 @@ internal sealed class EvaluationColumns
         if (options.ImageColumnName is { } image)
         {
             if (options.ImageWidth is not null || options.ImageHeight is not null)
+            {
                 throw new ArgumentException(
                     $"{nameof(KeypointEvaluationOptions)} gives an image size and the image column '{image}'; give one of them.",
                     nameof(options));
+            }
             Image = Find(schema, image, type => type is ImageDataViewType || IsVectorOfSingle(type),
                 "an image, or a vector of two floats (width, height)");
         }

@@ -106,9 +106,11 @@ internal sealed class EvaluationRowReader
             return;
         scaleGetter(ref values);
         if (values.Length != 2)
+        {
             throw new InvalidDataException(
                 $"Row {row.Position} (counted from 0), column '{columns.SourceScale?.Name}': {values.Length} floats; "
                 + "expected two, x and y.");
+        }
         sourceScale = new Vector2(values.GetItemOrDefault(0), values.GetItemOrDefault(1));
     }
 
@@ -132,8 +134,10 @@ internal sealed class EvaluationRowReader
             (ImageWidth, ImageHeight) = values.Length == 2 ? ((int)values.GetItemOrDefault(0), (int)values.GetItemOrDefault(1)) : (0, 0);
         }
         if (ImageWidth < 1 || ImageHeight < 1)
+        {
             throw new InvalidDataException(
                 $"Row {row.Position} (counted from 0), column '{columns.Image?.Name}': "
                 + "there is no image, or not two sizes above 0. Fill the column, or filter such rows out.");
+        }
     }
 }

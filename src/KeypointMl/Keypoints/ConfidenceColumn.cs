@@ -24,9 +24,11 @@ internal static class ConfidenceColumn
     public static void Copy(in VBuffer<float> values, float[] confidence, string name)
     {
         if (values.Length != confidence.Length)
+        {
             throw new InvalidDataException(
                 $"column '{name}' holds {values.Length} confidences; expected {confidence.Length}. "
                 + "Fill the column, or filter such rows out.");
+        }
         values.CopyTo(confidence);
     }
 }

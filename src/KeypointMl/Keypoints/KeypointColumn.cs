@@ -54,8 +54,10 @@ internal readonly record struct KeypointColumn(DataViewSchema.Column Column, Ske
     {
         SchemaShape.Column column = schema.LastOrDefault(c => c.Name == name);
         if (column.Name is null)
+        {
             throw new ArgumentException(
                 $"The data have no column '{name}' (their columns: {string.Join(", ", schema.Select(c => c.Name))}); {Expected}.");
+        }
         if (column.IsKey || column.Kind == SchemaShape.Column.VectorKind.Scalar || column.ItemType != NumberDataViewType.Single)
             throw new ArgumentException($"Column '{name}' is of type {column.ItemType} ({column.Kind}); {Expected}.");
         return column;

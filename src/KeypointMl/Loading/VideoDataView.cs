@@ -41,13 +41,17 @@ internal sealed class VideoDataView : LoadedDataView
         ArgumentException.ThrowIfNullOrEmpty(path);
         VideoInfo video = VideoProbe.Read(path);
         if (options.LastFrame < options.FirstFrame)
+        {
             throw new ArgumentException(
                 $"{nameof(options.LastFrame)} is {options.LastFrame}, before {nameof(options.FirstFrame)} {options.FirstFrame}.",
                 nameof(options));
+        }
         if (video.FrameCount is long frames && (options.LastFrame ?? options.FirstFrame) >= frames)
+        {
             throw new ArgumentException(
                 $"{path} has {frames} frames; frame {options.LastFrame ?? options.FirstFrame} was asked for. "
                 + "Frames are numbered from 0.", nameof(options));
+        }
         return new VideoDataView(video, options, options.Boxes is { } all ? ChooseBoxes(video, all, options) : null);
     }
 
@@ -97,8 +101,10 @@ internal sealed class VideoDataView : LoadedDataView
                 CheckInside(box, width, height, video.Path);
             }
             if (box.Frame >= video.FrameCount)
+            {
                 throw new InvalidDataException(
                     $"{box.Where}: frame {box.Frame}, but {video.Path} has {video.FrameCount} frames. Frames are numbered from 0.");
+            }
         }
         return boxes;
     }

@@ -52,8 +52,10 @@ internal sealed class VideoRows(VideoDataView view) : LoadedRows
     private RgbImage ReadFrame()
     {
         if (!TryReadFrame())
+        {
             throw new InvalidDataException(
                 $"{view.Video.Path} ends before frame {frame}. Copy or re-encode it, or restrict the frames that are used.");
+        }
         if (view.Boxes is { } boxes)
             VideoDataView.CheckInside(boxes[(int)row], image!.Width, image.Height, view.Video.Path);
         return image!;

@@ -81,8 +81,10 @@ public sealed record SkeletonRenderingOptions
         if (FallOff is { } fallOff && !(fallOff.Value > 0 && double.IsFinite(fallOff.Value)))
             throw new ArgumentException($"{nameof(FallOff)} is {fallOff}; expected a value greater than 0.");
         if (FallOff is not null && Style is not null)
+        {
             throw new ArgumentException(
                 $"Both {nameof(FallOff)} and {nameof(Style)} are given; β's picture has no lines. Give one of them.");
+        }
         Style?.Validate();
     }
 }

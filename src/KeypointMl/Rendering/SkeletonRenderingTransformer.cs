@@ -65,8 +65,10 @@ public sealed class SkeletonRenderingTransformer : RowTransformer
     {
         var picture = new RgbImage(Options.Width, Options.Height);
         for (int i = 0; i < picture.Pixels.Length; i += 3)
+        {
             (picture.Pixels[i], picture.Pixels[i + 1], picture.Pixels[i + 2]) =
                 (Options.Background.Red, Options.Background.Green, Options.Background.Blue);
+        }
         return PosePainter.Paint(picture, skeleton, pose, style: Options.Style);
     }
 

@@ -133,8 +133,10 @@ public sealed class ImageDecoderTests
             Assert.AreEqual(orientation > 4 ? (4, 6) : (6, 4), (decoded.Width, decoded.Height), $"orientation {orientation}");
         }
         foreach (byte orientation in (byte[])[0, 9, 255])
+        {
             Assert.AreEqual(6, ImageDecoder.Decode(OddImages.PngWithOrientation(png, orientation), "memory").Width,
                 $"orientation {orientation}");
+        }
         // Every byte of the block in turn: another orientation or none, but never an error.
         for (int i = 41; i < 41 + 36; i++)
         {

@@ -17,8 +17,10 @@ public sealed class OutputGuardTests
 
         foreach (string output in (string[])[input, folder.File("data/../data/./in.csv"), folder.File("linked/in.csv"),
             folder.File("chain2")])
+        {
             Assert.Contains("would replace the input",
                 Assert.ThrowsExactly<InvalidDataException>(() => OutputGuard.Require(output, input)).Message, output);
+        }
         Assert.Contains("would replace the input",
             Assert.ThrowsExactly<InvalidDataException>(() => OutputGuard.Require(input, null, folder.File("chain2"))).Message);
     }

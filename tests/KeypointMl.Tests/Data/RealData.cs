@@ -19,8 +19,10 @@ internal static class RealData
             ? Path.GetFullPath(Path.Combine(RepositoryRoot, "..", "shared", "data"))
             : fromEnvironment;
         if (!Directory.Exists(Path.Combine(root, dataset)))
+        {
             Assert.Inconclusive(
                 $"Skipped: the data set '{dataset}' is not in {root}. Set {DataRoot.EnvironmentVariable} to the folder that holds it.");
+        }
         return root;
     }
 

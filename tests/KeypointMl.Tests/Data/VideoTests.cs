@@ -98,8 +98,11 @@ public sealed class VideoTests
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
         // A WAV file of 100 silent samples.
-        byte[] wav = [.. "RIFF"u8, 236, 0, 0, 0, .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x80, 0x3E, 0, 0, 2,
-            0, 16, 0, .. "data"u8, 200, 0, 0, 0, .. new byte[200]];
+        byte[] wav =
+        [
+            .. "RIFF"u8, 236, 0, 0, 0, .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x80, 0x3E, 0, 0, 2, 0, 16,
+            0, .. "data"u8, 200, 0, 0, 0, .. new byte[200],
+        ];
         string path = folder.File("sound.wav");
         File.WriteAllBytes(path, wav);
 

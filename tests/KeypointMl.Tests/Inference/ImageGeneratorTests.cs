@@ -13,8 +13,11 @@ public sealed class ImageGeneratorTests
     {
         using ImageGenerator generator = Load();
         float[] keypoints = [.. Enumerable.Repeat(3f, 6), .. Enumerable.Repeat(10f, 6)];
-        byte[] appearance = [.. Enumerable.Repeat((byte)100, generator.Contract.ImageBytes),
-            .. Enumerable.Repeat((byte)7, generator.Contract.ImageBytes)];
+        byte[] appearance =
+        [
+            .. Enumerable.Repeat((byte)100, generator.Contract.ImageBytes),
+            .. Enumerable.Repeat((byte)7, generator.Contract.ImageBytes),
+        ];
         byte[] images = new byte[appearance.Length];
         generator.Generate(keypoints, appearance, images);
         Assert.AreEqual(103, images[0]);

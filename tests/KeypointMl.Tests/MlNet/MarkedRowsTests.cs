@@ -176,8 +176,10 @@ public sealed class MarkedRowsTests
         IDataView output = transformer.Transform(data);
         using DataViewRowCursor cursor = output.GetRowCursor([output.Schema["Keypoints"]]);
         for (int i = 0; i < 3; i++)
+        {
             StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => cursor.MoveNext()).Message,
                 "Row 0 (counted from 0), column 'Path': There is no image no-such-file.png");
+        }
     }
 
     [TestMethod]
@@ -208,11 +210,13 @@ public sealed class MarkedRowsTests
         var rows = numbers.Select(number =>
         {
             if (number % 3 != 0)
+            {
                 return new PathRow
                 {
                     Number = number,
                     Path = folder.Write($"{number}.png", ImageWriter.EncodePng(TestImages.Numbered(number))),
                 };
+            }
             (string name, byte[]? content, string reason) = Bad[number / 3 % Bad.Length];
             reasons[number] = reason;
             return new PathRow { Number = number, Path = content is null ? name : folder.Write(name, content) };

@@ -74,8 +74,12 @@ public sealed class PersistenceTests
         string image = folder.Write("image.png", ImageWriter.EncodePng(TestImages.Numbered(4)));
         string name = Path.Combine(AppContext.BaseDirectory, "KeypointMl.Tests");
         // Under the test's own dependencies, because only test outputs carry the natives.
-        string[] arguments = ["exec", "--depsfile", $"{name}.deps.json", "--runtimeconfig", $"{name}.runtimeconfig.json",
-            Path.Combine(AppContext.BaseDirectory, "KeypointMl.FreshProcess.dll"), model, image, registered ? "registered" : "plain"];
+        string[] arguments =
+        [
+            "exec", "--depsfile", $"{name}.deps.json", "--runtimeconfig", $"{name}.runtimeconfig.json",
+            Path.Combine(AppContext.BaseDirectory, "KeypointMl.FreshProcess.dll"), model, image,
+            registered ? "registered" : "plain",
+        ];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         string home = LetOnnxRuntimeReport(start, folder);
         using var process = Process.Start(start)!;
@@ -181,10 +185,14 @@ public sealed class PersistenceTests
         using var written = new ZipArchive(memory);
 
         if (complaint is null)
+        {
             Assert.HasCount(1000, ZipEntryBytes.Read(written.Entries[0], "graph", limit));
+        }
         else
+        {
             Assert.Contains(complaint,
                 Assert.ThrowsExactly<InvalidDataException>(() => ZipEntryBytes.Read(written.Entries[0], "graph", limit)).Message);
+        }
     }
 
     [TestMethod]

@@ -50,7 +50,9 @@ internal static class TestData
         Assert.HasCount(3, points);
         // Centroids of integer bytes: exact up to float rounding.
         for (int k = 0; k < 3; k++)
+        {
             Assert.AreEqual(0, Vector2.Distance(expected[k], points[k]), 1e-4f,
                 $"row {number}, keypoint {k}: {points[k]} instead of {expected[k]}");
+        }
     }
 }

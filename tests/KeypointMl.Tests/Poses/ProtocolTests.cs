@@ -152,8 +152,10 @@ public sealed class ProtocolTests
     public void Protocol_that_scores_what_the_skeleton_has_not_is_refused()
     {
         foreach (int[] scored in new int[][] { [], [6], [1, 1] })
+        {
             Assert.ThrowsExactly<ArgumentException>(
                 () => new KeypointEvaluator(Skeleton, new MetricProtocol(null, "test", ScoredKeypoints: scored), Width, Height));
+        }
     }
 
     private static void AssertNme(MetricProtocol protocol, Sample[] counted, int[] scored, KeypointMetrics metrics)

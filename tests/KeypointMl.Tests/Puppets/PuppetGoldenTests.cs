@@ -16,8 +16,11 @@ public sealed class PuppetGoldenTests
     [TestMethod]
     public void Golden_pose_is_unchanged()
     {
-        int[] expected = [301, 131, 290, 191, 289, 336, 236, 207, 179, 252, 114, 240, 343, 203, 401, 264, 461, 266, 269, 342, 294,
-            444, 237, 560, 307, 349, 339, 473, 327, 593];
+        int[] expected =
+        [
+            301, 131, 290, 191, 289, 336, 236, 207, 179, 252, 114, 240, 343, 203, 401, 264, 461, 266, 269, 342, 294, 444, 237,
+            560, 307, 349, 339, 473, 327, 593,
+        ];
 
         // Tenths of a pixel; one of them may differ where another platform rounds another way.
         int[] actual = [.. Scene.GetPose(7, Size, Size)

@@ -37,8 +37,10 @@ public sealed class PuppetSceneTests
         for (int i = 0; i < spreads.Length; i++)
         {
             for (int j = 0; j < i; j++)
+            {
                 Assert.IsGreaterThan(0.01f * Size, spreads[i].Zip(spreads[j], Vector2.Distance).Max(),
                     $"{(PuppetAction)i} and {(PuppetAction)j}");
+            }
         }
     }
 

@@ -61,8 +61,10 @@ public sealed class InputFilesTests
         using var folder = new TemporaryFolder();
 
         foreach (string name in (string[])["a.png", "list.txt", "table.csv", "table.parquet", "v.mp4"])
+        {
             Assert.Contains("is a pipe (FIFO)",
                 Assert.ThrowsExactly<InvalidDataException>(() => InputFiles.Find(Pipes.Make(folder, name))).Message, name);
+        }
     }
 
     [TestMethod]

@@ -294,7 +294,9 @@ public sealed class ScorerTests
     {
         Assert.AreEqual(expected.Length, row.Keypoints.Length, row.Error);
         for (int k = 0; k < expected.Length; k++)
+        {
             Assert.IsLessThan(Tolerance, Vector2.Distance(expected[k], row.Keypoints.Span[k]),
                 $"{row.Source}, keypoint {k}: {row.Keypoints.Span[k]}, expected {expected[k]}");
+        }
     }
 }

@@ -178,8 +178,10 @@ public sealed class DataCommandTests
         if (firstLine is not null)
             Assert.StartsWith(firstLine, File.ReadAllText(folder[name]));
         if (error is null)
+        {
             Assert.Contains("1 poses of 2 keypoints", Invocation.Of("data", "convert", folder[name], folder["back.json"])
                 .Returning(ExitCode.Done).Out);
+        }
     }
 
     [TestMethod]

@@ -83,8 +83,11 @@ public sealed class DiskTests
         File.WriteAllBytes(folder["image.png"], ImageWriter.EncodePng(TestImages.Numbered(3)));
         using var disk = new SmallDisk(folder["disk"], "4m", room: 0);
         string output = Path.Combine(disk.Path, name);
-        string[] line = ["score", "--model", folder["detector.onnx"], "--input", folder["image.png"], "--output", output,
-            "--device", "cpu"];
+        string[] line =
+        [
+            "score", "--model", folder["detector.onnx"], "--input", folder["image.png"], "--output", output, "--device",
+            "cpu",
+        ];
         disk.FillUp();
 
         Assert.Contains($"'{output}' cannot be written: No space left on device", Invocation.Of(line).Returning(ExitCode.Failed).Error);

@@ -63,8 +63,10 @@ public sealed class TrainCommandTests
         using var output = new StoppingWriter(stop, after: "training: 4 steps");
         using var error = new StringWriter();
         string[] arguments =
-            ["train", recipe, "--out", folder["a run"], "--set", "name=$HOME `x`", "--set", "training.betas=[0.5, 0.9]", "--device",
-                "cpu", "--data-root", folder.Path, "--threads", "1"];
+        [
+            "train", recipe, "--out", folder["a run"], "--set", "name=$HOME `x`", "--set", "training.betas=[0.5, 0.9]",
+            "--device", "cpu", "--data-root", folder.Path, "--threads", "1",
+        ];
 
         Assert.AreEqual(ExitCode.Failed, CommandLine.Run(arguments, output, error, stop.Token), error.ToString());
 

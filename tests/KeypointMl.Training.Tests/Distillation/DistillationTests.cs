@@ -64,8 +64,10 @@ public sealed class DistillationTests
         {
             foreach (SafetensorsTensor tensor in teacher.Tensors.Where(
                 tensor => tensor.Name.StartsWith($"average.{network}.", StringComparison.Ordinal)))
+            {
                 Assert.IsTrue(tensor.Data.Span.SequenceEqual(student[$"teacher.{tensor.Name["average.".Length..]}"].Data.Span),
                     tensor.Name);
+            }
         }
         IReadOnlyList<TrainingLogEntry> log;
         using (RunFolder run = RunFolder.Open(path))

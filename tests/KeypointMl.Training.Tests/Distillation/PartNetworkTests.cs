@@ -57,9 +57,11 @@ public sealed class PartNetworkTests
         var points = new Skeleton("points", ["a", "b"], []);
         var auxiliary = new Skeleton("auxiliary", ["a", "b", "c"], [new SkeletonEdge([0, 1], [2])]);
         foreach (Skeleton skeleton in new[] { points, auxiliary })
+        {
             Assert.Contains(skeleton.Name,
                 Assert.ThrowsExactly<ArgumentException>(
                     () => new PartRenderer(skeleton, 16, 32, SkeletonFallOff.Linear(0.1), PartChannels.Edge)).Message);
+        }
     }
 
     [TestMethod]
@@ -74,8 +76,11 @@ public sealed class PartNetworkTests
 
         (Tensor keypoints, Tensor confidence) = expectation.call(logits);
 
-        float[] pixel = [NormalizedCoordinates.ToPixel(DeviceReads.Singles(keypoints)[0], 6 * stride),
-            NormalizedCoordinates.ToPixel(DeviceReads.Singles(keypoints)[1], 8 * stride)];
+        float[] pixel =
+        [
+            NormalizedCoordinates.ToPixel(DeviceReads.Singles(keypoints)[0], 6 * stride),
+            NormalizedCoordinates.ToPixel(DeviceReads.Singles(keypoints)[1], 8 * stride),
+        ];
         Assert.AreEqual(1.5 * stride - 0.5, pixel[0], 1e-3, "the centre of cell 1");
         Assert.AreEqual(5.5 * stride - 0.5, pixel[1], 1e-3, "the centre of cell 5");
         Assert.AreEqual(1, confidence.item<float>(), 1e-4);

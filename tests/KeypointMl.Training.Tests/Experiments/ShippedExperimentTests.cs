@@ -21,8 +21,10 @@ public sealed class ShippedExperimentTests
         {
             var plan = ExperimentPlan.Create(Experiment.Load(file));
             foreach (PlannedRun run in plan.Order(null))
+            {
                 Assert.IsTrue(File.Exists(ShippedFiles.Find(run.Recipe.Data.Manifest)),
                     $"{file}: {run.Recipe.Name}: there is no manifest {run.Recipe.Data.Manifest}");
+            }
         }
     }
 

@@ -9,8 +9,10 @@ namespace KeypointMl.Training.Tests.Onnx;
 [TestClass]
 public sealed class CoverageDocumentTests
 {
-    private static readonly Type[] _containers = [typeof(Sequential), typeof(ModuleList<>), typeof(ModuleDict<>),
-        typeof(ParameterList), typeof(ParameterDict)];
+    private static readonly Type[] _containers =
+    [
+        typeof(Sequential), typeof(ModuleList<>), typeof(ModuleDict<>), typeof(ParameterList), typeof(ParameterDict),
+    ];
 
     [TestMethod]
     public void Cases_are_about_every_converter_and_every_operation_and_nothing_else()
@@ -54,8 +56,10 @@ public sealed class CoverageDocumentTests
         foreach (CaseFamily family in CoverageCatalog.Families)
         {
             foreach (Type subject in family.Subjects)
+            {
                 Assert.IsLessThanOrEqualTo(
                     CoverageDocument.ToleranceOf(family, subject), rows[subject.Name].Difference.Relative, subject.Name);
+            }
         }
     }
 

@@ -55,8 +55,11 @@ internal static class MadeUpRun
 
     private static float[] Lines(float softness)
     {
-        (Vector2 From, Vector2 To)[] edges = [(new(0, -0.5f), new(0, 0.2f)), (new(0, -0.3f), new(-0.5f, 0.1f)),
-            (new(0, -0.3f), new(0.5f, -0.6f)), (new(0, 0.2f), new(-0.3f, 0.8f)), (new(0, 0.2f), new(0.35f, 0.8f))];
+        (Vector2 From, Vector2 To)[] edges =
+        [
+            (new(0, -0.5f), new(0, 0.2f)), (new(0, -0.3f), new(-0.5f, 0.1f)), (new(0, -0.3f), new(0.5f, -0.6f)),
+            (new(0, 0.2f), new(-0.3f, 0.8f)), (new(0, 0.2f), new(0.35f, 0.8f)),
+        ];
         float[] values = new float[64 * 64];
         for (int i = 0; i < values.Length; i++)
         {
@@ -77,8 +80,10 @@ internal static class MadeUpRun
         using TrainingLog log = TrainingLog.Open(run.LogPath);
         var random = new SeededRandom(1, 1);
         for (int step = 10; step <= 700; step += 10)
+        {
             log.Append(Entry(TrainingPhase.RegressorPretraining, step, step * 0.05,
                 [("prior", 0.3 * Math.Exp(-step / 120.0) + 0.002 * (1 + 0.2 * random.Gaussian()))]));
+        }
         for (int step = 5; step <= 2000; step += 5)
         {
             double noise = 1 + 0.06 * random.Gaussian();
@@ -102,8 +107,11 @@ internal static class MadeUpRun
 
     private static void WriteMetrics(RunFolder run)
     {
-        string[] keypoints = ["head", "neck", "left shoulder", "left elbow", "left wrist", "right shoulder", "right elbow",
-            "right wrist", "pelvis", "left hip", "left knee", "left ankle", "right hip", "right knee", "right ankle"];
+        string[] keypoints =
+        [
+            "head", "neck", "left shoulder", "left elbow", "left wrist", "right shoulder", "right elbow", "right wrist",
+            "pelvis", "left hip", "left knee", "left ankle", "right hip", "right knee", "right ankle",
+        ];
         var metrics = new KeypointMetrics
         {
             Protocol = "Synthetic puppets, test split: 60 videos of identities not seen in training; "

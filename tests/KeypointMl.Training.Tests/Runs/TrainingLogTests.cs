@@ -10,8 +10,11 @@ public sealed class TrainingLogTests
     public void Append_then_read_gives_the_entries_one_line_each()
     {
         using var folder = new TemporaryFolder();
-        TrainingLogEntry[] entries = [Entry(TrainingPhase.RegressorPretraining, 5), Entry(TrainingPhase.Training, 1),
-            Entry(TrainingPhase.Training, 2, double.NaN)];
+        TrainingLogEntry[] entries =
+        [
+            Entry(TrainingPhase.RegressorPretraining, 5), Entry(TrainingPhase.Training, 1),
+            Entry(TrainingPhase.Training, 2, double.NaN),
+        ];
 
         using (TrainingLog log = TrainingLog.Open(folder["log.jsonl"]))
         {

@@ -126,8 +126,10 @@ public sealed class SafetensorsFileTests
         byte[] file = stream.ToArray();
 
         for (int length = 0; length < file.Length; length++)
+        {
             Assert.ThrowsExactly<InvalidDataException>(() => SafetensorsFile.Read(new MemoryStream(file, 0, length), "attack"),
                 $"{length} bytes");
+        }
     }
 
     [TestMethod]

@@ -77,8 +77,10 @@ public sealed class BaselineTests
                     for (int row = 0; row < cells; row++)
                     {
                         for (int column = 0; column < cells; column++)
+                        {
                             sum += Math.Pow(stack[n, k, row, column].item<float>()
                                 - Math.Exp(-(Math.Pow(column - x, 2) + Math.Pow(row - y, 2)) / 2), 2);
+                        }
                     }
                 }
             }

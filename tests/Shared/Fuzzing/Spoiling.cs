@@ -24,13 +24,17 @@ internal static class Spoiling
 
     /// <summary>Words of CSV.</summary>
     public static string[] CsvWords { get; } =
-        [",", ";", "\t", "\"", "\"\"", "\n", "\r", "\r\n", "\"\n\"", "NaN", "inf", "-1", "1e999", "1,5", "99999999999999999999",
-            "\u0000", "\uFEFF", "\ud83d\ude00", " ", "x", "scorer,", "coords", ",,,,,,,,"];
+    [
+        ",", ";", "\t", "\"", "\"\"", "\n", "\r", "\r\n", "\"\n\"", "NaN", "inf", "-1", "1e999", "1,5",
+        "99999999999999999999", "\u0000", "\uFEFF", "\ud83d\ude00", " ", "x", "scorer,", "coords", ",,,,,,,,",
+    ];
 
     /// <summary>Numbers at the edges, and what parts them in files of numbers.</summary>
     public static string[] NumberWords { get; } =
-        ["0", "-1", "1e39", "1e999", "NaN", "inf", "2147483647", "2147483648", "-9223372036854775809", "99999999999999999999", "\n",
-            "\r\n", " ", "\t", "{", "}", ":", "\u0000", "\uFEFF", "é", "p0\n", "g1\n", "(", "t", "a", "I01\n"];
+    [
+        "0", "-1", "1e39", "1e999", "NaN", "inf", "2147483647", "2147483648", "-9223372036854775809", "99999999999999999999",
+        "\n", "\r\n", " ", "\t", "{", "}", ":", "\u0000", "\uFEFF", "é", "p0\n", "g1\n", "(", "t", "a", "I01\n",
+    ];
 
     /// <summary>Changes bits, bytes, lengths and words, cuts pieces out, repeats them, or puts in pieces of another file.</summary>
     public static byte[] Spoil(byte[] file, byte[] other, string[] words, Random random)

@@ -88,8 +88,10 @@ internal sealed record CocoCategories(Skeleton Skeleton, IReadOnlyDictionary<lon
         foreach ((JsonPlace place, float[] ends) in edges)
         {
             if (ends.Any(end => end < first || end >= first + count || end != MathF.Floor(end)))
+            {
                 throw place.Error($"expected two numbers from {first} to "
                     + $"{count - 1 + first}{(first == 0 ? " (a 0 in the list says that it counts from 0)" : "")}");
+            }
         }
         return [.. edges.Select(edge => ((int)edge.Ends[0] - first, (int)edge.Ends[1] - first))];
     }

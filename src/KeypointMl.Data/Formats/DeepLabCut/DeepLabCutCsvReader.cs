@@ -34,8 +34,10 @@ internal static class DeepLabCutCsvReader
         {
             string[] line = table.Next() ?? throw table.Error("the file ends before the line 'coords'");
             if (line[0] is not ("scorer" or "individuals" or "bodyparts" or "coords") || !headers.TryAdd(line[0], line))
+            {
                 throw table.Error($"the line begins with '{TextNumbers.Shorten(line[0])}'; "
                     + "expected scorer, individuals, bodyparts, coords, each once");
+            }
         }
         while (!headers.ContainsKey("coords"));
         if (!headers.TryGetValue("bodyparts", out string[]? parts))

@@ -98,9 +98,11 @@ internal static class DeepLabCutCsvWriter
             bool there = row is not null && float.IsFinite(row.Points[k].X);
             writer.Write(there ? FormattableString.Invariant($",{row!.Points[k].X:R},{row.Points[k].Y:R}") : ",,");
             if (scored)
+            {
                 writer.Write(there && row!.Scores is float[] scores && float.IsFinite(scores[k])
                     ? FormattableString.Invariant($",{scores[k]:R}")
                     : ",");
+            }
         }
     }
 

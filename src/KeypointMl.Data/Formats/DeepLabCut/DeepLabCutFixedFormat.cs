@@ -22,8 +22,10 @@ internal static class DeepLabCutFixedFormat
             blocks.Add(read);
         }
         if (blocks.Count == 0)
+        {
             throw group.Error($"is no pandas table; expected 'table' or 'block0_values', found "
                 + $"{string.Join(", ", group.Links.Take(20).Select(link => link.Name))}");
+        }
         return new DeepLabCutFrame(Labels(source, group, "axis0"), [.. index.Select(names => string.Join('/', names))],
             blockColumns, blocks, where);
     }

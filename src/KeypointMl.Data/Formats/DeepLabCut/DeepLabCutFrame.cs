@@ -31,9 +31,11 @@ internal sealed class DeepLabCutFrame
             }
         }
         foreach (string[] column in Columns)
+        {
             places.Add(found.TryGetValue(Key(column), out (int Block, int Column) place)
                 ? place
                 : throw new InvalidDataException($"{where}: column {string.Join('/', column)} has no values."));
+        }
     }
 
     internal IReadOnlyList<string[]> Columns { get; }

@@ -26,8 +26,10 @@ internal sealed class DeepLabCutLayout
             if (IsPassedOver(columns[i].Part, columns[i].Coordinate))
                 continue;
             if (!IsRead(columns[i].Coordinate))
+            {
                 throw new InvalidDataException(
                     $"{where}: column {i + 1} of '{columns[i].Part}' is called '{columns[i].Coordinate}'; expected x, y or likelihood.");
+            }
             if (!index.TryAdd(columns[i], i))
                 throw new InvalidDataException($"{where}: '{columns[i].Part}' has two columns {columns[i].Coordinate}.");
         }

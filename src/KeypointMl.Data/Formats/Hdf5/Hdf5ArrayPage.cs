@@ -12,8 +12,10 @@ internal static class Hdf5ArrayPage
         int elementBytes)
     {
         if (count * elementBytes > Math.Min(file.BytesFrom(address), Array.MaxLength))
+        {
             throw file.Error(address, $"{count:N0} elements of {elementBytes} bytes are expected here, beyond the end of "
                 + $"the file; it is damaged");
+        }
         Hdf5Cursor elements = file.At(address, (int)(count * elementBytes));
         for (long i = 0; i < count; i++)
             yield return (first + i, elements.Part(elementBytes));

@@ -76,8 +76,10 @@ internal sealed class Hdf5Attribute
         Pad(spaceBytes);
         long count = space.Count();
         if (count > cursor.Left / Math.Max(type.Size, 1))
+        {
             throw cursor.Error($"attribute '{TextNumbers.Shorten(name)}' claims {count:N0} elements, {type}, but "
                 + $"{cursor.Left:N0} bytes follow");
+        }
         return new Hdf5Attribute(new Hdf5Values(file, type, where), count, cursor.Bytes((int)(count * type.Size)).ToArray());
 
         void Pad(int length) => cursor.Skip(version == 1 ? (8 - length % 8) % 8 : 0);

@@ -28,8 +28,10 @@ internal sealed class Hdf5BTree(Hdf5File file, int kind, int keyBytes)
             node.Expect("TREE");
             (int nodeKind, int level, int count) = (node.Byte(), node.Byte(), node.UInt16());
             if (nodeKind != kind || level > MaxLevel || (next.Level >= 0 && level != next.Level))
+            {
                 throw node.Error($"a tree's node of kind {nodeKind} on level {level}; expected kind "
                     + $"{kind}{(next.Level >= 0 ? $" on level {next.Level}" : "")}");
+            }
             Hdf5Cursor entries = file.At(next.Address + NodeHeaderBytes, count * (keyBytes + 8));
             for (int i = 0; i < count; i++)
             {

@@ -15,8 +15,10 @@ internal sealed class Hdf5ChunkTree(ulong root) : Hdf5ChunkIndex
             for (int i = 0; i < rank; i++)
                 start[i] = (long)Math.Min(key.UInt64(), long.MaxValue);
             if (Enumerable.Range(0, rank).Any(i => start[i] % chunks.ChunkSizes[i] != 0))
+            {
                 throw key.Error($"a chunk at element {string.Join(',', start)}; chunks have "
                     + $"{string.Join('×', chunks.ChunkSizes)} elements");
+            }
             yield return new Hdf5Chunk(start, child, stored, skipped);
         }
     }

@@ -33,8 +33,10 @@ internal sealed class Hdf5Chunks(
             for (int i = 0; i < dimensions.Length; i++)
             {
                 if (chunk.Start[i] < 0 || chunk.Start[i] >= dimensions[i])
+                {
                     throw file.Error(chunk.Address, $"{dataset.Name}: a chunk at element {string.Join(',', chunk.Start)} of "
                         + $"{string.Join('×', dimensions)}");
+                }
             }
             if (chunk.Start[0] < first + count && chunk.Start[0] + chunkSizes[0] > first)
                 Copy(Decode(chunk), chunk.Start, destination, first, count);
@@ -46,8 +48,10 @@ internal sealed class Hdf5Chunks(
         if (chunk.StoredBytes > Array.MaxLength || (filters.IsEmpty && chunk.StoredBytes != ChunkBytes))
             throw file.Error(chunk.Address, $"{dataset.Name}: a chunk of {chunk.StoredBytes:N0} stored bytes; expected {ChunkBytes:N0}");
         if (chunk.StoredBytes > file.BytesFrom(chunk.Address))
+        {
             throw file.Error(chunk.Address, $"{dataset.Name}: a chunk of {chunk.StoredBytes:N0} bytes reaches beyond the "
                 + $"file's end; the file is damaged");
+        }
         file.Decode(ChunkBytes, dataset.Name);
         byte[] stored = new byte[chunk.StoredBytes];
         file.ReadData(chunk.Address, stored);

@@ -89,8 +89,10 @@ internal sealed class Hdf5File : IDisposable
     internal void Take(long bytes, string where)
     {
         if (bytes < 0 || bytes > Array.MaxLength || bytes > bytesLeft)
+        {
             throw new InvalidDataException($"{Path}: {where}: {bytes:N0} bytes more are beyond the limit; {bytesLeft:N0} of "
                 + $"{maxBytes:N0} are left.");
+        }
         bytesLeft -= bytes;
     }
 

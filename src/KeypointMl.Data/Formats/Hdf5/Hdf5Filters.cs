@@ -44,8 +44,10 @@ internal sealed class Hdf5Filters
                 cursor.Skip(version == 1 ? (8 - nameBytes % 8) % 8 : 0);
                 cursor.Skip(4 * values + (version == 1 && values % 2 != 0 ? 4 : 0));
                 if (id is not (Deflate or Shuffle or Fletcher32))
+                {
                     throw dataset.Error($"its data are compressed with {Name(id)}, which is not read; rewrite the file with "
-                        + $"'h5repack -f GZIP=4'");
+                        + "'h5repack -f GZIP=4'");
+                }
                 filters.Add(id);
             }
         }

@@ -17,8 +17,10 @@ internal sealed class Hdf5GlobalHeap(Hdf5File file)
         if (collection != current)
             Index(collection);
         if (!objects.TryGetValue(index, out (ulong Address, ulong Size) place) || (ulong)length > place.Size)
+        {
             throw new InvalidDataException($"{file.Path}: {where}: {length:N0} bytes are expected as object {index} of the "
                 + $"heap at byte {collection}, which has not so many there.");
+        }
         file.Take(length, where);
         byte[] bytes = new byte[length];
         file.ReadData(place.Address, bytes);

@@ -43,8 +43,10 @@ internal sealed class Hdf5Group : Hdf5Object
     {
         string name = Name.Length == 0 ? link.Name : $"{Name}/{link.Name}";
         if (link.IsForeign)
+        {
             throw new InvalidDataException($"{File.Path}: {name}: is a link that leads out of the file, which is not "
                 + $"followed; copy what it leads to into the file (h5copy, or h5repack).");
+        }
         if (link.Target is not string target)
             return Open(File, link.Address, name);
         if (hops == 0)
@@ -52,6 +54,6 @@ internal sealed class Hdf5Group : Hdf5Object
         Hdf5Group start = target.StartsWith('/') ? new Hdf5Group(File, Hdf5Header.Read(File, File.Root), "") : this;
         return start.Find(target, hops - 1)
             ?? throw new InvalidDataException($"{File.Path}: {name}: is a soft link to '{TextNumbers.Shorten(target)}', "
-            + $"which is not there.");
+            + "which is not there.");
     }
 }

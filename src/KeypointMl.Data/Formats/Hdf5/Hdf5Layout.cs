@@ -132,8 +132,10 @@ internal sealed class Hdf5Layout
     private Hdf5Chunks Chunks(Hdf5Header header, Hdf5Cursor cursor, long[] sizes, Hdf5ChunkIndex index)
     {
         if (sizes.Length != dimensions.Length + 1 || sizes[^1] != dataset.Type.Size || sizes.Any(size => size < 1))
+        {
             throw cursor.Error($"chunks of {string.Join('×', sizes)} bytes for {string.Join('×', dimensions)} elements of "
                 + $"{dataset.Type.Size} bytes");
+        }
         return new Hdf5Chunks(file, dataset, dimensions, sizes[..^1], index, Hdf5Filters.Read(header, dataset));
     }
 

@@ -39,8 +39,10 @@ internal static class Hdf5Superblock
         block.Skip(WordSize); // the free space, or an extension of the superblock
         ulong end = block.UInt64();
         if (end < origin || end - origin > (ulong)(file.Length - start))
+        {
             throw file.Error((ulong)file.Length, $"the file ends here; it had {end:N0} bytes when it was written. It is "
                 + $"truncated; copy it again");
+        }
         if (version < 2)
             block.Skip(2 * WordSize); // the driver, and the root group's name
         ulong root = block.UInt64();

@@ -17,9 +17,11 @@ internal sealed class Hdf5Table
         dataset = source.Dataset(name);
         Count = dataset.Count;
         if (dataset.Type.Class != Hdf5Class.Record)
+        {
             throw Count == 0
                 ? source.Error(name, "expected records; there are no elements, but of another kind")
                 : dataset.Values.Wrong("records");
+        }
         bytes = dataset.Read();
     }
 

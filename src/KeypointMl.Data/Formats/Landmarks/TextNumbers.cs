@@ -14,8 +14,10 @@ internal static class TextNumbers
         if (!info.Exists)
             throw new FileNotFoundException($"There is no file {path}.", path);
         if (info.Length > MaxBytes)
+        {
             throw new InvalidDataException(
                 $"{path}: byte {MaxBytes}: the file has {info.Length:N0} bytes; a text file of points has {MaxBytes:N0} at most.");
+        }
         return File.ReadAllLines(path);
     }
 

@@ -28,8 +28,10 @@ internal sealed record VoxCelebTrack(string Identity, string Reference, IReadOnl
                 continue;
             int colon = lines[line].IndexOf(':');
             if (colon < 0)
+            {
                 throw TextNumbers.Error(
                     path, line + 1, $"'{TextNumbers.Shorten(lines[line])}' is neither 'name : value' nor 'FRAME X Y W H'");
+            }
             header[lines[line][..colon].Trim()] = lines[line][(colon + 1)..].Trim();
         }
         if (line == lines.Length)

@@ -31,8 +31,10 @@ internal static class Hdf5Numbers
         string place = $"{source.Path}: {where}";
         int[] dimensions = Dimensions(dataset);
         if (number is not MatNumberType stored)
+        {
             return new MatNumeric(place, dimensions, MatNumberType.Double,
                 System.Runtime.InteropServices.MemoryMarshal.AsBytes(source.Doubles(dataset).AsSpan()).ToArray());
+        }
         byte[] bytes = dataset.Read();
         for (int at = 0; type.IsBigEndian && at < bytes.Length; at += type.Size)
             bytes.AsSpan(at, type.Size).Reverse();

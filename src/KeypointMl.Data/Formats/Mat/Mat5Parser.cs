@@ -21,8 +21,10 @@ internal sealed class Mat5Parser(byte[] content, string path, long start, MatFil
     private const int MaxDimensions = 16;
 
     private static readonly string[] Classes =
-        ["?", "cell", "struct", "object", "char", "sparse", "double", "single", "int8", "uint8", "int16", "uint16", "int32", "uint32",
-            "int64", "uint64", "function handle", "opaque object"];
+    [
+        "?", "cell", "struct", "object", "char", "sparse", "double", "single", "int8", "uint8", "int16", "uint16", "int32",
+        "uint32", "int64", "uint64", "function handle", "opaque object",
+    ];
 
     private int position;
 
@@ -47,8 +49,10 @@ internal sealed class Mat5Parser(byte[] content, string path, long start, MatFil
         int end = element.Offset + element.Size;
         BytesLeft -= ItemBytes + sizeof(char) * (long)where.Length;
         if (BytesLeft < 0)
+        {
             throw Error(element.Offset, $"{where}: the items take more than {options.MaxFileBytes:N0} bytes "
                 + $"({nameof(MatFileOptions)}.{nameof(MatFileOptions.MaxFileBytes)})");
+        }
         if (element.Size == 0)
             return new MatNumeric(where, [0, 0], MatNumberType.Double, default);
         if (depth > options.MaxDepth)

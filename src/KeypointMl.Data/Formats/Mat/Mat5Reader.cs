@@ -23,9 +23,11 @@ internal static class Mat5Reader
                 throw Error(path, start, "the file ends within an element's tag; it is truncated");
             (uint type, uint size) = (BinaryPrimitives.ReadUInt32LittleEndian(tag), BinaryPrimitives.ReadUInt32LittleEndian(tag[4..]));
             if (size > stream.Length - stream.Position)
+            {
                 throw Error(path, start,
                     $"an element of {size:N0} bytes begins, but {stream.Length - stream.Position:N0} bytes follow; "
                     + "the file is truncated or damaged");
+            }
             long next = stream.Position + size;
             byte[] content = (Mat5Type)type switch
             {
@@ -36,8 +38,10 @@ internal static class Mat5Reader
             // A variable that is left out was decompressed all the same.
             left -= content.Length;
             if (left < 0)
+            {
                 throw Error(path, start, $"the variables have more than {options.MaxFileBytes:N0} bytes "
                     + $"({nameof(MatFileOptions)}.{nameof(MatFileOptions.MaxFileBytes)})");
+            }
             var parser = new Mat5Parser(content, path, start, options, left);
             if (parser.ReadVariable(only) is { } variable && !variables.TryAdd(variable.Name, variable.Value))
                 throw Error(path, start, $"variable '{variable.Name}' stands twice");
@@ -55,8 +59,10 @@ internal static class Mat5Reader
         if (header[126] == 'M' && header[127] == 'I')
             throw Error(path, 126, "the file was written by a big-endian machine, which is not read; load it in MATLAB and save it again");
         if (header[126] != 'I' || header[127] != 'M' || header[125] != 1)
+        {
             throw Error(path, 124,
                 "this is no MATLAB file of version 5 or 7.3 (version 4 is not read; load such a file in MATLAB and save it again)");
+        }
     }
 
     private static byte[] ReadPlain(FileStream stream, string path, long start, uint size, MatFileOptions options)
@@ -95,9 +101,11 @@ internal static class Mat5Reader
     {
         long limit = Math.Min(options.MaxVariableBytes, Array.MaxLength);
         if (size > limit)
+        {
             throw Error(path, start,
                 $"a variable has {size:N0} bytes; "
                 + $"the limit is {limit:N0} ({nameof(MatFileOptions)}.{nameof(MatFileOptions.MaxVariableBytes)})");
+        }
     }
 
     private static InvalidDataException Error(string path, long position, string message) => new($"{path}: byte {position}: {message}.");

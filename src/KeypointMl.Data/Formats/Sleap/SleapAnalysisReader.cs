@@ -28,8 +28,10 @@ internal static class SleapAnalysisReader
         string[] order = Order(source, tracks);
         int[] sizes = [.. tracks.Space.Dimensions.Select(size => (int)Math.Min(size, int.MaxValue))];
         if (sizes.Length != 4 || order.Length != 4 || Usual.Except(order).Any())
+        {
             throw tracks.Error($"has {string.Join('×', sizes)} numbers of {string.Join(", ", order)}; expected frames, "
-                + $"tracks, nodes and xy");
+                + "tracks, nodes and xy");
+        }
         (int frames, int animals, int nodes) = (Size("frame"), Size("track"), Size("node"));
         string[] names = source.Texts(source.Dataset("node_names"));
         if (Size("xy") != 2 || names.Length != nodes)
@@ -57,9 +59,11 @@ internal static class SleapAnalysisReader
                         (float)values[Place(order, frame, animal, node, 1)]);
                     points[node] = float.IsFinite(point.X) && float.IsFinite(point.Y) ? point : new Vector2(float.NaN);
                     if (own is not null)
+                    {
                         own[node] = (float)scores![Place(scoreOrder, frame, animal, node, 0)] is float score && float.IsFinite(score)
                             ? score
                             : 0;
+                    }
                 }
                 if (points.All(point => float.IsNaN(point.X)))
                     continue;

@@ -22,8 +22,11 @@ internal sealed class SleapRecords
                 {
                     bool there = float.IsFinite(row.Points[k].X);
                     if (row.Scores is null)
+                    {
                         points.Add(new PointRecord { x = row.Points[k].X, y = row.Points[k].Y, visible = Flag(there), complete = 1 });
+                    }
                     else
+                    {
                         predicted.Add(new PredictedPointRecord
                         {
                             x = row.Points[k].X,
@@ -31,6 +34,7 @@ internal sealed class SleapRecords
                             visible = Flag(there),
                             score = row.Scores[k],
                         });
+                    }
                 }
                 instances.Add(new InstanceRecord
                 {

@@ -31,8 +31,10 @@ internal static class SleapWriter
         string[] tracksJson = [.. tracks.Select(track => new JsonArray(0, track).ToJsonString())];
         int length = videosJson.Concat(tracksJson).Append(metadata).Max(Encoding.UTF8.GetByteCount) + 1;
         if (length > MaxTextBytes)
+        {
             throw new IOException(
                 $"{path}: the skeleton or the names of the images need {length:N0} bytes; a SLEAP file has room for {MaxTextBytes:N0}.");
+        }
         var file = new H5File
         {
             ["metadata"] = new H5Group { Attributes = new() { ["format_id"] = FormatId, ["json"] = metadata } },

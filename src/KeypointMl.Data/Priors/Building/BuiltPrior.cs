@@ -26,8 +26,10 @@ public sealed record BuiltPrior(PosePrior Prior, IReadOnlyList<string> Ids, Prio
             using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
             writer.WriteLine("pose," + string.Join(',', Prior.Skeleton.Keypoints.Select(name => $"{name}_x,{name}_y")));
             for (int i = 0; i < Prior.Poses.Count; i++)
+            {
                 writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"\"{Ids[i]}\",{string.Join(',', Prior.Poses[i].Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X:F3},{point.Y:F3}")))}"));
+            }
         });
         AtomicFile.WriteAllText(ProvenancePath(path), Provenance.ToJson());
     }

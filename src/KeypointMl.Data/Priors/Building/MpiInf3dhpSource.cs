@@ -11,8 +11,10 @@ namespace KeypointMl.Data.Priors.Building;
 internal sealed record MpiInf3dhpSource(string Root, IReadOnlyList<string> Subjects, IReadOnlyList<int> Sequences, int Camera, int Step)
 {
     // joint_parents_o1 of the data set's own scripts, counted from 0; the pelvis is the root.
-    private static readonly int[] Parents = [2, 0, 3, 4, -1, 1, 5, 6, 5, 8, 9, 10, 11, 5, 13, 14, 15, 16, 4, 18, 19, 20, 21, 4, 23,
-        24, 25, 26];
+    private static readonly int[] Parents =
+    [
+        2, 0, 3, 4, -1, 1, 5, 6, 5, 8, 9, 10, 11, 5, 13, 14, 15, 16, 4, 18, 19, 20, 21, 4, 23, 24, 25, 26,
+    ];
 
     private static readonly MotionSkeleton Skeleton = new(MpiInf3dhpJoints.Names, Parents);
 

@@ -39,10 +39,12 @@ public static class PriorBuilder
         {
             cancellation.ThrowIfCancellationRequested();
             if (attempts >= (long)AttemptsPerPose * recipe.Count)
+            {
                 throw new InvalidDataException(
                     $"{recipe.Path}: of {attempts} drawn poses only {poses.Count} passed the filters "
                     + $"({string.Join(", ", rejected.Select(entry => $"{entry.Value} {entry.Key}"))}); "
                     + "widen the filters, or move the camera back.");
+            }
             var random = new SeededRandom(recipe.Seed, Stream, (ulong)attempts++);
             MotionFrame frame = frames[random.Next(frames.Count)];
             Vector3[] joints = recipe.BoneLengthJitter > 0

@@ -5,10 +5,15 @@ namespace KeypointMl.Data.Puppets.Drawing;
 /// <summary>Colours, RGB in [0,1].</summary>
 internal static class Palette
 {
-    private static readonly Vector3[] SkinTones = [Rgb(0xF6D5BD), Rgb(0xEBBE9B), Rgb(0xD8A07A), Rgb(0xB97F56), Rgb(0x8E5B3C),
-        Rgb(0x5E3B28)];
-    private static readonly Vector3[] HairTones = [Rgb(0x1D1715), Rgb(0x2E211B), Rgb(0x4A3021), Rgb(0x6E4A2C), Rgb(0x9A6A35),
-        Rgb(0xC9A25E), Rgb(0x8C3B1E), Rgb(0x8F8C88)];
+    private static readonly Vector3[] SkinTones =
+    [
+        Rgb(0xF6D5BD), Rgb(0xEBBE9B), Rgb(0xD8A07A), Rgb(0xB97F56), Rgb(0x8E5B3C), Rgb(0x5E3B28),
+    ];
+    private static readonly Vector3[] HairTones =
+    [
+        Rgb(0x1D1715), Rgb(0x2E211B), Rgb(0x4A3021), Rgb(0x6E4A2C), Rgb(0x9A6A35), Rgb(0xC9A25E), Rgb(0x8C3B1E),
+        Rgb(0x8F8C88),
+    ];
 
     public static Vector3 Rgb(int hex) => new Vector3((hex >> 16) & 255, (hex >> 8) & 255, hex & 255) / 255;
 

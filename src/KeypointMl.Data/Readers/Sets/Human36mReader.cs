@@ -92,11 +92,13 @@ internal sealed class Human36mReader : SampleReader
                 (data is MatCell { Count: 1 } cell ? cell.Items[0] : data).AsNumeric().RequireMatrix(null, 2 * names.Count);
             (double[] values, int count) = (numbers.ToDoubles(), numbers.Dimensions[0]);
             foreach (int frame in Chosen([.. Enumerable.Range(0, count)], settings))
+            {
                 yield return Make(dataRoot, $"{root}/{subject}/Videos/{name}.mp4", $"{subject}/{name}", activity,
                     MatPoints.OfRow(values, count, frame, names.Count), $"{numbers.Where}, row {frame + 1}") with
                 {
                     Frame = frame,
                 };
+            }
         }
     }
 
@@ -132,9 +134,11 @@ internal sealed class Human36mReader : SampleReader
         using var source = Hdf5Source.Open(path, MaxBytes);
         double[] poses = Numbers("pose/2d"), cameras = Numbers("camera"), frames = Numbers("frame");
         if (cameras.Length != frames.Length || poses.Length != frames.Length * names.Count * 2)
+        {
             throw source.Error("pose/2d",
                 $"has {poses.Length} numbers for {frames.Length} frames and {cameras.Length} cameras; "
                 + $"expected {names.Count}×2 for each frame");
+        }
         int wrong = Array.FindIndex(frames, frame => !(frame >= 0 && frame <= int.MaxValue));
         if (wrong >= 0)
             throw source.Error($"frame[{wrong}]", $"is {frames[wrong]}; expected a frame number");

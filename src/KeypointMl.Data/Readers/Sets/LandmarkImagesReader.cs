@@ -110,9 +110,11 @@ internal sealed class LandmarkImagesReader : SampleReader
         HashSet<string> known = [.. found.Select(item => format.ImageName(item.Name))];
         int unknown = Array.FindIndex(lines, line => line.Trim().Length > 0 && !known.Contains(line.Trim().Replace('\\', '/')));
         if (unknown >= 0)
+        {
             throw new InvalidDataException(
                 $"{path}:{unknown + 1}: '{lines[unknown].Trim()}' is no image with landmarks in "
                 + $"{string.Join(", ", found.Select(item => item.Folder).Distinct())}.");
+        }
         return [.. found.Where(item => wanted.Contains(format.ImageName(item.Name)) == keep)];
     }
 }

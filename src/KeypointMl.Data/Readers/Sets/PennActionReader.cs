@@ -17,8 +17,10 @@ namespace KeypointMl.Data.Readers.Sets;
 internal sealed class PennActionReader : SampleReader
 {
     private static readonly string[] Joints =
-        ["head", "l_shoulder", "r_shoulder", "l_elbow", "r_elbow", "l_wrist", "r_wrist", "l_hip", "r_hip", "l_knee", "r_knee",
-            "l_ankle", "r_ankle"];
+    [
+        "head", "l_shoulder", "r_shoulder", "l_elbow", "r_elbow", "l_wrist", "r_wrist", "l_hip", "r_hip", "l_knee", "r_knee",
+        "l_ankle", "r_ankle",
+    ];
 
     private static readonly HashSet<string> Variables = ["x", "y", "visibility", "bbox", "action", "train"];
 
@@ -99,8 +101,10 @@ internal sealed class PennActionReader : SampleReader
             var box = new Box((float)boxes[i] - 1, (float)boxes[i + boxCount] - 1, (float)(boxes[i + 2 * boxCount] - boxes[i])
                 + 1, (float)(boxes[i + 3 * boxCount] - boxes[i + boxCount]) + 1);
             if (crop.Around(box) is not Box cropped)
+            {
                 throw new InvalidDataException(
                     $"{video.Path}: bbox({i + 1}) is {box.Width}×{box.Height}; both sides must be greater than 0.");
+            }
             string image = $"{root}/frames/{video.Name}/{i + 1:D6}.jpg";
             yield return new Sample(Path.Combine(dataRoot, image), image, video.Name, skeleton => names.Pick(Points(i), skeleton))
             {

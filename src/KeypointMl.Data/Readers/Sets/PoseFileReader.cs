@@ -115,13 +115,17 @@ internal sealed class PoseFileReader : SampleReader
     {
         string source = settings.Video ?? row.Source;
         if (source.Length == 0)
+        {
             throw new InvalidDataException(
                 $"{row.Where}: the file does not say which image or video this is; give the split the key 'video'.");
+        }
         // What a package has of a video is used in place of it.
         EmbeddedImage? embedded = settings.Video is null ? row.Embedded : null;
         if (settings.Video is null && embedded is null && row.Package is not null)
+        {
             throw new InvalidDataException($"{row.Where}: frame {row.Frame} of {source} is not among the images in the "
                 + $"package; name the video in the split ('video:'), or leave the frame out ('frames:').");
+        }
         bool isImage = embedded is not null || ImageFolder.IsImage(source);
         Box? box = crop is null ? null : row.Box is Box own ? crop.Around(own) : crop.Around(row.Points);
         if (crop is not null && box is null)

@@ -77,12 +77,14 @@ internal sealed class VoxCeleb2Reader : SampleReader
         var track = VoxCelebTrack.Read(text);
         VideoInfo? info = boxes ? VideoProbe.Read(video) : null;
         foreach (int frame in EvenChoice.Choose(track.Boxes.Count, settings.FramesPerClip))
+        {
             yield return new Sample(video, name, clip, null)
             {
                 Frame = frame,
                 Group = track.Identity,
                 Box = info is null ? null : Crop(track.Boxes[frame], info, text),
             };
+        }
     }
 
     private Box Crop(Box fractions, VideoInfo video, string text)

@@ -19,16 +19,20 @@ internal static class MovementGuesses
         if (x.Values.Length == wanted.Values.Length)
         {
             if (!x.Shape.AsSpan().SequenceEqual(wanted.Shape))
+            {
                 yield return new Guess(
                     "{0} under another shape", $"{nameof(Reshape)}, Flatten, Unflatten or Functional.flatten", [x],
                     values => index => values[0][index]);
+            }
             foreach (int[] order in rank == wanted.Shape.Length && rank is > 1 and < 6 ? Permutations([.. Enumerable.Range(0, rank)]) : [])
             {
                 long[] own = Strided.Steps(x.Shape);
                 if (order.Select(axis => x.Shape[axis]).SequenceEqual(wanted.Shape))
+                {
                     yield return new Guess(
                         $"{{0}} with its dimensions in the order ({string.Join(", ", order)})", nameof(Permute), [x],
                         values => Strided.Read(values[0], wanted.Shape, [.. order.Select(axis => own[axis])]));
+                }
             }
         }
         if (x.Values.Length > wanted.Values.Length && rank == wanted.Shape.Length)

@@ -29,8 +29,10 @@ internal static class PairGuesses
     public static IEnumerable<Guess> RectifiedSums(KnownTensor left, KnownTensor right, KnownTensor wanted)
     {
         if (left.IsFloatingPoint && Combine(left, right, wanted, (one, two) => Activations.Relu(one + two)) is { } compute)
+        {
             yield return new Guess(
                 "torch.relu of the sum of {0} and {1}", "Functional.add and Functional.relu, or Add and ReLU", [left, right], compute);
+        }
     }
 
     /// <summary>Any number of known tensors side by side.</summary>

@@ -17,9 +17,11 @@ internal static class ReductionGuesses
                 continue;
             string over = $"over dimension{(dims.Length > 1 ? "s" : "")} {string.Join(" and ", dims)}";
             if (x.IsFloatingPoint)
+            {
                 yield return new Guess(
                     $"the mean of {{0}} {over}", nameof(Mean), [x],
                     values => Reduce(values[0], x.Shape, dims, (sum, value) => sum + value, 0, mean: true));
+            }
             yield return new Guess(
                 $"the sum of {{0}} {over}", nameof(Sum), [x],
                 values => Reduce(values[0], x.Shape, dims, (sum, value) => sum + value, 0, mean: false));

@@ -27,13 +27,17 @@ internal sealed class ExpectedRows(IEnumerable<InputFile> inputs, BoxTable? boxe
         while (true)
         {
             if (!Advance())
+            {
                 return $"{Describe(row.Source, row.Frame, row.Item)} is not expected here: "
                     + "it is of no input of the shard, or stands twice.";
+            }
             if (Fits(row))
                 break;
             if (!MayBeMissing)
+            {
                 return $"expected {Describe(current.Source, current.Frame, current.Items[next])}, found "
                     + $"{Describe(row.Source, row.Frame, row.Item)}.";
+            }
             isOpen = false;
         }
         if (next++ == 0)

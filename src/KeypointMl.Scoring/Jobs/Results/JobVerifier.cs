@@ -35,11 +35,15 @@ public sealed class JobVerifier(ScoreJob job)
             if (manifest.Find(shard) is not { } record)
             {
                 if (manifest.IsDamaged(shard))
+                {
                     problems.Add(
                         $"{part}: its content is not what the manifest says (SHA-256). "
                         + $"Score the job again, and it is done anew: {job.ScoreCommand}");
+                }
                 else
+                {
                     unfinished.Add(shard.Number);
+                }
                 continue;
             }
             await CompareAsync(shard, record, part, skeleton, boxes, cancellation).ConfigureAwait(false);
@@ -69,8 +73,10 @@ public sealed class JobVerifier(ScoreJob job)
         if (rows.Finish() is { } missing)
             problems.Add($"{part}: {missing}");
         else if ((rows.Ok, rows.Failed, rows.Frames) != (record.Ok, record.Failed, record.Frames - record.FramesWithoutBox))
+        {
             problems.Add($"{part}: it has {rows.Ok} rows with and {rows.Failed} without keypoints of {rows.Frames} frames; "
                 + $"its record says {record.Ok}, {record.Failed} and {record.Frames - record.FramesWithoutBox}.");
+        }
     }
 }
 

@@ -65,8 +65,11 @@ public static class PredictionParquet
         string?[] source = await TextAsync().ConfigureAwait(false);
         long?[] frame = await file.ReadNumbersAsync<long>(group, fields.Dequeue(), cancellation).ConfigureAwait(false);
         string?[] item = await TextAsync().ConfigureAwait(false);
-        float?[][] box = [await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false),
-            await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false)];
+        float?[][] box =
+        [
+            await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false),
+            await NumbersAsync().ConfigureAwait(false), await NumbersAsync().ConfigureAwait(false),
+        ];
         await TextAsync().ConfigureAwait(false); // the status: failed where there is an error
         string?[] error = await TextAsync().ConfigureAwait(false);
         float?[][] numbers = new float?[fields.Count - (frameSizes ? 2 : 0)][];

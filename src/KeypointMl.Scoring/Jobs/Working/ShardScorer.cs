@@ -87,8 +87,10 @@ internal sealed class ShardScorer(
         foreach (string root in job.Plan.Roots)
         {
             if (!Directory.Exists(root))
+            {
                 throw new DirectoryNotFoundException(
                     $"The inputs' folder '{root}' is not there. Is it mounted on this machine ({Environment.MachineName})?");
+            }
         }
     }
 

@@ -103,8 +103,10 @@ public sealed class SafetensorsFile
     private static SafetensorsTensor ReadTensor(Stream stream, SafetensorsHeader.Entry entry)
     {
         if (entry.End - entry.Start > Array.MaxLength)
+        {
             throw new InvalidDataException(
                 $"tensor '{entry.Name}' has {entry.End - entry.Start} bytes; at most {Array.MaxLength} can be read");
+        }
         byte[] data = new byte[entry.End - entry.Start];
         stream.ReadExactly(data);
         return new SafetensorsTensor(entry.Name, entry.Type, entry.Shape, data);

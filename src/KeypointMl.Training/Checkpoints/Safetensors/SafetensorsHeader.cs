@@ -92,15 +92,19 @@ internal sealed record SafetensorsHeader(
         foreach (Entry entry in entries)
         {
             if (entry.Start != covered)
+            {
                 throw new InvalidDataException(
                     $"tensor '{entry.Name}' starts at byte {entry.Start} of the data, "
                     + $"{(entry.Start < covered ? "inside the tensor before it" : "after a hole")}, expected {covered}");
+            }
             covered = entry.End;
         }
         if (covered != dataLength)
+        {
             throw new InvalidDataException(
                 $"its tensors take {covered} bytes, but {dataLength} bytes of data are there: "
                 + $"it is {(covered > dataLength ? "cut short" : "followed by something else")}");
+        }
     }
 
     private static ImmutableSortedDictionary<string, string> ReadMetadata(ref Utf8JsonReader reader)
@@ -148,9 +152,11 @@ internal sealed record SafetensorsHeader(
         if (type is not { } found || shape is null || offsets is not [long start, long end])
             throw new InvalidDataException($"tensor '{name}' needs dtype, shape and two data_offsets");
         if (start > end || ByteCount(found, shape) != end - start)
+        {
             throw new InvalidDataException(
                 $"tensor '{name}' of type {found} and shape [{string.Join(", ", shape)}] has data_offsets [{start}, {end}], "
                 + "which is another number of bytes");
+        }
         return new Entry(name, found, [.. shape], start, end);
     }
 

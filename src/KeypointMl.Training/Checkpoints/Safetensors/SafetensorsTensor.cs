@@ -20,9 +20,11 @@ public sealed class SafetensorsTensor
         long expected = SafetensorsHeader.ByteCount(type, shape.AsSpan())
             ?? throw new ArgumentException($"Tensor '{name}' has an impossible shape [{string.Join(", ", shape)}].", nameof(shape));
         if (data.Length != expected)
+        {
             throw new ArgumentException(
                 $"Tensor '{name}' of type {type} and shape [{string.Join(", ", shape)}] has {expected} bytes; "
                 + $"{data.Length} were given.", nameof(data));
+        }
         (Name, Type, Shape, Data) = (name, type, shape, data);
     }
 

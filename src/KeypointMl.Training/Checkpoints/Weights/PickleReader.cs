@@ -35,9 +35,11 @@ internal sealed class PickleReader(Stream stream)
             {
                 var opcode = (PickleOpcode)ReadByte();
                 if (opcode == PickleOpcode.Stop)
+                {
                     return stack.Count == 1
                         ? Pop()
                         : throw new InvalidDataException($"the pickle ends with {stack.Count} values; expected one");
+                }
                 Execute(opcode);
             }
             catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
@@ -54,8 +56,10 @@ internal sealed class PickleReader(Stream stream)
             case PickleOpcode.Protocol:
                 int protocol = ReadByte();
                 if (protocol > HighestProtocol)
+                {
                     throw new InvalidDataException(
                         $"the pickle has protocol {protocol}; protocols up to {HighestProtocol} are read (torch.save's own)");
+                }
                 break;
             case PickleOpcode.Mark: stack.Push(MarkObject); break;
             case PickleOpcode.None: stack.Push(null); break;

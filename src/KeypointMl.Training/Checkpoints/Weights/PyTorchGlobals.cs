@@ -50,8 +50,10 @@ internal static class PyTorchGlobals
             || !Storages.TryGetValue(type, out PyTorchType known))
             throw new InvalidDataException("a persistent id is no storage of a known type");
         if (parts is [_, _, _, _, _, not null])
+        {
             throw new InvalidDataException(
                 $"storage '{key}' is a view of another one, which PyTorch has not written since version 0.4; save the state dict again");
+        }
         return count is >= 0 and < long.MaxValue / 8
             ? new PyTorchStorage(known, key, count)
             : throw new InvalidDataException($"storage '{key}' claims {count} elements");
@@ -90,9 +92,11 @@ internal static class PyTorchGlobals
         {
             count *= tensor.Shape[i];
             if (count > storage.Count)
+            {
                 throw new InvalidDataException(
                     $"a tensor of [{string.Join(", ", tensor.Shape)}] has more elements than its storage '{storage.Key}', "
                     + $"which has {storage.Count}");
+            }
             last += (Int128)Math.Max(0, tensor.Shape[i] - 1) * tensor.Strides[i];
         }
         if (offset < 0 || (count > 0 && last >= storage.Count))

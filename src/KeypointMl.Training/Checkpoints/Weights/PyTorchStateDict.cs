@@ -73,8 +73,10 @@ internal static class PyTorchStateDict
     private static byte[] ReadEntry(ZipArchiveEntry entry, long limit)
     {
         if (entry.Length > Math.Min(limit, Array.MaxLength))
+        {
             throw new InvalidDataException(
                 $"'{entry.FullName}' has {entry.Length} bytes; at most {Math.Min(limit, Array.MaxLength)} are read");
+        }
         if (entry.Length > GrowthAlways + MostGrowth * entry.CompressedLength)
         {
             throw new InvalidDataException(
@@ -154,8 +156,10 @@ internal static class PyTorchStateDict
         foreach ((object key, object? value) in dictionary)
         {
             if (key is not string name || value is not PyTorchTensor tensor)
+            {
                 throw new InvalidDataException(
                     $"its entry '{key}' is no tensor; expected a state dict: torch.save(model.state_dict(), path)");
+            }
             tensors.Add(name, new WeightArray([.. tensor.Shape], () => PyTorchElements.Read(tensor, read(tensor.Storage))));
         }
         return tensors;

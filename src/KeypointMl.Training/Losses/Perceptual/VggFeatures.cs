@@ -44,8 +44,10 @@ internal sealed class VggFeatures : IFeatureExtractor, IDisposable
         IReadOnlyList<(VggLayer Layer, WeightArray Kernel, WeightArray Bias)> weights = VggWeights.Open(path, architecture);
         grey = weights[0].Kernel.Shape[1] == 1;
         if (grey && input == PerceptualInput.Standardised)
+        {
             throw new InvalidDataException(
                 $"'{path}' sees grey images (its first convolution has one input); losses.perceptual.input must be centred.");
+        }
         int last = weights.Select((layer, index) => layer.Layer.Index == TappedConvolution ? index : 0).Max();
         layers = [.. weights.Take(last + 1)
             .Select(layer => (layer.Layer, Constant(layer.Kernel.Read(), layer.Kernel.Shape.AsSpan()),

@@ -30,8 +30,10 @@ internal static class VggWeights
             WeightArray kernel = Find($"{nameOf(layer)}.weight", layer);
             WeightArray bias = Find($"{nameOf(layer)}.bias", layer);
             if (!kernel.Shape.AsSpan().SequenceEqual([layer.Outputs, Inputs(layer, kernel), Kernel, Kernel]))
+            {
                 throw Wrong($"{nameOf(layer)}.weight is {kernel.Description}; "
                     + $"expected [{layer.Outputs}, {layer.Inputs}, {Kernel}, {Kernel}] of its {layer.Name}");
+            }
             if (bias.Shape.Aggregate(1L, (product, size) => product * size) != layer.Outputs)
                 throw Wrong($"{nameOf(layer)}.bias is {bias.Description}; expected [{layer.Outputs}] of its {layer.Name}");
             found.Add((layer, kernel, bias));

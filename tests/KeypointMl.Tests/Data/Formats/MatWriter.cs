@@ -65,8 +65,11 @@ internal static class MatWriter
         [.. Header(name, matlabClass, size), .. Element(type, [.. data])];
 
     private static byte[] Header(string name, byte matlabClass, int[] size) =>
-        [.. Element(6, [matlabClass, 0, 0, 0, 0, 0, 0, 0]),
-            .. Element(5, [.. size.SelectMany(value => BitConverter.GetBytes(value))]), .. Element(1, Encoding.ASCII.GetBytes(name))];
+    [
+        .. Element(6, [matlabClass, 0, 0, 0, 0, 0, 0, 0]),
+        .. Element(5, [.. size.SelectMany(value => BitConverter.GetBytes(value))]),
+        .. Element(1, Encoding.ASCII.GetBytes(name)),
+    ];
 
     private static int[] Size(Array array) => [array.GetLength(0), array.GetLength(1)];
 

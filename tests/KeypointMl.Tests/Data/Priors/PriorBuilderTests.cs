@@ -65,8 +65,10 @@ public sealed class PriorBuilderTests
                 ? [new(37, 74.5f), new(37, 24.5f), new(62, 49.5f)]
                 : [new(74.5f, 62), new(24.5f, 62), new(49.5f, 37)]; // rolled by 90° about z
             for (int k = 0; k < 3; k++)
+            {
                 Assert.IsLessThan(1e-3f, Vector2.Distance(expected[k], built.Prior.Poses[i][k]),
                     $"{built.Ids[i]}, {k}: {built.Prior.Poses[i][k]}");
+            }
         }
         Assert.AreEqual(2, built.Ids.Distinct().Count());
     }

@@ -64,8 +64,10 @@ internal static class FormatReaders
     }
 
     // Of a MATLAB file all that follows the header, as one compressed element: what is inside is spoiled, its checksum is right.
-    private static byte[] Compressed(byte[] content) => [.. MatWriter.File(false)[..128],
-        .. MatWriter.Element(15, MatWriter.Deflate(content), pad: false)];
+    private static byte[] Compressed(byte[] content) =>
+    [
+        .. MatWriter.File(false)[..128], .. MatWriter.Element(15, MatWriter.Deflate(content), pad: false),
+    ];
 
     private static void ReadKinds(string path)
     {

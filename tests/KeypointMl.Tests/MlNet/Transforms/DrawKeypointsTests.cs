@@ -22,9 +22,11 @@ public sealed class DrawKeypointsTests
         RgbImage?[] pictures = Draw(data, Options with { Style = style });
 
         for (int i = 0; i < 4; i++)
+        {
             CollectionAssert.AreEqual(
                 PosePainter.Paint(TestImages.Numbered(i), TestModels.Skeleton, TestImages.Dots(i), style: style).Pixels,
                 pictures[i]!.Pixels, $"row {i}");
+        }
     }
 
     [TestMethod]

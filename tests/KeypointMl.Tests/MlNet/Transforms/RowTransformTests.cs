@@ -102,8 +102,10 @@ public sealed class RowTransformTests
         RgbImage?[] pictures = Pictures.Read(chain.Fit(data).Transform(data));
 
         for (int i = 0; i < rows.Length; i++)
+        {
             CollectionAssert.AreEqual(
                 PosePainter.Paint(TestImages.Numbered(i), TestModels.Skeleton, TestImages.Dots(i)).Pixels, pictures[i]!.Pixels);
+        }
     }
 
     [TestMethod]

@@ -23,8 +23,10 @@ public sealed class TransferAppearanceTests
         using var folder = new TestFolder();
         PoseRow[] rows = [.. Enumerable.Range(0, 4).Select(Pictures.Row)];
         for (int i = 0; i < rows.Length; i++)
+        {
             rows[i].Path = folder.Write(
                 $"{i}.png", ImageWriter.EncodePng(TestImages.Draw([new(4 + i, 3), new(9, 8 + i), new(30, 20)], 61, 47)));
+        }
         IDataView data = ml.Data.LoadFromEnumerable(rows);
         using AppearanceTransferringTransformer transformer = Fit(data);
         using KeypointDetectingTransformer detect =

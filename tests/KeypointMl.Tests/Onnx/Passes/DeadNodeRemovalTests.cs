@@ -101,9 +101,11 @@ public sealed class DeadNodeRemovalTests
 
         model.Proto.IrVersion = 3;
         foreach (OnnxInitializer tensor in model.Initializers.Where(tensor => tensor.Name != "spare"))
+        {
             model.Proto.Graph.Input.Add(
                 new OnnxValueInfo(tensor.Name, tensor.ElementType,
                     [.. tensor.Dimensions.Select(size => new OnnxDimension(size))]).ToProto());
+        }
         Assert.AreEqual(1, new UnusedInitializerRemoval().Apply(model));
         Assert.DoesNotContain(
             "spare", model.Proto.Graph.Input.Select(input => input.Name).ToArray(), "else a caller would have to feed it");

@@ -79,8 +79,10 @@ public sealed class DetectorQuantizationTests
         {
             var images = new byte[8 * Size * Size * 3];
             for (int index = 0; index < 8; index++)
+            {
                 frames.Read((int)((((long)batch * 8) + index) * frames.Count / 32),
                     images.AsSpan(index * Size * Size * 3, Size * Size * 3));
+            }
             yield return CalibrationBatch.Create("image", images, 8, Size, Size, 3);
         }
     }

@@ -67,8 +67,10 @@ public sealed class QuantizedWeightsTests
                 Assert.AreEqual(values[index], weights.Values[index] * step, step * 0.500001);
             }
             for (int channel = 0; channel < channels; channel++)
+            {
                 Assert.AreEqual(bias[channel], weights.Bias![channel] * (double)weights.BiasScales[channel],
                     weights.BiasScales[channel] * 0.500001);
+            }
         }
     }
 }

@@ -153,12 +153,14 @@ internal static class AttackFiles
     {
         var node = new NodeProto { OpType = "If" };
         if (depth > 0)
+        {
             node.Attribute.Add(new AttributeProto
             {
                 Name = "then_branch",
                 Type = AttributeType.Graph,
                 G = new GraphProto { Node = { Nested(depth - 1) } },
             });
+        }
         return node;
     }
 

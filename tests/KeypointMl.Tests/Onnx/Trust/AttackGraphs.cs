@@ -136,9 +136,11 @@ internal static class AttackGraphs
     {
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "test", Version = 1 });
         for (int level = 0; level < 40; level++)
+        {
             model.Functions.Add(level < 39
                 ? Function($"f{level}", $"f{level + 1}", calls: 2)
                 : Function($"f{level}", "Relu", calls: 2, domain: ""));
+        }
         model.Graph.Node.Add(new NodeProto { Name = "call", OpType = "f0", Domain = "test", Input = { "heat" }, Output = { "heat" } });
     }
 

@@ -31,8 +31,10 @@ public sealed class AttackTests
         CollectionAssert.AreEquivalent(AttackFiles.All.Keys.ToArray(), Directory.GetFiles(Folder).Select(Path.GetFileName).ToArray(),
             $"set {UpdateVariable}=1 to write the files anew");
         foreach ((string name, Attack attack) in AttackFiles.All)
+        {
             CollectionAssert.AreEqual(attack.Content, File.ReadAllBytes(Path.Combine(Folder, name)),
                 $"{name}: set {UpdateVariable}=1 to write the files anew");
+        }
     }
 
     [TestMethod]

@@ -53,8 +53,10 @@ public sealed class FuzzTests
         var random = new Random(seed);
         var watch = Stopwatch.StartNew();
         for (int trial = 0; watch.Elapsed < FuzzConditionAttribute.Duration; trial++)
+        {
             Fuzz.IsRefused(Spoiling.Spoil(samples[random.Next(samples.Length)], samples[random.Next(samples.Length)], [], random),
                 $"seed {seed}, trial {trial}");
+        }
     }
 
     [TestMethod]

@@ -52,8 +52,10 @@ public sealed class MutationTests
                 bool agree = official.IsValid == (ours is null)
                     || (ours is not null && (_stricter.Any(ours.Contains) || RuntimeJudge.Refuses(bytes)));
                 if (!agree)
+                {
                     disagreements.Add($"{sample}, {name}, seed {seed}: official: "
                         + $"{official.Fault?.Split('\n')[0] ?? "valid"} / ours: {ours ?? "valid"}");
+                }
             }
         }
         Assert.IsEmpty(disagreements, $"{spoiled} spoiled models\n{string.Join("\n", disagreements)}");

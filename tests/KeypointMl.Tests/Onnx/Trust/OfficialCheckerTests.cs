@@ -12,9 +12,11 @@ public sealed class OfficialCheckerTests
     public void Official_checker_is_there_to_compare_with()
     {
         if (!OfficialChecker.IsAvailable)
+        {
             Assert.Inconclusive(
                 "No Python that has the package 'onnx' was found, so nothing was compared with the official checker. "
                 + "On Debian: apt-get install python3-onnx.");
+        }
         Assert.IsTrue(OfficialChecker.Check(SmallModel.ConvNormRelu().ToArray()).IsValid);
         Assert.IsNotNull(OfficialChecker.Check([8, 8]).Fault, "a model without a graph");
     }

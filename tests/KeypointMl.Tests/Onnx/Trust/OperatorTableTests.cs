@@ -73,8 +73,10 @@ public sealed class OperatorTableTests
         if (ours.IsDeprecated)
             yield break;
         if (ours.MinInputs != theirs["min_inputs"]!.GetValue<int>() || ours.MinOutputs != theirs["min_outputs"]!.GetValue<int>())
+        {
             yield return $"at least {ours.MinInputs} inputs and {ours.MinOutputs} outputs, or {theirs["min_inputs"]} and "
                 + $"{theirs["min_outputs"]}";
+        }
         foreach ((string what, IEnumerable<OperatorParameter> parameters) in new[] { ("inputs", ours.Inputs.AsEnumerable()),
             ("outputs", ours.Outputs) })
         {
@@ -102,8 +104,10 @@ public sealed class OperatorTableTests
         {
             if (!ours.Types.TryGetValue(variable, out System.Collections.Frozen.FrozenSet<string>? known)
                 || !known.SetEquals(types!.AsArray().Select(type => Short(type!.GetValue<string>()))))
+            {
                 yield return $"types of {variable}: "
                     + $"[{string.Join(", ", known ?? [])}] or {types!.ToJsonString(JsonSerializerOptions.Default)}";
+            }
         }
     }
 

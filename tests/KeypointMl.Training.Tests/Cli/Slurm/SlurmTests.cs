@@ -17,8 +17,11 @@ public sealed class SlurmTests
         using var chaos = new ChaosJob(10_000, shardFrames: 50);
         chaos.Plan(chaos["job"]);
         using var cluster = new SlurmCluster();
-        string[] common = ["--parsable", "--cpus-per-task=1", $"--output={chaos["log-%A-%a.txt"]}",
-            $"--export=ALL,KEYPOINTML=dotnet exec {Path.Combine(AppContext.BaseDirectory, "KeypointMl.Cli.dll")}"];
+        string[] common =
+        [
+            "--parsable", "--cpus-per-task=1", $"--output={chaos["log-%A-%a.txt"]}",
+            $"--export=ALL,KEYPOINTML=dotnet exec {Path.Combine(AppContext.BaseDirectory, "KeypointMl.Cli.dll")}",
+        ];
 
         string array = cluster.Run("sbatch", [.. common, "--array=0-3", RepositoryFiles.Path("deploy/slurm/score.sbatch"), chaos["job"]]);
         string verify = cluster.Run(

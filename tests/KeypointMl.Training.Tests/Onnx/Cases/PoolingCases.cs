@@ -26,8 +26,10 @@ internal static class PoolingCases
     private static readonly (string Name, object[] Values)[] _maximum = [.. _window, OptionSpace.Numbers("dilation", 1, 2)];
     private static readonly (string Name, object[] Values)[] _average = [.. _window, OptionSpace.Flags("count_include_pad", true)];
     private static readonly (string Name, object[] Values)[] _divided = [.. _average, OptionSpace.Any("divisor_override", "none", "5")];
-    private static readonly (string Name, object[] Values)[] _power = [.. _window.Where(option => option.Name != "padding"),
-        OptionSpace.Any("p", 2.0, 1.0, 4.0, 1.5, 3.0)];
+    private static readonly (string Name, object[] Values)[] _power =
+    [
+        .. _window.Where(option => option.Name != "padding"), OptionSpace.Any("p", 2.0, 1.0, 4.0, 1.5, 3.0),
+    ];
 
     public static CaseFamily Family { get; } = new(
         "Pooling",
