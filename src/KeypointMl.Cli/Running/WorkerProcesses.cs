@@ -46,7 +46,8 @@ internal sealed class WorkerProcesses(TextWriter output, TextWriter error)
         string library = typeof(WorkerProcesses).Assembly.Location;
         string program = Environment.ProcessPath ?? "dotnet";
         // Behind 'dotnet keypointml.dll', and in a test, the program is another one.
-        bool isOurs = Path.GetFileNameWithoutExtension(program) == typeof(WorkerProcesses).Assembly.GetName().Name || library.Length == 0;
+        string own = typeof(WorkerProcesses).Assembly.GetName().Name!;
+        bool isOurs = Path.GetFileName(program) is { } name && (name == own || name == own + ".exe") || library.Length == 0;
         ProcessStartInfo start = isOurs ? new(program, arguments) : new("dotnet", ["exec", library, .. arguments]);
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError, start.UseShellExecute) =
             (true, true, true, false);
