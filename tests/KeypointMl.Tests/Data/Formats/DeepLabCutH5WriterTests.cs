@@ -43,11 +43,11 @@ public sealed class DeepLabCutH5WriterTests
     [TestMethod]
     public void Predictions_of_several_animals_come_back()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
-        PoseFile.Write(Predictions, folder.File("p.h5"));
+        PoseFile.Write(Predictions, folder["p.h5"]);
 
-        AssertSame(Predictions, PoseFile.Read(folder.File("p.h5")), source: "");
+        AssertSame(Predictions, PoseFile.Read(folder["p.h5"]), source: "");
     }
 
     [TestMethod]
@@ -55,21 +55,21 @@ public sealed class DeepLabCutH5WriterTests
     [DataRow("img")]
     public void Labels_come_back_with_the_paths_of_their_images(string name)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
-        PoseFile.Write(Labels(name), folder.File("CollectedData_me.h5"));
+        PoseFile.Write(Labels(name), folder["CollectedData_me.h5"]);
 
-        AssertSame(Labels(name), PoseFile.Read(folder.File("CollectedData_me.h5")), source: null);
+        AssertSame(Labels(name), PoseFile.Read(folder["CollectedData_me.h5"]), source: null);
     }
 
     [TestMethod]
     public void Rows_of_a_video_in_any_order_are_sorted_by_frame()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
-        PoseFile.Write(Predictions with { Rows = [.. Predictions.Rows.Reverse()] }, folder.File("p.h5"));
+        PoseFile.Write(Predictions with { Rows = [.. Predictions.Rows.Reverse()] }, folder["p.h5"]);
 
-        CollectionAssert.AreEqual(new long[] { 1, 1, 3 }, PoseFile.Read(folder.File("p.h5")).Rows.Select(row => row.Frame).ToArray());
+        CollectionAssert.AreEqual(new long[] { 1, 1, 3 }, PoseFile.Read(folder["p.h5"]).Rows.Select(row => row.Frame).ToArray());
     }
 
     [TestMethod]
@@ -79,23 +79,23 @@ public sealed class DeepLabCutH5WriterTests
     [DataRow("a.png", 0L, "adam", "'v.mp4' comes after 'a.png'")]
     public void Poses_that_one_file_cannot_hold_are_refused_and_leave_no_file(string source, long frame, string item, string expected)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         PoseRow wrong = Predictions.Rows[0] with { Source = source, Frame = frame, Item = item, Where = "row 4" };
 
         InvalidDataException e = Assert.ThrowsExactly<InvalidDataException>(
-            () => PoseFile.Write(Predictions with { Rows = [.. Predictions.Rows, wrong] }, folder.File("p.h5")));
+            () => PoseFile.Write(Predictions with { Rows = [.. Predictions.Rows, wrong] }, folder["p.h5"]));
 
         Assert.Contains(expected, e.Message);
-        Assert.IsEmpty(Directory.GetFiles(folder.Root));
+        Assert.IsEmpty(Directory.GetFiles(folder.Path));
     }
 
     [TestMethod]
     public void Pandas_reads_predictions_with_a_row_for_every_frame()
     {
-        using var folder = new TestFolder();
-        PoseFile.Write(Predictions, folder.File("p.h5"));
+        using var folder = new TemporaryFolder();
+        PoseFile.Write(Predictions, folder["p.h5"]);
 
-        JsonElement frame = Pandas(folder.File("p.h5"));
+        JsonElement frame = Pandas(folder["p.h5"]);
 
         Assert.AreEqual("""["scorer","individuals","bodyparts","coords"]""", frame.GetProperty("names").GetRawText().Replace(" ", ""));
         Assert.AreEqual(18, frame.GetProperty("columns").GetArrayLength());
@@ -115,10 +115,10 @@ public sealed class DeepLabCutH5WriterTests
     [DataRow("img", """["img10.png","imgé9.png"]""")]
     public void Pandas_reads_labels_by_the_paths_of_their_images(string name, string index)
     {
-        using var folder = new TestFolder();
-        PoseFile.Write(Labels(name), folder.File("CollectedData_me.h5"));
+        using var folder = new TemporaryFolder();
+        PoseFile.Write(Labels(name), folder["CollectedData_me.h5"]);
 
-        JsonElement frame = Pandas(folder.File("CollectedData_me.h5"));
+        JsonElement frame = Pandas(folder["CollectedData_me.h5"]);
 
         Assert.AreEqual("me|naïve Ω|x", Texts(frame.GetProperty("columns")[2]));
         Assert.AreEqual(index, JsonSerializer.Serialize(frame.GetProperty("index"), Readable));
@@ -128,14 +128,14 @@ public sealed class DeepLabCutH5WriterTests
     [TestMethod]
     public void Pandas_reads_a_file_without_poses()
     {
-        using var folder = new TestFolder();
-        PoseFile.Write(Predictions with { Rows = [] }, folder.File("p.h5"));
+        using var folder = new TemporaryFolder();
+        PoseFile.Write(Predictions with { Rows = [] }, folder["p.h5"]);
 
-        JsonElement frame = Pandas(folder.File("p.h5"));
+        JsonElement frame = Pandas(folder["p.h5"]);
 
         Assert.AreEqual("[]", frame.GetProperty("index").GetRawText());
         Assert.AreEqual(6, frame.GetProperty("columns").GetArrayLength());
-        Assert.IsEmpty(PoseFile.Read(folder.File("p.h5")).Rows);
+        Assert.IsEmpty(PoseFile.Read(folder["p.h5"]).Rows);
     }
 
     private static readonly JsonSerializerOptions Readable = new()
