@@ -163,7 +163,8 @@ public sealed class DataCommandTests
     [TestMethod]
     [DataRow("labels/v/img1.png", "CollectedData_me.csv", "scorer,,,me,me,me,me", null)]
     [DataRow("v.mp4", "v.csv", "scorer,KeypointMl,KeypointMl,", null)]
-    [DataRow("v.mp4", "v.h5", null, "DeepLabCut's form is written as .csv; DeepLabCut makes .h5 of it")]
+    [DataRow("v.mp4", "v.h5", null, null)]
+    [DataRow("v.mp4", "v.slp", null, "DeepLabCut's form is written as .csv or .h5")]
     public void Convert_to_deeplabcut_writes_what_it_reads(string source, string name, string? firstLine, string? error)
     {
         using var folder = new TemporaryFolder();

@@ -53,7 +53,10 @@ internal static class DataConvertCommand
         {
             Description = "Poses: SLEAP .slp or .analysis.h5, DeepLabCut .h5 or .csv, COCO keypoints .json, or CSV such as 'score' writes.",
         };
-        var output = new Argument<string>("OUTPUT") { Description = "The same as .json (COCO keypoints), .csv or .slp (SLEAP)." };
+        var output = new Argument<string>("OUTPUT")
+        {
+            Description = "The same as .json (COCO keypoints), .csv, .slp (SLEAP) or .h5 (DeepLabCut).",
+        };
         var category = new Option<string?>("--category")
         {
             Description = "Of a COCO file with several categories: the name or id of the one to read. "
@@ -62,8 +65,8 @@ internal static class DataConvertCommand
         };
         Option<string?> format = new Option<string?>("--format")
         {
-            Description = "For .csv: 'deeplabcut' writes what DeepLabCut reads (labels as CollectedData_SCORER.csv, "
-                + "predictions of one video under any name); without it, a plain table with a header line.",
+            Description = "'deeplabcut' writes .csv or .h5 as DeepLabCut reads them (labels as CollectedData_SCORER, predictions "
+                + "of one video under any name); without it, .csv is a plain table with a header line.",
             HelpName = "FORMAT",
         }.AcceptOnlyFromAmong("deeplabcut");
         var command = new Command("convert", "Converts files of labels and predictions between tools.") { input, output, category, format };
@@ -76,8 +79,10 @@ internal static class DataConvertCommand
                 PoseFile.Write(table, path);
             else if (Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
                 DeepLabCutCsvWriter.Write(table, path);
+            else if (Path.GetExtension(path).Equals(".h5", StringComparison.OrdinalIgnoreCase))
+                PoseFile.Write(table, path);
             else
-                throw new ArgumentException($"{path}: DeepLabCut's form is written as .csv; DeepLabCut makes .h5 of it (convertcsv2h5).");
+                throw new ArgumentException($"{path}: DeepLabCut's form is written as .csv or .h5.");
             context.Out.WriteLine($"{path}: {table.Rows.Count} poses of {table.Skeleton.Count} keypoints");
             return Task.FromResult(ExitCode.Done);
         });

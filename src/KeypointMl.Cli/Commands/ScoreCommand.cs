@@ -31,7 +31,7 @@ internal sealed class ScoreCommand
     };
     private readonly Option<string> output = new("--output")
     {
-        Description = "The predictions: .parquet, .csv, .jsonl (JSON Lines) or .json (COCO keypoints).",
+        Description = "The predictions: .parquet, .csv, .jsonl (JSON Lines), .json (COCO keypoints) or .h5 (DeepLabCut).",
         HelpName = "FILE",
     };
     private readonly Option<string?> boxes = new("--boxes")

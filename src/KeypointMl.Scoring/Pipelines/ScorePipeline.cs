@@ -183,6 +183,7 @@ public sealed record ScorePipeline
         OutputGuard guard = GuardOutputs();
         IEnumerable<InputFile> files = names.Watch(ListInputs(note));
         files = boxes?.Check(files) ?? files;
+        files = DeepLabCutSink.Check(Outputs, files);
         files = Overlays is null ? files : OverlaySink.Check(Overlays, files);
         files = OverlayVideos is null ? files : OverlayVideoSink.Check(OverlayVideos, files);
         foreach (InputFile file in files)

@@ -13,11 +13,12 @@ public static class PredictionFiles
         [".csv"] = (path, skeleton, normalized) => new CsvSink(path, skeleton, normalized),
         [".jsonl"] = (path, skeleton, _) => new JsonLinesSink(path, skeleton),
         [".json"] = (path, skeleton, _) => new CocoSink(path, skeleton),
+        [".h5"] = (path, skeleton, _) => new DeepLabCutSink(path, skeleton),
     };
 
     /// <summary>
     /// Checks that the extension is one of a format: <c>.parquet</c>, <c>.csv</c>, <c>.jsonl</c> (JSON Lines),
-    /// <c>.json</c> (COCO keypoints).
+    /// <c>.json</c> (COCO keypoints), <c>.h5</c> (DeepLabCut's predictions of one video, or of images).
     /// </summary>
     /// <exception cref="InvalidDataException">It is not; the message lists them.</exception>
     public static void Check(string path)
@@ -27,7 +28,7 @@ public static class PredictionFiles
         {
             throw new InvalidDataException(
                 $"The output '{path}' has the extension '{Path.GetExtension(path)}'; "
-                + $"expected one of {string.Join(", ", Formats.Keys)} (.jsonl: JSON Lines, .json: COCO keypoints).");
+                + $"expected one of {string.Join(", ", Formats.Keys)} (.jsonl: JSON Lines, .json: COCO keypoints, .h5: DeepLabCut).");
         }
         if (Directory.Exists(path))
             throw new InvalidDataException($"The output '{path}' is a folder; expected the name of a file.");

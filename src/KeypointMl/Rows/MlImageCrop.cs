@@ -1,4 +1,3 @@
-using System.Buffers;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Contracts;
 using KeypointMl.Poses.Geometry;
@@ -18,17 +17,8 @@ internal static class MlImageCrop
             MlImagePixels.CopyRgb(image, destination);
             return;
         }
-        int length = checked(width * height * 3);
-        byte[] rented = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            Span<byte> rgb = rented.AsSpan(0, length);
-            MlImagePixels.CopyRgb(image, rgb);
-            ImageCropper.Crop(rgb, width, height, box, destination, contract.Width, contract.Height);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
+        using var memory = ImageMemory.Of(checked(width * height * 3));
+        MlImagePixels.CopyRgb(image, memory.Span);
+        ImageCropper.Crop(memory.Span, width, height, box, destination, contract.Width, contract.Height);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using KeypointMl.Imaging.Images;
 using Microsoft.ML.Data;
 
@@ -54,19 +53,13 @@ public static class MlImagePixels
     {
         ArgumentNullException.ThrowIfNull(image);
         int length = image.Width * image.Height * 4;
-        byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
-        try
+        using var memory = ImageMemory.Of(length);
+        Span<byte> pixels = memory.Span;
+        for (int from = 0, to = 0; to < length; from += 3, to += 4)
         {
-            for (int from = 0, to = 0; to < length; from += 3, to += 4)
-            {
-                image.Pixels.AsSpan(from, 3).CopyTo(pixels.AsSpan(to));
-                pixels[to + 3] = byte.MaxValue;
-            }
-            return MLImage.CreateFromPixels(image.Width, image.Height, MLPixelFormat.Rgba32, pixels.AsSpan(0, length));
+            image.Pixels.AsSpan(from, 3).CopyTo(pixels[to..]);
+            pixels[to + 3] = byte.MaxValue;
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(pixels);
-        }
+        return MLImage.CreateFromPixels(image.Width, image.Height, MLPixelFormat.Rgba32, pixels);
     }
 }

@@ -1,7 +1,9 @@
 using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
+using KeypointMl.Rows;
 using KeypointMl.Serving;
+using Microsoft.ML.Data;
 
 namespace KeypointMl.Tests.MlNet;
 
@@ -62,6 +64,27 @@ public sealed class PoolBudgetTests
         async Task BurstAsync(int uploads) =>
             await Task.WhenAll(Enumerable.Range(0, uploads).Select(_ => pool.PredictAsync(new MemoryStream(upload)).AsTask()))
             .WaitAsync(TimeSpan.FromMinutes(2));
+    }
+
+    [TestMethod]
+    [DoNotParallelize]
+    public async Task Memory_comes_back_after_a_burst_of_images_in_memory()
+    {
+        using KeypointDetector detector = Pooled();
+        await using var pool = new KeypointPredictorPool(detector, new() { Concurrency = 2 });
+        using MLImage small = MlImagePixels.ToMlImage(new RgbImage(50, 40));
+        await pool.PredictAsync(small);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+
+        using MLImage large = Made();
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => pool.PredictAsync(large).AsTask())).WaitAsync(TimeSpan.FromMinutes(2));
+        long after = GC.GetTotalMemory(forceFullCollection: true);
+
+        Assert.IsLessThanOrEqualTo(ImageBlocks.MaxKept, ImageBlocks.Kept);
+        // A copy of the pixels has 36 MB for the detector and 48 MB for ML.NET.
+        Assert.IsLessThan(16L << 20, after - before);
+
+        static MLImage Made() => MlImagePixels.ToMlImage(new RgbImage(4000, 3000));
     }
 
     [TestMethod]

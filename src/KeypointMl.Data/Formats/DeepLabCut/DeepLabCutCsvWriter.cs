@@ -87,9 +87,10 @@ internal static class DeepLabCutCsvWriter
             string cells = string.Concat(columns.Select(column => $",{CsvText.Quote(value(column))}"));
             writer.WriteLine($"{name}{new string(',', indexColumns - 1)}{cells}");
         }
-
-        static string Name(string individual) => individual.Length == 0 ? "individual" : individual;
     }
+
+    /// <summary>What to call an animal, for each of several must have a name.</summary>
+    internal static string Name(string individual) => individual.Length == 0 ? "individual" : individual;
 
     private static void WritePoints(StreamWriter writer, PoseRow? row, int count, bool scored)
     {
@@ -106,7 +107,8 @@ internal static class DeepLabCutCsvWriter
         }
     }
 
-    private static string Scorer(string path)
+    /// <summary>Who labelled: the SCORER of a file called <c>CollectedData_SCORER</c>.</summary>
+    internal static string Scorer(string path)
     {
         string name = Path.GetFileNameWithoutExtension(path);
         return name.StartsWith(LabelsPrefix, StringComparison.Ordinal) && name.Length > LabelsPrefix.Length

@@ -40,9 +40,12 @@ public static class PoseFile
     }
 
     /// <summary>
-    /// Writes COCO keypoints <c>.json</c>, CSV, or <c>.slp</c> for SLEAP. The file appears under its name only when
-    /// it is complete.
+    /// Writes COCO keypoints <c>.json</c>, CSV, <c>.slp</c> for SLEAP, or <c>.h5</c> for DeepLabCut (a row for each image, or
+    /// for each frame of one video). The file appears under its name only when it is complete.
     /// </summary>
+    /// <exception cref="InvalidDataException">
+    /// For DeepLabCut: the poses are of several videos, or an animal is twice in a frame; the message names the row.
+    /// </exception>
     /// <exception cref="ArgumentException">The name ends in something else.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(PoseTable table, string path)
@@ -58,8 +61,12 @@ public static class PoseFile
             case ".slp":
                 SleapWriter.Write(table, path);
                 break;
+            case ".h5":
+                DeepLabCutH5Writer.Write(table, path);
+                break;
             default:
-                throw new ArgumentException($"{path}: poses are written as .json (COCO), .csv or .slp (SLEAP).", nameof(path));
+                throw new ArgumentException(
+                    $"{path}: poses are written as .json (COCO), .csv, .slp (SLEAP) or .h5 (DeepLabCut).", nameof(path));
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Numerics;
 using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl.Tests.Poses;
+namespace KeypointMl.Poses.Tests;
 
 [TestClass]
 public sealed class CoordinatesTests

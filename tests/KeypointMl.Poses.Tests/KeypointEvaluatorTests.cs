@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using KeypointMl.Poses.Metrics;
 using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Tests.Poses;
+namespace KeypointMl.Poses.Tests;
 
 [TestClass]
 public sealed class KeypointEvaluatorTests

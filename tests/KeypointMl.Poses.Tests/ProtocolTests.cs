@@ -2,7 +2,7 @@ using System.Numerics;
 using KeypointMl.Poses.Metrics;
 using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Tests.Poses;
+namespace KeypointMl.Poses.Tests;
 
 /// <summary>Every protocol against a slow transcription of its words, on random poses.</summary>
 [TestClass]

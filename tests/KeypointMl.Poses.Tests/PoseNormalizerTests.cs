@@ -2,7 +2,7 @@ using System.Numerics;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Tests.Poses;
+namespace KeypointMl.Poses.Tests;
 
 [TestClass]
 public sealed class PoseNormalizerTests
@@ -124,7 +124,48 @@ public sealed class PoseNormalizerTests
             UprightFrom = "neck",
             UprightTo = "tail",
         }), "no keypoint 'tail'; its keypoints are head, neck");
-        Assert.ThrowsExactly<ArgumentException>(() => new PoseNormalizer(Body, PoseNormalization.Default).Normalize(new Vector2[4]));
+        StringAssert.Contains(Refused(new() { UprightFrom = "neck", UprightTo = "neck" }), "a direction needs two keypoints");
+        StringAssert.Contains(Refused(new() { OriginKeypoints = ["neck", "head"] }),
+            "(neck, head), but Origin Mean and Unit RootMeanSquare do not");
+        StringAssert.Contains(Refused(new() { Unit = PoseUnit.Length }), "Origin Mean and Unit Length need at least one");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(
+                () => new PoseNormalizer(Body, PoseNormalization.Default).Normalize(new Vector2[4])).Message,
+            $"The pose has 4 points; skeleton '{Body.Name}' has 5 keypoints.");
+        Assert.AreEqual("skeleton",
+            Assert.ThrowsExactly<ArgumentNullException>(() => new PoseNormalizer(null!, PoseNormalization.Default)).ParamName);
+        Assert.AreEqual("normalization", Assert.ThrowsExactly<ArgumentNullException>(() => new PoseNormalizer(Body, null!)).ParamName);
+    }
+
+    [TestMethod]
+    public void Normalize_by_the_first_keypoint_finds_it()
+    {
+        var head = new PoseNormalization { Origin = PoseOrigin.Keypoints, OriginKeypoints = ["head"], Unit = PoseUnit.Unchanged };
+
+        Vector2[] pose = Normalize(head, Standing);
+
+        Assert.AreEqual(Vector2.Zero, pose[0]);
+    }
+
+    [TestMethod]
+    public void Normalize_whose_origin_alone_is_missing_is_not_a_number()
+    {
+        Vector2[] noHead = [new(float.NaN), .. Standing.Skip(1)];
+
+        Vector2[] pose = Normalize(new() { Origin = PoseOrigin.Keypoints, OriginKeypoints = ["head"] }, noHead);
+
+        Assert.IsTrue(pose.All(p => float.IsNaN(p.X) && float.IsNaN(p.Y)));
+    }
+
+    [TestMethod]
+    public void Normalize_leaves_infinite_points_not_a_number()
+    {
+        Vector2[] far = [new(float.PositiveInfinity, 1), .. Standing.Skip(1)];
+
+        Vector2[] pose = Normalize(PoseNormalization.Default, far);
+
+        Assert.IsTrue(float.IsNaN(pose[0].X) && float.IsNaN(pose[0].Y));
+        Assert.IsTrue(float.IsFinite(pose[1].X));
     }
 
     private static string Refused(PoseNormalization normalization) =>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using KeypointMl.Poses.Geometry;
 
-namespace KeypointMl.Tests.Poses;
+namespace KeypointMl.Poses.Tests;
 
 [TestClass]
 public sealed class SimilarityTransformTests
@@ -49,7 +49,22 @@ public sealed class SimilarityTransformTests
 
     [TestMethod]
     public void Fit_without_a_finite_pair_is_refused() =>
-        Assert.ThrowsExactly<ArgumentException>(() => SimilarityTransform.Fit([new Vector2(float.NaN)], [Vector2.Zero]));
+        Assert.Contains("No pair of points is finite", Assert.ThrowsExactly<ArgumentException>(
+            () => SimilarityTransform.Fit([new Vector2(float.NaN)], [Vector2.Zero])).Message);
+
+    [TestMethod]
+    public void Fit_of_different_numbers_of_points_is_refused() => Assert.Contains(
+        "1 source points cannot be fitted to 2 target points; the numbers must be equal",
+        Assert.ThrowsExactly<ArgumentException>(() => SimilarityTransform.Fit([Vector2.Zero], [Vector2.Zero, Vector2.One])).Message);
+
+    [TestMethod]
+    public void Fit_leaves_out_pairs_of_which_one_coordinate_is_missing()
+    {
+        SimilarityTransform fitted = SimilarityTransform.Fit(
+            [new(0, 0), new(1, 0), new(2, 2), new(7, float.NaN)], [new(5, 5), new(5, 7), new(float.NaN, 3), new(1, 1)]);
+
+        Assert.IsLessThan(1e-5f, Vector2.Distance(new Vector2(3, 5), fitted.Apply(new Vector2(0, 1))));
+    }
 
     [TestMethod]
     public void Procrustes_mean_ignores_position_rotation_and_size()

@@ -2,7 +2,7 @@ using System.Numerics;
 using KeypointMl.Poses.Rendering;
 using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Tests.Poses;
+namespace KeypointMl.Poses.Tests;
 
 [TestClass]
 public sealed class SkeletonRasterTests

@@ -1,6 +1,6 @@
 using KeypointMl.Poses.Skeletons;
 
-namespace KeypointMl.Tests.Poses;
+namespace KeypointMl.Poses.Tests;
 
 [TestClass]
 public sealed class SkeletonJsonTests
@@ -49,6 +49,18 @@ public sealed class SkeletonJsonTests
     [DataRow("""{"name":"p","\ud800":["a"]}""", "a key is no valid Unicode")]
     [DataRow("""{"name":"p","keypoints":["a"],"groups":{"\ud800":[0]}}""", "a key is no valid Unicode")]
     [DataRow("\uD800", "not JSON")]
+    [DataRow("[]", "the skeleton is a JSON array; expected an object")]
+    [DataRow("""{"name":3,"keypoints":["a"]}""", "'name' is a JSON number; expected a string")]
+    [DataRow("""{"name":"p","keypoints":"a"}""", "'keypoints' is a JSON string; expected a list")]
+    [DataRow("""{"name":"p","keypoints":["a"],"edges":3}""", "'edges' is a JSON number; expected a list")]
+    [DataRow("""{"name":"p","keypoints":["a"],"symmetric":{}}""", "'symmetric' is a JSON object; expected a list")]
+    [DataRow("""{"name":"p","keypoints":["a","b"],"symmetric":[[0,1],[0]]}""", "'symmetric[1]' has 1 indices")]
+    [DataRow("""{"name":"p","keypoints":["a"],"groups":[]}""", "expected an object of lists of indices")]
+    [DataRow("""{"name":"p","keypoints":["a"],"groups":{"legs":["x"]}}""", "'groups.legs' holds \"x\"; expected a keypoint index")]
+    [DataRow("""{"name":"p","keypoints":["a"],"groups":{"g":["234567890123456789012345678901234567890"]}}""",
+        "holds \"234567890123456789012345678901234567890…; expected")]
+    [DataRow("""{"name":"p","keypoints":["a"],"groups":{"g":["34567890123456789012345678901234567890"]}}""",
+        "holds \"34567890123456789012345678901234567890\"; expected")]
     public void FromJson_of_something_else_names_what_is_wrong(string json, string expected)
     {
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Skeleton.FromJson(json));
