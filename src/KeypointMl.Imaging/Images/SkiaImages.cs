@@ -26,6 +26,9 @@ internal static class SkiaImages
         return image;
     }
 
-    /// <summary>The pixels of a bitmap, as long as it lives. Not <c>GetPixelSpan</c>: it has another type in SkiaSharp 2 than since 3.</summary>
+    /// <summary>
+    /// The pixels of a bitmap, as long as it lives. Not <c>GetPixelSpan</c>: it has another type in SkiaSharp 2 than
+    /// since 3.
+    /// </summary>
     internal static unsafe ReadOnlySpan<byte> PixelsOf(SKBitmap bitmap) => new((void*)bitmap.GetPixels(), bitmap.ByteCount);
 }

@@ -4,7 +4,10 @@ using SkiaSharp;
 
 namespace KeypointMl.Imaging.Images;
 
-/// <summary>Skia's native library, asked for before anything else is asked of SkiaSharp: a user learns from a type initialiser's exception only that something is wrong.</summary>
+/// <summary>
+/// Skia's native library, asked for before anything else is asked of SkiaSharp: a user learns from a type initialiser's
+/// exception only that something is wrong.
+/// </summary>
 internal static class SkiaNatives
 {
     private static volatile bool found;

@@ -8,7 +8,10 @@ namespace KeypointMl.Tests.Inference;
 [TestClass]
 public sealed class MissingNativesTests
 {
-    private static readonly string[] WindowsNatives = ["onnxruntime.dll", "onnxruntime_providers_shared.dll", "libSkiaSharp.dll", "duckdb.dll"];
+    private static readonly string[] WindowsNatives =
+    [
+        "onnxruntime.dll", "onnxruntime_providers_shared.dll", "libSkiaSharp.dll", "duckdb.dll",
+    ];
 
     [TestMethod]
     public void Model_without_ONNX_Runtimes_library_names_the_package_and_the_line_to_type()
