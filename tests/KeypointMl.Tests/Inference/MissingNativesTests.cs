@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using KeypointMl.Imaging.Images;
-using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Inference;
 
@@ -16,7 +15,7 @@ public sealed class MissingNativesTests
     [TestMethod]
     public void Model_without_ONNX_Runtimes_library_names_the_package_and_the_line_to_type()
     {
-        string said = Run("model", Path.Combine(RealData.RepositoryRoot, "onnx", "puppets", "detector.onnx"));
+        string said = Run("model", RepositoryFiles.Path("onnx/puppets/detector.onnx"));
 
         StringAssert.Contains(said, "Type: dotnet add package KeypointMl.Cpu");
         StringAssert.Contains(said, "dotnet add package Microsoft.ML.OnnxRuntime.");
@@ -25,7 +24,7 @@ public sealed class MissingNativesTests
     [TestMethod]
     public void Picture_without_SkiaSharps_library_names_the_package_and_the_line_to_type()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         string said = Run("picture", folder.Write("p.png", ImageWriter.EncodePng(TestImages.Numbered(1))));
 
         StringAssert.Matches(said, new(@"Type: dotnet add package SkiaSharp\.NativeAssets\.[\w.]+ --version \d+\.\d+\.\d+\."));
@@ -35,16 +34,16 @@ public sealed class MissingNativesTests
     // The managed part of this test's output, in a folder of its own.
     private static string Run(string door, string file)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         foreach (string assembly in Directory.GetFiles(AppContext.BaseDirectory, "*.dll"))
         {
             if (!WindowsNatives.Contains(Path.GetFileName(assembly)))
-                File.Copy(assembly, folder.File(Path.GetFileName(assembly)));
+                File.Copy(assembly, folder[Path.GetFileName(assembly)]);
         }
         string[] arguments =
         [
             "exec", "--runtimeconfig", Path.Combine(AppContext.BaseDirectory, "KeypointMl.Tests.runtimeconfig.json"),
-            folder.File("KeypointMl.FreshProcess.dll"), door, file,
+            folder["KeypointMl.FreshProcess.dll"], door, file,
         ];
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {

@@ -1,6 +1,5 @@
 using KeypointMl.Inference.Detection;
 using KeypointMl.Models;
-using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Models;
 
@@ -14,7 +13,7 @@ public sealed class KeypointModelsTests
     [DynamicData(nameof(All))]
     public void Model_has_the_bytes_and_the_card_of_its_folder(KeypointModel model)
     {
-        string folder = Path.Combine(RealData.RepositoryRoot, "onnx", model.Name);
+        string folder = RepositoryFiles.Path($"onnx/{model.Name}");
 
         CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(folder, "detector.onnx")), model.Detector);
         CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(folder, "generator.onnx")), model.Generator);
@@ -34,11 +33,11 @@ public sealed class KeypointModelsTests
     [TestMethod]
     public void Saved_detector_is_a_file_of_the_same_bytes()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
-        KeypointModels.Puppets.SaveDetector(folder.File("detector.onnx"));
+        KeypointModels.Puppets.SaveDetector(folder["detector.onnx"]);
 
-        CollectionAssert.AreEqual(KeypointModels.Puppets.Detector, File.ReadAllBytes(folder.File("detector.onnx")));
+        CollectionAssert.AreEqual(KeypointModels.Puppets.Detector, File.ReadAllBytes(folder["detector.onnx"]));
     }
 
     [TestMethod]
