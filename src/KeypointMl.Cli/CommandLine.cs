@@ -1,6 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using KeypointMl.Cli.Commands;
 using KeypointMl.Cli.Running;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Training.Numerics;
@@ -10,6 +10,9 @@ namespace KeypointMl.Cli;
 /// <summary>The <c>keypointml</c> command.</summary>
 public static class CommandLine
 {
+    /// <summary>What it is called in usage and messages.</summary>
+    private const string Name = "keypointml";
+
     /// <summary>Runs the command.</summary>
     /// <param name="args">Its arguments.</param>
     /// <param name="output">Receives results.</param>
@@ -29,12 +32,14 @@ public static class CommandLine
     {
         ArgumentNullException.ThrowIfNull(args);
         var context = new CommandContext(output, error);
-        RootCommand root = CreateRoot(context);
-        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        Command root = CreateRoot(context);
+        ParseResult parsed = root.Parse(args.Length > 0 ? args : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (ParseError problem in parsed.Errors)
                 context.Error.WriteLine($"keypointml: {PrintableText.Of(problem.Message)}");
+            foreach (string suggestion in Suggestions.For(parsed))
+                context.Error.WriteLine(suggestion);
             context.Error.WriteLine($"For help: {NameOf(parsed.CommandResult)} --help");
             return ExitCode.WrongUsage;
         }
@@ -62,32 +67,21 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(CommandContext context) =>
-        new("From unlabelled video and unpaired poses to a detector of named keypoints.")
+    // Not a RootCommand, whose name is the file's: a tool, a test and 'dotnet run' are called by the same name.
+    private static Command CreateRoot(CommandContext context)
     {
-        QuickstartCommand.Create(context),
-        TrainCommand.Create(context),
-        DistillCommand.Create(context),
-        ExperimentCommand.Create(context),
-        FigureCommand.Create(context),
-        PostprocessCommand.Create(context),
-        CalibrateCommand.Create(context),
-        ExportCommand.Create(context),
-        EvalCommand.Create(context),
-        FindCommand.Create(context),
-        ScoreCommand.Create(context),
-        PlanCommand.Create(context),
-        VerifyCommand.Create(context),
-        MergeCommand.Create(context),
-        InspectCommand.Create(context),
-        DoctorCommand.Create(context),
-        DataCommand.Create(context),
-        PriorCommand.Create(context),
-        ReportCommand.Create(context),
-        context.Verbose,
-        context.Threads,
-    };
+        var root = new Command(Name, "From unlabelled video and unpaired poses to a detector of named keypoints.")
+        {
+            new HelpOption(),
+            new VersionOption(),
+            context.Verbose,
+            context.Threads,
+        };
+        foreach (Command verb in Verbs.Create(context))
+            root.Add(verb);
+        return root;
+    }
 
     private static string NameOf(CommandResult result) =>
-        result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : "keypointml";
+        result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : Name;
 }

@@ -6,7 +6,8 @@ namespace KeypointMl.Cli.Tests;
 public sealed class UsageTests
 {
     [TestMethod]
-    [DataRow("", "Required command was not provided")]
+    [DataRow("trian", "Did you mean 'train'?")]
+    [DataRow("score --modle m.onnx", "Did you mean '--model'?")]
     [DataRow("scor", "scor")]
     [DataRow("train recipe.yaml", "--out")]
     [DataRow("train recipe.yaml --out run --checkpoint training-00000500", "--checkpoint needs --resume")]
@@ -41,6 +42,20 @@ public sealed class UsageTests
     [DataRow("data preview --help", "--data-root")]
     public void Help_returns_0_and_names_the_options(string line, string expected) =>
         Assert.Contains(expected, Invocation.Of(line.Split(' ')).Returning(ExitCode.Done).Out);
+
+    [TestMethod]
+    public void Bare_call_returns_0_and_prints_the_help_under_the_commands_own_name()
+    {
+        Invocation call = Invocation.Of().Returning(ExitCode.Done);
+
+        Assert.Contains("keypointml [command]", call.Out);
+        Assert.Contains("quickstart", call.Out);
+        Assert.Contains("--version", call.Out);
+    }
+
+    [TestMethod]
+    public void Word_that_is_like_none_gets_no_suggestion() =>
+        Assert.DoesNotContain("Did you mean", Invocation.Of("frobnicate").Returning(ExitCode.WrongUsage).Error);
 
     [TestMethod]
     public void Failure_is_one_paragraph_and_verbose_adds_the_stack_trace()

@@ -20,6 +20,7 @@ internal static class SourcePreview
         RgbImage source = ImageFolder.IsImage(path) ? ImageDecoder.Decode(path) : ReadFrame(path, id.Frame);
         float scale = Math.Min((float)width / source.Width, (float)height / source.Height);
         RgbImage small = ImageCropper.Resize(source, Math.Max(1, (int)(source.Width * scale)), Math.Max(1, (int)(source.Height * scale)));
+        SkiaNatives.Require();
         using var cell = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(cell);
         canvas.Clear(SKColors.Black);

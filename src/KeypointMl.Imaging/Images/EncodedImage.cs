@@ -25,6 +25,7 @@ public sealed class EncodedImage : IDisposable
     {
         this.bytes = bytes;
         this.name = PrintableText.Of(name);
+        SkiaNatives.Require();
         pin = bytes.Pin();
         data = SKData.Create((nint)pin.Pointer, bytes.Span.Length);
         codec = SKCodec.Create(data);

@@ -43,6 +43,7 @@ public static class ImageDecoder
         RegularFile.Require(path, "image");
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no image {PrintableText.Of(path)}.", path);
+        SkiaNatives.Require();
         using SKCodec? codec = SKCodec.Create(path);
         if (codec is null || codec.Info.Width < 1 || codec.Info.Height < 1)
         {

@@ -7,6 +7,7 @@ internal static class SkiaImages
 {
     internal static unsafe SKBitmap ToBitmap(RgbImage image)
     {
+        SkiaNatives.Require();
         var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var rgba = new Span<byte>((void*)bitmap.GetPixels(), bitmap.ByteCount);
         ReadOnlySpan<byte> rgb = image.Pixels;
@@ -21,7 +22,13 @@ internal static class SkiaImages
     internal static RgbImage FromBitmap(SKBitmap bitmap)
     {
         var image = new RgbImage(bitmap.Width, bitmap.Height);
-        RgbPacking.PackRgba(bitmap.GetPixelSpan(), image.Pixels);
+        RgbPacking.PackRgba(PixelsOf(bitmap), image.Pixels);
         return image;
     }
+
+    /// <summary>
+    /// The pixels of a bitmap, as long as it lives. Not <c>GetPixelSpan</c>: it has another type in SkiaSharp 2 than
+    /// since 3.
+    /// </summary>
+    internal static unsafe ReadOnlySpan<byte> PixelsOf(SKBitmap bitmap) => new((void*)bitmap.GetPixels(), bitmap.ByteCount);
 }

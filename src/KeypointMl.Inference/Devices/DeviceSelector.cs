@@ -33,9 +33,9 @@ internal static class DeviceSelector
         if (requested.Kind == KeypointDeviceKind.Auto)
             return (KeypointDevice.Cpu, $"device auto: running on the CPU, because {obstacle}");
         throw new NotSupportedException(
-            $"The device {requested} was asked for, but {obstacle}. Build the application with -p:KeypointDevice=cuda (it "
-            + $"brings Microsoft.ML.OnnxRuntime.Gpu) on a machine with {Needs(gpu.Kind)}, or ask for KeypointDevice.Auto or "
-            + "KeypointDevice.Cpu.");
+            $"The device {requested} was asked for, but {obstacle}. Install the package KeypointMl.Gpu in place of KeypointMl.Cpu (it "
+            + "brings Microsoft.ML.OnnxRuntime.Gpu), or build from source with -p:KeypointDevice=cuda, on a machine with "
+            + $"{Needs(gpu.Kind)}; or ask for KeypointDevice.Auto or KeypointDevice.Cpu.");
     }
 
     /// <summary>

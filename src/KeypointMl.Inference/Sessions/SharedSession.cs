@@ -38,11 +38,13 @@ internal sealed class SharedSession : IDisposable
     public bool CudaGraph { get; }
 
     /// <exception cref="InvalidDataException">ONNX Runtime refuses the graph.</exception>
+    /// <exception cref="DllNotFoundException">ONNX Runtime's native library is missing; the message says what to type.</exception>
     /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
     /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
     public static SharedSession Create(
         byte[] onnx, string modelName, string owner, KeypointDevice requested, int intraOpThreads, bool cudaGraph = false)
     {
+        OnnxRuntimeNatives.Require();
         using var options = new SessionOptions
         {
             IntraOpNumThreads = intraOpThreads,

@@ -25,6 +25,7 @@ internal sealed class ModelRunner : IDisposable
             probed.Proto.Graph.Output.Add(new OnnxValueInfo(name, OnnxElementType.Float, default).ToProto());
         try
         {
+            OnnxRuntimeNatives.Require();
             using var options = new SessionOptions
             {
                 IntraOpNumThreads = 1,
@@ -34,12 +35,9 @@ internal sealed class ModelRunner : IDisposable
             IntegerOverflow.Avoid(options);
             _session = new InferenceSession(probed.ToArray(), options);
         }
-        catch (Exception exception) when (exception is TypeInitializationException { InnerException: DllNotFoundException }
-            or DllNotFoundException)
+        catch (DllNotFoundException exception)
         {
-            throw new OnnxException(
-                "Quantisation runs the model, and ONNX Runtime's native library is missing: "
-                + "add the package Microsoft.ML.OnnxRuntime to the application.", exception);
+            throw new OnnxException($"Quantisation runs the model. {exception.Message}", exception);
         }
         catch (OnnxRuntimeException exception)
         {

@@ -50,7 +50,7 @@ public static class Doctor
             && !training.Devices.Any(device => device.StartsWith("cuda", StringComparison.Ordinal)))
         {
             advice.Add(new Finding("An NVIDIA driver is installed, and this build trains on the CPU only.",
-                "Build with -p:KeypointDevice=cuda (docs/platforms.md)."));
+                "The installed tool has no CUDA: build from source with -p:KeypointDevice=cuda (docs/platforms.md)."));
         }
         return new DoctorReport
         {

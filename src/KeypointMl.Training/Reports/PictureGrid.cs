@@ -80,6 +80,7 @@ internal sealed class PictureGrid
     {
         int totalWidth = 2 * Margin + Titles.Count * (width * factor + Gap) - Gap;
         int totalHeight = Locate(rows.Count, 0).Y - (rows.Count > 0 ? Gap : 0) + Margin;
+        SkiaNatives.Require();
         using var bitmap = new SKBitmap(totalWidth, totalHeight, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using (var canvas = new SKCanvas(bitmap))
         {
@@ -87,7 +88,7 @@ internal sealed class PictureGrid
             WriteTexts(canvas);
         }
         var picture = new RgbImage(totalWidth, totalHeight);
-        ReadOnlySpan<byte> drawn = bitmap.GetPixelSpan();
+        ReadOnlySpan<byte> drawn = SkiaImages.PixelsOf(bitmap);
         for (int pixel = 0; pixel < totalWidth * totalHeight; pixel++)
             drawn.Slice(4 * pixel, 3).CopyTo(picture.Pixels.AsSpan(3 * pixel));
         for (int row = 0; row < rows.Count; row++)
@@ -126,23 +127,24 @@ internal sealed class PictureGrid
     {
         if (Face.Value is not { } face)
             return;
-        using var paint = new SKPaint { Typeface = face, Color = Ink, IsAntialias = true };
+        using var paint = new SKPaint { Color = Ink, IsAntialias = true };
+        using var font = new SKFont(face);
         for (int column = 0; column < Titles.Count; column++)
-            WriteCentred(canvas, paint, Titles[column], Locate(0, column).X, Margin + 15, 15);
+            WriteCentred(canvas, font, paint, Titles[column], Locate(0, column).X, Margin + 15, 15);
         paint.Color = Ink.WithAlpha(0xA0);
+        font.Size = 11;
         for (int row = 0; row < rows.Count; row++)
-        {
-            paint.TextSize = 11;
-            canvas.DrawText(rows[row].Label, Margin + 1, Locate(row, 0).Y + height * factor + 12, paint);
-        }
+            canvas.DrawText(rows[row].Label, Margin + 1, Locate(row, 0).Y + height * factor + 12, font, paint);
     }
 
-    private void WriteCentred(SKCanvas canvas, SKPaint paint, string text, int left, int baseline, float size)
+    private void WriteCentred(SKCanvas canvas, SKFont font, SKPaint paint, string text, int left, int baseline, float size)
     {
-        paint.TextSize = size;
+        font.Size = size;
         float room = width * factor;
-        if (paint.MeasureText(text) is var length && length > room)
-            paint.TextSize = size * room / length;
-        canvas.DrawText(text, left + (room - paint.MeasureText(text)) / 2, baseline, paint);
+        // By its glyphs, the measure that SkiaSharp 2 has as well.
+        ushort[] glyphs = font.Typeface.GetGlyphs(text);
+        if (font.MeasureText(glyphs) is var length && length > room)
+            font.Size = size * room / length;
+        canvas.DrawText(text, left + (room - font.MeasureText(glyphs)) / 2, baseline, font, paint);
     }
 }

@@ -81,8 +81,8 @@ public sealed record TrainingDevice
         if (cuda.IsBuiltIn)
             return "Train on a machine with an NVIDIA GPU and its driver, or ask for 'auto' or 'cpu'.";
         string package = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
-        return $"It takes the package {package}: build this project with 'dotnet build -p:KeypointDevice=cuda', or reference "
-            + $"{package} in an application of your own, instead of libtorch-cpu-*; "
+        return $"It takes the package {package} instead of libtorch-cpu-*, in an application of your own; the installed tool "
+            + "trains on the CPU, and one with CUDA is built from source with 'dotnet build -p:KeypointDevice=cuda'; "
             + "on a machine with an NVIDIA GPU and its driver. Or ask for 'auto' or 'cpu'.";
     }
 

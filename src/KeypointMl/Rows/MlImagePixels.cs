@@ -1,11 +1,17 @@
+using System.Runtime.CompilerServices;
 using KeypointMl.Imaging.Images;
 using Microsoft.ML.Data;
+using SkiaSharp;
 
 namespace KeypointMl.Rows;
 
 /// <summary>The one conversion between ML.NET's 4-byte pixels and KeypointMl's RGB.</summary>
 public static class MlImagePixels
 {
+    // ML.NET 5.0 is compiled against SkiaSharp 2.88: MLImage.Pixels looks for a GetPixelSpan that has another type since SkiaSharp 3.
+    private static readonly bool HasPixels = typeof(SKBitmap).GetMethod(nameof(SKBitmap.GetPixelSpan), [])?.ReturnType
+        == typeof(ReadOnlySpan<byte>);
+
     /// <summary>
     /// Copies the colours of an image. Its pixels are premultiplied by alpha, so that leaving alpha out composites it
     /// on black, as the decoder does.
@@ -18,7 +24,7 @@ public static class MlImagePixels
     public static void CopyRgb(MLImage image, Span<byte> rgb)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ReadOnlySpan<byte> pixels = image.Pixels;
+        ReadOnlySpan<byte> pixels = PixelsOf(image);
         if (rgb.Length != pixels.Length / 4 * 3)
         {
             throw new ArgumentException(
@@ -52,6 +58,7 @@ public static class MlImagePixels
     public static MLImage ToMlImage(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
+        SkiaNatives.Require();
         int length = image.Width * image.Height * 4;
         using var memory = ImageMemory.Of(length);
         Span<byte> pixels = memory.Span;
@@ -62,4 +69,16 @@ public static class MlImagePixels
         }
         return MLImage.CreateFromPixels(image.Width, image.Height, MLPixelFormat.Rgba32, pixels);
     }
+
+    /// <summary>The image's four bytes for each pixel, as long as it lives; what <see cref="MLImage.Pixels"/> gives where it can.</summary>
+    /// <exception cref="InvalidOperationException">The image was disposed.</exception>
+    internal static ReadOnlySpan<byte> PixelsOf(MLImage image)
+    {
+        // Asked for first, because it is refused for an image that was disposed.
+        _ = image.Width;
+        return HasPixels ? image.Pixels : SkiaImages.PixelsOf(Bitmap(image));
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_image")]
+    private static extern ref SKBitmap Bitmap(MLImage image);
 }

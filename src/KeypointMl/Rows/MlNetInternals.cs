@@ -9,8 +9,8 @@ namespace KeypointMl.Rows;
 
 /// <summary>
 /// Every use of ML.NET's internals. A transform from outside ML.NET can be written with its public API, but can neither
-/// describe its output to <see cref="SchemaShape"/> nor be saved (dotnet/machinelearning#3243, #4911). The package's
-/// exact version is pinned for this file, and <see cref="Verify"/> tests that all it reaches for is there.
+/// describe its output to <see cref="SchemaShape"/> nor be saved (dotnet/machinelearning#3243, #4911). Tested
+/// with 5.0.1, allowed up to 6: <see cref="Verify"/> finds out whether all that is reached for is there.
 /// </summary>
 internal static class MlNetInternals
 {
@@ -125,6 +125,6 @@ internal static class MlNetInternals
         where T : class => member ?? throw Mismatch(name);
 
     private static InvalidOperationException Mismatch(string what) => new(
-        $"KeypointMl needs Microsoft.ML 5.0.1; this process runs {Core.GetName().Name} {Core.GetName().Version}, in which "
-        + $"this is missing: {what}. Reference Microsoft.ML 5.0.1.");
+        $"KeypointMl needs Microsoft.ML 5, and is tested with 5.0.1; this process runs {Core.GetName().Name} "
+        + $"{Core.GetName().Version}, in which this is missing: {what}. Reference Microsoft.ML 5.0.1.");
 }

@@ -90,7 +90,7 @@ internal sealed class ReadAheadImages(DataViewRow row, DataViewSchema.Column col
             length = 0;
             if (image is null)
                 return;
-            ReadOnlySpan<byte> source = image.Pixels;
+            ReadOnlySpan<byte> source = MlImagePixels.PixelsOf(image);
             if (pixels is null || pixels.Length < source.Length)
                 pixels = GC.AllocateUninitializedArray<byte>(source.Length);
             source.CopyTo(pixels);

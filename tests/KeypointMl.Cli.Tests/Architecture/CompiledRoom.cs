@@ -28,7 +28,9 @@ internal sealed class CompiledRoom
     [
         .. Directory.EnumerateFiles(AppContext.BaseDirectory, "KeypointMl*.dll")
             .Where(path => !path.EndsWith("Tests.dll", StringComparison.Ordinal)
-                && !path.EndsWith("FreshProcess.dll", StringComparison.Ordinal))
+                && !path.EndsWith("FreshProcess.dll", StringComparison.Ordinal)
+                // A model's package is data, and its one class lies where the user looks for it.
+                && Path.GetFileName(path) is not ("KeypointMl.Models.Flies.dll" or "KeypointMl.Models.Puppets.dll"))
             .Order(StringComparer.Ordinal)
             .Select(Read),
     ];

@@ -18,6 +18,7 @@ public sealed class RoomTests
         ["KeypointMl.Onnx.TorchVision"] = ["KeypointMl.Onnx.TorchSharp"],
         ["KeypointMl.Inference"] = ["KeypointMl.Imaging", "KeypointMl.Onnx"],
         ["KeypointMl"] = ["KeypointMl.Inference"],
+        ["KeypointMl.Models"] = [],
         ["KeypointMl.DependencyInjection"] = ["KeypointMl"],
         ["KeypointMl.StockChain"] = ["KeypointMl"],
         ["KeypointMl.Data"] = ["KeypointMl.Imaging"],

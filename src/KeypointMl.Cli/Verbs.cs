@@ -1,0 +1,32 @@
+using System.CommandLine;
+using KeypointMl.Cli.Commands;
+using KeypointMl.Cli.Running;
+
+namespace KeypointMl.Cli;
+
+/// <summary>What the command can do, in the order of its help.</summary>
+internal static class Verbs
+{
+    public static IReadOnlyList<Command> Create(CommandContext context) =>
+    [
+        QuickstartCommand.Create(context),
+        TrainCommand.Create(context),
+        DistillCommand.Create(context),
+        ExperimentCommand.Create(context),
+        FigureCommand.Create(context),
+        PostprocessCommand.Create(context),
+        CalibrateCommand.Create(context),
+        ExportCommand.Create(context),
+        EvalCommand.Create(context),
+        FindCommand.Create(context),
+        ScoreCommand.Create(context),
+        PlanCommand.Create(context),
+        VerifyCommand.Create(context),
+        MergeCommand.Create(context),
+        InspectCommand.Create(context),
+        DoctorCommand.Create(context),
+        DataCommand.Create(context),
+        PriorCommand.Create(context),
+        ReportCommand.Create(context),
+    ];
+}
