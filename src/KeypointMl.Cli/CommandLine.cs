@@ -19,16 +19,18 @@ public static class CommandLine
     /// Starts the command again with an environment variable (name, value) and gives what it returned; null: not
     /// possible.
     /// </param>
+    /// <param name="questions">Answers what the command cannot know; null where nobody is there.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(
         string[] args,
         TextWriter output,
         TextWriter error,
         CancellationToken cancellation = default,
-        Func<string, string, int>? restart = null)
+        Func<string, string, int>? restart = null,
+        IQuestions? questions = null)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var context = new CommandContext(output, error);
+        var context = new CommandContext(output, error, questions);
         RootCommand root = CreateRoot(context);
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
@@ -66,6 +68,7 @@ public static class CommandLine
         new("From unlabelled video and unpaired poses to a detector of named keypoints.")
     {
         QuickstartCommand.Create(context),
+        NewCommand.Create(context),
         TrainCommand.Create(context),
         DistillCommand.Create(context),
         ExperimentCommand.Create(context),
