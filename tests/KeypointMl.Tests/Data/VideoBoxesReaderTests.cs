@@ -54,7 +54,7 @@ public sealed class VideoBoxesReaderTests
     {
         using TemporaryFolder folder = NewFolder(Yaml);
         IDataset dataset =
-            DataManifest.Load(folder.File("m.yaml")).Open(new DatasetOptions { Width = 8, Height = 8, TrainingSplit = "one" });
+            DataManifest.Load(folder["m.yaml"]).Open(new DatasetOptions { Width = 8, Height = 8, TrainingSplit = "one" });
 
         using IFrameSet frames = dataset.OpenTrainingFrames();
 
@@ -76,7 +76,7 @@ public sealed class VideoBoxesReaderTests
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() =>
         {
-            DataManifest manifest = DataManifest.Load(folder.File("m.yaml"));
+            DataManifest manifest = DataManifest.Load(folder["m.yaml"]);
             string split = bad.Contains("c.mp4", StringComparison.Ordinal) ? "one" : "train";
             using IFrameSet frames = manifest.Open(new DatasetOptions { TrainingSplit = split }).OpenTrainingFrames();
         });
@@ -85,7 +85,7 @@ public sealed class VideoBoxesReaderTests
     }
 
     private static IDataset Open(TemporaryFolder folder, bool streaming) =>
-        DataManifest.Load(folder.File("m.yaml")).Open(new DatasetOptions { Width = 8, Height = 8, Streaming = streaming });
+        DataManifest.Load(folder["m.yaml"]).Open(new DatasetOptions { Width = 8, Height = 8, Streaming = streaming });
 
     private static int[] Levels(IFrameSet frames)
     {
@@ -114,9 +114,9 @@ public sealed class VideoBoxesReaderTests
         folder.Write("data/boxes.csv", "source,frame,track,x,y,width,height\n" + string.Concat(
             new[] { "a", "b" }.SelectMany(name => Enumerable.Range(0, 4).Select(i => $"{name}.mp4,{i},0,8,8,16,16\n"))));
         folder.Write("data/labels.csv", "source,frame,track,nose_x,nose_y,tail_x,tail_y\nb.mp4,2,0,8.5,8.5,20,20\na.mp4,1,0,8,8,9,9\n");
-        Directory.CreateDirectory(folder.File("data/v"));
-        Write(folder.File("data/v/a.mp4"), 40);
-        Write(folder.File("data/v/b.mp4"), 140);
+        Directory.CreateDirectory(folder["data/v"]);
+        Write(folder["data/v/a.mp4"], 40);
+        Write(folder["data/v/b.mp4"], 140);
         return folder;
     }
 

@@ -77,7 +77,7 @@ public sealed class TemplateDrawingTests
     {
         using var folder = new TemporaryFolder();
         PoseTemplate template = PoseTemplate.Load(folder.Write("mouse.yaml", Mouse)) with { HeadingDegrees = 180 };
-        (string one, string same, string other) = (folder.File("1.csv"), folder.File("2.csv"), folder.File("3.csv"));
+        (string one, string same, string other) = (folder["1.csv"], folder["2.csv"], folder["3.csv"]);
 
         TemplateDrawing.Draw(template, 50, seed: 1).Write(one);
         TemplateDrawing.Draw(template, 50, seed: 1).Write(same);
