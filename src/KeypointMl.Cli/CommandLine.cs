@@ -22,16 +22,18 @@ public static class CommandLine
     /// Starts the command again with an environment variable (name, value) and gives what it returned; null: not
     /// possible.
     /// </param>
+    /// <param name="questions">Answers what the command cannot know; null where nobody is there.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(
         string[] args,
         TextWriter output,
         TextWriter error,
         CancellationToken cancellation = default,
-        Func<string, string, int>? restart = null)
+        Func<string, string, int>? restart = null,
+        IQuestions? questions = null)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var context = new CommandContext(output, error);
+        var context = new CommandContext(output, error, questions);
         Command root = CreateRoot(context);
         ParseResult parsed = root.Parse(args.Length > 0 ? args : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)

@@ -10,6 +10,7 @@ internal static class Verbs
     public static IReadOnlyList<Command> Create(CommandContext context) =>
     [
         QuickstartCommand.Create(context),
+        NewCommand.Create(context),
         TrainCommand.Create(context),
         DistillCommand.Create(context),
         ExperimentCommand.Create(context),

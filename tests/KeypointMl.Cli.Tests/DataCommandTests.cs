@@ -1,4 +1,5 @@
 using KeypointMl.Cli.Running;
+using KeypointMl.Data.Manifests;
 using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Cli.Tests;
@@ -82,6 +83,34 @@ public sealed class DataCommandTests
         Assert.Contains("BAD  unlabelled frames: 2 read, 1 could not be", call.Out);
         Assert.Contains("b.png", call.Error);
         Assert.Contains("prior.csv:2", call.Error);
+    }
+
+    [TestMethod]
+    public void Manifest_anywhere_may_name_a_shipped_skeleton_and_its_own_takes_precedence()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["m.yaml"], """
+            name: own
+            description: Two points.
+            terms: none
+            obtain: made by the test
+            reader: { kind: prior-only }
+            prior: { poses: prior.csv, width: 16, height: 16 }
+            skeleton: fly
+            metrics: { description: none }
+            """);
+
+        int shipped = DataManifest.Load(folder["m.yaml"]).Skeleton.Count;
+        Directory.CreateDirectory(folder["skeletons"]);
+        File.WriteAllText(folder["skeletons/fly.yaml"], "name: fly\nkeypoints: [head, tail]\n");
+        int own = DataManifest.Load(folder["m.yaml"]).Skeleton.Count;
+        File.WriteAllText(folder["m.yaml"], File.ReadAllText(folder["m.yaml"]).Replace("skeleton: fly", "skeleton: horse"));
+        string error = Invocation.Of("data", "check", folder["m.yaml"]).Returning(ExitCode.Failed).Error;
+
+        Assert.AreEqual(13, shipped);
+        Assert.AreEqual(2, own);
+        Assert.Contains(folder["skeletons/horse.yaml"], error);
+        Assert.Contains(Path.Combine(AppContext.BaseDirectory, "data-manifests/skeletons/horse.yaml"), error);
     }
 
     [TestMethod]

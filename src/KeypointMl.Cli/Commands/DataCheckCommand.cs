@@ -1,74 +1,143 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using KeypointMl.Cli.Running;
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Quality;
+using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Cli.Commands;
 
-/// <summary><c>data check MANIFEST [--read]</c></summary>
-internal static class DataCheckCommand
+/// <summary><c>data check MANIFEST [--read] [--strict] [--run RUN] [--json]</c></summary>
+internal sealed class DataCheckCommand
 {
     private const int ReadSize = 64;
     private const int MostShown = 100;
 
-    public static Command Create(CommandContext context)
+    private static readonly JsonSerializerOptions Json = new()
     {
-        var manifest = new Argument<string>("MANIFEST") { Description = ManifestLookup.Help };
-        var read = new Option<bool>("--read")
-        {
-            Description = "Reads every record too, as training would: each frame is decoded, each label parsed. May take hours.",
-        };
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly CommandContext context;
+    private readonly Argument<string> manifest = new("MANIFEST") { Description = ManifestLookup.Help };
+    private readonly Option<bool> read = new("--read")
+    {
+        Description = "Reads every record too, as training would: each frame is decoded, each label parsed. May take hours.",
+    };
+    private readonly Option<bool> filesOnly = new("--files-only") { Description = "Leaves out the comparison of prior and images." };
+    private readonly Option<bool> strict = new("--strict") { Description = "Returns 1 where prior and images seem to disagree." };
+    private readonly Option<string?> run = new("--run")
+    {
+        Description = "A run on this data: says how near its η reads prior poses, the least error that the run can have.",
+        HelpName = "RUN",
+    };
+    private readonly Option<bool> json = new("--json") { Description = "Prints one JSON object instead." };
+
+    private DataCheckCommand(CommandContext context) => this.context = context;
+
+    public static Command Create(CommandContext context) => new DataCheckCommand(context).Build();
+
+    private Command Build()
+    {
         var command = new Command("check",
-            "Compares a data set's files with its manifest: there, right size, right content.") { manifest, read, context.DataRoot };
-        command.SetAction((parsed, cancellation) =>
+            "Compares a data set's files with its manifest (there, right size, right content) and its prior with its images.")
         {
-            var loaded = ManifestLookup.Load(parsed.GetRequiredValue(manifest));
-            string? dataRoot = parsed.GetValue(context.DataRoot);
-            int code = CheckFiles(loaded, dataRoot, context);
-            return Task.FromResult(code == ExitCode.Done && parsed.GetValue(read)
-                ? ReadRecords(loaded, dataRoot, context, cancellation)
-                : code);
-        });
+            manifest, read, filesOnly, strict, run, json, context.DataRoot,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
 
-    private static int CheckFiles(DataManifest manifest, string? dataRoot, CommandContext context)
+    private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        if (manifest.Files.Count == 0)
+        DataManifest loaded = ManifestLookup.Load(parsed.GetRequiredValue(manifest));
+        string? dataRoot = parsed.GetValue(context.DataRoot);
+        var report = new Report(loaded.Name);
+        TextWriter lines = parsed.GetValue(json) ? TextWriter.Null : context.Out;
+        int code = CheckFiles(loaded, dataRoot, report, lines);
+        if (code == ExitCode.Done && !parsed.GetValue(filesOnly))
+            code = Compare(loaded, dataRoot, parsed.GetValue(strict), report, lines, cancellation);
+        if (parsed.GetValue(run) is string folder)
+            TellBottleneck(folder, report, lines);
+        if (code == ExitCode.Done && parsed.GetValue(read))
+            code = ReadRecords(loaded, dataRoot, report, lines, cancellation);
+        if (parsed.GetValue(json))
+            context.Out.WriteLine(JsonSerializer.Serialize(report.ToObject(), Json));
+        return code;
+    }
+
+    private int CheckFiles(DataManifest data, string? dataRoot, Report report, TextWriter lines)
+    {
+        if (data.Files.Count == 0)
         {
-            context.Out.WriteLine($"{manifest.Name} is generated; there are no files to check.");
+            lines.WriteLine($"{data.Name} is generated; there are no files to check.");
             return ExitCode.Done;
         }
-        IReadOnlyList<FileFinding> findings = manifest.Check(dataRoot);
+        IReadOnlyList<FileFinding> findings = data.Check(dataRoot);
+        report.Files = findings;
         foreach (FileFinding finding in findings)
-            context.Out.WriteLine($"{(finding.Status == FileStatus.Ok ? "ok  " : "BAD ")} {finding.Message}");
+            lines.WriteLine($"{(finding.Status == FileStatus.Ok ? "ok  " : "BAD ")} {finding.Message}");
         int bad = findings.Count(finding => finding.Status != FileStatus.Ok);
         if (bad == 0)
             return ExitCode.Done;
         context.Error.WriteLine(
-            $"keypointml: {bad} of the {findings.Count} files of {manifest.Name} are not as {manifest.Path} says. "
-            + $"How to obtain them:\n{manifest.Obtain}");
+            $"keypointml: {bad} of the {findings.Count} files of {data.Name} are not as {data.Path} says. "
+            + $"How to obtain them:\n{data.Obtain}");
         return ExitCode.Failed;
     }
 
-    private static int ReadRecords(DataManifest manifest, string? dataRoot, CommandContext context, CancellationToken cancellation)
+    private int Compare(
+        DataManifest data, string? dataRoot, bool isStrict, Report report, TextWriter lines, CancellationToken cancellation)
     {
-        IDataset dataset = manifest.Open(new DatasetOptions
+        IDataset dataset = Open(data, dataRoot, cancellation);
+        bool hasImages = data.Reader is not FileDatasetReader { Splits: var splits } || splits.Contains(new DatasetOptions().TrainingSplit);
+        try
         {
-            DataRoot = dataRoot,
-            Width = ReadSize,
-            Height = ReadSize,
-            Streaming = true,
-            MemoryBytes = 0,
-            Cancellation = cancellation,
-            Note = context.Note,
-        });
+            report.Prior = hasImages ? PriorCheck.Of(dataset) : PriorCheck.Of(dataset.OpenPrior());
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            // Files of which the manifest says nothing may be missing or damaged; --read tells which.
+            report.Prior = [new PriorFinding("prior and images", FindingLevel.Warning, $"cannot be read ({exception.Message})")];
+        }
+        foreach (PriorFinding finding in report.Prior)
+            lines.WriteLine(finding.ToString());
+        return isStrict && report.Prior.Any(finding => finding.Level == FindingLevel.Warning) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static void TellBottleneck(string folder, Report report, TextWriter lines)
+    {
+        report.Bottleneck = PretrainingError.Percent(folder);
+        lines.WriteLine(report.Bottleneck is double percent
+            ? FormattableString.Invariant($"ok   η of {folder}: at the end of its pre-training it read clean pictures of prior poses to ")
+                + FormattableString.Invariant($"{percent:0.00} % of the frame; no keypoint will be found better than that")
+            : $"-    η of {folder}: the run's log has no line of its pre-training yet");
+    }
+
+    private IDataset Open(DataManifest data, string? dataRoot, CancellationToken cancellation) => data.Open(new DatasetOptions
+    {
+        DataRoot = dataRoot,
+        Width = ReadSize,
+        Height = ReadSize,
+        Streaming = true,
+        MemoryBytes = 0,
+        Cancellation = cancellation,
+        Note = context.Note,
+    });
+
+    private int ReadRecords(DataManifest data, string? dataRoot, Report report, TextWriter lines, CancellationToken cancellation)
+    {
         int problems = 0;
-        foreach (ReadPart part in ReadCheck.Run(dataset, cancellation))
+        foreach (ReadPart part in ReadCheck.Run(Open(data, dataRoot, cancellation), cancellation))
         {
-            context.Out.WriteLine(
-                FormattableString.Invariant(
-                    $"{(part.Problems.Count == 0 ? "ok  " : "BAD ")} {part.Name}: {part.Records:N0} read{(part.Problems.Count == 0 ? "" : $", {part.Problems.Count:N0} could not be")}"));
+            report.Read.Add(part);
+            string text = FormattableString.Invariant($"{part.Name}: {part.Records:N0} read");
+            lines.WriteLine(part.Problems.Count == 0
+                ? $"ok   {text}"
+                : FormattableString.Invariant($"BAD  {text}, {part.Problems.Count:N0} could not be"));
             foreach (string problem in part.Problems.Take(MostShown))
                 context.Error.WriteLine($"keypointml: {part.Name}: {problem}");
             if (part.Problems.Count > MostShown)
@@ -79,5 +148,34 @@ internal static class DataCheckCommand
             problems += part.Problems.Count;
         }
         return problems == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>What <c>--json</c> prints.</summary>
+    private sealed class Report(string name)
+    {
+        public IReadOnlyList<FileFinding> Files { get; set; } = [];
+
+        public IReadOnlyList<PriorFinding> Prior { get; set; } = [];
+
+        public double? Bottleneck { get; set; }
+
+        public List<ReadPart> Read { get; } = [];
+
+        public object ToObject() => new
+        {
+            name,
+            files = Files.Select(file => new { path = file.File.Path, status = Word(file.Status), message = file.Message }),
+            prior = Prior.Select(finding => new
+            {
+                check = finding.Check,
+                level = Word(finding.Level),
+                measured = finding.Measured,
+                advice = finding.Advice,
+            }),
+            pretraining_error_percent = Bottleneck,
+            read = Read.Select(part => new { part = part.Name, records = part.Records, problems = part.Problems }),
+        };
+
+        private static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
     }
 }

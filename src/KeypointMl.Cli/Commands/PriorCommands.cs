@@ -9,12 +9,13 @@ using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Cli.Commands;
 
-/// <summary><c>prior build</c></summary>
+/// <summary><c>prior build|draw</c></summary>
 internal static class PriorCommand
 {
     public static Command Create(CommandContext context) => new("prior", "Makes unpaired prior poses.")
     {
         PriorBuildCommand.Create(context),
+        PriorDrawCommand.Create(context),
     };
 }
 

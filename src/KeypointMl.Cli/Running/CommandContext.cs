@@ -8,8 +8,12 @@ namespace KeypointMl.Cli.Running;
 /// <summary>What the verbs of one run of the command share: where they write, and the options that several of them have.</summary>
 /// <param name="output">Receives results.</param>
 /// <param name="error">Receives messages: what failed, and what should be known beside the results.</param>
-internal sealed class CommandContext(TextWriter output, TextWriter error)
+/// <param name="questions">Answers what the command cannot know; null where nobody is there.</param>
+internal sealed class CommandContext(TextWriter output, TextWriter error, IQuestions? questions = null)
 {
+    /// <summary>Answers what the command cannot know; null where nobody is there.</summary>
+    public IQuestions? Questions => questions;
+
     /// <summary>
     /// Receives results. Control characters in them, which may come from files' names and contents, are escaped.
     /// </summary>

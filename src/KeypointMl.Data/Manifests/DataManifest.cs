@@ -41,6 +41,11 @@ public sealed record DataManifest
     /// <summary>How errors are measured.</summary>
     public required MetricProtocol Protocol { get; init; }
 
+    /// <summary>
+    /// The folder that the paths start from where no data root is given, as a full path; null where the data root must be known.
+    /// </summary>
+    public string? Root { get; init; }
+
     /// <summary>The prior poses; null where the reader makes them.</summary>
     public required PriorSource? Prior { get; init; }
 
@@ -59,7 +64,11 @@ public sealed record DataManifest
 
     /// <summary>Opens the data set. Frames are read later, when the data set is asked for them.</summary>
     /// <exception cref="DirectoryNotFoundException">The data root is needed, and not given or not there.</exception>
-    public IDataset Open(DatasetOptions options) => Reader.Open(this, options);
+    public IDataset Open(DatasetOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Reader.Open(this, options with { DataRoot = RootOr(options.DataRoot) });
+    }
 
     /// <summary>Compares the files with what the manifest says.</summary>
     /// <param name="dataRoot">The data root; null for the environment variable.</param>
@@ -70,9 +79,12 @@ public sealed record DataManifest
     {
         if (Files.Count == 0)
             return [];
-        string root = DataRoot.Resolve(dataRoot);
+        string root = DataRoot.Resolve(RootOr(dataRoot));
         return [.. Files.Select(file => ManifestFileChecker.Check(file, root, hash))];
     }
+
+    /// <summary>What is asked for, else the manifest's own root; null where neither is there.</summary>
+    internal string? RootOr(string? dataRoot) => string.IsNullOrEmpty(dataRoot) ? Root : dataRoot;
 }
 
 /// <summary>A file, or a folder of files, that a data set needs.</summary>

@@ -15,6 +15,7 @@ internal static partial class DataManifestYaml
         string terms = root.Required("terms").AsString().Trim();
         string citation = root.Optional("citation")?.AsString().Trim() ?? "";
         string obtain = root.Required("obtain").AsString().Trim();
+        string? dataRoot = root.Optional("root")?.AsString();
         IReadOnlyList<ManifestFile> files = [.. (root.Optional("files")?.AsList() ?? []).Select(file => ParseFile(file.AsSection()))];
         YamlSection readerSection = root.Required("reader").AsSection();
         foreach ((string key, string value) in readerSettings ?? new Dictionary<string, string>())
@@ -35,6 +36,8 @@ internal static partial class DataManifestYaml
             Terms = terms,
             Citation = citation,
             Obtain = obtain,
+            Root = dataRoot is null ? null : Path.GetFullPath(dataRoot, Path.GetDirectoryName(
+                Path.GetFullPath(path))!),
             Files = files,
             Reader = reader,
             Skeleton = skeleton,

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using KeypointMl.Data.Yaml;
 using KeypointMl.Poses.Skeletons;
 
@@ -11,33 +13,91 @@ namespace KeypointMl.Data.Manifests;
 /// </summary>
 public static class SkeletonYaml
 {
+    private const string SharedFolder = "data-manifests/skeletons";
+
     /// <summary>
-    /// Reads a manifest's skeleton: a section, or the name of a file <c>skeletons/&lt;name&gt;.yaml</c> in the
-    /// manifest's folder, so that data sets that share a skeleton share one file.
+    /// Reads a manifest's skeleton: a section, or the name of a file <c>skeletons/&lt;name&gt;.yaml</c>, so that data sets that
+    /// share a skeleton share one file: in the manifest's folder, else in <c>data-manifests</c> of the current folder, else
+    /// among those that are shipped.
     /// </summary>
     /// <exception cref="InvalidDataException">There is no such file, or see <see cref="Parse"/>.</exception>
     internal static Skeleton Resolve(YamlValue value, string manifest) =>
-        Resolve(value, name => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(manifest))!, "skeletons", name + ".yaml"));
+        Resolve(value, name =>
+        [
+            Path.Combine(Path.GetDirectoryName(Path.GetFullPath(manifest))!, "skeletons", name + ".yaml"),
+            .. Shared(name),
+        ]);
 
     /// <summary>
     /// As <see cref="Resolve(YamlValue, string)"/>, for a file in a folder of <c>pipelines</c>: the skeletons are those
     /// of <c>data-manifests</c> beside <c>pipelines</c>, in the current folder, or beside the executable.
     /// </summary>
     internal static Skeleton ResolveForPipeline(YamlValue value, string pipeline) => Resolve(value, name =>
-    {
-        string shared = $"data-manifests/skeletons/{name}.yaml";
-        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(pipeline))!, "../..", shared);
-        return File.Exists(beside) ? beside : ShippedFiles.Find(shared);
-    });
+    [
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(pipeline))!, "../..", SharedFolder, name + ".yaml"),
+        .. Shared(name),
+    ]);
 
-    private static Skeleton Resolve(YamlValue value, Func<string, string> find)
+    /// <summary>Reads a skeleton by a file's path or by the name of a shared one.</summary>
+    /// <exception cref="FileNotFoundException">There is none; the message lists where it was looked for.</exception>
+    /// <exception cref="InvalidDataException">See <see cref="Parse"/>.</exception>
+    internal static Skeleton Find(string nameOrFile)
+    {
+        string[] places = [nameOrFile, .. Shared(nameOrFile)];
+        string found = places.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException(
+            $"There is no skeleton '{nameOrFile}': no file {string.Join(", ", places)}. Give the path of a skeleton's YAML file, "
+            + "or the name of a shipped one.");
+        return Parse(YamlSection.Load(found));
+    }
+
+    private static Skeleton Resolve(YamlValue value, Func<string, string[]> places)
     {
         if (value.IsSection)
             return Parse(value.AsSection());
-        string path = find(value.AsString());
-        return File.Exists(path)
-            ? Parse(YamlSection.Load(path))
-            : throw value.Error($"expected a skeleton, or the name of one; there is no file {path}");
+        string[] files = places(value.AsString());
+        return files.FirstOrDefault(File.Exists) is string file
+            ? Parse(YamlSection.Load(file))
+            : throw value.Error($"expected a skeleton, or the name of one; there is no file {string.Join(", nor ", files)}");
+    }
+
+    // Of the current folder, and beside the executable.
+    private static string[] Shared(string name) =>
+    [
+        .. new[] { Environment.CurrentDirectory, AppContext.BaseDirectory }
+            .Select(folder => Path.Combine(folder, SharedFolder, name + ".yaml")).Distinct(),
+    ];
+
+    /// <summary>A skeleton as YAML that <see cref="Parse"/> reads.</summary>
+    internal static string Write(Skeleton skeleton)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"name: {Quote(skeleton.Name)}\n");
+        WriteList(text, "keypoints", skeleton.Keypoints.Select(Quote));
+        WriteList(text, "edges", skeleton.Edges.Select(edge => $"[{End(edge.From)}, {End(edge.To)}]"));
+        WriteList(text, "symmetric", skeleton.SymmetricPairs.Select(pair => $"[{Name(pair.Left)}, {Name(pair.Right)}]"));
+        if (!skeleton.Groups.IsEmpty)
+            text.Append("groups:\n");
+        foreach (KeypointGroup group in skeleton.Groups)
+            text.Append(CultureInfo.InvariantCulture, $"  {Quote(group.Name)}: [{string.Join(", ", group.Keypoints.Select(Name))}]\n");
+        return text.ToString();
+
+        string End(ImmutableArray<int> end) => end.Length == 1 ? Name(end[0]) : $"[{string.Join(", ", end.Select(Name))}]";
+
+        string Name(int keypoint) => Quote(skeleton.Keypoints[keypoint]);
+    }
+
+    /// <summary>Text that YAML reads as that text.</summary>
+    internal static string Quote(string text) =>
+        text.Length > 0 && char.IsAsciiLetter(text[0])
+            && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-') && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off")
+            ? text
+            : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    private static void WriteList(StringBuilder text, string key, IEnumerable<string> items)
+    {
+        string[] lines = [.. items];
+        if (lines.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $"{key}:\n{string.Concat(lines.Select(line => $"  - {line}\n"))}");
     }
 
     /// <summary>Reads a section.</summary>

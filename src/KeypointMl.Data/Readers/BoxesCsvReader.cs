@@ -44,6 +44,7 @@ public static class BoxesCsvReader
         }
         return tracks.Count > 0
             ? [.. tracks.Values.SelectMany(boxes => boxes.Values)]
-            : throw new InvalidDataException($"{path} has no box in frames {firstFrame} to {lastFrame}.");
+            : throw new InvalidDataException(
+                $"{path} has no box{(lastFrame == long.MaxValue ? "" : $" in frames {firstFrame} to {lastFrame}")}.");
     }
 }

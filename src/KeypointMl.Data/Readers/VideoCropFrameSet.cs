@@ -5,28 +5,35 @@ using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Data.Readers;
 
-/// <summary>Boxes cut out of a video while it is read: nothing is decoded before it is asked for, and nothing is kept.</summary>
+/// <summary>Boxes cut out of videos while they are read: nothing is decoded before it is asked for, and nothing is kept.</summary>
 internal sealed class VideoCropFrameSet : ISequentialFrameSet, ISourceFiles
 {
-    private readonly string path;
+    private readonly IReadOnlyList<string> paths;
     private readonly FramePart[] boxes;
     private readonly FrameId[] ids;
+    private readonly IReadOnlyList<(string Path, int[] Order)> videos;
 
-    /// <param name="path">The video.</param>
+    /// <param name="paths">The video of each frame of the set.</param>
     /// <param name="boxes">The boxes, one for each frame of the set.</param>
     /// <param name="ids">Where each frame came from.</param>
     /// <param name="clips">The clips; together they cover all boxes in order.</param>
     /// <param name="width">Width of every frame in pixels.</param>
     /// <param name="height">Height of every frame in pixels.</param>
-    public VideoCropFrameSet(string path, IReadOnlyList<TrackedBox> boxes, FrameId[] ids, IReadOnlyList<Clip> clips, int width, int height)
+    public VideoCropFrameSet(
+        IReadOnlyList<string> paths, IReadOnlyList<TrackedBox> boxes, FrameId[] ids, IReadOnlyList<Clip> clips, int width, int height)
     {
-        this.path = path;
+        this.paths = paths;
         this.boxes = [.. boxes.Select(FramePart.Of)];
         this.ids = ids;
         Clips = clips;
         Width = width;
         Height = height;
-        StreamOrder = [.. Enumerable.Range(0, boxes.Count).OrderBy(i => boxes[i].Frame)];
+        videos =
+        [
+            .. Enumerable.Range(0, boxes.Count).GroupBy(i => paths[i], StringComparer.Ordinal)
+                .Select(video => (video.Key, video.OrderBy(i => boxes[i].Frame).ToArray())),
+        ];
+        StreamOrder = [.. videos.SelectMany(video => video.Order)];
     }
 
     public int Width { get; }
@@ -37,7 +44,7 @@ internal sealed class VideoCropFrameSet : ISequentialFrameSet, ISourceFiles
 
     public IReadOnlyList<Clip> Clips { get; }
 
-    public IEnumerable<string> SourceFiles => [path];
+    public IEnumerable<string> SourceFiles => videos.Select(video => video.Path);
 
     public IReadOnlyList<int> StreamOrder { get; }
 
@@ -45,14 +52,17 @@ internal sealed class VideoCropFrameSet : ISequentialFrameSet, ISourceFiles
 
     /// <remarks>Decodes the video up to the frame.</remarks>
     public void Read(int index, Span<byte> destination) =>
-        VideoCropDecoder.Decode(path, [boxes[index]], Width, Height, CancellationToken.None)[0].CopyTo(destination);
+        VideoCropDecoder.Decode(paths[index], [boxes[index]], Width, Height, CancellationToken.None)[0].CopyTo(destination);
 
     public IEnumerable<int> Stream(Memory<byte> destination)
     {
-        foreach ((int index, RgbImage frame) in VideoCropDecoder.Walk(path, boxes, StreamOrder))
+        foreach ((string path, int[] order) in videos)
         {
-            ImageCropper.Crop(frame.Pixels, frame.Width, frame.Height, boxes[index].In(frame), destination.Span, Width, Height);
-            yield return index;
+            foreach ((int index, RgbImage frame) in VideoCropDecoder.Walk(path, boxes, order))
+            {
+                ImageCropper.Crop(frame.Pixels, frame.Width, frame.Height, boxes[index].In(frame), destination.Span, Width, Height);
+                yield return index;
+            }
         }
     }
 

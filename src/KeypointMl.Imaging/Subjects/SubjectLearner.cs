@@ -85,17 +85,17 @@ internal sealed class SubjectLearner
         bool maybeMoves = usual > CoveredByPan || samples.Noise > NoiseOfPan;
         if (maybeMoves && CameraMotion.IsSeenIn(samples.Planes, geometry.Width, geometry.Height))
         {
-            throw new InvalidDataException(
+            throw WholeFrames.Advise(new InvalidDataException(
                 "the camera moves: the picture shifts as a whole. Subjects are told from a ground that stands still. "
-                + "Stabilise the video, or give boxes from another program.");
+                + "Stabilise the video, or give boxes from another program."));
         }
         if (usual > CoveredByLarge)
             throw FillsFrame();
     }
 
-    private static InvalidDataException FillsFrame() => new(
+    private static InvalidDataException FillsFrame() => WholeFrames.Advise(new(
         "there is no ground that stands still: the subject fills the frame, or the whole scene changes. "
-        + "Use the frames as a whole (score without boxes), or give boxes from another program.");
+        + "Use the frames as a whole (score without boxes), or give boxes from another program."));
 
     private float Covered(byte[] plane)
     {

@@ -71,7 +71,11 @@ public sealed record SubjectSearch
                 failed++;
                 string shown = PrintableText.Of(path);
                 bool namesIt = error.Message.Contains(shown, StringComparison.Ordinal);
-                result = new SubjectSearchResult(name) { Error = namesIt ? error.Message : $"{shown}: {error.Message}" };
+                result = new SubjectSearchResult(name)
+                {
+                    Error = namesIt ? error.Message : $"{shown}: {error.Message}",
+                    NeedsWholeFrames = WholeFrames.AreAdvisedBy(error),
+                };
             }
             report(result);
         }

@@ -14,6 +14,11 @@ public sealed record SubjectSearchResult(string Name)
     /// <summary>Why it could not be used; null where it could.</summary>
     public string? Error { get; init; }
 
+    /// <summary>
+    /// Whether it failed because the camera moves or the subject fills the frame: whole frames may serve in place of boxes.
+    /// </summary>
+    public bool NeedsWholeFrames { get; init; }
+
     /// <summary>The side of its boxes in pixels.</summary>
     public float Size { get; init; }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using KeypointMl.Imaging.Files;
 
 namespace KeypointMl.Data.Priors.Building;
@@ -21,16 +19,7 @@ public sealed record BuiltPrior(PosePrior Prior, IReadOnlyList<string> Ids, Prio
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Write(string path)
     {
-        AtomicFile.Write(path, stream =>
-        {
-            using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-            writer.WriteLine("pose," + string.Join(',', Prior.Skeleton.Keypoints.Select(name => $"{name}_x,{name}_y")));
-            for (int i = 0; i < Prior.Poses.Count; i++)
-            {
-                writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"\"{Ids[i]}\",{string.Join(',', Prior.Poses[i].Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X:F3},{point.Y:F3}")))}"));
-            }
-        });
+        PriorCsv.Write(Prior, path, Ids);
         AtomicFile.WriteAllText(ProvenancePath(path), Provenance.ToJson());
     }
 }

@@ -1,0 +1,197 @@
+using System.CommandLine;
+using System.Globalization;
+using KeypointMl.Cli.Running;
+using KeypointMl.Data.Projects;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Training.Projects;
+
+namespace KeypointMl.Cli.Commands;
+
+/// <summary><c>new OUT --videos 'v/*.mp4' | --images DIR --prior FILE | --template FILE [--labels FILE]</c></summary>
+internal sealed class NewCommand
+{
+    private const string Any = "any", Upright = "upright";
+
+    private readonly CommandContext context;
+    private readonly Argument<string> output = new("OUT") { Description = "The project's folder: new or empty, unless --force." };
+    private readonly Option<string[]> videos = new("--videos")
+    {
+        Description = "Videos, or a glob such as 'videos/*.mp4'.",
+        AllowMultipleArgumentsPerToken = true,
+        HelpName = "VIDEO…",
+        DefaultValueFactory = _ => [],
+    };
+    private readonly Option<string?> images = new("--images") { Description = "A folder of images instead.", HelpName = "DIR" };
+    private readonly Option<string?> prior = new("--prior")
+    {
+        Description = "Poses of the same kind of subject, from wherever: SLEAP .slp or .h5, DeepLabCut .csv or .h5, COCO .json, CSV.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> template = new("--template")
+    {
+        Description = "Where there is no prior: one or a few poses to draw one of (see 'prior draw').",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> labels = new("--labels")
+    {
+        Description = "Labels of some frames, of the same tools, to measure errors with; nothing is trained on them.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> skeleton = new("--skeleton")
+    {
+        Description = "A skeleton's YAML file, or the name of a shipped one; else that of the poses, completed by guesses.",
+        HelpName = "NAME",
+    };
+    private readonly Option<string?> category = new("--category") { Description = "Of a COCO file with several.", HelpName = "NAME" };
+    private readonly Option<string?> name = new("--name") { Description = "The project's name; else the folder's.", HelpName = "NAME" };
+    private readonly Option<int?> count = new Option<int?>("--count")
+    {
+        Description = "How many subjects are in the picture, where it is known.",
+        HelpName = "N",
+    }.Within(1, 100);
+    private readonly Option<float?> size = new Option<float?>("--size")
+    {
+        Description = "The side of the boxes in pixels; else learnt from the video.",
+        HelpName = "PX",
+    }.Within(4, 1_000_000);
+    private readonly Option<string?> heading = new Option<string?>("--heading")
+    {
+        Description = "Whether subjects head anywhere (any) or stand (upright); else measured.",
+        HelpName = "any|upright",
+    }.AcceptOnlyFromAmong(Any, Upright);
+    private readonly Option<string?> priorSize = new("--prior-size")
+    {
+        Description = "Keep the prior as it is: its coordinates are pixels of a crop of this size; else it is fitted to the images.",
+        HelpName = "WIDTHxHEIGHT",
+    };
+    private readonly Option<float> minScore = new("--min-score")
+    {
+        Description = "Points of prior and labels with a lower score are missing.",
+        DefaultValueFactory = _ => 0.3f,
+        HelpName = "SCORE",
+    };
+    private readonly Option<bool> wholeFrames = new("--whole-frames") { Description = "Take frames as a whole, and look for no subjects." };
+    private readonly Option<bool> force = new("--force") { Description = "Replace the files of an earlier project." };
+
+    private NewCommand(CommandContext context) => this.context = context;
+
+    public static Command Create(CommandContext context) => new NewCommand(context).Build();
+
+    private Command Build()
+    {
+        var command = new Command(
+            "new", "Makes a project for own videos or images: boxes, prior, skeleton, manifest, recipe, and what to do next.");
+        command.Add(output);
+        foreach (Option option in (Option[])[videos, images, prior, template, labels, skeleton, category, name, count, size, heading,
+            priorSize, minScore, wholeFrames, force])
+            command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(videos) is { Length: > 0 } == result.GetValue(images) is not null)
+                result.AddError($"Give either {videos.Name} or {images.Name}.");
+            if (result.GetValue(prior) is not null == result.GetValue(template) is not null)
+            {
+                result.AddError(
+                    $"Give either {prior.Name} or {template.Name}: poses of the same kind of subject, or a few to draw them of.");
+            }
+            if (result.GetValue(priorSize) is string text && ParseSize(text) is null)
+                result.AddError($"{priorSize.Name} is '{text}'; expected two whole numbers, such as 128x128.");
+        });
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        ProjectOptions options = Options(parsed);
+        List<string> notes = [];
+        var builder = new ProjectBuilder(options, Tell, AskHeading);
+        ProjectMeasures measures = builder.Build(cancellation);
+        string manifest = $"{options.Folder}/manifest.yaml", recipe = $"{options.Folder}/recipe.yaml";
+        AtomicFile.WriteAllText(recipe, ProjectRecipe.Write(measures, options.Name, manifest));
+        builder.WriteReadme(notes);
+        context.Out.WriteLine($"{options.Folder}/README.md: the next commands. Look first: "
+            + Data.Manifests.ShellWords.Join("keypointml", "data", "preview", manifest, "--out", $"{options.Folder}/preview.png"));
+        return ExitCode.Done;
+
+        void Tell(string line)
+        {
+            notes.Add(line);
+            context.Out.WriteLine(line);
+        }
+    }
+
+    private ProjectOptions Options(ParseResult parsed)
+    {
+        string folder = parsed.GetRequiredValue(output).TrimEnd('/');
+        string[] patterns = parsed.GetRequiredValue(videos);
+        (IReadOnlyList<(string Path, string Name)> files, string media) = patterns.Length > 0
+            ? FindVideos(patterns)
+            : ([], parsed.GetValue(images)!.TrimEnd('/'));
+        return new ProjectOptions
+        {
+            Folder = folder,
+            Name = parsed.GetValue(name) ?? Path.GetFileName(Path.GetFullPath(folder)),
+            Videos = files,
+            MediaFolder = media,
+            Inputs = patterns.Length > 0 ? patterns : [media],
+            Prior = parsed.GetValue(prior),
+            Template = parsed.GetValue(template),
+            Labels = parsed.GetValue(labels),
+            Category = parsed.GetValue(category),
+            Skeleton = parsed.GetValue(skeleton),
+            MinScore = parsed.GetValue(minScore),
+            PriorSize = parsed.GetValue(priorSize) is string text ? ParseSize(text) : null,
+            Count = parsed.GetValue(count) ?? AskCount(patterns.Length > 0 && !parsed.GetValue(wholeFrames)),
+            BoxSize = parsed.GetValue(size),
+            WholeFrames = parsed.GetValue(wholeFrames),
+            AnyHeading = parsed.GetValue(heading) is string word ? word == Any : null,
+            Force = parsed.GetValue(force),
+        };
+    }
+
+    // Names as 'score' writes them: relative to the folder of the glob, or the file's own.
+    private static (IReadOnlyList<(string Path, string Name)> Files, string Folder) FindVideos(string[] patterns)
+    {
+        InputFile[] found = [.. patterns.SelectMany(InputFiles.Find)];
+        string[] folders = [.. found.Select(file => Path.GetFullPath(file.Path)[..^file.Name.Length].TrimEnd('/', '\\')).Distinct()];
+        if (folders.Length > 1)
+        {
+            throw new ArgumentException(
+                $"The videos lie in {folders.Length} folders, {string.Join(", ", folders.Take(3))}. "
+                + "Give a glob over the folder that holds them, such as 'videos/**/*.mp4'.");
+        }
+        string folder = folders[0].Length == 0 ? "/" : folders[0];
+        bool isRelative = patterns.All(pattern => !Path.IsPathRooted(pattern));
+        return ([.. found.Select(file => (file.Path, file.Name))],
+            isRelative ? Path.GetRelativePath(Environment.CurrentDirectory, folder).Replace('\\', '/') : folder);
+    }
+
+    private int? AskCount(bool isOfUse)
+    {
+        if (!isOfUse || context.Questions is not IQuestions questions)
+            return null;
+        string? answer = questions.Ask("How many animals or people are in the picture? (empty: it changes, or it is not known)");
+        return answer is null
+            ? null
+            : int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= 100
+            ? number
+            : throw new ArgumentException($"'{answer}' is no number from 1 to 100. Call again, or give {count.Name}.");
+    }
+
+    private bool? AskHeading()
+    {
+        const string Standing = "they stand, or nearly so", Turning = "they head anywhere";
+        return context.Questions is IQuestions questions
+            ? questions.Choose("The images do not show it: how do the subjects lie in the picture?", [Standing, Turning]) == Turning
+            : null;
+    }
+
+    private static (int, int)? ParseSize(string text) =>
+        text.Split('x') is [string width, string height]
+        && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out int w)
+        && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out int h) && w > 0 && h > 0
+            ? (w, h)
+            : null;
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Data.Priors.Sources;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Folders;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+
+namespace KeypointMl.Data.Projects;
+
+/// <summary>Writes labels of a tool's file as a manifest's readers take them: by boxes, or by images.</summary>
+internal sealed class ProjectLabels
+{
+    private readonly ProjectOptions options;
+    private readonly ProjectMedia media;
+    private readonly Skeleton skeleton;
+    private readonly Action<string> note;
+
+    internal ProjectLabels(ProjectOptions options, ProjectMedia media, Skeleton skeleton, Action<string> note)
+    {
+        this.options = options;
+        this.media = media;
+        this.skeleton = skeleton;
+        this.note = note;
+    }
+
+    /// <summary>Writes the labels.</summary>
+    /// <param name="boxes">The boxes of the videos; empty for images.</param>
+    /// <param name="output">The file to write.</param>
+    /// <returns>The first and last frame that has labels; both 0 for images.</returns>
+    /// <exception cref="InvalidDataException">The file cannot be read, or none of its labels is of these videos or images.</exception>
+    internal (long First, long Last) Write(IReadOnlyList<TrackedBox> boxes, string output)
+    {
+        PoseTable table = PoseSource.Read(options.Labels!, skeleton, options.Category, ProjectPoses.NamesHint);
+        (string Key, long Frame, Vector2[] Points)[] labels = media.Images.Count > 0 ? OfImages(table) : OfBoxes(table, boxes);
+        if (labels.Length == 0)
+        {
+            string names = string.Join(", ", table.Rows.Select(row => row.Source).Distinct().Take(3));
+            string expected = media.Images.Count > 0 ? "these images" : "a box of these videos";
+            throw new InvalidDataException(
+                $"{options.Labels}: none of its {table.Rows.Count} labels is of {expected}; they are of "
+                + $"{(names.Length == 0 ? "frames of a video that the file does not name" : names)}. Names of files must be the same.");
+        }
+        string found = media.Images.Count > 0 ? "the images" : "found subjects";
+        note($"{options.Labels}: {labels.Length} of {table.Rows.Count} labels are of {found}; they measure errors, and train nothing");
+        string key = media.Images.Count > 0 ? "frame" : media.HasSources ? "source,frame,track" : "frame,track";
+        AtomicFile.Write(output, stream =>
+        {
+            using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+            writer.WriteLine($"{key},{string.Join(',', skeleton.Keypoints.Select(name => $"{name}_x,{name}_y"))}");
+            foreach ((string row, _, Vector2[] points) in labels)
+                writer.WriteLine($"{row},{string.Join(',', points.Select(Text))}");
+        });
+        return (labels.Min(label => label.Frame), labels.Max(label => label.Frame));
+    }
+
+    private (string, long, Vector2[])[] OfImages(PoseTable table) =>
+    [
+        .. table.Rows.Select(row => (Image: Find(media.Images, row.Source), Points: PoseTable.Labels(row, options.MinScore)))
+            .Where(label => label.Image is not null)
+            .DistinctBy(label => label.Image)
+            .Select(label => (CsvText.Quote(label.Image!), 0L, label.Points)),
+    ];
+
+    // Of labels that lie in one box, that with the most points counts; of boxes that hold one label, that whose middle is nearest.
+    private (string, long, Vector2[])[] OfBoxes(PoseTable table, IReadOnlyList<TrackedBox> boxes)
+    {
+        ILookup<(string?, long), TrackedBox> byFrame = boxes.ToLookup(box => (box.Source, box.Frame));
+        var labels = new Dictionary<TrackedBox, Vector2[]>();
+        foreach (PoseRow row in table.Rows)
+        {
+            Vector2[] points = PoseTable.Labels(row, options.MinScore);
+            Vector2[] there = [.. points.Where(IsFinite)];
+            if (there.Length == 0 || Place(row) is not (string video, long frame))
+                continue;
+            TrackedBox[] around = [.. byFrame[(media.HasSources ? video : null, frame)]
+                .Where(box => there.Count(point => Holds(box.Box, point)) * 2 > there.Length)
+                .OrderBy(box => Vector2.Distance(Middle(box.Box), there.Aggregate(Vector2.Zero, Vector2.Add) / there.Length))];
+            if (around.Length > 0 && (!labels.TryGetValue(around[0], out Vector2[]? other) || other.Count(IsFinite) < there.Length))
+                labels[around[0]] = points;
+        }
+        return
+        [
+            .. labels.OrderBy(label => (label.Key.Source ?? "", label.Key.Frame)).Select(label => (
+                $"{(media.HasSources ? $"{CsvText.Quote(label.Key.Source!)}," : "")}{label.Key.Frame},{label.Key.Track}",
+                label.Key.Frame, label.Value)),
+        ];
+    }
+
+    // Which video and frame: DeepLabCut labels images that it took out of a video, videoname/img0123.png.
+    private (string Video, long Frame)? Place(PoseRow row)
+    {
+        if (row.Source.Length == 0)
+            return media.Videos.Count == 1 ? (media.Videos[0], row.Frame) : null;
+        if (!ImageFolder.IsImage(row.Source))
+            return Find(media.Videos, row.Source) is string video ? (video, row.Frame) : null;
+        string[] parts = row.Source.Replace('\\', '/').Split('/');
+        string digits = string.Concat(Path.GetFileNameWithoutExtension(parts[^1]).Where(char.IsAsciiDigit));
+        string? named = parts.Length < 2 ? null : media.Videos.FirstOrDefault(name => Path.GetFileNameWithoutExtension(name) == parts[^2]);
+        return named is not null && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long frame)
+            ? (named, frame)
+            : null;
+    }
+
+    // By the end of the path, as far as both have one.
+    private static string? Find(IReadOnlyList<string> names, string source)
+    {
+        string[] parts = source.Replace('\\', '/').Split('/');
+        string[] found = [.. names.Where(name => Path.GetFileName(name) == parts[^1])];
+        return found.Length == 1 ? found[0] : found.FirstOrDefault(name => source.EndsWith(name, StringComparison.Ordinal));
+    }
+
+    private static bool IsFinite(Vector2 point) => float.IsFinite(point.X) && float.IsFinite(point.Y);
+
+    private static Vector2 Middle(Box box) => new(box.X + (box.Width - 1) / 2, box.Y + (box.Height - 1) / 2);
+
+    private static bool Holds(Box box, Vector2 point) =>
+        point.X >= box.X - 0.5f && point.Y >= box.Y - 0.5f && point.X <= box.X + box.Width - 0.5f && point.Y <= box.Y + box.Height - 0.5f;
+
+    private static string Text(Vector2 point) =>
+        IsFinite(point) ? string.Create(CultureInfo.InvariantCulture, $"{point.X:0.##},{point.Y:0.##}") : ",";
+}
