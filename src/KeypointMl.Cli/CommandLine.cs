@@ -79,6 +79,7 @@ public static class CommandLine
         PlanCommand.Create(context),
         VerifyCommand.Create(context),
         MergeCommand.Create(context),
+        ReviewCommand.Create(context),
         InspectCommand.Create(context),
         DoctorCommand.Create(context),
         DataCommand.Create(context),

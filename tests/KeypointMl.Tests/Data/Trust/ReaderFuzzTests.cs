@@ -11,7 +11,7 @@ public sealed class ReaderFuzzTests
 {
     private static readonly Dictionary<string, FuzzedReader> All =
         ((FuzzedReader[])[.. TextReaders.All, .. FormatReaders.All, .. SetReaders.All, .. MediaReaders.All, .. MediaReaders.Videos,
-            .. JobReaders.All, .. ModelReaders.All])
+            .. JobReaders.All, .. ReviewReaders.All, .. ModelReaders.All])
         .ToDictionary(reader => reader.Name);
 
     public static IEnumerable<object[]> Readers => All.Keys.Select(name => new object[] { name });
