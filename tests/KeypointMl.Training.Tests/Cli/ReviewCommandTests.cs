@@ -57,17 +57,18 @@ public sealed class ReviewCommandTests
     [TestMethod]
     public void Review_of_what_is_not_there_returns_1_and_missing_videos_are_noted()
     {
-        using TemporaryFolder folder = WithVideo();
-        Score(folder, "--find", "--count", "1").Returning(ExitCode.Done);
-        File.Delete(folder["mouse.mp4"]);
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(
+            folder["gap.csv"],
+            "source,frame,item,nose.x,nose.y,nose.confidence\nv.mp4,0,0,9,9,0.9\nv.mp4,1,0,9,9,0.9\nv.mp4,5,0,9,9,0.9\n");
 
         Invocation missing = Invocation.Of("review", folder["q.csv"], "--out", folder["r.html"]).Returning(ExitCode.Failed);
-        Invocation without = Invocation.Of(
-            "review", folder["p.parquet"], "--out", folder["r.html"], "--threshold", "1").Returning(ExitCode.Done);
+        Invocation without = Invocation.Of("review", folder["gap.csv"], "--out", folder["r.html"]).Returning(ExitCode.Done);
 
         Assert.Contains("There is no file", missing.Error);
-        Assert.Contains("'mouse.mp4' was not found", without.Error);
-        Assert.IsTrue(File.Exists(folder["r.html"]));
+        Assert.Contains("'v.mp4' was not found", without.Error);
+        Assert.Contains("1 of 1 doubtful rows, of 3 in 1 tracks", without.Out);
+        Assert.Contains("not seen in the 3 scored frames before", File.ReadAllText(folder["r.html"]));
     }
 
     private static Invocation Score(TemporaryFolder folder, params string[] more) => Invocation.Of(
