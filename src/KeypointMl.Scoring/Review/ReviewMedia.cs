@@ -39,7 +39,10 @@ internal sealed class ReviewMedia
     {
         if (given.TryGetValue(source, out string? path))
             return path;
-        return given.Count > 0 || source.Length == 0
+        // DeepLabCut's files do not name their video.
+        if (source.Length == 0)
+            return given.Count == 1 ? given.Values.Single() : null;
+        return given.Count > 0
             ? null
             : Array.Find([.. folders.Select(folder => Path.Combine(folder, source))], File.Exists);
     }
@@ -63,9 +66,10 @@ internal sealed class ReviewMedia
     {
         if (Find(source) is not { } path)
         {
-            notes.Add($"'{PrintableText.Of(source)}' was not found ({(given.Count > 0
-                ? "it is none of the inputs"
-                : "beside the predictions or in the current folder")}); give it by --input.");
+            string where = given.Count > 0 ? "it is none of the inputs" : "beside the predictions or in the current folder";
+            notes.Add(source.Length == 0
+                ? "The predictions do not name their video; give it by --input, and no other."
+                : $"'{PrintableText.Of(source)}' was not found ({where}); give it by --input.");
             return;
         }
         Try(source, () =>

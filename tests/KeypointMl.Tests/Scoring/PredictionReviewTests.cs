@@ -164,6 +164,12 @@ public sealed class PredictionReviewTests
 
         string[][] list = await ReviewAsync(folder, "p.parquet", rows);
 
+        string[][] unnamed = await ReviewAsync(
+            folder, "p.deeplabcut.csv", rows, review => review with { Inputs = [folder.File("v.mp4")] });
+
+        Assert.AreEqual("0.200", unnamed.First(line => line[1] == "5")[2], "DeepLabCut's file does not name the video");
+        Assert.DoesNotContain("No picture", File.ReadAllText(folder.File("review.html")));
+        list = await ReviewAsync(folder, "p.parquet", rows);
         Assert.AreEqual("0.200", list.First(line => line[1] == "5")[2]);
         Assert.AreEqual("6.400", list.First(line => line[1] == "160")[2]);
         string page = File.ReadAllText(folder.File("review.html"));
