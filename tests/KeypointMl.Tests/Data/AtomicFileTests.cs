@@ -11,37 +11,37 @@ public sealed class AtomicFileTests
     [TestMethod]
     public void Disposed_on_a_full_disk_leaves_nothing_and_the_first_error_stands()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         folder.Write("out.csv", "old"u8.ToArray());
 
         IOException thrown = Assert.ThrowsExactly<IOException>(() =>
         {
-            using var file = new PendingFile(folder.File("out.csv"), temporary => new FullDisk(temporary));
+            using var file = new PendingFile(folder["out.csv"], temporary => new FullDisk(temporary));
             file.Content.Write("new"u8);
             file.Complete();
         });
 
         Assert.AreEqual("full at the flush", thrown.Message);
-        CollectionAssert.AreEqual(new[] { folder.File("out.csv") }, Directory.GetFileSystemEntries(folder.Root));
-        Assert.AreEqual("old", File.ReadAllText(folder.File("out.csv")));
+        CollectionAssert.AreEqual(new[] { folder["out.csv"] }, Directory.GetFileSystemEntries(folder.Path));
+        Assert.AreEqual("old", File.ReadAllText(folder["out.csv"]));
     }
 
     [TestMethod]
     public void Complete_over_a_folder_fails_and_leaves_nothing()
     {
-        using var folder = new TestFolder();
-        Directory.CreateDirectory(folder.File("out.csv"));
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["out.csv"]);
 
-        Assert.Throws<Exception>(() => AtomicFile.WriteAllText(folder.File("out.csv"), "text"));
+        Assert.Throws<Exception>(() => AtomicFile.WriteAllText(folder["out.csv"], "text"));
 
-        CollectionAssert.AreEqual(new[] { folder.File("out.csv") }, Directory.GetFileSystemEntries(folder.Root));
+        CollectionAssert.AreEqual(new[] { folder["out.csv"] }, Directory.GetFileSystemEntries(folder.Path));
     }
 
     [TestMethod]
     public void Write_into_a_folder_that_is_not_there_names_the_file_that_was_asked_for()
     {
-        using var folder = new TestFolder();
-        string path = Path.Combine(folder.File("none"), "out.csv");
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder["none"], "out.csv");
 
         DirectoryNotFoundException thrown = Assert.ThrowsExactly<DirectoryNotFoundException>(() => AtomicFile.WriteAllText(path, "text"));
 
@@ -51,34 +51,34 @@ public sealed class AtomicFileTests
     [TestMethod]
     public void Write_removes_what_a_killed_process_left_of_the_same_file_and_nothing_else()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         folder.Write(Leftover, [1]);
         string other = folder.Write(".other.0123456789abcdef0123456789abcdef.tmp.csv", [1]);
         string users = folder.Write(".out.mine.tmp.csv", [1]);
 
-        AtomicFile.WriteAllText(folder.File("out.csv"), "text");
+        AtomicFile.WriteAllText(folder["out.csv"], "text");
 
-        CollectionAssert.AreEquivalent(new[] { other, users, folder.File("out.csv") }, Directory.GetFiles(folder.Root));
+        CollectionAssert.AreEquivalent(new[] { other, users, folder["out.csv"] }, Directory.GetFiles(folder.Path));
     }
 
     [TestMethod]
     public void RemoveLeftovers_leaves_what_is_being_written()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         folder.Write(Leftover, [1]);
         folder.Write(".detector.onnx.0123456789abcdef0123456789abcdef.tmp", [1]);
         string video = folder.Write(".out.0123456789abcdef0123456789abcdef.tmp.mp4", [1]);
-        using var file = new PendingFile(folder.File("out.csv"));
+        using var file = new PendingFile(folder["out.csv"]);
         file.Content.Write("text"u8);
 
-        AtomicFile.RemoveLeftovers(folder.Root);
+        AtomicFile.RemoveLeftovers(folder.Path);
         file.Complete();
 
-        Assert.AreEqual("text", File.ReadAllText(folder.File("out.csv")));
+        Assert.AreEqual("text", File.ReadAllText(folder["out.csv"]));
         CollectionAssert.AreEquivalent(
-            new[] { video, folder.File("out.csv") }, Directory.GetFiles(folder.Root), "ffmpeg may still write the video");
+            new[] { video, folder["out.csv"] }, Directory.GetFiles(folder.Path), "ffmpeg may still write the video");
         File.SetLastWriteTimeUtc(video, DateTime.UtcNow.AddHours(-2));
-        AtomicFile.RemoveLeftovers(folder.Root);
+        AtomicFile.RemoveLeftovers(folder.Path);
         Assert.IsFalse(File.Exists(video));
     }
 

@@ -162,7 +162,7 @@ public sealed class DataManifestTests
     [TestMethod]
     public void Shipped_manifests_load_without_their_data()
     {
-        foreach (string path in Directory.GetFiles(Path.Combine(RealData.RepositoryRoot, "data-manifests"), "*.yaml"))
+        foreach (string path in Directory.GetFiles(Path.Combine(RepositoryFiles.Root, "data-manifests"), "*.yaml"))
         {
             DataManifest manifest = DataManifest.Load(path);
 

@@ -82,7 +82,7 @@ public sealed class ImageDecoderTests
         var image = new RgbImage(32, 16);
         for (int i = 0; i < 16 * 16; i++)
             image.Pixels.AsSpan((i / 16 * 32 + i % 16) * 3, 3).Fill(255); // left half white
-        string path = folder.File("turned.jpg");
+        string path = folder["turned.jpg"];
         File.WriteAllBytes(path, OddImages.WithOrientation(ImageWriter.EncodeJpeg(image, 95), 6)); // 6: to be turned 90° clockwise
 
         RgbImage decoded = ImageDecoder.Decode(path);
@@ -104,7 +104,7 @@ public sealed class ImageDecoderTests
         var image = new RgbImage(32, 16);
         for (int i = 0; i < 16 * 16; i++)
             image.Pixels.AsSpan((i / 16 * 32 + i % 16) * 3, 3).Fill(255); // left half white
-        string path = folder.File("turned.png");
+        string path = folder["turned.png"];
         File.WriteAllBytes(path, kind == "webp"
             ? OddImages.WebPWithOrientation(WebP(image), 32, 16, 6)
             : OddImages.PngWithOrientation(ImageWriter.EncodePng(image), 6, kind == "little endian", kind == "behind the pixels"));
@@ -187,16 +187,16 @@ public sealed class ImageDecoderTests
         };
         foreach ((string name, byte[] content) in files)
         {
-            string path = folder.File(name);
+            string path = folder[name];
             File.WriteAllBytes(path, content);
 
             var error = Assert.ThrowsExactly<InvalidDataException>(() => ImageDecoder.Decode(path), name);
 
             Assert.Contains(name, error.Message);
         }
-        Assert.ThrowsExactly<FileNotFoundException>(() => ImageDecoder.Decode(folder.File("missing.png")));
-        Assert.ThrowsExactly<FileNotFoundException>(() => ImageDecoder.ReadSize(folder.File("missing.png")));
-        Assert.ThrowsExactly<InvalidDataException>(() => ImageDecoder.ReadSize(folder.File("empty.png")));
+        Assert.ThrowsExactly<FileNotFoundException>(() => ImageDecoder.Decode(folder["missing.png"]));
+        Assert.ThrowsExactly<FileNotFoundException>(() => ImageDecoder.ReadSize(folder["missing.png"]));
+        Assert.ThrowsExactly<InvalidDataException>(() => ImageDecoder.ReadSize(folder["empty.png"]));
     }
 
     [TestMethod]
@@ -225,14 +225,14 @@ public sealed class ImageDecoderTests
     public void Writer_leaves_no_temporary_file_and_replaces_an_old_one()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("picture.jpg");
+        string path = folder["picture.jpg"];
         File.WriteAllText(path, "old");
 
         ImageWriter.Write(Gradient(8, 8), path);
 
         Assert.AreEqual(8, ImageDecoder.Decode(path).Width);
         Assert.HasCount(1, Directory.GetFiles(folder.Path));
-        Assert.Throws<IOException>(() => ImageWriter.Write(Gradient(8, 8), folder.File("no/such/folder.png")));
+        Assert.Throws<IOException>(() => ImageWriter.Write(Gradient(8, 8), folder["no/such/folder.png"]));
     }
 
     private static byte[] WebP(RgbImage image)

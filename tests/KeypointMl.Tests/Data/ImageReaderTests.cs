@@ -112,7 +112,7 @@ public sealed class ImageReaderTests
         using var folder = new TemporaryFolder();
 
         Assert.Contains("has no image", Assert.ThrowsExactly<InvalidDataException>(() => ImageFolder.List(folder.Path)).Message);
-        Assert.ThrowsExactly<DirectoryNotFoundException>(() => ImageFolder.List(folder.File("none")));
+        Assert.ThrowsExactly<DirectoryNotFoundException>(() => ImageFolder.List(folder["none"]));
     }
 
     [TestMethod]
@@ -136,11 +136,11 @@ public sealed class ImageReaderTests
             folder.Write(name, "");
             var image = new RgbImage(20, 10);
             Array.Fill(image.Pixels, value++);
-            ImageWriter.Write(image, folder.File(name));
+            ImageWriter.Write(image, folder[name]);
         }
         return folder;
     }
 
     private static IDataset Open(TemporaryFolder folder) =>
-        DataManifest.Load(folder.File("m.yaml")).Open(new DatasetOptions { DataRoot = folder.Path, Width = 10, Height = 10 });
+        DataManifest.Load(folder["m.yaml"]).Open(new DatasetOptions { DataRoot = folder.Path, Width = 10, Height = 10 });
 }

@@ -11,18 +11,18 @@ public sealed class OutputGuardTests
         Pipes.RequireLinux();
         using var folder = new TemporaryFolder();
         string input = folder.Write("data/in.csv", "x");
-        Directory.CreateSymbolicLink(folder.File("linked"), "data");
-        File.CreateSymbolicLink(folder.File("chain1"), input);
-        File.CreateSymbolicLink(folder.File("chain2"), "chain1");
+        Directory.CreateSymbolicLink(folder["linked"], "data");
+        File.CreateSymbolicLink(folder["chain1"], input);
+        File.CreateSymbolicLink(folder["chain2"], "chain1");
 
-        foreach (string output in (string[])[input, folder.File("data/../data/./in.csv"), folder.File("linked/in.csv"),
-            folder.File("chain2")])
+        foreach (string output in (string[])[input, folder["data/../data/./in.csv"], folder["linked/in.csv"],
+            folder["chain2"]])
         {
             Assert.Contains("would replace the input",
                 Assert.ThrowsExactly<InvalidDataException>(() => OutputGuard.Require(output, input)).Message, output);
         }
         Assert.Contains("would replace the input",
-            Assert.ThrowsExactly<InvalidDataException>(() => OutputGuard.Require(input, null, folder.File("chain2"))).Message);
+            Assert.ThrowsExactly<InvalidDataException>(() => OutputGuard.Require(input, null, folder["chain2"])).Message);
     }
 
     [TestMethod]
@@ -31,8 +31,8 @@ public sealed class OutputGuardTests
         using var folder = new TemporaryFolder();
         string input = folder.Write("in.csv", "x");
 
-        OutputGuard.Require(folder.File("new.csv"), input);
-        OutputGuard.Require(folder.Write("old.csv", "x"), input, null, folder.File("missing.csv"));
+        OutputGuard.Require(folder["new.csv"], input);
+        OutputGuard.Require(folder.Write("old.csv", "x"), input, null, folder["missing.csv"]);
         OutputGuard.Require(null, input);
     }
 
@@ -41,12 +41,12 @@ public sealed class OutputGuardTests
     {
         Pipes.RequireLinux();
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder.File("data"));
-        Directory.CreateSymbolicLink(folder.File("linked"), "data");
+        Directory.CreateDirectory(folder["data"]);
+        Directory.CreateSymbolicLink(folder["linked"], "data");
 
         Assert.Contains("are one file",
             Assert.ThrowsExactly<InvalidDataException>(
-                () => new OutputGuard([folder.File("data/p.csv"), folder.File("linked/p.csv")])).Message);
-        _ = new OutputGuard([folder.File("data/p.csv"), folder.File("data/p.json"), folder.File("p.csv")]);
+                () => new OutputGuard([folder["data/p.csv"], folder["linked/p.csv"]])).Message);
+        _ = new OutputGuard([folder["data/p.csv"], folder["data/p.json"], folder["p.csv"]]);
     }
 }

@@ -86,18 +86,18 @@ public sealed class VideoSizeChangeTests
 
         foreach (bool streaming in (bool[])[false, true])
         {
-            using IFrameSet frames = DataManifest.Load(folder.File("m.yaml")).Open(options with
+            using IFrameSet frames = DataManifest.Load(folder["m.yaml"]).Open(options with
             {
                 Streaming = streaming,
             }).OpenTrainingFrames();
             frames.Read(1, crop);
-            Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf(20) - crop[600]));
+            Assert.IsLessThan(4, Math.Abs(VideoFiles.GreyOf(20) - crop[600]));
         }
 
         // Inside of the first size, outside of the frame's own.
         folder.Write("boxes.csv", "frame,track,x,y,width,height\n20,a,50,8,10,20\n");
         var error = Assert.ThrowsExactly<InvalidDataException>(
-            () => DataManifest.Load(folder.File("m.yaml")).Open(options).OpenTrainingFrames());
+            () => DataManifest.Load(folder["m.yaml"]).Open(options).OpenTrainingFrames());
         Assert.Contains("lies outside the 48×80 frames", error.Message);
     }
 
@@ -119,7 +119,7 @@ public sealed class VideoSizeChangeTests
             skeleton: { name: one, keypoints: [nose] }
             metrics: { description: test }
             """);
-        IDataset dataset = DataManifest.Load(folder.File("m.yaml")).Open(new DatasetOptions
+        IDataset dataset = DataManifest.Load(folder["m.yaml"]).Open(new DatasetOptions
         {
             DataRoot = folder.Path,
             Width = 16,
@@ -134,7 +134,7 @@ public sealed class VideoSizeChangeTests
         Assert.AreEqual(Box.WholeImage(48, 80), test.Frames.GetId(1).Box);
         byte[] frame = new byte[16 * 16 * 3];
         test.Frames.Read(1, frame);
-        Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf(20) - frame[300]));
+        Assert.IsLessThan(4, Math.Abs(VideoFiles.GreyOf(20) - frame[300]));
     }
 
     private static void AssertFrames(int[] numbers, IEnumerable<(long Number, int Width, int Height, byte Grey)> frames)
@@ -145,7 +145,7 @@ public sealed class VideoSizeChangeTests
             Assert.AreEqual(numbers[next++], number);
             Assert.AreEqual(VideoThatChangesSize.SizeOf(number), (width, height));
             // frames differ by 8; the codec loses a little
-            Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf((int)number) - grey), $"frame {number}");
+            Assert.IsLessThan(4, Math.Abs(VideoFiles.GreyOf((int)number) - grey), $"frame {number}");
         }
         Assert.AreEqual(numbers.Length, next);
     }

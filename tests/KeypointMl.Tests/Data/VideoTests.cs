@@ -8,26 +8,22 @@ namespace KeypointMl.Tests.Data;
 [TestClass]
 public sealed class VideoTests
 {
-    internal const int Width = 64;
-    internal const int Height = 48;
-    internal const int Frames = 30;
-
     [TestMethod]
     public void Video_reads_back_every_frame_with_its_number_and_grey()
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        string path = WriteVideo(folder);
+        string path = VideoFiles.Write(folder);
 
         using FfmpegVideoReader reader = FfmpegVideoReader.Open(path);
         (long Number, int Grey)[] frames = [.. reader.ReadFrames().Select(frame => (frame.Number, (int)frame.Image.Pixels[3000]))];
 
-        Assert.AreEqual(new VideoInfo(path, Width, Height, Frames, 25, "h264"), reader.Info);
-        Assert.HasCount(Frames, frames);
-        for (int i = 0; i < Frames; i++)
+        Assert.AreEqual(new VideoInfo(path, VideoFiles.Width, VideoFiles.Height, VideoFiles.Frames, 25, "h264"), reader.Info);
+        Assert.HasCount(VideoFiles.Frames, frames);
+        for (int i = 0; i < VideoFiles.Frames; i++)
         {
             Assert.AreEqual(i, frames[i].Number);
-            Assert.IsLessThan(4, Math.Abs(GreyOf(i) - frames[i].Grey), $"frame {i}"); // frames differ by 8; the codec loses a little
+            Assert.IsLessThan(4, Math.Abs(VideoFiles.GreyOf(i) - frames[i].Grey), $"frame {i}"); // frames differ by 8; the codec loses a little
         }
         Assert.AreEqual("", reader.Warnings);
         Assert.HasCount(1, Directory.GetFiles(folder.Path));
@@ -38,14 +34,14 @@ public sealed class VideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        using FfmpegVideoReader reader = FfmpegVideoReader.Open(WriteVideo(folder), firstFrame: 11, count: 5);
+        using FfmpegVideoReader reader = FfmpegVideoReader.Open(VideoFiles.Write(folder), firstFrame: 11, count: 5);
         var frames = new List<(long Number, int Grey)>();
 
         await foreach (VideoFrame frame in reader.ReadFramesAsync())
             frames.Add((frame.Number, frame.Image.Pixels[3000]));
 
         CollectionAssert.AreEqual(new long[] { 11, 12, 13, 14, 15 }, frames.Select(frame => frame.Number).ToArray());
-        Assert.IsTrue(frames.All(frame => Math.Abs(frame.Grey - GreyOf((int)frame.Number)) < 4));
+        Assert.IsTrue(frames.All(frame => Math.Abs(frame.Grey - VideoFiles.GreyOf((int)frame.Number)) < 4));
     }
 
     [TestMethod]
@@ -53,7 +49,7 @@ public sealed class VideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        string path = WriteVideo(folder);
+        string path = VideoFiles.Write(folder);
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => FfmpegVideoReader.Open(path, firstFrame: 20, count: 11));
 
@@ -65,7 +61,7 @@ public sealed class VideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        string path = WriteVideo(folder, noise: true);
+        string path = VideoFiles.Write(folder, noise: true);
         byte[] bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
 
@@ -82,14 +78,14 @@ public sealed class VideoTests
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
         string text = folder.Write("text.mp4", "not a video");
-        string header = folder.File("header.mp4");
-        File.WriteAllBytes(header, File.ReadAllBytes(WriteVideo(folder))[..200]);
+        string header = folder["header.mp4"];
+        File.WriteAllBytes(header, File.ReadAllBytes(VideoFiles.Write(folder))[..200]);
 
         Assert.Contains("text.mp4 cannot be read as a video",
             Assert.ThrowsExactly<InvalidDataException>(() => FfmpegVideoReader.Open(text)).Message);
         Assert.Contains("header.mp4 has no video stream",
             Assert.ThrowsExactly<InvalidDataException>(() => FfmpegVideoReader.Open(header)).Message);
-        Assert.ThrowsExactly<FileNotFoundException>(() => FfmpegVideoReader.Open(folder.File("none.mp4")));
+        Assert.ThrowsExactly<FileNotFoundException>(() => FfmpegVideoReader.Open(folder["none.mp4"]));
     }
 
     [TestMethod]
@@ -103,7 +99,7 @@ public sealed class VideoTests
             .. "RIFF"u8, 236, 0, 0, 0, .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x80, 0x3E, 0, 0, 2, 0, 16,
             0, .. "data"u8, 200, 0, 0, 0, .. new byte[200],
         ];
-        string path = folder.File("sound.wav");
+        string path = folder["sound.wav"];
         File.WriteAllBytes(path, wav);
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => VideoProbe.Read(path));
@@ -116,8 +112,8 @@ public sealed class VideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        FfmpegVideoReader reader = FfmpegVideoReader.Open(WriteVideo(folder));
-        byte[] frame = new byte[Width * Height * 3];
+        FfmpegVideoReader reader = FfmpegVideoReader.Open(VideoFiles.Write(folder));
+        byte[] frame = new byte[VideoFiles.Width * VideoFiles.Height * 3];
 
         Assert.IsTrue(reader.TryRead(frame));
         reader.Dispose();
@@ -130,8 +126,8 @@ public sealed class VideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        using (var writer = new VideoWriter(folder.File("v.mp4"), Width, Height, 25))
-            writer.Write(new byte[Width * Height * 3]);
+        using (var writer = new VideoWriter(folder["v.mp4"], VideoFiles.Width, VideoFiles.Height, 25))
+            writer.Write(new byte[VideoFiles.Width * VideoFiles.Height * 3]);
 
         Assert.IsEmpty(Directory.GetFiles(folder.Path));
     }
@@ -141,7 +137,7 @@ public sealed class VideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        string path = folder.File("v.mp4");
+        string path = folder["v.mp4"];
         using (var writer = new VideoWriter(path, 33, 21, 10))
         {
             writer.Write(new byte[33 * 21 * 3]);
@@ -175,12 +171,12 @@ public sealed class VideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        WriteVideo(folder);
+        VideoFiles.Write(folder);
         WriteDataset(folder,
             "frame,track,x,y,width,height\n0,a,10,5,20,20\n0,b,30,5,20,20\n1,b,31,5,20,20\n1,a,-8,-8,20,20\n7,a,10,5,20,20\n");
         folder.Write("labels.csv",
             "frame,track,left_x,left_y,left_score,right_x,right_y,nose_x,nose_y\n7,a,19.5,14.5,0.9,12,6,nan,nan\n0,a,1,1,1,1,1,1,1\n");
-        IDataset dataset = DataManifest.Load(folder.File("m.yaml")).Open(new DatasetOptions
+        IDataset dataset = DataManifest.Load(folder["m.yaml"]).Open(new DatasetOptions
         {
             DataRoot = folder.Path,
             Width = 10,
@@ -195,7 +191,7 @@ public sealed class VideoTests
         Assert.AreEqual((1L, "a"), (training.GetId(1).Frame, training.GetId(1).Item));
         byte[] frame = new byte[300];
         training.Read(3, frame); // track b, frame 1
-        Assert.IsLessThan(4, Math.Abs(GreyOf(1) - frame[150]));
+        Assert.IsLessThan(4, Math.Abs(VideoFiles.GreyOf(1) - frame[150]));
         Assert.AreEqual(1, test.Frames.Count);
         Assert.AreEqual(new System.Numerics.Vector2(4.5f, 4.5f), test.Poses[0][0]); // the box's centre is the crop's
         Assert.IsTrue(float.IsNaN(test.Poses[0][2].X));
@@ -212,9 +208,9 @@ public sealed class VideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        WriteVideo(folder);
+        VideoFiles.Write(folder);
         WriteDataset(folder, boxes);
-        IDataset dataset = DataManifest.Load(folder.File("m.yaml")).Open(new DatasetOptions
+        IDataset dataset = DataManifest.Load(folder["m.yaml"]).Open(new DatasetOptions
         {
             DataRoot = folder.Path,
             Width = 10,
@@ -224,25 +220,6 @@ public sealed class VideoTests
         var error = Assert.ThrowsExactly<InvalidDataException>(() => dataset.OpenTrainingFrames());
 
         Assert.Contains(expected, error.Message);
-    }
-
-    internal static int GreyOf(int frame) => 8 + 8 * frame;
-
-    internal static string WriteVideo(TemporaryFolder folder, bool noise = false)
-    {
-        string path = folder.File("v.mp4");
-        using var writer = new VideoWriter(path, Width, Height, 25);
-        byte[] frame = new byte[Width * Height * 3];
-        var random = new Random(1);
-        for (int i = 0; i < Frames; i++)
-        {
-            Array.Fill(frame, (byte)GreyOf(i));
-            if (noise)
-                random.NextBytes(frame);
-            writer.Write(frame);
-        }
-        writer.Complete();
-        return path;
     }
 
     private static void WriteDataset(TemporaryFolder folder, string boxes)

@@ -1,5 +1,4 @@
 using KeypointMl.Imaging.Video;
-using KeypointMl.Tests.Scoring;
 
 namespace KeypointMl.Tests.Data;
 
@@ -25,7 +24,7 @@ public sealed class VideoTrustTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        string video = VideoTests.WriteVideo(folder);
+        string video = VideoFiles.Write(folder);
         string path = folder.Write(name, text.Replace("VIDEO", video));
 
         foreach (Action read in (Action[])[() => VideoProbe.Read(path), () => VideoIndex.Read(path), () => FfmpegVideoReader.Open(path)])
@@ -38,7 +37,7 @@ public sealed class VideoTrustTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        VideoTests.WriteVideo(folder);
+        VideoFiles.Write(folder);
         string path = folder.Write("x.mp4", "ffconcat version 1.0\nfile 'v.mp4'\n");
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => VideoProbe.Read(path));
@@ -72,8 +71,8 @@ public sealed class VideoTrustTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        string path = VideoTests.WriteVideo(folder);
-        string bomb = folder.File("bomb.avi");
+        string path = VideoFiles.Write(folder);
+        string bomb = folder["bomb.avi"];
         VideoFiles.Run(["-f", "lavfi", "-i", "color=black:size=12000x12000:rate=5:duration=0.2", "-c:v", "png", "-pix_fmt", "gray", bomb]);
 
         var small = Assert.ThrowsExactly<InvalidDataException>(() => VideoProbe.Read(path, new VideoLimits { MaxPixels = 64 * 48 - 1 }));

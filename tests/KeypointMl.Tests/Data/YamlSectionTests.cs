@@ -91,7 +91,7 @@ public sealed class YamlSectionTests
     public void File_beyond_the_limit_is_refused_before_it_is_read()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("large.yaml");
+        string path = folder["large.yaml"];
         using (FileStream file = File.Create(path))
             file.SetLength(1L << 40);
 

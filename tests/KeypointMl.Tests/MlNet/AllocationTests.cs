@@ -4,7 +4,6 @@ using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Poses.Geometry;
-using KeypointMl.Tests.Data;
 using Microsoft.ML;
 
 namespace KeypointMl.Tests.MlNet;
@@ -16,14 +15,14 @@ public sealed class AllocationTests
 {
     private const int Files = 8;
 
-    private static readonly string Model = Path.Combine(RealData.RepositoryRoot, "onnx", "puppets", "detector.onnx");
+    private static readonly string Model = Path.Combine(RepositoryFiles.Root, "onnx", "puppets", "detector.onnx");
 
     private readonly MLContext ml = new(seed: 1);
 
     [TestMethod]
     public void Transform_paths_of_large_jpegs_allocates_at_most_8_KB_for_each()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         string[] paths = WriteJpegs(folder);
         using KeypointDetectingTransformer transformer = Fit(paths);
         Walk(transformer, paths, 80); // fills the pools
@@ -37,7 +36,7 @@ public sealed class AllocationTests
     [TestMethod]
     public void Predict_paths_of_large_jpegs_allocates_at_most_8_KB_for_each()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         string[] paths = WriteJpegs(folder);
         using KeypointDetectingTransformer transformer = Fit(paths);
         using PredictionEngine<PathRow, ConfidentKeypointPrediction> engine =
@@ -63,7 +62,7 @@ public sealed class AllocationTests
     [TestMethod]
     public void Inference_from_files_allocates_at_most_2_KB_for_each()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         string[] paths = WriteJpegs(folder);
         using KeypointDetector detector = KeypointDetector.Load(Model, new() { Device = KeypointDevice.Cpu, IntraOpThreads = 1 });
         using DetectorBatch batch = detector.RentBatch(1);
@@ -88,7 +87,7 @@ public sealed class AllocationTests
     [TestCategory("Soak")]
     public void Transform_20000_images_keeps_memory_flat()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         string[] paths = WriteJpegs(folder);
         using KeypointDetectingTransformer transformer = Fit(paths);
         Walk(transformer, paths, 2000);
@@ -114,7 +113,7 @@ public sealed class AllocationTests
         return process.WorkingSet64;
     }
 
-    private static string[] WriteJpegs(TestFolder folder)
+    private static string[] WriteJpegs(TemporaryFolder folder)
     {
         var pictures = new SeededRandomPictures(seed: 3);
         return [.. Enumerable.Range(0, Files).Select(i => folder.Write($"{i}.jpg", ImageWriter.EncodeJpeg(pictures.Next(640, 480))))];

@@ -1,6 +1,5 @@
 using KeypointMl.Detection;
 using KeypointMl.Inference.Detection;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
 namespace KeypointMl.Tests.MlNet;
@@ -31,7 +30,7 @@ public sealed class AutoTuneTests
     [TestMethod]
     public void Fit_measures_uses_the_choice_and_says_so()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         IDataView data = TestData.Paths(ml, folder, 40);
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path", TestData.Options with
         {

@@ -1,6 +1,5 @@
 using KeypointMl.Detection;
 using KeypointMl.Inference.Detection;
-using KeypointMl.Tests.Inference;
 
 namespace KeypointMl.Tests.MlNet;
 

@@ -4,7 +4,6 @@ using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -27,7 +26,7 @@ public sealed class DetectInBoxesTests
     [DataRow("Path")]
     public void Transform_boxes_gives_pixels_of_the_whole_image(string column)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         BoxRow[] rows = [.. Enumerable.Range(0, 7)
             .Select(i => Row(folder, i, new Box(11 + i, 5 + 2 * i, TestModels.Width, TestModels.Height)))];
         foreach ((BoxRow row, NumberedCheck found) in rows.Zip(Detect(rows, column)))
@@ -44,7 +43,7 @@ public sealed class DetectInBoxesTests
     [TestMethod]
     public void Transform_boxes_equals_the_detector()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var box = new Box(-3.5f, 4.25f, 41, 30); // reaches over the edge
         BoxRow row = Row(folder, 2, box);
         using KeypointDetector detector = KeypointDetector.Load(TestModels.Detector(), "detector.onnx", TestData.Options.Detector);
@@ -59,7 +58,7 @@ public sealed class DetectInBoxesTests
     [DataRow("Path")]
     public void Transform_unusable_boxes_mark_their_rows_and_no_others(string column)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         (float[]? Box, string Reason)[] bad =
         [
             ([200, 10, 20, 16], "lies outside the 60×50 image"),
@@ -98,7 +97,7 @@ public sealed class DetectInBoxesTests
     [TestMethod]
     public void Transform_unusable_box_throws_by_default_and_names_the_row()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         BoxRow[] rows = [Row(folder, 0, new Box(0, 0, 20, 16)), Row(folder, 1, new Box(100, 0, 20, 16))];
         KeypointDetectionOptions options = Options with { OnError = KeypointErrorPolicy.Throw, ErrorColumnName = null };
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Detect<NumberedPrediction>(rows, "Path", options).ToArray());
@@ -109,7 +108,7 @@ public sealed class DetectInBoxesTests
     [TestMethod]
     public void Predict_uses_the_box_of_its_row()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         BoxRow[] rows = [.. Enumerable.Range(0, 3).Select(i => Row(folder, i, new Box(5 * i, 3, TestModels.Width, TestModels.Height)))];
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, ml.Data.LoadFromEnumerable(rows), "Image", Options);
         using PredictionEngine<BoxRow, CheckedKeypointPrediction> engine =
@@ -143,7 +142,7 @@ public sealed class DetectInBoxesTests
         })).Message, "box column is empty");
     }
 
-    private static BoxRow Row(TestFolder folder, int number, Box box)
+    private static BoxRow Row(TemporaryFolder folder, int number, Box box)
     {
         // The dots stand in the box's frame of reference: those of row i are at its dots, moved by the box.
         var frame = new RgbImage(60, 50);

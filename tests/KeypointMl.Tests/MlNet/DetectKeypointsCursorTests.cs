@@ -27,7 +27,7 @@ public sealed class DetectKeypointsCursorTests
     [TestMethod]
     public void Cursor_missing_file_gives_the_rows_before_it_then_names_row_and_path()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         PathRow[] rows = [.. ml.Data.CreateEnumerable<PathRow>(TestData.Paths(ml, folder, 9), reuseRowObject: false)];
         File.Delete(rows[6].Path);
         IDataView data = ml.Data.LoadFromEnumerable(rows);
@@ -67,7 +67,7 @@ public sealed class DetectKeypointsCursorTests
     [TestMethod]
     public void Cursor_image_above_the_limit_is_refused()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         IDataView data = TestData.Paths(ml, folder, 1);
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path", TestData.Options with { MaxPixels = 100 });
         StringAssert.Contains(Failure(transformer.Transform(data)).Message, "limit of 100 pixels");
@@ -76,7 +76,7 @@ public sealed class DetectKeypointsCursorTests
     [TestMethod]
     public void Cursors_interleaved_and_parallel_do_not_disturb_each_other()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         IDataView data = TestData.Paths(ml, folder, 13);
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path");
         IDataView output = transformer.Transform(data);

@@ -3,7 +3,6 @@ using KeypointMl.Detection;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -61,7 +60,7 @@ public sealed class DetectKeypointsTests
     [DataRow(4)]
     public void Transform_images_that_the_loader_disposes_of_are_given_as_copies(int batchSize)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         IDataView loaded = ml.Transforms.LoadImages("Image", "", "Path").Fit(TestData.Paths(ml, folder, 9))
             .Transform(TestData.Paths(ml, folder, 9));
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, loaded, options: TestData.Options with { BatchSize = batchSize });
@@ -75,7 +74,7 @@ public sealed class DetectKeypointsTests
             images(ref image);
             images(ref image); // twice for one row, as a getter may be called
             CollectionAssert.AreEqual(TestImages.Numbered(i).Pixels, MlImagePixels.ToRgbImage(image).Pixels, $"row {i}");
-            Assert.AreEqual(folder.File($"{i}.png"), image.Tag);
+            Assert.AreEqual(folder[$"{i}.png"], image.Tag);
             if (i > 1)
                 Assert.ThrowsExactly<InvalidOperationException>(() => before!.Width, "the image before was not disposed of");
         }
@@ -84,7 +83,7 @@ public sealed class DetectKeypointsTests
     [TestMethod]
     public void Transform_after_LoadImages_and_ResizeImages_works_with_and_without_the_image()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         IDataView data = TestData.Paths(ml, folder, 7);
         IEstimator<ITransformer> chain = ml.Transforms.LoadImages("Image", "", "Path")
             .Append(ml.Transforms.ResizeImages("Image", TestModels.Width, TestModels.Height))
@@ -112,7 +111,7 @@ public sealed class DetectKeypointsTests
     [TestMethod]
     public void Transform_paths_and_bytes_agree_with_images_to_the_bit()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         const int Count = 5;
         // Larger than the graph's image, so that all three are cropped and resized.
         RgbImage[] pictures = [.. Enumerable.Range(0, Count)

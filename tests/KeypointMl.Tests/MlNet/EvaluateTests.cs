@@ -3,7 +3,6 @@ using KeypointMl.Detection;
 using KeypointMl.Evaluation;
 using KeypointMl.Poses.Metrics;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

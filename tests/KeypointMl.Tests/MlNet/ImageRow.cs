@@ -1,4 +1,3 @@
-using KeypointMl.Tests.Inference;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 

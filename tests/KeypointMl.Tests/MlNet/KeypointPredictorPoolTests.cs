@@ -4,7 +4,6 @@ using KeypointMl.Inference.Devices;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Rows;
 using KeypointMl.Serving;
-using KeypointMl.Tests.Inference;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.ML.Data;
 
@@ -21,7 +20,7 @@ public sealed class KeypointPredictorPoolTests
     [TestMethod]
     public async Task Predict_every_kind_of_image_gives_its_keypoints()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         using KeypointDetector detector = Detector();
         await using var pool = new KeypointPredictorPool(detector);
         RgbImage picture = TestImages.Numbered(6);
@@ -94,7 +93,7 @@ public sealed class KeypointPredictorPoolTests
     public async Task Requests_within_the_window_share_a_batch_and_it_does_not_wait_for_more_than_fit()
     {
         using KeypointDetector detector = Detector();
-        var time = new ManualTime();
+        var time = new ManualTimers();
         await using var pool = new KeypointPredictorPool(detector, new()
         {
             Concurrency = 1,
@@ -122,7 +121,7 @@ public sealed class KeypointPredictorPoolTests
     public async Task Cancelled_request_that_waits_ends_at_once()
     {
         using KeypointDetector detector = Detector();
-        var time = new ManualTime();
+        var time = new ManualTimers();
         await using var pool = new KeypointPredictorPool(detector, new()
         {
             Concurrency = 1,
@@ -171,7 +170,7 @@ public sealed class KeypointPredictorPoolTests
     [TestMethod]
     public async Task AddKeypointDetector_gives_one_pool_and_disposes_of_it()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         string model = folder.Write("detector.onnx", TestModels.Detector());
         KeypointPredictorPool pool, keyed;
         KeypointDetector detector;

@@ -1,7 +1,6 @@
 using KeypointMl.Detection;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -36,7 +35,7 @@ public sealed class MarkedRowsTests
     [DataRow(64, 4)]
     public void Transform_bad_paths_among_good_ones_mark_their_rows_and_no_others(int batchSize, int parallelRuns)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         (PathRow[] rows, string?[] reasons) = MixedRows(folder, seed: batchSize);
         IDataView data = ml.Data.LoadFromEnumerable(rows);
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path", Options with
@@ -52,7 +51,7 @@ public sealed class MarkedRowsTests
     [DataRow(5)]
     public void Transform_bad_bytes_among_good_ones_mark_their_rows_and_no_others(int batchSize)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         (PathRow[] rows, string?[] reasons) = MixedRows(folder, seed: 77);
         var encoded = rows.Select(row => new NumberedEncodedRow
         {
@@ -85,7 +84,7 @@ public sealed class MarkedRowsTests
     [TestMethod]
     public void Transform_after_LoadImages_marks_the_rows_that_the_loader_cannot_read()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         PathRow[] rows = [.. ml.Data.CreateEnumerable<PathRow>(TestData.Paths(ml, folder, 9), reuseRowObject: false)];
         File.Delete(rows[4].Path);
         IDataView data = ml.Data.LoadFromEnumerable(rows);
@@ -100,7 +99,7 @@ public sealed class MarkedRowsTests
     [TestMethod]
     public void Transform_unusual_files_are_detected()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         byte[] turned = OddImages.WithOrientation(ImageWriter.EncodeJpeg(new RgbImage(40, 20, [.. Enumerable.Repeat((byte)255, 2400)])), 6);
         string[] paths =
         [
@@ -134,7 +133,7 @@ public sealed class MarkedRowsTests
     [TestMethod]
     public void Predict_bad_rows_are_marked_and_the_next_is_right()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, TestData.Paths(ml, folder, 3), "Path", Options);
         using PredictionEngine<PathRow, CheckedKeypointPrediction> engine =
             ml.Model.CreatePredictionEngine<PathRow, CheckedKeypointPrediction>(transformer);
@@ -143,7 +142,7 @@ public sealed class MarkedRowsTests
             CheckedKeypointPrediction marked = engine.Predict(new PathRow { Path = content is null ? name : folder.Write(name, content) });
             StringAssert.Contains(marked.Error, reason);
             Assert.IsTrue(marked.Keypoints.All(float.IsNaN));
-            CheckedKeypointPrediction good = engine.Predict(new PathRow { Path = folder.File("2.png") });
+            CheckedKeypointPrediction good = engine.Predict(new PathRow { Path = folder["2.png"] });
             Assert.AreEqual("", good.Error);
             TestData.AssertIsRow(2, good);
         }
@@ -152,7 +151,7 @@ public sealed class MarkedRowsTests
     [TestMethod]
     public void Failure_of_the_input_itself_is_thrown_under_either_policy()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         PathRow[] good = [.. ml.Data.CreateEnumerable<PathRow>(TestData.Paths(ml, folder, 5), reuseRowObject: false)];
         IDataView failing =
             ml.Data.LoadFromEnumerable(
@@ -202,7 +201,7 @@ public sealed class MarkedRowsTests
     }
 
     // 60 rows in random order; every third of them bad.
-    private static (PathRow[] Rows, string?[] Reasons) MixedRows(TestFolder folder, int seed)
+    private static (PathRow[] Rows, string?[] Reasons) MixedRows(TemporaryFolder folder, int seed)
     {
         int[] numbers = [.. Enumerable.Range(0, 60)];
         new Random(seed).Shuffle(numbers);

@@ -1,7 +1,6 @@
 using KeypointMl.Detection;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -17,7 +16,7 @@ public sealed class OtherImageColumnTests
     [DataRow(4)]
     public void Images_that_detection_does_not_look_at_are_passed_on(int batchSize)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         PoseRow[] source = [.. Enumerable.Range(0, 9).Select(Pictures.Row)];
         foreach (PoseRow row in source)
             row.Path = folder.Write($"{row.Number}.png", ImageWriter.EncodePng(TestImages.Numbered(row.Number)));

@@ -3,8 +3,6 @@ using System.IO.Compression;
 using KeypointMl.Detection;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Data;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
 namespace KeypointMl.Tests.MlNet;
@@ -17,7 +15,7 @@ public sealed class PersistenceTests
     [TestMethod]
     public void Load_in_another_context_gives_options_graph_and_keypoints()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         KeypointDetectionOptions options = TestData.Options with
         {
             BatchSize = 3,
@@ -48,15 +46,15 @@ public sealed class PersistenceTests
     [TestMethod]
     public void Load_chain_with_other_transforms_works()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         IDataView data = TestData.Paths(ml, folder, 3);
         ITransformer chain = ml.Transforms.LoadImages("Image", "", "Path")
             .Append(ml.Transforms.DetectKeypoints("Keypoints", "Image", TestModels.Detector(), TestData.Options))
             .Append(ml.Transforms.Concatenate("Features", "Keypoints", "Confidence"))
             .Fit(data);
-        ml.Model.Save(chain, data.Schema, folder.File("chain.zip"));
+        ml.Model.Save(chain, data.Schema, folder["chain.zip"]);
         (chain as IDisposable)?.Dispose();
-        ITransformer loaded = new MLContext().UseKeypointMl().Model.Load(folder.File("chain.zip"), out _);
+        ITransformer loaded = new MLContext().UseKeypointMl().Model.Load(folder["chain.zip"], out _);
         int i = 0;
         foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(loaded.Transform(data), reuseRowObject: true))
             TestData.AssertIsRow(i++, row);
@@ -69,7 +67,7 @@ public sealed class PersistenceTests
     [DataRow(false)]
     public void Load_in_a_fresh_process_gives_the_same_keypoints(bool registered)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         string model = Save(folder, TestData.Options);
         string image = folder.Write("image.png", ImageWriter.EncodePng(TestImages.Numbered(4)));
         string name = Path.Combine(AppContext.BaseDirectory, "KeypointMl.Tests");
@@ -94,9 +92,9 @@ public sealed class PersistenceTests
     }
 
     // Takes away what would keep ONNX Runtime from reporting, but for what KeypointMl does; its files would appear in the folder returned.
-    private static string LetOnnxRuntimeReport(ProcessStartInfo start, TestFolder folder)
+    private static string LetOnnxRuntimeReport(ProcessStartInfo start, TemporaryFolder folder)
     {
-        string home = Directory.CreateDirectory(folder.File("home")).FullName;
+        string home = Directory.CreateDirectory(folder["home"]).FullName;
         foreach (string variable in new[] { "HOME", "XDG_CACHE_HOME" })
             start.Environment[variable] = home;
         foreach (string variable in new[] { "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS", "CI" })
@@ -107,7 +105,7 @@ public sealed class PersistenceTests
     [TestMethod]
     public void Load_newer_format_is_refused_with_advice()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         string path = Save(folder, TestData.Options);
         Rewrite(path, "Model.key", bytes =>
         {
@@ -123,10 +121,10 @@ public sealed class PersistenceTests
     public void Load_version_1_still_works()
     {
         // Saved by the first version of the format, with BatchSize 3, DecodeThreads 2, MaxPixels 12345 and a confidence column.
-        string path = Path.Combine(RealData.RepositoryRoot, "tests", "KeypointMl.Tests", "MlNet", "Fixtures", "detect-keypoints-v1.zip");
+        string path = Path.Combine(RepositoryFiles.Root, "tests", "KeypointMl.Tests", "MlNet", "Fixtures", "detect-keypoints-v1.zip");
         using var transformer = (KeypointDetectingTransformer)new MLContext().Model.Load(path, out _);
         Assert.AreEqual(TestData.Options with { BatchSize = 3, DecodeThreads = 2, MaxPixels = 12345 }, transformer.Options);
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         foreach (NumberedPrediction row in ml.Data.CreateEnumerable<NumberedPrediction>(
             transformer.Transform(TestData.Paths(ml, folder, 5)), reuseRowObject: true))
             TestData.AssertIsRow(row.Number, row);
@@ -135,12 +133,12 @@ public sealed class PersistenceTests
     [TestMethod]
     public void Load_keeps_boxes_layout_and_tuning()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         IDataView data = ml.Data.LoadFromEnumerable(new[] { new BoxRow { Path = "none", Box = [0, 0, 1, 1] } });
         KeypointDetectionOptions options = TestData.Options with { BoxColumnName = "Box", InterleaveConfidence = true, AutoTune = true };
         using (KeypointDetectingTransformer saved = TestData.Fit(ml, data, "Path", options))
-            ml.Model.Save(saved, data.Schema, folder.File("model.zip"));
-        using var loaded = (KeypointDetectingTransformer)new MLContext().UseKeypointMl().Model.Load(folder.File("model.zip"), out _);
+            ml.Model.Save(saved, data.Schema, folder["model.zip"]);
+        using var loaded = (KeypointDetectingTransformer)new MLContext().UseKeypointMl().Model.Load(folder["model.zip"], out _);
         Assert.AreEqual(options, loaded.Options);
         Assert.IsNotNull(loaded.Tuning);
     }
@@ -148,7 +146,7 @@ public sealed class PersistenceTests
     [TestMethod]
     public void Load_damaged_graph_is_refused()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         string path = Save(folder, TestData.Options);
         Rewrite(path, "detector.onnx", bytes => bytes.AsSpan(0, 40).Fill(0xFF));
         StringAssert.Contains(LoadFailure(path), "'detector.onnx' is not a usable ONNX file");
@@ -157,7 +155,7 @@ public sealed class PersistenceTests
     [TestMethod]
     public void Load_graph_that_only_a_bomb_could_be_is_refused_before_it_is_read()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         string path = Save(folder, TestData.Options);
         using (ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Update))
         {
@@ -198,7 +196,7 @@ public sealed class PersistenceTests
     [TestMethod]
     public void Load_settings_that_claim_to_be_huge_are_refused()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         string path = Save(folder, TestData.Options);
         Rewrite(path, "Model.key", bytes =>
         {
@@ -210,12 +208,12 @@ public sealed class PersistenceTests
         StringAssert.Contains(LoadFailure(path), "claim 2147483647 bytes");
     }
 
-    private string Save(TestFolder folder, KeypointDetectionOptions options)
+    private string Save(TemporaryFolder folder, KeypointDetectionOptions options)
     {
         IDataView data = TestData.Paths(ml, folder, 1);
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, data, "Path", options);
-        ml.Model.Save(transformer, data.Schema, folder.File("model.zip"));
-        return folder.File("model.zip");
+        ml.Model.Save(transformer, data.Schema, folder["model.zip"]);
+        return folder["model.zip"];
     }
 
     private static void Rewrite(string zip, string entryName, Action<byte[]> change)

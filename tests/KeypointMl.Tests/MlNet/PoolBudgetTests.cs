@@ -2,7 +2,6 @@ using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Serving;
-using KeypointMl.Tests.Inference;
 
 namespace KeypointMl.Tests.MlNet;
 
@@ -68,7 +67,7 @@ public sealed class PoolBudgetTests
     [TestMethod]
     public async Task Predict_of_more_bytes_than_one_image_may_have_is_refused_from_wherever_they_come()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         using KeypointDetector detector = Pooled();
         await using var pool = new KeypointPredictorPool(detector, new() { MaxEncodedBytes = 1000 });
 

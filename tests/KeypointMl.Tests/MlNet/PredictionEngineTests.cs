@@ -1,6 +1,5 @@
 using KeypointMl.Detection;
 using KeypointMl.Imaging.Images;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
 namespace KeypointMl.Tests.MlNet;
@@ -29,7 +28,7 @@ public sealed class PredictionEngineTests
     [TestMethod]
     public void Predict_paths_works_and_a_bad_one_does_not_spoil_the_next()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         using KeypointDetectingTransformer transformer = TestData.Fit(ml, TestData.Paths(ml, folder, 1), "Path");
         using PredictionEngine<PathRow, KeypointPrediction> engine =
             ml.Model.CreatePredictionEngine<PathRow, KeypointPrediction>(transformer);
@@ -43,14 +42,14 @@ public sealed class PredictionEngineTests
     [TestMethod]
     public void Predict_in_a_chain_works()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         IDataView data = TestData.Paths(ml, folder, 3);
         ITransformer chain = ml.Transforms.LoadImages("Image", "", "Path")
             .Append(ml.Transforms.DetectKeypoints("Keypoints", "Image", TestModels.Detector(), TestData.Options))
             .Fit(data);
         using PredictionEngine<PathRow, KeypointPrediction> engine = ml.Model.CreatePredictionEngine<PathRow, KeypointPrediction>(chain);
         for (int i = 0; i < 3; i++)
-            TestData.AssertIsRow(i, engine.Predict(new PathRow { Path = folder.File($"{i}.png") }));
+            TestData.AssertIsRow(i, engine.Predict(new PathRow { Path = folder[$"{i}.png"] }));
     }
 
     [TestMethod]

@@ -2,8 +2,6 @@ using KeypointMl.Detection;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Data;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -21,7 +19,7 @@ public sealed class ReadAheadTests
     [DataRow("Image", 4, 3)]
     public void Dispose_early_lets_go_of_the_input_and_of_all_memory(string column, int batchSize, int parallelRuns)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         using KeypointDetector detector = KeypointDetector.Load(TestModels.Detector(), "detector.onnx", TestData.Options.Detector);
         IDataView data = column == "Path" ? TestData.Paths(ml, folder, 200) : TestData.Images(ml, 200);
         var view = new WatchedView(data);
@@ -59,7 +57,7 @@ public sealed class ReadAheadTests
     [TestMethod]
     public void Input_is_read_on_the_callers_thread_only()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         PathRow[] rows = [.. ml.Data.CreateEnumerable<PathRow>(TestData.Paths(ml, folder, 40), reuseRowObject: false)];
         var threads = new HashSet<int>();
         IDataView data = ml.Data.LoadFromEnumerable(rows.Select(row =>
@@ -124,7 +122,7 @@ public sealed class ReadAheadTests
     [DataRow(2)]
     public void Shipped_detector_gives_the_same_bits_at_every_batch_size(int threads)
     {
-        string model = Path.Combine(RealData.RepositoryRoot, "onnx", "puppets", "detector.onnx");
+        string model = Path.Combine(RepositoryFiles.Root, "onnx", "puppets", "detector.onnx");
         var random = new SeededRandomPictures(seed: 5);
         ImageRow[] rows = [.. Enumerable.Range(0, 21).Select(i => new ImageRow
         {

@@ -2,8 +2,6 @@ using KeypointMl.Detection;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Rows;
 using KeypointMl.StockChain;
-using KeypointMl.Tests.Data;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -19,7 +17,7 @@ public sealed class StockChainTests
     [DataRow("Image")]
     public void Saved_chain_loads_without_our_transforms_and_finds_the_same(string column)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         IDataView data = ml.Data.LoadFromEnumerable([.. Enumerable.Range(0, 5).Select(i => new BoxRow
         {
             Number = i,
@@ -30,10 +28,10 @@ public sealed class StockChainTests
         using (KeypointDetectingTransformer ours = TestData.Fit(ml, data, column))
         {
             ITransformer stock = ours.ToStockChain(ml, data.Schema);
-            ml.Model.Save(stock, data.Schema, folder.File("stock.zip"));
+            ml.Model.Save(stock, data.Schema, folder["stock.zip"]);
             (stock as IDisposable)?.Dispose();
         }
-        ITransformer loaded = new MLContext().Model.Load(folder.File("stock.zip"), out _);
+        ITransformer loaded = new MLContext().Model.Load(folder["stock.zip"], out _);
         Assert.IsFalse(((TransformerChain<ITransformer>)loaded).Any(
             part => part.GetType().Assembly.GetName().Name!.StartsWith("KeypointMl", StringComparison.Ordinal)));
         int rows = 0;
@@ -53,8 +51,8 @@ public sealed class StockChainTests
     [TestMethod]
     public void Shipped_detector_works_in_a_stock_chain()
     {
-        using var folder = new TestFolder();
-        string model = Path.Combine(RealData.RepositoryRoot, "onnx", "puppets", "detector.onnx");
+        using var folder = new TemporaryFolder();
+        string model = Path.Combine(RepositoryFiles.Root, "onnx", "puppets", "detector.onnx");
         RgbImage picture = new SeededRandomPictures(seed: 9).Next(64, 64);
         IDataView data = ml.Data.LoadFromEnumerable([new PathRow { Path = folder.Write("p.png", ImageWriter.EncodePng(picture)) }]);
         using KeypointDetectingTransformer ours = ml.Transforms.DetectKeypoints("Pose", "Path", model, new()
@@ -74,7 +72,7 @@ public sealed class StockChainTests
     [TestMethod]
     public void ToStockChain_says_what_ML_NET_cannot_do()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         IDataView boxes = ml.Data.LoadFromEnumerable([new BoxRow { Path = "none", Box = [0, 0, 1, 1] }]);
         IDataView bytes = ml.Data.LoadFromEnumerable([new EncodedRow()]);
         StringAssert.Contains(Refused(boxes, "Path", TestData.Options with { BoxColumnName = "Box" }), "cannot crop boxes");

@@ -3,7 +3,6 @@ using KeypointMl.Detection;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
 namespace KeypointMl.Tests.MlNet;
@@ -29,7 +28,7 @@ internal static class TestData
 
     public static IDataView Images(MLContext ml, int count) => ml.Data.LoadFromEnumerable([.. Enumerable.Range(0, count).Select(Image)]);
 
-    public static IDataView Paths(MLContext ml, TestFolder folder, int count) =>
+    public static IDataView Paths(MLContext ml, TemporaryFolder folder, int count) =>
         ml.Data.LoadFromEnumerable([.. Enumerable.Range(0, count).Select(i => new PathRow
     {
         Number = i,

@@ -7,7 +7,6 @@ using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Generation;
 using KeypointMl.Poses.Metrics;
-using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Models;
 
@@ -137,7 +136,7 @@ public sealed class ShippedModelTests
         }
     }
 
-    private static string GoldenFolder => Path.Combine(RealData.RepositoryRoot, "tests", "KeypointMl.Tests", "Models", "Golden");
+    private static string GoldenFolder => Path.Combine(RepositoryFiles.Root, "tests", "KeypointMl.Tests", "Models", "Golden");
 
     private static List<(string Name, RgbImage Image)> GoldenFrames() =>
         [.. Directory.EnumerateFiles(GoldenFolder, "*.png").Order(StringComparer.Ordinal)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Samples;
 
@@ -13,7 +12,7 @@ internal sealed class SampleProgram : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", ["run", $"samples/{name}.cs", "--", .. arguments])
         {
-            WorkingDirectory = RealData.RepositoryRoot,
+            WorkingDirectory = RepositoryFiles.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -6,7 +6,6 @@ using KeypointMl.Imaging.Images;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -18,13 +17,13 @@ namespace KeypointMl.Tests.Samples;
 [TestCategory("samples")]
 public sealed class SampleTests
 {
-    private static readonly string Golden = Path.Combine(RealData.RepositoryRoot, "tests", "KeypointMl.Tests", "Models", "Golden");
+    private static readonly string Golden = Path.Combine(RepositoryFiles.Root, "tests", "KeypointMl.Tests", "Models", "Golden");
 
     [TestMethod]
     public void Every_sample_has_a_test()
     {
         string[] tested = [.. typeof(SampleTests).GetMethods().Select(method => method.Name)];
-        foreach (string sample in Directory.EnumerateFiles(Path.Combine(RealData.RepositoryRoot, "samples"), "*.cs"))
+        foreach (string sample in Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "samples"), "*.cs"))
         {
             string name = Path.GetFileNameWithoutExtension(sample);
             string prefix = char.ToUpperInvariant(name[0]) + name[1..].Replace('-', '_') + "_";
@@ -35,21 +34,21 @@ public sealed class SampleTests
     [TestMethod]
     public void Detect_folder_writes_a_row_for_every_picture_and_the_reason_where_one_is_damaged()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         foreach (string name in new[] { "walk", "wave" })
-            File.Copy(Path.Combine(Golden, $"{name}.png"), folder.File($"{name}.png"));
-        folder.Write("torn.png", File.ReadAllBytes(folder.File("walk.png"))[..200]);
+            File.Copy(Path.Combine(Golden, $"{name}.png"), folder[$"{name}.png"]);
+        folder.Write("torn.png", File.ReadAllBytes(folder["walk.png"])[..200]);
 
-        SampleProgram.Run("detect-folder", folder.Root, folder.File("out.csv"));
+        SampleProgram.Run("detect-folder", folder.Path, folder["out.csv"]);
 
-        string[] lines = File.ReadAllLines(folder.File("out.csv"));
+        string[] lines = File.ReadAllLines(folder["out.csv"]);
         Assert.HasCount(4, lines);
         Assert.Contains("head.x", lines[0]);
         Assert.Contains("left_ankle.y", lines[0]);
         Assert.Contains("torn.png", lines[1]);
         Assert.Contains("truncated", lines[1]);
-        using KeypointDetector detector = KeypointDetector.Load(Path.Combine(RealData.RepositoryRoot, "onnx", "puppets", "detector.onnx"));
-        float expected = detector.Detect(ImageDecoder.Decode(folder.File("walk.png"))).Keypoints[0].X;
+        using KeypointDetector detector = KeypointDetector.Load(Path.Combine(RepositoryFiles.Root, "onnx", "puppets", "detector.onnx"));
+        float expected = detector.Detect(ImageDecoder.Decode(folder["walk.png"])).Keypoints[0].X;
         // as text, and with another number of threads
         Assert.AreEqual(expected, float.Parse(lines[2].Split(',')[1], System.Globalization.CultureInfo.InvariantCulture), 0.01f);
     }
@@ -58,7 +57,7 @@ public sealed class SampleTests
     public void Video_overlay_draws_on_every_frame()
     {
         RealData.RequireFfmpeg();
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         using IFrameSet frames = new PuppetDataset(new()
         {
             Width = 64,
@@ -67,7 +66,7 @@ public sealed class SampleTests
             FramesPerVideo = 12,
         }).OpenTrainingFrames();
         byte[] frame = new byte[64 * 64 * 3];
-        using (var video = new VideoWriter(folder.File("in.mp4"), 64, 64, 12))
+        using (var video = new VideoWriter(folder["in.mp4"], 64, 64, 12))
         {
             for (int i = 0; i < 12; i++)
             {
@@ -77,11 +76,11 @@ public sealed class SampleTests
             video.Complete();
         }
 
-        SampleProgram.Run("video-overlay", folder.File("in.mp4"), folder.File("out.mp4"));
+        SampleProgram.Run("video-overlay", folder["in.mp4"], folder["out.mp4"]);
 
         Assert.AreEqual((64, 64, 12L),
-            (VideoProbe.Read(folder.File("out.mp4")) is var info ? (info.Width, info.Height, info.FrameCount!.Value) : default));
-        using FfmpegVideoReader drawn = FfmpegVideoReader.Open(folder.File("out.mp4"));
+            (VideoProbe.Read(folder["out.mp4"]) is var info ? (info.Width, info.Height, info.FrameCount!.Value) : default));
+        using FfmpegVideoReader drawn = FfmpegVideoReader.Open(folder["out.mp4"]);
         byte[] overlay = new byte[frame.Length];
         for (int i = 0; i < 12; i++)
         {
@@ -150,11 +149,11 @@ public sealed class SampleTests
     [TestMethod]
     public void Move_keypoints_draws_the_picture_the_new_pose_and_the_new_picture()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
-        SampleProgram.Run("move-keypoints", Path.Combine(Golden, "wave.png"), folder.File("out.png"));
+        SampleProgram.Run("move-keypoints", Path.Combine(Golden, "wave.png"), folder["out.png"]);
 
-        RgbImage row = ImageDecoder.Decode(folder.File("out.png"));
+        RgbImage row = ImageDecoder.Decode(folder["out.png"]);
         RgbImage picture = ImageDecoder.Decode(Path.Combine(Golden, "wave.png"));
         Assert.AreEqual((3 * picture.Width, picture.Height), (row.Width, row.Height));
         for (int i = 0; i < 3; i++)
@@ -164,13 +163,13 @@ public sealed class SampleTests
     [TestMethod]
     public void Train_saves_a_model_that_loads_here_without_libtorch()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
-        string output = SampleProgram.Run("train", folder.File("model.zip"), "4");
+        string output = SampleProgram.Run("train", folder["model.zip"], "4");
 
         Assert.Contains("% of the image on 90 test frames", output);
         var ml = new MLContext();
-        ITransformer model = ml.Model.Load(folder.File("model.zip"), out DataViewSchema schema);
+        ITransformer model = ml.Model.Load(folder["model.zip"], out DataViewSchema schema);
         IDataView frames = ml.Data.LoadFromEnumerable([new ImageRow
         {
             Image = MlImagePixels.ToMlImage(ImageDecoder.Decode(Path.Combine(Golden, "walk.png"))),
@@ -182,13 +181,13 @@ public sealed class SampleTests
     [TestMethod]
     public void Keypointgan_by_hand_trains_measures_and_draws_what_its_networks_make()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
-        string output = SampleProgram.Run("keypointgan-by-hand", folder.File("picture.png"), "10");
+        string output = SampleProgram.Run("keypointgan-by-hand", folder["picture.png"], "10");
 
         Assert.Contains("training 10: L_perc", output);
         Assert.Contains("% of the image on 1440 test frames", output);
-        RgbImage picture = ImageDecoder.Decode(folder.File("picture.png"));
+        RgbImage picture = ImageDecoder.Decode(folder["picture.png"]);
         Assert.AreEqual((5 * 32, 4 * 32), (picture.Width, picture.Height));
     }
 

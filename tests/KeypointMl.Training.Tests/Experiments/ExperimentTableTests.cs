@@ -20,11 +20,11 @@ public sealed class ExperimentTableTests
         var plan = ExperimentPlan.Create(experiment);
         Dictionary<string, LedgerEntry> results = new()
         {
-            [Key(plan, 0, 0)] = Results.Entry(1, 2.0),
-            [Key(plan, 0, 1)] = Results.Entry(2, 3.0),
-            [Key(plan, 0, 2)] = Results.Entry(3, 4.0),
-            [Key(plan, 1, 0)] = Results.Entry(1, 5.0),
-            [Key(plan, 1, 1)] = Results.Entry(2, null, RunOutcome.Diverged),
+            [Key(plan, 0, 0)] = LedgerEntries.Entry(1, 2.0),
+            [Key(plan, 0, 1)] = LedgerEntries.Entry(2, 3.0),
+            [Key(plan, 0, 2)] = LedgerEntries.Entry(3, 4.0),
+            [Key(plan, 1, 0)] = LedgerEntries.Entry(1, 5.0),
+            [Key(plan, 1, 1)] = LedgerEntries.Entry(2, null, RunOutcome.Diverged),
         };
 
         var table = ExperimentTable.Collect(experiment, plan, results);

@@ -62,5 +62,5 @@ public sealed class ResultsLedgerTests
         Assert.HasCount(40, new ResultsLedger(path).Read());
     }
 
-    private static LedgerEntry Entry(string key, RunOutcome outcome) => Results.Entry(1, null, outcome) with { Key = key };
+    private static LedgerEntry Entry(string key, RunOutcome outcome) => LedgerEntries.Entry(1, null, outcome) with { Key = key };
 }

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using KeypointMl.Tests.Data;
-using KeypointMl.Tests.Fuzzing;
 using KeypointMl.Training.Checkpoints.Safetensors;
 using KeypointMl.Training.Checkpoints.Weights;
 using KeypointMl.Training.Experiments;
@@ -155,7 +153,7 @@ internal static class TrainingReaders
         string path = Path.Combine(Path.GetTempPath(), $"keypointml-{Guid.NewGuid():N}.jsonl");
         try
         {
-            new ResultsLedger(path).Append(Results.Entry(1, 2.5) with { Key = "a" });
+            new ResultsLedger(path).Append(LedgerEntries.Entry(1, 2.5) with { Key = "a" });
             return System.IO.File.ReadAllText(path);
         }
         finally

@@ -1,4 +1,3 @@
-using KeypointMl.Tests.Data;
 using KeypointMl.Training.Checkpoints.Safetensors;
 using KeypointMl.Training.Losses.Perceptual;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KeypointMl.Tests.Fuzzing;
+namespace KeypointMl.Testing;
 
 /// <summary>
 /// Marks a test that runs for as long as it is given, in the category <c>fuzz</c>: skipped, saying so, unless the

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 
-namespace KeypointMl.Tests.Fuzzing;
+namespace KeypointMl.Testing;
 
 /// <summary>
 /// A nightly run: a Markdown row for each reader, in a folder. A row is written before its reader begins and again when it ends, so that a

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KeypointMl.Tests.Fuzzing;
+namespace KeypointMl.Testing;
 
 /// <summary>
 /// Marks a test of some million cases, in the category <c>fuzz-night</c>: skipped, saying so, unless the environment variable

@@ -1,4 +1,4 @@
-namespace KeypointMl.Tests.Fuzzing;
+namespace KeypointMl.Testing;
 
 /// <summary>What became of a reader's spoiled files.</summary>
 internal sealed class FuzzResult

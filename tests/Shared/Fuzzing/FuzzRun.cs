@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace KeypointMl.Tests.Fuzzing;
+namespace KeypointMl.Testing;
 
 /// <summary>Reads spoiled files one after the other. Each is refused or read, in bounded time and memory.</summary>
 /// <param name="reader">What reads them.</param>

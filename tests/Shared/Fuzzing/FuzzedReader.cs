@@ -1,4 +1,6 @@
-namespace KeypointMl.Tests.Fuzzing;
+using System.Text;
+
+namespace KeypointMl.Testing;
 
 /// <summary>A reader of files, good files for it, and what it may cost at most when they are spoiled.</summary>
 /// <param name="Name">What to call it.</param>
@@ -27,6 +29,14 @@ internal sealed record FuzzedReader(string Name, string Extension, Func<byte[][]
 
     /// <summary>How many cases a nightly run has.</summary>
     public int NightlyCases { get; init; } = 200_000;
+
+    /// <summary>A reader of YAML.</summary>
+    public static FuzzedReader Yaml(string name, Action<string> read, string sample) =>
+        new(name, ".yaml", () => [Encoding.UTF8.GetBytes(sample)], read) { Words = Spoiling.YamlWords };
+
+    /// <summary>A reader of comma-separated values.</summary>
+    public static FuzzedReader Csv(string name, Action<string> read, params string[] samples) =>
+        new(name, ".csv", () => [.. samples.Select(Encoding.UTF8.GetBytes)], read) { Words = Spoiling.CsvWords };
 
     /// <summary>How test runners show it.</summary>
     public override string ToString() => Name;

@@ -1,4 +1,4 @@
-namespace KeypointMl.Tests.Fuzzing;
+namespace KeypointMl.Testing;
 
 /// <summary>Gives the refusals of readers of memory, which know no file, the file's name.</summary>
 internal static class Named

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KeypointMl.Tests.Fuzzing;
+namespace KeypointMl.Testing;
 
 /// <summary>By how much a process's resident memory grows at most, managed and native, as Linux counts it.</summary>
 internal sealed class ResidentMemory : IDisposable

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KeypointMl.Tests.Fuzzing;
+namespace KeypointMl.Testing;
 
 /// <summary>Spoils files at random.</summary>
 internal static class Spoiling

@@ -153,7 +153,7 @@ public sealed class CocoReaderTests
     [TestMethod]
     public void Other_encodings_and_deep_nesting_are_refused()
     {
-        string utf16 = folder.File("utf16.json"), deep = folder.Write("deep.json", new string('[', 100_000));
+        string utf16 = folder["utf16.json"], deep = folder.Write("deep.json", new string('[', 100_000));
         File.WriteAllText(utf16, "{}", System.Text.Encoding.Unicode);
 
         Assert.Contains("utf16.json: not JSON: the text is not UTF-8",

@@ -75,7 +75,7 @@ public sealed class DeepLabCutFileTests
             new("labeled-data/vid/img1.png", 0, "", [new(0, 1.5f), new(2, 3)], null, null, ""),
             new("labeled-data/vid/img2.png", 0, "", [new(4, 5), new(float.NaN)], null, null, ""),
         ];
-        string path = folder.File("CollectedData_me.csv");
+        string path = folder["CollectedData_me.csv"];
 
         DeepLabCutCsvWriter.Write(new PoseTable("", skeleton, rows), path);
 
@@ -101,7 +101,7 @@ public sealed class DeepLabCutFileTests
             new("a.mp4", 7, "two", [new(5, 6), new(float.NaN)], [0.25f, 0], null, ""),
             new("a.mp4", 9, "two", [new(7, 8), new(9, 10)], [1, 1], null, ""),
         ];
-        string path = folder.File("predictions.csv");
+        string path = folder["predictions.csv"];
 
         DeepLabCutCsvWriter.Write(new PoseTable("", skeleton, rows), path);
         PoseTable read = PoseFile.Read(path);
@@ -121,7 +121,7 @@ public sealed class DeepLabCutFileTests
         PoseRow[] rows = [new("a.mp4", 0, "", [new(1, 2)], null, null, ""), new("b.mp4", 0, "", [new(1, 2)], null, null, "")];
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => DeepLabCutCsvWriter.Write(new PoseTable("t.slp",
-            new Skeleton("s", ["nose"], []), rows), folder.File("x.csv")));
+            new Skeleton("s", ["nose"], []), rows), folder["x.csv"]));
 
         Assert.Contains("t.slp: the poses are of 2 videos (a.mp4, b.mp4); DeepLabCut has a file for each", error.Message);
         Assert.IsEmpty(Directory.GetFiles(folder.Path));

@@ -2,7 +2,6 @@ using KeypointMl.Data.Formats.Hdf5;
 using KeypointMl.Data.Formats.Mat;
 using KeypointMl.Data.Formats.PoseFiles;
 using KeypointMl.Data.Formats.Tables;
-using KeypointMl.Tests.Fuzzing;
 
 namespace KeypointMl.Tests.Data;
 
@@ -123,7 +122,7 @@ public sealed class Hdf5Tests
         byte[] bytes = File.ReadAllBytes(Committed("latest.slp"));
         int header = bytes.AsSpan(64).IndexOf("OHDR"u8) + 64;
         bytes[header + 20] ^= 4;
-        string path = folder.File("flipped.slp");
+        string path = folder["flipped.slp"];
         File.WriteAllBytes(path, bytes);
 
         Assert.Contains("checksum", Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(path)).Message);
@@ -183,5 +182,5 @@ public sealed class Hdf5Tests
     }
 
     internal static string Committed(string name) =>
-        Path.Combine(RealData.RepositoryRoot, "tests/KeypointMl.Tests/Data/Formats/Hdf5", name);
+        Path.Combine(RepositoryFiles.Root, "tests/KeypointMl.Tests/Data/Formats/Hdf5", name);
 }

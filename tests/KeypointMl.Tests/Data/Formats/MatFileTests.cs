@@ -26,7 +26,7 @@ public sealed class MatFileTests
     public void Version_5_gives_every_kind_of_value(bool compressed)
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("all.mat");
+        string path = folder["all.mat"];
         File.WriteAllBytes(path, MatWriter.File(compressed, Variables));
 
         AssertVariables(MatFile.Read(path), path);
@@ -45,7 +45,7 @@ public sealed class MatFileTests
     public void Variables_not_asked_for_are_left_out()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("all.mat");
+        string path = folder["all.mat"];
         File.WriteAllBytes(path, MatWriter.File(true, Variables));
 
         MatFile file = MatFile.Read(path, only: new HashSet<string> { "action", "info" });
@@ -57,7 +57,7 @@ public sealed class MatFileTests
     public void Wrong_use_names_file_and_path()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("all.mat");
+        string path = folder["all.mat"];
         File.WriteAllBytes(path, MatWriter.File(true, Variables));
         MatFile file = MatFile.Read(path);
 
@@ -75,7 +75,7 @@ public sealed class MatFileTests
     public void Bomb_is_refused_before_memory_is_taken()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("bomb.mat");
+        string path = folder["bomb.mat"];
         File.WriteAllBytes(path, MatWriter.File(true, ("zeros", new double[1000, 1000])));
         Assert.IsLessThan(20_000, new FileInfo(path).Length);
 
@@ -86,7 +86,7 @@ public sealed class MatFileTests
     public void Many_small_bombs_are_refused_together()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("bombs.mat");
+        string path = folder["bombs.mat"];
         File.WriteAllBytes(path, MatWriter.File(true, ("a", new double[1000, 100]), ("b", new double[1000, 100])));
 
         AssertComplains("the variables have more than 1,000,000 bytes",
@@ -109,7 +109,7 @@ public sealed class MatFileTests
             int flags = bytes[Stream + 1] & 0xE0;
             bytes[Stream + 1] = (byte)(flags + 31 - (bytes[Stream] * 256 + flags) % 31);
         }
-        string path = folder.File("bad.mat");
+        string path = folder["bad.mat"];
         File.WriteAllBytes(path, bytes);
 
         AssertComplains($"{path}: byte 128: a compressed variable", () => MatFile.Read(path));
@@ -122,7 +122,7 @@ public sealed class MatFileTests
         object nested = 1.0;
         for (int i = 0; i < 40; i++)
             nested = new[] { nested };
-        string path = folder.File("deep.mat");
+        string path = folder["deep.mat"];
         File.WriteAllBytes(path, MatWriter.File(false, ("deep", nested)));
 
         AssertComplains("nested deeper than 32 levels", () => MatFile.Read(path));
@@ -153,7 +153,7 @@ public sealed class MatFileTests
             "twice" => MatWriter.File(false, ("a", 1.0), ("a", 2.0)),
             _ => [.. good[..160], 2, .. good[161..]], // the first of the dimensions
         };
-        string path = folder.File("bad.mat");
+        string path = folder["bad.mat"];
         File.WriteAllBytes(path, bytes);
 
         AssertComplains(expected, () => MatFile.Read(path));
@@ -227,7 +227,7 @@ public sealed class MatFileTests
                 ["size"] = Numbers(new double[,] { { 640 }, { 480 } }, "double"),
             },
         };
-        string path = folder.File("v73.mat");
+        string path = folder["v73.mat"];
         // MATLAB puts its own header of 512 bytes before the HDF5 file.
         file.Write(path, new H5WriteOptions(UserBlockSize: 512));
         return path;

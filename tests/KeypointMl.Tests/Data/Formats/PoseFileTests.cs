@@ -26,7 +26,7 @@ public sealed class PoseFileTests
     public void Written_table_reads_back_with_points_scores_and_places(string extension)
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("poses" + extension);
+        string path = folder["poses" + extension];
 
         PoseFile.Write(Table, path);
         PoseTable read = PoseFile.Read(path);
@@ -45,7 +45,7 @@ public sealed class PoseFileTests
         using var folder = new TemporaryFolder();
         PoseRow[] rows = [.. Enumerable.Range(0, 250)
             .Select(i => new PoseRow($"frames/{i:D4}.png", 0, "", [new(i, 1), new(2, 3), new(4, 5)], null, null, ""))];
-        string path = folder.File("labels.slp");
+        string path = folder["labels.slp"];
 
         PoseFile.Write(new PoseTable("", Mouse, rows), path);
         PoseTable read = PoseFile.Read(path);
@@ -175,7 +175,7 @@ public sealed class PoseFileTests
     public void Damaged_text_files_are_read_or_refused_and_never_crash(string name)
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File(name);
+        string path = folder[name];
         if (name == "deeplabcut.csv")
             folder.Write(name, "scorer,a,a,a\nbodyparts,n,n,n\ncoords,x,y,likelihood\nv/1.png,1,2,1\nv/2.png,3,4,0.5\n");
         else
@@ -193,7 +193,7 @@ public sealed class PoseFileTests
     public void Damaged_hdf5_files_are_read_or_refused_and_never_crash(string name)
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File(name);
+        string path = folder[name];
         if (name == "poses.slp")
             PoseFile.Write(Table, path);
         else
@@ -231,7 +231,7 @@ public sealed class PoseFileTests
     /// Files written by pandas 1.5.3 and PyTables 3.7 with <c>DataFrame.to_hdf(…, key="df_with_missing",
     /// mode="w")</c>; the predictions with <c>format="table", index=False</c>.
     /// </summary>
-    internal static string Pandas(string name) => Path.Combine(RealData.RepositoryRoot, "tests/KeypointMl.Tests/Data/Formats/Pandas", name);
+    internal static string Pandas(string name) => Path.Combine(RepositoryFiles.Root, "tests/KeypointMl.Tests/Data/Formats/Pandas", name);
 
     private static void AssertRows(PoseTable expected, PoseTable actual, bool boxes)
     {

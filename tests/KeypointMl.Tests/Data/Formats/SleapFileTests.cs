@@ -66,7 +66,7 @@ public sealed class SleapFileTests
     public void Embedded_images_are_read_from_the_package()
     {
         using var folder = new TemporaryFolder();
-        File.Copy(Hdf5Tests.Committed("embedded.pkg.slp"), folder.File("labels.pkg.slp"));
+        File.Copy(Hdf5Tests.Committed("embedded.pkg.slp"), folder["labels.pkg.slp"]);
         string manifest = SetFiles.Manifest("""
             reader: { kind: pose-file, root: ., whole_images: true }
             splits: { test: { poses: labels.pkg.slp } }

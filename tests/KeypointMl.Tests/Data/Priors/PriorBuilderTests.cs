@@ -141,13 +141,13 @@ public sealed class PriorBuilderTests
     {
         using var folder = new TemporaryFolder();
         BuiltPrior built = Build(folder, Recipe);
-        string path = folder.File("prior.csv");
+        string path = folder["prior.csv"];
 
         built.Write(path);
 
         PosePrior read = PriorCsvReader.Read(path, built.Prior.Skeleton, 100, 100);
         Assert.IsLessThan(1e-3f, Vector2.Distance(built.Prior.Poses[49][2], read.Poses[49][2])); // three decimals
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder.File("prior.provenance.json")));
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["prior.provenance.json"]));
         Assert.AreEqual(3, json.RootElement.GetProperty("seed").GetInt32());
         Assert.AreEqual("m/a.bvh", json.RootElement.GetProperty("sources")[0].GetProperty("path").GetString());
         Assert.AreEqual(64, json.RootElement.GetProperty("recipe_sha256").GetString()!.Length);
@@ -174,7 +174,7 @@ public sealed class PriorBuilderTests
         (joints[0, 4 * 3 + 1], joints[0, 7 * 3 + 1], joints[0, 22 * 3]) = (0, -1600, 400);
         for (int j = 0; j < 28; j++)
             joints[0, 3 * j + 2] = 4000;
-        MatWriter.Write(folder.File("d/S1/Seq1/annot.mat"), ("annot3", new object[] { joints }));
+        MatWriter.Write(folder["d/S1/Seq1/annot.mat"], ("annot3", new object[] { joints }));
         string recipe = Recipe
             .Replace("keypoints: [hips, head, hand]", "keypoints: [pelvis, head_top, l_toe]").Replace("edges: [[hips, head]]", "edges: []")
             .Replace("{ kind: bvh, files: m/*.bvh }", "{ kind: mpi-inf-3dhp, root: d, subjects: [S1], sequences: [1] }")
@@ -229,7 +229,7 @@ public sealed class PriorBuilderTests
     [TestMethod]
     public void Shipped_recipes_load()
     {
-        foreach (string path in Directory.GetFiles(Path.Combine(RealData.RepositoryRoot, "pipelines/priors"), "*.yaml"))
+        foreach (string path in Directory.GetFiles(Path.Combine(RepositoryFiles.Root, "pipelines/priors"), "*.yaml"))
             Assert.AreEqual(Path.GetFileNameWithoutExtension(path), PriorBuildRecipe.Load(path).Name);
     }
 

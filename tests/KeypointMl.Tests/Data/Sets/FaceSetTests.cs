@@ -73,8 +73,8 @@ public sealed class FaceSetTests
         var frontal = new double[68, 2];
         for (int k = 0; k < 68; k++)
             (frontal[k, 0], frontal[k, 1]) = (101 + k, 201 + k);
-        MatWriter.Write(folder.File("m/session01/001_01_01_051_07_lm.mat"), ("pts", frontal));
-        MatWriter.Write(folder.File("m/session01/001_01_01_110_07_lm.mat"), ("pts", new double[39, 2]));
+        MatWriter.Write(folder["m/session01/001_01_01_051_07_lm.mat"], ("pts", frontal));
+        MatWriter.Write(folder["m/session01/001_01_01_110_07_lm.mat"], ("pts", new double[39, 2]));
         string names = string.Join(", ", Enumerable.Range(0, 68).Select(k => $"p{k}"));
         IDataset set = SetFiles.Open(folder,
             SetFiles.Manifest("reader: { kind: landmark-images, format: mat, images: false, crop: { margin: 0 } }\nsplits: "

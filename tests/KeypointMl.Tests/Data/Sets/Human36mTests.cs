@@ -37,7 +37,7 @@ public sealed class Human36mTests
         using var folder = new TemporaryFolder();
         SetFiles.Video(folder, "h/S1/Videos/Directions 1.54138969.mp4", 64, 96, 4);
         SetFiles.Video(folder, "h/S1/Videos/_ALL 1.54138969.mp4", 64, 96, 1);
-        MatWriter.Write(folder.File("h/S1/MyPoseFeatures/D2_Positions/Directions 1.54138969.cdf.mat"),
+        MatWriter.Write(folder["h/S1/MyPoseFeatures/D2_Positions/Directions 1.54138969.cdf.mat"],
             ("data", new object[] { SetFiles.Rows(4, 32) }));
         string manifest = SetFiles.Manifest("""
             reader: { kind: human36m, root: h, layout: videos }
@@ -64,7 +64,7 @@ public sealed class Human36mTests
             ["pose"] = new H5Group { ["2d"] = new double[2, 31, 2] },
             ["camera"] = new int[] { 1, 1 },
             ["frame"] = new int[] { 1, 2 },
-        }.Write(folder.File("h/S9/Walking-1/annot.h5"));
+        }.Write(folder["h/S9/Walking-1/annot.h5"]);
         string manifest = SetFiles.Manifest(
             "reader: { kind: human36m, root: h, layout: images }\nsplits: { train: { subjects: [S9] } }", "hip");
 
@@ -107,6 +107,6 @@ public sealed class Human36mTests
             ["pose"] = new H5Group { ["2d"] = poses },
             ["camera"] = new int[] { 54138969, 54138969, 55011271, 55011271 },
             ["frame"] = new int[] { 1, 6, 1, 6 },
-        }.Write(folder.File($"h/{sequence}/annot.h5"));
+        }.Write(folder[$"h/{sequence}/annot.h5"]);
     }
 }

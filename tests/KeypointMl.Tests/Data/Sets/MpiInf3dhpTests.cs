@@ -11,7 +11,7 @@ public sealed class MpiInf3dhpTests
     public void Mpi_inf_3dhp_reads_cameras_of_training_and_valid_frames_of_testing()
     {
         using var folder = new TemporaryFolder();
-        MatWriter.Write(folder.File("d/S1/Seq1/annot.mat"), ("annot2", new object[] { SetFiles.Rows(4, 28), SetFiles.Rows(4, 28, 100) }));
+        MatWriter.Write(folder["d/S1/Seq1/annot.mat"], ("annot2", new object[] { SetFiles.Rows(4, 28), SetFiles.Rows(4, 28, 100) }));
         var test2 = new double[3, 1, 17, 2];
         for (int i = 0; i < test2.Length; i++)
             test2[i / 34, 0, i / 2 % 17, i % 2] = i;
@@ -20,7 +20,7 @@ public sealed class MpiInf3dhpTests
         {
             ["annot2"] = Double(test2),
             ["valid_frame"] = Double(new double[,] { { 1 }, { 0 }, { 1 } }),
-        }.Write(folder.File("d/TS1/annot_data.mat"), new H5WriteOptions(UserBlockSize: 512));
+        }.Write(folder["d/TS1/annot_data.mat"], new H5WriteOptions(UserBlockSize: 512));
         string manifest = SetFiles.Manifest("""
             reader: { kind: mpi-inf-3dhp, root: d, frames: images }
             splits: { train: { subjects: [S1], sequences: [1], cameras: [1], step: 2 }, test: { part: test, subjects: [TS1] } }
@@ -46,7 +46,7 @@ public sealed class MpiInf3dhpTests
     public void Mpi_inf_3dhp_without_the_asked_camera_is_refused()
     {
         using var folder = new TemporaryFolder();
-        MatWriter.Write(folder.File("d/S1/Seq1/annot.mat"), ("annot2", new object[] { SetFiles.Rows(1, 28) }));
+        MatWriter.Write(folder["d/S1/Seq1/annot.mat"], ("annot2", new object[] { SetFiles.Rows(1, 28) }));
         string manifest = SetFiles.Manifest(
             "reader: { kind: mpi-inf-3dhp, root: d }\nsplits: { train: { subjects: [S1], sequences: [1], cameras: [4] } }", "pelvis");
 

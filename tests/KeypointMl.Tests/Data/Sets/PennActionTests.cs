@@ -57,7 +57,7 @@ public sealed class PennActionTests
             ones[i / 13, i % 13] = 1;
         visible ??= (double[,])ones.Clone();
         visible[0, 12] = 0;
-        MatWriter.Write(folder.File($"p/labels/{video}.mat"),
+        MatWriter.Write(folder[$"p/labels/{video}.mat"],
             ("action", action), ("pose", "front"), ("x", ones), ("y", ones), ("visibility", visible), ("train", (double)train),
             ("bbox", new double[,] { { 11, 21, 30, 60 }, { 11, 21, 30, 60 } }), ("dimensions", new double[,] { { 80, 64, 2 } }),
             ("nframes", 2.0));

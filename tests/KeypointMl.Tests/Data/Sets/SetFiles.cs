@@ -37,13 +37,13 @@ internal static class SetFiles
         var image = new RgbImage(width, height);
         for (int i = 0; i < image.Pixels.Length; i++)
             image.Pixels[i] = leftHalfBlack && i / 3 % width < width / 2 ? (byte)0 : grey;
-        ImageWriter.Write(image, folder.File(name), jpegQuality: 100);
+        ImageWriter.Write(image, folder[name], jpegQuality: 100);
     }
 
     internal static void Video(TemporaryFolder folder, string name, int width, int height, int frames)
     {
         folder.Write(name, "");
-        using var writer = new VideoWriter(folder.File(name), width, height, 25);
+        using var writer = new VideoWriter(folder[name], width, height, 25);
         for (int frame = 0; frame < frames; frame++)
             writer.Write(Enumerable.Repeat((byte)(20 + 20 * frame), width * height * 3).ToArray());
         writer.Complete();

@@ -58,7 +58,7 @@ public sealed class SimplifiedHuman36mTests
     {
         using var folder = new TemporaryFolder();
         WriteSimplified(folder, "S11", "Walking 1", 1, 9);
-        string landmarks = folder.File("sh/S11/Landmarks/Walking 1/1.mat");
+        string landmarks = folder["sh/S11/Landmarks/Walking 1/1.mat"];
         IDataset set = SetFiles.Open(folder, SetFiles.Manifest(SimplifiedReader, "hip"));
 
         MatWriter.Write(landmarks, ("keypoints_2d", new double[17, 2]));
@@ -90,6 +90,6 @@ public sealed class SimplifiedHuman36mTests
         SetFiles.Image(folder, $"sh/{actor}/BackgroudMask/{sequence}/{frame}.png", 20, 20, 255, leftHalfBlack: true);
         var points = new double[32, 2];
         (points[0, 0], points[0, 1], points[1, 0], points[1, 1]) = (0, 0.25, 0.5, 1);
-        MatWriter.Write(folder.File($"sh/{actor}/Landmarks/{sequence}/{frame}.mat"), ("keypoints_2d", points));
+        MatWriter.Write(folder[$"sh/{actor}/Landmarks/{sequence}/{frame}.mat"], ("keypoints_2d", points));
     }
 }

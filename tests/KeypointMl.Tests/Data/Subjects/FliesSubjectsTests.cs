@@ -22,12 +22,12 @@ public sealed class FliesSubjectsTests
         string root = RealData.RequireRoot("flies");
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        var search = new SubjectSearch { Boxes = folder.File("boxes.csv"), Options = new SubjectFinderOptions { Count = 2 } };
+        var search = new SubjectSearch { Boxes = folder["boxes.csv"], Options = new SubjectFinderOptions { Count = 2 } };
 
         int failed = search.Run([(Path.Combine(root, Video), "flies")], Console.WriteLine);
 
         Assert.AreEqual(0, failed);
-        Vector2[][] found = Centres(folder.File("boxes.csv"));
+        Vector2[][] found = Centres(folder["boxes.csv"]);
         Vector2[][] given = Centres(Path.Combine(root, "flies/boxes.csv"));
         bool[] isSwapped = [.. found.Zip(given).Select(pair => Cost(pair.First, pair.Second, 1) < Cost(pair.First, pair.Second, 0))];
         int swaps = isSwapped.Count(swapped => swapped);

@@ -5,7 +5,6 @@ using KeypointMl.Data.Formats.Hdf5;
 using KeypointMl.Data.Formats.Landmarks;
 using KeypointMl.Data.Formats.Mat;
 using KeypointMl.Data.Formats.PoseFiles;
-using KeypointMl.Tests.Fuzzing;
 
 namespace KeypointMl.Tests.Data.Trust;
 

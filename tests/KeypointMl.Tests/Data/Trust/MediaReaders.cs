@@ -1,7 +1,6 @@
 using KeypointMl.Imaging.Images;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Poses.Geometry;
-using KeypointMl.Tests.Fuzzing;
 using SkiaSharp;
 
 namespace KeypointMl.Tests.Data.Trust;
@@ -67,7 +66,7 @@ internal static class MediaReaders
     private static byte[][] Video()
     {
         using var folder = new TemporaryFolder();
-        return [File.ReadAllBytes(VideoTests.WriteVideo(folder))];
+        return [File.ReadAllBytes(VideoFiles.Write(folder))];
     }
 
     private static byte[] Encode(SKEncodedImageFormat format)

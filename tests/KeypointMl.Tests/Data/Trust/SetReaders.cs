@@ -2,7 +2,6 @@ using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
 using KeypointMl.Data.Readers;
 using KeypointMl.Imaging.Images;
-using KeypointMl.Tests.Fuzzing;
 
 namespace KeypointMl.Tests.Data.Trust;
 

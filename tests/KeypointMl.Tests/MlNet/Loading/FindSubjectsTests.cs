@@ -1,8 +1,6 @@
 using System.Numerics;
 using KeypointMl.Detection;
 using KeypointMl.Imaging.Video;
-using KeypointMl.Tests.Data;
-using KeypointMl.Tests.Data.Subjects;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -22,7 +20,7 @@ public sealed class FindSubjectsTests
         using var folder = new TemporaryFolder();
         IDataView found = ml.Keypoints.FindSubjects(WriteVideo(folder, Scene), new() { Count = 1 });
         using KeypointDetectingTransformer transformer = ml.Transforms.DetectKeypoints(
-            "Keypoints", "Image", Inference.TestModels.Detector(), TestData.Options with { BoxColumnName = "Box" }).Fit(found);
+            "Keypoints", "Image", TestModels.Detector(), TestData.Options with { BoxColumnName = "Box" }).Fit(found);
 
         float[][] keypoints = [.. transformer.Transform(found).GetColumn<float[]>("Keypoints")];
 
@@ -68,7 +66,7 @@ public sealed class FindSubjectsTests
     private static string WriteVideo(TemporaryFolder folder, SyntheticScene scene)
     {
         RealData.RequireFfmpeg();
-        string path = folder.File("v.mp4");
+        string path = folder["v.mp4"];
         using var writer = new VideoWriter(path, scene.Width, scene.Height, 25);
         foreach (VideoFrame frame in scene.Video())
             writer.Write(frame.Image);

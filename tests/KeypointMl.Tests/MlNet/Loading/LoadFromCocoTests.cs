@@ -7,8 +7,6 @@ using KeypointMl.Poses.Skeletons;
 using KeypointMl.Rows;
 using KeypointMl.Scoring.Rows;
 using KeypointMl.Scoring.Sinks;
-using KeypointMl.Tests.Data;
-using KeypointMl.Tests.Inference;
 using KeypointMl.Training.MlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -40,10 +38,10 @@ public sealed class LoadFromCocoTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("images/sub/here", "");
-        ImageWriter.Write(TestImages.Draw([new(1, 1)], 8, 6), folder.File("images/a.png"));
-        ImageWriter.Write(TestImages.Draw([new(2, 2)], 9, 7), folder.File("images/sub/b.png"));
+        ImageWriter.Write(TestImages.Draw([new(1, 1)], 8, 6), folder["images/a.png"]);
+        ImageWriter.Write(TestImages.Draw([new(2, 2)], 9, 7), folder["images/sub/b.png"]);
 
-        IDataView data = ml.Keypoints.LoadFromCoco(folder.Write("coco.json", Valid), folder.File("images"));
+        IDataView data = ml.Keypoints.LoadFromCoco(folder.Write("coco.json", Valid), folder["images"]);
         Row[] rows = [.. ml.Data.CreateEnumerable<Row>(data, reuseRowObject: false).Select(row =>
         {
             (row.Width, row.Height) = (row.Image!.Width, row.Image.Height);
@@ -56,7 +54,7 @@ public sealed class LoadFromCocoTests
             KeypointAnnotations.Read(data.Schema["Label"]));
         Assert.AreEqual((11L, 1L, 9, 7), (rows[0].ImageId, rows[0].AnnotationId, rows[0].Width, rows[0].Height));
         Assert.AreEqual((10L, 4L, 8, 6), (rows[1].ImageId, rows[1].AnnotationId, rows[1].Width, rows[1].Height));
-        Assert.AreEqual(folder.File("images/sub/b.png"), rows[0].Path);
+        Assert.AreEqual(folder["images/sub/b.png"], rows[0].Path);
         CollectionAssert.AreEqual(new[] { 1, 2, 3.5f, 4 }, rows[0].Box);
         CollectionAssert.AreEqual(new[] { 1, 2, 3, 4, float.NaN, float.NaN }, rows[0].Label);
         CollectionAssert.AreEqual(new float[] { 2, 1, 0 }, rows[0].Visibility);
@@ -66,7 +64,7 @@ public sealed class LoadFromCocoTests
     public void Images_not_asked_for_are_not_decoded()
     {
         using var folder = new TemporaryFolder();
-        IDataView data = ml.Keypoints.LoadFromCoco(folder.Write("coco.json", Valid), folder.File("no-folder"));
+        IDataView data = ml.Keypoints.LoadFromCoco(folder.Write("coco.json", Valid), folder["no-folder"]);
 
         CollectionAssert.AreEqual(new long[] { 1, 4 }, data.GetColumn<long>("AnnotationId").ToArray());
         Assert.Contains("b.png", Assert.ThrowsExactly<FileNotFoundException>(() => data.Preview()).Message);
@@ -76,7 +74,7 @@ public sealed class LoadFromCocoTests
     public async Task What_scoring_writes_reads_back()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("out.json");
+        string path = folder["out.json"];
         Vector2[] points = [new(1.5f, 2.25f), new(3, 4), new(-2, 7)];
         await using (var sink = new CocoSink(path, TestModels.Skeleton))
         {

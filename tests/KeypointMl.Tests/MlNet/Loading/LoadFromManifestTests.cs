@@ -4,7 +4,6 @@ using KeypointMl.Data.Puppets;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Keypoints;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Data;
 using KeypointMl.Training.MlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -71,7 +70,7 @@ public sealed class LoadFromManifestTests
     {
         using var folder = new TemporaryFolder();
         IDataView data = ml.Keypoints.LoadFromManifest(WriteImages(folder), "train", folder.Path, new() { Labels = false });
-        Directory.Delete(folder.File("images"), recursive: true);
+        Directory.Delete(folder["images"], recursive: true);
 
         CollectionAssert.AreEqual(new[] { "a", "a", "b" }, data.GetColumn<string>("Video").ToArray());
         Assert.Contains("a/1.png", Assert.Throws<IOException>(() => Read(data)).Message);
@@ -82,7 +81,7 @@ public sealed class LoadFromManifestTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        VideoTests.WriteVideo(folder);
+        VideoFiles.Write(folder);
         folder.Write("boxes.csv", "frame,track,x,y,width,height\n0,a,10,5,20,20\n5,a,10,5,20,20\n2,b,30,5,20,20\n5,b,31,5,20,20\n");
         folder.Write("labels.csv",
             "frame,track,left_x,left_y,right_x,right_y,nose_x,nose_y\n5,a,19.5,14.5,12,6,nan,nan\n0,a,1,1,1,1,1,1\n");
@@ -90,15 +89,15 @@ public sealed class LoadFromManifestTests
             Manifest("{ kind: video-boxes, video: v.mp4, boxes: boxes.csv }",
                 "{ all: { frames: [0, 9] }, test: { frames: [0, 9], labels: labels.csv } }"));
 
-        Row[] all = Read(ml.Keypoints.LoadFromManifest(folder.File("m.yaml"), "all", folder.Path, new() { Width = 10, Height = 10 }));
-        Row[] test = Read(ml.Keypoints.LoadFromManifest(folder.File("m.yaml"), "test", folder.Path, new() { Width = 10, Height = 10 }));
+        Row[] all = Read(ml.Keypoints.LoadFromManifest(folder["m.yaml"], "all", folder.Path, new() { Width = 10, Height = 10 }));
+        Row[] test = Read(ml.Keypoints.LoadFromManifest(folder["m.yaml"], "test", folder.Path, new() { Width = 10, Height = 10 }));
 
         CollectionAssert.AreEqual(
             new[] { (0L, "a"), (2L, "b"), (5L, "a"), (5L, "b") }, all.Select(row => (row.SourceFrame, row.Item)).ToArray());
         CollectionAssert.AreEqual(new long[] { 0, 0, 1, 1 }, all.Select(row => row.Frame).ToArray());
         foreach (Row row in all)
             // frames differ by 8; the codec loses a little
-            Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf((int)row.SourceFrame) - row.Pixels[0]), $"frame {row.SourceFrame}");
+            Assert.IsLessThan(4, Math.Abs(VideoFiles.GreyOf((int)row.SourceFrame) - row.Pixels[0]), $"frame {row.SourceFrame}");
         CollectionAssert.AreEqual(new[] { 4.5f, 4.5f }, test[1].Label[..2]); // the box's centre is the crop's
     }
 
@@ -114,7 +113,7 @@ public sealed class LoadFromManifestTests
             {
                 Labels = true,
             })).Message);
-        Assert.ThrowsExactly<FileNotFoundException>(() => ml.Keypoints.LoadFromManifest(folder.File("none.yaml"), "train"));
+        Assert.ThrowsExactly<FileNotFoundException>(() => ml.Keypoints.LoadFromManifest(folder["none.yaml"], "train"));
     }
 
     private static string WritePuppets(TemporaryFolder folder) => folder.Write("puppets.yaml", """
@@ -130,7 +129,7 @@ public sealed class LoadFromManifestTests
         foreach (string name in new[] { "a/1", "a/2", "b/1" })
         {
             folder.Write($"images/{name}.txt", "not a picture");
-            ImageWriter.Write(new RgbImage(20, 20), folder.File($"images/{name}.png"));
+            ImageWriter.Write(new RgbImage(20, 20), folder[$"images/{name}.png"]);
         }
         folder.Write("labels.csv", "frame,left_x,left_y,right_x,right_y,nose_x,nose_y\na/1.png,2.5,4.5,1,1,,\nb/1.png,1,1,1,1,1,1\n");
         return folder.Write("m.yaml", Manifest("{ kind: image-folder }", "{ train: { folder: images, labels: labels.csv } }"));

@@ -2,7 +2,6 @@ using KeypointMl.Data.Readers;
 using KeypointMl.Detection;
 using KeypointMl.Loading;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -19,22 +18,22 @@ public sealed class LoadFromVideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        string path = VideoTests.WriteVideo(folder);
+        string path = VideoFiles.Write(folder);
         IDataView video = ml.Keypoints.LoadFromVideo(path);
 
         for (int pass = 0; pass < 2; pass++) // as often as one likes
         {
             VideoRow[] rows = Read(video);
-            Assert.HasCount(VideoTests.Frames, rows);
+            Assert.HasCount(VideoFiles.Frames, rows);
             for (int i = 0; i < rows.Length; i++)
             {
                 Assert.AreEqual((path, i, ""), (rows[i].Source, rows[i].Frame, rows[i].Item));
-                CollectionAssert.AreEqual(new float[] { 0, 0, VideoTests.Width, VideoTests.Height }, rows[i].Box);
+                CollectionAssert.AreEqual(new float[] { 0, 0, VideoFiles.Width, VideoFiles.Height }, rows[i].Box);
                 // frames differ by 8; the codec loses a little
-                Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf(i) - rows[i].Grey), $"frame {i}");
+                Assert.IsLessThan(4, Math.Abs(VideoFiles.GreyOf(i) - rows[i].Grey), $"frame {i}");
             }
         }
-        Assert.AreEqual(VideoTests.Frames, video.GetRowCount());
+        Assert.AreEqual(VideoFiles.Frames, video.GetRowCount());
         Assert.IsFalse(video.CanShuffle);
     }
 
@@ -43,7 +42,7 @@ public sealed class LoadFromVideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        IDataView video = ml.Keypoints.LoadFromVideo(VideoTests.WriteVideo(folder), new()
+        IDataView video = ml.Keypoints.LoadFromVideo(VideoFiles.Write(folder), new()
         {
             FirstFrame = 4,
             LastFrame = 20,
@@ -53,7 +52,7 @@ public sealed class LoadFromVideoTests
         VideoRow[] rows = Read(video);
 
         CollectionAssert.AreEqual(new long[] { 4, 9, 14, 19 }, rows.Select(row => row.Frame).ToArray());
-        Assert.IsTrue(rows.All(row => Math.Abs(VideoTests.GreyOf((int)row.Frame) - row.Grey) < 4));
+        Assert.IsTrue(rows.All(row => Math.Abs(VideoFiles.GreyOf((int)row.Frame) - row.Grey) < 4));
         Assert.AreEqual(4, video.GetRowCount());
     }
 
@@ -75,7 +74,7 @@ public sealed class LoadFromVideoTests
             (int width, int height) = VideoThatChangesSize.SizeOf(row.Frame);
             Assert.AreEqual((width, height), row.Size);
             CollectionAssert.AreEqual(new float[] { 0, 0, width, height }, row.Box);
-            Assert.IsLessThan(4, Math.Abs(VideoTests.GreyOf((int)row.Frame) - row.Grey), $"frame {row.Frame}");
+            Assert.IsLessThan(4, Math.Abs(VideoFiles.GreyOf((int)row.Frame) - row.Grey), $"frame {row.Frame}");
         }
     }
 
@@ -106,7 +105,7 @@ public sealed class LoadFromVideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        string path = VideoTests.WriteVideo(folder);
+        string path = VideoFiles.Write(folder);
         string boxes = folder.Write("boxes.csv",
             "frame,track,x,y,width,height\n3,a,10,5,20,20\n9,a,11,5,20,20\n3,b,30.5,5,20,20\n29,b,31,5,-0,20\n".Replace("-0", "2"));
         IDataView video = ml.Keypoints.LoadFromVideo(path, new() { Boxes = BoxesCsvReader.Read(boxes) });
@@ -116,7 +115,7 @@ public sealed class LoadFromVideoTests
         CollectionAssert.AreEqual(
             new[] { (3L, "a"), (3L, "b"), (9L, "a"), (29L, "b") }, rows.Select(row => (row.Frame, row.Item)).ToArray());
         CollectionAssert.AreEqual(new float[] { 30.5f, 5, 20, 20 }, rows[1].Box);
-        Assert.IsTrue(rows.All(row => Math.Abs(VideoTests.GreyOf((int)row.Frame) - row.Grey) < 4));
+        Assert.IsTrue(rows.All(row => Math.Abs(VideoFiles.GreyOf((int)row.Frame) - row.Grey) < 4));
         Assert.AreEqual(4, video.GetRowCount());
     }
 
@@ -126,9 +125,9 @@ public sealed class LoadFromVideoTests
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
         string boxes = folder.Write("boxes.csv", "frame,track,x,y,width,height\n3,a,10,5,20,16\n9,a,20,9,20,16\n");
-        IDataView video = ml.Keypoints.LoadFromVideo(VideoTests.WriteVideo(folder), new() { Boxes = BoxesCsvReader.Read(boxes) });
+        IDataView video = ml.Keypoints.LoadFromVideo(VideoFiles.Write(folder), new() { Boxes = BoxesCsvReader.Read(boxes) });
         using KeypointDetectingTransformer transformer = ml.Transforms.DetectKeypoints(
-            "Keypoints", "Image", Inference.TestModels.Detector(), TestData.Options with { BoxColumnName = "Box" }).Fit(video);
+            "Keypoints", "Image", TestModels.Detector(), TestData.Options with { BoxColumnName = "Box" }).Fit(video);
 
         float[][] keypoints = [.. transformer.Transform(video).GetColumn<float[]>("Keypoints")];
 
@@ -142,12 +141,12 @@ public sealed class LoadFromVideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        string path = VideoTests.WriteVideo(folder);
+        string path = VideoFiles.Write(folder);
         IDataView video = ml.Keypoints.LoadFromVideo(path);
         File.Delete(path); // only its header was read
 
         CollectionAssert.AreEqual(
-            Enumerable.Range(0, VideoTests.Frames).Select(i => (long)i).ToArray(), video.GetColumn<long>("Frame").ToArray());
+            Enumerable.Range(0, VideoFiles.Frames).Select(i => (long)i).ToArray(), video.GetColumn<long>("Frame").ToArray());
         Assert.ThrowsExactly<FileNotFoundException>(() => Read(video));
     }
 
@@ -156,7 +155,7 @@ public sealed class LoadFromVideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        string path = VideoTests.WriteVideo(folder, noise: true);
+        string path = VideoFiles.Write(folder, noise: true);
         byte[] bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
         IDataView video = ml.Keypoints.LoadFromVideo(path);
@@ -177,7 +176,7 @@ public sealed class LoadFromVideoTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        string path = VideoTests.WriteVideo(folder);
+        string path = VideoFiles.Write(folder);
         string text = folder.Write("text.mp4", "not a video");
         string outside = folder.Write("outside.csv", "frame,track,x,y,width,height\n0,a,64,5,20,20\n");
         string late = folder.Write("late.csv", "frame,track,x,y,width,height\n30,a,4,5,20,20\n");
@@ -185,7 +184,7 @@ public sealed class LoadFromVideoTests
 
         Assert.Contains("text.mp4 cannot be read as a video",
             Assert.ThrowsExactly<InvalidDataException>(() => ml.Keypoints.LoadFromVideo(text)).Message);
-        Assert.ThrowsExactly<FileNotFoundException>(() => ml.Keypoints.LoadFromVideo(folder.File("none.mp4")));
+        Assert.ThrowsExactly<FileNotFoundException>(() => ml.Keypoints.LoadFromVideo(folder["none.mp4"]));
         Assert.Contains("has 30 frames; frame 30 was asked for",
             Assert.ThrowsExactly<ArgumentException>(() => ml.Keypoints.LoadFromVideo(path, new()
             {

@@ -1,7 +1,6 @@
 using KeypointMl.Drawing;
 using KeypointMl.Imaging.Drawing;
 using KeypointMl.Imaging.Images;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
 namespace KeypointMl.Tests.MlNet;
@@ -46,7 +45,7 @@ public sealed class DrawKeypointsTests
     [TestMethod]
     public void Paths_are_drawn_at_their_own_sizes()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         RgbImage large = TestImages.Draw([new(3, 3)], 50, 30);
         PoseRow row = Pictures.Row(1);
         row.Path = folder.Write("large.png", ImageWriter.EncodePng(large));

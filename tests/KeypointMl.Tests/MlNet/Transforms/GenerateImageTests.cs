@@ -3,7 +3,6 @@ using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
 namespace KeypointMl.Tests.MlNet;

@@ -1,7 +1,6 @@
 using System.Numerics;
 using KeypointMl.Keypoints;
 using KeypointMl.Poses.Geometry;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

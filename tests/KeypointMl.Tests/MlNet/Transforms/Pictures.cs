@@ -1,6 +1,5 @@
 using KeypointMl.Imaging.Images;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

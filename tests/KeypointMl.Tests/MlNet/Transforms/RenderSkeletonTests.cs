@@ -6,7 +6,6 @@ using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Rendering;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Rendering;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
 namespace KeypointMl.Tests.MlNet;

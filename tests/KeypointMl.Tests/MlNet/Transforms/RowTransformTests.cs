@@ -5,8 +5,6 @@ using KeypointMl.Inference.Devices;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Rendering;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Data;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -74,7 +72,7 @@ public sealed class RowTransformTests
     [TestMethod]
     public void Pictures_of_any_size_can_be_read_into_objects()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         PoseRow[] rows = [.. Enumerable.Range(0, 3).Select(Pictures.Row)];
         foreach (PoseRow row in rows)
             row.Path = folder.Write($"{row.Number}.png", ImageWriter.EncodePng(new RgbImage(30 + row.Number, 20)));
@@ -91,7 +89,7 @@ public sealed class RowTransformTests
     [TestMethod]
     public void Pictures_of_images_that_a_loader_disposes_of_are_right()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         PoseRow[] rows = [.. Enumerable.Range(0, 5).Select(Pictures.Row)];
         foreach (PoseRow row in rows)
             row.Path = folder.Write($"{row.Number}.png", ImageWriter.EncodePng(TestImages.Numbered(row.Number)));
@@ -170,12 +168,12 @@ public sealed class RowTransformTests
     [DynamicData(nameof(AllTransforms))]
     public void Saved_model_loads_in_another_context_and_does_the_same(string name)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         IDataView data = Pictures.Rows(ml, 3);
         ITransformer transformer = Fit(name, data);
-        ml.Model.Save(transformer, data.Schema, folder.File("model.zip"));
+        ml.Model.Save(transformer, data.Schema, folder["model.zip"]);
 
-        ITransformer loaded = new MLContext().UseKeypointMl().Model.Load(folder.File("model.zip"), out _);
+        ITransformer loaded = new MLContext().UseKeypointMl().Model.Load(folder["model.zip"], out _);
 
         Assert.IsInstanceOfType(loaded, transformer.GetType());
         AssertSame(name, transformer.Transform(data), loaded.Transform(data));
@@ -186,7 +184,7 @@ public sealed class RowTransformTests
     public void Model_of_format_version_1_still_loads_and_does_the_same(string name)
     {
         IDataView data = Pictures.Rows(ml, 3);
-        string fixture = Path.Combine(RealData.RepositoryRoot, "tests", "KeypointMl.Tests", "MlNet", "Fixtures", $"{name}-v1.zip");
+        string fixture = Path.Combine(RepositoryFiles.Root, "tests", "KeypointMl.Tests", "MlNet", "Fixtures", $"{name}-v1.zip");
 
         ITransformer loaded = new MLContext().UseKeypointMl().Model.Load(fixture, out _);
 
@@ -197,10 +195,10 @@ public sealed class RowTransformTests
     [DynamicData(nameof(AllTransforms))]
     public void Model_of_a_newer_format_is_refused_with_advice(string name)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         IDataView data = Pictures.Rows(ml, 1);
-        ml.Model.Save(Fit(name, data), data.Schema, folder.File("model.zip"));
-        using (ZipArchive archive = ZipFile.Open(folder.File("model.zip"), ZipArchiveMode.Update))
+        ml.Model.Save(Fit(name, data), data.Schema, folder["model.zip"]);
+        using (ZipArchive archive = ZipFile.Open(folder["model.zip"], ZipArchiveMode.Update))
         {
             using Stream stream = archive.GetEntry("TransformerChain/Model.key")!.Open();
             byte[] bytes = new byte[stream.Length];
@@ -212,7 +210,7 @@ public sealed class RowTransformTests
         }
         var messages = new List<string>();
         for (Exception? e =
-            Assert.Throws<Exception>(() => new MLContext().UseKeypointMl().Model.Load(folder.File("model.zip"), out _));
+            Assert.Throws<Exception>(() => new MLContext().UseKeypointMl().Model.Load(folder["model.zip"], out _));
             e is not null; e = e.InnerException)
             messages.Add(e.Message);
         StringAssert.Contains(string.Join('\n', messages),

@@ -5,7 +5,6 @@ using KeypointMl.Inference.Contracts;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Rows;
-using KeypointMl.Tests.Inference;
 using Microsoft.ML;
 
 namespace KeypointMl.Tests.MlNet;
@@ -20,7 +19,7 @@ public sealed class TransferAppearanceTests
     [TestMethod]
     public void Image_is_what_detection_and_generation_make_one_after_the_other()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         PoseRow[] rows = [.. Enumerable.Range(0, 4).Select(Pictures.Row)];
         for (int i = 0; i < rows.Length; i++)
         {

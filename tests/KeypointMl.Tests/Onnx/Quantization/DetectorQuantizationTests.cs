@@ -4,7 +4,6 @@ using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Quantization;
-using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Onnx.Quantization;
 
@@ -68,9 +67,9 @@ public sealed class DetectorQuantizationTests
         Assert.IsTrue(quantized is > 0 and < 24, $"{quantized} convolutions");
     }
 
-    private static string DetectorPath => Path.Combine(RealData.RepositoryRoot, "onnx", "puppets", "detector.onnx");
+    private static string DetectorPath => Path.Combine(RepositoryFiles.Root, "onnx", "puppets", "detector.onnx");
 
-    private static string GoldenFolder => Path.Combine(RealData.RepositoryRoot, "tests", "KeypointMl.Tests", "Models", "Golden");
+    private static string GoldenFolder => Path.Combine(RepositoryFiles.Root, "tests", "KeypointMl.Tests", "Models", "Golden");
 
     private static IEnumerable<CalibrationBatch> Calibration()
     {

@@ -1,6 +1,5 @@
 using KeypointMl.Onnx.Inspection;
 using KeypointMl.Onnx.Model;
-using KeypointMl.Tests.Data;
 
 namespace KeypointMl.Tests.Onnx.Trust;
 
@@ -14,7 +13,7 @@ public sealed class AttackTests
 
     public static IEnumerable<string> Names => AttackFiles.All.Keys;
 
-    private static string Folder => Path.Combine(RealData.RepositoryRoot, "tests", "KeypointMl.Tests", "Onnx", "attacks");
+    private static string Folder => Path.Combine(RepositoryFiles.Root, "tests", "KeypointMl.Tests", "Onnx", "attacks");
 
     [ClassInitialize]
     public static void WarmUp(TestContext context) => OnnxChecker.Check(SmallModel.ConvNormRelu());

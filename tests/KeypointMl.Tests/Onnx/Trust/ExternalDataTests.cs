@@ -10,7 +10,7 @@ namespace KeypointMl.Tests.Onnx.Trust;
 [TestClass]
 public sealed class ExternalDataTests
 {
-    private readonly TestFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [TestCleanup]
     public void RemoveFolder() => _folder.Dispose();
@@ -19,7 +19,7 @@ public sealed class ExternalDataTests
     public void Weights_in_another_file_are_loaded_where_asked()
     {
         byte[] weights = SmallModel.ConvNormRelu().Proto.Graph.Initializer[0].RawData.ToByteArray();
-        Directory.CreateDirectory(_folder.File("inner"));
+        Directory.CreateDirectory(_folder["inner"]);
         byte[] file = [1, 2, 3, .. weights, 4];
         _folder.Write("inner/weights.bin", file);
 
@@ -36,7 +36,7 @@ public sealed class ExternalDataTests
         OnnxException error = Assert.ThrowsExactly<OnnxException>(() =>
             OnnxModel.Load(Model(("location", "weights.bin")), new OnnxLoadOptions
             {
-                ExternalDataFolder = _folder.Root,
+                ExternalDataFolder = _folder.Path,
                 MaxInitializerBytes = 400,
             }));
         StringAssert.Contains(error.Message, "to 432 bytes; at most 400");
@@ -59,10 +59,10 @@ public sealed class ExternalDataTests
     [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
     public void Links_are_not_followed()
     {
-        using var outside = new TestFolder();
+        using var outside = new TemporaryFolder();
         outside.Write("weights.bin", new byte[432]);
-        File.CreateSymbolicLink(_folder.File("link.bin"), outside.File("weights.bin"));
-        Directory.CreateSymbolicLink(_folder.File("inner"), outside.Root);
+        File.CreateSymbolicLink(_folder["link.bin"], outside["weights.bin"]);
+        Directory.CreateSymbolicLink(_folder["inner"], outside.Path);
         Refuses("through a symbolic link", ("location", "link.bin"));
         Refuses("through a symbolic link", ("location", "inner/weights.bin"));
     }
@@ -72,7 +72,7 @@ public sealed class ExternalDataTests
     [Timeout(30_000)]
     public void Pipe_is_not_waited_for()
     {
-        using (var make = Process.Start("mkfifo", _folder.File("pipe")))
+        using (var make = Process.Start("mkfifo", _folder["pipe"]))
             make.WaitForExit();
         Refuses("which is no file", ("location", "pipe"));
     }
@@ -81,7 +81,7 @@ public sealed class ExternalDataTests
     public void What_the_model_says_of_the_file_must_be_so()
     {
         _folder.Write("weights.bin", new byte[432]);
-        Directory.CreateDirectory(_folder.File("folder"));
+        Directory.CreateDirectory(_folder["folder"]);
         Refuses("which is no file", ("location", "missing.bin"));
         Refuses("which is no file", ("location", "folder"));
         Refuses("lies at bytes 1 to 433 of 'weights.bin', which has 432", ("location", "weights.bin"), ("offset", "1"));
@@ -100,7 +100,7 @@ public sealed class ExternalDataTests
         proto.Graph.Initializer[0].ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.bin" });
         OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(proto.ToByteArray(), new OnnxLoadOptions
         {
-            ExternalDataFolder = _folder.Root,
+            ExternalDataFolder = _folder.Path,
         }));
         StringAssert.Contains(error.Message, "says that its elements are inside");
     }
@@ -117,7 +117,7 @@ public sealed class ExternalDataTests
 
     private OnnxModel Load(params (string Key, string Value)[] entries) => OnnxModel.Load(Model(entries), new OnnxLoadOptions
     {
-        ExternalDataFolder = _folder.Root,
+        ExternalDataFolder = _folder.Path,
     });
 
     private void Refuses(string message, params (string Key, string Value)[] entries) =>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using KeypointMl.Tests.Fuzzing;
 
 namespace KeypointMl.Tests.Onnx.Trust;
 

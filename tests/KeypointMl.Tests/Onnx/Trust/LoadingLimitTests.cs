@@ -101,7 +101,7 @@ public sealed class LoadingLimitTests
     public void Same_model_is_read_from_a_file_and_from_a_part_of_a_buffer()
     {
         byte[] bytes = SmallModel.ConvNormRelu().ToArray();
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         byte[] padded = [1, 2, 3, .. bytes, 4];
         CollectionAssert.AreEqual(bytes, OnnxModel.Load(folder.Write("model.onnx", bytes)).ToArray());
         CollectionAssert.AreEqual(bytes, OnnxModel.Load(padded.AsMemory(3, bytes.Length)).ToArray());

@@ -7,8 +7,6 @@ using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
-using KeypointMl.Tests.Fuzzing;
-using KeypointMl.Tests.Inference;
 using KeypointMl.Tests.MlNet;
 using Microsoft.ML;
 

@@ -37,7 +37,7 @@ public sealed class OfficialCheckerTests
     {
         foreach (string file in (string[])["detector.onnx", "generator.onnx"])
         {
-            OnnxModel model = OnnxModel.Load(Path.Combine(Data.RealData.RepositoryRoot, "onnx", name, file));
+            OnnxModel model = OnnxModel.Load(Path.Combine(RepositoryFiles.Root, "onnx", name, file));
             Assert.IsEmpty(OnnxChecker.Check(model));
             OfficialChecker.AssertAgrees(model);
         }

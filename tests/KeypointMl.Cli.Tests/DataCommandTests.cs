@@ -1,0 +1,259 @@
+using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Images;
+
+namespace KeypointMl.Cli.Tests;
+
+[TestClass]
+public sealed class DataCommandTests
+{
+    [TestMethod]
+    public void List_names_the_manifests_beside_the_executable()
+    {
+        string text = Invocation.Of("data", "list").Returning(ExitCode.Done).Out;
+
+        foreach (string name in new[] { "faces", "flies", "puppets", "simplified-human36m", "300w" })
+            Assert.Contains(name, text);
+    }
+
+    [TestMethod]
+    public void Check_of_a_generated_data_set_returns_0() =>
+        Assert.Contains("generated", Invocation.Of("data", "check", "puppets").Returning(ExitCode.Done).Out);
+
+    [TestMethod]
+    public void Check_returns_1_and_names_each_file_that_is_not_as_the_manifest_says()
+    {
+        using var folder = new TemporaryFolder();
+
+        Invocation call = Invocation.Of("data", "check", "flies", "--data-root", folder.Path).Returning(ExitCode.Failed);
+
+        Assert.Contains("flies/boxes.csv: there is no file", call.Out);
+        Assert.Contains("How to obtain them", call.Error);
+    }
+
+    [TestMethod]
+    public void Check_without_a_data_root_that_exists_returns_1() =>
+        Assert.Contains("--data-root", Invocation.Of("data", "check", "flies", "--data-root", "/nowhere/at/all")
+            .Returning(ExitCode.Failed).Error);
+
+    [TestMethod]
+    public void Check_with_read_reads_every_frame_label_and_prior_pose()
+    {
+        using var folder = new TemporaryFolder();
+
+        string text = Invocation.Of("data", "check", TinyPuppets.WriteManifest(folder), "--read").Returning(ExitCode.Done).Out;
+
+        Assert.Contains("ok   unlabelled frames: 32 read", text);
+        Assert.Contains("ok   prior poses: 32 read", text);
+        Assert.Contains("ok   labelled frames of split 'test': 8 read", text);
+    }
+
+    [TestMethod]
+    public void Check_with_read_names_each_record_that_cannot_be_read_and_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["images"]);
+        foreach (string name in new[] { "a.png", "b.png", "c.png" })
+            KeypointMl.Imaging.Images.ImageWriter.Write(new RgbImage(16, 16), Path.Combine(folder["images"], name));
+        File.WriteAllText(Path.Combine(folder["images"], "b.png"), "no picture");
+        File.WriteAllText(folder["prior.csv"], "pose,nose_x,nose_y,tail_x,tail_y\n0,1,2,3,four\n");
+        File.WriteAllText(folder["broken.yaml"], """
+            name: broken
+            description: Three pictures, one of which is none, and a prior with a word in it.
+            terms: none
+            obtain: made by the test
+            files:
+              - { path: prior.csv }
+            reader:
+              kind: image-folder
+            splits:
+              train: { folder: images }
+            prior: { poses: prior.csv, width: 16, height: 16 }
+            skeleton:
+              name: two
+              keypoints: [nose, tail]
+              edges: [[nose, tail]]
+            metrics:
+              description: none
+            """);
+
+        Invocation call = Invocation.Of("data", "check", folder["broken.yaml"], "--read", "--data-root", folder.Path)
+            .Returning(ExitCode.Failed);
+
+        Assert.Contains("BAD  unlabelled frames: 2 read, 1 could not be", call.Out);
+        Assert.Contains("b.png", call.Error);
+        Assert.Contains("prior.csv:2", call.Error);
+    }
+
+    [TestMethod]
+    public void Check_of_an_unknown_manifest_returns_1() =>
+        Assert.Contains("There is no file", Invocation.Of("data", "check", "horses").Returning(ExitCode.Failed).Error);
+
+    [TestMethod]
+    public void Preview_writes_a_picture()
+    {
+        using var folder = new TemporaryFolder();
+
+        Invocation call = Invocation.Of("data", "preview", TinyPuppets.WriteManifest(folder), "--out", folder["sheet.png"], "--size",
+            "32").Returning(ExitCode.Done);
+
+        Assert.Contains("labelled frames of split 'test'", call.Out);
+        Assert.IsGreaterThan(32, ImageDecoder.ReadSize(folder["sheet.png"]).Width);
+    }
+
+    [TestMethod]
+    [DataRow("images/b.png", false)]
+    [DataRow("tested/c.png", false)]
+    [DataRow("./images/../images/a.png", false)]
+    [DataRow("tested/c.png", true)]
+    public void Preview_onto_an_image_of_its_own_data_set_returns_1_and_leaves_the_image(string output, bool priorOnly)
+    {
+        using var folder = new TemporaryFolder();
+        string manifest = WriteImages(folder);
+        byte[] before = File.ReadAllBytes(folder[output]);
+
+        Invocation call = Invocation.Of(
+            ["data", "preview", manifest, "--data-root", folder.Path, "--out", folder[output], .. priorOnly
+                ? (string[])["--prior-only"]
+                : []]).Returning(ExitCode.Failed);
+
+        Assert.Contains("would replace the input", call.Error);
+        CollectionAssert.AreEqual(before, File.ReadAllBytes(folder[output]));
+    }
+
+    [TestMethod]
+    public void Preview_takes_the_place_of_an_earlier_one()
+    {
+        using var folder = new TemporaryFolder();
+        string manifest = WriteImages(folder);
+        File.WriteAllText(folder["sheet.png"], "old");
+
+        Invocation.Of("data", "preview", manifest, "--data-root", folder.Path, "--out", folder["sheet.png"]).Returning(ExitCode.Done);
+
+        Assert.IsGreaterThan(32, ImageDecoder.ReadSize(folder["sheet.png"]).Width);
+    }
+
+    // Two training images, one of the test, and a prior.
+    private static string WriteImages(TemporaryFolder folder)
+    {
+        foreach (string name in (string[])["images/a.png", "images/b.png", "tested/c.png"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
+            ImageWriter.Write(new RgbImage(40, 30), folder[name]);
+        }
+        File.WriteAllText(folder["train.csv"], "frame\nimages/a.png\nimages/b.png\n");
+        File.WriteAllText(folder["test.csv"], "frame\ntested/c.png\n");
+        File.WriteAllText(folder["labels.csv"], "frame,a_x,a_y,b_x,b_y\ntested/c.png,1,2,30,20\n");
+        File.WriteAllText(folder["prior.csv"], $"id,x0,y0,x1,y1\n{string.Concat(Enumerable.Range(0, 3).Select(i => $"{i},1,{i},9,9\n"))}");
+        File.WriteAllText(folder["m.yaml"], """
+            name: things
+            description: Things.
+            terms: None.
+            obtain: Nowhere.
+            reader: { kind: image-list, images: . }
+            splits:
+              train: { list: train.csv }
+              test: { list: test.csv, labels: labels.csv }
+            prior: { poses: prior.csv, width: 20, height: 20 }
+            skeleton: { name: pair, keypoints: [a, b], edges: [[a, b]] }
+            metrics: { description: test }
+            """);
+        return folder["m.yaml"];
+    }
+
+    [TestMethod]
+    [DataRow("labels/v/img1.png", "CollectedData_me.csv", "scorer,,,me,me,me,me", null)]
+    [DataRow("v.mp4", "v.csv", "scorer,KeypointMl,KeypointMl,", null)]
+    [DataRow("v.mp4", "v.h5", null, "DeepLabCut's form is written as .csv; DeepLabCut makes .h5 of it")]
+    public void Convert_to_deeplabcut_writes_what_it_reads(string source, string name, string? firstLine, string? error)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], $"source,frame,nose_x,nose_y,tail_x,tail_y\n{source},0,1.5,2,3,4\n");
+
+        Invocation call = Invocation.Of("data", "convert", folder["a.csv"], folder[name], "--format", "deeplabcut")
+            .Returning(error is null ? ExitCode.Done : ExitCode.Failed);
+
+        Assert.Contains(error ?? "1 poses of 2 keypoints", error is null ? call.Out : call.Error);
+        Assert.AreEqual(error is null, File.Exists(folder[name]));
+        if (firstLine is not null)
+            Assert.StartsWith(firstLine, File.ReadAllText(folder[name]));
+        if (error is null)
+        {
+            Assert.Contains("1 poses of 2 keypoints", Invocation.Of("data", "convert", folder[name], folder["back.json"])
+                .Returning(ExitCode.Done).Out);
+        }
+    }
+
+    [TestMethod]
+    public void Convert_goes_from_csv_to_sleap_to_coco_and_back()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], "source,frame,item,nose_x,nose_y,nose_score\nv.mp4,4,one,1.5,2,0.75\n");
+
+        Invocation.Of("data", "convert", folder["a.csv"], folder["a.slp"]).Returning(ExitCode.Done);
+        Invocation.Of("data", "convert", folder["a.slp"], folder["a.json"]).Returning(ExitCode.Done);
+        Assert.Contains("1 poses of 1 keypoints", Invocation.Of("data", "convert", folder["a.json"], folder["b.csv"])
+            .Returning(ExitCode.Done).Out);
+
+        Assert.AreEqual(File.ReadAllText(folder["a.csv"]), File.ReadAllText(folder["b.csv"]));
+    }
+
+    [TestMethod]
+    public void Convert_reads_the_category_that_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.json"], """
+            {"categories": [{"id": 1, "name": "cat", "keypoints": ["nose"]}, {"id": 2, "name": "dog", "keypoints": ["nose", "tail"]}], "images": [{"id": 1, "file_name": "a.png"}],
+             "annotations": [{"image_id": 1, "category_id": 1, "keypoints": [1, 1, 2]}, {"image_id": 1, "category_id": 2, "keypoints": [3, 4, 2, 5, 6, 2]}]}
+            """);
+
+        Assert.Contains("--category NAME", Invocation.Of("data", "convert", folder["a.json"], folder["a.csv"])
+            .Returning(ExitCode.Failed).Error);
+        Assert.Contains("1 poses of 2 keypoints",
+            Invocation.Of("data", "convert", folder["a.json"], folder["a.csv"], "--category", "dog").Returning(ExitCode.Done).Out);
+    }
+
+    [TestMethod]
+    public void Convert_to_an_unknown_kind_returns_1_and_names_the_known_ones()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], "frame,nose_x,nose_y\n4,1,2\n");
+
+        Assert.Contains(".json (COCO), .csv or .slp (SLEAP)", Invocation.Of("data", "convert", folder["a.csv"], folder["a.txt"])
+            .Returning(ExitCode.Failed).Error);
+        Assert.Contains("There is no file", Invocation.Of("data", "convert", folder["none.csv"], folder["b.csv"])
+            .Returning(ExitCode.Failed).Error);
+        Assert.Contains("would replace the input", Invocation.Of("data", "convert", folder["a.csv"], folder["./a.csv"])
+            .Returning(ExitCode.Failed).Error);
+    }
+
+    [TestMethod]
+    public void Prior_is_built_with_preview_and_provenance()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["m"]);
+        File.WriteAllText(folder["m/a.bvh"],
+            "HIERARCHY\nROOT A\n{\nOFFSET 0 0 0\nCHANNELS 3 Zrotation Xrotation Yrotation\nEnd Site\n{\nOFFSET 0 1 "
+            + "0\n}\n}\nMOTION\nFrames: 1\nFrame Time: 0.1\n0 0 0\n");
+        File.WriteAllText(folder["r.yaml"],
+            "name: r\nskeleton: { name: s, keypoints: [low, high], edges: [[low, high]] }\ncount: 20\nsource: { kind: "
+            + "bvh, files: m/*.bvh }\njoints: { low: A, high: A_end }\n");
+
+        Invocation call = Invocation.Of("prior", "build", folder["r.yaml"], "--data-root", folder.Path, "--out", folder["p.csv"],
+            "--preview", folder["p.png"]).Returning(ExitCode.Done);
+
+        Assert.Contains("20 poses of 2 keypoints in a crop of 128×128, from 1 source poses of 1 files", call.Out);
+        Assert.HasCount(21, File.ReadAllLines(folder["p.csv"]));
+        Assert.IsTrue(File.Exists(folder["p.provenance.json"]));
+        Assert.IsGreaterThan(128, ImageDecoder.ReadSize(folder["p.png"]).Width);
+    }
+
+    [TestMethod]
+    public void Prior_from_a_folder_that_is_not_there_returns_1()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Contains("There is no folder",
+            Invocation.Of("prior", "build", "bandai-namco", "--data-root", folder.Path, "--out", folder["p.csv"])
+            .Returning(ExitCode.Failed).Error);
+    }
+}

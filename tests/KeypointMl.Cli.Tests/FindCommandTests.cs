@@ -1,0 +1,104 @@
+using KeypointMl.Cli.Running;
+using KeypointMl.Data.Readers;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+
+namespace KeypointMl.Cli.Tests;
+
+/// <summary><c>find</c> on videos that are made here; without ffmpeg these tests are skipped.</summary>
+[TestClass]
+public sealed class FindCommandTests
+{
+    private static readonly SyntheticScene Scene = SyntheticScenes.Arena(SyntheticScenes.Wanderer) with { Frames = 60 };
+
+    [TestMethod]
+    public void Find_writes_boxes_that_the_readers_take_events_overlay_and_sheet()
+    {
+        RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        string video = WriteVideo(folder["mouse.mp4"], Scene);
+
+        Invocation call = Invocation.Of(
+            "find", video, "--out", folder["boxes.csv"], "--events", folder["events.csv"],
+            "--overlay", folder["overlay.mp4"], "--sheet", folder["sheet.png"], "--count", "1", "--size", "64").Returning(ExitCode.Done);
+
+        Assert.Contains("mouse.mp4: 60 frames, 1 tracks, boxes of 64 pixels around what is darker than the ground", call.Out);
+        Assert.AreEqual("frame,track,x,y,width,height,score", File.ReadLines(folder["boxes.csv"]).First());
+        IReadOnlyList<TrackedBox> boxes = BoxesCsvReader.Read(folder["boxes.csv"]);
+        CollectionAssert.AreEqual(Enumerable.Range(0, 60).Select(i => (long)i).ToArray(), boxes.Select(box => box.Frame).ToArray());
+        Assert.IsTrue(boxes.All(box => box is { Track: "0", Box: { Width: 64, Height: 64 } }));
+        CollectionAssert.AreEqual(new[] { "frame,event,track,other", "0,begun,0," }, File.ReadAllLines(folder["events.csv"]));
+        Assert.AreEqual(60, VideoProbe.Read(folder["overlay.mp4"]).FrameCount);
+        Assert.AreEqual(1624, ImageDecoder.ReadSize(folder["sheet.png"]).Width);
+    }
+
+    [TestMethod]
+    public void Find_in_several_videos_names_the_source_and_tells_those_that_failed()
+    {
+        RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        WriteVideo(folder["a.mp4"], Scene);
+        File.WriteAllText(folder["b.mp4"], "no video");
+        WriteVideo(folder["c.mp4"], SyntheticScenes.Arena() with { Frames = 30 });
+        WriteVideo(folder["d.mp4"], Scene with { Frames = 1 });
+        WriteVideo(folder["e.mp4"], Scene);
+        byte[] half = File.ReadAllBytes(folder["e.mp4"]);
+        File.WriteAllBytes(folder["e.mp4"], half[..(half.Length / 2)]);
+
+        Invocation call = Invocation.Of("find", folder["*.mp4"], "--out", folder["boxes.csv"]).Returning(ExitCode.SomeInputsFailed);
+
+        Assert.Contains("b.mp4 cannot be read as a video", call.Error);
+        Assert.Contains("c.mp4: nothing moves", call.Error);
+        Assert.Contains("d.mp4: it has 1 frame;", call.Error);
+        Assert.Contains("e.mp4", call.Error);
+        string[] lines = File.ReadAllLines(folder["boxes.csv"]);
+        Assert.AreEqual("source,frame,track,x,y,width,height,score", lines[0]);
+        Assert.HasCount(61, lines);
+        Assert.IsTrue(lines.Skip(1).All(line => line.StartsWith("a.mp4,", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void Find_without_a_usable_video_writes_nothing_and_returns_1()
+    {
+        RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        WriteVideo(folder["still.mp4"], SyntheticScenes.Arena() with { Frames = 30 });
+
+        string[] line = ["find", folder["still.mp4"], "--out", folder["boxes.csv"], "--overlay", folder["o.mp4"]];
+        Invocation call = Invocation.Of(line).Returning(ExitCode.Failed);
+
+        Assert.Contains("nothing moves", call.Error);
+        CollectionAssert.AreEqual(new[] { folder["still.mp4"] }, Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
+    public void Find_refuses_to_replace_the_video()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.mp4"], "a video");
+
+        string[] line = ["find", folder["a.mp4"], "--out", folder["boxes.csv"]];
+
+        Invocation replacing = Invocation.Of([.. line, "--overlay", folder["./a.mp4"]]).Returning(ExitCode.Failed);
+        Invocation doubled = Invocation.Of([.. line, "--events", folder["boxes.csv"]]).Returning(ExitCode.Failed);
+
+        Assert.Contains("would replace the input", replacing.Error);
+        Assert.Contains("are one file", doubled.Error);
+        Assert.AreEqual("a video", File.ReadAllText(folder["a.mp4"]));
+    }
+
+    private static string WriteVideo(string path, SyntheticScene scene)
+    {
+        using var writer = new VideoWriter(path, scene.Width, scene.Height, 25);
+        foreach (VideoFrame frame in scene.Video())
+            writer.Write(frame.Image);
+        writer.Complete();
+        return path;
+    }
+
+    private static void RequireFfmpeg()
+    {
+        if (FfmpegVersion.Find() is null)
+            Assert.Inconclusive("Skipped: ffmpeg is not installed.");
+    }
+}

@@ -1,0 +1,72 @@
+using KeypointMl.Cli.Running;
+
+namespace KeypointMl.Cli.Tests;
+
+[TestClass]
+public sealed class UsageTests
+{
+    [TestMethod]
+    [DataRow("", "Required command was not provided")]
+    [DataRow("scor", "scor")]
+    [DataRow("train recipe.yaml", "--out")]
+    [DataRow("train recipe.yaml --out run --checkpoint training-00000500", "--checkpoint needs --resume")]
+    [DataRow("score", "missing: --model, --input, --output")]
+    [DataRow("score --model m.onnx --output p.csv", "missing: --input")]
+    [DataRow("score p.yaml --model m.onnx", "leave out --model")]
+    [DataRow("score --model m --input i --output p.csv --step 0", "--step is 0; expected 1 or more")]
+    [DataRow("score --model m --input i --output p.csv --batch 4000", "--batch is 4000; expected at most 1024")]
+    [DataRow("score --model m --input i --output p.csv --device gpu", "--device is 'gpu'; expected auto, cpu or cuda:ID")]
+    [DataRow("score --model m --input i --output p.csv --threads -1", "--threads is -1; expected 0 or more")]
+    [DataRow("score --model m --input i --output p.csv --threads two", "two")]
+    [DataRow("export --run r --out o --precision fp8", "--precision has 'fp8'; expected 'fp32' or 'fp16' or 'int8'.")]
+    [DataRow("export --run r --out o --what detector,generator --precision int8", "--precision int8 is for detectors")]
+    [DataRow("export --run r --out o --what detector,encoder", "--what has 'encoder'; expected 'detector' or 'generator'")]
+    [DataRow("find v.mp4", "--out")]
+    [DataRow("find v.mp4 --out b.csv --count 0", "--count is 0; expected 1 to 100")]
+    [DataRow("find v.mp4 --out b.csv --size 2", "--size is 2; expected 4 to 1000000")]
+    [DataRow("quickstart --minutes 0", "--minutes is 0; expected 0.5 or more")]
+    [DataRow("data", "Required command was not provided")]
+    public void Wrong_usage_returns_2_and_says_what_is_wrong(string line, string complaint)
+    {
+        Invocation call = Invocation.Of(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Returning(ExitCode.WrongUsage);
+
+        Assert.Contains(complaint, call.Error);
+        Assert.Contains("--help", call.Error);
+        Assert.AreEqual("", call.Out);
+    }
+
+    [TestMethod]
+    [DataRow("--help", "quickstart")]
+    [DataRow("score --help", "--overlays")]
+    [DataRow("data preview --help", "--data-root")]
+    public void Help_returns_0_and_names_the_options(string line, string expected) =>
+        Assert.Contains(expected, Invocation.Of(line.Split(' ')).Returning(ExitCode.Done).Out);
+
+    [TestMethod]
+    public void Failure_is_one_paragraph_and_verbose_adds_the_stack_trace()
+    {
+        using var folder = new TemporaryFolder();
+        string[] line = ["score", "--model", folder["none.onnx"], "--input", folder["none"], "--output", folder["p.csv"]];
+
+        Invocation brief = Invocation.Of(line).Returning(ExitCode.Failed);
+        Invocation verbose = Invocation.Of([.. line, "--verbose"]).Returning(ExitCode.Failed);
+
+        Assert.StartsWith($"keypointml: There is no input '{folder["none"]}'", brief.Error);
+        Assert.HasCount(1, brief.Error.Trim().Split('\n'));
+        Assert.Contains("   at ", verbose.Error);
+    }
+
+    [TestMethod]
+    public void Stopped_before_it_began_returns_1_and_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["detector.onnx"], TestModels.Detector());
+        File.WriteAllText(folder["list.txt"], "a.png\n");
+
+        Invocation call = Invocation.Of(new CancellationToken(canceled: true), "score", "--model", folder["detector.onnx"], "--input",
+            folder["list.txt"], "--output", folder["p.csv"]).Returning(ExitCode.Failed);
+
+        Assert.Contains("Stopped", call.Error);
+        Assert.IsFalse(File.Exists(folder["p.csv"]));
+    }
+}

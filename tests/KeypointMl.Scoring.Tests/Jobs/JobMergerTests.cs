@@ -1,0 +1,29 @@
+using KeypointMl.Scoring.Jobs.Results;
+
+namespace KeypointMl.Scoring.Tests;
+
+[TestClass]
+public sealed class JobMergerTests
+{
+    [TestMethod]
+    public async Task Output_that_would_replace_a_part_or_an_input_is_refused()
+    {
+        using var fixture = new JobFixture(3);
+        fixture.Plan("job", 2);
+        await fixture.WorkAsync("job");
+        string part = fixture.Parts("job")[0];
+        byte[] before = File.ReadAllBytes(part);
+        File.Move(fixture.Folder.Model, fixture.Folder["detector.json"]);
+        File.CreateSymbolicLink(fixture.Folder.Model, fixture.Folder["detector.json"]);
+
+        foreach (string output in (string[])[part, fixture.Folder["job/tmp/../parts/" + Path.GetFileName(part)],
+            fixture.Folder["detector.json"]])
+        {
+            var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(
+                () => new JobMerger(fixture.Open("job")).MergeAsync([output]));
+            Assert.Contains("would replace the input", error.Message, output);
+        }
+        CollectionAssert.AreEqual(before, File.ReadAllBytes(part));
+        Assert.AreEqual(3, await new JobMerger(fixture.Open("job")).MergeAsync([fixture.Folder["all.csv"]]));
+    }
+}
