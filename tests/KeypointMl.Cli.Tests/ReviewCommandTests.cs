@@ -16,7 +16,8 @@ public sealed class ReviewCommandTests
 
         Invocation scored = Score(folder, "--find", "--count", "1", "--size", "64").Returning(ExitCode.Done);
         Invocation reviewed = Invocation.Of(
-            "review", folder["p.parquet"], "--out", folder["review.html"], "--csv", folder["review.csv"], "--count", "3").Returning(ExitCode.Done);
+            "review", folder["p.parquet"], "--out", folder["review.html"], "--csv", folder["review.csv"],
+            "--count", "3").Returning(ExitCode.Done);
 
         Assert.Contains("found: mouse.mp4: 60 frames, 1 tracks, boxes of 64 pixels", scored.Error);
         Assert.Contains("60 poses and 0 failures in 60 frames", scored.Out);
@@ -70,7 +71,8 @@ public sealed class ReviewCommandTests
 
     private static Invocation Score(TemporaryFolder folder, params string[] more) => Invocation.Of(
     [
-        "score", "--model", folder["detector.onnx"], "--input", folder["mouse.mp4"], "--output", folder["p.parquet"], "--device", "cpu", .. more,
+        "score", "--model", folder["detector.onnx"], "--input", folder["mouse.mp4"], "--output", folder["p.parquet"],
+        "--device", "cpu", .. more,
     ]);
 
     private static TemporaryFolder WithVideo()

@@ -2,11 +2,11 @@ using System.Numerics;
 using System.Text.RegularExpressions;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Imaging.Video;
-using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Scoring.Review;
 using KeypointMl.Scoring.Rows;
 using KeypointMl.Scoring.Sinks;
+using static KeypointMl.Scoring.Tests.ReviewedWalk;
 
 namespace KeypointMl.Scoring.Tests;
 
@@ -14,10 +14,6 @@ namespace KeypointMl.Scoring.Tests;
 [TestClass]
 public sealed class PredictionReviewTests
 {
-    private const int Frames = 200;
-    private static readonly Skeleton Body =
-        new("body", ["nose", "earL", "earR", "hipL", "hipR"], [new(0, 1), new(0, 2), new(1, 3), new(2, 4)], [(1, 2), (3, 4)]);
-
     [TestMethod]
     public async Task Planted_faults_are_the_first_and_are_called_by_their_names()
     {
@@ -231,36 +227,4 @@ public sealed class PredictionReviewTests
     // None of these cells has a quote in it.
     private static string[] Cells(string line) =>
         [.. Regex.Matches(line, "(?:^|,)(?:\"([^\"]*)\"|([^,]*))").Select(cell => cell.Groups[1].Value + cell.Groups[2].Value)];
-
-    private static PredictionRow[] Walk() => [.. Enumerable.Range(0, Frames).Select(i =>
-    {
-        (float sin, float cos) = MathF.SinCos(0.02f * i);
-        // A little trembling that is not the same in any two frames.
-        Vector2 Turned(float x, float y, int k) =>
-            new(80 + x * cos - y * sin + 0.3f * MathF.Sin(2.1f * i + k), 60 + x * sin + y * cos + 0.3f * MathF.Sin(3.7f * i + k));
-        return new PredictionRow
-        {
-            Source = "v.mp4",
-            Frame = i,
-            Item = "0",
-            Box = new Box(30, 10, 100, 100),
-            Keypoints = new[] { Turned(0, -35, 0), Turned(-15, -25, 1), Turned(15, -25, 2), Turned(-20, 20, 3), Turned(20, 20, 4) },
-            Confidence = new[] { 0.8f, 0.8f, 0.8f, 0.8f, 0.8f },
-            FrameWidth = 160,
-            FrameHeight = 120,
-        };
-    })];
-
-    private static PredictionRow Moved(PredictionRow row, int k, Vector2 by)
-    {
-        Vector2[] points = row.Keypoints.ToArray();
-        points[k] += by;
-        return row with { Keypoints = points };
-    }
-
-    private static PredictionRow Exchanged(PredictionRow row)
-    {
-        Vector2[] p = row.Keypoints.ToArray();
-        return row with { Keypoints = new[] { p[0], p[2], p[1], p[4], p[3] } };
-    }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using KeypointMl.Poses.Geometry;
 using KeypointMl.Scoring.Review;
 using KeypointMl.Scoring.Rows;
 
@@ -8,10 +7,14 @@ namespace KeypointMl.Scoring.Tests;
 /// <summary>The readers of what is reviewed, beside those of files of poses; what was read is looked through to the end.</summary>
 internal static class ReviewReaders
 {
-    private const string Rows = """
-        {"source":"v.mp4","frame":3,"item":"0","box":{"x":1,"y":2.5,"width":64,"height":64},"status":"ok","error":null,"keypoints":{"head":{"x":20.5,"y":30,"confidence":0.75},"tail":{"x":null,"y":null,"confidence":0.01}}}
-        {"source":"v.mp4","frame":4,"item":"0","box":null,"status":"failed","error":"no","keypoints":null}
-        {"source":"v.mp4","frame":5,"item":"0","box":{"x":1,"y":2.5,"width":64,"height":64},"status":"ok","error":null,"keypoints":{"head":{"x":21.5,"y":30,"confidence":0.5},"tail":{"x":3,"y":4,"confidence":0.5}}}
+    private const string Box = """{"x":1,"y":2.5,"width":64,"height":64}""";
+    private const string Start = """{"source":"v.mp4","item":"0","frame":""";
+    private const string Points =
+        """{"head":{"x":20.5,"y":30,"confidence":0.75},"tail":{"x":null,"y":null,"confidence":0.01}}""";
+    private const string Rows = $$"""
+        {{Start}}3,"box":{{Box}},"status":"ok","error":null,"keypoints":{{Points}}}
+        {{Start}}4,"box":null,"status":"failed","error":"no","keypoints":null}
+        {{Start}}5,"box":{{Box}},"status":"ok","error":null,"keypoints":{{Points}}}
 
         """;
 
@@ -20,7 +23,7 @@ internal static class ReviewReaders
         Source = "v.mp4",
         Frame = 80,
         Item = "0",
-        Box = new Box(0, 0, 9, 9),
+        Box = new KeypointMl.Poses.Geometry.Box(0, 0, 9, 9),
         Keypoints = new[] { new Vector2(1, 1) },
         Confidence = new[] { 1f },
     };
@@ -29,7 +32,7 @@ internal static class ReviewReaders
     public static FuzzedReader[] All { get; } =
     [
         new("review-jsonl", ".jsonl", () => [System.Text.Encoding.UTF8.GetBytes(Rows)], ReadRows) { Words = Spoiling.JsonWords },
-        new("review-events", ".csv", () => ["source,frame,event,track,other\nv.mp4,80,merged,0,1\nv.mp4,81,lost,0,\n"u8.ToArray()], ReadEvents)
+        new("review-events", ".csv", () => ["frame,event,track,other\n80,merged,0,1\n81,lost,0,\n"u8.ToArray()], ReadEvents)
         {
             Words = ["-1", "9223372036854775807", "begun", "\"", ",", "\n"],
         },

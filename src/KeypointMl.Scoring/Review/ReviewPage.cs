@@ -64,8 +64,8 @@ internal sealed class ReviewPage(
     private string SummaryText()
     {
         string listed = summary.Listed < summary.Doubtful
-            ? string.Create(Plain, $"Something speaks against {summary.Doubtful:N0} of them; these {summary.Listed:N0} are the most doubtful ")
-                + "that are not neighbours."
+            ? string.Create(Plain, $"Something speaks against {summary.Doubtful:N0} of them; these {summary.Listed:N0} are the most ")
+                + "doubtful that are not neighbours."
             : string.Create(Plain, $"Something speaks against {summary.Doubtful:N0} of them, all of which are here.");
         return string.Create(Plain, $"{summary.Rows:N0} rows, {summary.Tracks:N0} tracks. {listed}");
     }
