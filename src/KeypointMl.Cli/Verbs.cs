@@ -24,6 +24,7 @@ internal static class Verbs
         PlanCommand.Create(context),
         VerifyCommand.Create(context),
         MergeCommand.Create(context),
+        ReviewCommand.Create(context),
         InspectCommand.Create(context),
         DoctorCommand.Create(context),
         DataCommand.Create(context),

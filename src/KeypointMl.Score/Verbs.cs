@@ -14,6 +14,7 @@ internal static class Verbs
         PlanCommand.Create(context),
         VerifyCommand.Create(context),
         MergeCommand.Create(context),
+        ReviewCommand.Create(context),
         InspectCommand.Create(context),
         DataCommand.Create(context),
     ];

@@ -1,3 +1,4 @@
+using KeypointMl.Imaging.Subjects;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Scoring.Inputs;
@@ -75,6 +76,20 @@ public sealed class ScorePipelineTests
     }
 
     [TestMethod]
+    public void Search_for_subjects_and_flips_are_read()
+    {
+        ScorePipeline pipeline = Load(Needed
+            + "find: { count: 2, size: 96.5, max_gap: 7 }\nsteps:\n  - resolve_flips: { prior: 0.01, max_gap: 5 }\n"
+            + "  - one_euro: { rate: 25, max_gap: 4 }\n");
+
+        Assert.AreEqual(new SubjectFinderOptions { Count = 2, Size = 96.5f, MaxGap = 7 }, pipeline.Find);
+        CollectionAssert.AreEqual(
+            new ScoreStep[] { new ResolvedFlips(0.01, 5), new OneEuroSmoothing(25) { MaxGap = 4 } }, pipeline.Steps.ToArray());
+        Assert.AreEqual(new SubjectFinderOptions(), Load(Needed + "find: {}\n").Find);
+        Assert.IsNull(Load(Needed).Find);
+    }
+
+    [TestMethod]
     public void Committed_example_is_a_pipeline()
     {
         var pipeline = ScorePipeline.Load(Path.Combine(RepositoryFiles.Root, "pipelines", "score", "example.yaml"));
@@ -107,9 +122,14 @@ public sealed class ScorePipelineTests
     [DataRow("model: m.onnx\noutput: a.csv\ninputs:\n  - path: v.mp4\n    lsat: 3\n", 5, "unknown key 'lsat'")]
     [DataRow(Needed + "steps:\n  - median: 4\n", 5, "expected an odd number of frames")]
     [DataRow(Needed + "steps:\n  - sharpen: 4\n", 5,
-        "expected a mapping of one key, which is one of median, one_euro, threshold, normalize")]
+        "expected a mapping of one key, which is one of resolve_flips, median, one_euro, threshold, normalize")]
     [DataRow(Needed + "steps:\n  - one_euro: { beta: 1 }\n", 5, "lacks the key 'rate'")]
     [DataRow(Needed + "steps:\n  - threshold: 1.5\n", 5, "expected a number from 0 to 1")]
+    [DataRow(Needed + "steps:\n  - resolve_flips: { prior: 0 }\n", 5, "expected a number of at least")]
+    [DataRow(Needed + "find: { cuont: 2 }\n", 4, "unknown key 'cuont' in 'find'")]
+    [DataRow(Needed + "find: { count: 0 }\n", 4, "expected a whole number from 1 to 100")]
+    [DataRow(Needed + "find: true\n", 4, "expected a mapping")]
+    [DataRow(Needed + "boxes: b.csv\nfind: {}\n", 5, "'boxes' is given too; give one of the two")]
     [DataRow(Needed + "steps:\n  - normalize: { unit: metre }\n", 5, "expected one of root_mean_square, box, length, unchanged")]
     public void Wrong_pipeline_is_refused_by_file_and_line(string yaml, int line, string complaint)
     {

@@ -3,7 +3,7 @@ namespace KeypointMl.Scoring.Tests;
 [TestClass]
 public sealed class ScoringFuzzTests
 {
-    private static readonly FuzzedReaders All = new([.. ScoringReaders.All, .. JobReaders.All]);
+    private static readonly FuzzedReaders All = new([.. ScoringReaders.All, .. JobReaders.All, .. ReviewReaders.All]);
 
     public static IEnumerable<object[]> Readers => All.Names;
 

@@ -12,8 +12,8 @@ using KeypointMl.Scoring.Running;
 namespace KeypointMl.Cli.Commands;
 
 /// <summary>
-/// <c>score PIPELINE.yaml</c>, <c>score --model M --input PATH --output FILE</c>, or <c>score [PIPELINE.yaml] --job JOB
-/// [--shard auto|i/n]</c>
+/// <c>score PIPELINE.yaml [--find]</c>, <c>score --model M --input PATH --output FILE [--find]</c>, or <c>score
+/// [PIPELINE.yaml] --job JOB [--shard auto|i/n]</c>
 /// </summary>
 internal sealed class ScoreCommand
 {
@@ -31,7 +31,8 @@ internal sealed class ScoreCommand
     };
     private readonly Option<string> output = new("--output")
     {
-        Description = "The predictions: .parquet, .csv, .jsonl (JSON Lines), .json (COCO keypoints) or .h5 (DeepLabCut).",
+        Description = "The predictions: .parquet, .csv, .jsonl (JSON Lines), .json (COCO keypoints), .h5 or .deeplabcut.csv (DeepLabCut), "
+            + ".slp (SLEAP).",
         HelpName = "FILE",
     };
     private readonly Option<string?> boxes = new("--boxes")
@@ -75,6 +76,7 @@ internal sealed class ScoreCommand
         HelpName = "auto|i/n",
     };
 
+    private readonly FindOptions find = new();
     private readonly ScoringObservation observation = new();
 
     private ScoreCommand(CommandContext context) => this.context = context;
@@ -85,7 +87,7 @@ internal sealed class ScoreCommand
     {
         var command = new Command("score", "Finds the keypoints in images and videos.") { pipeline, model, input, output, boxes,
             overlays, step, batch, device, job, shard };
-        foreach (Option option in observation.Options)
+        foreach (Option option in find.Options.Concat(observation.Options))
             command.Add(option);
         command.Validators.Add(RequireOneForm);
         command.SetAction((parsed, cancellation) => parsed.GetValue(job) is { } folder
@@ -113,7 +115,10 @@ internal sealed class ScoreCommand
             $"{string.Join(", ", declared.Outputs)}: {summary.Ok} poses and {summary.Failed} failures in {summary.Frames} "
             + $"frames; {summary.Elapsed.TotalSeconds:F1} s, {summary.FramesPerSecond:F1} frames/s"));
         if (summary.FramesWithoutBox > 0)
-            context.Out.WriteLine($"{summary.FramesWithoutBox} of the frames have no row: {declared.Boxes} has no box for them.");
+        {
+            string why = declared.Boxes is { } file ? $"{file} has no box for them" : "no subject was found in them";
+            context.Out.WriteLine($"{summary.FramesWithoutBox} of the frames have no row: {why}.");
+        }
         return summary.Failed == 0 ? ExitCode.Done : ExitCode.SomeInputsFailed;
     }
 
@@ -122,7 +127,11 @@ internal sealed class ScoreCommand
         if (parsed.GetValue(pipeline) is { } file)
         {
             var declared = ScorePipeline.Load(file);
-            return declared with { Threads = ThreadsOf(parsed) ?? declared.Threads };
+            return declared with
+            {
+                Threads = ThreadsOf(parsed) ?? declared.Threads,
+                Find = find.Read(parsed) ?? declared.Find,
+            };
         }
         return new ScorePipeline
         {
@@ -130,6 +139,7 @@ internal sealed class ScoreCommand
             Inputs = [new ScoreSource(parsed.GetRequiredValue(input)) { Step = parsed.GetValue(step) }],
             Outputs = [parsed.GetRequiredValue(output)],
             Boxes = parsed.GetValue(boxes),
+            Find = find.Read(parsed),
             Overlays = parsed.GetValue(overlays),
             Batch = parsed.GetValue(batch),
             Threads = parsed.GetValue(context.Threads),
@@ -143,6 +153,7 @@ internal sealed class ScoreCommand
     {
         bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
         Option[] required = [model, input, output];
+        find.Check(result, IsGiven(job) ? job : IsGiven(boxes) ? boxes : null);
         if (IsGiven(shard) && !IsGiven(job))
             result.AddError($"{shard.Name} needs {job.Name}: only a planned job has shards.");
         if (result.GetResult(pipeline) is { Tokens.Count: > 0 } || IsGiven(job))

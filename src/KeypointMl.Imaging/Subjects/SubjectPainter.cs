@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeypointMl.Imaging.Drawing;
 using KeypointMl.Imaging.Images;
 using SkiaSharp;
 
@@ -9,8 +10,6 @@ namespace KeypointMl.Imaging.Subjects;
 /// </summary>
 public static class SubjectPainter
 {
-    private const int Hues = 7;
-
     /// <summary>A copy of a frame, reduced or enlarged, with the boxes of its subjects.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="found">Its subjects.</param>
@@ -36,7 +35,7 @@ public static class SubjectPainter
 
     private static void Draw(SKCanvas canvas, FoundSubject subject, float scale, float unit)
     {
-        SKColor color = SKColor.FromHsv(subject.Track % Hues * 360f / Hues + 45, 80, 100);
+        SKColor color = TrackColor.OfNumber(subject.Track);
         using SKPathEffect? dashes = subject.Score < 0.5f ? SKPathEffect.CreateDash([4 * unit, 3 * unit], 0) : null;
         using var paint = new SKPaint { IsAntialias = true, IsStroke = true, StrokeWidth = unit, Color = color, PathEffect = dashes };
         // Skia's (0,0) is the corner of the first pixel, ours its centre.

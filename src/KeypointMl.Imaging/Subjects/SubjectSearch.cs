@@ -69,13 +69,7 @@ public sealed record SubjectSearch
                 events?.Undo();
                 doubtful?.Forget(name);
                 failed++;
-                string shown = PrintableText.Of(path);
-                bool namesIt = error.Message.Contains(shown, StringComparison.Ordinal);
-                result = new SubjectSearchResult(name)
-                {
-                    Error = namesIt ? error.Message : $"{shown}: {error.Message}",
-                    NeedsWholeFrames = WholeFrames.AreAdvisedBy(error),
-                };
+                result = SubjectSearchResult.Failed(path, name, error);
             }
             report(result);
         }

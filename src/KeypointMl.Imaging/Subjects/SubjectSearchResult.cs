@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeypointMl.Imaging.Files;
 
 namespace KeypointMl.Imaging.Subjects;
 
@@ -42,6 +43,18 @@ public sealed record SubjectSearchResult(string Name)
 
     /// <summary>How often something happened to tracks.</summary>
     public long EventsOf(SubjectEventKind kind) => events.GetValueOrDefault(kind);
+
+    /// <summary>That a video could not be used, in words that name it.</summary>
+    internal static SubjectSearchResult Failed(string path, string name, Exception error)
+    {
+        string shown = PrintableText.Of(path);
+        bool namesIt = error.Message.Contains(shown, StringComparison.Ordinal);
+        return new SubjectSearchResult(name)
+        {
+            Error = namesIt ? error.Message : $"{shown}: {error.Message}",
+            NeedsWholeFrames = WholeFrames.AreAdvisedBy(error),
+        };
+    }
 
     internal void Count(FoundFrame frame)
     {

@@ -1,17 +1,20 @@
 using KeypointMl.Data.Readers;
+using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Scoring.Inputs;
 
-/// <summary>The boxes of a boxes file, by frame of the inputs.</summary>
+/// <summary>The boxes of a boxes file, or those that were found in the videos, by frame of the inputs.</summary>
 public sealed class BoxTable
 {
     private readonly string path;
     private readonly Dictionary<string, SortedDictionary<long, List<TrackedBox>>> sources = new(StringComparer.Ordinal);
 
-    private BoxTable(string path, IEnumerable<TrackedBox> boxes)
+    private readonly IReadOnlyDictionary<string, string> faults;
+
+    private BoxTable(string path, IEnumerable<TrackedBox> boxes, IReadOnlyDictionary<string, string> faults)
     {
-        this.path = path;
+        (this.path, this.faults) = (path, faults);
         foreach (TrackedBox box in boxes)
         {
             string source = box.Source ?? "";
@@ -31,7 +34,39 @@ public sealed class BoxTable
     /// <param name="path">The file. Its column <c>source</c>, needed where there is more than one input, holds the inputs' names.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It cannot be read; the message names file and line.</exception>
-    public static BoxTable Read(string path) => new(path, BoxesCsvReader.Read(path));
+    public static BoxTable Read(string path) => Read(path, new Dictionary<string, string>());
+
+    /// <summary>Reads a boxes file of videos of which some could not be looked through.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="faults">Why, by the names of those videos.</param>
+    internal static BoxTable Read(string path, IReadOnlyDictionary<string, string> faults) =>
+        new(path, BoxesCsvReader.Read(path), faults);
+
+    /// <summary>The boxes that were found in videos.</summary>
+    /// <param name="boxes">All name their source.</param>
+    /// <param name="faults">Why none were found, by the names of the videos that could not be looked through.</param>
+    internal static BoxTable Of(IEnumerable<TrackedBox> boxes, IReadOnlyDictionary<string, string> faults) =>
+        new("the boxes found", boxes, faults);
+
+    /// <summary>Why a video could not be looked through, by its name.</summary>
+    internal IReadOnlyDictionary<string, string> Faults => faults;
+
+    /// <summary>Whether there is any box.</summary>
+    internal bool IsEmpty => sources.Count == 0;
+
+    /// <summary>Writes the boxes as a boxes file, <see cref="Faults"/> not included.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    internal void Write(string file) => AtomicFile.Write(file, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine("source,frame,track,x,y,width,height");
+        foreach (TrackedBox item in sources.Values.SelectMany(frames => frames.Values).SelectMany(items => items))
+        {
+            (float x, float y, float width, float height) = item.Box;
+            string place = FormattableString.Invariant($"{x},{y},{width},{height}");
+            writer.WriteLine($"{CsvText.Quote(item.Source ?? "")},{item.Frame},{CsvText.Quote(item.Track)},{place}");
+        }
+    });
 
     /// <summary>Compares the boxes with the inputs that they are for, passing the inputs on.</summary>
     /// <exception cref="InvalidDataException">

@@ -23,6 +23,9 @@ internal sealed partial class JobFolder(string path)
     /// <summary>The inputs, a line each; every shard's are a gzip member of their own.</summary>
     public string Inputs => In("inputs.jsonl.gz");
 
+    /// <summary>The boxes that were found in the videos, where the pipeline says so.</summary>
+    public string FoundBoxes => In("boxes.csv");
+
     /// <summary>The finished shards: Parquet files, together one table.</summary>
     public string Parts => In("parts");
 
@@ -57,7 +60,7 @@ internal sealed partial class JobFolder(string path)
             return;
         try
         {
-            foreach (string file in (string[])[Shards, Inputs, Pipeline])
+            foreach (string file in (string[])[Shards, Inputs, Pipeline, FoundBoxes])
                 File.Delete(file);
             foreach (string folder in (string[])[Parts, Manifest, Temporary, Path])
                 Directory.Delete(folder);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace KeypointMl.Scoring.Jobs;
 
@@ -11,13 +12,14 @@ namespace KeypointMl.Scoring.Jobs;
 /// <param name="Roots">The folders that the inputs are in, one for each source.</param>
 /// <param name="PipelineSha256">Of the pipeline's text.</param>
 /// <param name="ModelSha256">Of the model's file.</param>
-/// <param name="BoxesSha256">Of the boxes file; null without one.</param>
+/// <param name="BoxesSha256">Of the boxes file, or of the job's own of the boxes that were found; null without one.</param>
 /// <param name="ShardFrames">How many frames a shard has, but for the last ones.</param>
 /// <param name="Inputs">How many files there are.</param>
 /// <param name="Frames">How many frames there are: images, and scored frames of videos by their packets.</param>
 /// <param name="Shards">How many shards there are.</param>
 /// <param name="ShardsSha256">Of <c>shards.jsonl</c>; null in plans of earlier versions, which have no checksums.</param>
 /// <param name="Sha256">Of the plan itself, as <see cref="WithChecksum"/> computes it; null as above.</param>
+/// <param name="FindFaults">Why no subjects could be looked for in a video, by its name; null where all could.</param>
 public sealed record JobPlan(
     int Version,
     string Program,
@@ -31,7 +33,8 @@ public sealed record JobPlan(
     long Frames,
     int Shards,
     string? ShardsSha256 = null,
-    string? Sha256 = null)
+    string? Sha256 = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? FindFaults = null)
 {
     /// <summary>The version of the format.</summary>
     public const int CurrentVersion = 1;

@@ -30,7 +30,8 @@ public static class JobPlanner
     /// <param name="cancellation">Asks to stop; the folder then holds no job.</param>
     /// <exception cref="IOException">A file is missing or cannot be written.</exception>
     /// <exception cref="InvalidDataException">
-    /// The pipeline, the model, the inputs or the boxes are not usable, or the folder holds another job.
+    /// The pipeline, the model, the inputs or the boxes are not usable, no subject is found in any video, or the folder holds
+    /// another job.
     /// </exception>
     /// <exception cref="NotSupportedException">The hardware decoder is not available.</exception>
     public static JobPlan Plan(
@@ -65,6 +66,11 @@ public static class JobPlanner
         {
             folder.Create();
             AtomicFile.RemoveLeftovers(folder.Path);
+            if (pipeline.Find is not null)
+            {
+                boxes = FoundBoxes.In(pipeline.CheckedInputs(boxes: null), pipeline.Find, note, cancellation);
+                plan = WriteBoxes(boxes, plan, folder);
+            }
             plan = WriteShards(pipeline, boxes, plan, folder, note, cancellation);
             plan = (plan with { ShardsSha256 = FileHash.OfFile(folder.Shards) }).WithChecksum();
             AtomicFile.Write(folder.Pipeline, stream => stream.Write(text));
@@ -78,6 +84,22 @@ public static class JobPlanner
                 folder.Abandon();
             throw;
         }
+    }
+
+    // Once, and for all workers: they see the same boxes wherever a video is divided.
+    private static JobPlan WriteBoxes(BoxTable boxes, JobPlan plan, JobFolder folder)
+    {
+        if (boxes.IsEmpty)
+        {
+            throw new InvalidDataException(
+                $"No subject was found in any video, so that there is nothing to plan. {string.Join(" ", boxes.Faults.Values.Take(5))}");
+        }
+        boxes.Write(folder.FoundBoxes);
+        return plan with
+        {
+            BoxesSha256 = FileHash.OfFile(folder.FoundBoxes),
+            FindFaults = boxes.Faults.Count > 0 ? boxes.Faults : null,
+        };
     }
 
     private static JobPlan WriteShards(
@@ -94,6 +116,11 @@ public static class JobPlanner
             if (file.IsImage)
             {
                 writer.Add(file, index: null);
+                continue;
+            }
+            if (boxes?.Faults.ContainsKey(file.Name) ?? false)
+            {
+                writer.Add(file with { Count = 1, ToEnd = false }, index: null);
                 continue;
             }
             (long count, VideoIndex? index) = VideoFrames.Indexed(file);

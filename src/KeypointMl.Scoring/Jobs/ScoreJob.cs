@@ -76,14 +76,14 @@ public sealed class ScoreJob
     /// <summary>The inputs of a shard, one after the other.</summary>
     internal IEnumerable<InputFile> InputsOf(Shard shard) => ShardInputs.Read(Folder, Plan, Pipeline.Inputs, shard);
 
-    /// <summary>The boxes that the job was planned with; null without a boxes file.</summary>
+    /// <summary>The boxes that the job was planned with, or that were found when it was; null without any.</summary>
     /// <exception cref="InvalidDataException">The file is another now.</exception>
     internal BoxTable? ReadBoxes()
     {
-        if (Pipeline.Boxes is not { } path)
+        if ((Pipeline.Find is null ? Pipeline.Boxes : Folder.FoundBoxes) is not { } path)
             return null;
         RequireSame(path, File.ReadAllBytes(path), Plan.BoxesSha256!);
-        return BoxTable.Read(path);
+        return BoxTable.Read(path, Plan.FindFaults ?? new Dictionary<string, string>());
     }
 
     /// <summary>The keypoints of the job's model.</summary>

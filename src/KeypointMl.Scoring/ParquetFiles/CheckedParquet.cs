@@ -31,6 +31,9 @@ internal sealed class CheckedParquet : IAsyncDisposable
     /// <summary>The columns.</summary>
     public IReadOnlyList<DataField> Fields { get; }
 
+    /// <summary>What whoever wrote the file says about it, by name.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => reader.CustomMetadata;
+
     /// <summary>How many row groups there are.</summary>
     public int RowGroups => reader.RowGroupCount;
 

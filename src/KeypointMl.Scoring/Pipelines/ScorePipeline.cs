@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeypointMl.Data.Yaml;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Folders;
+using KeypointMl.Imaging.Subjects;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
@@ -36,6 +37,12 @@ public sealed record ScorePipeline
     /// as a whole.
     /// </summary>
     public string? Boxes { get; init; }
+
+    /// <summary>
+    /// <c>find</c>: look for the moving subjects of each video before it is scored, instead of <see cref="Boxes"/> (see
+    /// <see cref="SubjectFinder"/>); null: don't.
+    /// </summary>
+    public SubjectFinderOptions? Find { get; init; }
 
     /// <summary><c>steps</c>: what is done with the keypoints after the detector, in this order.</summary>
     public ImmutableArray<ScoreStep> Steps { get => field.IsDefault ? [] : field; init; }
@@ -75,7 +82,7 @@ public sealed record ScorePipeline
     /// <exception cref="InvalidDataException">A key is missing, unknown or has a wrong value; the message names file and line.</exception>
     public static ScorePipeline Load(string path) => ScorePipelineYaml.Read(YamlSection.Load(path)) with { File = path };
 
-    /// <summary>Checks, then scores: finds the inputs, reads the boxes, loads the model, starts the outputs.</summary>
+    /// <summary>Checks, then scores: finds the inputs, reads the boxes or finds them, loads the model, starts the outputs.</summary>
     /// <param name="observers">Further sinks, such as a console; not disposed.</param>
     /// <param name="monitor">Is told how it goes; null for nobody.</param>
     /// <param name="cancellation">Asks to stop; no output appears then.</param>
@@ -97,6 +104,8 @@ public sealed record ScorePipeline
         using KeypointDetector detector = KeypointDetector.Load(Model, DetectorOptions);
         if (detector.DeviceNote is { } deviceNote)
             monitor.Note(deviceNote);
+        if (Find is not null)
+            boxes = FoundBoxes.In(ListInputs(), Find, monitor.Note, cancellation);
         await using var outputs = new DeclaredOutputs(this, videos, detector.Skeleton);
         monitor.Begin(frames);
         return await new Scorer(detector, ScoringOptions).ScoreAsync(
@@ -126,6 +135,11 @@ public sealed record ScorePipeline
             PredictionFiles.Check(output);
         GuardOutputs();
         VideoDecoding.Check();
+        if (Find is not null && Boxes is not null)
+        {
+            throw new InvalidDataException(
+                $"The pipeline has boxes ('{PrintableText.Of(Boxes)}') and looks for subjects too ('find'); give one of the two.");
+        }
         return Boxes is null ? null : BoxTable.Read(Boxes);
     }
 
@@ -180,6 +194,7 @@ public sealed record ScorePipeline
     internal IEnumerable<InputFile> CheckedInputs(BoxTable? boxes, Action<string>? note = null)
     {
         var names = new NameCheck();
+        string? forOneVideo = Outputs.FirstOrDefault(PoseTableSink.IsForDeepLabCut);
         OutputGuard guard = GuardOutputs();
         IEnumerable<InputFile> files = names.Watch(ListInputs(note));
         files = boxes?.Check(files) ?? files;
@@ -189,6 +204,18 @@ public sealed record ScorePipeline
         foreach (InputFile file in files)
         {
             guard.Require(file.Path);
+            if (Find is not null && file.IsImage)
+            {
+                throw new InvalidDataException(
+                    $"'{file.Path}' is a still image, and 'find' tells subjects from the ground by their motion, which needs videos. "
+                    + "Give the video, or leave 'find' out: the image is then taken as a whole, or cut by 'boxes'.");
+            }
+            if (forOneVideo is not null && !file.IsImage && names.Count > 1)
+            {
+                throw new InvalidDataException(
+                    $"The output '{PrintableText.Of(forOneVideo)}' is for DeepLabCut, which has a file for each video; "
+                    + $"'{PrintableText.Of(file.Path)}' is not the only input. Score each video by itself, or take another format.");
+            }
             if (IsOverTime && file.IsImage)
             {
                 throw new InvalidDataException(

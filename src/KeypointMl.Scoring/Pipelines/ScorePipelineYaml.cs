@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeypointMl.Data.Yaml;
+using KeypointMl.Imaging.Subjects;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
@@ -21,6 +22,7 @@ internal static class ScorePipelineYaml
             Inputs = [.. OneOrSeveral(section, "input", "inputs").Select(value => ReadSource(value, step))],
             Outputs = ReadOutputs(OneOrSeveral(section, "output", "outputs")),
             Boxes = section.Optional("boxes")?.AsString(),
+            Find = ReadFind(section),
             Steps = [.. (section.Optional("steps")?.AsList() ?? []).Select(ScoreStepYaml.Read)],
             Overlays = section.Optional("overlays")?.AsString(),
             OverlayVideos = section.Optional("overlay_videos")?.AsString(),
@@ -42,6 +44,24 @@ internal static class ScorePipelineYaml
         if (section.Optional(one) is { } single)
             throw single.Error($"'{several}' is given too; give one of the two");
         return list.AsList() is { Count: > 0 } values ? values : throw list.Error("expected at least one");
+    }
+
+    private static SubjectFinderOptions? ReadFind(YamlSection section)
+    {
+        if (section.Optional("find") is not { } value)
+            return null;
+        if (section.Optional("boxes") is not null)
+            throw value.Error("'boxes' is given too; give one of the two");
+        YamlSection find = value.AsSection();
+        var options = new SubjectFinderOptions();
+        options = options with
+        {
+            Count = find.Optional("count")?.AsInt32(1, 100),
+            Size = find.Optional("size")?.AsSingle(4, 1_000_000),
+            MaxGap = find.Optional("max_gap")?.AsInt32(0) ?? options.MaxGap,
+        };
+        find.RejectUnknownKeys();
+        return options;
     }
 
     private static ImmutableArray<string> ReadOutputs(IReadOnlyList<YamlValue> values)

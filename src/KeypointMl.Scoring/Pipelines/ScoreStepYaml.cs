@@ -8,6 +8,8 @@ namespace KeypointMl.Scoring.Pipelines;
 /// <summary>Reads a step of a declared pipeline: a mapping of one key, which says what the step is.</summary>
 internal static class ScoreStepYaml
 {
+    private const double Tiny = 1e-6;
+
     private static readonly Dictionary<string, PoseOrigin> Origins = new()
     {
         ["mean"] = PoseOrigin.Mean,
@@ -25,6 +27,7 @@ internal static class ScoreStepYaml
 
     private static readonly Dictionary<string, Func<YamlValue, ScoreStep>> Kinds = new(StringComparer.Ordinal)
     {
+        ["resolve_flips"] = ReadFlips,
         ["median"] = ReadMedian,
         ["one_euro"] = ReadOneEuro,
         ["threshold"] = value => new ConfidenceThreshold(value.AsSingle(0, 1)),
@@ -39,6 +42,19 @@ internal static class ScoreStepYaml
         return read(section.Required(kind));
     }
 
+    private static ResolvedFlips ReadFlips(YamlValue value)
+    {
+        YamlSection section = value.AsSection();
+        var step = new ResolvedFlips();
+        step = step with
+        {
+            Prior = section.Optional("prior")?.AsDouble(Tiny) ?? step.Prior,
+            MaxGap = section.Optional("max_gap")?.AsInt32(1) ?? step.MaxGap,
+        };
+        section.RejectUnknownKeys();
+        return step;
+    }
+
     private static MedianSmoothing ReadMedian(YamlValue value) =>
         value.AsInt32(3, 1001) is var window && window % 2 == 1
         ? new MedianSmoothing(window)
@@ -46,7 +62,6 @@ internal static class ScoreStepYaml
 
     private static OneEuroSmoothing ReadOneEuro(YamlValue value)
     {
-        const double Tiny = 1e-6;
         YamlSection section = value.AsSection();
         var step = new OneEuroSmoothing(section.Required("rate").AsDouble(Tiny));
         step = step with
@@ -54,6 +69,7 @@ internal static class ScoreStepYaml
             MinimumCutoff = section.Optional("min_cutoff")?.AsDouble(Tiny) ?? step.MinimumCutoff,
             Beta = section.Optional("beta")?.AsDouble(0) ?? step.Beta,
             DerivativeCutoff = section.Optional("derivative_cutoff")?.AsDouble(Tiny) ?? step.DerivativeCutoff,
+            MaxGap = section.Optional("max_gap")?.AsInt32(1) ?? step.MaxGap,
         };
         section.RejectUnknownKeys();
         return step;

@@ -27,6 +27,12 @@ internal sealed class InputReader(
                 }
                 while (ahead.Count > 0)
                     yield return Next();
+                if (boxes?.Faults.GetValueOrDefault(input.Name) is { } fault)
+                {
+                    // As a file that is no video: one fault, however many frames there may be.
+                    yield return new InputFrame { Source = input.Name, Frame = input.First, Step = input.Step, Error = fault };
+                    continue;
+                }
                 using var video = new VideoInput(input, boxes, options.VideoDecoding);
                 foreach (InputFrame frame in video.Read())
                 {

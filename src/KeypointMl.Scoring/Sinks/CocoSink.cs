@@ -13,7 +13,8 @@ namespace KeypointMl.Scoring.Sinks;
 /// Writes rows as COCO keypoints JSON (<see href="https://cocodataset.org/#format-data"/>): an image for each frame, an
 /// annotation for each row with keypoints, one category. Beside COCO's own keys an image has <c>frame</c>, and
 /// <c>error</c> where rows of it failed (several are joined by <c>; </c>); an annotation has <c>item</c>,
-/// <c>confidence</c> (K values) and <c>score</c> (their mean).
+/// <c>track_id</c> (the item where it is a number, else one of its own), <c>confidence</c> (K values) and <c>score</c> (their
+/// mean).
 /// </summary>
 /// <remarks>
 /// A keypoint has visibility 2, for the detector gives a place for each, and how sure it is in <c>confidence</c>; one
@@ -27,6 +28,7 @@ public sealed class CocoSink : IPredictionSink
     // COCO wants all images before all annotations (or the other way round) in one file: annotations wait in a file of their own.
     private readonly FileStream annotations;
     private readonly JsonOutput json = new();
+    private readonly CocoTracks tracks = new();
     private readonly List<PredictionRow> frame = [];
     private long images;
     private long annotated;
@@ -118,7 +120,8 @@ public sealed class CocoSink : IPredictionSink
 
     private void WriteAnnotation(Utf8JsonWriter writer, PredictionRow row)
     {
-        CocoJson.StartAnnotation(writer, annotated, images, row.Item, row.Box, row.Keypoints.Span);
+        CocoJson.StartAnnotation(
+            writer, annotated, images, row.Item, tracks.NumberOf(row.Item), row.Box, row.Keypoints.Span);
         if (!row.Normalized.IsEmpty)
             CocoJson.WriteNumbers(writer, "normalized", MemoryMarshal.Cast<Vector2, float>(row.Normalized.Span));
         CocoJson.WriteNumbers(writer, "confidence", row.Confidence.Span);

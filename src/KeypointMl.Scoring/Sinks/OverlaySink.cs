@@ -1,5 +1,4 @@
 using System.Globalization;
-using KeypointMl.Imaging.Drawing;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Folders;
 using KeypointMl.Imaging.Images;
@@ -69,12 +68,7 @@ public sealed class OverlaySink : IPredictionSink
     {
         if (picture is not null)
         {
-            RgbImage drawn = picture;
-            foreach (PredictionRow row in frame.Where(row => row.Status == PredictionStatus.Ok))
-            {
-                drawn = PosePainter.Paint(
-                    drawn, skeleton, row.Keypoints.Span, subjectSize: Math.Max(row.Box!.Value.Width, row.Box.Value.Height));
-            }
+            RgbImage drawn = RowPainter.Paint(picture, skeleton, frame.Where(row => row.Status == PredictionStatus.Ok));
             string path = PathOf(folder, frame[0].Source, frame[0].Frame);
             Begin(Path.GetDirectoryName(path)!);
             ImageWriter.Write(drawn, path);

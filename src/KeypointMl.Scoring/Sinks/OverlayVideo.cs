@@ -1,4 +1,3 @@
-using KeypointMl.Imaging.Drawing;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Poses.Skeletons;
@@ -67,13 +66,7 @@ internal sealed class OverlayVideo : IDisposable
             Write(image!);
         if (next != frame || !ReadNext())
             return;
-        RgbImage drawn = image!;
-        foreach (PredictionRow row in rows)
-        {
-            drawn = PosePainter.Paint(
-                drawn, skeleton, row.Keypoints.Span, subjectSize: Math.Max(row.Box!.Value.Width, row.Box.Value.Height));
-        }
-        Write(drawn);
+        Write(RowPainter.Paint(image!, skeleton, rows));
     }
 
     /// <summary>Writes the frames that are left and gives the video its name, if it has any.</summary>

@@ -11,7 +11,8 @@ namespace KeypointMl.Scoring.Sinks;
 /// <c>box.height</c>, <c>status</c>, <c>error</c>, then <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c>,
 /// <c>&lt;keypoint&gt;.confidence</c>, then, on request, <c>&lt;keypoint&gt;.normalized_x</c> and
 /// <c>&lt;keypoint&gt;.normalized_y</c>, and <c>width</c> and <c>height</c> of the whole frame. Coordinates are pixels
-/// of the whole frame; null where a row failed or a keypoint has no position.
+/// of the whole frame; null where a row failed or a keypoint has no position. The skeleton stands as JSON in the file's
+/// metadata under <c>keypointml.skeleton</c>.
 /// </summary>
 public sealed class ParquetSink : IPredictionSink
 {
@@ -67,7 +68,11 @@ public sealed class ParquetSink : IPredictionSink
 
     private async Task WriteRowGroupAsync(CancellationToken cancellation)
     {
-        writer ??= await ParquetWriter.CreateAsync(rows.Schema, file.Content, cancellationToken: cancellation).ConfigureAwait(false);
+        if (writer is null)
+        {
+            writer = await ParquetWriter.CreateAsync(rows.Schema, file.Content, cancellationToken: cancellation).ConfigureAwait(false);
+            writer.CustomMetadata = rows.Metadata;
+        }
         await rows.WriteAsync(writer, cancellation).ConfigureAwait(false);
     }
 }

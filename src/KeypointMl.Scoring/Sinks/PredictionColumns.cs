@@ -13,6 +13,12 @@ namespace KeypointMl.Scoring.Sinks;
 /// <param name="normalized">Whether there are normalised poses.</param>
 internal sealed class PredictionColumns(Skeleton skeleton, bool normalized)
 {
+    /// <summary>The key of a Parquet file's metadata under which its skeleton stands (<see cref="Skeleton.ToJson"/>).</summary>
+    public const string SkeletonKey = "keypointml.skeleton";
+
+    /// <summary>The keypoints, edges and pairs.</summary>
+    public Skeleton Skeleton => skeleton;
+
     /// <summary>The columns that tell what a row is of, and what became of it.</summary>
     public static IReadOnlyList<string> Frame { get; } =
     [

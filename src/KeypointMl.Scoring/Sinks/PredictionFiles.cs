@@ -14,21 +14,25 @@ public static class PredictionFiles
         [".jsonl"] = (path, skeleton, _) => new JsonLinesSink(path, skeleton),
         [".json"] = (path, skeleton, _) => new CocoSink(path, skeleton),
         [".h5"] = (path, skeleton, _) => new DeepLabCutSink(path, skeleton),
+        [PoseTableSink.DeepLabCut] = (path, skeleton, _) => new PoseTableSink(path, skeleton),
+        [".slp"] = (path, skeleton, _) => new PoseTableSink(path, skeleton),
     };
 
     /// <summary>
     /// Checks that the extension is one of a format: <c>.parquet</c>, <c>.csv</c>, <c>.jsonl</c> (JSON Lines),
-    /// <c>.json</c> (COCO keypoints), <c>.h5</c> (DeepLabCut's predictions of one video, or of images).
+    /// <c>.json</c> (COCO keypoints), <c>.h5</c> and <c>.deeplabcut.csv</c> (DeepLabCut's predictions of one video, or
+    /// of images), <c>.slp</c> (SLEAP).
     /// </summary>
     /// <exception cref="InvalidDataException">It is not; the message lists them.</exception>
     public static void Check(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (!Formats.ContainsKey(Path.GetExtension(path)))
+        if (FormatOf(path) is null)
         {
             throw new InvalidDataException(
                 $"The output '{path}' has the extension '{Path.GetExtension(path)}'; "
-                + $"expected one of {string.Join(", ", Formats.Keys)} (.jsonl: JSON Lines, .json: COCO keypoints, .h5: DeepLabCut).");
+                + $"expected one of {string.Join(", ", Formats.Keys)} (.jsonl: JSON Lines, .json: COCO keypoints, "
+                + $".h5, {PoseTableSink.DeepLabCut}: DeepLabCut, .slp: SLEAP).");
         }
         if (Directory.Exists(path))
             throw new InvalidDataException($"The output '{path}' is a folder; expected the name of a file.");
@@ -46,6 +50,10 @@ public static class PredictionFiles
         Check(path);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         AtomicFile.RemoveLeftoversOf(path);
-        return Formats[Path.GetExtension(path)](path, skeleton, normalized);
+        return Formats[FormatOf(path)!](path, skeleton, normalized);
     }
+
+    // The longest end of a name says more than the last dot.
+    private static string? FormatOf(string path) =>
+        Formats.Keys.Where(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase)).MaxBy(end => end.Length);
 }

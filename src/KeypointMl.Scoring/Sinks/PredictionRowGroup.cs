@@ -38,6 +38,9 @@ internal sealed class PredictionRowGroup(PredictionColumns columns, bool frameSi
         .. frameSizes ? PredictionColumns.FrameSize.Select(name => new DataField<int?>(name)) : [],
     ]);
 
+    /// <summary>What the file says about itself.</summary>
+    public Dictionary<string, string> Metadata => new() { [PredictionColumns.SkeletonKey] = columns.Skeleton.ToJson() };
+
     /// <summary>How many rows there are.</summary>
     public int Count { get; private set; }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Rows;
 
 namespace KeypointMl.Scoring.Steps;
 
@@ -13,6 +14,12 @@ namespace KeypointMl.Scoring.Steps;
 /// <param name="DerivativeCutoff"><c>derivative_cutoff</c>: the cut-off of the speed itself in Hz, greater than 0.</param>
 public sealed record OneEuroSmoothing(double Rate, double MinimumCutoff = 1, double Beta = 0, double DerivativeCutoff = 1) : ScoreStep
 {
+    /// <summary>
+    /// <c>max_gap</c>: a keypoint that had no position for more scored frames than these is measured anew, for what was known of
+    /// it has nothing to say any more; at least 1.
+    /// </summary>
+    public int MaxGap { get; init; } = 10;
+
     /// <inheritdoc/>
     public override bool IsOverTime => true;
 
@@ -29,7 +36,7 @@ public sealed record OneEuroSmoothing(double Rate, double MinimumCutoff = 1, dou
                 tracks.Add(row.Item, filters = [.. Enumerable.Range(0, 2 * skeleton.Count).Select(_ => new OneEuroFilter(this))]);
             Vector2[] points = row.Keypoints.ToArray();
             for (int k = 0; k < points.Length; k++)
-                points[k] = new Vector2(filters[2 * k].Next(row.Frame, points[k].X), filters[2 * k + 1].Next(row.Frame, points[k].Y));
+                points[k] = new Vector2(filters[2 * k].Next(row, points[k].X), filters[2 * k + 1].Next(row, points[k].Y));
             return row with { Keypoints = points };
         });
     }
@@ -45,19 +52,19 @@ internal sealed class OneEuroFilter(OneEuroSmoothing settings)
     private double value;
     private double speed;
 
-    public float Next(long nextFrame, float measured)
+    public float Next(PredictionRow row, float measured)
     {
         if (!float.IsFinite(measured))
             return measured;
-        if (frame < 0)
+        if (frame < 0 || row.Frame - frame > (long)(settings.MaxGap + 1) * row.FrameStep)
         {
-            (frame, value) = (nextFrame, measured);
+            (frame, value, speed) = (row.Frame, measured, 0);
             return measured;
         }
-        double seconds = (nextFrame - frame) / settings.Rate;
+        double seconds = (row.Frame - frame) / settings.Rate;
         speed += Weight(settings.DerivativeCutoff, seconds) * ((measured - value) / seconds - speed);
         value += Weight(settings.MinimumCutoff + settings.Beta * Math.Abs(speed), seconds) * (measured - value);
-        frame = nextFrame;
+        frame = row.Frame;
         return (float)value;
     }
 

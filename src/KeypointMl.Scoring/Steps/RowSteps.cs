@@ -48,8 +48,9 @@ internal sealed class EachRow(Func<PredictionRow, PredictionRow> change) : IRowS
 }
 
 /// <summary>
-/// Something that is done with the keypoints after the detector, as it is declared: <see cref="MedianSmoothing"/>,
-/// <see cref="OneEuroSmoothing"/>, <see cref="ConfidenceThreshold"/>, <see cref="NormalizedPoses"/>.
+/// Something that is done with the keypoints after the detector, as it is declared: <see cref="ResolvedFlips"/>,
+/// <see cref="MedianSmoothing"/>, <see cref="OneEuroSmoothing"/>, <see cref="ConfidenceThreshold"/>,
+/// <see cref="NormalizedPoses"/>.
 /// </summary>
 public abstract record ScoreStep
 {

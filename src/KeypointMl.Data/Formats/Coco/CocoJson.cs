@@ -45,15 +45,19 @@ internal static class CocoJson
     /// <param name="id">The annotation's number, from 1 on.</param>
     /// <param name="imageId">Its image's.</param>
     /// <param name="item">Which subject of the image it is.</param>
+    /// <param name="track">Its number among the tracks; null where there are none.</param>
     /// <param name="box">Where the subject is; null where that is not known.</param>
     /// <param name="points">[K]; one that is not finite is written as <c>0,0,0</c>, others with visibility 2.</param>
-    public static void StartAnnotation(Utf8JsonWriter writer, long id, long imageId, string item, Box? box, ReadOnlySpan<Vector2> points)
+    public static void StartAnnotation(
+        Utf8JsonWriter writer, long id, long imageId, string item, long? track, Box? box, ReadOnlySpan<Vector2> points)
     {
         writer.WriteStartObject();
         writer.WriteNumber("id", id);
         writer.WriteNumber("image_id", imageId);
         writer.WriteNumber("category_id", CategoryId);
         writer.WriteString("item", item);
+        if (track is long number)
+            writer.WriteNumber("track_id", number);
         if (box is Box known)
         {
             WriteNumbers(writer, "bbox", [known.X, known.Y, known.Width, known.Height]);

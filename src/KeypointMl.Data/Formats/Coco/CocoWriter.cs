@@ -6,8 +6,9 @@ namespace KeypointMl.Data.Formats.Coco;
 
 /// <summary>
 /// Writes COCO keypoints JSON: one category, an image per frame, an annotation per row; a missing point is
-/// <c>0,0,0</c>. Beside COCO's own keys an image has <c>frame</c>, an annotation <c>item</c> and, where there are
-/// scores, <c>confidence</c>. Image sizes, which a table of poses does not have, are left out.
+/// <c>0,0,0</c>. Beside COCO's own keys an image has <c>frame</c>, an annotation <c>item</c>, <c>track_id</c> (see
+/// <see cref="CocoTracks"/>) and, where there are scores, <c>confidence</c>. Image sizes, which a table of poses does not
+/// have, are left out.
 /// </summary>
 internal static class CocoWriter
 {
@@ -32,15 +33,16 @@ internal static class CocoWriter
         }
         writer.WriteEndArray();
         writer.WriteStartArray("annotations");
+        var tracks = new CocoTracks();
         for (int i = 0; i < table.Rows.Count; i++)
-            WriteAnnotation(writer, table.Rows[i], i + 1, images[(table.Rows[i].Source, table.Rows[i].Frame)]);
+            WriteAnnotation(writer, table.Rows[i], i + 1, images[(table.Rows[i].Source, table.Rows[i].Frame)], tracks);
         writer.WriteEndArray();
         writer.WriteEndObject();
     });
 
-    private static void WriteAnnotation(Utf8JsonWriter writer, PoseRow row, int id, int image)
+    private static void WriteAnnotation(Utf8JsonWriter writer, PoseRow row, int id, int image, CocoTracks tracks)
     {
-        CocoJson.StartAnnotation(writer, id, image, row.Item, row.Box, row.Points);
+        CocoJson.StartAnnotation(writer, id, image, row.Item, tracks.NumberOf(row.Item), row.Box, row.Points);
         if (row.Scores is not null)
             CocoJson.WriteNumbers(writer, "confidence", [.. row.Scores.Select(score => float.IsFinite(score) ? score : 0)]);
         writer.WriteEndObject();

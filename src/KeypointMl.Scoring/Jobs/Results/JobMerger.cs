@@ -67,7 +67,7 @@ public sealed class JobMerger(ScoreJob job)
         OutputGuard guard = declared.GuardOutputs();
         JobFolder folder = job.Folder;
         IEnumerable<string> parts = job.Shards.Select(shard => folder.Part(shard.Number));
-        foreach (string file in parts.Concat([folder.Plan, folder.Pipeline, folder.Shards, folder.Inputs]))
+        foreach (string file in parts.Concat([folder.Plan, folder.Pipeline, folder.Shards, folder.Inputs, folder.FoundBoxes]))
             guard.Require(file);
         IEnumerable<InputFile> inputs = job.Shards.SelectMany(job.InputsOf);
         inputs = DeepLabCutSink.Check(declared.Outputs, inputs);

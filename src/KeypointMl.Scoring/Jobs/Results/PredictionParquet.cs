@@ -13,6 +13,7 @@ namespace KeypointMl.Scoring.Jobs.Results;
 public static class PredictionParquet
 {
     private const long MaxValues = 16 << 20;
+    private const string Confidence = ".confidence";
 
     /// <summary>The rows of a file one after the other; a row group at a time is in memory.</summary>
     /// <param name="path">A Parquet file of predictions.</param>
@@ -48,6 +49,32 @@ public static class PredictionParquet
             foreach (PredictionRow row in await ReadGroupAsync(file, path, i, skeleton, normalized, frameSizes, cancellation)
                 .ConfigureAwait(false))
                 yield return row;
+        }
+    }
+
+    /// <summary>
+    /// The skeleton of a file: what its metadata say, else the keypoints that its columns name, without edges and pairs.
+    /// </summary>
+    /// <returns>The skeleton, and whether there are normalised poses.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no Parquet file of predictions, or damaged.</exception>
+    internal static async Task<(Skeleton Skeleton, bool Normalized)> ReadSkeletonAsync(string path, CancellationToken cancellation)
+    {
+        await using CheckedParquet file =
+            await CheckedParquet.OpenAsync(path, ParquetLimits.Predictions, cancellation).ConfigureAwait(false);
+        string[] columns = [.. file.Fields.Select(field => field.Name)];
+        bool normalized = columns.Any(column => column.EndsWith(".normalized_x", StringComparison.Ordinal));
+        try
+        {
+            if (file.Metadata.TryGetValue(PredictionColumns.SkeletonKey, out string? json))
+                return (Skeleton.FromJson(json), normalized);
+            IEnumerable<string> names = columns.Where(column => column.EndsWith(Confidence, StringComparison.Ordinal))
+                .Select(column => column[..^Confidence.Length]);
+            return (new Skeleton(Path.GetFileNameWithoutExtension(path), [.. names], []), normalized);
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidDataException)
+        {
+            throw new InvalidDataException($"{path} is no file of predictions: {error.Message}", error);
         }
     }
 

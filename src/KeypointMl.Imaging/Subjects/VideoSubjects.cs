@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Geometry;
+
+namespace KeypointMl.Imaging.Subjects;
+
+/// <summary>
+/// Finds the moving subjects of a video's file (see <see cref="SubjectFinder"/>), as boxes that everything takes that takes a
+/// tracker's.
+/// </summary>
+public static class VideoSubjects
+{
+    /// <summary>Looks through a video: once for samples of it, and once frame by frame.</summary>
+    /// <param name="path">The video.</param>
+    /// <param name="options">What is known about the subjects; null for nothing.</param>
+    /// <param name="lastFrame">The last frame that boxes are wanted of, 0-based; null for all.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <returns>
+    /// The boxes in order of time and track, rounded to tenths of a pixel as <see cref="SubjectSearch"/> writes them; a track is
+    /// its number.
+    /// </returns>
+    /// <exception cref="FileNotFoundException">There is no such video.</exception>
+    /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The video cannot be read to its end, has too few frames, its camera moves, nothing does, or the subject fills the frame. The
+    /// message names the video, and says what to do.
+    /// </exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
+    public static IReadOnlyList<TrackedBox> Find(
+        string path, SubjectFinderOptions? options = null, long? lastFrame = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        SubjectSearchResult result = Search(path, path, options ?? new(), lastFrame, out List<TrackedBox> boxes, cancellation);
+        return result.Error is { } error ? throw new InvalidDataException(error) : boxes;
+    }
+
+    /// <summary>The same, where a video that cannot be used is no error.</summary>
+    /// <param name="path">The video.</param>
+    /// <param name="name">Its name, which the boxes bear as <see cref="TrackedBox.Source"/>.</param>
+    /// <param name="options">What is known about the subjects.</param>
+    /// <param name="lastFrame">The last frame that boxes are wanted of; null for all.</param>
+    /// <param name="boxes">The boxes; empty where it failed.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    internal static SubjectSearchResult Search(
+        string path,
+        string name,
+        SubjectFinderOptions options,
+        long? lastFrame,
+        out List<TrackedBox> boxes,
+        CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        boxes = [];
+        try
+        {
+            SubjectFinder finder = SubjectFinder.Learn(VideoSamples.Read(path, cancellation), options);
+            using FfmpegVideoReader reader = FfmpegVideoReader.Open(path);
+            var result = new SubjectSearchResult(name) { Size = finder.Size, Contrast = finder.Contrast };
+            foreach (FoundFrame frame in finder.Find(reader.ReadFrames()).TakeWhile(frame => !(frame.Number > lastFrame)))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                foreach (FoundSubject subject in frame.Subjects)
+                    boxes.Add(BoxOf(subject, frame.Number, name));
+                result.Count(frame);
+            }
+            result.Elapsed = Stopwatch.GetElapsedTime(start);
+            return result;
+        }
+        catch (InvalidDataException error)
+        {
+            boxes.Clear();
+            return SubjectSearchResult.Failed(path, name, error);
+        }
+    }
+
+    private static TrackedBox BoxOf(FoundSubject subject, long frame, string name)
+    {
+        (float x, float y, float width, float height) = subject.Box;
+        string track = subject.Track.ToString(CultureInfo.InvariantCulture);
+        string where = string.Create(CultureInfo.InvariantCulture, $"track {track} found in frame {frame} of {name}");
+        return new TrackedBox(frame, track, new Box(Tenths(x), Tenths(y), Tenths(width), Tenths(height)), where, name);
+    }
+
+    // The number that is read back from what SubjectTable writes.
+    private static float Tenths(float value) =>
+        float.Parse(value.ToString("F1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+}

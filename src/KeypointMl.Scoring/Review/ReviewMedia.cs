@@ -1,0 +1,125 @@
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Folders;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Scoring.Inputs;
+
+namespace KeypointMl.Scoring.Review;
+
+/// <summary>
+/// The images and videos that predictions are of: those of the inputs that are given; else files of their names, beside the
+/// predictions or in the current folder.
+/// </summary>
+internal sealed class ReviewMedia
+{
+    // Beginning again at a key frame costs about as much as decoding so many frames.
+    private const int FramesOfSeek = 150;
+
+    private readonly Dictionary<string, string> given;
+    private readonly string[] folders;
+    private readonly HashSet<string> notes = [];
+
+    /// <param name="inputs">What was scored: images, folders, globs, lists or videos.</param>
+    /// <param name="predictions">The predictions' file.</param>
+    /// <exception cref="IOException">An input is not there.</exception>
+    /// <exception cref="InvalidDataException">An input is not usable.</exception>
+    public ReviewMedia(IEnumerable<string> inputs, string predictions)
+    {
+        given = new(StringComparer.Ordinal);
+        foreach (InputFile file in inputs.SelectMany(InputFiles.Find))
+            given.TryAdd(file.Name, file.Path);
+        folders = [Path.GetDirectoryName(Path.GetFullPath(predictions))!, Directory.GetCurrentDirectory()];
+    }
+
+    /// <summary>Which sources have no pictures, and why.</summary>
+    public IReadOnlyCollection<string> Notes => notes;
+
+    /// <summary>The file of a source; null where it is not found.</summary>
+    public string? Find(string source)
+    {
+        if (given.TryGetValue(source, out string? path))
+            return path;
+        // DeepLabCut's files do not name their video.
+        if (source.Length == 0)
+            return given.Count == 1 ? given.Values.Single() : null;
+        return given.Count > 0
+            ? null
+            : Array.Find([.. folders.Select(folder => Path.Combine(folder, source))], File.Exists);
+    }
+
+    /// <summary>Frames per second of a video; null of images and of what cannot be read.</summary>
+    public double? RateOf(string source)
+    {
+        if (Find(source) is not { } path || ImageFolder.IsImage(path))
+            return null;
+        double? rate = null;
+        Try(source, () => rate = VideoProbe.Read(path).FramesPerSecond is > 0 and var known ? known : null);
+        return rate;
+    }
+
+    /// <summary>Reads frames of a source and hands over those that can be read; a frame's pixels are used again.</summary>
+    /// <param name="source">The image or video.</param>
+    /// <param name="frames">Their numbers.</param>
+    /// <param name="take">Takes a frame.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    public void Read(string source, IEnumerable<long> frames, Action<long, RgbImage> take, CancellationToken cancellation)
+    {
+        if (Find(source) is not { } path)
+        {
+            string where = given.Count > 0 ? "it is none of the inputs" : "beside the predictions or in the current folder";
+            notes.Add(source.Length == 0
+                ? "The predictions do not name their video; give it by --input, and no other."
+                : $"'{PrintableText.Of(source)}' was not found ({where}); give it by --input.");
+            return;
+        }
+        Try(source, () =>
+        {
+            if (ImageFolder.IsImage(path))
+                take(0, ImageDecoder.Decode(path));
+            else
+                ReadVideo(path, [.. frames.Distinct().Order()], take, cancellation);
+        });
+    }
+
+    private static void ReadVideo(string path, long[] frames, Action<long, RgbImage> take, CancellationToken cancellation)
+    {
+        VideoIndex? index = frames[^1] > FramesOfSeek ? VideoIndex.Read(path) : null;
+        FfmpegVideoReader? reader = null;
+        try
+        {
+            RgbImage? image = null;
+            foreach (long frame in frames)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (reader is null || frame - reader.NextFrame > FramesOfSeek)
+                {
+                    reader?.Dispose();
+                    reader = FfmpegVideoReader.Open(path, frame, start: index?.StartOf(frame));
+                }
+                do
+                    image = reader.Read(image);
+                while (image is not null && reader.NextFrame <= frame);
+                if (image is null)
+                    return;
+                take(frame, image);
+            }
+        }
+        finally
+        {
+            reader?.Dispose();
+        }
+    }
+
+    // A source that cannot be read has no pictures; what is known of it is listed all the same.
+    private void Try(string source, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            notes.Add($"'{PrintableText.Of(source)}' has no pictures: {error.Message}");
+        }
+    }
+}

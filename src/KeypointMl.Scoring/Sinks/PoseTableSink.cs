@@ -1,0 +1,78 @@
+using KeypointMl.Data.Formats.DeepLabCut;
+using KeypointMl.Data.Formats.PoseFiles;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Imaging.Folders;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Rows;
+
+namespace KeypointMl.Scoring.Sinks;
+
+/// <summary>
+/// Writes rows as files of other tools that can only be written as a whole: <c>.deeplabcut.csv</c>, which DeepLabCut reads
+/// (header lines <c>scorer</c>, <c>individuals</c> where there are several tracks, <c>bodyparts</c>, <c>coords</c>; a line for
+/// each frame of the one video), and <c>.slp</c>, which SLEAP opens. All rows are held in memory until the end.
+/// </summary>
+internal sealed class PoseTableSink : IPredictionSink
+{
+    /// <summary>The end of the name of a file for DeepLabCut.</summary>
+    public const string DeepLabCut = ".deeplabcut.csv";
+
+    private readonly string path;
+    private readonly Skeleton skeleton;
+    private readonly List<PoseRow> rows = [];
+
+    /// <param name="path">The final name; its folder must exist.</param>
+    /// <param name="skeleton">Names the K keypoints.</param>
+    public PoseTableSink(string path, Skeleton skeleton) => (this.path, this.skeleton) = (path, skeleton);
+
+    public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
+    {
+        rows.Add(row.Status == PredictionStatus.Ok
+            ? new PoseRow(
+                row.Source, row.Frame, row.Item, row.Keypoints.ToArray(), row.Confidence.ToArray(), row.Box,
+                FormattableString.Invariant($"frame {row.Frame} of {row.Source}"))
+            : Nothing(row.Source, row.Frame, row.Item));
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        if (IsForDeepLabCut(path))
+            DeepLabCutCsvWriter.Write(new PoseTable(path, skeleton, WithEveryFrame()), path);
+        else
+            PoseFile.Write(new PoseTable(path, skeleton, [.. rows.Where(row => row.Points.Any(point => float.IsFinite(point.X)))]), path);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Whether a file is one for DeepLabCut, which has a file for each video.</summary>
+    public static bool IsForDeepLabCut(string path) => path.EndsWith(DeepLabCut, StringComparison.OrdinalIgnoreCase);
+
+    // DeepLabCut takes a line's place for the frame's number. Frames without a pose are empty lines, and belong to a track that
+    // there is, for otherwise they would be one more.
+    private List<PoseRow> WithEveryFrame()
+    {
+        if (rows.Count == 0 || ImageFolder.IsImage(rows[0].Source))
+            return rows;
+        string track = rows.Select(row => row.Item).FirstOrDefault(item => item.Length > 0) ?? "";
+        List<PoseRow> all = [];
+        long next = 0;
+        foreach (PoseRow row in rows)
+        {
+            for (; next < row.Frame; next++)
+                all.Add(Nothing(row.Source, next, track));
+            next = row.Frame + 1;
+            all.Add(row.Item.Length == 0 ? row with { Item = track } : row);
+        }
+        return all;
+    }
+
+    private PoseRow Nothing(string source, long frame, string item)
+    {
+        var nowhere = new System.Numerics.Vector2[skeleton.Count];
+        Array.Fill(nowhere, new System.Numerics.Vector2(float.NaN));
+        return new PoseRow(source, frame, item, nowhere, new float[skeleton.Count], null, path);
+    }
+}
