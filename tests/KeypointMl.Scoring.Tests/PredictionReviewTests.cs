@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text.RegularExpressions;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Imaging.Video;
