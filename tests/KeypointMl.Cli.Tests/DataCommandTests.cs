@@ -248,7 +248,7 @@ public sealed class DataCommandTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.csv"], "frame,nose_x,nose_y\n4,1,2\n");
 
-        Assert.Contains(".json (COCO), .csv or .slp (SLEAP)", Invocation.Of("data", "convert", folder["a.csv"], folder["a.txt"])
+        Assert.Contains(".json (COCO), .csv, .slp (SLEAP) or .h5 (DeepLabCut)", Invocation.Of("data", "convert", folder["a.csv"], folder["a.txt"])
             .Returning(ExitCode.Failed).Error);
         Assert.Contains("There is no file", Invocation.Of("data", "convert", folder["none.csv"], folder["b.csv"])
             .Returning(ExitCode.Failed).Error);

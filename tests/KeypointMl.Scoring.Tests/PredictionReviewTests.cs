@@ -156,16 +156,14 @@ public sealed class PredictionReviewTests
         rows[5] = Moved(rows[5], 3, new(0, 30));
         rows[160] = Moved(rows[160], 3, new(0, 30));
 
-        string[][] list = await ReviewAsync(folder, "p.parquet", rows);
-
         string[][] unnamed = await ReviewAsync(
             folder, "p.deeplabcut.csv", rows, review => review with { Inputs = [folder["v.mp4"]] });
 
-        Assert.AreEqual("0.200", unnamed.First(line => line[1] == "5")[2], "DeepLabCut's file does not name the video");
+        Assert.AreEqual("0.200", Cell(unnamed, 5, 2), "DeepLabCut's file does not name the video");
         Assert.DoesNotContain("No picture", File.ReadAllText(folder["review.html"]));
-        list = await ReviewAsync(folder, "p.parquet", rows);
-        Assert.AreEqual("0.200", list.First(line => line[1] == "5")[2]);
-        Assert.AreEqual("6.400", list.First(line => line[1] == "160")[2]);
+        string[][] list = await ReviewAsync(folder, "p.parquet", rows);
+        Assert.AreEqual("0.200", Cell(list, 5, 2));
+        Assert.AreEqual("6.400", Cell(list, 160, 2));
         string page = File.ReadAllText(folder["review.html"]);
         Assert.Contains("0:06.4", page);
         Assert.DoesNotContain("No picture", page);
@@ -218,12 +216,14 @@ public sealed class PredictionReviewTests
         return [.. lines.Skip(1).Select(Cells)];
     }
 
-    private static string Find(string[][] list, int frame) => list.FirstOrDefault(line => line[1] == $"{frame}")?[5]
-        ?? throw new AssertFailedException($"Frame {frame} is not listed; these are: {string.Join(' ', list.Select(line => line[1]))}");
+    private static string Find(string[][] list, int frame) => Cell(list, frame, 5);
+
+    private static string Cell(string[][] list, int frame, int column) => list.FirstOrDefault(line => line[1] == $"{frame}")?[column]
+        ?? throw new AssertFailedException($"Frame {frame} is not listed; these are: {string.Join("; ", list.Select(line => string.Join(' ', line)))}");
 
     private static bool Near(int frame, params int[] places) => places.Any(place => Math.Abs(frame - place) <= 1);
 
     // None of these cells has a quote in it.
     private static string[] Cells(string line) =>
-        [.. Regex.Matches(line, "(?:^|,)(?:\"([^\"]*)\"|([^,]*))").Select(cell => cell.Groups[1].Value + cell.Groups[2].Value)];
+        [.. Regex.Matches(line, "(?:\"([^\"]*)\"|([^,]*))(?:,|$)").Select(cell => cell.Groups[1].Value + cell.Groups[2].Value)];
 }

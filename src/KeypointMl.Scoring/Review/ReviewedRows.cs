@@ -59,17 +59,32 @@ internal sealed record ReviewedRows(Skeleton Skeleton, IReadOnlyList<PredictionR
         return new ReviewedRows(skeleton, rows);
     }
 
-    private static ReviewedRows From(PoseTable table) => new(table.Skeleton, [.. table.Rows.Select(RowOf)]);
-
-    private static PredictionRow RowOf(PoseRow row)
+    private static ReviewedRows From(PoseTable table)
     {
-        bool isThere = row.Points.Any(point => float.IsFinite(point.X));
+        Dictionary<(string, string), float> sides = table.Rows.Where(row => row.Box is null && IsThere(row))
+            .GroupBy(row => (row.Source, row.Item))
+            .ToDictionary(track => track.Key, track => UsualSide(track));
+        return new(table.Skeleton, [.. table.Rows.Select(row => RowOf(row, sides.GetValueOrDefault((row.Source, row.Item))))]);
+    }
+
+    private static bool IsThere(PoseRow row) => row.Points.Any(point => float.IsFinite(point.X) && float.IsFinite(point.Y));
+
+    // A pose with one keypoint astray must not make its own box the larger, and its fault the smaller.
+    private static float UsualSide(IEnumerable<PoseRow> track)
+    {
+        float[] sides = [.. track.Select(row => Extent(row.Points)).Select(part => Math.Max(part.Width, part.Height)).Order()];
+        return Math.Max(8, 1.2f * sides[sides.Length / 2]);
+    }
+
+    private static PredictionRow RowOf(PoseRow row, float usualSide)
+    {
+        bool isThere = IsThere(row);
         return new PredictionRow
         {
             Source = row.Source,
             Frame = row.Frame,
             Item = row.Item,
-            Box = row.Box ?? (isThere ? Around(row.Points) : null),
+            Box = row.Box ?? (isThere ? Around(row.Points, usualSide) : null),
             // Such files have rows without a point for what could not be scored.
             Error = isThere ? null : "the file has no keypoints for it",
             Keypoints = row.Points,
@@ -79,12 +94,16 @@ internal sealed record ReviewedRows(Skeleton Skeleton, IReadOnlyList<PredictionR
 
     private static float Known(float score) => float.IsFinite(score) ? score : 0;
 
-    private static Box Around(Vector2[] points)
+    private static Box Around(Vector2[] points, float side)
+    {
+        Box extent = Extent(points);
+        return new Box(extent.X + (extent.Width - side) / 2, extent.Y + (extent.Height - side) / 2, side, side);
+    }
+
+    private static Box Extent(Vector2[] points)
     {
         ImmutableArray<Vector2> there = [.. points.Where(point => float.IsFinite(point.X) && float.IsFinite(point.Y))];
         (float left, float top) = (there.Min(point => point.X), there.Min(point => point.Y));
-        (float right, float bottom) = (there.Max(point => point.X), there.Max(point => point.Y));
-        float side = Math.Max(8, 1.2f * Math.Max(right - left, bottom - top));
-        return new Box((left + right - side) / 2, (top + bottom - side) / 2, side, side);
+        return new Box(left, top, there.Max(point => point.X) - left, there.Max(point => point.Y) - top);
     }
 }
