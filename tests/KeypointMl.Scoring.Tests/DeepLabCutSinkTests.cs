@@ -25,7 +25,7 @@ public sealed class DeepLabCutSinkTests
 
         PoseTable table = PoseFile.Read(folder["p.h5"]);
         CollectionAssert.AreEqual(
-            new[] { (1L, "ind2", 10f), (1L, "ind1", 20f), (4L, "ind1", 30f) },
+            new[] { (1L, "2", 10f), (1L, "1", 20f), (4L, "1", 30f) },
             table.Rows.Select(row => (row.Frame, row.Item, row.Points[0].X)).ToArray());
         CollectionAssert.AreEqual(new[] { 0.5f, 0.25f }, table.Rows[0].Scores);
     }
@@ -58,9 +58,11 @@ public sealed class DeepLabCutSinkTests
     [DataRow("p.H5", "a.png", "b.mp4", true)]
     [DataRow("p.h5", "a.png", "b.png", false)]
     [DataRow("p.csv", "a.mp4", "b.mp4", false)]
+    [DataRow("p.deeplabcut.csv", "a.mp4", "b.mp4", true)]
+    [DataRow("p.deeplabcut.csv", "a.mp4", "a.png", true)]
     public void Inputs_that_one_file_cannot_hold_are_refused_before_scoring(string output, string first, string second, bool isRefused)
     {
-        IEnumerable<InputFile> files = DeepLabCutSink.Check([output], [new InputFile(first, first), new InputFile(second, second)]);
+        IEnumerable<InputFile> files = DeepLabCutFiles.Check([output], [new InputFile(first, first), new InputFile(second, second)]);
 
         if (isRefused)
             Assert.Contains($"'{first}' and '{second}'", Assert.ThrowsExactly<InvalidDataException>(() => files.Count()).Message);

@@ -194,11 +194,10 @@ public sealed record ScorePipeline
     internal IEnumerable<InputFile> CheckedInputs(BoxTable? boxes, Action<string>? note = null)
     {
         var names = new NameCheck();
-        string? forOneVideo = Outputs.FirstOrDefault(PoseTableSink.IsForDeepLabCut);
         OutputGuard guard = GuardOutputs();
         IEnumerable<InputFile> files = names.Watch(ListInputs(note));
         files = boxes?.Check(files) ?? files;
-        files = DeepLabCutSink.Check(Outputs, files);
+        files = DeepLabCutFiles.Check(Outputs, files);
         files = Overlays is null ? files : OverlaySink.Check(Overlays, files);
         files = OverlayVideos is null ? files : OverlayVideoSink.Check(OverlayVideos, files);
         foreach (InputFile file in files)
@@ -209,12 +208,6 @@ public sealed record ScorePipeline
                 throw new InvalidDataException(
                     $"'{file.Path}' is a still image, and 'find' tells subjects from the ground by their motion, which needs videos. "
                     + "Give the video, or leave 'find' out: the image is then taken as a whole, or cut by 'boxes'.");
-            }
-            if (forOneVideo is not null && !file.IsImage && names.Count > 1)
-            {
-                throw new InvalidDataException(
-                    $"The output '{PrintableText.Of(forOneVideo)}' is for DeepLabCut, which has a file for each video; "
-                    + $"'{PrintableText.Of(file.Path)}' is not the only input. Score each video by itself, or take another format.");
             }
             if (IsOverTime && file.IsImage)
             {

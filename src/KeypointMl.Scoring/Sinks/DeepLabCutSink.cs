@@ -3,7 +3,6 @@ using KeypointMl.Data.Formats.DeepLabCut;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Poses.Skeletons;
-using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Rows;
 
 namespace KeypointMl.Scoring.Sinks;
@@ -11,13 +10,10 @@ namespace KeypointMl.Scoring.Sinks;
 /// <summary>
 /// Writes rows as an HDF5 file that DeepLabCut and pandas read as they read those of <c>analyze_videos</c>: a data frame
 /// <c>df_with_missing</c>, a row for every frame of the one video (or each image), <c>x</c>, <c>y</c> and <c>likelihood</c> for
-/// each keypoint of each track, NaN where there is none. Tracks that are numbers are called <c>ind1</c>, <c>ind2</c>, … after
-/// their numbers.
+/// each keypoint of each track, NaN where there is none. Individuals have the tracks' names.
 /// </summary>
 internal sealed class DeepLabCutSink : IPredictionSink
 {
-    private const string Extension = ".h5";
-
     private readonly DeepLabCutH5Writer writer;
 
     /// <summary>Starts a file.</summary>
@@ -30,26 +26,6 @@ internal sealed class DeepLabCutSink : IPredictionSink
         writer = new DeepLabCutH5Writer(path, skeleton.Keypoints, scored: true);
     }
 
-    /// <summary>Refuses inputs that one file cannot hold, passing the others on.</summary>
-    /// <exception cref="InvalidDataException">While enumerating: a file is for DeepLabCut, and there is a video among others.</exception>
-    public static IEnumerable<InputFile> Check(IEnumerable<string> outputs, IEnumerable<InputFile> inputs)
-    {
-        string? file = outputs.FirstOrDefault(path => Path.GetExtension(path).Equals(Extension, StringComparison.OrdinalIgnoreCase));
-        InputFile? first = null;
-        foreach (InputFile input in inputs)
-        {
-            if (file is not null && first is not null && !(first.IsImage && input.IsImage) && first.Name != input.Name)
-            {
-                throw new InvalidDataException(
-                    $"The output '{PrintableText.Of(file)}' is for DeepLabCut, which has a file for each video; there are "
-                    + $"'{PrintableText.Of(first.Name)}' and '{PrintableText.Of(input.Name)}'. Score each video by itself, or take "
-                    + "another format.");
-            }
-            first ??= input;
-            yield return input;
-        }
-    }
-
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The row is of a second video, or its track is twice in a frame.</exception>
     public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
@@ -57,10 +33,7 @@ internal sealed class DeepLabCutSink : IPredictionSink
         string where = string.Create(CultureInfo.InvariantCulture, $"frame {row.Frame} of '{PrintableText.Of(row.Source)}'");
         writer.Add(row.Source, row.Frame, where);
         if (row.Status == PredictionStatus.Ok)
-        {
-            string name = row.Item.Length > 0 && row.Item.All(char.IsAsciiDigit) ? $"ind{row.Item}" : row.Item;
-            writer.AddPose(name, row.Keypoints.Span, row.Confidence.Span, where);
-        }
+            writer.AddPose(row.Item, row.Keypoints.Span, row.Confidence.Span, where);
         return ValueTask.CompletedTask;
     }
 

@@ -15,9 +15,6 @@ namespace KeypointMl.Scoring.Sinks;
 /// </summary>
 internal sealed class PoseTableSink : IPredictionSink
 {
-    /// <summary>The end of the name of a file for DeepLabCut.</summary>
-    public const string DeepLabCut = ".deeplabcut.csv";
-
     private readonly string path;
     private readonly Skeleton skeleton;
     private readonly List<PoseRow> rows = [];
@@ -38,7 +35,7 @@ internal sealed class PoseTableSink : IPredictionSink
 
     public ValueTask CompleteAsync(CancellationToken cancellation)
     {
-        if (IsForDeepLabCut(path))
+        if (DeepLabCutFiles.IsOne(path))
             DeepLabCutCsvWriter.Write(new PoseTable(path, skeleton, WithEveryFrame()), path);
         else
             PoseFile.Write(new PoseTable(path, skeleton, [.. rows.Where(row => row.Points.Any(point => float.IsFinite(point.X)))]), path);
@@ -46,9 +43,6 @@ internal sealed class PoseTableSink : IPredictionSink
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    /// <summary>Whether a file is one for DeepLabCut, which has a file for each video.</summary>
-    public static bool IsForDeepLabCut(string path) => path.EndsWith(DeepLabCut, StringComparison.OrdinalIgnoreCase);
 
     // DeepLabCut takes a line's place for the frame's number. Frames without a pose are empty lines, and belong to a track that
     // there is, for otherwise they would be one more.

@@ -13,8 +13,8 @@ public static class PredictionFiles
         [".csv"] = (path, skeleton, normalized) => new CsvSink(path, skeleton, normalized),
         [".jsonl"] = (path, skeleton, _) => new JsonLinesSink(path, skeleton),
         [".json"] = (path, skeleton, _) => new CocoSink(path, skeleton),
-        [".h5"] = (path, skeleton, _) => new DeepLabCutSink(path, skeleton),
-        [PoseTableSink.DeepLabCut] = (path, skeleton, _) => new PoseTableSink(path, skeleton),
+        [DeepLabCutFiles.Hdf5] = (path, skeleton, _) => new DeepLabCutSink(path, skeleton),
+        [DeepLabCutFiles.Csv] = (path, skeleton, _) => new PoseTableSink(path, skeleton),
         [".slp"] = (path, skeleton, _) => new PoseTableSink(path, skeleton),
     };
 
@@ -32,7 +32,7 @@ public static class PredictionFiles
             throw new InvalidDataException(
                 $"The output '{path}' has the extension '{Path.GetExtension(path)}'; "
                 + $"expected one of {string.Join(", ", Formats.Keys)} (.jsonl: JSON Lines, .json: COCO keypoints, "
-                + $".h5, {PoseTableSink.DeepLabCut}: DeepLabCut, .slp: SLEAP).");
+                + $"{DeepLabCutFiles.Hdf5}, {DeepLabCutFiles.Csv}: DeepLabCut, .slp: SLEAP).");
         }
         if (Directory.Exists(path))
             throw new InvalidDataException($"The output '{path}' is a folder; expected the name of a file.");

@@ -70,7 +70,7 @@ public sealed class JobMerger(ScoreJob job)
         foreach (string file in parts.Concat([folder.Plan, folder.Pipeline, folder.Shards, folder.Inputs, folder.FoundBoxes]))
             guard.Require(file);
         IEnumerable<InputFile> inputs = job.Shards.SelectMany(job.InputsOf);
-        inputs = DeepLabCutSink.Check(declared.Outputs, inputs);
+        inputs = DeepLabCutFiles.Check(declared.Outputs, inputs);
         inputs = declared.Overlays is { } pictures ? OverlaySink.Check(pictures, inputs) : inputs;
         inputs = declared.OverlayVideos is { } videos ? OverlayVideoSink.Check(videos, inputs) : inputs;
         foreach (InputFile input in inputs)
