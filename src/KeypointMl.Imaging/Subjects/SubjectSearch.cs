@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Imaging.Video;
@@ -112,23 +111,30 @@ public sealed record SubjectSearch
         DoubtfulFrames? doubtful,
         CancellationToken cancellation)
     {
-        long start = Stopwatch.GetTimestamp();
-        SubjectFinder finder = SubjectFinder.Learn(VideoSamples.Read(path, cancellation), Options);
-        using FfmpegVideoReader reader = FfmpegVideoReader.Open(path);
-        double rate = reader.Info.FramesPerSecond > 0 ? reader.Info.FramesPerSecond : UsualFramesPerSecond;
-        using VideoWriter? overlay = Overlay is null ? null : new VideoWriter(Overlay, reader.Info.Width, reader.Info.Height, rate);
-        var result = new SubjectSearchResult(name) { Size = finder.Size, Contrast = finder.Contrast };
-        foreach (FoundFrame frame in finder.Find(reader.ReadFrames(), withImages: overlay is not null || doubtful is not null))
+        VideoWriter? overlay = null;
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            boxes.WriteBoxes(name, frame);
-            events?.WriteEvents(name, frame);
-            overlay?.Write(SubjectPainter.Paint(frame.Image!, frame));
-            doubtful?.Consider(name, several, frame);
-            result.Count(frame);
+            bool withImages = Overlay is not null || doubtful is not null;
+            SubjectSearchResult result = VideoSubjects.Walk(path, name, Options, withImages, lastFrame: null, Begin, cancellation);
+            overlay?.Complete();
+            return result;
         }
-        overlay?.Complete();
-        result.Elapsed = Stopwatch.GetElapsedTime(start);
-        return result;
+        finally
+        {
+            overlay?.Dispose();
+        }
+
+        Action<FoundFrame> Begin(VideoInfo video)
+        {
+            double rate = video.FramesPerSecond > 0 ? video.FramesPerSecond : UsualFramesPerSecond;
+            overlay = Overlay is null ? null : new VideoWriter(Overlay, video.Width, video.Height, rate);
+            return frame =>
+            {
+                boxes.WriteBoxes(name, frame);
+                events?.WriteEvents(name, frame);
+                overlay?.Write(SubjectPainter.Paint(frame.Image!, frame));
+                doubtful?.Consider(name, several, frame);
+            };
+        }
     }
 }

@@ -50,28 +50,55 @@ public static class VideoSubjects
         out List<TrackedBox> boxes,
         CancellationToken cancellation)
     {
-        long start = Stopwatch.GetTimestamp();
-        boxes = [];
+        List<TrackedBox> found = boxes = [];
         try
         {
-            SubjectFinder finder = SubjectFinder.Learn(VideoSamples.Read(path, cancellation), options);
-            using FfmpegVideoReader reader = FfmpegVideoReader.Open(path);
-            var result = new SubjectSearchResult(name) { Size = finder.Size, Contrast = finder.Contrast };
-            foreach (FoundFrame frame in finder.Find(reader.ReadFrames()).TakeWhile(frame => !(frame.Number > lastFrame)))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                foreach (FoundSubject subject in frame.Subjects)
-                    boxes.Add(BoxOf(subject, frame.Number, name));
-                result.Count(frame);
-            }
-            result.Elapsed = Stopwatch.GetElapsedTime(start);
-            return result;
+            return Walk(path, name, options, withImages: false, lastFrame, _ => Take, cancellation);
         }
         catch (InvalidDataException error)
         {
             boxes.Clear();
             return SubjectSearchResult.Failed(path, name, error);
         }
+
+        void Take(FoundFrame frame)
+        {
+            foreach (FoundSubject subject in frame.Subjects)
+                found.Add(BoxOf(subject, frame.Number, name));
+        }
+    }
+
+    /// <summary>Learns from samples of a video, and finds its subjects frame by frame.</summary>
+    /// <param name="path">The video.</param>
+    /// <param name="name">What to call it.</param>
+    /// <param name="options">What is known about the subjects.</param>
+    /// <param name="withImages">Whether the frames found are to hold their images.</param>
+    /// <param name="lastFrame">The last frame that is wanted, 0-based; null for all.</param>
+    /// <param name="begin">Is told of the video when it is learnt, and gives what takes its frames.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <exception cref="InvalidDataException">The video cannot be used; the message says why.</exception>
+    internal static SubjectSearchResult Walk(
+        string path,
+        string name,
+        SubjectFinderOptions options,
+        bool withImages,
+        long? lastFrame,
+        Func<VideoInfo, Action<FoundFrame>> begin,
+        CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        SubjectFinder finder = SubjectFinder.Learn(VideoSamples.Read(path, cancellation), options);
+        using FfmpegVideoReader reader = FfmpegVideoReader.Open(path);
+        Action<FoundFrame> take = begin(reader.Info);
+        var result = new SubjectSearchResult(name) { Size = finder.Size, Contrast = finder.Contrast };
+        foreach (FoundFrame frame in finder.Find(reader.ReadFrames(), withImages).TakeWhile(frame => !(frame.Number > lastFrame)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            take(frame);
+            result.Count(frame);
+        }
+        result.Elapsed = Stopwatch.GetElapsedTime(start);
+        return result;
     }
 
     private static TrackedBox BoxOf(FoundSubject subject, long frame, string name)
