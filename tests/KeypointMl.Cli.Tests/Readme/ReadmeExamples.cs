@@ -12,7 +12,7 @@ using Microsoft.ML;
 
 namespace KeypointMl.Cli.Tests;
 
-/// <summary>The README's examples, compiled; <see cref="ReadmeTests"/> compares them with the README and runs what takes seconds.</summary>
+/// <summary>The examples of docs/tour.md, compiled; <see cref="ReadmeTests"/> compares them with the document.</summary>
 internal static class ReadmeExamples
 {
     public static void Application()

@@ -6,13 +6,15 @@ namespace KeypointMl.Cli.Tests;
 public sealed class ReadmeTests
 {
     [TestMethod]
-    [DataRow("application", "README.md", "KeypointMl.Cli.Tests/Readme/ReadmeExamples.cs")]
-    [DataRow("training", "README.md", "KeypointMl.Cli.Tests/Readme/ReadmeExamples.cs")]
-    [DataRow("operator", "README.md", "KeypointMl.Cli.Tests/Readme/ReadmeExamples.cs")]
+    [DataRow("first", "README.md", "../samples/first-keypoints.cs")]
+    [DataRow("application", "docs/tour.md", "KeypointMl.Cli.Tests/Readme/ReadmeExamples.cs")]
+    [DataRow("training", "docs/tour.md", "KeypointMl.Cli.Tests/Readme/ReadmeExamples.cs")]
+    [DataRow("operator", "docs/tour.md", "KeypointMl.Cli.Tests/Readme/ReadmeExamples.cs")]
     [DataRow("register", "docs/extension.md", "KeypointMl.Cli.Tests/Readme/ExtensionExamples.cs")]
     [DataRow("reader", "docs/extension.md", "KeypointMl.Cli.Tests/Readme/ExtensionExamples.cs")]
     [DataRow("sink", "docs/extension.md", "KeypointMl.Cli.Tests/Readme/ExtensionExamples.cs")]
     [DataRow("export", "src/KeypointMl.Onnx.TorchSharp/README.md", "KeypointMl.Onnx.TorchSharp.Tests/Readme/OnnxReadmeExamples.cs")]
+    [DataRow("export", "docs/exporter.md", "KeypointMl.Onnx.TorchSharp.Tests/Readme/OnnxReadmeExamples.cs")]
     [DataRow("residual", "src/KeypointMl.Onnx.TorchSharp/README.md", "KeypointMl.Onnx.TorchSharp.Tests/Readme/OnnxReadmeExamples.cs")]
     [DataRow("converter", "src/KeypointMl.Onnx.TorchSharp/README.md", "KeypointMl.Onnx.TorchSharp.Tests/Readme/OnnxReadmeExamples.cs")]
     [DataRow("cifar-before", "src/KeypointMl.Onnx.TorchSharp/README.md", "KeypointMl.Onnx.TorchSharp.Tests/Readme/OnnxBeforeExamples.cs")]
@@ -34,20 +36,34 @@ public sealed class ReadmeTests
     }
 
     [TestMethod]
-    public void Every_relative_link_in_a_document_leads_somewhere()
+    public void Every_link_into_the_repository_leads_somewhere()
     {
         string root = RepositoryFiles.Root;
         string[] documents = [.. Directory.EnumerateFiles(root, "*.md"), .. new[] { "docs", "src", "onnx", "benchmarks", "samples" }.Select(folder => Path.Combine(root, folder)).Where(Directory.Exists).SelectMany(Documents)];
         Assert.IsGreaterThan(5, documents.Length);
         foreach (string document in documents)
         {
-            foreach (Match link in Regex.Matches(File.ReadAllText(document), @"\]\((?!https?:)([^)#]+)"))
+            string text = File.ReadAllText(document);
+            foreach (Match link in Regex.Matches(text, @"\]\((?!https?:)([^)#]+)"))
                 Assert.IsTrue(Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, link.Groups[1].Value)), $"{document}: {link.Groups[1].Value}");
+            // Packages' READMEs are read on nuget.org too, and so link to GitHub.
+            foreach (Match link in Regex.Matches(text, @"\]\(https://github\.com/keypointml/keypointml/(?:blob|tree)/main/([^)#]+)"))
+                Assert.IsTrue(Path.Exists(Path.Combine(root, link.Groups[1].Value)), $"{document}: {link.Groups[1].Value}");
         }
     }
 
+    [TestMethod]
+    public void First_example_is_a_whole_program_of_ten_lines_in_a_README_that_is_read_to_its_end()
+    {
+        string[] readme = File.ReadAllLines(RepositoryFiles.Path("README.md"));
+
+        Assert.IsLessThan(120, readme.Length);
+        IEnumerable<string> program = readme.SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```");
+        Assert.AreEqual(10, program.Count());
+    }
+
     private static IEnumerable<string> Documents(string folder) => Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories)
-        .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
+        .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules"));
 
     private static string Unindented(IEnumerable<string> lines)
     {

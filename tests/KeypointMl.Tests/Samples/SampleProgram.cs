@@ -9,10 +9,15 @@ internal sealed class SampleProgram : IDisposable
     private readonly Task<string> errors;
 
     public SampleProgram(string name, params IEnumerable<string> arguments)
+        : this(RepositoryFiles.Root, name, arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["run", $"samples/{name}.cs", "--", .. arguments])
+    }
+
+    private SampleProgram(string folder, string name, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["run", RepositoryFiles.Path($"samples/{name}.cs"), "--", .. arguments])
         {
-            WorkingDirectory = RepositoryFiles.Root,
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -28,9 +33,13 @@ internal sealed class SampleProgram : IDisposable
 
     /// <summary>Runs a sample to its end, which must be a good one.</summary>
     /// <returns>What it printed.</returns>
-    public static string Run(string name, params IEnumerable<string> arguments)
+    public static string Run(string name, params IEnumerable<string> arguments) => RunIn(RepositoryFiles.Root, name, arguments);
+
+    /// <summary>Runs a sample in a folder, for one that writes there.</summary>
+    /// <returns>What it printed.</returns>
+    public static string RunIn(string folder, string name, params IEnumerable<string> arguments)
     {
-        using var program = new SampleProgram(name, arguments);
+        using var program = new SampleProgram(folder, name, arguments);
         string output = program.Output.ReadToEnd();
         program.process.WaitForExit();
         Assert.AreEqual(0, program.process.ExitCode, $"{output}\n{program.errors.Result}");

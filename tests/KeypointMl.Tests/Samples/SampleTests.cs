@@ -32,6 +32,20 @@ public sealed class SampleTests
     }
 
     [TestMethod]
+    public void First_keypoints_prints_a_keypoint_of_each_picture_and_saves_a_model_that_loads()
+    {
+        using var folder = new TemporaryFolder();
+
+        string output = SampleProgram.RunIn(folder.Path, "first-keypoints",
+            Path.Combine(Golden, "walk.png"), Path.Combine(Golden, "wave.png"));
+
+        Assert.HasCount(2, output.Split('\n').Where(line => line.StartsWith("head at <", StringComparison.Ordinal)));
+        ITransformer model = new MLContext().Model.Load(folder["poses.zip"], out DataViewSchema schema);
+        Assert.AreEqual("Path", schema.Single().Name);
+        (model as IDisposable)?.Dispose();
+    }
+
+    [TestMethod]
     public void Detect_folder_writes_a_row_for_every_picture_and_the_reason_where_one_is_damaged()
     {
         using var folder = new TemporaryFolder();
@@ -176,6 +190,19 @@ public sealed class SampleTests
         }]);
         Assert.HasCount(2 * PuppetDataset.Skeleton.Count, model.Transform(frames).GetColumn<float[]>("Keypoints").Single());
         (model as IDisposable)?.Dispose();
+    }
+
+    [TestMethod]
+    public void Torchsharp_to_onnx_writes_a_file_that_computes_what_the_module_computes()
+    {
+        using var folder = new TemporaryFolder();
+
+        string output = SampleProgram.Run("torchsharp-to-onnx", folder["net.onnx"]);
+
+        Assert.Contains("image: Float [N,3,H,W]", output);
+        Assert.Contains("logits: Float [N,10]", output);
+        Assert.Contains("largest difference", output); // above 1e-4 the sample ends with an error
+        Assert.IsTrue(File.Exists(folder["net.onnx"]));
     }
 
     [TestMethod]
