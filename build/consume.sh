@@ -80,6 +80,13 @@ Console.WriteLine(\$"{detector.Skeleton.Keypoints[0]} {pose.Keypoints[0]}");
 EOF
 says 'the program of one file' head dotnet run one-file.cs -- "$picture"
 
+{
+    printf '#:package %s@%s\n' KeypointMl.Cpu "$version" KeypointMl.Models.Puppets "$version"
+    echo '#:property PublishAot=false'
+    awk '/^```csharp$/ { f = 1; next } /^```$/ && f { exit } f' "$root/README.md"
+} > readme.cs
+says "the README's program" 'head at <' dotnet run readme.cs -- "$picture"
+
 dotnet tool install KeypointMl.Score --version "$version" --tool-path "$work/tools/score" > /dev/null
 says 'keypointml-score inspect' '13 keypoints' "$work/tools/score/keypointml-score" inspect "$root/onnx/flies/detector.onnx"
 says 'keypointml-score score' '1' "$work/tools/score/keypointml-score" score --model "$root/onnx/puppets/detector.onnx" \

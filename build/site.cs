@@ -47,10 +47,19 @@ if (broken.Count > 0)
 
 File.Move(Path.Combine(site, "docs", "docfx.json"), Path.Combine(site, "docfx.json"));
 File.WriteAllText(Path.Combine(site, "index.md"), "---\nredirect_url: docs/index.html\n---\n");
-File.WriteAllText(Path.Combine(site, "toc.yml"), $"- name: Documents\n  href: docs/\n- name: API\n  href: api/\n- name: GitHub\n  href: {Repository}\n");
+File.WriteAllText(Path.Combine(site, "toc.yml"), $"""
+    - name: Documents
+      href: docs/
+    - name: API
+      href: api/
+    - name: GitHub
+      href: {Repository}
+    """);
 
-string? compiled = Directory.EnumerateFiles(Path.Combine(root, "tests", "KeypointMl.Cli.Tests", "bin"), "KeypointMl.Cli.Tests.dll", SearchOption.AllDirectories)
-    .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
+string output = Path.Combine(root, "tests", "KeypointMl.Cli.Tests", "bin");
+string? compiled = !Directory.Exists(output) ? null
+    : Directory.EnumerateFiles(output, "KeypointMl.Cli.Tests.dll", SearchOption.AllDirectories)
+        .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
 if (compiled is null)
 {
     Console.Error.WriteLine("The assemblies are not built: dotnet build tests/KeypointMl.Cli.Tests");

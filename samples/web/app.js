@@ -43,8 +43,8 @@ async function useModel(bytes, name) {
   keypoints = [];
   const { measured, recipe, data } = detector.provenance;
   byId('measured').textContent = measured
-    ? `${name}: recipe ${recipe}, data ${data}. Measured on ${measured.frames} test frames: ${measured.error_percent_of_image.toFixed(2)} % `
-      + `of the image (${measured.protocol}).`
+    ? `${name}: recipe ${recipe}, data ${data}. Measured on ${measured.frames} test frames: `
+      + `${measured.error_percent_of_image.toFixed(2)} % of the image (${measured.protocol}).`
     : name;
 }
 
@@ -79,7 +79,8 @@ async function usePicture(blob, credit) {
     throw new Error(`${blob.name ?? 'This file'} is not a picture that the browser can read.`);
   }
   const { width, height } = picture;
-  if (width * height > MAX_PIXELS) throw new Error(`The picture has ${width}×${height} pixels; at most ${MAX_PIXELS / 1e6} million are read.`);
+  if (width * height > MAX_PIXELS)
+    throw new Error(`The picture has ${width}×${height} pixels; at most ${MAX_PIXELS / 1e6} million are read.`);
   replaceSource({ picture, width, height, stop: () => picture.close() }, credit);
   await detect();
 }

@@ -13,7 +13,8 @@ public sealed class DocumentTests
         if (Environment.GetEnvironmentVariable("KEYPOINTML_WRITE_DOCS") == "1")
             File.WriteAllText(path, written);
 
-        Assert.AreEqual(written, File.ReadAllText(path).ReplaceLineEndings("\n"), "Write it anew with KEYPOINTML_WRITE_DOCS=1 (CONTRIBUTING.md).");
+        string found = File.ReadAllText(path).ReplaceLineEndings("\n");
+        Assert.AreEqual(written, found, "Write it anew with KEYPOINTML_WRITE_DOCS=1 (CONTRIBUTING.md).");
     }
 
     [TestMethod]

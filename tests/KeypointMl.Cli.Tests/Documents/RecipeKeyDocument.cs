@@ -6,7 +6,7 @@ using KeypointMl.Training.Recipes.Sections;
 
 namespace KeypointMl.Cli.Tests.Documents;
 
-/// <summary>docs/recipe-keys.md, out of the recipe's types: keys, ranges, defaults of the presets, and what the code says of each.</summary>
+/// <summary>docs/recipe-keys.md, out of the recipe's types: keys, ranges, the presets' defaults, what the code says of each.</summary>
 internal static class RecipeKeyDocument
 {
     public const string File = "docs/recipe-keys.md";
@@ -55,8 +55,9 @@ internal static class RecipeKeyDocument
                 .Where(other => key.Name != "preset" && !Equals(other.Value, value))
                 .Select(other => $"`{other.Second}` {Show(other.Value)}"));
             string what = WithoutName(XmlDocs.OfProperty(type, key.Property.Name), key.Name);
+            string standard = key.Name == "preset" || (key.IsRequired && value is "") ? "required" : Show(value);
             text.Append(CultureInfo.InvariantCulture,
-                $"| `{key.Name}` | {Permitted(key)} | {(key.Name == "preset" || (key.IsRequired && value is "") ? "required" : Show(value))} | {differing} | {Cell(what)} |\n");
+                $"| `{key.Name}` | {Permitted(key)} | {standard} | {differing} | {Cell(what)} |\n");
         }
         foreach (Type members in values.Select(key => key.ValueType).Where(value => value.IsEnum).Distinct())
         {

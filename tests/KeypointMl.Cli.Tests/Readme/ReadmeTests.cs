@@ -39,16 +39,17 @@ public sealed class ReadmeTests
     public void Every_link_into_the_repository_leads_somewhere()
     {
         string root = RepositoryFiles.Root;
-        string[] documents = [.. Directory.EnumerateFiles(root, "*.md"), .. new[] { "docs", "src", "onnx", "benchmarks", "samples" }.Select(folder => Path.Combine(root, folder)).Where(Directory.Exists).SelectMany(Documents)];
+        string[] folders = ["docs", "src", "onnx", "benchmarks", "samples"];
+        string[] documents = [.. Directory.EnumerateFiles(root, "*.md"), .. folders.Select(RepositoryFiles.Path).SelectMany(Documents)];
         Assert.IsGreaterThan(5, documents.Length);
         foreach (string document in documents)
         {
             string text = File.ReadAllText(document);
             foreach (Match link in Regex.Matches(text, @"\]\((?!https?:)([^)#]+)"))
-                Assert.IsTrue(Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, link.Groups[1].Value)), $"{document}: {link.Groups[1].Value}");
+                AssertExists(document, Path.Combine(Path.GetDirectoryName(document)!, link.Groups[1].Value));
             // Packages' READMEs are read on nuget.org too, and so link to GitHub.
             foreach (Match link in Regex.Matches(text, @"\]\(https://github\.com/keypointml/keypointml/(?:blob|tree)/main/([^)#]+)"))
-                Assert.IsTrue(Path.Exists(Path.Combine(root, link.Groups[1].Value)), $"{document}: {link.Groups[1].Value}");
+                AssertExists(document, Path.Combine(root, link.Groups[1].Value));
         }
     }
 
@@ -61,6 +62,9 @@ public sealed class ReadmeTests
         IEnumerable<string> program = readme.SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```");
         Assert.AreEqual(10, program.Count());
     }
+
+    private static void AssertExists(string document, string target) =>
+        Assert.IsTrue(Path.Exists(target), $"{document} links to {target}, which is not there.");
 
     private static IEnumerable<string> Documents(string folder) => Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories)
         .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules"));

@@ -20,7 +20,8 @@ internal static class NodeProgram
     /// <summary>A Chromium, or the test is skipped.</summary>
     public static string RequireChromium()
     {
-        string? found = new[] { "chromium", "chromium-browser", "google-chrome", "chrome" }.Select(OnPath).FirstOrDefault(path => path is not null);
+        string[] names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+        string? found = names.Select(OnPath).FirstOrDefault(path => path is not null);
         if (found is null)
             Assert.Inconclusive("No Chromium is on the PATH; the page of samples/web is not tested.");
         return found;

@@ -102,7 +102,8 @@ public sealed class WebDetectorTests
         RgbImage image = ImageDecoder.Decode(picture);
         Box seen = box ?? Box.WholeImage(image.Width, image.Height);
         byte[] input = ImageCropper.Crop(image, seen, detector.Width, detector.Height).Pixels;
-        Assert.AreEqual(Convert.ToHexStringLower(SHA256.HashData(input)), answer.GetProperty("input").GetString(), $"the pixels of {picture}");
+        string hash = Convert.ToHexStringLower(SHA256.HashData(input));
+        Assert.AreEqual(hash, answer.GetProperty("input").GetString(), $"the pixels of {picture}");
 
         DetectedPose expected = detector.Detect(image, seen);
         JsonElement[] found = [.. answer.GetProperty("keypoints").EnumerateArray()];

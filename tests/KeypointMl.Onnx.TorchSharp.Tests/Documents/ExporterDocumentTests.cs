@@ -27,7 +27,7 @@ public sealed class ExporterDocumentTests
     {
         string[] lines = [.. File.ReadAllLines(RepositoryFiles.Path(document))
             .Where(line => line.Contains("keypoint", StringComparison.OrdinalIgnoreCase))
-            .Select(line => line.Replace("KeypointMl.Onnx", "", StringComparison.Ordinal).Replace("KEYPOINTML", "", StringComparison.Ordinal)
+            .Select(line => line.Replace("KeypointMl.Onnx", "", StringComparison.Ordinal)
                 .Replace("github.com/keypointml/keypointml", "", StringComparison.Ordinal))];
 
         Assert.IsEmpty(lines.Where(line => line.Contains("keypoint", StringComparison.OrdinalIgnoreCase)

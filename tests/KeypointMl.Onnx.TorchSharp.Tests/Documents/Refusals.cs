@@ -37,8 +37,8 @@ internal static class Refusals
     private static void Add(StringBuilder text, string what, Func<Net, Tensor, Tensor> run, OnnxExportOptions options,
         [CallerArgumentExpression(nameof(run))] string code = "") => Add(text, what, run, options, null, code);
 
-    private static void Add(
-        StringBuilder text, string what, Func<Net, Tensor, Tensor> run, OnnxExportOptions options, nn.Module<Tensor, Tensor>? other, string code)
+    private static void Add(StringBuilder text, string what, Func<Net, Tensor, Tensor> run, OnnxExportOptions options,
+        nn.Module<Tensor, Tensor>? other, string code)
     {
         using var net = new Net(run, other);
         using Tensor example = linspace(0.1, 1.7, 8).reshape(2, 4);

@@ -68,6 +68,21 @@ public sealed class SampleTests
     }
 
     [TestMethod]
+    public void Score_to_table_writes_a_row_for_every_picture()
+    {
+        using var folder = new TemporaryFolder();
+
+        string output = SampleProgram.Run("score-to-table", Path.Combine(Golden, "w*.png"), folder["out.csv"]);
+
+        Assert.Contains("2 frames, 2 with keypoints, 0 without", output);
+        string[] lines = File.ReadAllLines(folder["out.csv"]);
+        Assert.HasCount(3, lines);
+        Assert.Contains("head.x,head.y,head.confidence", lines[0]);
+        Assert.Contains("walk.png", lines[1]);
+        Assert.Contains("wave.png", lines[2]);
+    }
+
+    [TestMethod]
     public void Video_overlay_draws_on_every_frame()
     {
         RealData.RequireFfmpeg();
