@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using KeypointMl.Training.Recipes;
@@ -59,14 +60,13 @@ internal static class RecipeKeyDocument
             text.Append(CultureInfo.InvariantCulture,
                 $"| `{key.Name}` | {Permitted(key)} | {standard} | {differing} | {Cell(what)} |\n");
         }
-        foreach (Type members in values.Select(key => key.ValueType).Where(value => value.IsEnum).Distinct())
+        foreach (Type members in values.Select(key => key.ValueType).Distinct())
         {
-            text.Append('\n');
-            foreach (string member in Enum.GetNames(members))
-            {
-                string name = RecipeSchema.NameOf((Enum)Enum.Parse(members, member));
-                text.Append(CultureInfo.InvariantCulture, $"- `{name}`: {WithoutName(XmlDocs.OfMember(members, member), name)}\n");
-            }
+            (string Name, string Summary)[] named = [.. NamedValues(members)];
+            if (named.Length > 0)
+                text.Append('\n');
+            foreach ((string name, string summary) in named)
+                text.Append(CultureInfo.InvariantCulture, $"- `{name}`: {WithoutName(summary, name)}\n");
         }
         foreach (RecipeKey section in keys.Where(IsSection))
         {
@@ -75,8 +75,17 @@ internal static class RecipeKeyDocument
         }
     }
 
-    private static bool IsSection(RecipeKey key) =>
-        key.ValueType.IsClass && key.ValueType != typeof(string) && key.ValueType.Namespace == typeof(DataRecipe).Namespace;
+    private static bool IsSection(RecipeKey key) => key.ValueType.IsClass
+        && key.ValueType != typeof(string) && key.ValueType != typeof(TrainingMethod) && key.ValueType != typeof(NamedWeights);
+
+    // Only this library's methods: a program may have registered others.
+    private static IEnumerable<(string Name, string Summary)> NamedValues(Type type) => type.IsEnum
+        ? Enum.GetNames(type).Select(member => (RecipeSchema.NameOf((Enum)Enum.Parse(type, member)), XmlDocs.OfMember(type, member)))
+        : type == typeof(TrainingMethod)
+        ? type.GetProperties(BindingFlags.Public | BindingFlags.Static).Where(property => property.PropertyType == type)
+            .OrderBy(property => property.MetadataToken)
+            .Select(property => (((TrainingMethod)property.GetValue(null)!).Name, XmlDocs.OfProperty(type, property.Name)))
+        : [];
 
     private static string Permitted(RecipeKey key)
     {
@@ -85,8 +94,9 @@ internal static class RecipeKeyDocument
             return string.Join(", ", Presets.Names.Select(name => $"`{name}`"));
         if (key.Allowed is { } allowed)
             return string.Join(", ", allowed.Values.Select(Show)) + or;
-        if (key.ValueType.IsEnum)
-            return string.Join(", ", RecipeSchema.NamesOf(key.ValueType).Select(name => $"`{name}`")) + or;
+        string named = string.Join(", ", NamedValues(key.ValueType).Select(value => $"`{value.Name}`"));
+        if (named.Length > 0)
+            return named + or + (key.ValueType == typeof(TrainingMethod) ? ", or one that is registered" : "");
         string range = key.Range is { } limits ? $", {Show(limits.Minimum)} to {Show(limits.Maximum)}" : "";
         string kind = key.ValueType switch
         {
@@ -95,6 +105,7 @@ internal static class RecipeKeyDocument
             var type when type == typeof(double) => "a number" + range,
             var type when type == typeof(NumberPair) => "two numbers" + range,
             var type when type == typeof(string) => "text",
+            var type when type == typeof(NamedWeights) => "numbers by name" + range,
             var type => throw new NotSupportedException($"{key.Name} is of {type}, which the document cannot describe."),
         };
         return kind + or;
@@ -106,6 +117,8 @@ internal static class RecipeKeyDocument
         "" => "",
         bool flag => flag ? "`true`" : "`false`",
         Enum member => $"`{RecipeSchema.NameOf(member)}`",
+        TrainingMethod method => $"`{method.Name}`",
+        NamedWeights { IsEmpty: true } => "none",
         NumberPair pair => $"[{Show(pair.First)}, {Show(pair.Second)}]",
         int number => number.ToString("#,0", CultureInfo.InvariantCulture),
         double number => Math.Abs(number) >= 1000
