@@ -13,7 +13,7 @@ namespace KeypointMl.Onnx.TorchVision;
 internal static class InceptionNetworks
 {
     // TorchVision's transform_input: from the means and deviations of ImageNet's channels to 0.5 and 0.5.
-    private static readonly (float Deviation, float Mean)[] _channels = [(0.229f, 0.485f), (0.224f, 0.456f), (0.225f, 0.406f)];
+    private static readonly (float Deviation, float Mean)[] Channels = [(0.229f, 0.485f), (0.224f, 0.456f), (0.225f, 0.406f)];
 
     public static OnnxConverterRegistry WithInceptionNetworks(this OnnxConverterRegistry registry) => registry
         .WithForward<GoogleNet>((network, x) => GoogLeNet(new Block(network), x))
@@ -102,6 +102,6 @@ internal static class InceptionNetworks
         if (!network.IsSet("transform_input"))
             return x;
         return Functional.cat(
-            [.. _channels.Select((channel, index) => Channel(x, index, channel.Deviation / 0.5f, (channel.Mean - 0.5f) / 0.5f))], 1);
+            [.. Channels.Select((channel, index) => Channel(x, index, channel.Deviation / 0.5f, (channel.Mean - 0.5f) / 0.5f))], 1);
     }
 }

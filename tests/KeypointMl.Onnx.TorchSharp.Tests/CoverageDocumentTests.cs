@@ -9,7 +9,7 @@ namespace KeypointMl.Onnx.TorchSharp.Tests;
 [TestClass]
 public sealed class CoverageDocumentTests
 {
-    private static readonly Type[] _containers =
+    private static readonly Type[] Containers =
     [
         typeof(Sequential), typeof(ModuleList<>), typeof(ModuleDict<>), typeof(ParameterList), typeof(ParameterDict),
     ];
@@ -32,7 +32,7 @@ public sealed class CoverageDocumentTests
     {
         Type[] leaves = [.. typeof(Linear).Assembly.GetExportedTypes()
             .Where(type => type.Namespace == typeof(Linear).Namespace && !type.IsAbstract && type.IsAssignableTo(typeof(nn.Module)))
-            .Except(_containers)];
+            .Except(Containers)];
         Type[] converted = [.. OnnxConverterRegistry.BuiltIn.ModuleTypes];
         Type[] refused = [.. OnnxConverterRegistry.WithoutCounterpart.Keys];
         Assert.IsGreaterThan(100, leaves.Length);

@@ -9,9 +9,9 @@ namespace KeypointMl.Onnx.TorchSharp.Tests;
 [TestClass]
 public sealed class NetworkTests : IDisposable
 {
-    private readonly OneThread _alone = new();
+    private readonly OneThread alone = new();
 
-    public void Dispose() => _alone.Dispose();
+    public void Dispose() => alone.Dispose();
 
     [TestMethod]
     [DataRow(2)]
@@ -97,24 +97,24 @@ public sealed class NetworkTests : IDisposable
 
     private sealed class SmallUNet : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> _down = nn.Sequential(
+        private readonly nn.Module<Tensor, Tensor> down = nn.Sequential(
             ("conv", nn.Conv2d(3, 8, 3, padding: 1)), ("norm", nn.BatchNorm2d(8)), ("relu", nn.ReLU(inplace: true)));
 
-        private readonly nn.Module<Tensor, Tensor> _middle = nn.Sequential(
+        private readonly nn.Module<Tensor, Tensor> middle = nn.Sequential(
             ("conv", nn.Conv2d(8, 8, 3, stride: 2, padding: 1)), ("norm", nn.InstanceNorm2d(8, affine: true)), ("act", nn.LeakyReLU(0.2)));
 
-        private readonly nn.Module<Tensor, Tensor> _up =
+        private readonly nn.Module<Tensor, Tensor> up =
             nn.Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false);
-        private readonly Concat _skip = new("skip", 1);
-        private readonly nn.Module<Tensor, Tensor> _head = nn.Conv2d(16, 4, 1);
+        private readonly Concat skip = new("skip", 1);
+        private readonly nn.Module<Tensor, Tensor> head = nn.Conv2d(16, 4, 1);
 
         public SmallUNet()
             : base("unet") => RegisterComponents();
 
         public override Tensor forward(Tensor input)
         {
-            Tensor shallow = _down.call(input);
-            return _head.call(_skip.call(shallow, _up.call(_middle.call(shallow))));
+            Tensor shallow = down.call(input);
+            return head.call(skip.call(shallow, up.call(middle.call(shallow))));
         }
     }
 }

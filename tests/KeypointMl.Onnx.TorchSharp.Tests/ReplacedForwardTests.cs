@@ -68,16 +68,16 @@ public sealed class ReplacedForwardTests
 
     private sealed class Foreign : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> _inner = nn.Linear(4, 4);
-        private readonly bool _inPlace;
+        private readonly nn.Module<Tensor, Tensor> inner = nn.Linear(4, 4);
+        private readonly bool inPlace;
 
         public Foreign(bool inPlace = false)
             : base("foreign")
         {
-            _inPlace = inPlace;
+            this.inPlace = inPlace;
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor input) => _inner.call(_inPlace ? input.relu_() : input.relu()) + input;
+        public override Tensor forward(Tensor input) => inner.call(inPlace ? input.relu_() : input.relu()) + input;
     }
 }

@@ -19,9 +19,9 @@ public sealed class TorchVisionTests : IDisposable
     // Some hundred layers behind each other add rounding of 32-bit sums.
     private const double Tolerance = 1e-4;
 
-    private readonly OneThread _alone = new();
+    private readonly OneThread alone = new();
 
-    public void Dispose() => _alone.Dispose();
+    public void Dispose() => alone.Dispose();
 
     [TestMethod]
     [DynamicData(nameof(Models))]

@@ -11,32 +11,32 @@ internal static class TracerModules
 {
     public sealed class Wrapper : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> _inner;
+        private readonly nn.Module<Tensor, Tensor> inner;
 
         public Wrapper(nn.Module<Tensor, Tensor> inner)
             : base("wrapper")
         {
-            _inner = inner;
+            this.inner = inner;
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor input) => _inner.call(input);
+        public override Tensor forward(Tensor input) => inner.call(input);
     }
 
     public sealed class Lambda : nn.Module<Tensor, Tensor>
     {
-        private readonly Linear _inner;
-        private readonly Func<Tensor, Tensor> _run;
+        private readonly Linear inner;
+        private readonly Func<Tensor, Tensor> run;
 
         public Lambda(Func<Linear, Func<Tensor, Tensor>> run, Linear inner)
             : base("lambda")
         {
-            _inner = inner;
-            _run = run(inner);
+            this.inner = inner;
+            this.run = run(inner);
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor input) => _run(input);
+        public override Tensor forward(Tensor input) => run(input);
     }
 
     public sealed class Doubling() : nn.Module<Tensor, Tensor>("doubling")
@@ -46,61 +46,61 @@ internal static class TracerModules
 
     public sealed class InPlace : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> _first = new Affine("first", 1, 1);
-        private readonly nn.Module<Tensor, Tensor> _relu = nn.ReLU(inplace: true);
-        private readonly Add _sum = new("sum");
+        private readonly nn.Module<Tensor, Tensor> first = new Affine("first", 1, 1);
+        private readonly nn.Module<Tensor, Tensor> relu = nn.ReLU(inplace: true);
+        private readonly Add sum = new("sum");
 
         public InPlace()
             : base("in_place") => RegisterComponents();
 
         public override Tensor forward(Tensor input)
         {
-            Tensor hidden = _first.call(input);
-            return _sum.call(_relu.call(hidden), hidden);
+            Tensor hidden = first.call(input);
+            return sum.call(relu.call(hidden), hidden);
         }
     }
 
     public sealed class TwoByTwo : nn.Module<Tensor, Tensor, (Tensor, Tensor)>
     {
-        private readonly Add _sum = new("sum");
+        private readonly Add sum = new("sum");
 
         public TwoByTwo()
             : base("two") => RegisterComponents();
 
-        public override (Tensor, Tensor) forward(Tensor left, Tensor right) => (_sum.call(left, right), left);
+        public override (Tensor, Tensor) forward(Tensor left, Tensor right) => (sum.call(left, right), left);
     }
 
     public sealed class LearnedOffset : nn.Module<Tensor, Tensor>
     {
-        private readonly Parameter _offset = nn.Parameter(randn(4));
-        private readonly Add _add = new("add");
+        private readonly Parameter offset = nn.Parameter(randn(4));
+        private readonly Add add = new("add");
 
         public LearnedOffset()
             : base("offset") => RegisterComponents();
 
-        public override Tensor forward(Tensor input) => _add.call(input, _offset);
+        public override Tensor forward(Tensor input) => add.call(input, offset);
     }
 
     public sealed class ByBatch : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> _small = nn.ReLU();
-        private readonly nn.Module<Tensor, Tensor> _large = nn.Tanh();
+        private readonly nn.Module<Tensor, Tensor> small = nn.ReLU();
+        private readonly nn.Module<Tensor, Tensor> large = nn.Tanh();
 
         public ByBatch()
             : base("by_batch") => RegisterComponents();
 
-        public override Tensor forward(Tensor input) => input.shape[0] > 2 ? _large.call(input) : _small.call(input);
+        public override Tensor forward(Tensor input) => input.shape[0] > 2 ? large.call(input) : small.call(input);
     }
 
     public sealed class BySign : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> _positive = nn.ReLU();
-        private readonly nn.Module<Tensor, Tensor> _negative = nn.Tanh();
+        private readonly nn.Module<Tensor, Tensor> positive = nn.ReLU();
+        private readonly nn.Module<Tensor, Tensor> negative = nn.Tanh();
 
         public BySign()
             : base("by_sign") => RegisterComponents();
 
-        public override Tensor forward(Tensor input) => input.sum().ToSingle() > 0 ? _positive.call(input) : _negative.call(input);
+        public override Tensor forward(Tensor input) => input.sum().ToSingle() > 0 ? positive.call(input) : negative.call(input);
     }
 
     public sealed class Noise() : nn.Module<Tensor, Tensor>("noise"), IOnnxExportable
@@ -112,9 +112,9 @@ internal static class TracerModules
 
     public sealed class Counting() : nn.Module<Tensor, Tensor>("counting"), IOnnxExportable
     {
-        private int _calls;
+        private int calls;
 
-        public override Tensor forward(Tensor input) => input * ++_calls;
+        public override Tensor forward(Tensor input) => input * ++calls;
 
         public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) => inputs;
     }

@@ -15,7 +15,7 @@ public sealed class TracerTests
         OnnxConverterRegistry converters = OnnxConverterRegistry.BuiltIn.With<Doubling>((context, _, x) => context.Node("Add", [x, x]));
         using var module = new Wrapper(new Doubling());
         OnnxModel model = Parity.Check(module, new OnnxExportOptions { Converters = converters }, Parity.Tolerance, [4]);
-        Assert.AreEqual("_inner/Add", model.Nodes.Single().Name);
+        Assert.AreEqual("inner/Add", model.Nodes.Single().Name);
     }
 
     [TestMethod]
@@ -36,7 +36,7 @@ public sealed class TracerTests
         OnnxModel model = Parity.Check(module, [4]);
         CollectionAssert.AreEqual((string[])["Gemm", "Gemm"], model.Nodes.Select(node => node.OpType).ToArray());
         CollectionAssert.AreEquivalent(
-            (string[])["_inner.weight", "_inner.bias"], model.Initializers.Select(tensor => tensor.Name).ToArray());
+            (string[])["inner.weight", "inner.bias"], model.Initializers.Select(tensor => tensor.Name).ToArray());
     }
 
     [TestMethod]
@@ -68,7 +68,7 @@ public sealed class TracerTests
         manual_seed(54);
         using var module = new LearnedOffset();
         OnnxModel model = Parity.Check(module, [4]);
-        Assert.AreEqual("_offset", model.Initializers.Single().Name);
+        Assert.AreEqual("offset", model.Initializers.Single().Name);
     }
 
     [TestMethod]
@@ -144,8 +144,8 @@ public sealed class TracerTests
         manual_seed(57);
         using var module = new Wrapper(new Scaler());
         OnnxModel model = Parity.Check(module, [4, 3]);
-        Assert.AreEqual("_inner/Mul", model.Nodes[0].Name);
-        CollectionAssert.AreEqual((string[])["_inner/by"], model.Initializers.Select(tensor => tensor.Name).ToArray());
+        Assert.AreEqual("inner/Mul", model.Nodes[0].Name);
+        CollectionAssert.AreEqual((string[])["inner/by"], model.Initializers.Select(tensor => tensor.Name).ToArray());
     }
 
     [TestMethod]

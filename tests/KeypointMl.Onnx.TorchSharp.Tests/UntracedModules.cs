@@ -11,80 +11,80 @@ internal static class UntracedModules
 {
     internal sealed class Classifier : nn.Module<Tensor, Tensor>
     {
-        private readonly Conv2d _first = nn.Conv2d(3, 8, 3, padding: 1);
-        private readonly Conv2d _second = nn.Conv2d(8, 8, 3, padding: 1);
-        private readonly Linear _head = nn.Linear(8 * 8 * 8, 10);
+        private readonly Conv2d first = nn.Conv2d(3, 8, 3, padding: 1);
+        private readonly Conv2d second = nn.Conv2d(8, 8, 3, padding: 1);
+        private readonly Linear head = nn.Linear(8 * 8 * 8, 10);
 
         public Classifier()
             : base("classifier") => RegisterComponents();
 
         public override Tensor forward(Tensor input)
         {
-            Tensor x = F.max_pool2d(F.relu(_first.call(input)), 2);
-            return _head.call(F.relu(_second.call(x)).flatten(1));
+            Tensor x = F.max_pool2d(F.relu(first.call(input)), 2);
+            return head.call(F.relu(second.call(x)).flatten(1));
         }
     }
 
     internal sealed class Hourglass : nn.Module<Tensor, Tensor>
     {
-        private readonly Conv2d _down = nn.Conv2d(3, 8, 3, padding: 1);
-        private readonly Conv2d _middle = nn.Conv2d(8, 6, 3, padding: 1);
-        private readonly MaxPool2d _pool = nn.MaxPool2d(2);
-        private readonly Conv2d _up = nn.Conv2d(6, 4, 3, padding: 1);
-        private readonly bool _functional;
+        private readonly Conv2d down = nn.Conv2d(3, 8, 3, padding: 1);
+        private readonly Conv2d middle = nn.Conv2d(8, 6, 3, padding: 1);
+        private readonly MaxPool2d pool = nn.MaxPool2d(2);
+        private readonly Conv2d up = nn.Conv2d(6, 4, 3, padding: 1);
+        private readonly bool functional;
 
         public Hourglass(bool pool)
             : base("hourglass")
         {
-            _functional = pool;
+            functional = pool;
             RegisterComponents();
         }
 
         public override Tensor forward(Tensor input)
         {
-            Tensor wide = _down.call(input);
-            Tensor narrow = _middle.call(_functional ? F.max_pool2d(wide, 2) : _pool.call(wide));
-            return cat([_up.call(F.interpolate(narrow, scale_factor: [2, 2])), wide], 1);
+            Tensor wide = down.call(input);
+            Tensor narrow = middle.call(functional ? F.max_pool2d(wide, 2) : pool.call(wide));
+            return cat([up.call(F.interpolate(narrow, scale_factor: [2, 2])), wide], 1);
         }
     }
 
     internal sealed class Residual : nn.Module<Tensor, Tensor>
     {
-        private readonly Conv2d _body;
+        private readonly Conv2d body;
 
         public Residual(long channels)
             : base("residual")
         {
-            _body = nn.Conv2d(channels, channels, 3, padding: 1);
+            body = nn.Conv2d(channels, channels, 3, padding: 1);
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor input) => (_body.call(input) + input).relu();
+        public override Tensor forward(Tensor input) => (body.call(input) + input).relu();
     }
 
     internal sealed class Join : nn.Module<Tensor, Tensor>
     {
-        private readonly Conv2d _one = nn.Conv2d(4, 6, 1);
-        private readonly Conv2d _two = nn.Conv2d(4, 5, 3, padding: 1);
+        private readonly Conv2d one = nn.Conv2d(4, 6, 1);
+        private readonly Conv2d two = nn.Conv2d(4, 5, 3, padding: 1);
 
         public Join()
             : base("join") => RegisterComponents();
 
         public override Tensor forward(Tensor input)
         {
-            Tensor one = _one.call(input);
-            return cat([one, _two.call(input), one], 1);
+            Tensor one = this.one.call(input);
+            return cat([one, two.call(input), one], 1);
         }
     }
 
     internal sealed class Caller : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> _called = new Wrapper(nn.Conv2d(3, 3, 1));
+        private readonly nn.Module<Tensor, Tensor> called = new Wrapper(nn.Conv2d(3, 3, 1));
 
         public Caller()
             : base("caller") => RegisterComponents();
 
-        public override Tensor forward(Tensor input) => _called.call(input.sigmoid());
+        public override Tensor forward(Tensor input) => called.call(input.sigmoid());
     }
 
     internal sealed class Opaque(Func<Tensor, Tensor> run) : nn.Module<Tensor, Tensor>("opaque"), IOnnxExportable

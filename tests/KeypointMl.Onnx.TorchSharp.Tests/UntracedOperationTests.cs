@@ -33,21 +33,21 @@ public sealed class UntracedOperationTests
         [
             Case(
                 "the exported module (Classifier)",
-                "torch.max_pool2d of torch.relu of the result of '_first' (kernel 2, stride 2, padding 0): use ReLU or",
+                "torch.max_pool2d of torch.relu of the result of 'first' (kernel 2, stride 2, padding 0): use ReLU or",
                 () => new Classifier()),
             Case(
                 "the exported module (Hourglass)",
-                "torch.max_pool2d of the result of '_down' (kernel 2, stride 2, padding 0): use MaxPool2d",
+                "torch.max_pool2d of the result of 'down' (kernel 2, stride 2, padding 0): use MaxPool2d",
                 () => new Hourglass(pool: true)),
             Case(
-                "the exported module (Hourglass)", "interpolate of the result of '_middle' (nearest): use Upsample",
+                "the exported module (Hourglass)", "interpolate of the result of 'middle' (nearest): use Upsample",
                 () => new Hourglass(pool: false)),
             Case(
-                "block '1' (Residual)", "torch.relu of the sum of the result of '1._body' and the result of '0'",
+                "block '1' (Residual)", "torch.relu of the sum of the result of '1.body' and the result of '0'",
                 () => nn.Sequential(nn.Conv2d(3, 5, 3, padding: 1), new Residual(5), nn.Conv2d(5, 2, 1))),
             Case(
                 "block '1' (Join)",
-                "torch.cat of the result of '1._one' and the result of '1._two' and the result of '1._one' along dimension 1: use",
+                "torch.cat of the result of '1.one' and the result of '1.two' and the result of '1.one' along dimension 1: use",
                 () => nn.Sequential(nn.Conv2d(3, 4, 3, padding: 1), new Join(), nn.Conv2d(17, 2, 1))),
             Case("block '0' (Caller)", "torch.sigmoid of the input", () => nn.Sequential(new Caller())),
         ];
@@ -144,18 +144,18 @@ public sealed class UntracedOperationTests
         for (int round = 0; round < 200; round++)
         {
             using IDisposable scope = NewDisposeScope();
-            ScalarType type = _types[random.Next(_types.Length)];
+            ScalarType type = Types[random.Next(Types.Length)];
             (Tensor one, Tensor two) = (AnyTensor(random, type), AnyTensor(random, type));
-            Func<Tensor, Tensor> run = _anyOperation[random.Next(_anyOperation.Length)];
+            Func<Tensor, Tensor> run = AnyOperation[random.Next(AnyOperation.Length)];
             using nn.Module module = Around.Of(nn.Identity(), 2, (inner, x) => [inner.call(run(x[0])), x[1]]);
             Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, [one, two]), $"round {round}");
         }
     }
 
-    private static readonly ScalarType[] _types =
+    private static readonly ScalarType[] Types =
         [ScalarType.Float32, ScalarType.Float32, ScalarType.Float64, ScalarType.Float16, ScalarType.Int64, ScalarType.Byte];
 
-    private static readonly Func<Tensor, Tensor>[] _anyOperation =
+    private static readonly Func<Tensor, Tensor>[] AnyOperation =
     [
         x => x.clone(),
         x => x.flatten(),
@@ -183,7 +183,7 @@ public sealed class UntracedOperationTests
     {
         using var module = new Wrapper(nn.Sequential(new Lambda(inner => x => inner.call(x).exp(), nn.Linear(4, 4))));
         string message = Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, randn(2, 4))).Message;
-        StringAssert.Contains(message, "the forward of block '_inner.0' (Lambda) made it");
+        StringAssert.Contains(message, "the forward of block 'inner.0' (Lambda) made it");
     }
 
     [TestMethod]
@@ -191,7 +191,7 @@ public sealed class UntracedOperationTests
     {
         using var module = new Wrapper(new Lambda(inner => x => inner.call(inner.call(x).add_(1)), nn.Linear(4, 4)));
         OnnxExportException error = Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, randn(2, 4)));
-        StringAssert.Contains(error.Message, "block '_inner' (Lambda)");
+        StringAssert.Contains(error.Message, "block 'inner' (Lambda)");
     }
 
     [TestMethod]

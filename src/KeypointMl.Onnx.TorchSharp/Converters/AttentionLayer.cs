@@ -19,7 +19,7 @@ internal sealed class AttentionLayer(
     long heads,
     bool addZeroAttention = false)
 {
-    private readonly Tensor _outputWeight = parameters[$"{prefix}out_proj.weight"];
+    private readonly Tensor outputWeight = parameters[$"{prefix}out_proj.weight"];
 
     /// <summary>softmax(Q·K·scale + bias)·V.</summary>
     /// <param name="context">The call being written.</param>
@@ -56,17 +56,17 @@ internal sealed class AttentionLayer(
         int added = (addZeroAttention ? 1 : 0) + (parameters.ContainsKey($"{prefix}bias_k") ? 1 : 0);
         // [L,N,E] → [L,N,H,d] → [N,H,L,d]; the keys [N,H,d,S].
         (string output, string attention) =
-            Attend(context, Heads(q, 1, 2, 0, 3), Heads(k, 1, 2, 3, 0), Heads(v, 1, 2, 0, 3), _outputWeight.shape[0] / heads,
+            Attend(context, Heads(q, 1, 2, 0, 3), Heads(k, 1, 2, 3, 0), Heads(v, 1, 2, 0, 3), outputWeight.shape[0] / heads,
                 Widen(bias, added));
         string sequence = context.Node("Transpose", [output], ("perm", (long[])[2, 0, 1, 3]));
-        string merged = context.Node("Reshape", [sequence, context.Constant("merged", [0, 0, _outputWeight.shape[0]])]);
+        string merged = context.Node("Reshape", [sequence, context.Constant("merged", [0, 0, outputWeight.shape[0]])]);
         return (LinearConverters.Project(
-            context, merged, _outputWeight, parameters.GetValueOrDefault($"{prefix}out_proj.bias"), "output"), attention);
+            context, merged, outputWeight, parameters.GetValueOrDefault($"{prefix}out_proj.bias"), "output"), attention);
     }
 
     private string Heads(string x, params long[] order)
     {
-        string split = context.Node("Reshape", [x, context.Constant("heads", [0, 0, heads, _outputWeight.shape[0] / heads])]);
+        string split = context.Node("Reshape", [x, context.Constant("heads", [0, 0, heads, outputWeight.shape[0] / heads])]);
         return context.Node("Transpose", [split], ("perm", order));
     }
 

@@ -15,7 +15,7 @@ internal static class HiddenOption
     private const double Tolerance = 1e-5;
 
     // Large numbers make attention choose, which shows the heads; small ones make it average, which shows what is appended.
-    private static readonly double[] _amplitudes = [3, 0.1];
+    private static readonly double[] Amplitudes = [3, 0.1];
 
     /// <summary>Finds the option with which a module was made.</summary>
     /// <param name="context">The call being written.</param>
@@ -53,7 +53,7 @@ internal static class HiddenOption
         }
 
         Tensor RunAll(TModule any) =>
-            cat([.. _amplitudes.Select(
+            cat([.. Amplitudes.Select(
                 amplitude => run(any, shape => (Probe(shape) * amplitude).to(parameter.dtype, parameter.device)).flatten())]);
 
         double Try(TOption option)

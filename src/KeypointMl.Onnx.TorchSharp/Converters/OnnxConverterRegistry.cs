@@ -11,15 +11,15 @@ namespace KeypointMl.Onnx.TorchSharp.Converters;
 /// </summary>
 public sealed class OnnxConverterRegistry
 {
-    private readonly ImmutableDictionary<Type, OnnxConverter<nn.Module>> _converters;
-    private readonly ImmutableDictionary<Type, Func<nn.Module<Tensor, Tensor>, Tensor, Tensor>> _forwards;
+    private readonly ImmutableDictionary<Type, OnnxConverter<nn.Module>> converters;
+    private readonly ImmutableDictionary<Type, Func<nn.Module<Tensor, Tensor>, Tensor, Tensor>> forwards;
 
     private OnnxConverterRegistry(
         ImmutableDictionary<Type, OnnxConverter<nn.Module>> converters,
         ImmutableDictionary<Type, Func<nn.Module<Tensor, Tensor>, Tensor, Tensor>> forwards)
     {
-        _converters = converters;
-        _forwards = forwards;
+        this.converters = converters;
+        this.forwards = forwards;
     }
 
     /// <summary>No converters at all.</summary>
@@ -40,13 +40,13 @@ public sealed class OnnxConverterRegistry
     public static IReadOnlyDictionary<Type, string> WithoutCounterpart => ModulesWithoutCounterpart.Reasons;
 
     /// <summary>The module types that have a converter, by name.</summary>
-    public IEnumerable<Type> ModuleTypes => _converters.Keys.OrderBy(type => type.Name, StringComparer.Ordinal);
+    public IEnumerable<Type> ModuleTypes => converters.Keys.OrderBy(type => type.Name, StringComparer.Ordinal);
 
     /// <summary>
     /// The module types that have another forward
     /// (<see cref="WithForward(Type, Func{nn.Module{Tensor, Tensor}, Tensor, Tensor})"/>), by name.
     /// </summary>
-    public IEnumerable<Type> ForwardTypes => _forwards.Keys.OrderBy(type => type.Name, StringComparer.Ordinal);
+    public IEnumerable<Type> ForwardTypes => forwards.Keys.OrderBy(type => type.Name, StringComparer.Ordinal);
 
     /// <summary>A registry with one more converter, or with another one for a type.</summary>
     /// <typeparam name="TModule">The module type: exactly this, not types derived from it.</typeparam>
@@ -56,7 +56,7 @@ public sealed class OnnxConverterRegistry
     {
         ArgumentNullException.ThrowIfNull(converter);
         return new OnnxConverterRegistry(
-            _converters.SetItem(typeof(TModule), (context, module, inputs) => converter(context, (TModule)module, inputs)), _forwards);
+            converters.SetItem(typeof(TModule), (context, module, inputs) => converter(context, (TModule)module, inputs)), forwards);
     }
 
     /// <summary>A registry with one more converter of a module of one input and one output.</summary>
@@ -97,14 +97,14 @@ public sealed class OnnxConverterRegistry
                 $"{moduleType.Name} is not a module from a tensor to a tensor: it does not derive from Module<Tensor, Tensor>.",
                 nameof(moduleType));
         }
-        return new OnnxConverterRegistry(_converters, _forwards.SetItem(moduleType, forward));
+        return new OnnxConverterRegistry(converters, forwards.SetItem(moduleType, forward));
     }
 
     /// <summary>The other forward of a module type, or null.</summary>
-    internal Func<nn.Module<Tensor, Tensor>, Tensor, Tensor>? FindForward(Type moduleType) => _forwards.GetValueOrDefault(moduleType);
+    internal Func<nn.Module<Tensor, Tensor>, Tensor, Tensor>? FindForward(Type moduleType) => forwards.GetValueOrDefault(moduleType);
 
     /// <summary>The converter of a module type, or null.</summary>
-    internal OnnxConverter<nn.Module>? Find(Type moduleType) => _converters.GetValueOrDefault(moduleType);
+    internal OnnxConverter<nn.Module>? Find(Type moduleType) => converters.GetValueOrDefault(moduleType);
 }
 
 /// <summary>Writes one call of a module as ONNX nodes.</summary>
@@ -118,7 +118,7 @@ public delegate IReadOnlyList<string> OnnxConverter<in TModule>(OnnxExportContex
 /// <summary>The converters of TorchSharp's own modules, family by family.</summary>
 internal static class BuiltInConverters
 {
-    private static readonly Func<OnnxConverterRegistry, OnnxConverterRegistry>[] _families =
+    private static readonly Func<OnnxConverterRegistry, OnnxConverterRegistry>[] Families =
     [
         ActivationConverters.AddTo,
         AdaptivePoolingConverters.AddTo,
@@ -135,5 +135,5 @@ internal static class BuiltInConverters
         WindowConverters.AddTo,
     ];
 
-    public static OnnxConverterRegistry AddTo(OnnxConverterRegistry registry) => _families.Aggregate(registry, (known, add) => add(known));
+    public static OnnxConverterRegistry AddTo(OnnxConverterRegistry registry) => Families.Aggregate(registry, (known, add) => add(known));
 }

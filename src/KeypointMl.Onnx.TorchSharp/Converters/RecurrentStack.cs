@@ -6,14 +6,14 @@ namespace KeypointMl.Onnx.TorchSharp.Converters;
 /// <summary>Stacked recurrent layers, each by one of ONNX's recurrent operators, on sequences [T,N,C].</summary>
 internal sealed class RecurrentStack
 {
-    private readonly OnnxExportContext _context;
-    private readonly Dictionary<string, Tensor> _parameters;
-    private readonly RecurrentOperator _operator;
+    private readonly OnnxExportContext context;
+    private readonly Dictionary<string, Tensor> parameters;
+    private readonly RecurrentOperator operation;
 
     /// <summary>Of a module whose parameters are named as PyTorch names them.</summary>
     public RecurrentStack(OnnxExportContext context, Dictionary<string, Tensor> parameters, RecurrentOperator recurrent)
     {
-        (_context, _parameters, _operator) = (context, parameters, recurrent);
+        (this.context, this.parameters, operation) = (context, parameters, recurrent);
         Directions = parameters.Keys.Any(name => name.EndsWith("_reverse", StringComparison.Ordinal)) ? 2 : 1;
         Layers = parameters.ContainsKey("weight_ih")
             ? 1
@@ -46,47 +46,47 @@ internal sealed class RecurrentStack
             last.Add(results[1..]);
             // [T,D,N,H] → [T,N,D·H]
             x = Directions == 1
-                ? _context.Node("Squeeze", [results[0], _context.Constant("axes", [1L])])
-                : _context.Node("Reshape",
-                    [_context.Node("Transpose", [results[0]], ("perm", (long[])[0, 2, 1, 3])),
-                        _context.Constant("merged", [0, 0, 2 * Hidden])]);
+                ? context.Node("Squeeze", [results[0], context.Constant("axes", [1L])])
+                : context.Node("Reshape",
+                    [context.Node("Transpose", [results[0]], ("perm", (long[])[0, 2, 1, 3])),
+                        context.Constant("merged", [0, 0, 2 * Hidden])]);
         }
         return [x, .. Enumerable.Range(0, last[0].Length)
             .Select(state => Layers == 1
                 ? last[0][state]
-                : _context.Node("Concat", [.. last.Select(results => results[state])], ("axis", 0)))];
+                : context.Node("Concat", [.. last.Select(results => results[state])], ("axis", 0)))];
     }
 
     private string[] WriteLayer(string x, int layer, IReadOnlyList<string> states)
     {
         string input = Stored("W", layer, suffix => Reorder("weight_ih" + suffix));
         string recurrent = Stored("R", layer, suffix => Reorder("weight_hh" + suffix));
-        string bias = _parameters.ContainsKey("bias_ih" + Suffix(layer, 0))
+        string bias = parameters.ContainsKey("bias_ih" + Suffix(layer, 0))
             ? Stored("B", layer, suffix => cat([Reorder("bias_ih" + suffix), Reorder("bias_hh" + suffix)]))
             : "";
         string[] initial = [.. states.Select(state => Layers == 1
             ? state
-            : ShapeNodes.Slice(_context, state, 0, layer * Directions, (layer + 1) * Directions))];
+            : ShapeNodes.Slice(context, state, 0, layer * Directions, (layer + 1) * Directions))];
         // The third input is the bias, the fourth the sequences' lengths.
         string[] inputs = initial.Length > 0 ? [x, input, recurrent, bias, "", .. initial] : bias.Length > 0
             ? [x, input, recurrent, bias]
             : [x, input, recurrent];
-        return _context.Node(
-            _operator.OpType,
+        return context.Node(
+            operation.OpType,
             inputs,
-            _operator.OpType == "LSTM" ? 3 : 2,
-            [("direction", Directions == 2 ? "bidirectional" : "forward"), ("hidden_size", Hidden), .. _operator.Attributes]);
+            operation.OpType == "LSTM" ? 3 : 2,
+            [("direction", Directions == 2 ? "bidirectional" : "forward"), ("hidden_size", Hidden), .. operation.Attributes]);
     }
 
     private string Stored(string what, int layer, Func<string, Tensor> ofDirection) =>
-        _context.Parameter($"{what}{layer}",
+        context.Parameter($"{what}{layer}",
             stack([.. Enumerable.Range(0, Directions).Select(direction => ofDirection(Suffix(layer, direction)))]));
 
-    private Tensor Reorder(string name) => cat([.. _operator.GateOrder.Select(gate => _parameters[name].narrow(0, gate * Hidden, Hidden))]);
+    private Tensor Reorder(string name) => cat([.. operation.GateOrder.Select(gate => parameters[name].narrow(0, gate * Hidden, Hidden))]);
 
     // A cell's parameters carry no layer.
     private string Suffix(int layer, int direction) =>
-        _parameters.ContainsKey("weight_ih") ? "" : $"_l{layer}{(direction == 1 ? "_reverse" : "")}";
+        parameters.ContainsKey("weight_ih") ? "" : $"_l{layer}{(direction == 1 ? "_reverse" : "")}";
 }
 
 /// <summary>One of ONNX's recurrent operators, and how its weights are ordered.</summary>

@@ -13,12 +13,12 @@ internal sealed class TransformerStack
     // libtorch's transformers make their layer norms with the default.
     private const double Epsilon = 1e-5;
 
-    private readonly OnnxExportContext _context;
-    private readonly Dictionary<string, Tensor> _parameters;
-    private readonly TransformerShape _shape;
+    private readonly OnnxExportContext context;
+    private readonly Dictionary<string, Tensor> parameters;
+    private readonly TransformerShape shape;
 
     private TransformerStack(OnnxExportContext context, Dictionary<string, Tensor> parameters, TransformerShape shape) =>
-        (_context, _parameters, _shape) = (context, parameters, shape);
+        (this.context, this.parameters, this.shape) = (context, parameters, shape);
 
     public static TransformerStack Of(OnnxExportContext context, TransformerEncoderLayer module) =>
         Create(context, module, (shape, _) => shape.EncoderLayer(), (twin, probe) => twin.forward(probe));
@@ -95,26 +95,26 @@ internal sealed class TransformerStack
     private static int CountLayers(Dictionary<string, Tensor> parameters, string prefix) =>
         Enumerable.Range(0, int.MaxValue).First(layer => !parameters.ContainsKey($"{prefix}layers.{layer}.norm1.weight"));
 
-    private int CountLayers(string prefix) => CountLayers(_parameters, prefix);
+    private int CountLayers(string prefix) => CountLayers(parameters, prefix);
 
     private string Attend(string prefix, string query, string source, string? mask) =>
-        new AttentionLayer(_context, _parameters, prefix, _shape.Heads).Write(query, source, source, mask).Output;
+        new AttentionLayer(context, parameters, prefix, shape.Heads).Write(query, source, source, mask).Output;
 
     private string FeedForward(string prefix, string x)
     {
         string wide = LinearConverters.Project(
-            _context, x, _parameters[prefix + "linear1.weight"], _parameters[prefix + "linear1.bias"], prefix + "linear1");
-        string active = _shape.Activation == nn.Activations.GELU
-            ? ActivationConverters.Gelu(_context, wide)
-            : _context.Node("Relu", [wide]);
+            context, x, parameters[prefix + "linear1.weight"], parameters[prefix + "linear1.bias"], prefix + "linear1");
+        string active = shape.Activation == nn.Activations.GELU
+            ? ActivationConverters.Gelu(context, wide)
+            : context.Node("Relu", [wide]);
         return LinearConverters.Project(
-            _context, active, _parameters[prefix + "linear2.weight"], _parameters[prefix + "linear2.bias"], prefix + "linear2");
+            context, active, parameters[prefix + "linear2.weight"], parameters[prefix + "linear2.bias"], prefix + "linear2");
     }
 
-    private string AddAndNormalize(string norm, string x, string change) => Normalize(norm, _context.Node("Add", [x, change]));
+    private string AddAndNormalize(string norm, string x, string change) => Normalize(norm, context.Node("Add", [x, change]));
 
-    private string Normalize(string norm, string x) => _parameters.TryGetValue(norm + ".weight", out Tensor? weight)
-        ? NormalizationConverters.Layer(_context, x, weight, _parameters[norm + ".bias"], 1, Epsilon)
+    private string Normalize(string norm, string x) => parameters.TryGetValue(norm + ".weight", out Tensor? weight)
+        ? NormalizationConverters.Layer(context, x, weight, parameters[norm + ".bias"], 1, Epsilon)
         : x;
 }
 

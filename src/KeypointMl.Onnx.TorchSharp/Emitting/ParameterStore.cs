@@ -11,16 +11,16 @@ namespace KeypointMl.Onnx.TorchSharp.Emitting;
 /// </summary>
 internal sealed class ParameterStore : IDisposable
 {
-    private readonly OnnxGraphBuilder _builder;
-    private readonly Dictionary<IntPtr, string> _stateNames = [];
-    private readonly Dictionary<IntPtr, string> _stored = [];
-    private readonly List<TensorMemory> _shared = [];
+    private readonly OnnxGraphBuilder builder;
+    private readonly Dictionary<IntPtr, string> stateNames = [];
+    private readonly Dictionary<IntPtr, string> stored = [];
+    private readonly List<TensorMemory> shared = [];
 
     public ParameterStore(OnnxGraphBuilder builder, nn.Module root)
     {
-        _builder = builder;
+        this.builder = builder;
         foreach ((string name, Tensor tensor) in StateOf(root))
-            _stateNames.TryAdd(tensor.Handle, name);
+            stateNames.TryAdd(tensor.Handle, name);
     }
 
     /// <summary>A module's parameters and buffers by their names in its state dictionary; a shared one under its first name.</summary>
@@ -32,8 +32,8 @@ internal sealed class ParameterStore : IDisposable
     /// <param name="hint">The name wished for if the tensor is not part of the module's state.</param>
     public string Store(Tensor tensor, string hint)
     {
-        bool isState = _stateNames.TryGetValue(tensor.Handle, out string? stateName);
-        if (isState && _stored.TryGetValue(tensor.Handle, out string? known))
+        bool isState = stateNames.TryGetValue(tensor.Handle, out string? stateName);
+        if (isState && stored.TryGetValue(tensor.Handle, out string? known))
             return known;
         DenseTensor.Require(tensor, $"'{stateName ?? hint}' is");
         using IDisposable scope = NewDisposeScope();
@@ -41,16 +41,16 @@ internal sealed class ParameterStore : IDisposable
         Tensor plain = tensor.detach().cpu().contiguous();
         OnnxElementType type = ElementTypes.ToOnnx(plain.dtype);
         if (!isState)
-            return _builder.AddConstant(hint, type, plain.bytes, plain.shape);
+            return builder.AddConstant(hint, type, plain.bytes, plain.shape);
         var memory = new TensorMemory(plain.DetachFromDisposeScope());
-        _shared.Add(memory);
-        return _stored[tensor.Handle] = _builder.AddSharedInitializer(stateName!, type, memory.Memory, plain.shape);
+        shared.Add(memory);
+        return stored[tensor.Handle] = builder.AddSharedInitializer(stateName!, type, memory.Memory, plain.shape);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (IDisposable memory in _shared)
+        foreach (IDisposable memory in shared)
             memory.Dispose();
     }
 }

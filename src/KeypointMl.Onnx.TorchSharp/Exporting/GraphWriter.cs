@@ -13,45 +13,45 @@ namespace KeypointMl.Onnx.TorchSharp.Exporting;
 /// </summary>
 internal sealed class GraphWriter : IDisposable
 {
-    private readonly nn.Module _root;
-    private readonly OnnxExportOptions _options;
-    private readonly OnnxGraphBuilder _builder;
-    private readonly ParameterStore _parameters;
+    private readonly nn.Module root;
+    private readonly OnnxExportOptions options;
+    private readonly OnnxGraphBuilder builder;
+    private readonly ParameterStore parameters;
 
     public GraphWriter(nn.Module root, OnnxExportOptions options)
     {
-        _root = root;
-        _options = options;
-        _builder = new OnnxGraphBuilder(options.GraphName ?? root.GetType().Name, options.Opset);
-        _parameters = new ParameterStore(_builder, root);
+        this.root = root;
+        this.options = options;
+        builder = new OnnxGraphBuilder(options.GraphName ?? root.GetType().Name, options.Opset);
+        parameters = new ParameterStore(builder, root);
     }
 
     /// <summary>Writes the graph.</summary>
     public OnnxModel Write(Trace trace, ImmutableArray<string> inputNames, ImmutableArray<string> outputNames)
     {
         foreach ((TracedValue input, string name) in trace.Inputs.Zip(inputNames))
-            input.Name = _builder.AddInput(name, ElementTypes.ToOnnx(input.Type), [.. input.Dimensions]);
+            input.Name = builder.AddInput(name, ElementTypes.ToOnnx(input.Type), [.. input.Dimensions]);
         foreach (string name in outputNames)
-            _builder.ReserveName(name);
+            builder.ReserveName(name);
         var described = new HashSet<string>(StringComparer.Ordinal);
         foreach (TracedCall call in trace.LiveCalls())
         {
             Write(call);
-            foreach (TracedValue value in call.Outputs.Where(value => _builder.IsMadeByNode(value.Name!) && described.Add(value.Name!)))
-                _builder.AddValueInfo(value.Name!, ElementTypes.ToOnnx(value.Type), [.. value.Dimensions]);
+            foreach (TracedValue value in call.Outputs.Where(value => builder.IsMadeByNode(value.Name!) && described.Add(value.Name!)))
+                builder.AddValueInfo(value.Name!, ElementTypes.ToOnnx(value.Type), [.. value.Dimensions]);
         }
         WriteOutputs(trace, outputNames);
-        return _builder.Build(_options.ProducerName, _options.ProducerVersion);
+        return builder.Build(options.ProducerName, options.ProducerVersion);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _parameters.Dispose();
+    public void Dispose() => parameters.Dispose();
 
     private void Write(TracedCall call)
     {
-        var context = new OnnxExportContext(_builder, _parameters, call);
+        var context = new OnnxExportContext(builder, parameters, call);
         string[] inputs = [.. call.Inputs.Select(NameOf)];
-        IReadOnlyList<string> outputs = _options.Converters.Find(call.Module.GetType()) is { } converter
+        IReadOnlyList<string> outputs = options.Converters.Find(call.Module.GetType()) is { } converter
             ? converter(context, call.Module, inputs)
             : ((IOnnxExportable)call.Module).ToOnnx(context, inputs);
         if (outputs.Count != call.Outputs.Count)
@@ -63,7 +63,7 @@ internal sealed class GraphWriter : IDisposable
             value.Name = name;
     }
 
-    private string NameOf(TracedValue value) => value.Parameter is { } parameter ? _parameters.Store(parameter, "parameter") : value.Name!;
+    private string NameOf(TracedValue value) => value.Parameter is { } parameter ? parameters.Store(parameter, "parameter") : value.Name!;
 
     private void WriteOutputs(Trace trace, ImmutableArray<string> outputNames)
     {
@@ -71,12 +71,12 @@ internal sealed class GraphWriter : IDisposable
         {
             string source = NameOf(output);
             // An input, a parameter or a value that is an output already keeps its name; the output is a copy of it.
-            if (!_builder.IsMadeByNode(source) || outputNames.Contains(source))
-                source = _builder.AddNode($"{name}/Identity", "Identity", [source]);
-            _builder.RenameValue(source, name);
+            if (!builder.IsMadeByNode(source) || outputNames.Contains(source))
+                source = builder.AddNode($"{name}/Identity", "Identity", [source]);
+            builder.RenameValue(source, name);
             foreach (TracedValue same in trace.Values.Where(value => value.Name == source))
                 same.Name = name;
-            _builder.AddOutput(name, ElementTypes.ToOnnx(output.Type), [.. output.Dimensions]);
+            builder.AddOutput(name, ElementTypes.ToOnnx(output.Type), [.. output.Dimensions]);
         }
     }
 }

@@ -11,7 +11,7 @@ namespace KeypointMl.Onnx.TorchSharp.Ops;
 /// </summary>
 public sealed class AddPositions : nn.Module<Tensor, Tensor>, IOnnxExportable
 {
-    private readonly bool _isLearned;
+    private readonly bool isLearned;
 
     /// <summary>With a table, which is registered under the name <c>table</c>.</summary>
     /// <param name="name">The module's name.</param>
@@ -19,7 +19,7 @@ public sealed class AddPositions : nn.Module<Tensor, Tensor>, IOnnxExportable
     public AddPositions(string name, Tensor table)
         : base(name)
     {
-        _isLearned = table is Parameter;
+        isLearned = table is Parameter;
         if (table is Parameter parameter)
             register_parameter("table", parameter);
         else
@@ -42,5 +42,5 @@ public sealed class AddPositions : nn.Module<Tensor, Tensor>, IOnnxExportable
         return [context.Node("Add", [inputs[0], table])];
     }
 
-    private Tensor Table => _isLearned ? get_parameter("table")! : get_buffer("table")!;
+    private Tensor Table => isLearned ? get_parameter("table")! : get_buffer("table")!;
 }

@@ -6,10 +6,10 @@ namespace KeypointMl.Onnx.TorchSharp.Ops;
 /// <summary>An operation that gives, as 64-bit integers, where along a dimension an element is; of equal ones the first.</summary>
 public abstract class IndexReduction : nn.Module<Tensor, Tensor>, IOnnxExportable
 {
-    private readonly string _opType;
+    private readonly string opType;
 
     private protected IndexReduction(string name, string opType, long dim, bool keepDim)
-        : base(name) => (_opType, Dim, KeepDim) = (opType, dim, keepDim);
+        : base(name) => (this.opType, Dim, KeepDim) = (opType, dim, keepDim);
 
     /// <summary>The dimension searched; negative counts from the end.</summary>
     public long Dim { get; }
@@ -19,7 +19,7 @@ public abstract class IndexReduction : nn.Module<Tensor, Tensor>, IOnnxExportabl
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) =>
-        [context.Node(_opType, [inputs[0]], ("axis", Dim), ("keepdims", KeepDim))];
+        [context.Node(opType, [inputs[0]], ("axis", Dim), ("keepdims", KeepDim))];
 }
 
 /// <summary>Where the largest element along a dimension is: <c>argmax</c> as a module. ONNX: ArgMax.</summary>

@@ -11,10 +11,10 @@ namespace KeypointMl.Onnx.TorchSharp.Ops;
 /// </summary>
 public sealed class Interpolate : nn.Module<Tensor, Tensor>, IOnnxExportable
 {
-    private readonly Resampling _how;
+    private readonly Resampling how;
 
     private Interpolate(string name, Resampling how)
-        : base(name) => _how = how;
+        : base(name) => this.how = how;
 
     /// <summary>Resamples by a factor for each spatial dimension.</summary>
     /// <param name="name">The module's name.</param>
@@ -33,9 +33,9 @@ public sealed class Interpolate : nn.Module<Tensor, Tensor>, IOnnxExportable
         new(name, new Resampling([.. size], null, mode, alignCorners, RecomputeScale: false));
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => Resizing.Apply(_how, input);
+    public override Tensor forward(Tensor input) => Resizing.Apply(how, input);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) =>
-        [Resizing.Resize(context, inputs[0], _how)];
+        [Resizing.Resize(context, inputs[0], how)];
 }

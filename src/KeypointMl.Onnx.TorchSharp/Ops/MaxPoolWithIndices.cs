@@ -18,18 +18,18 @@ namespace KeypointMl.Onnx.TorchSharp.Ops;
 public sealed class MaxPoolWithIndices(string name, long[] kernel, long[]? stride = null, long[]? padding = null)
     : nn.Module<Tensor, (Tensor Values, Tensor Indices)>(name), IOnnxExportable
 {
-    private readonly Window _window = Window.Of([.. kernel], stride, padding, null, ceilMode: false);
+    private readonly Window window = Window.Of([.. kernel], stride, padding, null, ceilMode: false);
 
     /// <summary>The window's size.</summary>
-    public ImmutableArray<long> Kernel => [.. _window.Kernel];
+    public ImmutableArray<long> Kernel => [.. window.Kernel];
 
     /// <inheritdoc/>
-    public override (Tensor Values, Tensor Indices) forward(Tensor input) => _window.Kernel.Length switch
+    public override (Tensor Values, Tensor Indices) forward(Tensor input) => window.Kernel.Length switch
     {
-        1 => nn.functional.max_pool1d_with_indices(input, _window.Kernel[0], _window.Stride[0], _window.Padding[0]),
-        2 => nn.functional.max_pool2d_with_indices(input, _window.Kernel, _window.Stride, _window.Padding),
-        3 => nn.functional.max_pool3d_with_indices(input, _window.Kernel, _window.Stride, _window.Padding),
-        _ => throw new InvalidOperationException($"{GetName()} has a window of {_window.Kernel.Length} dimensions; expected 1 to 3."),
+        1 => nn.functional.max_pool1d_with_indices(input, window.Kernel[0], window.Stride[0], window.Padding[0]),
+        2 => nn.functional.max_pool2d_with_indices(input, window.Kernel, window.Stride, window.Padding),
+        3 => nn.functional.max_pool3d_with_indices(input, window.Kernel, window.Stride, window.Padding),
+        _ => throw new InvalidOperationException($"{GetName()} has a window of {window.Kernel.Length} dimensions; expected 1 to 3."),
     };
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ public sealed class MaxPoolWithIndices(string name, long[] kernel, long[]? strid
         OnnxDimension[] spatial = [.. context.InputDimensions(0).Skip(2)];
         if (!spatial.All(size => size.IsFixed))
             throw context.Error($"its indices count through [{string.Join(',', spatial)}], which is open at run time. Fix these sizes.");
-        string[] pooled = PoolingConverters.MaxPool(context, inputs[0], _window, outputs: 2);
+        string[] pooled = PoolingConverters.MaxPool(context, inputs[0], window, outputs: 2);
         long plane = spatial.Aggregate(1L, (product, size) => product * size.Value!.Value);
         return [pooled[0], context.Node("Mod", [pooled[1], context.Scalar("plane", plane)])];
     }

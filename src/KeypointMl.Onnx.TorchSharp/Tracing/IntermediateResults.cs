@@ -14,8 +14,8 @@ internal sealed class IntermediateResults(DisposeScope scope) : IDisposable
 {
     private const long BytesBetweenCollections = 32L << 20;
     private const long LargestKept = 1L << 16;
-    private readonly List<WeakReference<Tensor>> _tensors = [];
-    private long _bytes;
+    private readonly List<WeakReference<Tensor>> tensors = [];
+    private long bytes;
 
     /// <summary>Takes a result over from the scope.</summary>
     public void Add(Tensor tensor)
@@ -23,12 +23,12 @@ internal sealed class IntermediateResults(DisposeScope scope) : IDisposable
         // The small ones cost little, and tell what made a tensor that is of no traced module.
         if (tensor.numel() <= LargestKept || !scope.Contains(tensor))
             return;
-        _tensors.Add(new WeakReference<Tensor>(scope.Detach(tensor)));
-        _bytes += tensor.numel() * tensor.element_size();
+        tensors.Add(new WeakReference<Tensor>(scope.Detach(tensor)));
+        bytes += tensor.numel() * tensor.element_size();
         // Whoever forbids collections has a reason; the results then wait.
-        if (_bytes < BytesBetweenCollections || GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
+        if (bytes < BytesBetweenCollections || GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
             return;
-        _bytes = 0;
+        bytes = 0;
         GC.Collect();
         GC.WaitForPendingFinalizers();
     }
@@ -36,7 +36,7 @@ internal sealed class IntermediateResults(DisposeScope scope) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (WeakReference<Tensor> reference in _tensors)
+        foreach (WeakReference<Tensor> reference in tensors)
         {
             if (reference.TryGetTarget(out Tensor? tensor))
                 tensor.Dispose();

@@ -12,7 +12,7 @@ namespace KeypointMl.Onnx.TorchSharp.Tracing;
 /// </summary>
 internal static class ModuleSignature
 {
-    private static readonly HashSet<Type> _definitions =
+    private static readonly HashSet<Type> Definitions =
     [
         typeof(nn.Module<,>), typeof(nn.Module<,,>), typeof(nn.Module<,,,>), typeof(nn.Module<,,,,>), typeof(nn.Module<,,,,,>),
             typeof(nn.Module<,,,,,,>),
@@ -77,7 +77,7 @@ internal static class ModuleSignature
     {
         for (Type? type = module.GetType(); type is not null; type = type.BaseType)
         {
-            if (type.IsGenericType && _definitions.Contains(type.GetGenericTypeDefinition()))
+            if (type.IsGenericType && Definitions.Contains(type.GetGenericTypeDefinition()))
                 return type;
         }
         return null;

@@ -14,32 +14,32 @@ namespace KeypointMl.Onnx.TorchSharp.Tracing;
 internal sealed class ModuleTracer : IDisposable
 {
     [ThreadStatic]
-    private static ModuleTracer? _current;
+    private static ModuleTracer? current;
 
-    private readonly nn.Module _root;
-    private readonly OnnxConverterRegistry _converters;
-    private readonly Dictionary<IntPtr, Tensor> _state;
-    private readonly Dictionary<IntPtr, TracedValue> _stateValues = [];
-    private readonly TensorLedger _ledger = new();
-    private readonly RunningBlocks _blocks;
-    private readonly IntermediateResults _results;
-    private readonly List<TracedValue> _inputs = [];
-    private readonly List<TracedCall> _calls = [];
-    private readonly List<Action> _unhook = [];
-    private readonly HashSet<nn.Module> _seen = new(ReferenceEqualityComparer.Instance);
-    private ModuleTracer? _outer;
-    private IReadOnlyList<TracedValue> _arguments = [];
-    private IReadOnlyList<int> _positions = [];
-    private int _depth;
+    private readonly nn.Module root;
+    private readonly OnnxConverterRegistry converters;
+    private readonly Dictionary<IntPtr, Tensor> state;
+    private readonly Dictionary<IntPtr, TracedValue> stateValues = [];
+    private readonly TensorLedger ledger = new();
+    private readonly RunningBlocks blocks;
+    private readonly IntermediateResults results;
+    private readonly List<TracedValue> inputs = [];
+    private readonly List<TracedCall> calls = [];
+    private readonly List<Action> unhook = [];
+    private readonly HashSet<nn.Module> seen = new(ReferenceEqualityComparer.Instance);
+    private ModuleTracer? outer;
+    private IReadOnlyList<TracedValue> arguments = [];
+    private IReadOnlyList<int> positions = [];
+    private int depth;
 
     private ModuleTracer(nn.Module root, OnnxConverterRegistry converters, DisposeScope scope)
     {
-        _results = new IntermediateResults(scope);
-        _root = root;
-        _converters = converters;
-        _state = ParameterStore.StateOf(root).DistinctBy(entry => entry.Tensor.Handle)
+        results = new IntermediateResults(scope);
+        this.root = root;
+        this.converters = converters;
+        state = ParameterStore.StateOf(root).DistinctBy(entry => entry.Tensor.Handle)
             .ToDictionary(entry => entry.Tensor.Handle, entry => entry.Tensor);
-        _blocks = new RunningBlocks(IsTraced, Guess);
+        blocks = new RunningBlocks(IsTraced, Guess);
         Attach(root, "");
     }
 
@@ -47,7 +47,7 @@ internal sealed class ModuleTracer : IDisposable
     /// The trace that runs on this thread and wants to see modules; null outside of exports, and inside a module that
     /// is exported as a step.
     /// </summary>
-    public static ModuleTracer? Current => _current is { _depth: 0 } tracer ? tracer : null;
+    public static ModuleTracer? Current => current is { depth: 0 } tracer ? tracer : null;
 
     /// <summary>Traces one run.</summary>
     /// <exception cref="OnnxExportException">A module has no converter, or a tensor did not come from a traced module.</exception>
@@ -66,25 +66,25 @@ internal sealed class ModuleTracer : IDisposable
     public TModule Follow<TModule>(TModule module, string function)
         where TModule : nn.Module
     {
-        if (!_seen.Add(module))
+        if (!seen.Add(module))
             return module;
         module.eval();
-        HookStep(module, _blocks.CurrentPath.Length == 0 ? function : $"{_blocks.CurrentPath}.{function}", IsStep(module));
+        HookStep(module, blocks.CurrentPath.Length == 0 ? function : $"{blocks.CurrentPath}.{function}", IsStep(module));
         return module;
     }
 
     /// <summary>Whether a module runs that is exported as a step, or a forward that is not to be seen.</summary>
-    public bool IsInsideStep => _depth > 0;
+    public bool IsInsideStep => depth > 0;
 
     /// <summary>Begins a block whose own forward is not to be seen.</summary>
     public void BeginUnseen(nn.Module block, string path, Tensor argument)
     {
         EnterBlock(block, path, [argument]);
-        _depth++;
+        depth++;
     }
 
     /// <summary>Sees modules again, still in the block.</summary>
-    public void EndUnseen() => _depth--;
+    public void EndUnseen() => depth--;
 
     /// <summary>Ends the block.</summary>
     /// <param name="block">The block.</param>
@@ -93,46 +93,46 @@ internal sealed class ModuleTracer : IDisposable
     public void EndBlock(nn.Module block, Tensor result, Tensor unused)
     {
         LeaveBlock(block, result);
-        _results.Add(unused);
+        results.Add(unused);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_current == this)
-            _current = _outer;
-        foreach (Action unhook in _unhook)
+        if (current == this)
+            current = outer;
+        foreach (Action unhook in this.unhook)
             unhook();
-        _results.Dispose();
+        results.Dispose();
     }
 
     private Trace Run(IReadOnlyList<Tensor> inputs)
     {
-        (_outer, _current) = (_current, this);
+        (outer, current) = (current, this);
         foreach (Tensor input in inputs)
         {
-            _inputs.Add(new TracedValue(input));
-            _ledger.Record(input, _inputs[^1]);
+            this.inputs.Add(new TracedValue(input));
+            ledger.Record(input, this.inputs[^1]);
         }
-        Tensor[] results = [.. ModuleSignature.TensorsIn(ModuleSignature.Call(_root, inputs))];
+        Tensor[] results = [.. ModuleSignature.TensorsIn(ModuleSignature.Call(root, inputs))];
         if (results.Length == 0)
         {
             throw new OnnxExportException(
-                $"{TracedCall.Describe(_root, "")} gave no tensor: expected a tensor, a tuple of tensors or an array of tensors.");
+                $"{TracedCall.Describe(root, "")} gave no tensor: expected a tensor, a tuple of tensors or an array of tensors.");
         }
         TracedValue[] outputs = [.. results.Select(
-            (tensor, index) => Resolve(tensor, $"{TracedCall.Describe(_root, "")} gives, as result {index},"))];
-        return new Trace(_inputs, _calls, outputs);
+            (tensor, index) => Resolve(tensor, $"{TracedCall.Describe(root, "")} gives, as result {index},"))];
+        return new Trace(this.inputs, calls, outputs);
     }
 
-    private bool IsTraced(Tensor tensor) => _ledger.Contains(tensor) || _state.ContainsKey(tensor.Handle);
+    private bool IsTraced(Tensor tensor) => ledger.Contains(tensor) || state.ContainsKey(tensor.Handle);
 
-    private bool IsStep(nn.Module module) => module is IOnnxExportable || _converters.Find(module.GetType()) is not null;
+    private bool IsStep(nn.Module module) => module is IOnnxExportable || converters.Find(module.GetType()) is not null;
 
     private void Attach(nn.Module module, string path)
     {
         // A module that stands in two places is hooked once, under its first path, and so stores its parameters once.
-        if (!_seen.Add(module))
+        if (!seen.Add(module))
             return;
         (string Name, nn.Module Module)[] children = [.. module.named_children()];
         if (IsStep(module))
@@ -140,8 +140,8 @@ internal sealed class ModuleTracer : IDisposable
             HookStep(module, path, isStep: true);
             return;
         }
-        if (module is nn.Module<Tensor, Tensor> block && _converters.FindForward(module.GetType()) is { } forward)
-            _unhook.Add(new ReplacedForward(block, path, forward, this).Unhook);
+        if (module is nn.Module<Tensor, Tensor> block && converters.FindForward(module.GetType()) is { } forward)
+            unhook.Add(new ReplacedForward(block, path, forward, this).Unhook);
         else if (children.Length == 0 && module.GetType().Assembly == typeof(nn.Module).Assembly)
             HookStep(module, path, isStep: false);
         else
@@ -156,7 +156,7 @@ internal sealed class ModuleTracer : IDisposable
         void After(object?[] arguments, object? result) => Leave(module, path, arguments, result);
 
         if (ModuleSignature.Hook(module, Before, After) is { } unhook)
-            _unhook.Add(unhook);
+            this.unhook.Add(unhook);
     }
 
     private void HookBlock(nn.Module module, string path, bool isLeaf)
@@ -164,50 +164,50 @@ internal sealed class ModuleTracer : IDisposable
         int calls = 0;
         void Before(object?[] arguments)
         {
-            calls = _calls.Count;
+            calls = this.calls.Count;
             EnterBlock(module, path, arguments);
         }
 
         void After(object?[] arguments, object? result)
         {
             // A module without modules inside that called no function either computes by itself.
-            if (isLeaf && _depth == 0 && _calls.Count == calls && !ModuleSignature.TensorsIn(result).All(IsTraced))
+            if (isLeaf && depth == 0 && this.calls.Count == calls && !ModuleSignature.TensorsIn(result).All(IsTraced))
                 throw TracingRefusal.NoConverter(module, path);
             LeaveBlock(module, result);
         }
 
         if (ModuleSignature.Hook(module, Before, After) is { } unhook)
-            _unhook.Add(unhook);
+            this.unhook.Add(unhook);
     }
 
     private void EnterBlock(nn.Module module, string path, object?[] arguments)
     {
-        if (_depth == 0)
-            _blocks.Enter(module, path, arguments);
+        if (depth == 0)
+            blocks.Enter(module, path, arguments);
     }
 
     private void LeaveBlock(nn.Module module, object? result)
     {
-        if (_depth == 0)
-            _blocks.Leave(module, result);
+        if (depth == 0)
+            blocks.Leave(module, result);
     }
 
     private void Enter(nn.Module module, string path, bool isStep, object?[] arguments)
     {
         // Inside a step other modules may run that stand elsewhere too: they are part of the step.
-        if (_depth++ > 0)
+        if (depth++ > 0)
             return;
         if (!isStep)
             throw TracingRefusal.NoConverter(module, path);
-        _positions = [.. arguments.SelectMany((argument, position) => ModuleSignature.TensorsIn(argument).Select(_ => position))];
+        positions = [.. arguments.SelectMany((argument, position) => ModuleSignature.TensorsIn(argument).Select(_ => position))];
         string who = TracedCall.Describe(module, path);
         Tensor[] tensors = [.. arguments.SelectMany(ModuleSignature.TensorsIn)];
-        _arguments = [.. tensors.Select((tensor, index) => Resolve(tensor, $"{who} received, as tensor {index},"))];
+        this.arguments = [.. tensors.Select((tensor, index) => Resolve(tensor, $"{who} received, as tensor {index},"))];
     }
 
     private void Leave(nn.Module module, string path, object?[] arguments, object? result)
     {
-        if (--_depth > 0)
+        if (--depth > 0)
             return;
         var results = new List<(Tensor Tensor, TracedValue Value)>();
         foreach (Tensor tensor in ModuleSignature.TensorsIn(result))
@@ -219,37 +219,37 @@ internal sealed class ModuleTracer : IDisposable
         // A module may have disposed what it was given.
         foreach (Tensor argument in arguments.SelectMany(ModuleSignature.TensorsIn))
         {
-            if (argument.IsInvalid || _state.ContainsKey(argument.Handle))
+            if (argument.IsInvalid || state.ContainsKey(argument.Handle))
                 continue;
-            if (claimsInPlace || _ledger.HasChanged(argument))
-                _ledger.Overwrite(argument, results);
+            if (claimsInPlace || ledger.HasChanged(argument))
+                ledger.Overwrite(argument, results);
         }
         foreach ((Tensor tensor, TracedValue value) in results)
         {
-            _ledger.Record(tensor, value);
-            _results.Add(tensor);
+            ledger.Record(tensor, value);
+            this.results.Add(tensor);
         }
-        _calls.Add(new TracedCall(module, path, _arguments, _positions, [.. results.Select(pair => pair.Value)]));
+        calls.Add(new TracedCall(module, path, this.arguments, positions, [.. results.Select(pair => pair.Value)]));
     }
 
     private TracedValue Resolve(Tensor tensor, string who)
     {
         DenseTensor.Require(tensor, who);
-        if (_state.TryGetValue(tensor.Handle, out Tensor? parameter))
+        if (state.TryGetValue(tensor.Handle, out Tensor? parameter))
         {
-            if (!_stateValues.TryGetValue(tensor.Handle, out TracedValue? stored))
-                _stateValues[tensor.Handle] = stored = new TracedValue(parameter, parameter);
+            if (!stateValues.TryGetValue(tensor.Handle, out TracedValue? stored))
+                stateValues[tensor.Handle] = stored = new TracedValue(parameter, parameter);
             return stored;
         }
         string what = $"{who} a tensor of shape [{string.Join(',', tensor.shape)}] and type {tensor.dtype}";
-        if (!_ledger.TryFind(tensor, out TracedValue? value))
-            throw TracingRefusal.Untraced(what, _blocks.MakerOf(tensor), _calls.LastOrDefault());
-        return value ?? throw TracingRefusal.ChangedInPlace(what, _blocks.Current);
+        if (!ledger.TryFind(tensor, out TracedValue? value))
+            throw TracingRefusal.Untraced(what, blocks.MakerOf(tensor), calls.LastOrDefault());
+        return value ?? throw TracingRefusal.ChangedInPlace(what, blocks.Current);
     }
 
     // What is not dense is refused by whoever receives it.
     private string? Guess(Tensor tensor) =>
         DenseTensor.Problem(tensor) is null
-            ? UntracedOrigin.Guess(tensor, _ledger.Known.Select(known => (known.Tensor, TracedCall.Describe(known.Value, _inputs, _calls))))
+            ? UntracedOrigin.Guess(tensor, ledger.Known.Select(known => (known.Tensor, TracedCall.Describe(known.Value, inputs, calls))))
             : null;
 }

@@ -10,17 +10,17 @@ namespace KeypointMl.Onnx.TorchSharp.Tracing;
 /// </summary>
 internal sealed class ReplacedForward
 {
-    private readonly nn.Module<Tensor, Tensor> _block;
-    private readonly string _path;
-    private readonly Func<nn.Module<Tensor, Tensor>, Tensor, Tensor> _forward;
-    private readonly ModuleTracer _tracer;
-    private readonly Stack<Tensor?> _arguments = [];
+    private readonly nn.Module<Tensor, Tensor> block;
+    private readonly string path;
+    private readonly Func<nn.Module<Tensor, Tensor>, Tensor, Tensor> forward;
+    private readonly ModuleTracer tracer;
+    private readonly Stack<Tensor?> arguments = [];
 
     /// <summary>Hooks the block.</summary>
     public ReplacedForward(
         nn.Module<Tensor, Tensor> block, string path, Func<nn.Module<Tensor, Tensor>, Tensor, Tensor> forward, ModuleTracer tracer)
     {
-        (_block, _path, _forward, _tracer) = (block, path, forward, tracer);
+        (this.block, this.path, this.forward, this.tracer) = (block, path, forward, tracer);
         Action before = block.register_forward_pre_hook((_, argument) => Before(argument)).remove;
         Action after = block.register_forward_hook((_, _, result) => After(result)).remove;
         Unhook = before + after;
@@ -31,30 +31,30 @@ internal sealed class ReplacedForward
 
     private Tensor Before(Tensor argument)
     {
-        _arguments.Push(_tracer.IsInsideStep ? null : argument);
-        if (_tracer.IsInsideStep)
+        arguments.Push(tracer.IsInsideStep ? null : argument);
+        if (tracer.IsInsideStep)
             return argument;
-        DenseTensor.Require(argument, $"{TracedCall.Describe(_block, _path)} received");
-        _tracer.BeginUnseen(_block, _path, argument);
+        DenseTensor.Require(argument, $"{TracedCall.Describe(block, path)} received");
+        tracer.BeginUnseen(block, path, argument);
         return argument.clone();
     }
 
     private Tensor After(Tensor own)
     {
-        if (_arguments.Pop() is not { } argument)
+        if (arguments.Pop() is not { } argument)
             return own;
-        _tracer.EndUnseen();
-        Tensor result = _forward(_block, argument);
-        DenseTensor.Require(own, $"{TracedCall.Describe(_block, _path)} gives");
-        DenseTensor.Require(result, $"The forward registered for {_block.GetType().Name} gives");
+        tracer.EndUnseen();
+        Tensor result = forward(block, argument);
+        DenseTensor.Require(own, $"{TracedCall.Describe(block, path)} gives");
+        DenseTensor.Require(result, $"The forward registered for {block.GetType().Name} gives");
         if (!own.shape.AsSpan().SequenceEqual(result.shape) || !ContentDigest.Of(own).Agrees(ContentDigest.Of(result)))
         {
             throw new OnnxExportException(
-                $"{TracedCall.Describe(_block, _path)} gives other values by the forward registered for it "
+                $"{TracedCall.Describe(block, path)} gives other values by the forward registered for it "
                 + $"({nameof(OnnxConverterRegistry)}.{nameof(OnnxConverterRegistry.WithForward)}) than by its own. "
                 + "Register one that computes the same.");
         }
-        _tracer.EndBlock(_block, result, unused: own);
+        tracer.EndBlock(block, result, unused: own);
         return result;
     }
 }

@@ -11,28 +11,28 @@ namespace KeypointMl.Onnx.TorchSharp.Tracing;
 /// <param name="guess">Which operation made a tensor, for a reader; null if that is not known.</param>
 internal sealed class RunningBlocks(Func<Tensor, bool> isTraced, Func<Tensor, string?> guess)
 {
-    private readonly ConditionalWeakTable<Tensor, UntracedMaker> _makers = [];
-    private readonly Stack<(nn.Module Module, string Path)> _running = [];
+    private readonly ConditionalWeakTable<Tensor, UntracedMaker> makers = [];
+    private readonly Stack<(nn.Module Module, string Path)> running = [];
 
     /// <summary>The innermost block that runs, for the middle of an error message; null before the first and after the last.</summary>
-    public string? Current => _running.TryPeek(out (nn.Module Module, string Path) block) ? Describe(block.Module, block.Path) : null;
+    public string? Current => running.TryPeek(out (nn.Module Module, string Path) block) ? Describe(block.Module, block.Path) : null;
 
     /// <summary>The path of that block; empty for the exported module, and where none runs.</summary>
-    public string CurrentPath => _running.TryPeek(out (nn.Module Module, string Path) block) ? block.Path : "";
+    public string CurrentPath => running.TryPeek(out (nn.Module Module, string Path) block) ? block.Path : "";
 
     /// <summary>Notes that a block was called: what it was given and nobody knows was made by the block that called it.</summary>
     public void Enter(nn.Module module, string path, object?[] arguments)
     {
         if (Current is { } caller)
             Note(arguments.SelectMany(ModuleSignature.TensorsIn), caller);
-        _running.Push((module, path));
+        running.Push((module, path));
     }
 
     /// <summary>Notes that a block has ended: what it gives and nobody knows it has made.</summary>
     public void Leave(nn.Module module, object? result)
     {
         // A forward method that catches exceptions leaves blocks behind that have not ended.
-        while (_running.TryPop(out (nn.Module Module, string Path) block))
+        while (running.TryPop(out (nn.Module Module, string Path) block))
         {
             if (!ReferenceEquals(block.Module, module))
                 continue;
@@ -43,15 +43,15 @@ internal sealed class RunningBlocks(Func<Tensor, bool> isTraced, Func<Tensor, st
 
     /// <summary>What made a tensor that no traced module made.</summary>
     public UntracedMaker MakerOf(Tensor tensor) =>
-        _makers.TryGetValue(tensor, out UntracedMaker? maker) ? maker : new UntracedMaker(Current, guess(tensor));
+        makers.TryGetValue(tensor, out UntracedMaker? maker) ? maker : new UntracedMaker(Current, guess(tensor));
 
     private void Note(IEnumerable<Tensor> tensors, string maker)
     {
         foreach (Tensor tensor in tensors.Where(tensor => !tensor.IsInvalid && !isTraced(tensor)))
         {
             // Asked at once: what the block computed with is often disposed when it has ended.
-            if (!_makers.TryGetValue(tensor, out _))
-                _makers.Add(tensor, new UntracedMaker(maker, guess(tensor)));
+            if (!makers.TryGetValue(tensor, out _))
+                makers.Add(tensor, new UntracedMaker(maker, guess(tensor)));
         }
     }
 

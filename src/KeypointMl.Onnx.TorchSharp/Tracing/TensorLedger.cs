@@ -12,8 +12,8 @@ namespace KeypointMl.Onnx.TorchSharp.Tracing;
 /// </summary>
 internal sealed class TensorLedger
 {
-    private readonly ConditionalWeakTable<Tensor, Entry> _entries = [];
-    private int _recorded;
+    private readonly ConditionalWeakTable<Tensor, Entry> entries = [];
+    private int recorded;
 
     /// <summary>The tensors that are alive and hold a value, the latest first.</summary>
     public IEnumerable<(Tensor Tensor, TracedValue Value)> Known => Alive()
@@ -23,7 +23,7 @@ internal sealed class TensorLedger
 
     /// <summary>Notes the value that a tensor holds.</summary>
     public void Record(Tensor tensor, TracedValue value) =>
-        _entries.AddOrUpdate(tensor, new Entry(value, value.Digest, StorageOf(tensor), _recorded++, new WeakReference<Tensor>(tensor)));
+        entries.AddOrUpdate(tensor, new Entry(value, value.Digest, StorageOf(tensor), recorded++, new WeakReference<Tensor>(tensor)));
 
     /// <summary>Finds the value that a tensor holds.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -31,16 +31,16 @@ internal sealed class TensorLedger
     /// <returns>Whether the tensor is known: an input, or made by a traced module.</returns>
     public bool TryFind(Tensor tensor, out TracedValue? value)
     {
-        bool known = _entries.TryGetValue(tensor, out Entry? entry);
+        bool known = entries.TryGetValue(tensor, out Entry? entry);
         value = known && entry!.Digest.IsOf(tensor) ? entry.Value : null;
         return known;
     }
 
     /// <summary>Whether a tensor was recorded, whatever it holds now.</summary>
-    public bool Contains(Tensor tensor) => _entries.TryGetValue(tensor, out _);
+    public bool Contains(Tensor tensor) => entries.TryGetValue(tensor, out _);
 
     /// <summary>Whether a tensor holds other numbers than when it was recorded.</summary>
-    public bool HasChanged(Tensor tensor) => _entries.TryGetValue(tensor, out Entry? entry) && !entry.Digest.IsOf(tensor);
+    public bool HasChanged(Tensor tensor) => entries.TryGetValue(tensor, out Entry? entry) && !entry.Digest.IsOf(tensor);
 
     /// <summary>
     /// Accounts for a call that changed one of its arguments in place: every tensor that shares memory with the
@@ -56,7 +56,7 @@ internal sealed class TensorLedger
                 continue;
             TracedValue? value = results.FirstOrDefault(result => IsSameView(result.Tensor, tensor)).Value;
             if (value is null)
-                _entries.AddOrUpdate(tensor, entry with { Value = null });
+                entries.AddOrUpdate(tensor, entry with { Value = null });
             else
                 Record(tensor, value);
         }
@@ -65,7 +65,7 @@ internal sealed class TensorLedger
     // The table also gives tensors that wait for their finalizer, which frees them at any moment; a weak reference does not.
     private IEnumerable<(Tensor Tensor, Entry Entry)> Alive()
     {
-        foreach ((Tensor _, Entry entry) in _entries)
+        foreach ((Tensor _, Entry entry) in entries)
         {
             if (entry.Object.TryGetTarget(out Tensor? tensor) && !tensor.IsInvalid)
                 yield return (tensor, entry);

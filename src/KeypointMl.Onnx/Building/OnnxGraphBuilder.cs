@@ -13,11 +13,11 @@ namespace KeypointMl.Onnx.Building;
 /// </summary>
 public sealed class OnnxGraphBuilder
 {
-    private readonly GraphProto _graph;
-    private readonly HashSet<string> _values = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _nodes = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _made = new(StringComparer.Ordinal);
-    private readonly Dictionary<ConstantKey, string> _constants = [];
+    private readonly GraphProto graph;
+    private readonly HashSet<string> values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> nodes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> made = new(StringComparer.Ordinal);
+    private readonly Dictionary<ConstantKey, string> constants = [];
 
     /// <summary>Starts an empty graph.</summary>
     /// <param name="name">The graph's name.</param>
@@ -28,7 +28,7 @@ public sealed class OnnxGraphBuilder
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (opset is < 17 or > 21)
             throw new ArgumentOutOfRangeException(nameof(opset), opset, "The opset must be 17 to 21.");
-        _graph = new GraphProto { Name = name };
+        graph = new GraphProto { Name = name };
         Opset = opset;
     }
 
@@ -44,7 +44,7 @@ public sealed class OnnxGraphBuilder
     public string AddInput(string name, OnnxElementType type, params ReadOnlySpan<OnnxDimension> dimensions)
     {
         ReserveName(name);
-        _graph.Input.Add(new OnnxValueInfo(name, type, [.. dimensions]).ToProto());
+        graph.Input.Add(new OnnxValueInfo(name, type, [.. dimensions]).ToProto());
         return name;
     }
 
@@ -53,14 +53,14 @@ public sealed class OnnxGraphBuilder
     /// <param name="type">Its element type.</param>
     /// <param name="dimensions">Its shape.</param>
     public void AddOutput(string name, OnnxElementType type, params ReadOnlySpan<OnnxDimension> dimensions) =>
-        _graph.Output.Add(new OnnxValueInfo(name, type, [.. dimensions]).ToProto());
+        graph.Output.Add(new OnnxValueInfo(name, type, [.. dimensions]).ToProto());
 
     /// <summary>Records the type and shape of an inner value, for tools that read the graph.</summary>
     /// <param name="name">The value's name.</param>
     /// <param name="type">Its element type.</param>
     /// <param name="dimensions">Its shape.</param>
     public void AddValueInfo(string name, OnnxElementType type, params ReadOnlySpan<OnnxDimension> dimensions) =>
-        _graph.ValueInfo.Add(new OnnxValueInfo(name, type, [.. dimensions]).ToProto());
+        graph.ValueInfo.Add(new OnnxValueInfo(name, type, [.. dimensions]).ToProto());
 
     /// <summary>Stores a tensor, such as a weight.</summary>
     /// <typeparam name="T">The .NET type of an element.</typeparam>
@@ -116,7 +116,7 @@ public sealed class OnnxGraphBuilder
         string unique = UniqueName(name);
         var tensor = new TensorProto { Name = unique, DataType = (int)type, RawData = data };
         tensor.Dims.AddRange(dimensions.ToArray());
-        _graph.Initializer.Add(tensor);
+        graph.Initializer.Add(tensor);
         return unique;
     }
 
@@ -159,9 +159,9 @@ public sealed class OnnxGraphBuilder
     public string AddConstant(string name, OnnxElementType type, ReadOnlySpan<byte> data, params ReadOnlySpan<long> dimensions)
     {
         var key = new ConstantKey(type, string.Join(',', dimensions.ToArray()), Convert.ToHexString(SHA256.HashData(data)));
-        if (_constants.TryGetValue(key, out string? known))
+        if (constants.TryGetValue(key, out string? known))
             return known;
-        return _constants[key] = AddInitializer(name, type, data, dimensions);
+        return constants[key] = AddInitializer(name, type, data, dimensions);
     }
 
     /// <summary>Adds a node with one output.</summary>
@@ -188,15 +188,15 @@ public sealed class OnnxGraphBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(opType);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputCount, 1);
-        var node = new NodeProto { OpType = opType, Name = Unique(name, _nodes) };
-        _nodes.Add(node.Name);
+        var node = new NodeProto { OpType = opType, Name = Unique(name, nodes) };
+        nodes.Add(node.Name);
         node.Input.AddRange(inputs.ToArray());
         for (int index = 0; index < outputCount; index++)
             node.Output.Add(UniqueName(outputCount == 1 ? node.Name : $"{node.Name}.{index}"));
         foreach (OnnxAttribute attribute in attributes)
             node.Attribute.Add(attribute.ToProto());
-        _graph.Node.Add(node);
-        _made.UnionWith(node.Output);
+        graph.Node.Add(node);
+        made.UnionWith(node.Output);
         return [.. node.Output];
     }
 
@@ -206,7 +206,7 @@ public sealed class OnnxGraphBuilder
     public void ReserveName(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (!_values.Add(name))
+        if (!values.Add(name))
         {
             throw new ArgumentException(
                 $"The graph already has a value named '{name}'; names of inputs, outputs and inner values must differ.", nameof(name));
@@ -218,8 +218,8 @@ public sealed class OnnxGraphBuilder
     /// <returns>The name given.</returns>
     public string UniqueName(string hint)
     {
-        string name = Unique(hint, _values);
-        _values.Add(name);
+        string name = Unique(hint, values);
+        values.Add(name);
         return name;
     }
 
@@ -229,24 +229,24 @@ public sealed class OnnxGraphBuilder
     /// <exception cref="ArgumentException">No node makes the value, or the new name was not reserved.</exception>
     public void RenameValue(string from, string to)
     {
-        if (!_values.Contains(to))
+        if (!values.Contains(to))
             throw new ArgumentException($"'{to}' was not reserved for a value.", nameof(to));
         if (!IsMadeByNode(from))
             throw new ArgumentException($"No node makes a value named '{from}'.", nameof(from));
-        foreach (NodeProto node in _graph.Node)
+        foreach (NodeProto node in graph.Node)
         {
             Replace(node.Input, from, to);
             Replace(node.Output, from, to);
         }
-        foreach (ValueInfoProto info in _graph.ValueInfo.Concat(_graph.Output).Where(info => info.Name == from))
+        foreach (ValueInfoProto info in graph.ValueInfo.Concat(graph.Output).Where(info => info.Name == from))
             info.Name = to;
-        _made.Remove(from);
-        _made.Add(to);
+        made.Remove(from);
+        made.Add(to);
     }
 
     /// <summary>Whether a value is the output of a node (and not an input or an initializer).</summary>
     /// <param name="name">The value's name.</param>
-    public bool IsMadeByNode(string name) => _made.Contains(name);
+    public bool IsMadeByNode(string name) => made.Contains(name);
 
     /// <summary>Finishes the graph and checks it.</summary>
     /// <param name="producerName">The tool that made the model.</param>
@@ -255,10 +255,10 @@ public sealed class OnnxGraphBuilder
     /// <exception cref="OnnxException">The graph breaks a rule of the ONNX specification.</exception>
     public OnnxModel Build(string producerName = "KeypointMl.Onnx", string producerVersion = "")
     {
-        var outputs = _graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
-        ValueInfoProto[] inner = [.. _graph.ValueInfo.Where(info => !outputs.Contains(info.Name))];
-        _graph.ValueInfo.Clear();
-        _graph.ValueInfo.AddRange(inner);
+        var outputs = graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
+        ValueInfoProto[] inner = [.. graph.ValueInfo.Where(info => !outputs.Contains(info.Name))];
+        graph.ValueInfo.Clear();
+        graph.ValueInfo.AddRange(inner);
         // The file-format version that came with each opset: https://github.com/onnx/onnx/blob/main/docs/Versioning.md
         int irVersion = Opset switch { <= 18 => 8, <= 20 => 9, _ => 10 };
         var proto = new ModelProto
@@ -266,7 +266,7 @@ public sealed class OnnxGraphBuilder
             IrVersion = irVersion,
             ProducerName = producerName,
             ProducerVersion = producerVersion,
-            Graph = _graph,
+            Graph = graph,
         };
         proto.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
         var model = new OnnxModel(proto);

@@ -37,22 +37,22 @@ internal sealed record CheckContext(
 internal sealed class ProblemList
 {
     private const int Max = 100;
-    private readonly List<string> _problems = [];
-    private int _left;
+    private readonly List<string> problems = [];
+    private int left;
 
     /// <summary>The sentences.</summary>
-    public IReadOnlyList<string> Sentences => _left == 0 ? _problems : [.. _problems, $"And {_left} more."];
+    public IReadOnlyList<string> Sentences => left == 0 ? problems : [.. problems, $"And {left} more."];
 
     /// <summary>Whether further sentences are only counted.</summary>
-    public bool IsFull => _problems.Count >= Max;
+    public bool IsFull => problems.Count >= Max;
 
     /// <summary>Adds a sentence.</summary>
     public void Add(string problem)
     {
         if (!IsFull)
-            _problems.Add(problem);
+            problems.Add(problem);
         else
-            _left++;
+            left++;
     }
 }
 
@@ -60,16 +60,16 @@ internal sealed class ProblemList
 /// <param name="outer">The names around, or null.</param>
 internal sealed class ValueScope(ValueScope? outer)
 {
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
     /// <summary>Adds a name of this graph; false if the graph has it already.</summary>
-    public bool Add(string name) => _names.Add(name);
+    public bool Add(string name) => names.Add(name);
 
     /// <summary>Whether this graph has the name.</summary>
-    public bool HasOwn(string name) => _names.Contains(name);
+    public bool HasOwn(string name) => names.Contains(name);
 
     /// <summary>Whether this graph or one around it has the name.</summary>
-    public bool Has(string name) => _names.Contains(name) || HasOuter(name);
+    public bool Has(string name) => names.Contains(name) || HasOuter(name);
 
     /// <summary>Whether a graph around this one has the name.</summary>
     public bool HasOuter(string name) => outer is not null && outer.Has(name);

@@ -9,28 +9,28 @@ internal sealed class NodeOrder
     // More names of a long cycle tell a reader nothing.
     private const int MaxShown = 8;
 
-    private readonly IList<NodeProto> _nodes;
-    private readonly Dictionary<string, int> _makers = new(StringComparer.Ordinal);
+    private readonly IList<NodeProto> nodes;
+    private readonly Dictionary<string, int> makers = new(StringComparer.Ordinal);
 
     /// <summary>Looks up who makes what.</summary>
     public NodeOrder(IList<NodeProto> nodes)
     {
-        _nodes = nodes;
+        this.nodes = nodes;
         for (int index = 0; index < nodes.Count; index++)
         {
             foreach (string output in nodes[index].Output)
-                _makers.TryAdd(output, index);
+                makers.TryAdd(output, index);
         }
     }
 
     /// <summary>The rest of the sentence "node … reads the value, …".</summary>
     public string WhyMissing(int reader, string value)
     {
-        if (!_makers.TryGetValue(value, out int maker))
+        if (!makers.TryGetValue(value, out int maker))
             return "which no input, initializer or node makes";
         if (PathBack(reader, maker) is not { } path)
         {
-            return $"which {ModelWalk.Describe(_nodes[maker], maker)} makes, but only later: "
+            return $"which {ModelWalk.Describe(nodes[maker], maker)} makes, but only later: "
                 + "put the nodes in the order in which they can run";
         }
         string shown = string.Join(" → ", path.Take(MaxShown).Select(index => $"'{Name(index)}'"));
@@ -51,9 +51,9 @@ internal sealed class NodeOrder
                     path.Add(step);
                 return path;
             }
-            foreach (string input in Reads(_nodes[node]))
+            foreach (string input in Reads(nodes[node]))
             {
-                if (_makers.TryGetValue(input, out int source) && from.TryAdd(source, node))
+                if (makers.TryGetValue(input, out int source) && from.TryAdd(source, node))
                     waiting.Enqueue(source);
             }
         }
@@ -73,5 +73,5 @@ internal sealed class NodeOrder
         }
     }
 
-    private string Name(int index) => SafeText.Shorten(_nodes[index].Name.Length > 0 ? _nodes[index].Name : $"node {index}");
+    private string Name(int index) => SafeText.Shorten(nodes[index].Name.Length > 0 ? nodes[index].Name : $"node {index}");
 }

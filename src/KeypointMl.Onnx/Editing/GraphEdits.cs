@@ -14,17 +14,17 @@ internal sealed class GraphEdits
 {
     private const int FirstIrWithPlainInitializers = 4;
 
-    private readonly GraphProto _graph;
-    private readonly bool _initializersAreInputs;
-    private readonly Dictionary<string, int> _stored = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _inputs;
-    private readonly HashSet<string> _outputs;
-    private readonly HashSet<string> _nestedReads = new(StringComparer.Ordinal);
-    private readonly ValueUses _uses = new();
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
+    private readonly GraphProto graph;
+    private readonly bool initializersAreInputs;
+    private readonly Dictionary<string, int> stored = new(StringComparer.Ordinal);
+    private readonly HashSet<string> inputs;
+    private readonly HashSet<string> outputs;
+    private readonly HashSet<string> nestedReads = new(StringComparer.Ordinal);
+    private readonly ValueUses uses = new();
+    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> forgotten = new(StringComparer.Ordinal);
 
-    private readonly PendingNodes _pending = new();
+    private readonly PendingNodes pending = new();
 
     /// <summary>Indexes a model's graph.</summary>
     /// <param name="model">The model.</param>
@@ -33,21 +33,21 @@ internal sealed class GraphEdits
     {
         ArgumentNullException.ThrowIfNull(model);
         OnnxChecker.ThrowIfInvalid(model);
-        _graph = model.Proto.Graph;
+        graph = model.Proto.Graph;
         Opset = (int)model.Opset;
-        _initializersAreInputs = model.IrVersion < FirstIrWithPlainInitializers;
-        _inputs = _graph.Input.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
-        _outputs = _graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
-        _taken.UnionWith(_inputs);
-        _taken.UnionWith(_outputs);
-        for (int index = 0; index < _graph.Initializer.Count; index++)
-            _stored[_graph.Initializer[index].Name] = index;
-        _taken.UnionWith(_stored.Keys);
-        foreach (NodeProto node in _graph.Node)
+        initializersAreInputs = model.IrVersion < FirstIrWithPlainInitializers;
+        inputs = graph.Input.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+        outputs = graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
+        taken.UnionWith(inputs);
+        taken.UnionWith(outputs);
+        for (int index = 0; index < graph.Initializer.Count; index++)
+            stored[graph.Initializer[index].Name] = index;
+        taken.UnionWith(stored.Keys);
+        foreach (NodeProto node in graph.Node)
         {
-            _taken.Add(node.Name);
-            _taken.UnionWith(NestedGraphs.Makes(node));
-            _nestedReads.UnionWith(NestedGraphs.Reads(node));
+            taken.Add(node.Name);
+            taken.UnionWith(NestedGraphs.Makes(node));
+            nestedReads.UnionWith(NestedGraphs.Reads(node));
             Index(node);
         }
     }
@@ -56,10 +56,10 @@ internal sealed class GraphEdits
     public int Opset { get; }
 
     /// <summary>The graph; its list of nodes does not show edits before <see cref="Commit"/>.</summary>
-    public GraphProto Graph => _graph;
+    public GraphProto Graph => graph;
 
     /// <summary>Whether some stored tensor is the mere default of an input, so that a caller may feed another.</summary>
-    public bool HasOverridableInitializers => !_initializersAreInputs && _stored.Keys.Any(_inputs.Contains);
+    public bool HasOverridableInitializers => !initializersAreInputs && stored.Keys.Any(inputs.Contains);
 
     /// <summary>Whether a node is a standard operator of that name.</summary>
     public static bool Is(NodeProto node, string opType) => node.OpType == opType && IsStandard(node);
@@ -68,28 +68,28 @@ internal sealed class GraphEdits
     public static bool IsStandard(NodeProto node) => node.Domain is "" or "ai.onnx";
 
     /// <summary>The nodes that were there at the start or at the last commit and are not removed, in order.</summary>
-    public IEnumerable<NodeProto> Nodes() => _pending.Kept(_graph.Node);
+    public IEnumerable<NodeProto> Nodes() => pending.Kept(graph.Node);
 
     /// <summary>The node that makes a value; null for inputs and stored tensors.</summary>
-    public NodeProto? Maker(string value) => _uses.Maker(value);
+    public NodeProto? Maker(string value) => uses.Maker(value);
 
     /// <summary>The nodes of this graph that read a value, one that reads it twice listed twice.</summary>
-    public IReadOnlyList<NodeProto> Readers(string value) => _uses.Readers(value);
+    public IReadOnlyList<NodeProto> Readers(string value) => uses.Readers(value);
 
     /// <summary>Whether a value is an input of the graph.</summary>
-    public bool IsInput(string value) => _inputs.Contains(value);
+    public bool IsInput(string value) => inputs.Contains(value);
 
     /// <summary>Whether a value is an output of the graph.</summary>
-    public bool IsOutput(string value) => _outputs.Contains(value);
+    public bool IsOutput(string value) => outputs.Contains(value);
 
     /// <summary>Whether a graph inside a node reads a value.</summary>
-    public bool IsReadInside(string value) => _nestedReads.Contains(value);
+    public bool IsReadInside(string value) => nestedReads.Contains(value);
 
     /// <summary>
     /// Whether nothing but the nodes of this graph refers to a value, so that its name may go or its content change
     /// with its readers.
     /// </summary>
-    public bool IsFree(string value) => !_outputs.Contains(value) && !_nestedReads.Contains(value);
+    public bool IsFree(string value) => !outputs.Contains(value) && !nestedReads.Contains(value);
 
     /// <summary>
     /// The one place that reads a value; null if there are several or none, or if the graph's outputs or nested graphs
@@ -99,8 +99,8 @@ internal sealed class GraphEdits
 
     /// <summary>The stored tensor that a value always is; null if there is none, or if it is the mere default of an input.</summary>
     public TensorProto? Constant(string value) =>
-        _stored.TryGetValue(value, out int index) && (_initializersAreInputs || !_inputs.Contains(value))
-        ? _graph.Initializer[index]
+        stored.TryGetValue(value, out int index) && (initializersAreInputs || !inputs.Contains(value))
+        ? graph.Initializer[index]
         : null;
 
     /// <summary>The stored tensor that an input of a node always is; null if it is not one or is left out.</summary>
@@ -110,7 +110,7 @@ internal sealed class GraphEdits
     public string UniqueName(string hint)
     {
         string name = hint;
-        for (int number = 1; !_taken.Add(name); number++)
+        for (int number = 1; !taken.Add(name); number++)
             name = $"{hint}_{number}";
         return name;
     }
@@ -118,24 +118,24 @@ internal sealed class GraphEdits
     /// <summary>Stores a tensor under its name, which must be new or that of a value which no node makes any more.</summary>
     public void Store(TensorProto tensor)
     {
-        _stored.Add(tensor.Name, _graph.Initializer.Count);
-        _graph.Initializer.Add(tensor);
-        _taken.Add(tensor.Name);
-        if (!_initializersAreInputs)
+        stored.Add(tensor.Name, graph.Initializer.Count);
+        graph.Initializer.Add(tensor);
+        taken.Add(tensor.Name);
+        if (!initializersAreInputs)
             return;
-        _graph.Input.Add(new OnnxValueInfo(
+        graph.Input.Add(new OnnxValueInfo(
             tensor.Name, (OnnxElementType)tensor.DataType, [.. tensor.Dims.Select(size => new OnnxDimension(size))]).ToProto());
-        _inputs.Add(tensor.Name);
+        inputs.Add(tensor.Name);
     }
 
     /// <summary>Puts another tensor in the place of a stored one of the same name.</summary>
     public void Replace(TensorProto tensor)
     {
-        _graph.Initializer[_stored[tensor.Name]] = tensor;
-        if (!_initializersAreInputs)
+        graph.Initializer[stored[tensor.Name]] = tensor;
+        if (!initializersAreInputs)
             return;
-        int input = _graph.Input.Select(info => info.Name).ToList().IndexOf(tensor.Name);
-        _graph.Input[input] = new OnnxValueInfo(
+        int input = graph.Input.Select(info => info.Name).ToList().IndexOf(tensor.Name);
+        graph.Input[input] = new OnnxValueInfo(
             tensor.Name, (OnnxElementType)tensor.DataType, [.. tensor.Dims.Select(size => new OnnxDimension(size))]).ToProto();
     }
 
@@ -144,14 +144,14 @@ internal sealed class GraphEdits
     {
         if (input < node.Input.Count)
         {
-            _uses.RemoveReader(node.Input[input], node);
+            uses.RemoveReader(node.Input[input], node);
             node.Input[input] = value;
         }
         else
         {
             node.Input.Add(value);
         }
-        _uses.AddReader(value, node);
+        uses.AddReader(value, node);
     }
 
     /// <summary>Lets every node that reads one value read another.</summary>
@@ -170,31 +170,31 @@ internal sealed class GraphEdits
     /// <summary>Renames what a node makes; readers are left as they are.</summary>
     public void RenameOutput(NodeProto node, int output, string name)
     {
-        _uses.RemoveMaker(node.Output[output]);
-        _forgotten.Add(node.Output[output]);
+        uses.RemoveMaker(node.Output[output]);
+        forgotten.Add(node.Output[output]);
         node.Output[output] = name;
-        _uses.SetMaker(name, node);
-        _taken.Add(name);
+        uses.SetMaker(name, node);
+        taken.Add(name);
     }
 
     /// <summary>Adds a node in front of one that is there.</summary>
     public void InsertBefore(NodeProto place, NodeProto node)
     {
-        _pending.Before(place, node);
+        pending.Before(place, node);
         Index(node);
     }
 
     /// <summary>Adds a node behind one that is there.</summary>
     public void InsertAfter(NodeProto place, NodeProto node)
     {
-        _pending.After(place, node);
+        pending.After(place, node);
         Index(node);
     }
 
     /// <summary>Adds a node behind all others, such as one that makes an output of the graph.</summary>
     public void Append(NodeProto node)
     {
-        _pending.Last(node);
+        pending.Last(node);
         Index(node);
     }
 
@@ -213,33 +213,33 @@ internal sealed class GraphEdits
     /// <summary>Removes a node, and what was recorded of its outputs.</summary>
     public void Remove(NodeProto node)
     {
-        _pending.Remove(node);
-        _forgotten.UnionWith(_uses.Remove(node));
+        pending.Remove(node);
+        forgotten.UnionWith(uses.Remove(node));
     }
 
     /// <summary>Forgets what the file states of a value's type and shape, because it changed.</summary>
-    public void Forget(string value) => _forgotten.Add(value);
+    public void Forget(string value) => forgotten.Add(value);
 
     /// <summary>Removes the stored tensors that nothing reads.</summary>
     /// <returns>How many there were.</returns>
     public int RemoveUnusedInitializers()
     {
         // The default of an input belongs to what the caller may feed; without it the input would have to be fed.
-        TensorProto[] used = [.. _graph.Initializer.Where(tensor => Readers(tensor.Name).Count > 0 || !IsFree(tensor.Name)
-            || (!_initializersAreInputs && _inputs.Contains(tensor.Name)))];
-        int removed = _graph.Initializer.Count - used.Length;
+        TensorProto[] used = [.. graph.Initializer.Where(tensor => Readers(tensor.Name).Count > 0 || !IsFree(tensor.Name)
+            || (!initializersAreInputs && inputs.Contains(tensor.Name)))];
+        int removed = graph.Initializer.Count - used.Length;
         if (removed == 0)
             return 0;
-        var gone = _graph.Initializer.Select(tensor => tensor.Name).Except(used.Select(tensor => tensor.Name))
+        var gone = graph.Initializer.Select(tensor => tensor.Name).Except(used.Select(tensor => tensor.Name))
             .ToHashSet(StringComparer.Ordinal);
-        Reset(_graph.Initializer, used);
-        _stored.Clear();
+        Reset(graph.Initializer, used);
+        stored.Clear();
         for (int index = 0; index < used.Length; index++)
-            _stored[used[index].Name] = index;
-        if (_initializersAreInputs)
-            Reset(_graph.Input, [.. _graph.Input.Where(input => !gone.Contains(input.Name))]);
-        _inputs.ExceptWith(gone);
-        _forgotten.UnionWith(gone);
+            stored[used[index].Name] = index;
+        if (initializersAreInputs)
+            Reset(graph.Input, [.. graph.Input.Where(input => !gone.Contains(input.Name))]);
+        inputs.ExceptWith(gone);
+        forgotten.UnionWith(gone);
         return removed;
     }
 
@@ -249,11 +249,11 @@ internal sealed class GraphEdits
     /// </summary>
     public void Commit()
     {
-        if (_pending.Any)
-            Reset(_graph.Node, _pending.Apply(_graph.Node));
-        if (_graph.ValueInfo.Any(info => _forgotten.Contains(info.Name)))
-            Reset(_graph.ValueInfo, [.. _graph.ValueInfo.Where(info => !_forgotten.Contains(info.Name))]);
-        _forgotten.Clear();
+        if (pending.Any)
+            Reset(graph.Node, pending.Apply(graph.Node));
+        if (graph.ValueInfo.Any(info => forgotten.Contains(info.Name)))
+            Reset(graph.ValueInfo, [.. graph.ValueInfo.Where(info => !forgotten.Contains(info.Name))]);
+        forgotten.Clear();
     }
 
     private static void Reset<T>(RepeatedField<T> field, T[] items)
@@ -264,7 +264,7 @@ internal sealed class GraphEdits
 
     private void Index(NodeProto node)
     {
-        _uses.Add(node);
-        _taken.UnionWith(node.Output);
+        uses.Add(node);
+        taken.UnionWith(node.Output);
     }
 }

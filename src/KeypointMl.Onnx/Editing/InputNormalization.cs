@@ -12,9 +12,9 @@ namespace KeypointMl.Onnx.Editing;
 /// </summary>
 internal sealed class InputNormalization
 {
-    private readonly List<Step> _steps = [];
-    private readonly List<NodeProto> _removable = [];
-    private readonly List<NodeProto> _kept = [];
+    private readonly List<Step> steps = [];
+    private readonly List<NodeProto> removable = [];
+    private readonly List<NodeProto> kept = [];
 
     private InputNormalization(long channels)
     {
@@ -25,10 +25,10 @@ internal sealed class InputNormalization
     }
 
     /// <summary>The nodes that compute or reorder.</summary>
-    public ImmutableArray<NodeProto> Removable => [.. _removable];
+    public ImmutableArray<NodeProto> Removable => [.. removable];
 
     /// <summary>The nodes between them that stay.</summary>
-    public ImmutableArray<NodeProto> Kept => [.. _kept];
+    public ImmutableArray<NodeProto> Kept => [.. kept];
 
     /// <summary>For each channel of the convolution, the channel of the root that it is made of.</summary>
     public int[] Channels { get; private set; }
@@ -70,18 +70,18 @@ internal sealed class InputNormalization
             if (node.OpType == "Transpose" && NodeAttributes.Ints(node, "perm") is { } perm && perm.Length == rank)
             {
                 axis = (int)perm[axis];
-                chain._kept.Add(node);
+                chain.kept.Add(node);
             }
             else if (isFloat && node.OpType == "Cast" && NodeAttributes.Int(node, "to", 0) == (long)OnnxElementType.Float)
             {
                 // In front of it there may be rounding, through which arithmetic cannot be moved, but an order of channels can.
                 isFloat = false;
-                chain._kept.Add(node);
+                chain.kept.Add(node);
             }
             else if ((isFloat && chain.TryAddArithmetic(edits, node, axis, rank))
                 || chain.TryAddReordering(edits, shapes, node, axis, rank))
             {
-                chain._removable.Add(node);
+                chain.removable.Add(node);
             }
             else
             {
@@ -89,7 +89,7 @@ internal sealed class InputNormalization
             }
             value = Data(edits, node);
         }
-        if (chain._removable.Count == 0 || !IsRooted(edits, value))
+        if (chain.removable.Count == 0 || !IsRooted(edits, value))
             return null;
         chain.Compose();
         return chain.Scale.All(scale => double.IsFinite(scale) && scale != 0) && chain.Shift.All(double.IsFinite) ? chain : null;
@@ -121,7 +121,7 @@ internal sealed class InputNormalization
             || tensor.Dims.Where((size, index) => size != 1 && (index + rank - tensor.Dims.Count != axis || size != SourceChannels)).Any())
             return false;
         float[] constant = TensorData.Floats(tensor).ToArray();
-        _steps.Insert(0, new Step(node.OpType, side == 0, [.. Channels.Select(channel => constant[constant.Length == 1 ? 0 : channel])]));
+        steps.Insert(0, new Step(node.OpType, side == 0, [.. Channels.Select(channel => constant[constant.Length == 1 ? 0 : channel])]));
         return true;
     }
 
@@ -154,7 +154,7 @@ internal sealed class InputNormalization
     {
         Scale = [.. Channels.Select(_ => 1.0)];
         Shift = new double[Channels.Length];
-        foreach (Step step in _steps)
+        foreach (Step step in steps)
         {
             for (int channel = 0; channel < Channels.Length; channel++)
             {
@@ -173,7 +173,7 @@ internal sealed class InputNormalization
 
     private float Run(int channel, float value)
     {
-        foreach (Step step in _steps)
+        foreach (Step step in steps)
         {
             float c = step.Constants[channel];
             value = step.OpType switch

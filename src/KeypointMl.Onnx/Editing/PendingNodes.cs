@@ -6,39 +6,39 @@ namespace KeypointMl.Onnx.Editing;
 internal sealed class PendingNodes
 {
     // Messages compare by content, and two nodes may be alike but for what they are.
-    private readonly HashSet<NodeProto> _removed = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<NodeProto, List<NodeProto>> _before = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<NodeProto, List<NodeProto>> _after = new(ReferenceEqualityComparer.Instance);
-    private readonly List<NodeProto> _last = [];
+    private readonly HashSet<NodeProto> removed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<NodeProto, List<NodeProto>> before = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<NodeProto, List<NodeProto>> after = new(ReferenceEqualityComparer.Instance);
+    private readonly List<NodeProto> last = [];
 
     /// <summary>Whether there are any.</summary>
-    public bool Any => _removed.Count > 0 || _before.Count > 0 || _after.Count > 0 || _last.Count > 0;
+    public bool Any => removed.Count > 0 || before.Count > 0 || after.Count > 0 || last.Count > 0;
 
     /// <summary>Removes a node.</summary>
-    public void Remove(NodeProto node) => _removed.Add(node);
+    public void Remove(NodeProto node) => removed.Add(node);
 
     /// <summary>Adds a node in front of one that is there.</summary>
-    public void Before(NodeProto place, NodeProto node) => Insert(_before, place, node);
+    public void Before(NodeProto place, NodeProto node) => Insert(before, place, node);
 
     /// <summary>Adds a node behind one that is there.</summary>
-    public void After(NodeProto place, NodeProto node) => Insert(_after, place, node);
+    public void After(NodeProto place, NodeProto node) => Insert(after, place, node);
 
     /// <summary>Adds a node behind all others.</summary>
-    public void Last(NodeProto node) => _last.Add(node);
+    public void Last(NodeProto node) => last.Add(node);
 
     /// <summary>Those of a list that are not removed.</summary>
-    public IEnumerable<NodeProto> Kept(IEnumerable<NodeProto> nodes) => nodes.Where(node => !_removed.Contains(node));
+    public IEnumerable<NodeProto> Kept(IEnumerable<NodeProto> nodes) => nodes.Where(node => !removed.Contains(node));
 
     /// <summary>The list as it is with the changes, which are forgotten.</summary>
     public NodeProto[] Apply(IEnumerable<NodeProto> nodes)
     {
         IEnumerable<NodeProto> inOrder = Kept(nodes)
-            .SelectMany(node => _before.GetValueOrDefault(node, []).Append(node).Concat(_after.GetValueOrDefault(node, [])));
-        NodeProto[] changed = [.. inOrder, .. _last];
-        _removed.Clear();
-        _before.Clear();
-        _after.Clear();
-        _last.Clear();
+            .SelectMany(node => before.GetValueOrDefault(node, []).Append(node).Concat(after.GetValueOrDefault(node, [])));
+        NodeProto[] changed = [.. inOrder, .. last];
+        removed.Clear();
+        before.Clear();
+        after.Clear();
+        last.Clear();
         return changed;
     }
 

@@ -8,14 +8,14 @@ namespace KeypointMl.Onnx.Evaluation;
 /// </summary>
 internal static class ConstantEvaluator
 {
-    private static readonly FrozenDictionary<string, Func<NodeEvaluation, ConstantTensor?>> _operators = Table();
+    private static readonly FrozenDictionary<string, Func<NodeEvaluation, ConstantTensor?>> Operators = Table();
 
     /// <summary>Whether an operator can be computed at all.</summary>
-    public static bool Knows(string opType) => _operators.ContainsKey(opType);
+    public static bool Knows(string opType) => Operators.ContainsKey(opType);
 
     /// <summary>The node's first output; null if it is not computed here.</summary>
     public static ConstantTensor? Evaluate(NodeEvaluation evaluation) =>
-        _operators.TryGetValue(evaluation.Node.OpType, out Func<NodeEvaluation, ConstantTensor?>? compute) ? compute(evaluation) : null;
+        Operators.TryGetValue(evaluation.Node.OpType, out Func<NodeEvaluation, ConstantTensor?>? compute) ? compute(evaluation) : null;
 
     private static FrozenDictionary<string, Func<NodeEvaluation, ConstantTensor?>> Table()
     {

@@ -10,22 +10,22 @@ namespace KeypointMl.Onnx.Inference;
 internal sealed class CallBudget
 {
     private const int MaxDepth = 32;
-    private readonly Dictionary<FunctionProto, int> _sizes = new(ReferenceEqualityComparer.Instance);
-    private int _nodes = 10_000;
-    private int _depth;
+    private readonly Dictionary<FunctionProto, int> sizes = new(ReferenceEqualityComparer.Instance);
+    private int nodes = 10_000;
+    private int depth;
 
     /// <summary>Starts on a function; false where that would be too much, and the call is left unknown.</summary>
     public bool TryEnter(FunctionProto function)
     {
-        if (!_sizes.TryGetValue(function, out int nodes))
-            _sizes[function] = nodes = ModelWalk.Nodes(function.Node).Count();
-        if (_depth >= MaxDepth || nodes > _nodes)
+        if (!sizes.TryGetValue(function, out int nodes))
+            sizes[function] = nodes = ModelWalk.Nodes(function.Node).Count();
+        if (depth >= MaxDepth || nodes > this.nodes)
             return false;
-        _nodes -= nodes;
-        _depth++;
+        this.nodes -= nodes;
+        depth++;
         return true;
     }
 
     /// <summary>Ends what <see cref="TryEnter"/> started.</summary>
-    public void Leave() => _depth--;
+    public void Leave() => depth--;
 }

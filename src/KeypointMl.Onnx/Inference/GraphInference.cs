@@ -16,14 +16,14 @@ internal sealed class GraphInference
     // More dimensions than any operator or runtime takes; following them would let a small file take much time.
     private const int MaxRank = 64;
 
-    private readonly Dictionary<string, ValueFacts> _values = new(StringComparer.Ordinal);
-    private readonly GraphInference? _outer;
-    private readonly InferenceSettings _settings;
+    private readonly Dictionary<string, ValueFacts> values = new(StringComparer.Ordinal);
+    private readonly GraphInference? outer;
+    private readonly InferenceSettings settings;
 
-    private GraphInference(InferenceSettings settings, GraphInference? outer) => (_settings, _outer) = (settings, outer);
+    private GraphInference(InferenceSettings settings, GraphInference? outer) => (this.settings, this.outer) = (settings, outer);
 
     /// <summary>What is known of the values made in this graph, its inputs and initializers included.</summary>
-    public IReadOnlyDictionary<string, ValueFacts> Values => _values;
+    public IReadOnlyDictionary<string, ValueFacts> Values => values;
 
     /// <summary>Infers a graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -46,7 +46,7 @@ internal sealed class GraphInference
     }
 
     /// <summary>What is known of a value here or in a graph around; null if nothing.</summary>
-    public ValueFacts? Find(string name) => name.Length == 0 ? null : _values.GetValueOrDefault(name) ?? _outer?.Find(name);
+    public ValueFacts? Find(string name) => name.Length == 0 ? null : values.GetValueOrDefault(name) ?? outer?.Find(name);
 
     private void AddSources(GraphProto graph, IReadOnlyList<ValueFacts?> given, string place)
     {
@@ -54,7 +54,7 @@ internal sealed class GraphInference
         {
             ValueInfoProto input = graph.Input[index];
             ValueFacts declared = Declared(input);
-            _values[input.Name] = index < given.Count && given[index] is { } facts
+            values[input.Name] = index < given.Count && given[index] is { } facts
                 ? Reconcile(facts, declared, $"Input '{SafeText.Shorten(input.Name)}'{place}")
                 : declared;
         }
@@ -67,10 +67,10 @@ internal sealed class GraphInference
                 Stored = tensor,
                 Elements = NodeShapes.ElementsOf(tensor),
             };
-            if (!_values.TryGetValue(tensor.Name, out ValueFacts? input))
-                _values[tensor.Name] = stored;
+            if (!values.TryGetValue(tensor.Name, out ValueFacts? input))
+                values[tensor.Name] = stored;
             else if (input.Stored is null)
-                _values[tensor.Name] = Default(stored, input, $"Initializer '{SafeText.Shorten(tensor.Name)}'{place}");
+                values[tensor.Name] = Default(stored, input, $"Initializer '{SafeText.Shorten(tensor.Name)}'{place}");
         }
     }
 
@@ -91,14 +91,14 @@ internal sealed class GraphInference
         {
             NodeProto node = graph.Node[index];
             string where = NodeChecker.Describe(node, index, place);
-            ImmutableArray<ValueFacts?> outputs = NodeInference.Infer(this, _settings, node, where);
+            ImmutableArray<ValueFacts?> outputs = NodeInference.Infer(this, settings, node, where);
             for (int output = 0; output < node.Output.Count; output++)
             {
                 string name = node.Output[output];
                 if (name.Length == 0)
                     continue;
                 ValueFacts facts = (output < outputs.Length ? outputs[output] : null) ?? new ValueFacts();
-                _values[name] = declared.TryGetValue(name, out ValueInfoProto? info)
+                values[name] = declared.TryGetValue(name, out ValueInfoProto? info)
                     ? Reconcile(facts, Declared(info), $"{where}: output '{SafeText.Shorten(name)}'")
                     : Bounded(facts);
             }
@@ -110,7 +110,7 @@ internal sealed class GraphInference
     {
         foreach (ValueInfoProto info in graph.ValueInfo.Concat(graph.Output))
         {
-            if (_values.TryGetValue(info.Name, out ValueFacts? facts))
+            if (values.TryGetValue(info.Name, out ValueFacts? facts))
                 Reconcile(facts, Declared(info), $"Value '{SafeText.Shorten(info.Name)}'{place}");
         }
     }
@@ -123,7 +123,7 @@ internal sealed class GraphInference
             Type = TypeNames.Of(info.Type),
             Shape = shape.IsDefault
                 ? shape
-                : [.. shape.Select(size => size.Symbol is { } symbol && _settings.Sizes.TryGetValue(symbol, out long given)
+                : [.. shape.Select(size => size.Symbol is { } symbol && settings.Sizes.TryGetValue(symbol, out long given)
                     ? given
                     : size)],
         });
@@ -132,14 +132,14 @@ internal sealed class GraphInference
     private ValueFacts Reconcile(ValueFacts found, ValueFacts declared, string what)
     {
         if (found.Type is not null && declared.Type is not null && found.Type != declared.Type)
-            _settings.Problems.Add($"{what} is {found.Type}; it is declared as {declared.Type}.");
+            settings.Problems.Add($"{what} is {found.Type}; it is declared as {declared.Type}.");
         ImmutableArray<OnnxDimension> shape = found.Shape.IsDefault ? declared.Shape : found.Shape;
         if (!found.Shape.IsDefault && !declared.Shape.IsDefault)
         {
             if (found.Shape.Length != declared.Shape.Length
                 || found.Shape.Zip(declared.Shape).Any(pair => pair.First.IsFixed && pair.Second.IsFixed && pair.First != pair.Second))
             {
-                _settings.Problems.Add($"{what} has shape [{Join(found.Shape)}]; it is declared as [{Join(declared.Shape)}].");
+                settings.Problems.Add($"{what} has shape [{Join(found.Shape)}]; it is declared as [{Join(declared.Shape)}].");
             }
             else
             {

@@ -8,7 +8,7 @@ namespace KeypointMl.Onnx.Inspection;
 internal sealed class ParameterCounter
 {
     // Inputs that say how to compute rather than with what: how a quantised number is meant, bounds, sizes, fill values.
-    private static readonly FrozenDictionary<string, int[]> _settings = new Dictionary<string, int[]>
+    private static readonly FrozenDictionary<string, int[]> Settings = new Dictionary<string, int[]>
     {
         ["Clip"] = [1, 2],
         ["ConvInteger"] = [2, 3],
@@ -27,26 +27,26 @@ internal sealed class ParameterCounter
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Where 32-bit integers are a quantised bias.
-    private static readonly FrozenDictionary<string, int> _biases = new Dictionary<string, int>
+    private static readonly FrozenDictionary<string, int> Biases = new Dictionary<string, int>
     {
         ["DequantizeLinear"] = 0,
         ["QLinearConv"] = 8,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, bool> _learnt = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _quantisedBiases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> learnt = new(StringComparer.Ordinal);
+    private readonly HashSet<string> quantisedBiases = new(StringComparer.Ordinal);
 
     /// <summary>Looks at what reads each value, in nested graphs and functions too.</summary>
     public ParameterCounter(ModelProto model)
     {
         foreach ((NodeProto node, _) in ModelWalk.Nodes(model))
         {
-            int[] settings = _settings.GetValueOrDefault(node.OpType) ?? [];
+            int[] settings = Settings.GetValueOrDefault(node.OpType) ?? [];
             for (int index = 0; index < node.Input.Count; index++)
             {
-                _learnt[node.Input[index]] = _learnt.GetValueOrDefault(node.Input[index]) || !settings.Contains(index);
-                if (_biases.TryGetValue(node.OpType, out int bias) && bias == index)
-                    _quantisedBiases.Add(node.Input[index]);
+                learnt[node.Input[index]] = learnt.GetValueOrDefault(node.Input[index]) || !settings.Contains(index);
+                if (Biases.TryGetValue(node.OpType, out int bias) && bias == index)
+                    quantisedBiases.Add(node.Input[index]);
             }
         }
     }
@@ -58,8 +58,8 @@ internal sealed class ParameterCounter
     {
         OnnxElementType.Int64 or OnnxElementType.UInt64 or OnnxElementType.UInt32 or OnnxElementType.Bool
             or OnnxElementType.String => false,
-        OnnxElementType.Int32 => _quantisedBiases.Contains(name),
+        OnnxElementType.Int32 => quantisedBiases.Contains(name),
         // What nothing reads was learnt all the same.
-        _ => _learnt.GetValueOrDefault(name, true),
+        _ => learnt.GetValueOrDefault(name, true),
     };
 }

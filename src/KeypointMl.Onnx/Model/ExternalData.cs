@@ -11,20 +11,20 @@ namespace KeypointMl.Onnx.Model;
 /// </summary>
 internal sealed class ExternalData(string? folder) : IDisposable
 {
-    private readonly string? _folder = folder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-    private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
+    private readonly string? folder = folder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+    private readonly Dictionary<string, string> hashes = new(StringComparer.Ordinal);
 
     // Only the last one is kept open: a model may name more files than a process may open.
-    private FileStream? _file;
+    private FileStream? file;
 
     /// <inheritdoc/>
-    public void Dispose() => _file?.Dispose();
+    public void Dispose() => file?.Dispose();
 
     /// <summary>Reads a tensor's elements into the tensor.</summary>
     /// <exception cref="OnnxException">It is not allowed, or what the tensor says of the file is not so.</exception>
     public void Load(TensorProto tensor, OnnxElementType type, long count, string what)
     {
-        if (_folder is null)
+        if (this.folder is null)
         {
             throw new OnnxException(
                 $"{what} lives in another file (external data), which is not followed unless asked: "
@@ -92,7 +92,7 @@ internal sealed class ExternalData(string? folder) : IDisposable
         if (location.Length == 0 || Path.IsPathRooted(location)
             || parts.Any(part => part is "" or ".." || part.Contains(':') || part.Contains('\0')))
             throw new OnnxException($"{what} lies in '{shown}'; expected a path relative to the folder of external data, without '..'.");
-        string path = _folder!;
+        string path = this.folder!;
         foreach (string part in parts)
         {
             path = Path.Combine(path, part);
@@ -108,22 +108,22 @@ internal sealed class ExternalData(string? folder) : IDisposable
         if (!file.Exists || (file.Attributes & (FileAttributes.Directory | FileAttributes.Device)) != 0 || file.Length == 0)
         {
             throw new OnnxException(
-                $"{what} lies in '{shown}', which is no file in '{_folder}', or an empty one. "
+                $"{what} lies in '{shown}', which is no file in '{this.folder}', or an empty one. "
                 + "Put it there, or name the folder that has it.");
         }
-        if (_file?.Name != path)
+        if (this.file?.Name != path)
         {
-            _file?.Dispose();
-            _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            this.file?.Dispose();
+            this.file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         }
-        return _file;
+        return this.file;
     }
 
     private string Hash(FileStream file)
     {
-        if (_hashes.TryGetValue(file.Name, out string? hash))
+        if (hashes.TryGetValue(file.Name, out string? hash))
             return hash;
         file.Position = 0;
-        return _hashes[file.Name] = Convert.ToHexStringLower(SHA1.HashData(file));
+        return hashes[file.Name] = Convert.ToHexStringLower(SHA1.HashData(file));
     }
 }

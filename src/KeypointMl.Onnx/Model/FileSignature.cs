@@ -3,7 +3,7 @@ namespace KeypointMl.Onnx.Model;
 /// <summary>Recognises files that are often given in place of a model by their first bytes.</summary>
 internal static class FileSignature
 {
-    private static readonly (byte[] Start, int Offset, string Kind)[] _kinds =
+    private static readonly (byte[] Start, int Offset, string Kind)[] Kinds =
     [
         ([.. "PK\u0003\u0004"u8], 0,
             "a ZIP archive (PyTorch's .pt and .pth files are such): export the model to ONNX first, or unpack the .onnx file"),
@@ -24,7 +24,7 @@ internal static class FileSignature
     /// <summary>What a file is, for the sentence "it is …"; null where it may be a model.</summary>
     public static string? Recognize(ReadOnlySpan<byte> content)
     {
-        foreach ((byte[] start, int offset, string kind) in _kinds)
+        foreach ((byte[] start, int offset, string kind) in Kinds)
         {
             if (content.Length >= offset + start.Length && content.Slice(offset, start.Length).SequenceEqual(start))
                 return kind;

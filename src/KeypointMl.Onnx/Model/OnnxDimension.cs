@@ -8,7 +8,7 @@ namespace KeypointMl.Onnx.Model;
 /// </summary>
 public readonly record struct OnnxDimension
 {
-    private readonly long _valuePlusOne;
+    private readonly long valuePlusOne;
 
     /// <summary>A fixed size.</summary>
     /// <param name="value">At least 0.</param>
@@ -16,7 +16,7 @@ public readonly record struct OnnxDimension
     public OnnxDimension(long value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
-        _valuePlusOne = value + 1;
+        valuePlusOne = value + 1;
     }
 
     /// <summary>A named size.</summary>
@@ -32,13 +32,13 @@ public readonly record struct OnnxDimension
     public static OnnxDimension Unknown => default;
 
     /// <summary>The fixed size, or null.</summary>
-    public long? Value => _valuePlusOne == 0 ? null : _valuePlusOne - 1;
+    public long? Value => valuePlusOne == 0 ? null : valuePlusOne - 1;
 
     /// <summary>The name of a named size, or null.</summary>
     public string? Symbol { get; }
 
     /// <summary>Whether the size is fixed.</summary>
-    public bool IsFixed => _valuePlusOne != 0;
+    public bool IsFixed => valuePlusOne != 0;
 
     /// <summary>A fixed size.</summary>
     /// <param name="value">At least 0.</param>

@@ -12,15 +12,15 @@ internal static class TypeNames
     public const string Bool = "bool";
     public const string Int64 = "int64";
 
-    private static readonly FrozenDictionary<OnnxElementType, string> _names =
+    private static readonly FrozenDictionary<OnnxElementType, string> Names =
         Enum.GetValues<OnnxElementType>().Where(type => type != OnnxElementType.Undefined)
         .ToFrozenDictionary(type => type, type => type.ToString().ToLowerInvariant());
 
-    private static readonly FrozenDictionary<string, OnnxElementType> _elements =
-        _names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, OnnxElementType> Elements =
+        Names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
 
     /// <summary>The type of a tensor of elements; null where the element type is not known.</summary>
-    public static string? Of(OnnxElementType element) => _names.GetValueOrDefault(element);
+    public static string? Of(OnnxElementType element) => Names.GetValueOrDefault(element);
 
     /// <summary>The type of a tensor whose element type an attribute gives by number; null where the number is none.</summary>
     public static string? Of(long element) => element is > 0 and <= int.MaxValue ? Of((OnnxElementType)element) : null;
@@ -41,7 +41,7 @@ internal static class TypeNames
     };
 
     /// <summary>The element type of a tensor; null where the type is none of a tensor.</summary>
-    public static OnnxElementType? Element(string type) => _elements.TryGetValue(type, out OnnxElementType element) ? element : null;
+    public static OnnxElementType? Element(string type) => Elements.TryGetValue(type, out OnnxElementType element) ? element : null;
 
     /// <summary>A sequence or optional of a type.</summary>
     public static string? Wrap(string kind, string? inner) => inner is null ? null : $"{kind}({inner})";

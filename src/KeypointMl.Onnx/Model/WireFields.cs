@@ -9,9 +9,9 @@ internal sealed class WireFields
     /// <summary>No field of ONNX has a higher number.</summary>
     public const int Count = 32;
 
-    private static readonly Dictionary<string, WireFields> _messages = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, WireFields> Messages = new(StringComparer.Ordinal);
 
-    private readonly WireField?[] _fields = new WireField?[Count];
+    private readonly WireField?[] fields = new WireField?[Count];
 
     private WireFields(MessageDescriptor message)
     {
@@ -19,9 +19,9 @@ internal sealed class WireFields
         // An object's head, a reference or number per field, and a list object per repeated field.
         ObjectBytes = 40 + message.Fields.InDeclarationOrder().Sum(field => field.IsRepeated ? 48 : 8);
         // Registered before its fields are read: graphs contain themselves.
-        _messages.Add(message.FullName, this);
+        Messages.Add(message.FullName, this);
         foreach (FieldDescriptor field in message.Fields.InDeclarationOrder())
-            _fields[field.FieldNumber] = new WireField(field, field.FieldType == FieldType.Message ? Of(field.MessageType) : null);
+            fields[field.FieldNumber] = new WireField(field, field.FieldType == FieldType.Message ? Of(field.MessageType) : null);
     }
 
     /// <summary>The fields of a model.</summary>
@@ -34,8 +34,8 @@ internal sealed class WireFields
     public int ObjectBytes { get; }
 
     /// <summary>A field; null where the number is not one that is known here.</summary>
-    public WireField? this[uint number] => number < Count ? _fields[number] : null;
+    public WireField? this[uint number] => number < Count ? fields[number] : null;
 
     private static WireFields Of(MessageDescriptor message) =>
-        _messages.TryGetValue(message.FullName, out WireFields? known) ? known : new WireFields(message);
+        Messages.TryGetValue(message.FullName, out WireFields? known) ? known : new WireFields(message);
 }

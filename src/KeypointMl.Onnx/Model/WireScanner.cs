@@ -20,12 +20,12 @@ internal ref struct WireScanner(ReadOnlySpan<byte> content, string where, OnnxLo
     private const int UnknownFieldBytes = 256;
     private const int ListBytes = 96;
 
-    private readonly ReadOnlySpan<byte> _content = content;
-    private readonly List<(string Name, int Index)> _path = [];
-    private int _position;
-    private long _memory;
-    private int _nodes;
-    private int _tensors;
+    private readonly ReadOnlySpan<byte> content = content;
+    private readonly List<(string Name, int Index)> path = [];
+    private int position;
+    private long memory;
+    private int nodes;
+    private int tensors;
 
     /// <summary>Walks through a whole model.</summary>
     /// <exception cref="OnnxException">Something is wrong; the message says where.</exception>
@@ -40,9 +40,9 @@ internal ref struct WireScanner(ReadOnlySpan<byte> content, string where, OnnxLo
         Enter(fields);
         Span<int> seen = stackalloc int[WireFields.Count];
         seen.Clear();
-        while (_position < end)
+        while (position < end)
         {
-            int start = _position;
+            int start = position;
             ulong tag = ReadVarint(end, "a tag");
             (uint number, int wireType) = ((uint)(tag >> 3), (int)(tag & 7));
             if (tag > uint.MaxValue || number == 0 || wireType is not (Varint or Fixed64 or Length or Fixed32))
@@ -57,21 +57,21 @@ internal ref struct WireScanner(ReadOnlySpan<byte> content, string where, OnnxLo
                 throw Corrupt(start, $"expected '{field.Name}' once", "found it twice");
             if (seen[field.Number] == 1 && field.IsRepeated)
                 Take(ListBytes);
-            _path.Add((field.Name, field.IsRepeated ? seen[field.Number] - 1 : -1));
+            path.Add((field.Name, field.IsRepeated ? seen[field.Number] - 1 : -1));
             ScanField(field, wireType, start, end);
-            _path.RemoveAt(_path.Count - 1);
+            path.RemoveAt(path.Count - 1);
         }
     }
 
     private void Enter(WireFields fields)
     {
-        if (_path.Count + 1 > options.MaxDepth)
+        if (path.Count + 1 > options.MaxDepth)
             throw Limit($"messages nest more than {options.MaxDepth} deep", nameof(OnnxLoadOptions.MaxDepth));
         // A place in the list that holds it, which grows by doubling.
         Take(fields.ObjectBytes + 16);
-        if (fields.Name == "NodeProto" && ++_nodes > options.MaxNodes)
+        if (fields.Name == "NodeProto" && ++nodes > options.MaxNodes)
             throw Limit($"there are more than {options.MaxNodes} nodes", nameof(OnnxLoadOptions.MaxNodes));
-        if (fields.Name == "TensorProto" && ++_tensors > options.MaxTensors)
+        if (fields.Name == "TensorProto" && ++tensors > options.MaxTensors)
             throw Limit($"there are more than {options.MaxTensors} stored tensors", nameof(OnnxLoadOptions.MaxTensors));
     }
 
@@ -87,25 +87,25 @@ internal ref struct WireScanner(ReadOnlySpan<byte> content, string where, OnnxLo
 
     private void ScanBlock(WireField field, int length, int start)
     {
-        int stop = _position + length;
+        int stop = position + length;
         if (field.Message is { } message)
         {
             ScanMessage(message, stop);
             return;
         }
-        ReadOnlySpan<byte> block = _content.Slice(_position, length);
+        ReadOnlySpan<byte> block = this.content.Slice(position, length);
         if (field.IsText)
             CheckText(field, block, start);
         if (field.WireType == Length)
         {
             // .NET keeps text in 16-bit units.
             Take(64 + (field.IsString ? 2L * length : length));
-            _position = stop;
+            position = stop;
             return;
         }
         if (field.WireType != Varint && length % (field.WireType == Fixed32 ? 4 : 8) != 0)
             throw Corrupt(start, $"expected a block of numbers of {(field.WireType == Fixed32 ? 4 : 8)} bytes", $"found {length} bytes");
-        while (_position < stop)
+        while (position < stop)
             SkipNumber(field, field.WireType, stop);
     }
 
@@ -131,7 +131,7 @@ internal ref struct WireScanner(ReadOnlySpan<byte> content, string where, OnnxLo
 
     private void Skip(int wireType, int end, string what)
     {
-        int start = _position;
+        int start = position;
         int length = 0;
         switch (wireType)
         {
@@ -146,28 +146,28 @@ internal ref struct WireScanner(ReadOnlySpan<byte> content, string where, OnnxLo
                 length = wireType == Fixed32 ? 4 : 8;
                 break;
         }
-        if (length > end - _position)
+        if (length > end - position)
             throw Truncated(start, (ulong)length, end);
-        _position += length;
+        position += length;
     }
 
     private int ReadLength(int end, int start)
     {
         ulong length = ReadVarint(end, "a length");
-        if (length > (ulong)(end - _position))
+        if (length > (ulong)(end - position))
             throw Truncated(start, length, end);
         return (int)length;
     }
 
     private ulong ReadVarint(int end, string what)
     {
-        int start = _position;
+        int start = position;
         ulong value = 0;
         for (int shift = 0; shift < 70; shift += 7)
         {
-            if (_position >= end)
-                throw Truncated(start, (ulong)(_position - start + 1), end);
-            byte part = _content[_position++];
+            if (position >= end)
+                throw Truncated(start, (ulong)(position - start + 1), end);
+            byte part = this.content[position++];
             value |= (ulong)(part & 0x7F) << shift;
             if (part < 0x80)
                 return value;
@@ -177,19 +177,19 @@ internal ref struct WireScanner(ReadOnlySpan<byte> content, string where, OnnxLo
 
     private void Take(long bytes)
     {
-        _memory += bytes;
-        if (_memory > (8L * _content.Length) + options.MaxOverheadBytes)
+        memory += bytes;
+        if (memory > (8L * this.content.Length) + options.MaxOverheadBytes)
         {
             throw Limit(
-                $"the {_content.Length} bytes would take more than {_memory} in memory, which real models do not",
+                $"the {this.content.Length} bytes would take more than {memory} in memory, which real models do not",
                 nameof(OnnxLoadOptions.MaxOverheadBytes));
         }
     }
 
-    private readonly OnnxException Truncated(int start, ulong length, int end) => new(end == _content.Length
-        ? $"{where} ends too early{At(start)}: {length} bytes are announced and {end - _position} are left. "
+    private readonly OnnxException Truncated(int start, ulong length, int end) => new(end == this.content.Length
+        ? $"{where} ends too early{At(start)}: {length} bytes are announced and {end - position} are left. "
         + "The file is truncated; obtain or export it again."
-        : $"{where} is corrupt{At(start)}: expected at most {end - _position} bytes, which its surroundings have left, found "
+        : $"{where} is corrupt{At(start)}: expected at most {end - position} bytes, which its surroundings have left, found "
         + $"{length} announced. Obtain or export it again.");
 
     private readonly OnnxException Corrupt(int start, string expected, string found) => new(
@@ -197,10 +197,10 @@ internal ref struct WireScanner(ReadOnlySpan<byte> content, string where, OnnxLo
         + "obtain or export it again.");
 
     private readonly OnnxException Limit(string what, string option) => new(
-        $"{where} is not accepted{At(_position)}: {what}. Raise {nameof(OnnxLoadOptions)}.{option} if you trust the file.");
+        $"{where} is not accepted{At(position)}: {what}. Raise {nameof(OnnxLoadOptions)}.{option} if you trust the file.");
 
     private readonly string At(int position) =>
-        _path.Count == 0
+        path.Count == 0
         ? $", at byte {position}"
-        : $", in {string.Join('.', _path.Select(step => step.Index < 0 ? step.Name : $"{step.Name}[{step.Index}]"))} at byte {position}";
+        : $", in {string.Join('.', path.Select(step => step.Index < 0 ? step.Name : $"{step.Name}[{step.Index}]"))} at byte {position}";
 }

@@ -10,7 +10,7 @@ internal static class OperatorTableParser
 {
     private const string Counts = "outputs:";
 
-    private static readonly Dictionary<string, string[]> _groups = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> Groups = new(StringComparer.Ordinal)
     {
         ["real"] = ["float16", "float", "double"],
         ["int"] = ["int8", "int16", "int32", "int64"],
@@ -125,7 +125,7 @@ internal static class OperatorTableParser
     {
         int open = term.IndexOf('(', StringComparison.Ordinal);
         if (open < 0)
-            return _groups.TryGetValue(term, out string[]? group) ? group : [term];
+            return Groups.TryGetValue(term, out string[]? group) ? group : [term];
         return Types(term[(open + 1)..^1]).Select(inner => $"{term[..open]}({inner})");
     }
 }

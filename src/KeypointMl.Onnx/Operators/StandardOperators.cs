@@ -14,10 +14,10 @@ internal static class StandardOperators
     /// <summary>The newest opset that is listed whole.</summary>
     public const int LastOpset = 25;
 
-    private static readonly Lazy<FrozenDictionary<string, OperatorSchema[]>> _operators = new(Read);
+    private static readonly Lazy<FrozenDictionary<string, OperatorSchema[]>> Operators = new(Read);
 
     /// <summary>All versions of all operators.</summary>
-    public static IEnumerable<OperatorSchema> All => _operators.Value.Values.SelectMany(versions => versions);
+    public static IEnumerable<OperatorSchema> All => Operators.Value.Values.SelectMany(versions => versions);
 
     /// <summary>Whether a node is of the standard operators' domain.</summary>
     public static bool IsStandardDomain(string domain) => domain is "" or "ai.onnx";
@@ -27,13 +27,13 @@ internal static class StandardOperators
 
     /// <summary>An operator as it is in an opset; null where there is none of that name yet.</summary>
     public static OperatorSchema? Find(string name, long opset) =>
-        _operators.Value.TryGetValue(name, out OperatorSchema[]? versions)
+        Operators.Value.TryGetValue(name, out OperatorSchema[]? versions)
         ? versions.LastOrDefault(version => version.Since <= opset)
         : null;
 
     /// <summary>The opset that brought an operator; null where no opset listed here has it.</summary>
     public static int? FirstVersion(string name) =>
-        _operators.Value.TryGetValue(name, out OperatorSchema[]? versions) ? versions[0].Since : null;
+        Operators.Value.TryGetValue(name, out OperatorSchema[]? versions) ? versions[0].Since : null;
 
     private static FrozenDictionary<string, OperatorSchema[]> Read()
     {

@@ -17,7 +17,7 @@ namespace KeypointMl.Onnx.Passes;
 /// </summary>
 public sealed class ConstantFolding : IOnnxPass
 {
-    private readonly long _maxGrowth;
+    private readonly long maxGrowth;
 
     /// <summary>A pass with a limit.</summary>
     /// <param name="maxGrowth">
@@ -28,7 +28,7 @@ public sealed class ConstantFolding : IOnnxPass
     public ConstantFolding(long maxGrowth = 64 << 10)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxGrowth);
-        _maxGrowth = maxGrowth;
+        this.maxGrowth = maxGrowth;
     }
 
     /// <inheritdoc/>
@@ -85,7 +85,7 @@ public sealed class ConstantFolding : IOnnxPass
             return null;
         long superfluous = inputs.Zip(node.Input).Where(pair => pair.First is not null && edits.SoleReader(pair.Second) is not null)
             .Sum(pair => (long)pair.First!.Bytes.Length);
-        return ConstantEvaluator.Evaluate(new NodeEvaluation(node, inputs, edits.Opset, superfluous + _maxGrowth));
+        return ConstantEvaluator.Evaluate(new NodeEvaluation(node, inputs, edits.Opset, superfluous + maxGrowth));
     }
 
     private static ConstantTensor? Sizes(NodeProto node, ImmutableArray<OnnxDimension> shape)

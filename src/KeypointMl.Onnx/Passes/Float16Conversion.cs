@@ -16,18 +16,18 @@ namespace KeypointMl.Onnx.Passes;
 /// </remarks>
 public sealed class Float16Conversion : IOnnxPass
 {
-    private readonly Float16ConversionOptions _options;
+    private readonly Float16ConversionOptions options;
 
     /// <summary>A pass with options.</summary>
     /// <param name="options">What stays in 32-bit floats; default <see cref="Float16ConversionOptions"/>.</param>
-    public Float16Conversion(Float16ConversionOptions? options = null) => _options = options ?? new Float16ConversionOptions();
+    public Float16Conversion(Float16ConversionOptions? options = null) => this.options = options ?? new Float16ConversionOptions();
 
     /// <inheritdoc/>
     /// <exception cref="OnnxException">The graph breaks a rule of ONNX, or a pattern of the options fits no node.</exception>
     public int Apply(OnnxModel model)
     {
         var edits = new GraphEdits(model);
-        var plan = new Float16Plan(edits, _options);
+        var plan = new Float16Plan(edits, options);
         if (plan.Chosen.Count == 0)
             return 0;
         var half = plan.Chosen.SelectMany(node => node.Output).Where(plan.IsFloat).ToHashSet(StringComparer.Ordinal);
@@ -60,8 +60,8 @@ public sealed class Float16Conversion : IOnnxPass
     /// <summary>The other form of values, made when first asked for.</summary>
     private sealed class Casts(GraphEdits edits, Float16Plan plan)
     {
-        private readonly Dictionary<string, string> _halves = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, string> _floats = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, string> halves = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, string> floats = new(StringComparer.Ordinal);
 
         /// <summary>Lets a Cast make an output of the graph from what its maker now gives.</summary>
         public void KeepOutput(string output)
@@ -72,25 +72,25 @@ public sealed class Float16Conversion : IOnnxPass
             NodeProto cast = edits.NewNode(output + ".float32", "Cast", [half], OnnxAttribute.From("to", OnnxElementType.Float));
             cast.Output[0] = output;
             edits.InsertAfter(maker, cast);
-            (_halves[output], _floats[output]) = (half, output);
+            (halves[output], floats[output]) = (half, output);
         }
 
         public string ToHalf(string value, NodeProto reader)
         {
-            if (_halves.TryGetValue(value, out string? known))
+            if (halves.TryGetValue(value, out string? known))
                 return known;
             if (plan.BecomesHalf(value))
                 return value;
             if (edits.Constant(value) is { } tensor)
-                return _halves[value] = Stored(value, tensor);
+                return halves[value] = Stored(value, tensor);
             // A value that was widened for 32-bit arithmetic has its narrow form already.
             if (edits.Maker(value) is { } maker && GraphEdits.Is(maker, "Cast") && plan.WasHalf(maker.Input[0]))
-                return _halves[value] = maker.Input[0];
-            return _halves[value] = Insert(value, OnnxElementType.Float16, reader);
+                return halves[value] = maker.Input[0];
+            return halves[value] = Insert(value, OnnxElementType.Float16, reader);
         }
 
         public string ToFloat(string value, NodeProto reader) =>
-            _floats.TryGetValue(value, out string? known) ? known : _floats[value] = Insert(value, OnnxElementType.Float, reader);
+            floats.TryGetValue(value, out string? known) ? known : floats[value] = Insert(value, OnnxElementType.Float, reader);
 
         private string Stored(string value, TensorProto tensor)
         {

@@ -11,7 +11,7 @@ namespace KeypointMl.Onnx.Passes;
 internal sealed class Float16Plan
 {
     // Operators whose float inputs and outputs may all be of 16 bits (but for those of KeepsInput); of several outputs only Split's.
-    private static readonly FrozenSet<string> _convertible = FrozenSet.Create(
+    private static readonly FrozenSet<string> Convertible = FrozenSet.Create(
         StringComparer.Ordinal,
         "Abs", "Add", "AveragePool", "BatchNormalization", "Celu", "Ceil", "Clip", "Concat", "Conv", "ConvTranspose", "Cos", "CumSum",
         "DepthToSpace", "Div", "Einsum", "Elu", "Equal", "Erf", "Exp", "Expand", "Flatten",
@@ -25,22 +25,22 @@ internal sealed class Float16Plan
         "Sub", "Sum", "Tanh", "ThresholdedRelu", "Tile", "Transpose", "Unsqueeze", "Where");
 
     // Operators that only pick, move or bound elements: rounding before or after them is the same, so they follow what makes their inputs.
-    private static readonly FrozenSet<string> _following = FrozenSet.Create(
+    private static readonly FrozenSet<string> Following = FrozenSet.Create(
         StringComparer.Ordinal,
         "Abs", "Clip", "Concat", "DepthToSpace", "Expand", "Flatten", "Gather", "GatherElements", "GatherND", "GlobalMaxPool",
         "Identity", "Max", "MaxPool", "Min", "Neg", "Pad", "ReduceMax", "ReduceMin", "Relu", "Reshape",
         "Slice", "SpaceToDepth", "Split", "Squeeze", "Tile", "Transpose", "Unsqueeze", "Where");
 
-    private readonly GraphEdits _edits;
-    private readonly Float16ConversionOptions _options;
-    private readonly IReadOnlyDictionary<string, OnnxElementType> _types;
-    private readonly HashSet<NodeProto> _chosen = new(ReferenceEqualityComparer.Instance);
+    private readonly GraphEdits edits;
+    private readonly Float16ConversionOptions options;
+    private readonly IReadOnlyDictionary<string, OnnxElementType> types;
+    private readonly HashSet<NodeProto> chosen = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Chooses the nodes.</summary>
     /// <exception cref="OnnxException">A pattern of the options fits no node.</exception>
     public Float16Plan(GraphEdits edits, Float16ConversionOptions options)
     {
-        (_edits, _options, _types) = (edits, options, TypeInference.Run(edits.Graph, edits.Opset));
+        (this.edits, this.options, types) = (edits, options, TypeInference.Run(edits.Graph, edits.Opset));
         NodeProto[] nodes = [.. edits.Nodes()];
         foreach (string pattern in options.KeepNodes.Concat(options.KeepFrom))
         {
@@ -58,24 +58,24 @@ internal sealed class Float16Plan
         {
             bool inner = options.ConvertEdges || HasWeights(node) || (behind.Contains(node) && before.Contains(node));
             if (inner && !kept.Contains(node) && CanConvert(node) && !Follows(node))
-                _chosen.Add(node);
+                chosen.Add(node);
         }
     }
 
     /// <summary>The chosen nodes, in no order.</summary>
-    public IReadOnlyCollection<NodeProto> Chosen => _chosen;
+    public IReadOnlyCollection<NodeProto> Chosen => chosen;
 
     /// <summary>Whether a node is converted.</summary>
-    public bool Converts(NodeProto node) => _chosen.Contains(node);
+    public bool Converts(NodeProto node) => chosen.Contains(node);
 
     /// <summary>Whether a value is of 32-bit floats before the conversion.</summary>
-    public bool IsFloat(string value) => _types.GetValueOrDefault(value) == OnnxElementType.Float;
+    public bool IsFloat(string value) => types.GetValueOrDefault(value) == OnnxElementType.Float;
 
     /// <summary>Whether a value was of 16-bit floats from the start.</summary>
-    public bool WasHalf(string value) => _types.GetValueOrDefault(value) == OnnxElementType.Float16;
+    public bool WasHalf(string value) => types.GetValueOrDefault(value) == OnnxElementType.Float16;
 
     /// <summary>Whether a value becomes one of 16-bit floats.</summary>
-    public bool BecomesHalf(string value) => IsFloat(value) && _edits.Maker(value) is { } maker && _chosen.Contains(maker);
+    public bool BecomesHalf(string value) => IsFloat(value) && edits.Maker(value) is { } maker && chosen.Contains(maker);
 
     /// <summary>Whether a node takes 16-bit floats at an input when it is converted.</summary>
     public bool TakesHalf(NodeProto node, int input) => IsFloat(node.Input[input]) && !KeepsInput(node, input);
@@ -88,20 +88,20 @@ internal sealed class Float16Plan
 
     private bool HasWeights(NodeProto node) =>
         GraphEdits.IsStandard(node)
-        && (node.OpType is "Conv" or "ConvTranspose" or "Gemm" || (node.OpType == "MatMul" && _edits.Constant(node, 1) is not null));
+        && (node.OpType is "Conv" or "ConvTranspose" or "Gemm" || (node.OpType == "MatMul" && edits.Constant(node, 1) is not null));
 
     private bool CanConvert(NodeProto node) =>
-        GraphEdits.IsStandard(node) && _convertible.Contains(node.OpType) && !_options.KeepOperators.Contains(node.OpType)
-        && !_options.KeepNodes.Any(pattern => Fits(pattern, node))
-        && (node.OpType == "Split" || node.Output.Skip(1).All(output => output.Length == 0)) && !node.Output.Any(_edits.IsReadInside)
+        GraphEdits.IsStandard(node) && Convertible.Contains(node.OpType) && !options.KeepOperators.Contains(node.OpType)
+        && !options.KeepNodes.Any(pattern => Fits(pattern, node))
+        && (node.OpType == "Split" || node.Output.Skip(1).All(output => output.Length == 0)) && !node.Output.Any(edits.IsReadInside)
         && node.Input.Where(input => input.Length > 0).Any(IsFloat)
-        && node.Output.All(output => IsFloat(output) || _types.GetValueOrDefault(output) == OnnxElementType.Bool)
+        && node.Output.All(output => IsFloat(output) || types.GetValueOrDefault(output) == OnnxElementType.Bool)
         && Enumerable.Range(0, node.Input.Count)
-        .All(input => _edits.FloatConstant(node, input) is not { } tensor || !TakesHalf(node, input) || Float16Tensors.Fits(tensor));
+        .All(input => edits.FloatConstant(node, input) is not { } tensor || !TakesHalf(node, input) || Float16Tensors.Fits(tensor));
 
     private bool Follows(NodeProto node) =>
-        _following.Contains(node.OpType)
-        && node.Input.Where(input => input.Length > 0 && IsFloat(input) && _edits.Constant(input) is null)
+        Following.Contains(node.OpType)
+        && node.Input.Where(input => input.Length > 0 && IsFloat(input) && edits.Constant(input) is null)
         .All(input => !BecomesHalf(input));
 
     private HashSet<NodeProto> Downstream(NodeProto[] nodes, Predicate<NodeProto> isSource)
@@ -110,7 +110,7 @@ internal sealed class Float16Plan
         foreach (NodeProto node in nodes)
         {
             if (isSource(node) || node.Input.Concat(NestedGraphs.Reads(node))
-                .Any(input => _edits.Maker(input) is { } maker && found.Contains(maker)))
+                .Any(input => edits.Maker(input) is { } maker && found.Contains(maker)))
                 found.Add(node);
         }
         return found;
@@ -126,7 +126,7 @@ internal sealed class Float16Plan
             found.Add(node);
             foreach (string input in node.Input.Concat(NestedGraphs.Reads(node)))
             {
-                if (_edits.Maker(input) is { } maker)
+                if (edits.Maker(input) is { } maker)
                     found.Add(maker);
             }
         }

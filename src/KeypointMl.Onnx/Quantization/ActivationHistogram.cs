@@ -14,8 +14,8 @@ internal sealed class ActivationHistogram
     public const int HalfBins = 4096;
 
     private const int Unset = int.MinValue;
-    private long[] _bins = new long[2 * HalfBins];
-    private int _exponent = Unset;
+    private long[] bins = new long[2 * HalfBins];
+    private int exponent = Unset;
 
     /// <summary>How many values were counted.</summary>
     public long Count { get; private set; }
@@ -27,10 +27,10 @@ internal sealed class ActivationHistogram
     public float Max { get; private set; } = float.NegativeInfinity;
 
     /// <summary>Counts by bin; bin i holds the values of [(i − <see cref="HalfBins"/>)·width, … + width).</summary>
-    public ReadOnlySpan<long> Bins => _bins;
+    public ReadOnlySpan<long> Bins => bins;
 
     /// <summary>The width of a bin; 0 while every value is 0.</summary>
-    public double BinWidth => _exponent == Unset ? 0 : Math.ScaleB(1.0 / HalfBins, _exponent);
+    public double BinWidth => exponent == Unset ? 0 : Math.ScaleB(1.0 / HalfBins, exponent);
 
     /// <summary>Counts values.</summary>
     /// <returns>Whether all are finite; if not, nothing was counted.</returns>
@@ -50,9 +50,9 @@ internal sealed class ActivationHistogram
             return true;
         (Min, Max, Count) = (min, max, Count + values.Length);
         GrowTo(MathF.Max(MathF.Abs(min), MathF.Abs(max)));
-        double inverse = _exponent == Unset ? 0 : 1 / BinWidth;
+        double inverse = exponent == Unset ? 0 : 1 / BinWidth;
         foreach (float value in values)
-            _bins[(int)Math.Floor(value * inverse) + HalfBins]++;
+            bins[(int)Math.Floor(value * inverse) + HalfBins]++;
         return true;
     }
 
@@ -61,14 +61,14 @@ internal sealed class ActivationHistogram
         if (largest == 0)
             return;
         int exponent = Math.ILogB(largest) + 1;
-        if (exponent <= _exponent)
+        if (exponent <= this.exponent)
             return;
         // Zeros counted before the first other value lie in the bin that starts at 0, whatever its width.
-        int shift = _exponent == Unset ? 0 : Math.Min(exponent - _exponent, 31);
-        _exponent = exponent;
-        var merged = new long[_bins.Length];
-        for (int index = 0; index < _bins.Length; index++)
-            merged[((index - HalfBins) >> shift) + HalfBins] += _bins[index];
-        _bins = merged;
+        int shift = this.exponent == Unset ? 0 : Math.Min(exponent - this.exponent, 31);
+        this.exponent = exponent;
+        var merged = new long[bins.Length];
+        for (int index = 0; index < bins.Length; index++)
+            merged[((index - HalfBins) >> shift) + HalfBins] += bins[index];
+        bins = merged;
     }
 }

@@ -9,7 +9,7 @@ namespace KeypointMl.Onnx.Quantization;
 /// </summary>
 public sealed class CalibrationBatch
 {
-    private readonly Dictionary<string, Input> _inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Input> inputs = new(StringComparer.Ordinal);
 
     /// <summary>A batch for a model with one input; <see cref="Add"/> adds others.</summary>
     /// <typeparam name="T">The .NET type of an element.</typeparam>
@@ -40,16 +40,16 @@ public sealed class CalibrationBatch
                 $"Input '{input}' of shape [{string.Join(',', sizes)}] needs {count} elements, at least 1; {data.Length} were given.",
                 nameof(data));
         }
-        if (!_inputs.TryAdd(input, new Input(OnnxElementTypes.Of<T>(), () => OrtValue.CreateTensorValueFromMemory(data, sizes))))
+        if (!inputs.TryAdd(input, new Input(OnnxElementTypes.Of<T>(), () => OrtValue.CreateTensorValueFromMemory(data, sizes))))
             throw new ArgumentException($"Input '{input}' has values already.", nameof(input));
         return this;
     }
 
     /// <summary>The names and element types of the inputs that have values.</summary>
-    internal IEnumerable<(string Name, OnnxElementType Type)> Inputs => _inputs.Select(pair => (pair.Key, pair.Value.Type));
+    internal IEnumerable<(string Name, OnnxElementType Type)> Inputs => inputs.Select(pair => (pair.Key, pair.Value.Type));
 
     /// <summary>A tensor over an input's values; to be disposed.</summary>
-    internal OrtValue CreateTensor(string input) => _inputs[input].CreateTensor();
+    internal OrtValue CreateTensor(string input) => inputs[input].CreateTensor();
 
     private sealed record Input(OnnxElementType Type, Func<OrtValue> CreateTensor);
 }

@@ -50,8 +50,8 @@ internal static class EntropyRange
     /// <summary>Memory for one window after the other.</summary>
     private sealed class Window(int capacity)
     {
-        private readonly double[] _reference = new double[capacity];
-        private readonly double[] _quantized = new double[capacity];
+        private readonly double[] reference = new double[capacity];
+        private readonly double[] quantized = new double[capacity];
 
         /// <summary>
         /// The divergence of the bins [start, end), everything outside counted into the first and last of them, from
@@ -60,8 +60,8 @@ internal static class EntropyRange
         public double Divergence(ReadOnlySpan<long> bins, int start, int end)
         {
             int size = end - start;
-            Span<double> reference = _reference.AsSpan(0, size);
-            Span<double> quantized = _quantized.AsSpan(0, size);
+            Span<double> reference = this.reference.AsSpan(0, size);
+            Span<double> quantized = this.quantized.AsSpan(0, size);
             for (int index = 0; index < size; index++)
                 reference[index] = bins[start + index];
             reference[0] += Sum(bins[..start]);

@@ -6,10 +6,10 @@ namespace KeypointMl.Onnx.Quantization;
 /// <summary>Runs a model on calibration batches, on one thread of the CPU, so that its results depend on nothing else.</summary>
 internal sealed class ModelRunner : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly RunOptions _options = new();
-    private readonly Dictionary<string, OnnxElementType> _inputs;
-    private readonly string[] _outputs;
+    private readonly InferenceSession session;
+    private readonly RunOptions options = new();
+    private readonly Dictionary<string, OnnxElementType> inputs;
+    private readonly string[] outputs;
 
     /// <summary>Prepares a model.</summary>
     /// <param name="model">The model; unchanged.</param>
@@ -17,8 +17,8 @@ internal sealed class ModelRunner : IDisposable
     /// <exception cref="OnnxException">ONNX Runtime refuses the model, or its native library is missing.</exception>
     public ModelRunner(OnnxModel model, IReadOnlyCollection<string> outputs)
     {
-        _inputs = model.Inputs.ToDictionary(input => input.Name, input => input.ElementType, StringComparer.Ordinal);
-        _outputs = [.. outputs];
+        inputs = model.Inputs.ToDictionary(input => input.Name, input => input.ElementType, StringComparer.Ordinal);
+        this.outputs = [.. outputs];
         OnnxModel probed = model.Clone();
         var known = model.Outputs.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
         foreach (string name in outputs.Where(known.Add))
@@ -33,7 +33,7 @@ internal sealed class ModelRunner : IDisposable
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             };
             IntegerOverflow.Avoid(options);
-            _session = new InferenceSession(probed.ToArray(), options);
+            session = new InferenceSession(probed.ToArray(), options);
         }
         catch (DllNotFoundException exception)
         {
@@ -58,9 +58,9 @@ internal sealed class ModelRunner : IDisposable
         OrtValue[] values = [.. names.Select(batch.CreateTensor)];
         try
         {
-            using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(_options, names, values, _outputs);
-            for (int index = 0; index < _outputs.Length; index++)
-                take(_outputs[index], results[index].GetTensorDataAsSpan<float>());
+            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, names, values, outputs);
+            for (int index = 0; index < outputs.Length; index++)
+                take(outputs[index], results[index].GetTensorDataAsSpan<float>());
         }
         catch (OnnxRuntimeException exception)
         {
@@ -78,16 +78,16 @@ internal sealed class ModelRunner : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _options.Dispose();
-        _session.Dispose();
+        options.Dispose();
+        session.Dispose();
     }
 
     private void Check(CalibrationBatch batch, int number)
     {
-        string expected = string.Join(", ", _inputs.Select(input => $"{input.Key} ({input.Value})"));
+        string expected = string.Join(", ", inputs.Select(input => $"{input.Key} ({input.Value})"));
         string found = string.Join(", ", batch.Inputs.Select(input => $"{input.Name} ({input.Type})"));
-        if (_inputs.Count != batch.Inputs.Count()
-            || batch.Inputs.Any(input => !_inputs.TryGetValue(input.Name, out OnnxElementType type) || type != input.Type))
+        if (inputs.Count != batch.Inputs.Count()
+            || batch.Inputs.Any(input => !inputs.TryGetValue(input.Name, out OnnxElementType type) || type != input.Type))
         {
             throw new OnnxException(
                 $"Calibration batch {number} has the inputs {found}; the model needs {expected}. Give a value for each, of its type.");

@@ -8,13 +8,13 @@ namespace KeypointMl.Onnx.Quantization;
 /// <summary>The nodes that a caller keeps in 32-bit floats.</summary>
 internal sealed class NodePatterns
 {
-    private readonly OnnxQuantizationOptions _options;
+    private readonly OnnxQuantizationOptions options;
 
     /// <summary>Checks the patterns against a graph.</summary>
     /// <exception cref="OnnxException">A pattern names no node, or an operator is not in the graph.</exception>
     public NodePatterns(OnnxQuantizationOptions options, GraphProto graph)
     {
-        _options = options;
+        this.options = options;
         foreach (string pattern in options.ExcludedNodes.Where(pattern => !graph.Node.Any(node => Matches(pattern, node))))
         {
             throw new OnnxException(
@@ -31,9 +31,9 @@ internal sealed class NodePatterns
 
     /// <summary>Why a node is kept; null if it is not.</summary>
     public string? Exclusion(NodeProto node) =>
-        _options.ExcludedNodes.FirstOrDefault(pattern => Matches(pattern, node)) is { } pattern
+        options.ExcludedNodes.FirstOrDefault(pattern => Matches(pattern, node)) is { } pattern
         ? $"excluded by the name pattern '{pattern}'"
-        : _options.ExcludedOperators.Contains(node.OpType) ? $"operator {node.OpType} is excluded"
+        : options.ExcludedOperators.Contains(node.OpType) ? $"operator {node.OpType} is excluded"
         : null;
 
     // '\' escapes in this matcher; a name with one in it is taken literally.
@@ -58,17 +58,17 @@ internal static class NodeNames
 /// </summary>
 internal sealed class RectifierCeilings(GraphEdits graph)
 {
-    private readonly Dictionary<string, float?> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, float?> known = new(StringComparer.Ordinal);
 
     /// <summary>Takes note of a unit; units come in the graph's order.</summary>
     public void Add(QuantizedUnit unit) =>
-        _known[unit.Output] = unit.Rectifier is not null ? OperatorRules.RectifierCeiling(unit.Rectifier, graph)
+        known[unit.Output] = unit.Rectifier is not null ? OperatorRules.RectifierCeiling(unit.Rectifier, graph)
             : unit.Kind == UnitKind.SharedRange ? Of(unit.Inputs.First())
             : null;
 
     /// <summary>Where an activation is cut off above (possibly at infinity) if it is cut off at 0 below; null if it is not.</summary>
     public float? Of(string activation) =>
-        _known.TryGetValue(activation, out float? ceiling) ? ceiling
+        known.TryGetValue(activation, out float? ceiling) ? ceiling
         : graph.Maker(activation) is { } maker ? OperatorRules.RectifierCeiling(maker, graph)
         : null;
 }

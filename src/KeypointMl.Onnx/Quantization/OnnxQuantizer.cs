@@ -18,7 +18,7 @@ public static class OnnxQuantizer
     /// <summary>The first opset whose DequantizeLinear has a scale per channel.</summary>
     private const long MinOpset = 13;
 
-    private static readonly string[] _quantizedOperators =
+    private static readonly string[] QuantizedOperators =
     [
         "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "QLinearConv", "QLinearMatMul", "ConvInteger",
         "MatMulInteger",
@@ -83,7 +83,7 @@ public static class OnnxQuantizer
                 $"The graph '{model.GraphName}' uses version {model.Opset} of the ONNX operators (opset); "
                 + $"quantisation needs at least {MinOpset}, which brought a scale per channel. Export it again with a newer opset.");
         }
-        if (model.Proto.Graph.Node.FirstOrDefault(node => _quantizedOperators.Contains(node.OpType)) is { } node)
+        if (model.Proto.Graph.Node.FirstOrDefault(node => QuantizedOperators.Contains(node.OpType)) is { } node)
         {
             throw new OnnxException(
                 $"The graph '{model.GraphName}' is quantised already: node '{NodeNames.Of(node)}' is a {node.OpType}. "

@@ -14,13 +14,13 @@ namespace KeypointMl.Onnx.Quantization;
 /// </summary>
 internal sealed class QdqWriter
 {
-    private readonly GraphEdits _edits;
-    private readonly IReadOnlyDictionary<string, QuantizationParameters> _parameters;
+    private readonly GraphEdits edits;
+    private readonly IReadOnlyDictionary<string, QuantizationParameters> parameters;
 
     private QdqWriter(GraphEdits edits, IReadOnlyDictionary<string, QuantizationParameters> parameters)
     {
-        _edits = edits;
-        _parameters = parameters;
+        this.edits = edits;
+        this.parameters = parameters;
     }
 
     /// <summary>Quantises a copy of a model.</summary>
@@ -48,14 +48,14 @@ internal sealed class QdqWriter
         {
             units[copies[unit.Node]] = unit;
             if (unit.Rectifier is not null)
-                _edits.Remove(copies[unit.Rectifier]);
+                edits.Remove(copies[unit.Rectifier]);
         }
         // A unit's result exists as integers alone; what a float node makes, or the caller feeds, stays readable as floats beside them.
         var made = plan.Units.Select(unit => unit.Output).ToHashSet(StringComparer.Ordinal);
         var aside = new Dictionary<string, string>(StringComparer.Ordinal);
 
-        NodeProto[] nodes = [.. _edits.Nodes()];
-        foreach (string input in _parameters.Keys.Where(_edits.IsInput))
+        NodeProto[] nodes = [.. edits.Nodes()];
+        foreach (string input in parameters.Keys.Where(edits.IsInput))
             aside[input] = AddPairAside(input, nodes[0]);
         for (int position = 0; position < nodes.Length; position++)
         {
@@ -66,47 +66,47 @@ internal sealed class QdqWriter
                 Convert(node, unit, aside, next);
                 continue;
             }
-            foreach (string output in node.Output.Where(output => _parameters.ContainsKey(output) && !made.Contains(output)))
+            foreach (string output in node.Output.Where(output => parameters.ContainsKey(output) && !made.Contains(output)))
                 aside[output] = AddPairAside(output, next);
         }
     }
 
     private void Convert(NodeProto node, QuantizedUnit unit, Dictionary<string, string> aside, NodeProto? next)
     {
-        float inputScale = _parameters[node.Input[0]].Scale;
+        float inputScale = parameters[node.Input[0]].Scale;
         for (int input = 0; input < node.Input.Count; input++)
         {
             if (aside.TryGetValue(node.Input[input], out string? dequantized))
-                _edits.SetInput(node, input, dequantized);
+                edits.SetInput(node, input, dequantized);
         }
         if (unit.Kind == UnitKind.Weighted)
             AddWeights(node, inputScale);
-        string result = _edits.UniqueName($"{unit.Output}/float");
-        _edits.RenameOutput(node, 0, result);
+        string result = edits.UniqueName($"{unit.Output}/float");
+        edits.RenameOutput(node, 0, result);
         AddPair(unit.Output, result, unit.Output, next);
     }
 
     private string AddPairAside(string tensor, NodeProto? next)
     {
-        string dequantized = _edits.UniqueName($"{tensor}/dequantized");
+        string dequantized = edits.UniqueName($"{tensor}/dequantized");
         AddPair(tensor, tensor, dequantized, next);
         return dequantized;
     }
 
     private void AddPair(string tensor, string from, string to, NodeProto? next)
     {
-        QuantizationParameters parameters = _parameters[tensor];
-        string scale = Store(TensorData.Create<float>(_edits.UniqueName($"{tensor}/scale"), [parameters.Scale]));
+        QuantizationParameters parameters = this.parameters[tensor];
+        string scale = Store(TensorData.Create<float>(edits.UniqueName($"{tensor}/scale"), [parameters.Scale]));
         string zeroPoint = Store(
-            TensorData.Wrap(_edits.UniqueName($"{tensor}/zero_point"), parameters.ElementType, new[] { parameters.ZeroPointByte }, []));
-        string quantized = _edits.UniqueName($"{tensor}/quantized");
+            TensorData.Wrap(edits.UniqueName($"{tensor}/zero_point"), parameters.ElementType, new[] { parameters.ZeroPointByte }, []));
+        string quantized = edits.UniqueName($"{tensor}/quantized");
         Add("QuantizeLinear", $"{tensor}/QuantizeLinear", [from, scale, zeroPoint], quantized, next);
         Add("DequantizeLinear", $"{tensor}/DequantizeLinear", [quantized, scale, zeroPoint], to, next);
     }
 
     private void AddWeights(NodeProto node, float inputScale)
     {
-        TensorProto weight = _edits.FloatConstant(node, 1)!;
+        TensorProto weight = edits.FloatConstant(node, 1)!;
         int axis = node.OpType switch
         {
             "Conv" => 0,
@@ -114,17 +114,17 @@ internal sealed class QdqWriter
             _ => 1,
         };
         int channels = (int)weight.Dims[axis];
-        TensorProto? bias = _edits.FloatConstant(node, 2);
+        TensorProto? bias = edits.FloatConstant(node, 2);
         float[] biases = bias is null ? [] : TensorData.Floats(bias).ToArray();
         // Gemm adds a single number to every column.
         if (biases.Length == 1)
             biases = [.. Enumerable.Repeat(biases[0], channels)];
         var quantized = QuantizedWeights.Of(TensorData.Floats(weight), weight.Dims, axis, biases, inputScale);
-        AddConstant(node, 1, TensorData.Create<sbyte>(_edits.UniqueName($"{weight.Name}/quantized"), quantized.Values, weight.Dims),
+        AddConstant(node, 1, TensorData.Create<sbyte>(edits.UniqueName($"{weight.Name}/quantized"), quantized.Values, weight.Dims),
             quantized.Scales, axis);
         if (bias is not null)
         {
-            AddConstant(node, 2, TensorData.Create<int>(_edits.UniqueName($"{bias.Name}/quantized"), quantized.Bias, channels),
+            AddConstant(node, 2, TensorData.Create<int>(edits.UniqueName($"{bias.Name}/quantized"), quantized.Bias, channels),
                 quantized.BiasScales, axis: 0);
         }
     }
@@ -133,29 +133,29 @@ internal sealed class QdqWriter
     {
         string name = node.Input[input];
         var type = (OnnxElementType)values.DataType;
-        string scale = Store(TensorData.Create<float>(_edits.UniqueName($"{name}/scale"), scales, scales.Length));
+        string scale = Store(TensorData.Create<float>(edits.UniqueName($"{name}/scale"), scales, scales.Length));
         string zeroPoint = Store(
-            TensorData.Wrap(_edits.UniqueName($"{name}/zero_point"), type, new byte[scales.Length * type.SizeInBytes()], [scales.Length]));
-        string dequantized = _edits.UniqueName($"{name}/dequantized");
+            TensorData.Wrap(edits.UniqueName($"{name}/zero_point"), type, new byte[scales.Length * type.SizeInBytes()], [scales.Length]));
+        string dequantized = edits.UniqueName($"{name}/dequantized");
         Add("DequantizeLinear", $"{name}/DequantizeLinear", [Store(values), scale, zeroPoint], dequantized, node,
             OnnxAttribute.Int("axis", axis));
-        _edits.SetInput(node, input, dequantized);
+        edits.SetInput(node, input, dequantized);
     }
 
     private string Store(TensorProto tensor)
     {
-        _edits.Store(tensor);
+        edits.Store(tensor);
         return tensor.Name;
     }
 
     // In front of another node, or behind all where there is none.
     private void Add(string opType, string name, string[] inputs, string output, NodeProto? place, params OnnxAttribute[] attributes)
     {
-        var node = new NodeProto { OpType = opType, Name = _edits.UniqueName(name), Input = { inputs }, Output = { output } };
+        var node = new NodeProto { OpType = opType, Name = edits.UniqueName(name), Input = { inputs }, Output = { output } };
         node.Attribute.AddRange(attributes.Select(attribute => attribute.ToProto()));
         if (place is null)
-            _edits.Append(node);
+            edits.Append(node);
         else
-            _edits.InsertBefore(place, node);
+            edits.InsertBefore(place, node);
     }
 }

@@ -6,7 +6,7 @@ namespace KeypointMl.Onnx.Shapes;
 internal static class ListInputs
 {
     // For each operator the inputs and their number of dimensions: 1 a list, 0 a single number.
-    private static readonly FrozenDictionary<string, (int Input, int Rank)[]> _ranks = new Dictionary<string, (int, int)[]>
+    private static readonly FrozenDictionary<string, (int Input, int Rank)[]> Ranks = new Dictionary<string, (int, int)[]>
     {
         ["AffineGrid"] = [(1, 1)],
         ["BlackmanWindow"] = [(0, 0)],
@@ -35,7 +35,7 @@ internal static class ListInputs
     /// <summary>Refuses a node that gives something else.</summary>
     public static void Check(NodeShapes node)
     {
-        foreach ((int input, int rank) in _ranks.GetValueOrDefault(node.Node.OpType) ?? [])
+        foreach ((int input, int rank) in Ranks.GetValueOrDefault(node.Node.OpType) ?? [])
             DimensionArithmetic.RequireRank(node[input], rank, $"input {input}");
     }
 }

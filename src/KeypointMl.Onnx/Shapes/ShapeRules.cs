@@ -10,17 +10,17 @@ namespace KeypointMl.Onnx.Shapes;
 /// </summary>
 internal static class ShapeRules
 {
-    private static readonly FrozenDictionary<string, Func<NodeShapes, Shape[]>> _rules = Rules().ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Func<NodeShapes, Shape[]>> Rules = Table().ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The shapes of a node's outputs.</summary>
     /// <exception cref="ShapeConflictException">The inputs' shapes or the attributes contradict the operator.</exception>
     public static Shape[] Infer(NodeShapes node)
     {
         ListInputs.Check(node);
-        return _rules.TryGetValue(node.Node.OpType, out Func<NodeShapes, Shape[]>? rule) ? rule(node) : [];
+        return Rules.TryGetValue(node.Node.OpType, out Func<NodeShapes, Shape[]>? rule) ? rule(node) : [];
     }
 
-    private static Dictionary<string, Func<NodeShapes, Shape[]>> Rules()
+    private static Dictionary<string, Func<NodeShapes, Shape[]>> Table()
     {
         var rules = new Dictionary<string, Func<NodeShapes, Shape[]>>(StringComparer.Ordinal);
         AddElementwise(rules);

@@ -5,7 +5,7 @@ namespace KeypointMl.Onnx.TorchSharp.Tests;
 
 internal static class ActivationCases
 {
-    private static readonly ParityInput _image = new long[] { 4, 5, 3 };
+    private static readonly ParityInput Image = new long[] { 4, 5, 3 };
 
     public static CaseFamily Family { get; } = new(
         "Activations",
@@ -63,5 +63,5 @@ internal static class ActivationCases
             new(typeof(Hardtanh), "not in place", () => nn.Hardtanh(), new long[] { 2 }),
         ]);
 
-    private static ParityCase Case<TModule>(string options, Func<nn.Module> create) => new(typeof(TModule), options, create, _image);
+    private static ParityCase Case<TModule>(string options, Func<nn.Module> create) => new(typeof(TModule), options, create, Image);
 }

@@ -10,37 +10,37 @@ internal static class AttentionCases
     private const long Queries = 4;
     private const long Keys = 5;
 
-    private static readonly ParityInput _source = ParityInput.Normal(Queries, ParityInput.Batch, Width);
-    private static readonly ParityInput _target = ParityInput.Normal(Keys, ParityInput.Batch, Width);
+    private static readonly ParityInput Source = ParityInput.Normal(Queries, ParityInput.Batch, Width);
+    private static readonly ParityInput Target = ParityInput.Normal(Keys, ParityInput.Batch, Width);
 
     public static CaseFamily Family { get; } = new(
         "Attention and transformers",
         [
-            new(typeof(TransformerEncoderLayer), "2 heads, ReLU", () => nn.TransformerEncoderLayer(Width, 2, 16), _source),
+            new(typeof(TransformerEncoderLayer), "2 heads, ReLU", () => nn.TransformerEncoderLayer(Width, 2, 16), Source),
             new(typeof(TransformerEncoderLayer),
-                "4 heads, GELU", () => nn.TransformerEncoderLayer(Width, 4, 16, activation: nn.Activations.GELU), _source),
+                "4 heads, GELU", () => nn.TransformerEncoderLayer(Width, 4, 16, activation: nn.Activations.GELU), Source),
             new(typeof(TransformerEncoderLayer), "1 head, open length", () => nn.TransformerEncoderLayer(Width, 1, 16),
                 ParityInput.Normal(ParityInput.Batch, 2, Width)),
-            new(typeof(TransformerEncoder), "2 layers", () => nn.TransformerEncoder(nn.TransformerEncoderLayer(Width, 2, 16), 2), _source),
-            Encoder("2 layers, a mask of pairs", (encoder, x) => encoder.call(x[0], x[1], null!), _source, Forbidding(Queries, Queries)),
-            Encoder("2 layers, a mask of keys", (encoder, x) => encoder.call(x[0], null!, x[1]), _source,
+            new(typeof(TransformerEncoder), "2 layers", () => nn.TransformerEncoder(nn.TransformerEncoderLayer(Width, 2, 16), 2), Source),
+            Encoder("2 layers, a mask of pairs", (encoder, x) => encoder.call(x[0], x[1], null!), Source, Forbidding(Queries, Queries)),
+            Encoder("2 layers, a mask of keys", (encoder, x) => encoder.call(x[0], null!, x[1]), Source,
                 ParityInput.Mask(ParityInput.Batch, Queries)),
-            Encoder("2 layers, both masks, one of numbers", (encoder, x) => encoder.call(x[0], x[1], x[2]), _source,
+            Encoder("2 layers, both masks, one of numbers", (encoder, x) => encoder.call(x[0], x[1], x[2]), Source,
                 ParityInput.Normal(Queries, Queries), ParityInput.Mask(ParityInput.Batch, Queries)),
             new(typeof(TransformerDecoderLayer), "2 heads, ReLU", () => Randomised.State(nn.TransformerDecoderLayer(Width, 2, 16)),
-                _target, _source),
+                Target, Source),
             new(typeof(TransformerDecoderLayer),
-                "4 heads, GELU", () => nn.TransformerDecoderLayer(Width, 4, 16, activation: nn.Activations.GELU), _target, _source),
+                "4 heads, GELU", () => nn.TransformerDecoderLayer(Width, 4, 16, activation: nn.Activations.GELU), Target, Source),
             new(typeof(TransformerDecoder), "2 layers", () => nn.TransformerDecoder(nn.TransformerDecoderLayer(Width, 2, 16), 2),
-                _target, _source),
-            Decoder("2 layers, all masks", (decoder, x) => decoder.call(x[0], x[1], x[2], x[3], x[4], x[5]), _target, _source,
+                Target, Source),
+            Decoder("2 layers, all masks", (decoder, x) => decoder.call(x[0], x[1], x[2], x[3], x[4], x[5]), Target, Source,
                 Forbidding(Keys, Keys), Forbidding(Keys, Queries), ParityInput.Mask(ParityInput.Batch, Keys),
                 ParityInput.Mask(ParityInput.Batch, Queries)),
             Decoder("2 layers, a mask of the memory's keys", (decoder, x) => decoder.call(x[0], x[1], null!, null!, null!, x[2]),
-                _target, _source, ParityInput.Mask(ParityInput.Batch, Queries)),
-            new(typeof(Transformer), "2 encoders, 1 decoder", () => nn.Transformer(Width, 2, 2, 1, 16), _source, _target),
+                Target, Source, ParityInput.Mask(ParityInput.Batch, Queries)),
+            new(typeof(Transformer), "2 encoders, 1 decoder", () => nn.Transformer(Width, 2, 2, 1, 16), Source, Target),
             new(typeof(Transformer),
-                "1 encoder, 2 decoders, GELU", () => nn.Transformer(Width, 4, 1, 2, 16, activation: nn.Activations.GELU), _source, _target),
+                "1 encoder, 2 decoders, GELU", () => nn.Transformer(Width, 4, 1, 2, 16, activation: nn.Activations.GELU), Source, Target),
             Product("plain", false, null),
             Product("causal", true, null),
             Product("a mask of numbers", false, ParityInput.Normal(Queries, Queries)),

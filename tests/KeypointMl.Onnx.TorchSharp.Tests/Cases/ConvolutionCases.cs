@@ -6,7 +6,7 @@ namespace KeypointMl.Onnx.TorchSharp.Tests;
 
 internal static class ConvolutionCases
 {
-    private static readonly (string Name, object[] Values)[] _options =
+    private static readonly (string Name, object[] Values)[] Options =
     [
         OptionSpace.Numbers("kernel", 3, 1, 2, 4),
         OptionSpace.Numbers("stride", 1, 2, 3),
@@ -20,7 +20,7 @@ internal static class ConvolutionCases
         OptionSpace.Numbers("opset", 17, 19, 21),
     ];
 
-    private static readonly (string Name, object[] Values)[] _transposed =
+    private static readonly (string Name, object[] Values)[] TransposedTable =
     [
         OptionSpace.Numbers("kernel", 3, 2, 1),
         OptionSpace.Numbers("stride", 1, 2, 3),
@@ -40,12 +40,12 @@ internal static class ConvolutionCases
             new(typeof(Conv2d), "depthwise", () => nn.Conv2d(6, 6, 3, padding: 1, groups: 6), new long[] { 6, 7, 7 }),
         ],
         [
-            new(typeof(Conv1d), _options, choice => Convolution(typeof(Conv1d), 1, choice)),
-            new(typeof(Conv2d), _options, choice => Convolution(typeof(Conv2d), 2, choice)),
-            new(typeof(Conv3d), _options, choice => Convolution(typeof(Conv3d), 3, choice)),
-            new(typeof(ConvTranspose1d), _transposed, choice => Transposed(typeof(ConvTranspose1d), 1, choice)),
-            new(typeof(ConvTranspose2d), _transposed, choice => Transposed(typeof(ConvTranspose2d), 2, choice)),
-            new(typeof(ConvTranspose3d), _transposed, choice => Transposed(typeof(ConvTranspose3d), 3, choice)),
+            new(typeof(Conv1d), Options, choice => Convolution(typeof(Conv1d), 1, choice)),
+            new(typeof(Conv2d), Options, choice => Convolution(typeof(Conv2d), 2, choice)),
+            new(typeof(Conv3d), Options, choice => Convolution(typeof(Conv3d), 3, choice)),
+            new(typeof(ConvTranspose1d), TransposedTable, choice => Transposed(typeof(ConvTranspose1d), 1, choice)),
+            new(typeof(ConvTranspose2d), TransposedTable, choice => Transposed(typeof(ConvTranspose2d), 2, choice)),
+            new(typeof(ConvTranspose3d), TransposedTable, choice => Transposed(typeof(ConvTranspose3d), 3, choice)),
         ],
         [
             new(typeof(Conv2d), "input without a batch", () => nn.Conv2d(2, 3, 3), ParityInput.Normal(2, 8, 8)),

@@ -7,7 +7,7 @@ namespace KeypointMl.Onnx.TorchSharp.Tests;
 
 internal static class PaddingCases
 {
-    private static readonly (string Name, object[] Values)[] _options =
+    private static readonly (string Name, object[] Values)[] Options =
     [
         OptionSpace.Numbers("before", 1, 0, 2, -1),
         OptionSpace.Numbers("after", 0, 1, 3, -2),
@@ -33,7 +33,7 @@ internal static class PaddingCases
             Space<ReplicationPad3d>(3, pads => nn.ReplicationPad3d(Six(pads))),
             new(
                 typeof(Pad),
-                [.. _options, OptionSpace.Any(
+                [.. Options, OptionSpace.Any(
                     "mode", PaddingModes.Constant, PaddingModes.Reflect, PaddingModes.Replicate, PaddingModes.Circular)],
                 choice =>
                 {
@@ -56,7 +56,7 @@ internal static class PaddingCases
 
     private static OptionSpace Space<TModule>(int rank, Func<long[], nn.Module> create) => new(
         typeof(TModule),
-        _options,
+        Options,
         choice => new ParityCase(typeof(TModule), choice.Unusual, () => create(Pads(rank, choice)),
             ParityInput.Normal([ParityInput.Batch, 2, .. Enumerable.Range(5, rank).Select(size => (long)size)]))
         {

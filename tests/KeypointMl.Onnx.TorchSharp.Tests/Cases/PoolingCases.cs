@@ -5,7 +5,7 @@ namespace KeypointMl.Onnx.TorchSharp.Tests;
 
 internal static class PoolingCases
 {
-    private static readonly (string Name, object[] Values)[] _window =
+    private static readonly (string Name, object[] Values)[] Window =
     [
         OptionSpace.Numbers("kernel", 2, 1, 3),
         OptionSpace.Numbers("stride", 2, 1, 3),
@@ -15,7 +15,7 @@ internal static class PoolingCases
         OptionSpace.Numbers("opset", 17, 19, 21),
     ];
 
-    private static readonly (string Name, object[] Values)[] _adaptive =
+    private static readonly (string Name, object[] Values)[] AdaptiveTable =
     [
         OptionSpace.Numbers("to", 1, 2, 3, 4, 7),
         OptionSpace.Numbers("from", 6, 4, 5, 7),
@@ -23,12 +23,12 @@ internal static class PoolingCases
         OptionSpace.Numbers("opset", 17, 18, 21),
     ];
 
-    private static readonly (string Name, object[] Values)[] _maximum = [.. _window, OptionSpace.Numbers("dilation", 1, 2)];
-    private static readonly (string Name, object[] Values)[] _average = [.. _window, OptionSpace.Flags("count_include_pad", true)];
-    private static readonly (string Name, object[] Values)[] _divided = [.. _average, OptionSpace.Any("divisor_override", "none", "5")];
-    private static readonly (string Name, object[] Values)[] _power =
+    private static readonly (string Name, object[] Values)[] MaximumTable = [.. Window, OptionSpace.Numbers("dilation", 1, 2)];
+    private static readonly (string Name, object[] Values)[] AverageTable = [.. Window, OptionSpace.Flags("count_include_pad", true)];
+    private static readonly (string Name, object[] Values)[] Divided = [.. AverageTable, OptionSpace.Any("divisor_override", "none", "5")];
+    private static readonly (string Name, object[] Values)[] PowerTable =
     [
-        .. _window.Where(option => option.Name != "padding"), OptionSpace.Any("p", 2.0, 1.0, 4.0, 1.5, 3.0),
+        .. Window.Where(option => option.Name != "padding"), OptionSpace.Any("p", 2.0, 1.0, 4.0, 1.5, 3.0),
     ];
 
     public static CaseFamily Family { get; } = new(
@@ -44,24 +44,24 @@ internal static class PoolingCases
                 ParityInput.Normal(2, 3, 8, 10)),
         ],
         [
-            new(typeof(MaxPool1d), _maximum, choice => Maximum(typeof(MaxPool1d), 1, choice)),
-            new(typeof(MaxPool2d), _maximum, choice => Maximum(typeof(MaxPool2d), 2, choice)),
-            new(typeof(MaxPool3d), _maximum, choice => Maximum(typeof(MaxPool3d), 3, choice)),
-            new(typeof(AvgPool1d), _average, choice => Average(typeof(AvgPool1d), 1, choice)) { Count = 60 },
-            new(typeof(AvgPool2d), _divided, choice => Average(typeof(AvgPool2d), 2, choice)) { Count = 60 },
-            new(typeof(AvgPool3d), _divided, choice => Average(typeof(AvgPool3d), 3, choice)) { Count = 60 },
-            new(typeof(LPPool1d), _power, choice => Power(typeof(LPPool1d), 1, choice)),
-            new(typeof(LPPool2d), _power, choice => Power(typeof(LPPool2d), 2, choice)),
+            new(typeof(MaxPool1d), MaximumTable, choice => Maximum(typeof(MaxPool1d), 1, choice)),
+            new(typeof(MaxPool2d), MaximumTable, choice => Maximum(typeof(MaxPool2d), 2, choice)),
+            new(typeof(MaxPool3d), MaximumTable, choice => Maximum(typeof(MaxPool3d), 3, choice)),
+            new(typeof(AvgPool1d), AverageTable, choice => Average(typeof(AvgPool1d), 1, choice)) { Count = 60 },
+            new(typeof(AvgPool2d), Divided, choice => Average(typeof(AvgPool2d), 2, choice)) { Count = 60 },
+            new(typeof(AvgPool3d), Divided, choice => Average(typeof(AvgPool3d), 3, choice)) { Count = 60 },
+            new(typeof(LPPool1d), PowerTable, choice => Power(typeof(LPPool1d), 1, choice)),
+            new(typeof(LPPool2d), PowerTable, choice => Power(typeof(LPPool2d), 2, choice)),
             new(typeof(AdaptiveAvgPool1d),
-                _adaptive, choice => Adaptive(typeof(AdaptiveAvgPool1d), 1, choice, to => nn.AdaptiveAvgPool1d(to[0]))),
+                AdaptiveTable, choice => Adaptive(typeof(AdaptiveAvgPool1d), 1, choice, to => nn.AdaptiveAvgPool1d(to[0]))),
             new(typeof(AdaptiveAvgPool2d),
-                _adaptive, choice => Adaptive(typeof(AdaptiveAvgPool2d), 2, choice, to => nn.AdaptiveAvgPool2d(to))),
+                AdaptiveTable, choice => Adaptive(typeof(AdaptiveAvgPool2d), 2, choice, to => nn.AdaptiveAvgPool2d(to))),
             new(typeof(AdaptiveAvgPool3d),
-                _adaptive, choice => Adaptive(typeof(AdaptiveAvgPool3d), 3, choice, to => nn.AdaptiveAvgPool3d(to))),
+                AdaptiveTable, choice => Adaptive(typeof(AdaptiveAvgPool3d), 3, choice, to => nn.AdaptiveAvgPool3d(to))),
             new(typeof(AdaptiveMaxPool1d),
-                _adaptive, choice => Adaptive(typeof(AdaptiveMaxPool1d), 1, choice, to => nn.AdaptiveMaxPool1d(to[0]))),
+                AdaptiveTable, choice => Adaptive(typeof(AdaptiveMaxPool1d), 1, choice, to => nn.AdaptiveMaxPool1d(to[0]))),
             new(typeof(AdaptiveMaxPool2d),
-                _adaptive, choice => Adaptive(typeof(AdaptiveMaxPool2d), 2, choice, to => nn.AdaptiveMaxPool2d(to))),
+                AdaptiveTable, choice => Adaptive(typeof(AdaptiveMaxPool2d), 2, choice, to => nn.AdaptiveMaxPool2d(to))),
         ],
         [
             new(typeof(MaxPool2d), "input without a batch", () => nn.MaxPool2d(2), ParityInput.Normal(2, 8, 8)),

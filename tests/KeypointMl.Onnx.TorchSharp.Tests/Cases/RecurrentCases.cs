@@ -8,7 +8,7 @@ internal static class RecurrentCases
     private const long Inputs = 3;
     private const long Hidden = 4;
 
-    private static readonly (string Name, object[] Values)[] _options =
+    private static readonly (string Name, object[] Values)[] Options =
     [
         OptionSpace.Numbers("layers", 1, 2, 3),
         OptionSpace.Flags("bidirectional", false),
@@ -19,14 +19,14 @@ internal static class RecurrentCases
         OptionSpace.Numbers("opset", 17, 21),
     ];
 
-    private static readonly (string Name, object[] Values)[] _cell =
+    private static readonly (string Name, object[] Values)[] Cell =
     [
         OptionSpace.Flags("bias", true),
         OptionSpace.Flags("initial states", false),
         OptionSpace.Numbers("opset", 17, 21),
     ];
 
-    private static readonly (string Name, object[] Values) _nonlinearity =
+    private static readonly (string Name, object[] Values) Nonlinearity =
         OptionSpace.Any("nonlinearity", nn.NonLinearities.Tanh, nn.NonLinearities.ReLU);
 
     public static CaseFamily Family { get; } = new(
@@ -36,22 +36,22 @@ internal static class RecurrentCases
                 ParityInput.Normal(ParityInput.Batch, 2, Inputs)),
         ],
         [
-            new(typeof(LSTM), _options, choice => Sequence(typeof(LSTM), choice, 2, LongShortTerm)),
-            new(typeof(GRU), _options, choice => Sequence(typeof(GRU), choice, 1, Gated)),
-            new(typeof(RNN), [.. _options, _nonlinearity], choice => Sequence(typeof(RNN), choice, 1, Plain)),
+            new(typeof(LSTM), Options, choice => Sequence(typeof(LSTM), choice, 2, LongShortTerm)),
+            new(typeof(GRU), Options, choice => Sequence(typeof(GRU), choice, 1, Gated)),
+            new(typeof(RNN), [.. Options, Nonlinearity], choice => Sequence(typeof(RNN), choice, 1, Plain)),
             // TorchSharp 0.107 fails to run an LSTMCell without initial states.
             new(typeof(LSTMCell),
-                [.. _cell.Where(option => option.Name != "initial states"), ("initial states", [true])], choice =>
+                [.. Cell.Where(option => option.Name != "initial states"), ("initial states", [true])], choice =>
                     Step(typeof(LSTMCell), choice, 2, () => LongShortTermCell(choice)))
             {
                 Count = 4,
             },
-            new(typeof(GRUCell), _cell, choice => Step(typeof(GRUCell), choice, 1, () => nn.GRUCell(Inputs, Hidden, choice.Flag("bias"))))
+            new(typeof(GRUCell), Cell, choice => Step(typeof(GRUCell), choice, 1, () => nn.GRUCell(Inputs, Hidden, choice.Flag("bias"))))
             {
                 Count = 8,
             },
             new(typeof(RNNCell),
-                [.. _cell, _nonlinearity], choice =>
+                [.. Cell, Nonlinearity], choice =>
                     Step(typeof(RNNCell), choice,
                         1, () => nn.RNNCell(Inputs, Hidden, choice.Of<nn.NonLinearities>("nonlinearity"), choice.Flag("bias"))))
             {

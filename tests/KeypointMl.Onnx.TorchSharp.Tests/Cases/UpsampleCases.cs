@@ -6,7 +6,7 @@ namespace KeypointMl.Onnx.TorchSharp.Tests;
 
 internal static class UpsampleCases
 {
-    private static readonly object[] _targets = ["by 2", "by 1.5", "by 2.25", "by 1.1", "by 3", "to 4", "to 5", "to 11"];
+    private static readonly object[] Targets = ["by 2", "by 1.5", "by 2.25", "by 1.1", "by 3", "to 4", "to 5", "to 11"];
 
     public static CaseFamily Family { get; } = new(
         "Resampling",
@@ -34,7 +34,7 @@ internal static class UpsampleCases
                 [
                     OptionSpace.Any("mode", UpsampleMode.Bilinear, UpsampleMode.Nearest, UpsampleMode.Bicubic, UpsampleMode.Linear,
                         UpsampleMode.Trilinear),
-                    ("target", _targets),
+                    ("target", Targets),
                     OptionSpace.Flags("align_corners", false),
                     OptionSpace.Flags("recompute_scale_factor", false),
                     OptionSpace.Numbers("dimensions", 2, 1, 3),

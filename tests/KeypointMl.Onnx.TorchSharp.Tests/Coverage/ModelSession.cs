@@ -8,30 +8,30 @@ namespace KeypointMl.Onnx.TorchSharp.Tests;
 /// <summary>A model in ONNX Runtime, on one thread, that takes and gives TorchSharp tensors.</summary>
 internal sealed class ModelSession : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly string[] _inputs;
-    private readonly string[] _outputs;
+    private readonly InferenceSession session;
+    private readonly string[] inputs;
+    private readonly string[] outputs;
 
     public ModelSession(OnnxModel model)
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1 };
-        _session = new InferenceSession(model.ToArray(), options);
-        _inputs = [.. model.Inputs.Select(input => input.Name)];
-        _outputs = [.. model.Outputs.Select(output => output.Name)];
+        session = new InferenceSession(model.ToArray(), options);
+        inputs = [.. model.Inputs.Select(input => input.Name)];
+        outputs = [.. model.Outputs.Select(output => output.Name)];
     }
 
     public Tensor[] Run(Tensor[] inputs)
     {
         using var options = new RunOptions();
         OrtValue[] values = [.. inputs.Select(ToValue)];
-        using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(options, _inputs, values, _outputs);
+        using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, this.inputs, values, outputs);
         Tensor[] tensors = [.. results.Select(ToTensor)];
         foreach (OrtValue value in values)
             value.Dispose();
         return tensors;
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => session.Dispose();
 
     private static OrtValue ToValue(Tensor tensor)
     {

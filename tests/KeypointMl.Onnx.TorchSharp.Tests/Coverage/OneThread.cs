@@ -8,9 +8,9 @@ namespace KeypointMl.Onnx.TorchSharp.Tests;
 /// </summary>
 internal sealed class OneThread : IDisposable
 {
-    private readonly int _threads = get_num_threads();
+    private readonly int threads = get_num_threads();
 
     public OneThread() => set_num_threads(1);
 
-    public void Dispose() => set_num_threads(_threads);
+    public void Dispose() => set_num_threads(threads);
 }

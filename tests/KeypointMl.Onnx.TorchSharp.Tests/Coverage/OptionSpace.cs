@@ -15,7 +15,7 @@ namespace KeypointMl.Onnx.TorchSharp.Tests;
 internal sealed record OptionSpace(Type Subject, IReadOnlyList<(string Name, object[] Values)> Options, Func<Choice, ParityCase?> CaseOf)
 {
     // A fixed start, so that every run checks the same choices.
-    private static readonly Replay _replay = new(new Rnd(20240917, 1), FSharpOption<int>.None);
+    private static readonly Replay Replay = new(new Rnd(20240917, 1), FSharpOption<int>.None);
 
     /// <summary>How many choices are checked.</summary>
     public int Count { get; init; } = 40;
@@ -39,7 +39,7 @@ internal sealed record OptionSpace(Type Subject, IReadOnlyList<(string Name, obj
     {
         Gen<int[]> indices = Gen.CollectToArray(Options.Select(option => Gen.Choose(0, option.Values.Length - 1))).Where(IsPossible);
         Arbitrary<int[]> choices = Arb.From(indices, Simpler);
-        Config config = Config.QuickThrowOnFailure.WithMaxTest(Count).WithReplay(_replay).WithQuietOnSuccess(true);
+        Config config = Config.QuickThrowOnFailure.WithMaxTest(Count).WithReplay(Replay).WithQuietOnSuccess(true);
         FsCheck.Check.One(config, Prop.ForAll(choices, choice =>
         {
             ParityCase parity = CaseOf(ChoiceOf(choice))!;

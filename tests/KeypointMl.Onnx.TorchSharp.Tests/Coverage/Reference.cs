@@ -14,10 +14,10 @@ internal static class Reference
     // 32-bit sums of the layers checked are right to some 1e-6.
     private const double Tolerance = 1e-5;
 
-    private static readonly Lazy<string[]> _wrongLayers = new(() => WrongLayers(Evaluate));
+    private static readonly Lazy<string[]> WrongLayersTable = new(() => WrongLayers(Evaluate));
 
     // Channels and features that fill a vector register, and such that leave a tail.
-    private static readonly (string Name, Func<nn.Module> Create, long[] Input)[] _layers =
+    private static readonly (string Name, Func<nn.Module> Create, long[] Input)[] Layers =
     [
         ("LSTM", () => nn.LSTM(5, 7, 2, bidirectional: true), [4, 3, 5]),
         ("LSTM, wide", () => nn.LSTM(32, 64), [6, 2, 32]),
@@ -41,7 +41,7 @@ internal static class Reference
     public static Tensor[] Of(nn.Module module, Tensor[] inputs)
     {
         Assert.IsEmpty(
-            _wrongLayers.Value, "libtorch computes these wrongly on this processor without oneDNN too, and cannot be the reference");
+            WrongLayersTable.Value, "libtorch computes these wrongly on this processor without oneDNN too, and cannot be the reference");
         return Evaluate(module, inputs);
     }
 
@@ -54,7 +54,7 @@ internal static class Reference
         try
         {
             manual_seed(3);
-            return [.. _layers.Where(layer => !IsRight(layer.Create, randn(layer.Input), evaluate)).Select(layer => layer.Name)];
+            return [.. Layers.Where(layer => !IsRight(layer.Create, randn(layer.Input), evaluate)).Select(layer => layer.Name)];
         }
         finally
         {

@@ -6,12 +6,12 @@ namespace KeypointMl.Onnx.TorchSharp.Tests;
 /// <summary>A MobileNetV2 (Sandler et al., 2018) of few channels: inverted residuals of depthwise convolutions, with ReLU6.</summary>
 internal sealed class MobileNetwork : nn.Module<Tensor, Tensor>
 {
-    private readonly nn.Module<Tensor, Tensor> _net;
+    private readonly nn.Module<Tensor, Tensor> net;
 
     public MobileNetwork()
         : base("mobilenet")
     {
-        _net = nn.Sequential(
+        net = nn.Sequential(
             ("stem", Convolution(3, 8, 3, 2, 1)),
             ("block1", new InvertedResidual(8, 8, 1, 1)),
             ("block2", new InvertedResidual(8, 12, 2, 4)),
@@ -25,7 +25,7 @@ internal sealed class MobileNetwork : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => _net.call(input);
+    public override Tensor forward(Tensor input) => net.call(input);
 
     private static nn.Module<Tensor, Tensor> Convolution(long from, long to, long kernel, long stride, long groups) => nn.Sequential(
         ("conv", nn.Conv2d(from, to, kernel, stride: stride, padding: kernel / 2, groups: groups, bias: false)),
@@ -34,22 +34,22 @@ internal sealed class MobileNetwork : nn.Module<Tensor, Tensor>
 
     private sealed class InvertedResidual : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> _net;
-        private readonly Add? _sum;
+        private readonly nn.Module<Tensor, Tensor> net;
+        private readonly Add? sum;
 
         public InvertedResidual(long from, long to, long stride, long expansion)
             : base("inverted")
         {
             long inner = from * expansion;
-            _net = nn.Sequential(
+            net = nn.Sequential(
                 ("expand", Convolution(from, inner, 1, 1, 1)),
                 ("depthwise", Convolution(inner, inner, 3, stride, inner)),
                 ("project", nn.Conv2d(inner, to, 1, bias: false)),
                 ("norm", Randomised.BatchNorm2d(to)));
-            _sum = stride == 1 && from == to ? new Add("sum") : null;
+            sum = stride == 1 && from == to ? new Add("sum") : null;
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor input) => _sum is null ? _net.call(input) : _sum.call(input, _net.call(input));
+        public override Tensor forward(Tensor input) => sum is null ? net.call(input) : sum.call(input, net.call(input));
     }
 }

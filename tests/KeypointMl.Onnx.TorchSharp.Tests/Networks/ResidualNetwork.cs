@@ -6,12 +6,12 @@ namespace KeypointMl.Onnx.TorchSharp.Tests;
 /// <summary>A ResNet-18 (He et al., 2016) of eight channels: the stem, four stages of two blocks, the mean and a classifier.</summary>
 internal sealed class ResidualNetwork : nn.Module<Tensor, Tensor>
 {
-    private readonly nn.Module<Tensor, Tensor> _net;
+    private readonly nn.Module<Tensor, Tensor> net;
 
     public ResidualNetwork()
         : base("resnet")
     {
-        _net = nn.Sequential(
+        net = nn.Sequential(
             ("conv", nn.Conv2d(3, 8, 7, stride: 2, padding: 3, bias: false)),
             ("norm", Randomised.BatchNorm2d(8)),
             ("relu", nn.ReLU(inplace: true)),
@@ -26,33 +26,33 @@ internal sealed class ResidualNetwork : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => _net.call(input);
+    public override Tensor forward(Tensor input) => net.call(input);
 
     private static nn.Module<Tensor, Tensor> Stage(long from, long to, long stride) =>
         nn.Sequential(("block1", new Block(from, to, stride)), ("block2", new Block(to, to, 1)));
 
     private sealed class Block : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> _residual;
-        private readonly nn.Module<Tensor, Tensor> _skip;
-        private readonly Add _sum = new("sum");
-        private readonly nn.Module<Tensor, Tensor> _relu = nn.ReLU(inplace: true);
+        private readonly nn.Module<Tensor, Tensor> residual;
+        private readonly nn.Module<Tensor, Tensor> skip;
+        private readonly Add sum = new("sum");
+        private readonly nn.Module<Tensor, Tensor> relu = nn.ReLU(inplace: true);
 
         public Block(long from, long to, long stride)
             : base("block")
         {
-            _residual = nn.Sequential(
+            residual = nn.Sequential(
                 ("conv1", nn.Conv2d(from, to, 3, stride: stride, padding: 1, bias: false)),
                 ("norm1", Randomised.BatchNorm2d(to)),
                 ("relu", nn.ReLU(inplace: true)),
                 ("conv2", nn.Conv2d(to, to, 3, padding: 1, bias: false)),
                 ("norm2", Randomised.BatchNorm2d(to)));
-            _skip = from == to
+            skip = from == to
                 ? nn.Identity()
                 : nn.Sequential(("conv", nn.Conv2d(from, to, 1, stride: stride, bias: false)), ("norm", Randomised.BatchNorm2d(to)));
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor input) => _relu.call(_sum.call(_residual.call(input), _skip.call(input)));
+        public override Tensor forward(Tensor input) => relu.call(sum.call(residual.call(input), skip.call(input)));
     }
 }

@@ -64,16 +64,16 @@ internal static class OfficialChecker
             answer(schemas() if head[:1] == b'S' else infer(data) if head[:1] == b'I' else check(data))
         """;
 
-    private static readonly Lock _gate = new();
-    private static Process? _process;
-    private static bool _isMissing;
+    private static readonly Lock Gate = new();
+    private static Process? process;
+    private static bool isMissing;
 
     /// <summary>Whether it is installed.</summary>
     public static bool IsAvailable
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
                 return Start() is not null;
         }
     }
@@ -93,7 +93,7 @@ internal static class OfficialChecker
     /// <summary>Judges a model.</summary>
     public static OfficialVerdict Check(ReadOnlySpan<byte> model)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (Start() is not { } process)
                 return new OfficialVerdict(false, null);
@@ -108,7 +108,7 @@ internal static class OfficialChecker
     /// <summary>The specification of all standard operators as it knows them, as JSON; null where it is not installed.</summary>
     public static string? Schemas()
     {
-        lock (_gate)
+        lock (Gate)
             return Start() is { } process ? Ask(process, 'S', []) : null;
     }
 
@@ -118,7 +118,7 @@ internal static class OfficialChecker
     /// </summary>
     public static string? Infer(ReadOnlySpan<byte> model)
     {
-        lock (_gate)
+        lock (Gate)
             return Start() is { } process ? Ask(process, 'I', model) : null;
     }
 
@@ -136,18 +136,18 @@ internal static class OfficialChecker
 
     private static Process? Start()
     {
-        if (_process is { HasExited: false } || _isMissing)
-            return _process;
+        if (OfficialChecker.process is { HasExited: false } || isMissing)
+            return OfficialChecker.process;
         // Debian's package serves Debian's interpreter, which another one may hide.
         foreach (string python in (string[])["/usr/bin/python3", "python3", "python"])
         {
             if (TryStart(python) is not { } process)
                 continue;
-            _process = process;
+            OfficialChecker.process = process;
             AppDomain.CurrentDomain.ProcessExit += (_, _) => process.Kill();
             return process;
         }
-        _isMissing = true;
+        isMissing = true;
         return null;
     }
 

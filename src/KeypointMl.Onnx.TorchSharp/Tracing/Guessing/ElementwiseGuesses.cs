@@ -12,7 +12,7 @@ internal static class ElementwiseGuesses
     // With fewer different values, a sum or a product with a number fits any other operation as well.
     private const int ValuesOfAnOperationWithANumber = 4;
 
-    private static readonly (string Operation, string Use, Func<double, double> Apply)[] _functions =
+    private static readonly (string Operation, string Use, Func<double, double> Apply)[] Functions =
     [
         ("torch.relu", "ReLU or Functional.relu", Relu),
         ("torch.sigmoid", "Sigmoid or Functional.sigmoid", Sigmoid),
@@ -32,7 +32,7 @@ internal static class ElementwiseGuesses
     {
         if (!x.IsFloatingPoint || !x.Shape.AsSpan().SequenceEqual(wanted.Shape))
             yield break;
-        foreach ((string operation, string use, Func<double, double> apply) in _functions)
+        foreach ((string operation, string use, Func<double, double> apply) in Functions)
             yield return new Guess($"{operation} of {{0}}", use, [x], values => index => apply(values[0][index]));
         if (HasManyValues(wanted))
         {

@@ -9,8 +9,8 @@ namespace KeypointMl.Onnx.TorchSharp.Tracing.Guessing;
 /// </summary>
 internal sealed class KnownTensor
 {
-    private readonly Lazy<double[]> _others;
-    private readonly Lazy<double> _scale;
+    private readonly Lazy<double[]> others;
+    private readonly Lazy<double> scale;
 
     private KnownTensor(string what, long[] shape, ScalarType type, double[] values, Func<double[]> others)
     {
@@ -18,8 +18,8 @@ internal sealed class KnownTensor
         Shape = shape;
         Type = type;
         Values = values;
-        _others = new Lazy<double[]>(others);
-        _scale = new Lazy<double>(() => values.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max());
+        this.others = new Lazy<double[]>(others);
+        scale = new Lazy<double>(() => values.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max());
     }
 
     /// <summary>What the tensor is, for a reader.</summary>
@@ -38,7 +38,7 @@ internal sealed class KnownTensor
     public double[] Values { get; }
 
     /// <summary>The largest finite magnitude.</summary>
-    public double Scale => _scale.Value;
+    public double Scale => scale.Value;
 
     /// <summary>Whether its elements are floating-point numbers.</summary>
     public bool IsFloatingPoint => Type is ScalarType.Float32 or ScalarType.Float64;
@@ -47,7 +47,7 @@ internal sealed class KnownTensor
     /// Other numbers of both signs in its place, the same for equal contents: two operations that agree on these too
     /// are the same one.
     /// </summary>
-    public double[] Others => _others.Value;
+    public double[] Others => others.Value;
 
     /// <summary>Reads a dense tensor.</summary>
     /// <param name="tensor">The tensor.</param>

@@ -6,7 +6,7 @@ namespace KeypointMl.Onnx.TorchSharp.Tracing.Guessing;
 /// <summary>Arithmetic and products of two tensors, and tensors joined.</summary>
 internal static class PairGuesses
 {
-    private static readonly (string Sign, string Use, Func<double, double, double> Apply)[] _operations =
+    private static readonly (string Sign, string Use, Func<double, double, double> Apply)[] Operations =
     [
         ("+", $"{nameof(Add)} or Functional.add", (left, right) => left + right),
         ("−", nameof(Subtract), (left, right) => left - right),
@@ -16,7 +16,7 @@ internal static class PairGuesses
 
     public static IEnumerable<Guess> About(KnownTensor left, KnownTensor right, KnownTensor wanted)
     {
-        foreach ((string sign, string use, Func<double, double, double> apply) in _operations)
+        foreach ((string sign, string use, Func<double, double, double> apply) in Operations)
         {
             if ((sign != "/" || left.IsFloatingPoint) && Combine(left, right, wanted, apply) is { } compute)
                 yield return new Guess($"{{0}} {sign} {{1}}", use, [left, right], compute);

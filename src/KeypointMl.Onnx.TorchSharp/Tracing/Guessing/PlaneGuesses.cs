@@ -3,7 +3,7 @@ namespace KeypointMl.Onnx.TorchSharp.Tracing.Guessing;
 /// <summary>Pooling and resampling of the last two dimensions.</summary>
 internal static class PlaneGuesses
 {
-    private static readonly int[] _kernels = [2, 3, 4, 5, 7];
+    private static readonly int[] Kernels = [2, 3, 4, 5, 7];
 
     public static IEnumerable<Guess> About(KnownTensor x, KnownTensor wanted)
     {
@@ -20,7 +20,7 @@ internal static class PlaneGuesses
     private static IEnumerable<Guess> Pooled(KnownTensor x, Plane source, Plane target)
     {
         var placed =
-            from kernel in _kernels
+            from kernel in Kernels
             from stride in Enumerable.Range(1, kernel)
             from padding in Enumerable.Range(0, (kernel / 2) + 1)
             where Places(source.Height, kernel, stride, padding) == target.Height
