@@ -60,9 +60,9 @@ internal static class Refusals
         }
 
         // Named as in TorchSharp, where a field's name is the module's.
-        public readonly Linear linear = nn.Linear(4, 4);
+        internal readonly Linear linear = nn.Linear(4, 4);
 
-        public readonly ModuleList<nn.Module<Tensor, Tensor>> others;
+        internal readonly ModuleList<nn.Module<Tensor, Tensor>> others;
 
         public override Tensor forward(Tensor x) => run(this, x);
     }
