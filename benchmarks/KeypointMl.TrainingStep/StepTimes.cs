@@ -9,7 +9,7 @@ namespace KeypointMl.TrainingStep;
 /// <summary>What was timed, and what came out.</summary>
 internal sealed record StepTimes
 {
-    private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary><c>training</c> or <c>pretraining</c>.</summary>
     public required string Phase { get; init; }
@@ -37,7 +37,7 @@ internal sealed record StepTimes
         $"TorchSharp {typeof(Tensor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}, libtorch {__version__}, {RuntimeInformation.FrameworkDescription}";
 
     /// <summary>One line.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, _json);
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>For a person.</summary>
     public string ToText() => string.Create(

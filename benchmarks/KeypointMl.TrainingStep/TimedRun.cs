@@ -7,11 +7,11 @@ namespace KeypointMl.TrainingStep;
 internal static class TimedRun
 {
     // Far more than are timed: a run's end would evaluate and draw. And nothing but steps in between.
-    private static readonly string[] _stepsOnly =
+    private static readonly string[] StepsOnly =
     [
         "training.steps=1000000", "evaluation.every=0", "evaluation.frames=1", "samples.every=0", "checkpoints.every=0",
     ];
-    private static readonly string[] _buffers = [".running_mean", ".running_var", ".num_batches_tracked"];
+    private static readonly string[] Buffers = [".running_mean", ".running_var", ".num_batches_tracked"];
 
     /// <summary>Trains in a temporary folder.</summary>
     /// <param name="recipeFile">The recipe.</param>
@@ -23,7 +23,7 @@ internal static class TimedRun
     public static StepTimes Measure(string recipeFile, IEnumerable<string> overrides, TrainingPhase phase, int warmup, int steps)
     {
         string pretraining = $"regressor_pretraining.steps={(phase == TrainingPhase.RegressorPretraining ? 1_000_000 : 0)}";
-        Recipe recipe = Recipe.Load(ShippedFiles.Find(recipeFile), [.. _stepsOnly, pretraining, .. overrides]);
+        Recipe recipe = Recipe.Load(ShippedFiles.Find(recipeFile), [.. StepsOnly, pretraining, .. overrides]);
         string folder = Path.Combine(Path.GetTempPath(), $"keypointml-{Guid.NewGuid():N}");
         try
         {
@@ -52,7 +52,7 @@ internal static class TimedRun
         IEnumerable<SafetensorsTensor> tensors = SafetensorsFile.Read(checkpoint).Tensors;
         return new SortedDictionary<string, long>(new[] { "phi", "eta", "psi", "d" }.ToDictionary(network => network, network => tensors
             .Where(tensor => tensor.Name.StartsWith(network + ".", StringComparison.Ordinal)
-                && !_buffers.Any(buffer => tensor.Name.EndsWith(buffer, StringComparison.Ordinal)))
+                && !Buffers.Any(buffer => tensor.Name.EndsWith(buffer, StringComparison.Ordinal)))
             .Sum(tensor => tensor.Shape.Aggregate(1L, (product, length) => product * length))));
     }
 }

@@ -7,7 +7,7 @@ internal sealed class PeakMemory
 {
     private const string ClearReferences = "/proc/self/clear_refs";
     private const string ResetPeak = "5";
-    private readonly long _before = Environment.WorkingSet;
+    private readonly long before = Environment.WorkingSet;
 
     private PeakMemory()
     {
@@ -25,6 +25,6 @@ internal sealed class PeakMemory
     public long ExtraBytes()
     {
         using var self = Process.GetCurrentProcess();
-        return self.PeakWorkingSet64 - _before;
+        return self.PeakWorkingSet64 - before;
     }
 }

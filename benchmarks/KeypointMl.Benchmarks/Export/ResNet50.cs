@@ -7,13 +7,13 @@ namespace KeypointMl.Benchmarks;
 internal sealed class ResNet50 : nn.Module<Tensor, Tensor>
 {
     private const int Expansion = 4;
-    private readonly nn.Module<Tensor, Tensor> _layers;
+    private readonly nn.Module<Tensor, Tensor> layers;
 
     /// <summary>Makes it.</summary>
     public ResNet50()
         : base("resnet50")
     {
-        _layers = nn.Sequential(
+        layers = nn.Sequential(
             ("conv", nn.Conv2d(3, 64, 7, stride: 2, padding: 3, bias: false)),
             ("norm", nn.BatchNorm2d(64)),
             ("relu", nn.ReLU(inplace: true)),
@@ -29,7 +29,7 @@ internal sealed class ResNet50 : nn.Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _layers.call(input);
+    public override Tensor forward(Tensor input) => layers.call(input);
 
     private static nn.Module<Tensor, Tensor> Stage(long from, long width, int blocks, long stride) =>
         nn.Sequential([.. Enumerable.Range(0, blocks)
@@ -38,16 +38,16 @@ internal sealed class ResNet50 : nn.Module<Tensor, Tensor>
 
     private sealed class Bottleneck : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> _residual;
-        private readonly nn.Module<Tensor, Tensor> _skip;
-        private readonly Add _sum = new("sum");
-        private readonly nn.Module<Tensor, Tensor> _relu = nn.ReLU(inplace: true);
+        private readonly nn.Module<Tensor, Tensor> residual;
+        private readonly nn.Module<Tensor, Tensor> skip;
+        private readonly Add sum = new("sum");
+        private readonly nn.Module<Tensor, Tensor> relu = nn.ReLU(inplace: true);
 
         public Bottleneck(long from, long width, long stride)
             : base("bottleneck")
         {
             long to = width * Expansion;
-            _residual = nn.Sequential(
+            residual = nn.Sequential(
                 ("conv1", nn.Conv2d(from, width, 1, bias: false)),
                 ("norm1", nn.BatchNorm2d(width)),
                 ("relu1", nn.ReLU(inplace: true)),
@@ -56,12 +56,12 @@ internal sealed class ResNet50 : nn.Module<Tensor, Tensor>
                 ("relu2", nn.ReLU(inplace: true)),
                 ("conv3", nn.Conv2d(width, to, 1, bias: false)),
                 ("norm3", nn.BatchNorm2d(to)));
-            _skip = from == to && stride == 1
+            skip = from == to && stride == 1
                 ? nn.Identity()
                 : nn.Sequential(("conv", nn.Conv2d(from, to, 1, stride: stride, bias: false)), ("norm", nn.BatchNorm2d(to)));
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor input) => _relu.call(_sum.call(_residual.call(input), _skip.call(input)));
+        public override Tensor forward(Tensor input) => relu.call(sum.call(residual.call(input), skip.call(input)));
     }
 }

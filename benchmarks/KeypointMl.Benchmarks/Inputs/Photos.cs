@@ -16,7 +16,7 @@ internal sealed class Photos : IDisposable
     private const string DrawName = "draw-photos";
     private const int Grain = 8;
     private const int Quality = 90;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("keypointml-benchmark-");
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("keypointml-benchmark-");
 
     /// <summary>Draws and writes them.</summary>
     /// <param name="count">How many.</param>
@@ -24,14 +24,14 @@ internal sealed class Photos : IDisposable
     /// <param name="height">Their height.</param>
     public Photos(int count, int width = 640, int height = 480)
     {
-        ChildProcess.Run([DrawName, _folder.FullName,
+        ChildProcess.Run([DrawName, folder.FullName,
             .. new[] { count, width, height }.Select(number => number.ToString(CultureInfo.InvariantCulture))]);
-        Paths = [.. Enumerable.Range(0, count).Select(index => PathOf(_folder.FullName, index))];
+        Paths = [.. Enumerable.Range(0, count).Select(index => PathOf(folder.FullName, index))];
         MeanBytes = Paths.Average(path => new FileInfo(path).Length);
     }
 
     /// <summary>The folder.</summary>
-    public string Folder => _folder.FullName;
+    public string Folder => folder.FullName;
 
     /// <summary>The files.</summary>
     public IReadOnlyList<string> Paths { get; }
@@ -68,7 +68,7 @@ internal sealed class Photos : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => folder.Delete(recursive: true);
 
     private static string PathOf(string folder, int index) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{index}.jpg"));

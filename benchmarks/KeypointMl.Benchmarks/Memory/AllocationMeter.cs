@@ -7,7 +7,7 @@ namespace KeypointMl.Benchmarks;
 internal sealed class AllocationMeter(int images)
 {
     private const int LargeObjects = 3;
-    private double? _baseline;
+    private double? baseline;
 
     /// <summary>The titles of the table's columns.</summary>
     public const string Header =
@@ -28,10 +28,10 @@ internal sealed class AllocationMeter(int images)
         double perImage = (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / images;
         int[] during = [.. Collections().Zip(collections, (after, earlier) => after - earlier)];
         GC.Collect();
-        _baseline ??= perImage;
+        baseline ??= perImage;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| **{perImage / _baseline.Value:P2}** | {perImage:F0} | {way} | {images} | {string.Join(", ", during)} | "
+            $"| **{perImage / baseline.Value:P2}** | {perImage:F0} | {way} | {images} | {string.Join(", ", during)} | "
             + $"{LargeObjectBytes() - large} |"));
     }
 

@@ -11,8 +11,8 @@ namespace KeypointMl.Benchmarks;
 /// </summary>
 internal sealed class DetectorGraph
 {
-    private readonly OnnxGraphBuilder _builder = new("detector");
-    private readonly Random _random = new(1);
+    private readonly OnnxGraphBuilder builder = new("detector");
+    private readonly Random random = new(1);
 
     private DetectorGraph()
     {
@@ -25,11 +25,11 @@ internal sealed class DetectorGraph
     public static OnnxModel Build(int size, int width, int keypoints)
     {
         var graph = new DetectorGraph();
-        string image = graph._builder.AddInput("image", OnnxElementType.UInt8, "N", size, size, 3);
-        graph._builder.ReserveName("keypoints");
-        graph._builder.ReserveName("confidence");
+        string image = graph.builder.AddInput("image", OnnxElementType.UInt8, "N", size, size, 3);
+        graph.builder.ReserveName("keypoints");
+        graph.builder.ReserveName("confidence");
         graph.AddRegressor(graph.AddEncoder(graph.AddInput(image), width), size, width, keypoints);
-        return graph._builder.Build();
+        return graph.builder.Build();
     }
 
     /// <summary>Checks that a graph of the shipped detector's size does the shipped detector's arithmetic.</summary>
@@ -49,10 +49,10 @@ internal sealed class DetectorGraph
 
     private string AddInput(string image)
     {
-        string values = _builder.AddNode("cast", "Cast", [image], OnnxAttribute.Int("to", (int)OnnxElementType.Float));
-        string scaled = _builder.AddNode("div", "Div", [values, _builder.AddConstant<float>("half_range", [127.5f])]);
-        string centred = _builder.AddNode("sub", "Sub", [scaled, _builder.AddConstant<float>("unit", [1f])]);
-        return _builder.AddNode("transpose", "Transpose", [centred], OnnxAttribute.Ints("perm", 0, 3, 1, 2));
+        string values = builder.AddNode("cast", "Cast", [image], OnnxAttribute.Int("to", (int)OnnxElementType.Float));
+        string scaled = builder.AddNode("div", "Div", [values, builder.AddConstant<float>("half_range", [127.5f])]);
+        string centred = builder.AddNode("sub", "Sub", [scaled, builder.AddConstant<float>("unit", [1f])]);
+        return builder.AddNode("transpose", "Transpose", [centred], OnnxAttribute.Ints("perm", 0, 3, 1, 2));
     }
 
     private string AddEncoder(string image, int width)
@@ -84,9 +84,9 @@ internal sealed class DetectorGraph
         string conv = Conv(name, input, from, to, kernel, stride);
         if (normalise)
         {
-            string one = _builder.AddConstant<float>("one", Enumerable.Repeat(1f, to).ToArray(), to);
-            conv = _builder.AddNode(
-                $"{name}.norm", "InstanceNormalization", [conv, one, _builder.AddConstant<float>("zero", new float[to], to)]);
+            string one = builder.AddConstant<float>("one", Enumerable.Repeat(1f, to).ToArray(), to);
+            conv = builder.AddNode(
+                $"{name}.norm", "InstanceNormalization", [conv, one, builder.AddConstant<float>("zero", new float[to], to)]);
         }
         return Relu(conv);
     }
@@ -99,58 +99,58 @@ internal sealed class DetectorGraph
 
     private string Join(string below, string skip)
     {
-        string scales = _builder.AddConstant<float>("scales", [1, 1, 2, 2], 4);
-        string enlarged = _builder.AddNode("enlarge", "Resize", [below, "", scales],
+        string scales = builder.AddConstant<float>("scales", [1, 1, 2, 2], 4);
+        string enlarged = builder.AddNode("enlarge", "Resize", [below, "", scales],
             OnnxAttribute.Text("coordinate_transformation_mode", "half_pixel"), OnnxAttribute.Text("mode", "linear"));
-        return _builder.AddNode("concat", "Concat", [enlarged, skip], OnnxAttribute.Int("axis", 1));
+        return builder.AddNode("concat", "Concat", [enlarged, skip], OnnxAttribute.Int("axis", 1));
     }
 
     private void AddRegressor(string heat, int size, int width, int keypoints)
     {
         string maps = Conv("eta.heatmaps", AddTrunk("eta", heat, 1, width, normalise: true)[3], 8 * width, keypoints, 1);
         float[] grid = [.. Enumerable.Range(0, size / 8).Select(cell => (2f * cell / ((size / 8) - 1)) - 1)];
-        string places = _builder.AddConstant<float>("grid", grid, grid.Length);
-        string squares = _builder.AddConstant<float>("grid_squared", grid.Select(place => place * place).ToArray(), grid.Length);
-        string last = _builder.AddConstant<long>("last", [-1], 1);
+        string places = builder.AddConstant<float>("grid", grid, grid.Length);
+        string squares = builder.AddConstant<float>("grid_squared", grid.Select(place => place * place).ToArray(), grid.Length);
+        string last = builder.AddConstant<long>("last", [-1], 1);
         (string X, string Variance)[] axes = [.. new[] { 2L, 3L }.Select(axis => AddMoments(maps, axis, places, squares, last))];
-        string pair = _builder.AddNode("pair", "Concat",
-            [.. axes.Select(axis => _builder.AddNode("unsqueeze", "Unsqueeze", [axis.X, last]))], OnnxAttribute.Int("axis", -1));
-        string spread = _builder.AddNode("spread", "Mul",
-            [_builder.AddNode("sum", "Add", [axes[0].Variance, axes[1].Variance]), _builder.AddConstant<float>("sharpness", [-8f])]);
-        _builder.RenameValue(_builder.AddNode("exp", "Exp", [spread]), "confidence");
-        string scale = _builder.AddConstant<float>("pixels", [(size - 1) / 2f, (size - 1) / 2f], 2);
-        _builder.RenameValue(_builder.AddNode("shift", "Add", [_builder.AddNode("scale", "Mul", [pair, scale]), scale]), "keypoints");
-        _builder.AddOutput("keypoints", OnnxElementType.Float, "N", keypoints, 2);
-        _builder.AddOutput("confidence", OnnxElementType.Float, "N", keypoints);
+        string pair = builder.AddNode("pair", "Concat",
+            [.. axes.Select(axis => builder.AddNode("unsqueeze", "Unsqueeze", [axis.X, last]))], OnnxAttribute.Int("axis", -1));
+        string spread = builder.AddNode("spread", "Mul",
+            [builder.AddNode("sum", "Add", [axes[0].Variance, axes[1].Variance]), builder.AddConstant<float>("sharpness", [-8f])]);
+        builder.RenameValue(builder.AddNode("exp", "Exp", [spread]), "confidence");
+        string scale = builder.AddConstant<float>("pixels", [(size - 1) / 2f, (size - 1) / 2f], 2);
+        builder.RenameValue(builder.AddNode("shift", "Add", [builder.AddNode("scale", "Mul", [pair, scale]), scale]), "keypoints");
+        builder.AddOutput("keypoints", OnnxElementType.Float, "N", keypoints, 2);
+        builder.AddOutput("confidence", OnnxElementType.Float, "N", keypoints);
     }
 
     // Mean and variance of the softmax over one axis of the maps, averaged over the other.
     private (string Mean, string Variance) AddMoments(string maps, long averaged, string places, string squares, string last)
     {
-        string profile = _builder.AddNode(
+        string profile = builder.AddNode(
             "profile", "ReduceMean", [maps], OnnxAttribute.Ints("axes", averaged), OnnxAttribute.Int("keepdims", 0));
-        string shares = _builder.AddNode("softmax", "Softmax", [profile], OnnxAttribute.Int("axis", -1));
+        string shares = builder.AddNode("softmax", "Softmax", [profile], OnnxAttribute.Int("axis", -1));
         string Expected(string of) =>
-            _builder.AddNode("expected", "ReduceSum", [_builder.AddNode("weighted", "Mul", [shares, of]), last],
+            builder.AddNode("expected", "ReduceSum", [builder.AddNode("weighted", "Mul", [shares, of]), last],
                 OnnxAttribute.Int("keepdims", 0));
         string mean = Expected(places);
-        return (mean, _builder.AddNode("variance", "Sub", [Expected(squares), _builder.AddNode("square", "Mul", [mean, mean])]));
+        return (mean, builder.AddNode("variance", "Sub", [Expected(squares), builder.AddNode("square", "Mul", [mean, mean])]));
     }
 
     private string Conv(string name, string input, int from, int to, int kernel, int stride = 1, bool bias = true)
     {
         // He's spread keeps activations of one size through the layers, so that no number is subnormal and slow.
         float spread = MathF.Sqrt(6f / (from * kernel * kernel));
-        string weight = _builder.AddInitializer<float>(
+        string weight = builder.AddInitializer<float>(
             $"{name}.weight", Values(to * from * kernel * kernel, spread), to, from, kernel, kernel);
-        string[] inputs = bias ? [input, weight, _builder.AddInitializer<float>($"{name}.bias", Values(to, 0.1f), to)] : [input, weight];
+        string[] inputs = bias ? [input, weight, builder.AddInitializer<float>($"{name}.bias", Values(to, 0.1f), to)] : [input, weight];
         int pad = kernel / 2;
-        return _builder.AddNode(name, "Conv", inputs, OnnxAttribute.Ints("kernel_shape", kernel, kernel),
+        return builder.AddNode(name, "Conv", inputs, OnnxAttribute.Ints("kernel_shape", kernel, kernel),
             OnnxAttribute.Ints("pads", pad, pad, pad, pad), OnnxAttribute.Ints("strides", stride, stride));
     }
 
-    private string Relu(string input) => _builder.AddNode($"{input}.relu", "Relu", [input]);
+    private string Relu(string input) => builder.AddNode($"{input}.relu", "Relu", [input]);
 
     private float[] Values(int count, float spread) =>
-        [.. Enumerable.Range(0, count).Select(_ => ((_random.NextSingle() * 2) - 1) * spread)];
+        [.. Enumerable.Range(0, count).Select(_ => ((random.NextSingle() * 2) - 1) * spread)];
 }

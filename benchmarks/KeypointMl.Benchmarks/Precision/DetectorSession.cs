@@ -5,11 +5,11 @@ namespace KeypointMl.Benchmarks;
 /// <summary>A detector with its input and outputs in place: a run is ONNX Runtime's work and nothing else.</summary>
 internal sealed class DetectorSession : IDisposable
 {
-    private static readonly string[] _inputs = ["image"];
-    private static readonly string[] _outputs = ["keypoints", "confidence"];
-    private readonly InferenceSession _session;
-    private readonly RunOptions _options = new();
-    private readonly (OrtValue[] Images, OrtValue[] Results)[] _lanes;
+    private static readonly string[] Inputs = ["image"];
+    private static readonly string[] Outputs = ["keypoints", "confidence"];
+    private readonly InferenceSession session;
+    private readonly RunOptions options = new();
+    private readonly (OrtValue[] Images, OrtValue[] Results)[] lanes;
 
     /// <summary>Loads a detector.</summary>
     /// <param name="detector">The detector.</param>
@@ -21,21 +21,21 @@ internal sealed class DetectorSession : IDisposable
         using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         // Else the threads of the alternative that ran before would go on spinning beside this one.
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
-        _session = new InferenceSession(detector.Model.ToArray(), options);
-        _lanes = [.. Enumerable.Range(0, lanes).Select(_ => CreateLane(detector, batch))];
+        session = new InferenceSession(detector.Model.ToArray(), options);
+        this.lanes = [.. Enumerable.Range(0, lanes).Select(_ => CreateLane(detector, batch))];
     }
 
     /// <summary>Detects.</summary>
     /// <param name="lane">On which images.</param>
-    public void Run(int lane = 0) => _session.Run(_options, _inputs, _lanes[lane].Images, _outputs, _lanes[lane].Results);
+    public void Run(int lane = 0) => session.Run(options, Inputs, lanes[lane].Images, Outputs, lanes[lane].Results);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (OrtValue value in _lanes.SelectMany(lane => lane.Images.Concat(lane.Results)))
+        foreach (OrtValue value in lanes.SelectMany(lane => lane.Images.Concat(lane.Results)))
             value.Dispose();
-        _options.Dispose();
-        _session.Dispose();
+        options.Dispose();
+        session.Dispose();
     }
 
     private static (OrtValue[] Images, OrtValue[] Results) CreateLane(DetectorFile detector, int batch)

@@ -7,11 +7,11 @@ namespace KeypointMl.Benchmarks;
 /// <summary><c>precision [--seconds S]</c>: how fast a detector runs in 32-bit floats and quantised.</summary>
 internal static class PrecisionCommand
 {
-    private static readonly int[] _batches = [1, 8];
-    private static readonly int[] _threads = [1, 2];
+    private static readonly int[] Batches = [1, 8];
+    private static readonly int[] Threads = [1, 2];
 
     // The first is what the others are compared with.
-    private static readonly (string Name, OnnxQuantizationOptions? Options)[] _variants =
+    private static readonly (string Name, OnnxQuantizationOptions? Options)[] Variants =
     [
         ("fp32", null),
         ("int8", OnnxQuantizationOptions.Default),
@@ -38,21 +38,21 @@ internal static class PrecisionCommand
         Console.WriteLine(Machine.Describe());
         Console.WriteLine();
         Console.WriteLine("| detector | batch | threads | rounds | "
-            + $"{string.Join(" | ", _variants.Select((variant, index) => index == 0 ? $"{variant.Name}, ms" : $"{variant.Name}, ms | × as fast"))} |");
-        Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---:|", 3 + (2 * _variants.Length) - 1))}");
+            + $"{string.Join(" | ", Variants.Select((variant, index) => index == 0 ? $"{variant.Name}, ms" : $"{variant.Name}, ms | × as fast"))} |");
+        Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---:|", 3 + (2 * Variants.Length) - 1))}");
         Measure(DetectorFile.Small(), duration);
         Measure(DetectorFile.Paper128(), duration);
     }
 
     private static void Measure(DetectorFile detector, TimeSpan duration)
     {
-        DetectorFile[] detectors = [.. _variants.Select(variant => variant.Options is null ? detector : detector with
+        DetectorFile[] detectors = [.. Variants.Select(variant => variant.Options is null ? detector : detector with
         {
             Model = OnnxQuantizer.Quantize(detector.Model, CalibrationFrames.Puppets(detector.Size), variant.Options).Model,
         })];
-        foreach (int threads in _threads)
+        foreach (int threads in Threads)
         {
-            foreach (int batch in _batches)
+            foreach (int batch in Batches)
             {
                 DetectorSession[] sessions = [.. detectors.Select(variant => new DetectorSession(variant, batch, threads))];
                 TimedAlternative[] timed = InterleavedTimer.Run([.. sessions.Select(session => (Action)(() => session.Run()))], duration);

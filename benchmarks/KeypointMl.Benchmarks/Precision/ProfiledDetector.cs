@@ -9,10 +9,10 @@ namespace KeypointMl.Benchmarks;
 internal sealed partial class ProfiledDetector : IDisposable
 {
     private const string KernelTime = "_kernel_time";
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("keypointml-profile-");
-    private readonly InferenceSession _session;
-    private readonly RunOptions _options = new();
-    private readonly OrtValue _images;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("keypointml-profile-");
+    private readonly InferenceSession session;
+    private readonly RunOptions options = new();
+    private readonly OrtValue images;
 
     /// <summary>Loads a detector for single images of a size.</summary>
     public ProfiledDetector(OnnxModel model, int size)
@@ -21,17 +21,17 @@ internal sealed partial class ProfiledDetector : IDisposable
         {
             IntraOpNumThreads = 1,
             EnableProfiling = true,
-            ProfileOutputPathPrefix = Path.Combine(_folder.FullName, "run"),
+            ProfileOutputPathPrefix = Path.Combine(folder.FullName, "run"),
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        _session = new InferenceSession(model.ToArray(), options);
+        session = new InferenceSession(model.ToArray(), options);
         var pixels = new byte[size * size * 3];
         new Random(1).NextBytes(pixels);
-        _images = OrtValue.CreateTensorValueFromMemory(pixels, [1, size, size, 3]);
+        images = OrtValue.CreateTensorValueFromMemory(pixels, [1, size, size, 3]);
     }
 
     /// <summary>Runs once.</summary>
-    public void Run() => _session.Run(_options, ["image"], [_images], ["keypoints"]).Dispose();
+    public void Run() => session.Run(options, ["image"], [images], ["keypoints"]).Dispose();
 
     /// <summary>Ends the measurement.</summary>
     /// <returns>
@@ -40,7 +40,7 @@ internal sealed partial class ProfiledDetector : IDisposable
     /// </returns>
     public Dictionary<string, double> Convolutions()
     {
-        using JsonDocument profile = JsonDocument.Parse(File.ReadAllBytes(_session.EndProfiling()));
+        using JsonDocument profile = JsonDocument.Parse(File.ReadAllBytes(session.EndProfiling()));
         return profile.RootElement.EnumerateArray()
             .Where(entry => entry.GetProperty("cat").GetString() == "Node"
                 && entry.GetProperty("name").GetString()!.EndsWith(KernelTime, StringComparison.Ordinal))
@@ -53,10 +53,10 @@ internal sealed partial class ProfiledDetector : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _images.Dispose();
-        _options.Dispose();
-        _session.Dispose();
-        _folder.Delete(recursive: true);
+        images.Dispose();
+        options.Dispose();
+        session.Dispose();
+        folder.Delete(recursive: true);
     }
 
     // ONNX Runtime's optimisers name what they fuse and move after the node behind and a number.

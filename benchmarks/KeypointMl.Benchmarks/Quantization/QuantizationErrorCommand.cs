@@ -19,7 +19,7 @@ namespace KeypointMl.Benchmarks;
 internal static class QuantizationErrorCommand
 {
     private const int BatchSize = 64;
-    private static readonly string[] _detectors = ["puppets", "flies"];
+    private static readonly string[] Detectors = ["puppets", "flies"];
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -53,7 +53,7 @@ internal static class QuantizationErrorCommand
         Console.WriteLine();
         Console.WriteLine("| detector | precision | calibration | convolutions in int8 | error, % of image | relative to fp32 |");
         Console.WriteLine("|---|---|---|---:|---:|---:|");
-        foreach (string name in _detectors)
+        foreach (string name in Detectors)
         {
             string path = Path.Combine(AppContext.BaseDirectory, "onnx", name, "detector.onnx");
             DatasetOptions options;

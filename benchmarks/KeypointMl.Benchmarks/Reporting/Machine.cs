@@ -9,7 +9,7 @@ namespace KeypointMl.Benchmarks;
 /// <summary>Says what a measurement ran on.</summary>
 internal static class Machine
 {
-    private static readonly string[] _integerExtensions = ["avx2", "avx_vnni", "avx512bw", "avx512_vnni", "amx_int8", "asimddp", "i8mm"];
+    private static readonly string[] IntegerExtensions = ["avx2", "avx_vnni", "avx512bw", "avx512_vnni", "amx_int8", "asimddp", "i8mm"];
 
     /// <summary>Processor, system and versions, as Markdown.</summary>
     public static string Describe() => string.Create(
@@ -30,7 +30,7 @@ internal static class Machine
     private static string Extensions()
     {
         string[] flags = (CpuInfo("flags") ?? CpuInfo("Features"))?.Split(' ') ?? [];
-        string[] found = [.. _integerExtensions.Where(flags.Contains)];
+        string[] found = [.. IntegerExtensions.Where(flags.Contains)];
         return found.Length > 0 ? string.Join(", ", found) : "instruction sets not known";
     }
 

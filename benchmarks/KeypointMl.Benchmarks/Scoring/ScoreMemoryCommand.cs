@@ -105,14 +105,14 @@ internal static class ScoreMemoryCommand
     /// <summary>Looks at the memory every so many rows.</summary>
     private sealed class Watch(int each) : IPredictionSink
     {
-        private int _rows;
+        private int rows;
 
         public List<MemorySample> Taken { get; } = [];
 
         public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
         {
-            if (++_rows == FirstSample || _rows % each == 0)
-                Taken.Add(MemorySample.Take(_rows));
+            if (++rows == FirstSample || rows % each == 0)
+                Taken.Add(MemorySample.Take(rows));
             return ValueTask.CompletedTask;
         }
 

@@ -16,7 +16,7 @@ internal static class ScoreThroughputCommand
 {
     private const string RowName = "score-throughput-row";
     private const int BatchSize = 16;
-    private static readonly int[] _processors = [1, 2];
+    private static readonly int[] Processors = [1, 2];
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -34,7 +34,7 @@ internal static class ScoreThroughputCommand
             Console.WriteLine();
             Console.WriteLine("| × the bare loop | processors | rounds | score, images/s | bare loop, images/s |");
             Console.WriteLine("|---:|---:|---:|---:|---:|");
-            foreach (int processors in _processors)
+            foreach (int processors in Processors)
             {
                 Console.WriteLine(ChildProcess.Run(
                     [RowName, "--images", $"{parsed.GetRequiredValue(options.Images)}", "--chunk",

@@ -7,9 +7,9 @@ namespace KeypointMl.Benchmarks;
 internal static class ThroughputCommand
 {
     private const string RowName = "throughput-row";
-    private static readonly int[] _processors = [1, 2];
+    private static readonly int[] Processors = [1, 2];
 
-    private static readonly (string Name, Func<DetectorFile> Create)[] _detectors =
+    private static readonly (string Name, Func<DetectorFile> Create)[] Detectors =
     [
         ("small", DetectorFile.Small), ("paper-128", DetectorFile.Paper128),
     ];
@@ -25,9 +25,9 @@ internal static class ThroughputCommand
         var detector = new Option<string?>("--detector")
         {
             Description = "Only one of the detectors.",
-            HelpName = string.Join('|', _detectors.Select(known => known.Name)),
+            HelpName = string.Join('|', Detectors.Select(known => known.Name)),
         };
-        detector.AcceptOnlyFromAmong([.. _detectors.Select(known => known.Name)]);
+        detector.AcceptOnlyFromAmong([.. Detectors.Select(known => known.Name)]);
         command.Add(detector);
         command.SetAction(parsed => Run(parsed, options, parsed.GetValue(detector)));
         return command;
@@ -45,7 +45,7 @@ internal static class ThroughputCommand
         {
             using var photos = new Photos(parsed.GetRequiredValue(options.Images));
             var row = new ThroughputRow(photos, parsed.GetRequiredValue(options.Chunk), parsed.GetRequiredValue(options.Rounds));
-            Console.WriteLine(row.Measure(_detectors.Single(known => known.Name == parsed.GetRequiredValue(detector)).Create()));
+            Console.WriteLine(row.Measure(Detectors.Single(known => known.Name == parsed.GetRequiredValue(detector)).Create()));
         });
         return command;
     }
@@ -60,9 +60,9 @@ internal static class ThroughputCommand
                 $"{images} JPEGs of 640×480, {sample.MeanBytes / 1024:F0} KB each, in turns of {chunk}."));
         Console.WriteLine();
         Console.WriteLine(ThroughputRow.Header);
-        foreach ((string name, _) in _detectors.Where(known => only is null || known.Name == only))
+        foreach ((string name, _) in Detectors.Where(known => only is null || known.Name == only))
         {
-            foreach (int processors in _processors)
+            foreach (int processors in Processors)
             {
                 Console.WriteLine(ChildProcess.Run(
                     [RowName, name, "--images", $"{images}", "--chunk", $"{chunk}", "--rounds",

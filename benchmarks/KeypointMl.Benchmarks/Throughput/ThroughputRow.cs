@@ -15,9 +15,9 @@ namespace KeypointMl.Benchmarks;
 internal sealed class ThroughputRow(Photos photos, int chunk, int rounds)
 {
     private const int TrialRounds = 5;
-    private static readonly int[] _stockThreads = [1, 2];
-    private readonly MLContext _ml = new(seed: 1);
-    private readonly string[][] _chunks = [.. photos.Paths.Chunk(chunk)];
+    private static readonly int[] StockThreads = [1, 2];
+    private readonly MLContext ml = new(seed: 1);
+    private readonly string[][] chunks = [.. photos.Paths.Chunk(chunk)];
 
     /// <summary>The titles of the table's columns.</summary>
     public const string Header =
@@ -33,9 +33,9 @@ internal sealed class ThroughputRow(Photos photos, int chunk, int rounds)
         int threads = BestStockThreads(detector);
         var options = new KeypointDetectionOptions { Device = KeypointDevice.Cpu, AutoTune = true };
         using KeypointDetectingTransformer transformer =
-            _ml.Transforms.DetectKeypoints("Keypoints", nameof(PathRow.Path), detector.Model.ToArray(), options).Fit(Rows([]));
+            ml.Transforms.DetectKeypoints("Keypoints", nameof(PathRow.Path), detector.Model.ToArray(), options).Fit(Rows([]));
         KeypointTuningTrial chosen = transformer.Tuning!.Chosen;
-        using var stock = new StockChain(_ml, detector, threads);
+        using var stock = new StockChain(ml, detector, threads);
         using var session = new DetectorSession(detector, chosen.BatchSize, chosen.IntraOpThreads, chosen.ParallelRuns);
         TimedAlternative[] timed = InterleavedTimer.Run(
             [
@@ -59,19 +59,19 @@ internal sealed class ThroughputRow(Photos photos, int chunk, int rounds)
     // Tried with more threads than processors too: what a user would find by trying.
     private int BestStockThreads(DetectorFile detector)
     {
-        StockChain[] chains = [.. _stockThreads.Select(threads => new StockChain(_ml, detector, threads))];
+        StockChain[] chains = [.. StockThreads.Select(threads => new StockChain(ml, detector, threads))];
         TimedAlternative[] timed =
             InterleavedTimer.Run([.. chains.Select(chain => EachTime(paths => chain.Run(Rows(paths), paths.Length)))], TrialRounds);
         foreach (StockChain chain in chains)
             chain.Dispose();
-        return timed[1].Speed.Median > 1 ? _stockThreads[1] : _stockThreads[0];
+        return timed[1].Speed.Median > 1 ? StockThreads[1] : StockThreads[0];
     }
 
     private Action EachTime(Action<string[]> run)
     {
         int turn = 0;
-        return () => run(_chunks[turn++ % _chunks.Length]);
+        return () => run(chunks[turn++ % chunks.Length]);
     }
 
-    private IDataView Rows(string[] paths) => _ml.Data.LoadFromEnumerable(Array.ConvertAll(paths, path => new PathRow { Path = path }));
+    private IDataView Rows(string[] paths) => ml.Data.LoadFromEnumerable(Array.ConvertAll(paths, path => new PathRow { Path = path }));
 }

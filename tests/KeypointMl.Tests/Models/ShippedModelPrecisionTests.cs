@@ -16,7 +16,7 @@ public sealed class ShippedModelPrecisionTests
 {
     private const int Size = 64;
     private const int BatchSize = 27;
-    private static readonly PuppetDataset _people = new(new PuppetOptions
+    private static readonly PuppetDataset People = new(new PuppetOptions
     {
         Seed = 4243,
         Width = Size,
@@ -37,7 +37,7 @@ public sealed class ShippedModelPrecisionTests
         using KeypointDetector original = KeypointDetector.Load(ShippedModels.Detector(model));
         using KeypointDetector detector = KeypointDetector.Load(changed.ToArray(), "changed.onnx");
         double largest = 0;
-        using LabelledFrames test = _people.OpenLabelled("test");
+        using LabelledFrames test = People.OpenLabelled("test");
         foreach (byte[] images in Batches(test.Frames))
             largest = Math.Max(largest, OutputErrors.MaxAbsolute(Keypoints(original, images), Keypoints(detector, images)));
 
@@ -56,7 +56,7 @@ public sealed class ShippedModelPrecisionTests
         using KeypointDetector detector = KeypointDetector.Load(ShippedModels.Detector(model));
         using ImageGenerator original = ImageGenerator.Load(ShippedModels.Generator(model));
         using ImageGenerator generator = ImageGenerator.Load(changed.ToArray(), "changed.onnx");
-        using LabelledFrames test = _people.OpenLabelled("test");
+        using LabelledFrames test = People.OpenLabelled("test");
         byte[] images = Batches(test.Frames).First();
         float[] keypoints = Keypoints(detector, images);
         var expected = new byte[images.Length];
@@ -71,7 +71,7 @@ public sealed class ShippedModelPrecisionTests
     [TestMethod]
     public void Detector_in_8_bits_errs_at_most_2_percent_more()
     {
-        using IFrameSet training = _people.OpenTrainingFrames();
+        using IFrameSet training = People.OpenTrainingFrames();
         CalibrationBatch[] batches = [.. Batches(training).Take(8)
             .Select(images => CalibrationBatch.Create("image", images, BatchSize, Size, Size, 3))];
         OnnxModel quantized = OnnxQuantizer.Quantize(OnnxModel.Load(ShippedModels.Detector("puppets")), batches).Model;
@@ -91,7 +91,7 @@ public sealed class ShippedModelPrecisionTests
 
     private static double Error(KeypointDetector detector)
     {
-        using LabelledFrames test = _people.OpenLabelled("test");
+        using LabelledFrames test = People.OpenLabelled("test");
         var evaluator = new KeypointEvaluator(test.Skeleton, test.Protocol, Size, Size);
         int frame = 0;
         foreach (byte[] images in Batches(test.Frames))

@@ -10,16 +10,16 @@ namespace KeypointMl.Tests.Onnx;
 [TestClass]
 public sealed class OnnxModelTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("keypointml-onnx-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("keypointml-onnx-").FullName;
 
     [TestCleanup]
-    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
 
     [TestMethod]
     public void Model_saved_and_loaded_is_the_same()
     {
         OnnxModel model = SmallModel.ConvNormRelu();
-        string path = Path.Combine(_folder, "model.onnx");
+        string path = Path.Combine(folder, "model.onnx");
 
         model.Save(path);
         OnnxModel loaded = OnnxModel.Load(path);
@@ -37,17 +37,17 @@ public sealed class OnnxModelTests
     [TestMethod]
     public void Save_leaves_only_the_file_and_replaces_an_older_one()
     {
-        string path = Path.Combine(_folder, "model.onnx");
+        string path = Path.Combine(folder, "model.onnx");
         File.WriteAllText(path, "older");
         SmallModel.ConvNormRelu().Save(path);
-        CollectionAssert.AreEqual((string[])[path], Directory.GetFileSystemEntries(_folder));
+        CollectionAssert.AreEqual((string[])[path], Directory.GetFileSystemEntries(folder));
         OnnxModel.Load(path);
     }
 
     [TestMethod]
     public void Save_that_fails_half_way_leaves_the_older_file_and_no_other()
     {
-        string path = Path.Combine(_folder, "model.onnx");
+        string path = Path.Combine(folder, "model.onnx");
         File.WriteAllText(path, "older");
 
         Assert.ThrowsExactly<IOException>(() => AtomicFile.Write(path, stream =>
@@ -57,7 +57,7 @@ public sealed class OnnxModelTests
         }));
 
         Assert.AreEqual("older", File.ReadAllText(path));
-        CollectionAssert.AreEqual((string[])[path], Directory.GetFileSystemEntries(_folder));
+        CollectionAssert.AreEqual((string[])[path], Directory.GetFileSystemEntries(folder));
     }
 
     [TestMethod]
@@ -65,7 +65,7 @@ public sealed class OnnxModelTests
     {
         DirectoryNotFoundException error =
             Assert.ThrowsExactly<DirectoryNotFoundException>(
-                () => SmallModel.ConvNormRelu().Save(Path.Combine(_folder, "missing", "model.onnx")));
+                () => SmallModel.ConvNormRelu().Save(Path.Combine(folder, "missing", "model.onnx")));
         StringAssert.Contains(error.Message, "create it first");
     }
 

@@ -10,18 +10,18 @@ namespace KeypointMl.Tests.Onnx.Trust;
 [TestClass]
 public sealed class ExternalDataTests
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
     [TestCleanup]
-    public void RemoveFolder() => _folder.Dispose();
+    public void RemoveFolder() => folder.Dispose();
 
     [TestMethod]
     public void Weights_in_another_file_are_loaded_where_asked()
     {
         byte[] weights = SmallModel.ConvNormRelu().Proto.Graph.Initializer[0].RawData.ToByteArray();
-        Directory.CreateDirectory(_folder["inner"]);
+        Directory.CreateDirectory(folder["inner"]);
         byte[] file = [1, 2, 3, .. weights, 4];
-        _folder.Write("inner/weights.bin", file);
+        folder.Write("inner/weights.bin", file);
 
         OnnxModel model = Load(("location", "inner/weights.bin"), ("offset", "3"), ("length", $"{weights.Length}"),
             ("checksum", Convert.ToHexString(SHA1.HashData(file))));
@@ -32,11 +32,11 @@ public sealed class ExternalDataTests
     [TestMethod]
     public void Weights_are_counted_before_they_are_read()
     {
-        _folder.Write("weights.bin", new byte[432]);
+        folder.Write("weights.bin", new byte[432]);
         OnnxException error = Assert.ThrowsExactly<OnnxException>(() =>
             OnnxModel.Load(Model(("location", "weights.bin")), new OnnxLoadOptions
             {
-                ExternalDataFolder = _folder.Path,
+                ExternalDataFolder = folder.Path,
                 MaxInitializerBytes = 400,
             }));
         StringAssert.Contains(error.Message, "to 432 bytes; at most 400");
@@ -61,8 +61,8 @@ public sealed class ExternalDataTests
     {
         using var outside = new TemporaryFolder();
         outside.Write("weights.bin", new byte[432]);
-        File.CreateSymbolicLink(_folder["link.bin"], outside["weights.bin"]);
-        Directory.CreateSymbolicLink(_folder["inner"], outside.Path);
+        File.CreateSymbolicLink(folder["link.bin"], outside["weights.bin"]);
+        Directory.CreateSymbolicLink(folder["inner"], outside.Path);
         Refuses("through a symbolic link", ("location", "link.bin"));
         Refuses("through a symbolic link", ("location", "inner/weights.bin"));
     }
@@ -72,7 +72,7 @@ public sealed class ExternalDataTests
     [Timeout(30_000)]
     public void Pipe_is_not_waited_for()
     {
-        using (var make = Process.Start("mkfifo", _folder["pipe"]))
+        using (var make = Process.Start("mkfifo", folder["pipe"]))
             make.WaitForExit();
         Refuses("which is no file", ("location", "pipe"));
     }
@@ -80,8 +80,8 @@ public sealed class ExternalDataTests
     [TestMethod]
     public void What_the_model_says_of_the_file_must_be_so()
     {
-        _folder.Write("weights.bin", new byte[432]);
-        Directory.CreateDirectory(_folder["folder"]);
+        folder.Write("weights.bin", new byte[432]);
+        Directory.CreateDirectory(folder["folder"]);
         Refuses("which is no file", ("location", "missing.bin"));
         Refuses("which is no file", ("location", "folder"));
         Refuses("lies at bytes 1 to 433 of 'weights.bin', which has 432", ("location", "weights.bin"), ("offset", "1"));
@@ -100,7 +100,7 @@ public sealed class ExternalDataTests
         proto.Graph.Initializer[0].ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.bin" });
         OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(proto.ToByteArray(), new OnnxLoadOptions
         {
-            ExternalDataFolder = _folder.Path,
+            ExternalDataFolder = folder.Path,
         }));
         StringAssert.Contains(error.Message, "says that its elements are inside");
     }
@@ -117,7 +117,7 @@ public sealed class ExternalDataTests
 
     private OnnxModel Load(params (string Key, string Value)[] entries) => OnnxModel.Load(Model(entries), new OnnxLoadOptions
     {
-        ExternalDataFolder = _folder.Path,
+        ExternalDataFolder = folder.Path,
     });
 
     private void Refuses(string message, params (string Key, string Value)[] entries) =>

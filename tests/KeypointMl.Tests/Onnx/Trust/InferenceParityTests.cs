@@ -19,7 +19,7 @@ public sealed class InferenceParityTests
 {
     // Operator, outputs, inputs, attributes. An input is a value (f[N,3], i64[2], b[…]), a stored list (i64{1,2},
     // f{1,2}), a stored number (i64:3) or left out (-).
-    private static readonly string[] _cases =
+    private static readonly string[] Graphs =
     [
         "Add 1 f[N,3,1] f[4]", "Where 1 b[3] f[2,3] f[]", "Max 1 f[N,1] f[1,5] f[5]", "Mod 1 i64[3] i64[1]", "Equal 1 f[2,1] f[3]",
             "Not 1 b[N]", "PRelu 1 f[N,3,4] f[3,1]", "Pow 1 f[2] i64[2]",
@@ -74,7 +74,7 @@ public sealed class InferenceParityTests
                 "ReverseSequence 1 f[7,N,2] i64[N]", "DFT 1 f[N,8,1] axis=1", "SequenceConstruct 1 f[2] f[3]", "IsInf 1 f[N]",
     ];
 
-    public static IEnumerable<string> Cases => _cases;
+    public static IEnumerable<string> Cases => Graphs;
 
     [TestMethod]
     [DynamicData(nameof(Cases))]

@@ -14,7 +14,7 @@ namespace KeypointMl.Tests.Onnx.Trust;
 internal static class Mutations
 {
     // Those that the official package knows, of all kinds.
-    private static readonly string[] _operators = [.. StandardOperators.All.Where(schema => schema.Since <= 17)
+    private static readonly string[] Operators = [.. StandardOperators.All.Where(schema => schema.Since <= 17)
         .Select(schema => schema.Name).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>All of them by name.</summary>
@@ -38,7 +38,7 @@ internal static class Mutations
         ["make a value twice"] = (model, random) =>
             Change(Nodes(model), random, node => node.Output.Count > 0, node => node.Output[0] = Pick(Values(model), random)),
         ["read the end at the start"] = (model, _) => Do(() => model.Graph.Node[0].Input[0] = model.Graph.Node[^1].Output[0]),
-        ["use another operator"] = (model, random) => Change(Nodes(model), random, node => node.OpType = Pick(_operators, random)),
+        ["use another operator"] = (model, random) => Change(Nodes(model), random, node => node.OpType = Pick(Operators, random)),
         ["use no operator"] = (model, random) => Change(Nodes(model), random, node => node.OpType = ""),
         ["use an operator of a domain that is not imported"] =
             (model, random) => Change(Nodes(model), random, node => node.Domain = "elsewhere"),
