@@ -22,6 +22,28 @@ for package in "$feed"/*.nupkg; do
     rm -rf "${NUGET_PACKAGES:?}/${name,,}/$version"
 done
 
+# What an application restores with the packages that carry no natives: the nuspecs, ours followed to theirs.
+brings() {
+    unzip -p "$feed/$1.$version.nupkg" "$1.nuspec" | sed -n 's/.*<dependency id="\([^"]*\)".*/\1/p' | while read -r name; do
+        case $name in
+            KeypointMl*) brings "$name" ;;
+            *) echo "$name" ;;
+        esac
+    done
+}
+expects() { # package, what it brings of others
+    local found
+    found=$(brings "$1" | sort -u | tr '\n' ' ')
+    [ "$found" = "$2" ] || { echo "consume: $1 brings '$found', expected '$2'" >&2; return 1; }
+    echo "consume: $1 brings ${2:-nothing of others}"
+}
+expects KeypointMl.Poses ''
+# System.Numerics.Tensors and SkiaSharp's natives for Linux: what ONNX Runtime and ML.NET bring themselves, at the versions pinned here.
+expects KeypointMl.Onnx 'Google.Protobuf Microsoft.ML.OnnxRuntime.Managed System.Numerics.Tensors '
+expects KeypointMl "Google.Protobuf Microsoft.ML Microsoft.ML.ImageAnalytics Microsoft.ML.OnnxRuntime.Managed SkiaSharp \
+SkiaSharp.NativeAssets.Linux.NoDependencies System.Numerics.Tensors "
+! unzip -l "$feed/KeypointMl.$version.nupkg" | grep -q runtimes/ || { echo "consume: KeypointMl carries natives" >&2; exit 1; }
+
 mkdir -p "$work/apps" && cd "$work/apps"
 dotnet new nugetconfig --force > /dev/null
 dotnet nuget add source "$feed" --name feed --configfile nuget.config > /dev/null

@@ -11,7 +11,7 @@ namespace KeypointMl.Cli;
 public static class CommandLine
 {
     /// <summary>What it is called in usage and messages.</summary>
-    private const string Name = "keypointml";
+    internal const string Name = "keypointml";
 
     /// <summary>Runs the command.</summary>
     /// <param name="args">Its arguments.</param>

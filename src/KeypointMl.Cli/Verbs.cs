@@ -31,5 +31,7 @@ internal static class Verbs
         DataCommand.Create(context),
         PriorCommand.Create(context),
         ReportCommand.Create(context),
+        CompletionCommand.Create(context),
+        CompletionCommand.CreateWords(context),
     ];
 }

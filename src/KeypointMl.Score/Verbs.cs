@@ -17,5 +17,7 @@ internal static class Verbs
         ReviewCommand.Create(context),
         InspectCommand.Create(context),
         DataCommand.Create(context),
+        CompletionCommand.Create(context),
+        CompletionCommand.CreateWords(context),
     ];
 }

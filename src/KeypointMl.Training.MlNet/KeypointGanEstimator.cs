@@ -5,7 +5,6 @@ using KeypointMl.Poses.Skeletons;
 using KeypointMl.Rows;
 using KeypointMl.Training.Export;
 using KeypointMl.Training.Recipes;
-using KeypointMl.Training.Recipes.Sections;
 using KeypointMl.Training.Running;
 using KeypointMl.Training.Runs;
 using KeypointMl.Training.Tensors;
@@ -42,7 +41,7 @@ public sealed class KeypointGanEstimator : IEstimator<KeypointDetectingTransform
     internal KeypointGanEstimator(MLContext mlContext, KeypointGanOptions options)
     {
         this.mlContext = mlContext;
-        if (options.Recipe.Method == TrainingMethod.Supervised)
+        if (options.Recipe.Method.UsesLabels)
         {
             throw new ArgumentException(
                 "The recipe is of a supervised run, which learns from labels; this trainer learns without them. "

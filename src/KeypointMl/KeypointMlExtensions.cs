@@ -62,7 +62,8 @@ public static class KeypointMlExtensions
             KeypointDetectionOptions options = default)
         {
             ArgumentNullException.ThrowIfNull(catalog);
-            return new KeypointDetectingEstimator(DetectionSettings.FromFile(outputColumnName, inputColumnName, modelPath, options));
+            return new KeypointDetectingEstimator(
+                DetectionSettings.FromFile(outputColumnName, inputColumnName, modelPath, options, ContextDevice.Of(catalog)));
         }
 
         /// <summary>As the other overload, with the detector's bytes instead of its path.</summary>
@@ -84,7 +85,8 @@ public static class KeypointMlExtensions
         {
             ArgumentNullException.ThrowIfNull(catalog);
             return new KeypointDetectingEstimator(
-                DetectionSettings.FromBytes(outputColumnName, inputColumnName, model, "detector.onnx", options));
+                DetectionSettings.FromBytes(
+                    outputColumnName, inputColumnName, model, "detector.onnx", options, ContextDevice.Of(catalog)));
         }
 
         /// <summary>

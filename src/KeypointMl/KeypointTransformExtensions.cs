@@ -5,6 +5,7 @@ using KeypointMl.Normalization;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Rendering;
+using KeypointMl.Rows;
 using Microsoft.ML;
 
 namespace KeypointMl;
@@ -100,6 +101,7 @@ public static class KeypointTransformExtensions
             return new ImageGeneratingEstimator(
                 new ImageGenerationSettings(outputColumnName, keypointsColumnName, appearanceColumnName, options ?? new())
                 {
+                    Context = ContextDevice.Of(catalog),
                     Model = ModelFile.ReadAllBytes(modelPath),
                     ModelName = modelPath,
                 });
@@ -127,6 +129,7 @@ public static class KeypointTransformExtensions
             return new ImageGeneratingEstimator(
                 new ImageGenerationSettings(outputColumnName, keypointsColumnName, appearanceColumnName, options ?? new())
                 {
+                    Context = ContextDevice.Of(catalog),
                     Model = model,
                 });
         }
@@ -160,6 +163,7 @@ public static class KeypointTransformExtensions
             return new AppearanceTransferringEstimator(
                 new AppearanceTransferSettings(outputColumnName, poseColumnName, appearanceColumnName, options ?? new())
                 {
+                    Context = ContextDevice.Of(catalog),
                     Detector = ModelFile.ReadAllBytes(detectorPath),
                     Generator = ModelFile.ReadAllBytes(generatorPath),
                     Names = (detectorPath, generatorPath),
@@ -191,6 +195,7 @@ public static class KeypointTransformExtensions
             return new AppearanceTransferringEstimator(
                 new AppearanceTransferSettings(outputColumnName, poseColumnName, appearanceColumnName, options ?? new())
                 {
+                    Context = ContextDevice.Of(catalog),
                     Detector = detector,
                     Generator = generator,
                 });

@@ -23,6 +23,27 @@ public sealed class ScoreCommandTests
     }
 
     [TestMethod]
+    public void Dash_for_output_gives_the_rows_alone_to_standard_output()
+    {
+        using TemporaryFolder folder = WithImages(2);
+        File.WriteAllText(Path.Combine(folder["images"], "\u202Ebroken.jpg"), "no image");
+
+        Score(folder, "p.jsonl").Returning(ExitCode.SomeInputsFailed);
+        Invocation call = Invocation.Of(
+            "score", "--model", folder["detector.onnx"], "--input", folder["images"], "--output", "-").Returning(ExitCode.SomeInputsFailed);
+
+        string[] expected = File.ReadAllLines(folder["p.jsonl"]), rows = call.Out.TrimEnd().Split('\n');
+        Assert.HasCount(3, rows);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Assert.IsTrue(System.Text.Json.Nodes.JsonNode.DeepEquals(
+                System.Text.Json.Nodes.JsonNode.Parse(expected[i]), System.Text.Json.Nodes.JsonNode.Parse(rows[i])), rows[i]);
+        }
+        Assert.DoesNotContain('\u202E', call.Out);
+        Assert.Contains("standard output: 2 poses and 1 failures in 3 frames", call.Error);
+    }
+
+    [TestMethod]
     public void Corrupt_image_returns_3_and_is_named()
     {
         using TemporaryFolder folder = WithImages(2);

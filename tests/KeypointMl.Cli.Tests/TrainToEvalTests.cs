@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using KeypointMl.Cli.Running;
 using KeypointMl.Inference.Contracts;
 using KeypointMl.Inference.Detection;
@@ -210,6 +211,24 @@ public sealed class TrainToEvalTests
     }
 
     [TestMethod]
+    public void Inspect_as_JSON_says_the_same()
+    {
+        exported.Returning(ExitCode.Done);
+        string detector = Path.Combine(folder["onnx"], "detector.onnx");
+
+        var json = JsonNode.Parse(Invocation.Of("inspect", detector, "--json").Returning(ExitCode.Done).Out)!;
+
+        Assert.AreEqual("detector", (string?)json["keypointml"]!["kind"]);
+        Assert.AreEqual(15, json["keypointml"]!["skeleton"]!["keypoints"]!.AsArray().Count);
+        Assert.AreEqual("tiny", (string?)json["keypointml"]!["provenance"]!["recipe"]);
+        Assert.AreEqual(new FileInfo(detector).Length, (long?)json["bytes"]);
+        Assert.AreEqual("[{\"name\":\"image\",\"type\":\"UInt8\",\"shape\":[\"N\",32,32,3]}]", json["inputs"]!.ToJsonString());
+        Assert.IsGreaterThan(0, (int)json["operators"]!["Conv"]!);
+        Assert.IsNull(json["foreign"]);
+        Assert.AreEqual("[]", json["problems"]!.ToJsonString());
+    }
+
+    [TestMethod]
     public void Inspect_of_a_foreign_model_returns_0_and_says_that_it_is_foreign()
     {
         var foreign = KeypointMl.Onnx.Model.OnnxModel.Load(TestModels.Generator());
@@ -221,6 +240,9 @@ public sealed class TrainToEvalTests
 
         Assert.Contains("not a KeypointMl model", text);
         Assert.Contains("ReduceMean 1", text);
+        var json = JsonNode.Parse(Invocation.Of("inspect", folder["foreign.onnx"], "--json").Returning(ExitCode.Done).Out)!;
+        Assert.IsNull(json["keypointml"]);
+        Assert.Contains("not a KeypointMl model", (string?)json["foreign"] ?? "");
     }
 
     [TestMethod]

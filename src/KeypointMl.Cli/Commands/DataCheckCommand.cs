@@ -22,7 +22,8 @@ internal sealed class DataCheckCommand
     };
 
     private readonly CommandContext context;
-    private readonly Argument<string> manifest = new("MANIFEST") { Description = ManifestLookup.Help };
+    private readonly Argument<string> manifest = new Argument<string>("MANIFEST") { Description = ManifestLookup.Help }
+        .Completing(ManifestLookup.Names);
     private readonly Option<bool> read = new("--read")
     {
         Description = "Reads every record too, as training would: each frame is decoded, each label parsed. May take hours.",

@@ -13,7 +13,7 @@ internal static class DataPreviewCommand
 {
     public static Command Create(CommandContext context)
     {
-        var manifest = new Argument<string>("MANIFEST") { Description = ManifestLookup.Help };
+        var manifest = new Argument<string>("MANIFEST") { Description = ManifestLookup.Help }.Completing(ManifestLookup.Names);
         var output = new Option<string>("--out") { Description = "The picture: .png or .jpg.", Required = true, HelpName = "FILE.png" };
         Option<int> size = new Option<int>("--size")
         {

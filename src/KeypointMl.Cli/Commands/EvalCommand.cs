@@ -24,7 +24,7 @@ internal static class EvalCommand
             Required = true,
             HelpName = "DETECTOR.onnx",
         };
-        var data = new Option<string>("--data") { Description = ManifestLookup.Help, Required = true, HelpName = "MANIFEST.yaml" };
+        var data = new Option<string>("--data") { Description = ManifestLookup.Help, Required = true, HelpName = "MANIFEST.yaml" }.Completing(ManifestLookup.Names);
         var split = new Option<string>("--split")
         {
             Description = "The labelled split.",

@@ -21,7 +21,7 @@ internal static class ExperimentCommand
         var experiment = new Argument<string>("EXPERIMENT")
         {
             Description = $"The experiment's YAML file, or the name of one in {Folder}, such as table4-small.",
-        };
+        }.Completing(() => ShippedFiles.Names(Folder));
         var output = new Option<string>("--out")
         {
             Description = "The folder of results, table and runs. What its results.jsonl has is not run again.",

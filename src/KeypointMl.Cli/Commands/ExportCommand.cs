@@ -30,6 +30,7 @@ internal static class ExportCommand
             Description = "detector, generator, or both with a comma; by default what the run has trained.",
             HelpName = "detector,generator",
         };
+        what.CompletionSources.Add(Detector, Generator);
         what.Validators.Add(result => result.RequireWords(Words(result.GetValueOrDefault<string?>()), [Detector, Generator]));
         var precision = new Option<string>("--precision")
         {
@@ -37,6 +38,7 @@ internal static class ExportCommand
             DefaultValueFactory = _ => ExportPrecisions.Words[0],
             HelpName = "fp32|fp16|int8",
         };
+        precision.CompletionSources.Add([.. ExportPrecisions.Words]);
         precision.Validators.Add(result => result.RequireWords([result.GetValueOrDefault<string>()!], ExportPrecisions.Words));
         var postprocess = new Option<bool>("--postprocess")
         {

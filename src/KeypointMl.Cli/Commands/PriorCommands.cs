@@ -26,7 +26,8 @@ internal static class PriorBuildCommand
 
     public static Command Create(CommandContext context)
     {
-        var recipe = new Argument<string>("RECIPE") { Description = $"A recipe for a prior, or the name of one in {Folder}." };
+        var recipe = new Argument<string>("RECIPE") { Description = $"A recipe for a prior, or the name of one in {Folder}." }
+            .Completing(() => ShippedFiles.Names(Folder));
         var output = new Option<string>("--out")
         {
             Description = "The poses, as CSV; where they came from is written beside it (.provenance.json).",

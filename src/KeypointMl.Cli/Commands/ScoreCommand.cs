@@ -8,6 +8,7 @@ using KeypointMl.Inference.Devices;
 using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Pipelines;
 using KeypointMl.Scoring.Running;
+using KeypointMl.Scoring.Sinks;
 
 namespace KeypointMl.Cli.Commands;
 
@@ -17,6 +18,8 @@ namespace KeypointMl.Cli.Commands;
 /// </summary>
 internal sealed class ScoreCommand
 {
+    private const string StandardOutput = "-";
+
     private readonly CommandContext context;
     private readonly Argument<string?> pipeline = new("PIPELINE.yaml")
     {
@@ -32,7 +35,7 @@ internal sealed class ScoreCommand
     private readonly Option<string> output = new("--output")
     {
         Description = "The predictions: .parquet, .csv, .jsonl (JSON Lines), .json (COCO keypoints), .h5 or .deeplabcut.csv (DeepLabCut), "
-            + ".slp (SLEAP).",
+            + ".slp (SLEAP); - for JSON Lines on standard output.",
         HelpName = "FILE",
     };
     private readonly Option<string?> boxes = new("--boxes")
@@ -89,6 +92,7 @@ internal sealed class ScoreCommand
             overlays, step, batch, device, job, shard };
         foreach (Option option in find.Options.Concat(observation.Options))
             command.Add(option);
+        device.CompletionSources.Add("auto", "cpu", "cuda:0");
         command.Validators.Add(RequireOneForm);
         command.SetAction((parsed, cancellation) => parsed.GetValue(job) is { } folder
             ? WorkAsync(folder, parsed, cancellation)
@@ -109,24 +113,28 @@ internal sealed class ScoreCommand
         ScorePipeline declared = Read(parsed);
         await using ScoringConsole console = observation.CreateConsole(parsed, context.Error);
         using TelemetryExport? export = observation.StartExport(parsed, share: null);
-        ScoringSummary summary = await declared.RunAsync([console], console, cancellation);
-        context.Out.WriteLine(string.Create(
+        // Where the rows go to standard output, nothing else does.
+        bool toOutput = parsed.GetValue(output) == StandardOutput;
+        TextWriter told = toOutput ? context.Error : context.Out;
+        ScoringSummary summary = await declared.RunAsync(
+            skeleton => toOutput ? [console, new JsonLinesSink(context.Out, skeleton)] : [console], console, cancellation);
+        told.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{string.Join(", ", declared.Outputs)}: {summary.Ok} poses and {summary.Failed} failures in {summary.Frames} "
+            $"{(toOutput ? "standard output" : string.Join(", ", declared.Outputs))}: {summary.Ok} poses and {summary.Failed} failures in {summary.Frames} "
             + $"frames; {summary.Elapsed.TotalSeconds:F1} s, {summary.FramesPerSecond:F1} frames/s"));
         if (summary.FramesWithoutBox > 0)
         {
             string why = declared.Boxes is { } file ? $"{file} has no box for them" : "no subject was found in them";
-            context.Out.WriteLine($"{summary.FramesWithoutBox} of the frames have no row: {why}.");
+            told.WriteLine($"{summary.FramesWithoutBox} of the frames have no row: {why}.");
         }
         return summary.Failed == 0 ? ExitCode.Done : ExitCode.SomeInputsFailed;
     }
 
     private ScorePipeline Read(ParseResult parsed)
     {
-        if (parsed.GetValue(pipeline) is { } file)
+        if (parsed.GetValue(pipeline) is { } path)
         {
-            var declared = ScorePipeline.Load(file);
+            var declared = ScorePipeline.Load(path);
             return declared with
             {
                 Threads = ThreadsOf(parsed) ?? declared.Threads,
@@ -137,7 +145,7 @@ internal sealed class ScoreCommand
         {
             Model = parsed.GetRequiredValue(model),
             Inputs = [new ScoreSource(parsed.GetRequiredValue(input)) { Step = parsed.GetValue(step) }],
-            Outputs = [parsed.GetRequiredValue(output)],
+            Outputs = parsed.GetRequiredValue(output) is not StandardOutput and { } file ? [file] : [],
             Boxes = parsed.GetValue(boxes),
             Find = find.Read(parsed),
             Overlays = parsed.GetValue(overlays),

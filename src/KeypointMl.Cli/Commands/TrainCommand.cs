@@ -17,9 +17,14 @@ namespace KeypointMl.Cli.Commands;
 /// <summary><c>train RECIPE.yaml --out RUN [--set k=v]… [--device D] [--resume [--checkpoint NAME]]</c></summary>
 internal static class TrainCommand
 {
+    private const string Folder = "pipelines/train";
+
     public static Command Create(CommandContext context)
     {
-        var recipe = new Argument<string>("RECIPE") { Description = "The recipe, such as pipelines/train/puppets.yaml." };
+        var recipe = new Argument<string>("RECIPE")
+        {
+            Description = $"The recipe, such as pipelines/train/puppets.yaml, or the name of one in {Folder}.",
+        }.Completing(() => ShippedFiles.Names(Folder));
         var output = new Option<string>("--out")
         {
             Description = "The run's folder: new or empty, unless --resume.",
@@ -54,7 +59,7 @@ internal static class TrainCommand
             var request = new Request(
                 ["train", path], parsed.GetRequiredValue(output), parsed.GetRequiredValue(set), parsed.GetValue(resume),
                 parsed.GetValue(checkpoint), parsed.GetValue(device), parsed.GetValue(context.DataRoot), parsed.GetValue(context.Threads));
-            return Task.FromResult(Run(Recipe.Load(ShippedFiles.Find(path), request.Overrides), request, context, cancellation));
+            return Task.FromResult(Run(Recipe.Load(ShippedFiles.FindNamed(Folder, path), request.Overrides), request, context, cancellation));
         });
         return command;
     }

@@ -57,6 +57,7 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, IQuest
             Description = $"Where to compute: auto (CUDA where there is a GPU, else the CPU), cpu, cuda or cuda:N; {otherwise}.",
             HelpName = "DEVICE",
         };
+        option.CompletionSources.Add("auto", "cpu", "cuda");
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } device && !TrainingDevice.IsWord(device))

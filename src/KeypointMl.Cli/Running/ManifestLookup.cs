@@ -13,6 +13,9 @@ internal static class ManifestLookup
     /// <summary>The manifests in the folder <c>data-manifests</c>, of the current folder and beside the executable.</summary>
     public static IReadOnlyList<string> List() => ShippedFiles.List(Folder, "*.yaml");
 
+    /// <summary>Their names.</summary>
+    public static IEnumerable<string> Names() => ShippedFiles.Names(Folder);
+
     /// <summary>Loads a manifest by its path or by the name of one in <see cref="List"/>.</summary>
     public static DataManifest Load(string argument) => DataManifest.Load(ShippedFiles.FindNamed(Folder, argument));
 }

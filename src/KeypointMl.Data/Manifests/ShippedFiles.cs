@@ -41,6 +41,11 @@ public static class ShippedFiles
         ];
     }
 
+    /// <summary>What <see cref="FindNamed"/> finds by name in a folder.</summary>
+    /// <param name="folder">A relative path, such as <c>data-manifests</c>.</param>
+    public static IEnumerable<string> Names(string folder) =>
+        List(folder, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path));
+
     /// <summary>Finds one of the files that <see cref="List"/> lists by its name without extension, or a file by its path.</summary>
     /// <param name="folder">A relative path, such as <c>data-manifests</c>.</param>
     /// <param name="nameOrPath">Such as <c>flies</c>, or <c>my/flies.yaml</c>.</param>

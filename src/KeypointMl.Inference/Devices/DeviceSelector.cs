@@ -26,12 +26,12 @@ internal static class DeviceSelector
         }
         if (requested.Kind == KeypointDeviceKind.Cpu)
             return (KeypointDevice.Cpu, null);
-        KeypointDevice gpu = requested.Kind == KeypointDeviceKind.Auto ? KeypointDevice.Cuda() : requested;
+        KeypointDevice gpu = requested.Kind == KeypointDeviceKind.Auto ? KeypointDevice.Cuda(requested.Id) : requested;
         string? obstacle = MissingProvider(gpu.Kind, OrtEnv.Instance().GetAvailableProviders()) ?? TryAppend(options, gpu, cudaGraph);
         if (obstacle is null)
             return (gpu, null);
         if (requested.Kind == KeypointDeviceKind.Auto)
-            return (KeypointDevice.Cpu, $"device auto: running on the CPU, because {obstacle}");
+            return (KeypointDevice.Cpu, $"device {requested}: running on the CPU, because {obstacle}");
         throw new NotSupportedException(
             $"The device {requested} was asked for, but {obstacle}. Install the package KeypointMl.Gpu in place of KeypointMl.Cpu (it "
             + "brings Microsoft.ML.OnnxRuntime.Gpu), or build from source with -p:KeypointDevice=cuda, on a machine with "

@@ -6,6 +6,7 @@ using KeypointMl.Imaging.Subjects;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
+using KeypointMl.Poses.Skeletons;
 using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Reading;
 using KeypointMl.Scoring.Running;
@@ -93,8 +94,25 @@ public sealed record ScorePipeline
     /// </exception>
     /// <exception cref="NotSupportedException">The device or the hardware decoder was asked for by name and is not available.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
-    public async Task<ScoringSummary> RunAsync(
+    public Task<ScoringSummary> RunAsync(
         IEnumerable<IPredictionSink> observers, IScoringMonitor? monitor = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(observers);
+        return RunAsync(_ => observers, monitor, cancellation);
+    }
+
+    /// <summary>As the other overload, for sinks that have to know what the keypoints are called.</summary>
+    /// <param name="observers">Makes further sinks once the model is loaded, from its skeleton; not disposed.</param>
+    /// <param name="monitor">Is told how it goes; null for nobody.</param>
+    /// <param name="cancellation">Asks to stop; no output appears then.</param>
+    /// <exception cref="IOException">As in the other overload.</exception>
+    /// <exception cref="InvalidDataException">As in the other overload.</exception>
+    /// <exception cref="NotSupportedException">As in the other overload.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
+    public async Task<ScoringSummary> RunAsync(
+        Func<Skeleton, IEnumerable<IPredictionSink>> observers,
+        IScoringMonitor? monitor = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(observers);
         monitor ??= SilentMonitor.Instance;
@@ -109,7 +127,7 @@ public sealed record ScorePipeline
         await using var outputs = new DeclaredOutputs(this, videos, detector.Skeleton);
         monitor.Begin(frames);
         return await new Scorer(detector, ScoringOptions).ScoreAsync(
-            ListInputs(), boxes, [.. observers, .. outputs.Sinks], monitor, cancellation).ConfigureAwait(false);
+            ListInputs(), boxes, [.. observers(detector.Skeleton), .. outputs.Sinks], monitor, cancellation).ConfigureAwait(false);
     }
 
     internal KeypointDetectorOptions DetectorOptions => new() { BatchSize = Batch, IntraOpThreads = 1, Device = Device };

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using KeypointMl.Imaging.Files;
@@ -18,7 +19,8 @@ namespace KeypointMl.Scoring.Sinks;
 /// </summary>
 public sealed class JsonLinesSink : IPredictionSink
 {
-    private readonly PendingFile file;
+    private readonly PendingFile? file;
+    private readonly TextWriter? text;
     private readonly ImmutableArray<string> keypoints;
     private readonly JsonOutput json = new();
 
@@ -33,10 +35,29 @@ public sealed class JsonLinesSink : IPredictionSink
         file = new PendingFile(path);
     }
 
+    /// <summary>Writes to what is open already, such as standard output: each line as it comes, whether or not all will be well.</summary>
+    /// <param name="text">Takes the lines; it is flushed after each and not disposed of.</param>
+    /// <param name="skeleton">Names the K keypoints.</param>
+    public JsonLinesSink(TextWriter text, Skeleton skeleton)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(skeleton);
+        keypoints = skeleton.Keypoints;
+        this.text = text;
+    }
+
     /// <inheritdoc/>
     public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
     {
-        file.Content.Write(json.Format(writer => Write(writer, row)));
+        ReadOnlySpan<byte> line = json.Format(writer => Write(writer, row));
+        if (text is not null)
+        {
+            // By '\n' on every system, as in the files.
+            text.Write(Encoding.UTF8.GetString(line) + '\n');
+            text.Flush();
+            return ValueTask.CompletedTask;
+        }
+        file!.Content.Write(line);
         file.Content.WriteByte((byte)'\n');
         return ValueTask.CompletedTask;
     }
@@ -44,14 +65,14 @@ public sealed class JsonLinesSink : IPredictionSink
     /// <inheritdoc/>
     public ValueTask CompleteAsync(CancellationToken cancellation)
     {
-        file.Complete();
+        file?.Complete();
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        file.Dispose();
+        file?.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -12,7 +12,7 @@ namespace KeypointMl.Training.Batches;
 /// augmentation, the style frame's warp, and the second view of the equivariance loss. A function of (seed, step)
 /// alone.
 /// </summary>
-internal sealed class BatchAugmenter : IDisposable
+public sealed class BatchAugmenter : IDisposable
 {
     private readonly ulong seed;
     private readonly PairRecipe pairs;

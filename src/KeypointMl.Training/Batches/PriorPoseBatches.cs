@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace KeypointMl.Training.Batches;
 
 /// <summary>Draws augmented prior poses p̄ as tensors of a device, a function of (seed, stream, step).</summary>
-internal sealed class PriorPoseBatches(PosePrior prior, Recipe recipe, Device device)
+public sealed class PriorPoseBatches(PosePrior prior, Recipe recipe, Device device)
 {
     private readonly Dictionary<ulong, PriorSampler> samplers = [];
 

@@ -10,7 +10,7 @@ namespace KeypointMl.Training.Batches;
 /// What a run reads: frames, prior, test labels for evaluation, and other labels: those that the supervised baseline
 /// trains on, and those that name the landmarks of imm when it is evaluated.
 /// </summary>
-internal sealed record TrainingData(IFrameSet Frames, PosePrior Prior, LabelledFrames? Test, LabelledFrames? Labels) : IDisposable
+public sealed record TrainingData(IFrameSet Frames, PosePrior Prior, LabelledFrames? Test, LabelledFrames? Labels) : IDisposable
 {
     /// <summary>
     /// Training frames that training never sees, for the calibration of confidences; null where the recipe holds none

@@ -8,16 +8,15 @@ using static TorchSharp.torch;
 namespace KeypointMl.Training.Checkpoints;
 
 /// <summary>
-/// The named tensors and strings of one checkpoint: collected, written as one safetensors file, read back and copied
+/// The named tensors of one checkpoint: collected, written as one safetensors file, read back and copied
 /// into live tensors.
 /// </summary>
-internal sealed class CheckpointTensors
+public sealed class CheckpointTensors
 {
-    private const string RunningMeans = "reconstruction.running_means";
     private readonly Dictionary<string, SafetensorsTensor> tensors = new(StringComparer.Ordinal);
     private readonly string source;
 
-    public CheckpointTensors() => source = "the new checkpoint";
+    internal CheckpointTensors() => source = "the new checkpoint";
 
     private CheckpointTensors(SafetensorsFile file, string source)
     {
@@ -28,13 +27,13 @@ internal sealed class CheckpointTensors
             tensors.Add(tensor.Name, tensor);
     }
 
-    public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
+    internal Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether the file that it was read from has checksums, which then are right; those of the first version have none.</summary>
-    public bool HasChecksums { get; }
+    internal bool HasChecksums { get; }
 
     /// <exception cref="InvalidDataException">The file is damaged, or no safetensors file.</exception>
-    public static CheckpointTensors Read(string path)
+    internal static CheckpointTensors Read(string path)
     {
         SafetensorsFile file = SafetensorsFile.Read(path);
         if (SafetensorsChecksums.AreIn(file))
@@ -42,31 +41,37 @@ internal sealed class CheckpointTensors
         return new CheckpointTensors(file, path);
     }
 
-    public void Write(Stream stream)
+    internal void Write(Stream stream)
     {
         var metadata = Metadata.ToImmutableSortedDictionary(StringComparer.Ordinal);
         new SafetensorsFile(tensors.Values, SafetensorsChecksums.AddTo(metadata, tensors.Values)).Write(stream);
     }
 
+    /// <summary>Adds a tensor; it is copied.</summary>
+    /// <param name="name">One that no other has.</param>
+    /// <param name="tensor">On any device.</param>
     public void Add(string name, Tensor tensor) => tensors.Add(name, tensor.ToSafetensors(name));
 
     /// <summary>The tensor of that name, owned by the current dispose scope, or null.</summary>
     public Tensor? Find(string name) => tensors.TryGetValue(name, out SafetensorsTensor? tensor) ? tensor.ToTensor() : null;
 
-    public void AddModule(string name, nn.Module module)
+    internal void AddModule(string name, nn.Module module)
     {
         foreach ((string key, Tensor value) in module.state_dict())
             Add($"{name}.{key}", value);
     }
 
-    public bool HasModule(string name) => tensors.Keys.Any(key => key.StartsWith(name + ".", StringComparison.Ordinal));
+    internal bool HasModule(string name) => tensors.Keys.Any(key => key.StartsWith(name + ".", StringComparison.Ordinal));
 
-    public void RestoreModule(string name, nn.Module module)
+    internal void RestoreModule(string name, nn.Module module)
     {
         foreach ((string key, Tensor value) in module.state_dict())
             Required($"{name}.{key}").CopyTo(value);
     }
 
+    /// <summary>Adds an optimiser's moments.</summary>
+    /// <param name="network">The name of its network.</param>
+    /// <param name="optimizer">The optimiser.</param>
     public void AddOptimizer(string network, NetworkOptimizer optimizer)
     {
         using Tensor steps = tensor(optimizer.Steps, device: DeviceTensors.Cpu);
@@ -78,6 +83,8 @@ internal sealed class CheckpointTensors
         }
     }
 
+    /// <summary>Restores what <see cref="AddOptimizer"/> added.</summary>
+    /// <exception cref="InvalidDataException">It is not there, or of another shape.</exception>
     public void RestoreOptimizer(string network, NetworkOptimizer optimizer)
     {
         foreach (AdamMoments moments in optimizer.Moments)
@@ -90,21 +97,25 @@ internal sealed class CheckpointTensors
         }
     }
 
-    public void AddRunningMeans(ReconstructionLoss reconstruction)
+    /// <summary>Adds a loss's state.</summary>
+    public void AddTerm(ILossTerm term)
     {
-        if (reconstruction.RunningMeans.Count == 0)
-            return;
-        using Tensor means = tensor([.. reconstruction.RunningMeans], device: DeviceTensors.Cpu);
-        Add(RunningMeans, means);
+        foreach ((string name, Tensor value) in term.State)
+            Add(name, value);
     }
 
-    public void RestoreRunningMeans(ReconstructionLoss reconstruction)
+    /// <summary>Restores what <see cref="AddTerm"/> added.</summary>
+    /// <exception cref="InvalidDataException">A tensor of the term is of another kind; the message says which and where.</exception>
+    public void RestoreTerm(ILossTerm term)
     {
-        if (Find(RunningMeans) is not { } means)
-            return;
-        if (means.dtype != ScalarType.Float32)
-            throw new InvalidDataException($"Tensor '{RunningMeans}' of {source} is {means.dtype}; expected Float32.");
-        reconstruction.RunningMeans = DeviceReads.Singles(means);
+        try
+        {
+            term.Restore(Find);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{source} does not fit: {e.Message}", e);
+        }
     }
 
     private static string Moment(string network, string parameter, string what) => $"adam.{network}.{parameter}.{what}";

@@ -32,7 +32,7 @@ internal sealed class ArticulationTraining : ITrainingPhase
     private readonly FramePoses teacher;
     private readonly PriorSampler prior;
     private readonly AffineDistribution views;
-    private readonly ReconstructionLoss reconstruction;
+    private readonly ReconstructionTerm reconstruction;
     private readonly NetworkOptimizer detector;
     private readonly NetworkOptimizer generator;
     private readonly NetworkOptimizer discriminator;
@@ -59,7 +59,8 @@ internal sealed class ArticulationTraining : ITrainingPhase
             JointJitter = (float)articulation.JointJitter,
         }, recipe.Seed * 1_000_003 + RandomStreams.PriorPoses);
         teacher = new FramePoses(data.Frames, images => model.InFrames.Place(images).Keypoints, device);
-        reconstruction = new ReconstructionLoss(new LocalContrastPyramid(), FeatureDistance.L1, recipe.Losses.RunningMean);
+        reconstruction = new ReconstructionTerm(
+            new ReconstructionLoss(new LocalContrastPyramid(), FeatureDistance.L1, recipe.Losses.RunningMean), articulation.Reconstruction);
         mirror = new MirrorImage(skeleton, device);
         detector = Optimizer(model.Detector, articulation.LearningRate);
         generator = Optimizer(model.Generator, articulation.LearningRate);
@@ -104,9 +105,8 @@ internal sealed class ArticulationTraining : ITrainingPhase
         Tensor p = all.narrow(0, 0, count);
         Tensor target = warmUp ? Guess(poses, toFrame, first, firstView) : p;
         Tensor parts = model.Parts.call(target);
-        Tensor perceptual = reconstruction.Compute(model.Generator.call(parts, appearance), x);
-        Tensor loss = articulation.Reconstruction * perceptual;
-        var losses = new List<(string, Tensor)> { ("reconstruction", perceptual.detach()) };
+        (Tensor loss, IReadOnlyList<(string, Tensor)> named) = reconstruction.Of(model.Generator.call(parts, appearance), x);
+        var losses = named.ToList();
         if (warmUp)
         {
             Tensor fit = 100 * functional.mse_loss(p, target);
@@ -133,14 +133,14 @@ internal sealed class ArticulationTraining : ITrainingPhase
     {
         foreach ((string name, NetworkOptimizer optimizer) in Optimizers)
             checkpoint.AddOptimizer(name, optimizer);
-        checkpoint.AddRunningMeans(reconstruction);
+        checkpoint.AddTerm(reconstruction);
     }
 
     public void Load(CheckpointTensors checkpoint)
     {
         foreach ((string name, NetworkOptimizer optimizer) in Optimizers)
             checkpoint.RestoreOptimizer(name, optimizer);
-        checkpoint.RestoreRunningMeans(reconstruction);
+        checkpoint.RestoreTerm(reconstruction);
     }
 
     public void Dispose()

@@ -27,8 +27,8 @@ public static class DistillationRun
         if (origin.Method != TrainingMethod.KeypointGan)
         {
             throw new InvalidDataException(
-                $"The run '{run.Path}' is of method {RecipeSchema.NameOf(origin.Method)}; "
-                + $"only a run of {RecipeSchema.NameOf(TrainingMethod.KeypointGan)}, which names keypoints without labels, is distilled.");
+                $"The run '{run.Path}' is of method {origin.Method}; "
+                + $"only a run of {TrainingMethod.KeypointGan}, which names keypoints without labels, is distilled.");
         }
         StudentRecipe student = origin.Student with
         {

@@ -12,7 +12,7 @@ namespace KeypointMl.Training.Distillation;
 /// <summary>The student's network on labels, the baseline that a student is compared with (<c>supervised.detector: student</c>).</summary>
 /// <param name="recipe">Its <c>student</c> is followed.</param>
 /// <param name="skeleton">The data set's keypoints.</param>
-internal sealed class LabelledStudent(Recipe recipe, Skeleton skeleton) : LabelledDetector<HeatmapDetector>(
+internal sealed class LabelledStudent(Recipe recipe, Skeleton skeleton) : AveragedDetector<HeatmapDetector>(
     "student", recipe.Seed, () => new HeatmapDetector(skeleton.Count, recipe.Student.Width, recipe.Student.Stride), skeleton);
 
 /// <summary>Trains the student's network on labelled frames, by the loss of a distillation.</summary>

@@ -9,7 +9,6 @@ using KeypointMl.Training.Methods;
 using KeypointMl.Training.Models;
 using KeypointMl.Training.Postprocessing;
 using KeypointMl.Training.Recipes;
-using KeypointMl.Training.Recipes.Sections;
 using KeypointMl.Training.Runs;
 using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
@@ -73,7 +72,7 @@ public sealed class ModelExporter : IDisposable
         using var region = CollectionFreeRegion.Begin();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        bool postprocess = options.Postprocess || recipe.Method == TrainingMethod.Imm;
+        bool postprocess = options.Postprocess || !model.PointsAreKeypoints;
         using LinearPostprocessor? postprocessor = postprocess ? LinearPostprocessor.Of(run, skeleton) : null;
         ConfidenceCalibration? calibrated = postprocess ? null : ConfidenceCalibration.Of(run, skeleton);
         using ConfidenceCalibrator? calibrator = calibrated?.Calibrator(skeleton);
@@ -130,7 +129,7 @@ public sealed class ModelExporter : IDisposable
         {
             throw new InvalidOperationException(
                 $"The run '{run.Path}' has trained no generator of images from keypoints and appearance (method: "
-                + $"{RecipeSchema.NameOf(recipe.Method)}, ablation.condition: "
+                + $"{recipe.Method.Name}, ablation.condition: "
                 + $"{(recipe.Ablation.Condition ? "true" : "false")}); export the detector alone (--what detector).");
         }
         using var region = CollectionFreeRegion.Begin();

@@ -24,7 +24,7 @@ internal static class Provenance
         {
             ["recipe"] = recipe.Name,
             ["recipe_sha256"] = recipe.Hash,
-            ["method"] = RecipeSchema.NameOf(recipe.Method),
+            ["method"] = recipe.Method.Name,
             ["data"] = recipe.Data.Manifest,
             ["seed"] = recipe.Seed,
             ["steps"] = checkpoint.Step,
@@ -41,7 +41,7 @@ internal static class Provenance
                 ["checked_on"] = notes.Parity.CheckedOn,
             },
         };
-        if (recipe is { Method: TrainingMethod.Distillation, Student.Teacher: { } teacher })
+        if (recipe.Method == TrainingMethod.Distillation && recipe.Student.Teacher is { } teacher)
             provenance["teacher"] = teacher;
         if (notes.Calibration is not null)
             provenance["calibration"] = notes.Calibration;

@@ -68,7 +68,7 @@ internal sealed class FigureSource : IDisposable
             ? networks
             : throw new InvalidOperationException(
                 $"The figure shows a generator{(condition ? " with a condition" : "")}, and the run '{run.Path}' has trained "
-                + $"none (method: {RecipeSchema.NameOf(Recipe.Method)}, ablation.condition: "
+                + $"none (method: {Recipe.Method}, ablation.condition: "
                 + $"{(Recipe.Ablation.Condition ? "true" : "false")}).");
 
     public PosePrior Prior() => dataset.OpenPrior();

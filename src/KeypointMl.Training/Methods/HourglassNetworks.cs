@@ -8,7 +8,7 @@ namespace KeypointMl.Training.Methods;
 /// <summary>The supervised baseline's hourglass and its average.</summary>
 /// <param name="recipe">Its <c>supervised</c> is followed.</param>
 /// <param name="skeleton">The data set's keypoints.</param>
-internal sealed class HourglassNetworks(Recipe recipe, Skeleton skeleton) : LabelledDetector<StackedHourglass>(
+internal sealed class HourglassNetworks(Recipe recipe, Skeleton skeleton) : AveragedDetector<StackedHourglass>(
     "hourglass", recipe.Seed, () =>
         new StackedHourglass(skeleton.Count, recipe.Supervised.Features, recipe.Supervised.Stacks, recipe.Supervised.Depth), skeleton)
 {

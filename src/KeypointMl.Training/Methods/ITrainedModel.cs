@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace KeypointMl.Training.Methods;
 
 /// <summary>The networks of one method: those being trained, and the averaged ones that are evaluated, drawn and exported.</summary>
-internal interface ITrainedModel : IDisposable
+public interface ITrainedModel : IDisposable
 {
     /// <summary>Where the networks are.</summary>
     Device Device { get; }

@@ -7,7 +7,7 @@ using KeypointMl.Training.Tensors;
 namespace KeypointMl.Training.Methods;
 
 /// <summary>A way to train a detector, as the recipe's <c>method</c> names it: what it reads, its networks, and its phases.</summary>
-internal interface ITrainingMethod
+public interface ITrainingMethod
 {
     /// <summary>Opens what a run reads.</summary>
     /// <exception cref="ArgumentException">The data set has no labels of a split that the method needs them of.</exception>

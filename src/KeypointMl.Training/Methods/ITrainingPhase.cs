@@ -11,7 +11,7 @@ namespace KeypointMl.Training.Methods;
 /// A stretch of training with its own steps and losses; the <see cref="Trainer"/> runs a run's phases one after the
 /// other.
 /// </summary>
-internal interface ITrainingPhase : IDisposable
+public interface ITrainingPhase : IDisposable
 {
     /// <summary>Which phase it is, for logs and checkpoints.</summary>
     TrainingPhase Phase { get; }

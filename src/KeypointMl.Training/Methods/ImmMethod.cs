@@ -1,7 +1,6 @@
 using KeypointMl.Data.Frames;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Training.Batches;
-using KeypointMl.Training.Losses;
 using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Tensors;
 
@@ -20,7 +19,8 @@ internal sealed class ImmMethod : ITrainingMethod
 
     public IEnumerable<ITrainingPhase> CreatePhases(Recipe recipe, ITrainedModel model, TrainingData data, TrainingPlace place)
     {
-        using ReconstructionLoss reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses, place.Device);
+        using var reconstruction = new ReconstructionTerm(
+            KeypointGanFactory.ReconstructionLoss(recipe.Losses, place.Device), recipe.Losses.Reconstruction);
         yield return new ImmTraining(recipe, (ImmNetworks)model, reconstruction, place);
     }
 }

@@ -21,16 +21,18 @@ internal sealed class ImmTraining : ITrainingPhase
     private readonly Recipe recipe;
     private readonly ImmNetworks model;
     private readonly BatchAugmenter augmenter;
-    private readonly ReconstructionLoss reconstruction;
+    private readonly ReconstructionTerm reconstruction;
+    private readonly EquivarianceTerm equivariance;
     private readonly NetworkOptimizer landmarks;
     private readonly NetworkOptimizer generator;
     private readonly Device device;
 
-    public ImmTraining(Recipe recipe, ImmNetworks model, ReconstructionLoss reconstruction, TrainingPlace place)
+    public ImmTraining(Recipe recipe, ImmNetworks model, ReconstructionTerm reconstruction, TrainingPlace place)
     {
         this.recipe = recipe;
         this.model = model;
         this.reconstruction = reconstruction;
+        equivariance = new EquivarianceTerm(recipe.Losses.Equivariance);
         device = place.Device;
         augmenter = new BatchAugmenter(recipe, device);
         OptimisationRecipe training = recipe.Training;
@@ -61,15 +63,14 @@ internal sealed class ImmTraining : ITrainingPhase
 
         Tensor views = batch.SecondView is { } second ? cat([batch.Image, second.Image]) : batch.Image;
         (Tensor points, _) = model.Landmarks.call(views);                       // [N or 2N,L,2]
-        Tensor perceptual = reconstruction.Compute(model.Generator.call(points.narrow(0, 0, count), batch.Style), batch.Image);
-        Tensor loss = recipe.Losses.Reconstruction * perceptual;
-        var values = new List<(string, Tensor)> { ("reconstruction", perceptual.detach()) };
+        Tensor own = points.narrow(0, 0, count);
+        (Tensor loss, IReadOnlyList<(string, Tensor)> named) = reconstruction.Of(model.Generator.call(own, batch.Style), batch.Image);
+        var values = named.ToList();
         if (batch.SecondView is { } view)
         {
-            Tensor equivariance =
-                EquivarianceLoss.Compute(points.narrow(0, 0, count), view.FirstWarp, points.narrow(0, count, count), view.SecondWarp);
-            loss = loss + recipe.Losses.Equivariance * equivariance;
-            values.Add(("equivariance", equivariance.detach()));
+            LossTermValue term = equivariance.Of(own, new ViewKeypoints(points.narrow(0, count, count), view.FirstWarp, view.SecondWarp));
+            loss = loss + term.Weighted;
+            values.AddRange(term.Named);
         }
         landmarks.Minimize(loss, step, "imm", generator);
         model.UpdateAverages(recipe.Training.EmaDecay, step);
@@ -80,14 +81,14 @@ internal sealed class ImmTraining : ITrainingPhase
     {
         checkpoint.AddOptimizer("landmarks", landmarks);
         checkpoint.AddOptimizer("generator", generator);
-        checkpoint.AddRunningMeans(reconstruction);
+        checkpoint.AddTerm(reconstruction);
     }
 
     public void Load(CheckpointTensors checkpoint)
     {
         checkpoint.RestoreOptimizer("landmarks", landmarks);
         checkpoint.RestoreOptimizer("generator", generator);
-        checkpoint.RestoreRunningMeans(reconstruction);
+        checkpoint.RestoreTerm(reconstruction);
     }
 
     public void Dispose()

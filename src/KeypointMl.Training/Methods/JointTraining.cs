@@ -17,27 +17,23 @@ internal sealed class JointTraining : ITrainingPhase
     private readonly TrainingNetworks model;
     private readonly PriorPoseBatches poses;
     private readonly BatchAugmenter augmenter;
-    private readonly ReconstructionLoss reconstruction;
-    private readonly ImagePool pool;
-    private readonly ImagePool imagePool;
+    private readonly IReadOnlyList<ILossTerm> terms;
     private readonly KeypointGanOptimizers optimizers;
     private readonly KeypointGan gan;
     private readonly Device device;
 
     public JointTraining(
-        Recipe recipe, TrainingNetworks model, PriorPoseBatches poses, ReconstructionLoss reconstruction, TrainingPlace place)
+        Recipe recipe, TrainingNetworks model, PriorPoseBatches poses, ReconstructionTerm reconstruction, TrainingPlace place)
     {
         this.recipe = recipe;
         this.model = model;
         this.poses = poses;
         device = place.Device;
         augmenter = new BatchAugmenter(recipe, device);
-        this.reconstruction = reconstruction;
-        pool = new ImagePool(recipe.Training.ImagePool);
-        imagePool = new ImagePool(recipe.Training.ImagePool);
         optimizers = KeypointGanFactory.Optimizers(recipe, model.Networks, place.Watch);
-        gan = new KeypointGan(model.Networks, optimizers, KeypointGanFactory.Weights(recipe.Losses), reconstruction, pool,
-            recipe.Seed, recipe.Ablation.Bottleneck, NewSecondCycle());
+        terms = KeypointGanFactory.Terms(recipe, model.Points, model.Networks, optimizers, reconstruction, device);
+        gan = new KeypointGan(
+            model.Networks, optimizers, terms, KeypointGanFactory.Weights(recipe.Losses), recipe.Ablation.Bottleneck);
     }
 
     public TrainingPhase Phase => TrainingPhase.Training;
@@ -55,62 +51,34 @@ internal sealed class JointTraining : ITrainingPhase
         Tensor x = ImageTensors.FromBytes(frames!.X, count, recipe.Size, recipe.Size, device);
         Tensor other = ImageTensors.FromBytes(frames.Style, count, recipe.Size, recipe.Size, device);
         TrainingBatch batch = augmenter.Augment(x, other, poses.Draw(count, RandomStreams.PriorPoses, step), step);
-        KeypointGanLosses losses = gan.Step(batch, step);
+        IReadOnlyList<(string, Tensor)> losses = gan.Step(batch, step);
         model.UpdateAverages(recipe.Training.EmaDecay, step);
-        var values = new List<(string, Tensor)>
-        {
-            ("reconstruction", losses.Reconstruction),
-            ("adversarial", losses.Adversarial),
-            ("discriminator", losses.Discriminator),
-            ("regressor_prior", losses.RegressorPrior),
-            ("regressor_images", losses.RegressorImages),
-        };
-        if (losses.Equivariance is { } equivariance)
-            values.Add(("equivariance", equivariance));
-        if (losses.SecondCycle is { } cycle)
-        {
-            values.AddRange([("skeleton_cycle", cycle.SkeletonCycle), ("image_adversarial", cycle.ImageAdversarial),
-                ("image_discriminator", cycle.ImageDiscriminator)]);
-        }
-        return values;
+        return losses;
     }
 
     public void Save(CheckpointTensors checkpoint)
     {
         foreach ((string name, NetworkOptimizer optimizer) in Optimizers())
             checkpoint.AddOptimizer(name, optimizer);
-        foreach ((string name, ImagePool history) in Pools())
-        {
-            if (history.Images.Count > 0)
-                checkpoint.Add(name, stack(history.Images));
-        }
-        checkpoint.AddRunningMeans(reconstruction);
+        foreach (ILossTerm term in terms)
+            checkpoint.AddTerm(term);
     }
 
     public void Load(CheckpointTensors checkpoint)
     {
         foreach ((string name, NetworkOptimizer optimizer) in Optimizers())
             checkpoint.RestoreOptimizer(name, optimizer);
-        foreach ((string name, ImagePool history) in Pools())
-        {
-            if (checkpoint.Find(name) is { } images)
-                history.Images = [.. images.unbind(0).Select(image => image.clone().OnDevice(device))];
-        }
-        checkpoint.RestoreRunningMeans(reconstruction);
+        foreach (ILossTerm term in terms)
+            checkpoint.RestoreTerm(term);
     }
 
     public void Dispose()
     {
         augmenter.Dispose();
-        pool.Dispose();
-        imagePool.Dispose();
+        foreach (ILossTerm term in terms)
+            term.Dispose();
         optimizers.Dispose();
     }
-
-    private SecondCycle? NewSecondCycle() =>
-        recipe.Ablation.SecondCycle ? new SecondCycle(model.Networks, optimizers, imagePool, recipe.Seed) : null;
-
-    private IEnumerable<(string Name, ImagePool Pool)> Pools() => [("pool.images", pool), ("image_pool.images", imagePool)];
 
     private IEnumerable<(string Name, NetworkOptimizer Optimizer)> Optimizers() =>
     [

@@ -66,12 +66,27 @@ internal static class KeypointGanFactory
         return loss;
     }
 
-    public static LossWeights Weights(LossRecipe losses) =>
-        new(losses.Reconstruction, losses.Adversarial, losses.Equivariance, losses.RegressorPrior, losses.RegressorImages)
-        {
-            SkeletonCycle = losses.SkeletonCycle,
-            ImageAdversarial = losses.ImageAdversarial,
-        };
+    /// <summary>What Φ and Ψ minimise the sum of. The caller disposes all of them, the reconstruction included.</summary>
+    public static IReadOnlyList<ILossTerm> Terms(
+        Recipe recipe, Skeleton skeleton, KeypointGanNetworks networks, KeypointGanOptimizers optimizers, ReconstructionTerm reconstruction,
+        Device device)
+    {
+        LossRecipe losses = recipe.Losses;
+        return
+        [
+            reconstruction,
+            new AdversarialTerm(networks.D, optimizers.D, NewPool(), losses.Adversarial, recipe.Seed),
+            new EquivarianceTerm(losses.Equivariance),
+            .. recipe.Ablation.SecondCycle
+                ? [new SecondCycle(networks, optimizers, NewPool(), recipe.Seed, losses.SkeletonCycle, losses.ImageAdversarial)]
+                : Array.Empty<ILossTerm>(),
+            .. LossTerms.Further(recipe, skeleton, networks, device),
+        ];
+
+        ImagePool NewPool() => new(recipe.Training.ImagePool);
+    }
+
+    public static RegressorWeights Weights(LossRecipe losses) => new(losses.RegressorPrior, losses.RegressorImages);
 
     private static SkeletonFallOff FallOffOf(RendererRecipe renderer) =>
         renderer.FallOff == FallOff.Squared

@@ -1,7 +1,6 @@
 using KeypointMl.Data.Frames;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Training.Batches;
-using KeypointMl.Training.Losses;
 using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Tensors;
 
@@ -17,7 +16,9 @@ internal sealed class KeypointGanMethod : ITrainingMethod
     public IEnumerable<ITrainingPhase> CreatePhases(Recipe recipe, ITrainedModel model, TrainingData data, TrainingPlace place)
     {
         // Before hours of pre-training: it may read a weight file, which may not be there.
-        using ReconstructionLoss reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses, place.Device);
+        using var reconstruction = new ReconstructionTerm(
+            KeypointGanFactory.ReconstructionLoss(recipe.Losses, place.Device), recipe.Losses.Reconstruction);
+        LossTerms.Check(recipe);
         var networks = (TrainingNetworks)model;
         if (recipe.RegressorPretraining.Steps > 0)
             yield return new RegressorPretraining(recipe, networks, data.Prior, place);

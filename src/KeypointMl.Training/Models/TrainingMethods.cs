@@ -10,8 +10,9 @@ using KeypointMl.Training.Recipes.Sections;
 namespace KeypointMl.Training.Models;
 
 /// <summary>The methods by the recipe's <c>method</c>, and what feeds their phases.</summary>
-internal static class TrainingMethods
+public static class TrainingMethods
 {
+    private static readonly Lock Gate = new();
     private static readonly Dictionary<TrainingMethod, ITrainingMethod> Known = new()
     {
         [TrainingMethod.KeypointGan] = new KeypointGanMethod(),
@@ -20,11 +21,40 @@ internal static class TrainingMethods
         [TrainingMethod.Distillation] = new DistillationMethod(),
     };
 
+    /// <summary>
+    /// Lets recipes name a method. Register it before the first recipe that does is read; runs of it are trained,
+    /// resumed, evaluated, reported and exported as all others.
+    /// </summary>
+    /// <param name="method">Its name, and what it sees and gives.</param>
+    /// <param name="implementation">Its networks and phases.</param>
+    /// <exception cref="ArgumentException">A method has the name already.</exception>
+    public static void Register(TrainingMethod method, ITrainingMethod implementation)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(implementation);
+        lock (Gate)
+        {
+            TrainingMethod.Add(method);
+            Known.Add(method, implementation);
+        }
+    }
+
     /// <summary>The recipe's method.</summary>
-    public static ITrainingMethod Of(Recipe recipe) => Known[recipe.Method];
+    /// <exception cref="ArgumentException">It is not registered.</exception>
+    internal static ITrainingMethod Of(Recipe recipe)
+    {
+        lock (Gate)
+        {
+            return Known.TryGetValue(recipe.Method, out ITrainingMethod? method)
+                ? method
+                : throw new ArgumentException(
+                    $"The method {recipe.Method} is not registered. Call {nameof(TrainingMethods)}.{nameof(Register)} before.",
+                    nameof(recipe));
+        }
+    }
 
     /// <summary>Opens what a run of the recipe reads.</summary>
-    public static TrainingData OpenData(Recipe recipe, IDataset dataset) => Of(recipe).OpenData(recipe, dataset);
+    internal static TrainingData OpenData(Recipe recipe, IDataset dataset) => Of(recipe).OpenData(recipe, dataset);
 
     /// <summary>Reads a phase's frames ahead of it; null for a phase that sees none.</summary>
     /// <param name="recipe">Of the run.</param>
@@ -32,7 +62,7 @@ internal static class TrainingMethods
     /// <param name="data">Its data.</param>
     /// <param name="first">The step at which the phase begins or goes on.</param>
     /// <param name="buffers">How many steps' frames are in memory, at least 2.</param>
-    public static PrefetchingLoader? Loader(Recipe recipe, ITrainingPhase phase, TrainingData data, long first, int buffers = 4)
+    internal static PrefetchingLoader? Loader(Recipe recipe, ITrainingPhase phase, TrainingData data, long first, int buffers = 4)
     {
         if (phase.FramesPerStep == 0)
             return null;

@@ -120,7 +120,7 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
     /// Moves what it computes with, from the CPU. TorchSharp 0.107 leaves buffers that no checkpoint holds behind when
     /// it moves a module.
     /// </summary>
-    internal void MoveConstants(Device device)
+    public void MoveConstants(Device device)
     {
         if (device.type == TorchSharp.DeviceType.CPU)
             return;

@@ -7,7 +7,7 @@ namespace KeypointMl.Training.Optimisation;
 /// evaluated and exported, because raw checkpoints of adversarial training swing. Early on the decay is (1+t)/(10+t),
 /// so that the start is forgotten.
 /// </summary>
-internal static class ExponentialMovingAverage
+public static class ExponentialMovingAverage
 {
     /// <summary>average ← average + (1−d)·(source − average) for every tensor; integer buffers are copied.</summary>
     /// <param name="average">The averaged module.</param>

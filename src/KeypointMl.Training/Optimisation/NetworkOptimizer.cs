@@ -35,7 +35,7 @@ public sealed class NetworkOptimizer : IDisposable
     }
 
     /// <summary>As the other; <paramref name="watch"/> may put off looking at losses and gradients.</summary>
-    internal NetworkOptimizer(
+    public NetworkOptimizer(
         nn.Module network,
         LearningRateSchedule schedule,
         (double First, double Second) betas,
@@ -56,7 +56,7 @@ public sealed class NetworkOptimizer : IDisposable
     }
 
     /// <summary>The optimiser of a network that is trained alone, by a recipe's <c>training</c>.</summary>
-    internal static NetworkOptimizer Of(nn.Module network, OptimisationRecipe training, DivergenceWatch watch) => new(
+    public static NetworkOptimizer Of(nn.Module network, OptimisationRecipe training, DivergenceWatch watch) => new(
         network, new LearningRateSchedule(training.LearningRate, training.Steps, training.DecayFrom),
         (training.Betas.First, training.Betas.Second), training.GradientClip, watch);
 

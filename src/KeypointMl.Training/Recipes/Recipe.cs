@@ -27,7 +27,7 @@ public sealed record Recipe
 
     /// <summary>
     /// <c>method</c>: <c>keypoint-gan</c> (the default), a baseline (<c>supervised</c>, on labels, or <c>imm</c>,
-    /// without labels and prior), or <c>distillation</c>, which <c>keypointml distill</c> writes.
+    /// without labels and prior), <c>distillation</c>, which <c>keypointml distill</c> writes, or one that is registered.
     /// </summary>
     public TrainingMethod Method { get; init; } = TrainingMethod.KeypointGan;
 

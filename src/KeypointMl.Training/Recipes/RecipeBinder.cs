@@ -44,7 +44,9 @@ internal sealed class RecipeBinder(List<RecipeProblem> problems)
         Type type = key.ValueType;
         if (entry.Value is RecipeScalar { IsNull: true } && key.IsNullable)
             return null;
-        if (type.IsClass && type != typeof(string))
+        if (type == typeof(NamedWeights))
+            return BindWeights(key, entry.Value, path);
+        if (type.IsClass && type != typeof(string) && type != typeof(TrainingMethod))
         {
             return entry.Value is RecipeMap map
                 ? Bind(type, map, path + ".")
@@ -84,6 +86,8 @@ internal sealed class RecipeBinder(List<RecipeProblem> problems)
             return ulong.TryParse(text, NumberStyles.None, invariant, out ulong seed) ? seed : null;
         if (type == typeof(double))
             return double.TryParse(text, NumberStyles.Float, invariant, out double real) && double.IsFinite(real) ? real : null;
+        if (type == typeof(TrainingMethod))
+            return TrainingMethod.Find(text);
         int member = RecipeSchema.NamesOf(type).IndexOf(text);
         return member < 0 ? null : Enum.GetValues(type).GetValue(member);
     }
@@ -112,11 +116,28 @@ internal sealed class RecipeBinder(List<RecipeProblem> problems)
         return InRange(key, first, node, path) & InRange(key, second, node, path) ? new NumberPair(first, second) : null;
     }
 
+    private object? BindWeights(RecipeKey key, RecipeNode node, string path)
+    {
+        if (node is not RecipeMap map)
+            return Wrong(node, path, "names with weights, as in {bone_length: 0.5}");
+        var weights = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (RecipeEntry entry in map.Entries)
+        {
+            string name = $"{path}.{entry.Key}";
+            if (entry.Value is not RecipeScalar { Quoted: false } scalar || ParsePlain(typeof(double), scalar.Text) is not double weight)
+                Wrong(entry.Value, name, Expected(typeof(double)));
+            else if (InRange(key, weight, scalar, name))
+                weights[entry.Key] = weight;
+        }
+        return new NamedWeights(weights);
+    }
+
     private static string Expected(Type type)
     {
         if (type.IsEnum)
             return $"one of {string.Join(", ", RecipeSchema.NamesOf(type))}";
-        return type == typeof(bool) ? "true or false"
+        return type == typeof(TrainingMethod) ? $"one of {string.Join(", ", TrainingMethod.Names)}"
+            : type == typeof(bool) ? "true or false"
             : type == typeof(int) ? "a whole number"
             : type == typeof(ulong) ? "a whole number that is not negative"
             : type == typeof(double) ? "a finite number"

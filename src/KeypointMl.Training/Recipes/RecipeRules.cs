@@ -41,6 +41,11 @@ internal static class RecipeRules
             add("losses.adversarial", "and losses.reconstruction are both 0: nothing would train Φ.");
         if (losses is { RegressorPrior: 0, RegressorImages: 0 } && recipe.RegressorPretraining.Steps == 0)
             add("losses.regressor_prior", "and losses.regressor_images are 0 and regressor_pretraining.steps is 0: nothing would train η.");
+        if (!losses.Further.IsEmpty && recipe.Method != TrainingMethod.KeypointGan)
+        {
+            add("losses.further",
+                $"has losses of keypoint-gan's training, and method is {recipe.Method}; leave it out.");
+        }
         if (losses.Equivariance > 0 && losses.EquivarianceAffine.IsIdentity)
         {
             add("losses.equivariance",
@@ -56,14 +61,14 @@ internal static class RecipeRules
 
     private static void CheckBaselines(Recipe recipe, Action<string, string> add)
     {
-        if (recipe is { Method: TrainingMethod.Imm, Postprocessing.Enabled: false })
+        if (!recipe.Method.NamesKeypoints && !recipe.Postprocessing.Enabled)
         {
             add("postprocessing.enabled",
-                "is false, but method: imm learns landmarks without names, which only the post-processing turns into "
+                $"is false, but method: {recipe.Method} learns landmarks without names, which only the post-processing turns into "
                 + "keypoints; set it to true.");
         }
         int coarsest = recipe.Size / StackedHourglass.Stride >> recipe.Supervised.Depth;
-        if (recipe is { Method: TrainingMethod.Supervised, Supervised.Detector: SupervisedDetector.Hourglass } && coarsest < 1)
+        if (recipe.Method == TrainingMethod.Supervised && recipe.Supervised.Detector == SupervisedDetector.Hourglass && coarsest < 1)
         {
             add("supervised.depth",
                 $"is {recipe.Supervised.Depth}: at size {recipe.Size} the hourglass begins with maps of "
@@ -83,7 +88,7 @@ internal static class RecipeRules
         }
         if (recipe.Method == TrainingMethod.Distillation && recipe.Size < recipe.Student.TeacherSize)
             add("student.size", $"is {recipe.Size}, less than the {recipe.Student.TeacherSize} of the run that is distilled.");
-        if (recipe is { Method: TrainingMethod.Distillation, Training.InitialiseFrom: null })
+        if (recipe.Method == TrainingMethod.Distillation && recipe.Training.InitialiseFrom is null)
             add("training.initialise_from", "is not given, and method is distillation; begin a distillation with keypointml distill.");
     }
 

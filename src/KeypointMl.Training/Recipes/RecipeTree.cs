@@ -12,10 +12,15 @@ internal static class RecipeTree
     /// </summary>
     private static readonly (string First, string Second) Alternatives = ("sigma_squared", "gamma");
 
-    /// <summary>A record as a tree with every key, nulls included.</summary>
+    /// <summary>A record as a tree with every key, nulls included, but for tables of weights that are empty.</summary>
     public static RecipeMap FromRecord(object section, string where = "in code") =>
-        new(where, [.. RecipeSchema.Of(
-            section.GetType()).Keys.Select(key => new RecipeEntry(key.Name, where, FromValue(key.Property.GetValue(section), where)))]);
+        new(where,
+        [
+            .. RecipeSchema.Of(section.GetType()).Keys
+                .Select(key => (key.Name, Value: key.Property.GetValue(section)))
+                .Where(entry => entry.Value is not NamedWeights { IsEmpty: true })
+                .Select(entry => new RecipeEntry(entry.Name, where, FromValue(entry.Value, where))),
+        ]);
 
     /// <summary>A record as a tree with every key that says what a run is; without those that say where it is computed.</summary>
     public static RecipeMap WithoutPlace(object section) => Without(FromRecord(section), section.GetType());
@@ -84,7 +89,8 @@ internal static class RecipeTree
             .. from key in RecipeSchema.Of(type).Keys
                where !key.IsPlace
                let entry = map.Find(key.Name)
-               select entry.Value is RecipeMap inner ? entry with { Value = Without(inner, key.ValueType) } : entry,
+               where entry is not null
+               select entry.Value is RecipeMap inner && key.ValueType != typeof(NamedWeights) ? entry with { Value = Without(inner, key.ValueType) } : entry,
         ],
     };
 
@@ -106,7 +112,10 @@ internal static class RecipeTree
         string text => new RecipeScalar(where, text, true),
         bool flag => new RecipeScalar(where, flag ? "true" : "false", false),
         Enum member => new RecipeScalar(where, RecipeSchema.NameOf(member), false),
+        TrainingMethod method => new RecipeScalar(where, method.Name, false),
         NumberPair pair => new RecipeList(where, [FromValue(pair.First, where), FromValue(pair.Second, where)]),
+        NamedWeights weights => new RecipeMap(
+            where, [.. weights.Select(pair => new RecipeEntry(pair.Key, where, FromValue(pair.Value, where)))]),
         IFormattable number and (int or ulong or double) =>
             new RecipeScalar(where, number.ToString(null, CultureInfo.InvariantCulture), false),
         _ => FromRecord(value, where),

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using KeypointMl.Data.Formats.Json;
-using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Recipes.Sections;
 using KeypointMl.Training.Runs;
 
@@ -39,7 +38,7 @@ public static class RunReport
             Title = run.Recipe.Name,
             Summary = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Keypoints learnt {Supervision(run.Recipe)} from {run.Recipe.Data.Manifest} at "
+                $"Keypoints learnt {run.Recipe.Method.Supervision} from {run.Recipe.Data.Manifest} at "
                 + $"{run.Recipe.Size}×{run.Recipe.Size} pixels, preset {run.Recipe.Preset}."),
             Figures = [.. Figures(run, metrics, last)],
             Protocol = metrics?["protocol"]?.GetValue<string>() ?? "",
@@ -64,13 +63,6 @@ public static class RunReport
             CultureInfo.InvariantCulture, $"{environment.Device}; {environment.Processor}, {environment.Threads} threads")),
         new("numerics", environment.Numerics),
     ];
-
-    private static string Supervision(Recipe recipe) => recipe.Method switch
-    {
-        TrainingMethod.Supervised => "with labels",
-        TrainingMethod.Imm => "without labels, and named by a regressor that is fitted to labels,",
-        _ => "without labels",
-    };
 
     /// <summary>A file of metrics; null where it is not there.</summary>
     /// <exception cref="InvalidDataException">It is something else.</exception>
@@ -120,7 +112,7 @@ public static class RunReport
         if (Value(metrics, Error) is not { } error)
             yield break;
         yield return new ReportResult(
-            run.Recipe.Name, error, Value(metrics, "nme_percent"), $"this run, {Supervision(run.Recipe)}", IsRun: true);
+            run.Recipe.Name, error, Value(metrics, "nme_percent"), $"this run, {run.Recipe.Method.Supervision}", IsRun: true);
         foreach ((string key, JsonNode? value) in metrics?["baselines"] as JsonObject ?? [])
         {
             (string name, string note) = BaselineNames.GetValueOrDefault(key, (key.Replace('_', ' '), ""));

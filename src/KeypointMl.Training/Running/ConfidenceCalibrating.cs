@@ -133,13 +133,12 @@ public static class ConfidenceCalibrating
 
     private static void RequireNamed(Recipe recipe)
     {
-        if (recipe.Method == TrainingMethod.Imm)
+        if (!recipe.Method.NamesKeypoints)
         {
             throw new InvalidDataException(
-                $"A run of method {RecipeSchema.NameOf(recipe.Method)} has landmarks without names, and a confidence is "
-                + "calibrated keypoint by keypoint. "
-                + $"Calibrate a run of {RecipeSchema.NameOf(TrainingMethod.KeypointGan)}, "
-                + $"{RecipeSchema.NameOf(TrainingMethod.Distillation)} or {RecipeSchema.NameOf(TrainingMethod.Supervised)}.");
+                $"A run of method {recipe.Method} has landmarks without names, and a confidence is calibrated keypoint by "
+                + $"keypoint. Calibrate a run of {TrainingMethod.KeypointGan}, {TrainingMethod.Distillation} or "
+                + $"{TrainingMethod.Supervised}.");
         }
     }
 

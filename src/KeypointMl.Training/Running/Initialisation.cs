@@ -3,7 +3,6 @@ using KeypointMl.Training.Checkpoints;
 using KeypointMl.Training.Methods;
 using KeypointMl.Training.Models;
 using KeypointMl.Training.Recipes;
-using KeypointMl.Training.Recipes.Sections;
 using KeypointMl.Training.Runs;
 using static TorchSharp.torch;
 
@@ -39,14 +38,13 @@ internal static class Initialisation
                 + $"the data have the {skeleton.Count} of '{skeleton.Name}' ({Some(skeleton, theirs)}). "
                 + "Both must name the same, in the same order");
         }
-        if (origin.Method == TrainingMethod.Supervised && recipe.Method != TrainingMethod.Supervised)
+        if (origin.Method.UsesLabels && !recipe.Method.UsesLabels)
         {
-            throw Wrong($"it was trained with labels (method: supervised), which {RecipeSchema.NameOf(recipe.Method)} must "
+            throw Wrong($"it was trained with labels (method: {origin.Method}), which {recipe.Method} must "
                 + "not see. Start from a run without labels");
         }
-        if (origin.Method != recipe.Method && recipe.Method != TrainingMethod.Supervised
-            && (origin.Method, recipe.Method) != (TrainingMethod.KeypointGan, TrainingMethod.Distillation))
-            throw Wrong($"it is of method {RecipeSchema.NameOf(origin.Method)}, and this recipe of {RecipeSchema.NameOf(recipe.Method)}");
+        if (origin.Method != recipe.Method && recipe.Method.StartsFrom != origin.Method && !recipe.Method.UsesLabels)
+            throw Wrong($"it is of method {origin.Method}, and this recipe of {recipe.Method}");
         foreach ((string name, nn.Module module) in model.Inherited)
         {
             string source = checkpoint.HasModule(Average + name) ? Average + name : name;

@@ -9,7 +9,7 @@ namespace KeypointMl.Training.Tensors;
 /// before.
 /// </summary>
 /// <param name="deferred">Whether numbers are only looked at by <see cref="Read"/>.</param>
-internal sealed class DivergenceWatch(bool deferred) : IDisposable
+public sealed class DivergenceWatch(bool deferred) : IDisposable
 {
     private readonly List<(long Step, string What)> sinceRead = [];
     private Tensor? first; // [2] float64: 1 + the place in sinceRead of the first number that was not finite, or 0; and that number

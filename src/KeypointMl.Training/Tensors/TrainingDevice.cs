@@ -64,7 +64,8 @@ public sealed record TrainingDevice
     public static bool IsWord(string device) => TryParse(device, out _);
 
     private static bool TryParse(string device, out KeypointDevice asked) =>
-        KeypointDevice.TryParse(device, out asked) && asked.Kind != KeypointDeviceKind.TensorRt;
+        KeypointDevice.TryParse(device, out asked) && asked.Kind != KeypointDeviceKind.TensorRt
+        && asked is not { Kind: KeypointDeviceKind.Auto, Id: > 0 };
 
     private static string? Obstacle(KeypointDevice asked, ICudaRuntime cuda) =>
         !cuda.IsBuiltIn ? "the libtorch of this process is built for the CPU"

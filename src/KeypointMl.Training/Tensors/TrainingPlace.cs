@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace KeypointMl.Training.Tensors;
 
 /// <summary>What a run's phases share: the device of their tensors, and who looks for numbers that are not finite.</summary>
-internal sealed class TrainingPlace : IDisposable
+public sealed class TrainingPlace : IDisposable
 {
     /// <param name="device">Where the run trains.</param>
     public TrainingPlace(TrainingDevice device)

@@ -17,9 +17,8 @@ internal static class AutoTuner
     private static readonly TimeSpan TrialTime = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Measures, and loads the detector in the chosen way.</summary>
-    public static (KeypointDetector Detector, KeypointTuning Tuning) Load(DetectionSettings settings)
+    public static (KeypointDetector Detector, KeypointTuning Tuning) Load(DetectionSettings settings, KeypointDetectorOptions options)
     {
-        KeypointDetectorOptions options = settings.Options.Detector;
         var trials = new List<KeypointTuningTrial>();
         KeypointDetector? best = null;
         foreach ((int runs, int threads) in Splits(Environment.ProcessorCount, options.IntraOpThreads))

@@ -39,19 +39,31 @@ internal sealed class DetectionSettings
 
     public DetectionColumns Columns { get; }
 
+    /// <summary>Where the context wants models to run whose options leave it open.</summary>
+    public ContextDevice Context { get; init; }
+
     /// <summary>A detector that the caller loaded and keeps; null where the transformer loads its own.</summary>
     public KeypointDetector? Shared { get; private init; }
 
-    public static DetectionSettings FromFile(string outputColumn, string inputColumn, string modelPath, KeypointDetectionOptions options) =>
-        FromBytes(outputColumn, inputColumn, ModelFile.ReadAllBytes(modelPath), modelPath, options);
+    public static DetectionSettings FromFile(
+        string outputColumn, string inputColumn, string modelPath, KeypointDetectionOptions options, ContextDevice context = default) =>
+        FromBytes(outputColumn, inputColumn, ModelFile.ReadAllBytes(modelPath), modelPath, options, context);
 
     public static DetectionSettings FromBytes(
-        string outputColumn, string inputColumn, byte[] model, string modelName, KeypointDetectionOptions options)
+        string outputColumn,
+        string inputColumn,
+        byte[] model,
+        string modelName,
+        KeypointDetectionOptions options,
+        ContextDevice context = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         Check(outputColumn, inputColumn, options);
         return new DetectionSettings(
-            outputColumn, inputColumn, model, modelName, ModelContract.Read(model, modelName, ModelKind.Detector), options);
+            outputColumn, inputColumn, model, modelName, ModelContract.Read(model, modelName, ModelKind.Detector), options)
+        {
+            Context = context,
+        };
     }
 
     /// <exception cref="ArgumentException">The options ask for another device or number of threads than the detector has.</exception>

@@ -38,6 +38,6 @@ public sealed partial class KeypointDetectingTransformer
         }
         var saved = SavedDetection.FromJson(SettingsText.Read(reader));
         byte[] graph = MlNetInternals.LoadBinaryStream(ctx, GraphEntry);
-        return new KeypointDetectingTransformer(saved.ToSettings(graph, GraphEntry));
+        return new KeypointDetectingTransformer(saved.ToSettings(graph, GraphEntry, ContextDevice.Of(env)));
     }
 }

@@ -33,12 +33,10 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
     internal KeypointDetectingTransformer(DetectionSettings settings)
     {
         Settings = settings;
-        if (!settings.Options.AutoTune)
-            Detector = settings.Shared ?? KeypointDetector.Load(settings.Model, settings.ModelName, settings.Options.Detector);
-        else if (settings.Shared is { } shared)
-            (Detector, Tuning) = (shared, AutoTuner.Measure(shared));
+        if (settings.Shared is { } shared)
+            (Detector, Tuning) = (shared, settings.Options.AutoTune ? AutoTuner.Measure(shared) : null);
         else
-            (Detector, Tuning) = AutoTuner.Load(settings);
+            (Detector, Tuning) = settings.Context.Load(settings.Options.Device, device => Load(settings, device));
     }
 
     /// <summary>Names the K keypoints.</summary>
@@ -111,6 +109,14 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
 
     /// <summary>The bytes of the graph, a <c>detector.onnx</c>, to read.</summary>
     public Stream OpenGraph() => new MemoryStream(Settings.Model, writable: false);
+
+    private static (KeypointDetector Detector, KeypointTuning? Tuning) Load(DetectionSettings settings, KeypointDevice device)
+    {
+        KeypointDetectorOptions options = settings.Options.Detector with { Device = device };
+        return settings.Options.AutoTune
+            ? AutoTuner.Load(settings, options)
+            : (KeypointDetector.Load(settings.Model, settings.ModelName, options), null);
+    }
 
     /// <summary>Whether a row of which the image or box gave this exception is kept and marked.</summary>
     internal bool Marks(Exception e) => Options.OnError == KeypointErrorPolicy.MarkRow && RowImageInput.IsAboutTheRow(e);

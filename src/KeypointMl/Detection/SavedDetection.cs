@@ -84,7 +84,7 @@ internal sealed record SavedDetection
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <exception cref="InvalidDataException">A setting is outside its range, or the graph is not a detector.</exception>
-    public DetectionSettings ToSettings(byte[] graph, string graphName)
+    public DetectionSettings ToSettings(byte[] graph, string graphName, ContextDevice context = default)
     {
         try
         {
@@ -105,7 +105,7 @@ internal sealed record SavedDetection
                 OnError = Enum.Parse<KeypointErrorPolicy>(OnError),
                 ErrorColumnName = ErrorColumn,
             };
-            return DetectionSettings.FromBytes(OutputColumn, InputColumn, graph, graphName, options);
+            return DetectionSettings.FromBytes(OutputColumn, InputColumn, graph, graphName, options, context);
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {

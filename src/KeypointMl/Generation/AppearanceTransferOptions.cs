@@ -49,6 +49,10 @@ public sealed record AppearanceTransferOptions
 internal sealed record AppearanceTransferSettings(
     string OutputColumn, string PoseColumn, string AppearanceColumn, AppearanceTransferOptions Options)
 {
+    /// <summary>Where the context wants models to run whose options leave it open.</summary>
+    [JsonIgnore]
+    public ContextDevice Context { get; init; }
+
     [JsonIgnore]
     public byte[] Detector { get; init; } = [];
 

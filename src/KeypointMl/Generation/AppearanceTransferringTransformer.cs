@@ -40,18 +40,20 @@ public sealed class AppearanceTransferringTransformer : RowTransformer, IDisposa
         : base(settings.OutputColumn)
     {
         this.settings = settings;
-        detector = KeypointDetector.Load(settings.Detector, settings.Names.Detector, new()
-        {
-            Device = Options.Device,
-            IntraOpThreads = Options.IntraOpThreads,
-        });
+        detector = settings.Context.Load(
+            Options.Device, device => KeypointDetector.Load(settings.Detector, settings.Names.Detector, new()
+            {
+                Device = device,
+                IntraOpThreads = Options.IntraOpThreads,
+            }));
         try
         {
-            generator = ImageGenerator.Load(settings.Generator, settings.Names.Generator, new()
-            {
-                Device = Options.Device,
-                IntraOpThreads = Options.IntraOpThreads,
-            });
+            generator = settings.Context.Load(
+                Options.Device, device => ImageGenerator.Load(settings.Generator, settings.Names.Generator, new()
+                {
+                    Device = device,
+                    IntraOpThreads = Options.IntraOpThreads,
+                }));
         }
         catch
         {
@@ -98,6 +100,7 @@ public sealed class AppearanceTransferringTransformer : RowTransformer, IDisposa
     private static AppearanceTransferringTransformer Create(IHostEnvironment env, object ctx) =>
         new(Saved.Read<AppearanceTransferSettings>(ctx) with
         {
+            Context = ContextDevice.Of(env),
             Detector = MlNetInternals.LoadBinaryStream(ctx, DetectorEntry),
             Generator = MlNetInternals.LoadBinaryStream(ctx, GeneratorEntry),
         });

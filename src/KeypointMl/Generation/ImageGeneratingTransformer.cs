@@ -44,7 +44,8 @@ public sealed class ImageGeneratingTransformer : RowTransformer, IDisposable
         : base(settings.OutputColumn)
     {
         this.settings = settings;
-        generator = ImageGenerator.Load(settings.Model, settings.ModelName, settings.Options.Generator());
+        generator = settings.Context.Load(
+            Options.Device, device => ImageGenerator.Load(settings.Model, settings.ModelName, Options.Generator(device)));
     }
 
     /// <summary>Names the K keypoints.</summary>
@@ -86,6 +87,7 @@ public sealed class ImageGeneratingTransformer : RowTransformer, IDisposable
     private static ImageGeneratingTransformer Create(IHostEnvironment env, object ctx) =>
         new(Saved.Read<ImageGenerationSettings>(ctx) with
         {
+            Context = ContextDevice.Of(env),
             Model = MlNetInternals.LoadBinaryStream(ctx, GraphEntry),
             ModelName = GraphEntry,
         });

@@ -68,13 +68,17 @@ public sealed record ImageGenerationOptions
 
     internal ImageDecoderOptions Decoder() => DecoderLimits.Of(MaxPixels);
 
-    internal ImageGeneratorOptions Generator() => new() { Device = Device, IntraOpThreads = IntraOpThreads };
+    internal ImageGeneratorOptions Generator(KeypointDevice device) => new() { Device = device, IntraOpThreads = IntraOpThreads };
 }
 
 /// <summary>All that a generating transform is made of; what its saved form holds, with the graph beside it.</summary>
 internal sealed record ImageGenerationSettings(
     string OutputColumn, string KeypointsColumn, string AppearanceColumn, ImageGenerationOptions Options)
 {
+    /// <summary>Where the context wants models to run whose options leave it open.</summary>
+    [JsonIgnore]
+    public ContextDevice Context { get; init; }
+
     /// <summary>The graph's bytes.</summary>
     [JsonIgnore]
     public byte[] Model { get; init; } = [];

@@ -4,19 +4,22 @@ using System.Runtime.CompilerServices;
 using KeypointMl.Onnx.Model;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace KeypointMl.Rows;
 
 /// <summary>
 /// Every use of ML.NET's internals. A transform from outside ML.NET can be written with its public API, but can neither
-/// describe its output to <see cref="SchemaShape"/> nor be saved (dotnet/machinelearning#3243, #4911). Tested
-/// with 5.0.1, allowed up to 6: <see cref="Verify"/> finds out whether all that is reached for is there.
+/// describe its output to <see cref="SchemaShape"/>, nor be saved (dotnet/machinelearning#3243, #4911), nor ask its
+/// context for the GPU. Tested with 5.0.1, allowed up to 6: <see cref="Verify"/> finds out whether all that is reached for is there.
 /// </summary>
 internal static class MlNetInternals
 {
     private const string VersionInfoName = "Microsoft.ML.VersionInfo";
     private const string LoadContextName = "Microsoft.ML.ModelLoadContext";
     private const string RepositoryName = "Microsoft.ML.RepositoryReader";
+    private const string CatalogName = "Microsoft.ML.Data.IInternalCatalog";
+    private const string EnvironmentName = "Microsoft.ML.Runtime.IHostEnvironmentInternal";
     private const string SlotNames = "SlotNames";
 
     private static readonly Assembly Core = typeof(SchemaShape).Assembly;
@@ -32,6 +35,9 @@ internal static class MlNetInternals
         Found(RepositoryField, "ModelLoadContext.Repository");
         Found(DirectoryField, "ModelLoadContext.Directory");
         Found(EntriesField, "RepositoryReader._entries");
+        Found(EnvironmentProperty, "IInternalCatalog.Environment");
+        Found(GpuProperty, "IHostEnvironmentInternal.GpuDeviceId");
+        Found(FallbackProperty, "IHostEnvironmentInternal.FallbackToCpu");
         try
         {
             NewColumn("test", SchemaShape.Column.VectorKind.Scalar, TextDataViewType.Instance, false, null);
@@ -104,6 +110,20 @@ internal static class MlNetInternals
         return ZipEntryBytes.Read(entry, name, OnnxLoadOptions.Default.MaxBytes);
     }
 
+    /// <summary>The environment of the context whose catalog this is.</summary>
+    public static IHostEnvironment Environment(TransformsCatalog catalog) =>
+        (IHostEnvironment)Found(EnvironmentProperty, "IInternalCatalog.Environment").GetValue(catalog)!;
+
+    /// <summary>On which GPU an environment wants models to run, and whether the CPU will do.</summary>
+    public static ContextDevice Device(IHostEnvironment environment)
+    {
+        PropertyInfo gpu = Found(GpuProperty, "IHostEnvironmentInternal.GpuDeviceId");
+        PropertyInfo fallback = Found(FallbackProperty, "IHostEnvironmentInternal.FallbackToCpu");
+        return gpu.DeclaringType!.IsInstanceOfType(environment)
+            ? new ContextDevice((int?)gpu.GetValue(environment), (bool)fallback.GetValue(environment)!)
+            : default;
+    }
+
     private static MethodInfo? SetVersionInfoMethod =>
         typeof(ModelSaveContext).GetMethod("SetVersionInfo", BindingFlags.Instance | BindingFlags.NonPublic);
 
@@ -114,6 +134,13 @@ internal static class MlNetInternals
     private static FieldInfo? DirectoryField => CoreType(LoadContextName).GetField("Directory");
 
     private static FieldInfo? EntriesField => CoreType(RepositoryName).GetField("_entries", BindingFlags.Instance | BindingFlags.NonPublic);
+
+    private static PropertyInfo? EnvironmentProperty =>
+        typeof(TransformsCatalog).Assembly.GetType(CatalogName)?.GetProperty("Environment");
+
+    private static PropertyInfo? GpuProperty => CoreType(EnvironmentName).GetProperty("GpuDeviceId");
+
+    private static PropertyInfo? FallbackProperty => CoreType(EnvironmentName).GetProperty("FallbackToCpu");
 
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     private static extern SchemaShape.Column NewColumn(

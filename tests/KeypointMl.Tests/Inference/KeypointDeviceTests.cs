@@ -7,6 +7,7 @@ public sealed class KeypointDeviceTests
 {
     [TestMethod]
     [DataRow("auto")]
+    [DataRow("auto:2")]
     [DataRow("cpu")]
     [DataRow("cuda:0")]
     [DataRow("cuda:3")]
@@ -26,6 +27,7 @@ public sealed class KeypointDeviceTests
     [DataRow("")]
     [DataRow("cuda:")]
     [DataRow("cuda:-1")]
+    [DataRow("auto:-1")]
     [DataRow("cuda:x")]
     [DataRow("tensorrt:1:2")]
     [DataRow("cpu:0")]

@@ -4,7 +4,6 @@ using KeypointMl.Data.Pairs;
 using KeypointMl.Data.Priors;
 using KeypointMl.Training.Batches;
 using KeypointMl.Training.Distillation;
-using KeypointMl.Training.Losses;
 using KeypointMl.Training.Methods;
 using KeypointMl.Training.Models;
 using KeypointMl.Training.Recipes;
@@ -21,14 +20,15 @@ internal sealed class MethodSteps : IDisposable
     private readonly Recipe recipe;
     private readonly TrainingPlace place;
     private readonly LabelledFrames labels;
-    private readonly ReconstructionLoss reconstruction;
+    private readonly ReconstructionTerm reconstruction;
 
     public MethodSteps(Recipe recipe, TrainingDevice? device = null)
     {
         this.recipe = recipe;
         place = new TrainingPlace(device ?? TrainingDevice.Cpu);
         labels = TinyRun.Puppets.OpenLabelled("train");
-        reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses, place.Device);
+        reconstruction = new ReconstructionTerm(
+            KeypointGanFactory.ReconstructionLoss(recipe.Losses, place.Device), recipe.Losses.Reconstruction);
         Model = TrainedModels.Create(recipe, TinyRun.Puppets.Skeleton, place.Device);
         Phases = [.. Make()];
     }

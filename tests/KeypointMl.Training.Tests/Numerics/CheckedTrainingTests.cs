@@ -43,21 +43,21 @@ public sealed class CheckedTrainingTests
     }
 
     [TestMethod]
-    [DataRow(TrainingMethod.KeypointGan, SupervisedDetector.PhiEta, false)]
-    [DataRow(TrainingMethod.KeypointGan, SupervisedDetector.PhiEta, true)]
-    [DataRow(TrainingMethod.Supervised, SupervisedDetector.PhiEta, false)]
-    [DataRow(TrainingMethod.Supervised, SupervisedDetector.Hourglass, false)]
-    [DataRow(TrainingMethod.Imm, SupervisedDetector.PhiEta, false)]
-    public void Every_convolution_of_a_step_is_checked_before_it(TrainingMethod method, SupervisedDetector detector, bool secondCycle)
+    [DataRow("keypoint-gan", SupervisedDetector.PhiEta, false)]
+    [DataRow("keypoint-gan", SupervisedDetector.PhiEta, true)]
+    [DataRow("supervised", SupervisedDetector.PhiEta, false)]
+    [DataRow("supervised", SupervisedDetector.Hourglass, false)]
+    [DataRow("imm", SupervisedDetector.PhiEta, false)]
+    public void Every_convolution_of_a_step_is_checked_before_it(string method, SupervisedDetector detector, bool secondCycle)
     {
         using var folder = new TemporaryFolder();
         var plan = new ConvolutionPlan(ConvolutionWays.LibTorch, new ProcessRuntime(), new NumericsCache(folder["cache"]));
         Recipe recipe = TinyRun.Recipe(steps: 2, pretraining: 2) with
         {
-            Method = method,
+            Method = TrainingMethod.Find(method)!,
             Supervised = new SupervisedRecipe { Detector = detector, Features = 8, Stacks = 2, Depth = 2 },
             Ablation = new AblationRecipe { SecondCycle = secondCycle },
-            Postprocessing = new PostprocessingRecipe { Enabled = method == TrainingMethod.Imm, Split = "train" },
+            Postprocessing = new PostprocessingRecipe { Enabled = method == "imm", Split = "train" },
         };
         var counter = new AfterSteps(() => plan.Unannounced);
         ConvolutionPlan.Shared = plan;

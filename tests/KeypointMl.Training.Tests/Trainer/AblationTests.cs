@@ -37,24 +37,23 @@ public sealed class AblationTests
         KeypointGanNetworks networks = KeypointGanFactory.Networks(recipe, TinyRun.Puppets.Skeleton);
         using KeypointGanOptimizers optimizers = KeypointGanFactory.Optimizers(recipe, networks);
         using ReconstructionLoss reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses);
-        using var pool = new ImagePool(0);
-        using var imagePool = new ImagePool(0);
-        SecondCycle? second = ablation.SecondCycle ? new SecondCycle(networks, optimizers, imagePool, 1) : null;
-        var gan = new KeypointGan(
-            networks, optimizers, KeypointGanFactory.Weights(recipe.Losses), reconstruction, pool, 1, ablation.Bottleneck, second);
+        using var term = new ReconstructionTerm(reconstruction, recipe.Losses.Reconstruction);
+        IReadOnlyList<ILossTerm> terms = KeypointGanFactory.Terms(recipe, TinyRun.Puppets.Skeleton, networks, optimizers, term, CPU);
+        var gan = new KeypointGan(networks, optimizers, terms, KeypointGanFactory.Weights(recipe.Losses), ablation.Bottleneck);
         random.manual_seed(8);
         Tensor image = rand(Count, 3, 32, 32) * 2 - 1;
         Tensor style = rand(Count, 3, 32, 32) * 2 - 1;
         Tensor poses = rand(Count, TinyRun.Puppets.Skeleton.Count, 2) - 0.5;
         Expected expected = Transcribe(networks, image, style, poses, ablation);
 
-        KeypointGanLosses losses = gan.Step(new TrainingBatch(image, style, poses, null), 0);
+        Dictionary<string, Tensor> losses =
+            gan.Step(new TrainingBatch(image, style, poses, null), 0).ToDictionary(loss => loss.Name, loss => loss.Value);
 
         // the first value, before it is divided by itself
         Assert.AreEqual(expected.Reconstruction, reconstruction.RunningMeans[0], 1e-5 * expected.Reconstruction, name);
-        Assert.AreEqual(expected.Adversarial, losses.Adversarial.item<float>(), 1e-5, name);
-        AssertClose(expected.SkeletonCycle, losses.SecondCycle?.SkeletonCycle.item<float>());
-        AssertClose(expected.ImageAdversarial, losses.SecondCycle?.ImageAdversarial.item<float>());
+        Assert.AreEqual(expected.Adversarial, losses["adversarial"].item<float>(), 1e-5, name);
+        AssertClose(expected.SkeletonCycle, losses.GetValueOrDefault("skeleton_cycle")?.item<float>());
+        AssertClose(expected.ImageAdversarial, losses.GetValueOrDefault("image_adversarial")?.item<float>());
         Assert.AreEqual(ablation.SecondCycle, networks.ImageD is not null, name);
         networks.Dispose();
 
@@ -72,16 +71,16 @@ public sealed class AblationTests
         Recipe recipe = TinyRun.Recipe() with { Ablation = new AblationRecipe { SecondCycle = true } };
         KeypointGanNetworks networks = KeypointGanFactory.Networks(recipe, TinyRun.Puppets.Skeleton);
         using KeypointGanOptimizers optimizers = KeypointGanFactory.Optimizers(recipe, networks);
-        using ReconstructionLoss reconstruction = KeypointGanFactory.ReconstructionLoss(recipe.Losses);
-        using var pool = new ImagePool(0);
-        var gan = new KeypointGan(networks, optimizers, new LossWeights(), reconstruction, pool, 1,
-            secondCycle: new SecondCycle(networks, optimizers, pool, 1));
+        using var reconstruction = new ReconstructionTerm(KeypointGanFactory.ReconstructionLoss(recipe.Losses), 10);
+        using var adversarial = new AdversarialTerm(networks.D, optimizers.D, new ImagePool(0), 10, seed: 1);
+        using var second = new SecondCycle(networks, optimizers, new ImagePool(0), seed: 1);
+        var gan = new KeypointGan(networks, optimizers, [reconstruction, adversarial, second]);
         float[] before = Weights();
         random.manual_seed(8);
         Tensor image = rand(Count, 3, 32, 32);
-        KeypointGanLosses losses = gan.Step(new TrainingBatch(image, image, rand(Count, TinyRun.Puppets.Skeleton.Count, 2), null), 0);
+        IReadOnlyList<(string Name, Tensor Value)> losses = gan.Step(new TrainingBatch(image, image, rand(Count, TinyRun.Puppets.Skeleton.Count, 2), null), 0);
         CollectionAssert.AreNotEqual(before, Weights());
-        Assert.IsTrue(losses.SecondCycle!.Value.ImageDiscriminator.item<float>() > 0);
+        Assert.IsTrue(losses.Single(loss => loss.Name == "image_discriminator").Value.item<float>() > 0);
         Assert.IsTrue(networks.ImageD!.parameters().Concat(networks.D.parameters()).Concat(networks.Eta.parameters())
             .All(parameter => parameter.requires_grad), "what was frozen is thawed");
         networks.Dispose();

@@ -26,16 +26,16 @@ public sealed class GoldenLossTests
             RegressorPretraining.2.regressor_prior 0.13745133578777313
             Training.1.reconstruction 1
             Training.1.adversarial 1.2458850145339966
+            Training.1.equivariance 0.25811904668807983
             Training.1.discriminator 0.6199474930763245
             Training.1.regressor_prior 0.16085883975028992
             Training.1.regressor_images 1.0059494972229004
-            Training.1.equivariance 0.25811904668807983
             Training.2.reconstruction 2.282884359359741
             Training.2.adversarial 1.116455316543579
+            Training.2.equivariance 0.2565930485725403
             Training.2.discriminator 0.5657280087471008
             Training.2.regressor_prior 0.15177007019519806
             Training.2.regressor_images 0.9944695234298706
-            Training.2.equivariance 0.2565930485725403
             """);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 
 namespace KeypointMl.Training.Recipes.Sections;
@@ -51,9 +52,49 @@ public sealed record LossRecipe
     /// <summary><c>perceptual</c>: the network of <c>reconstruction_kind: perceptual</c>.</summary>
     public PerceptualRecipe Perceptual { get; init; } = new();
 
+    /// <summary>
+    /// <c>further</c>: weights of losses that a program of your own has registered, by their names; default none, which
+    /// a recipe leaves out.
+    /// </summary>
+    [Range(0, 1e6)]
+    public NamedWeights Further { get; init; } = NamedWeights.None;
+
     /// <summary><c>running_mean</c>: μ of the running mean by which every level's loss is divided; default 0.99, the authors'.</summary>
     [Range(0, 0.999999)]
     public double RunningMean { get; init; } = 0.99;
+}
+
+/// <summary>Weights by name, as in <c>{bone_length: 0.5}</c>; equal where every name has the same weight.</summary>
+public sealed class NamedWeights : IEquatable<NamedWeights>, IEnumerable<KeyValuePair<string, double>>
+{
+    private readonly ImmutableSortedDictionary<string, double> weights;
+
+    /// <param name="weights">The weights; each name once.</param>
+    public NamedWeights(IEnumerable<KeyValuePair<string, double>> weights) =>
+        this.weights = weights.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>None.</summary>
+    public static NamedWeights None { get; } = new([]);
+
+    /// <summary>The names, in order.</summary>
+    public IEnumerable<string> Keys => weights.Keys;
+
+    /// <summary>Whether there is none.</summary>
+    public bool IsEmpty => weights.IsEmpty;
+
+    /// <inheritdoc/>
+    public bool Equals(NamedWeights? other) => other is not null && weights.SequenceEqual(other.weights);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as NamedWeights);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => weights.Count;
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, double>> GetEnumerator() => weights.GetEnumerator();
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
 /// <summary>What compares the reconstruction x̂ with x.</summary>
