@@ -106,7 +106,10 @@ internal sealed class VideoSource : IDisposable
 
     private void Seek(long frame)
     {
-        Close();
+        // Whoever waits for the frame need not wait for the end of the process before.
+        if (reader is { } before)
+            _ = Task.Run(before.Dispose);
+        kept.Clear();
         reader = FfmpegVideoReader.Open(Info with { FrameCount = null }, frame, null, index.StartOf(frame), default, VideoLimits.Default);
     }
 

@@ -193,7 +193,7 @@ export class Corrections {
     );
     if (!saved) return;
     this.labels.saved();
-    const files = [saved.path && `${saved.poses} poses in ${saved.path}`, saved.marks && `${saved.marked} marks in ${saved.marks}`];
+    const files = [saved.path && `${inPoses(saved.poses)} in ${saved.path}`, saved.marks && `${saved.marked} marks in ${saved.marks}`];
     toast(`Saved: ${files.filter(Boolean).join("; ")}`);
     this.after.replaceChildren();
     if (saved.path) {
@@ -231,11 +231,16 @@ export class Corrections {
     this.state.textContent =
       poses + marks === 0
         ? "Nothing is corrected or marked yet."
-        : `${poses} poses corrected, ${marks} marked as wrong${this.labels.isSaved ? "; saved." : "; not saved yet."}`;
+        : `${inPoses(poses)} corrected, ${marks} marked as wrong${this.labels.isSaved ? "; saved." : "; not saved yet."}`;
   }
 }
 
 /** @param {string} path */
 function quoted(path) {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+/** @param {number} count */
+function inPoses(count) {
+  return count === 1 ? "1 pose" : `${count} poses`;
 }
