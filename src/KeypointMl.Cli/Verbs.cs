@@ -25,6 +25,7 @@ internal static class Verbs
         VerifyCommand.Create(context),
         MergeCommand.Create(context),
         ReviewCommand.Create(context),
+        StudioCommand.Create(context),
         InspectCommand.Create(context),
         DoctorCommand.Create(context),
         DataCommand.Create(context),

@@ -35,6 +35,9 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number, string 
         return folders[0] is { } folder && folders[1] is { } place && Of(folder) is { } there && there == Of(place);
     }
 
+    /// <summary>Where a path leads to when every link in it is followed, whether or not something is there.</summary>
+    public static string FollowLinks(string path) => Resolve(Path.GetFullPath(path), MaxLinks);
+
     // Link by link from the root on; a chain that is longer than systems allow is left as it is.
     private static string Resolve(string path, int links)
     {

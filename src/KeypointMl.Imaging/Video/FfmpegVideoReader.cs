@@ -78,11 +78,19 @@ public sealed class FfmpegVideoReader : IDisposable
         if (count is long asked)
             ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, nameof(count));
         limits ??= VideoLimits.Default;
-        VideoInfo info = VideoProbe.Read(path, limits);
+        return Open(VideoProbe.Read(path, limits), firstFrame, count, start, decoding, limits);
+    }
+
+    /// <summary>Opens a video whose header was read before: what seeks again and again need not ask ffprobe every time.</summary>
+    /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    /// <exception cref="InvalidDataException">It declares fewer frames than asked for.</exception>
+    internal static FfmpegVideoReader Open(
+        VideoInfo info, long firstFrame, long? count, VideoStart? start, VideoDecoding decoding, VideoLimits limits)
+    {
         if (info.FrameCount is long declared && firstFrame + (count ?? 1) > declared)
         {
             throw new InvalidDataException(
-                $"{PrintableText.Of(path)} has {declared} frames; frame {firstFrame + (count ?? 1) - 1} was asked for. "
+                $"{PrintableText.Of(info.Path)} has {declared} frames; frame {firstFrame + (count ?? 1) - 1} was asked for. "
                 + "Frames are numbered from 0.");
         }
         RawFrames frames = start is { } later

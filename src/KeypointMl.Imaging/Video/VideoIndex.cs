@@ -17,9 +17,10 @@ internal sealed class VideoIndex
     private bool hasTimes = true;
     private double latest = double.NegativeInfinity;
 
-    private VideoIndex()
-    {
-    }
+    private VideoIndex(VideoInfo info) => Info = info;
+
+    /// <summary>What the file says about itself.</summary>
+    public VideoInfo Info { get; }
 
     /// <summary>
     /// How many frames are shown, whatever the header says; of a file that is cut off or damaged, as many as the header
@@ -40,7 +41,7 @@ internal sealed class VideoIndex
     {
         limits ??= VideoLimits.Default;
         VideoInfo info = VideoProbe.Read(path, limits);
-        var index = new VideoIndex();
+        var index = new VideoIndex(info);
         using FfmpegProcess probe = FfmpegProcess.Start("ffprobe",
         [
             "-v", "error", .. FfmpegInput.Memory, "-select_streams", "v:0", "-show_entries", "packet=pts_time,flags:format=format_name",

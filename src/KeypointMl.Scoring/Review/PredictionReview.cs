@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Contracts;
+using KeypointMl.Poses.Skeletons;
 using KeypointMl.Scoring.Rows;
 
 namespace KeypointMl.Scoring.Review;
@@ -110,7 +111,7 @@ public sealed record PredictionReview
         var media = new ReviewMedia(Inputs, Predictions);
         foreach (ReviewedTrack track in tracks)
             guard.Require(media.Find(track.Source));
-        IReadOnlyList<DoubtfulRow> ranked = DoubtfulRow.Rank(FindFaults(read, tracks));
+        IReadOnlyList<DoubtfulRow> ranked = DoubtfulRow.Rank(FindFaults(read.Skeleton, tracks, Threshold, Events));
         long apart = (long)Apart * tracks.Max(track => track.Step);
         IReadOnlyList<DoubtfulRow> chosen = DoubtfulRow.Choose(ranked, Count, apart);
         ReviewedItem[] items = Show(chosen, media, read, cancellation);
@@ -124,12 +125,17 @@ public sealed record PredictionReview
         return summary;
     }
 
-    private List<Fault> FindFaults(ReviewedRows read, IReadOnlyList<ReviewedTrack> tracks)
+    /// <summary>Everything that speaks for rows being wrong.</summary>
+    /// <param name="skeleton">Names the keypoints.</param>
+    /// <param name="tracks">The rows.</param>
+    /// <param name="threshold">Below it a confidence counts as low.</param>
+    /// <param name="events">See <see cref="Events"/>.</param>
+    internal static List<Fault> FindFaults(Skeleton skeleton, IReadOnlyList<ReviewedTrack> tracks, float threshold, string? events)
     {
-        var poses = new PoseFaults(read.Skeleton);
-        List<Fault> faults = [.. poses.Confidence(tracks, Threshold)];
-        if (Events is not null)
-            faults.AddRange(TrackFaults.OfEvents(Events, tracks));
+        var poses = new PoseFaults(skeleton);
+        List<Fault> faults = [.. poses.Confidence(tracks, threshold)];
+        if (events is not null)
+            faults.AddRange(TrackFaults.OfEvents(events, tracks));
         foreach (IGrouping<string, ReviewedTrack> source in tracks.GroupBy(track => track.Source, StringComparer.Ordinal))
         {
             UsualValues?[] bones = poses.UsualBones(source.SelectMany(track => track.Rows));
@@ -140,7 +146,7 @@ public sealed record PredictionReview
                 // A short track does not tell what is usual; its video does.
                 faults.AddRange(poses.Bones(track, track.Rows.Count < ShortTrack ? bones : poses.UsualBones(track.Rows)));
                 faults.AddRange(poses.Flips(track));
-                if (Events is null)
+                if (events is null)
                     faults.AddRange(TrackFaults.OfGaps(track, first, last));
             }
         }

@@ -14,8 +14,8 @@ public sealed class PublicApiTests
     [
         "KeypointMl", "KeypointMl.Data", "KeypointMl.DependencyInjection", "KeypointMl.Imaging", "KeypointMl.Inference",
         "KeypointMl.Models", "KeypointMl.Models.Flies", "KeypointMl.Models.Puppets", "KeypointMl.Onnx", "KeypointMl.Onnx.TorchSharp",
-        "KeypointMl.Onnx.TorchVision", "KeypointMl.Poses", "KeypointMl.Scoring", "KeypointMl.StockChain", "KeypointMl.Training",
-        "KeypointMl.Training.MlNet",
+        "KeypointMl.Onnx.TorchVision", "KeypointMl.Poses", "KeypointMl.Scoring", "KeypointMl.StockChain", "KeypointMl.Studio",
+        "KeypointMl.Training", "KeypointMl.Training.MlNet",
     ];
 
     public static IEnumerable<object[]> All => Libraries.Select(library => new object[] { library });

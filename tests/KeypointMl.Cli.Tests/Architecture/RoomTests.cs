@@ -25,7 +25,8 @@ public sealed class RoomTests
         ["KeypointMl.Scoring"] = ["KeypointMl.Inference", "KeypointMl.Data"],
         ["KeypointMl.Training"] = ["KeypointMl.Inference", "KeypointMl.Data", "KeypointMl.Onnx.TorchSharp"],
         ["KeypointMl.Training.MlNet"] = ["KeypointMl.Training", "KeypointMl"],
-        ["KeypointMl.Cli"] = ["KeypointMl.Training", "KeypointMl.Scoring"],
+        ["KeypointMl.Studio"] = ["KeypointMl.Training", "KeypointMl.Scoring"],
+        ["KeypointMl.Cli"] = ["KeypointMl.Studio"],
     };
 
     private static readonly Lazy<IReadOnlyList<CompiledRoom>> Rooms = new(CompiledRoom.ReadAll);

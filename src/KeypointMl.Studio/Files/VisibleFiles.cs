@@ -1,0 +1,164 @@
+using System.Globalization;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Folders;
+using KeypointMl.Studio.Answers;
+using Microsoft.AspNetCore.Http;
+
+namespace KeypointMl.Studio.Files;
+
+/// <summary>
+/// The files that the page may see: those it was started with, those below the folders it was started with, and those that were
+/// dropped on it. A file is known by its root's number and its path below that, with forward slashes: <c>0/day1/cage.mp4</c>.
+/// </summary>
+internal sealed class VisibleFiles
+{
+    /// <summary>The root of what was dropped on the page.</summary>
+    public const string Dropped = "dropped";
+
+    private const int MostEntries = 5000;
+    private static readonly string[] VideoExtensions =
+    [
+        ".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".flv", ".ts", ".mts", ".m2ts", ".ogv", ".mxf",
+    ];
+    private static readonly string[] PoseExtensions = [".parquet", ".slp", ".h5", ".csv", ".json", ".jsonl"];
+    private static readonly char[] Forbidden = Path.GetInvalidFileNameChars();
+
+    private readonly List<(string Id, string Path)> roots = [];
+
+    /// <param name="paths">Folders and files.</param>
+    /// <param name="dropped">The folder of what is dropped on the page.</param>
+    /// <exception cref="FileNotFoundException">There is nothing at a path.</exception>
+    public VisibleFiles(IEnumerable<string> paths, string dropped)
+    {
+        foreach (string path in paths)
+        {
+            if (!Path.Exists(path))
+                throw new FileNotFoundException($"There is no file or folder {PrintableText.Of(path)}.", path);
+            roots.Add((roots.Count.ToString(CultureInfo.InvariantCulture), Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))));
+        }
+        roots.Add((Dropped, dropped));
+    }
+
+    /// <summary>What is kind enough to be shown at all.</summary>
+    public static FileKind KindOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        _ when ImageFolder.IsImage(path) => FileKind.Image,
+        var extension when VideoExtensions.Contains(extension) => FileKind.Video,
+        var extension when PoseExtensions.Contains(extension) => FileKind.Poses,
+        _ => FileKind.Other,
+    };
+
+    /// <summary>The path of a file or folder.</summary>
+    /// <exception cref="RefusedException">The page may not see it, or it is not there.</exception>
+    public string Resolve(string id)
+    {
+        string[] parts = id.Split('/');
+        string? root = roots.Find(one => one.Id == parts[0]).Path;
+        if (root is null || parts.Skip(1).Any(IsOdd))
+            throw NotVisible();
+        string path = Path.GetFullPath(Path.Combine([root, .. parts.Skip(1)]));
+        // A link below a root may lead anywhere.
+        string real = FileIdentity.FollowLinks(path), allowed = FileIdentity.FollowLinks(root);
+        if (real != allowed && !real.StartsWith(allowed + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            throw NotVisible();
+        return Path.Exists(path)
+            ? path
+            : throw new RefusedException(StatusCodes.Status404NotFound, $"There is no file '{id}' any more. Reload the list.");
+    }
+
+    /// <summary>The path of a file of a kind.</summary>
+    /// <exception cref="RefusedException">The page may not see it, it is not there, or it is of another kind.</exception>
+    public string Resolve(string id, FileKind kind)
+    {
+        string path = Resolve(id);
+        return KindOf(path) == kind && !Directory.Exists(path)
+            ? path
+            : throw new RefusedException(
+                StatusCodes.Status400BadRequest, $"'{id}' is not named like {NameOf(kind)}; choose another file.");
+    }
+
+    /// <summary>What is in a folder; the roots where none is named. Hidden files and unknown kinds are left out.</summary>
+    /// <exception cref="RefusedException">The page may not see it.</exception>
+    public IReadOnlyList<FileEntry> List(string? folder)
+    {
+        if (folder is null)
+            return [.. roots.Where(root => root.Id != Dropped || Directory.EnumerateFiles(root.Path).Any()).Select(RootEntry)];
+        string path = Resolve(folder);
+        if (!Directory.Exists(path))
+            throw new RefusedException(StatusCodes.Status400BadRequest, $"'{folder}' is no folder.");
+        List<FileEntry> entries = [];
+        IEnumerable<string> below = Directory.EnumerateFileSystemEntries(path);
+        foreach (string entry in below.OrderBy(entry => Path.GetFileName(entry)!, NaturalOrder.Comparer))
+        {
+            string name = Path.GetFileName(entry);
+            FileKind kind = Directory.Exists(entry) ? FileKind.Folder : KindOf(name);
+            if (kind == FileKind.Other || IsOdd(name))
+                continue;
+            entries.Add(new FileEntry($"{folder}/{name}", name, WordOf(kind)));
+            if (entries.Count == MostEntries)
+                break;
+        }
+        return entries;
+    }
+
+    /// <summary>By what the page knows the image or video that predictions name; null where it does not see it.</summary>
+    /// <param name="source">Its name.</param>
+    /// <param name="isOnly">Whether it is the only one: a root that is a video needs no name then.</param>
+    public string? Find(string source, bool isOnly)
+    {
+        foreach ((string id, string root) in roots)
+        {
+            bool isFolder = Directory.Exists(root);
+            if (!isFolder && (Path.GetFileName(root) == source || (isOnly && source.Length == 0 && KindOf(root) == FileKind.Video)))
+                return id;
+            if (isFolder && source.Length > 0 && !source.Split('/').Any(IsOdd) && File.Exists(Path.Combine(root, source)))
+                return $"{id}/{source}";
+        }
+        return null;
+    }
+
+    private static FileEntry RootEntry((string Id, string Path) root) => new(
+        root.Id,
+        root.Id == Dropped ? "Dropped here" : Path.GetFileName(root.Path) is { Length: > 0 } name ? name : root.Path,
+        Directory.Exists(root.Path) ? "folder" : WordOf(KindOf(root.Path)));
+
+    private static bool IsOdd(string name) => name.Length == 0 || name[0] == '.' || name.IndexOfAny(Forbidden) >= 0;
+
+    private static string WordOf(FileKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static string NameOf(FileKind kind) => kind switch
+    {
+        FileKind.Image => "an image",
+        FileKind.Video => "a video",
+        _ => "a file of poses",
+    };
+
+    private static RefusedException NotVisible() => new(
+        StatusCodes.Status403Forbidden,
+        "This file is not below the folders that the studio was started with. Start it with the folder: keypointml studio FOLDER");
+}
+
+/// <summary>A line of a folder's list.</summary>
+/// <param name="Id">By which the page asks for it.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind"><c>folder</c>, <c>image</c>, <c>video</c> or <c>poses</c>.</param>
+internal sealed record FileEntry(string Id, string Name, string Kind);
+
+/// <summary>What a file is, by its name.</summary>
+internal enum FileKind
+{
+    /// <summary>Nothing that is shown.</summary>
+    Other,
+
+    /// <summary>A folder.</summary>
+    Folder,
+
+    /// <summary>A still image.</summary>
+    Image,
+
+    /// <summary>A video.</summary>
+    Video,
+
+    /// <summary>Predictions or labels.</summary>
+    Poses,
+}

@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text;
+using KeypointMl.Studio.Answers;
+using Microsoft.AspNetCore.Http;
+
+namespace KeypointMl.Studio.Hosting;
+
+/// <summary>
+/// Lets in who has the token, from a page of this server, under a name of this machine: another user, another site in the same
+/// browser, and a name that a stranger's name server points here are refused.
+/// </summary>
+internal sealed class AccessGuard
+{
+    private const string BearerPrefix = "Bearer ";
+    private static readonly string[] Names = ["127.0.0.1", "localhost"];
+
+    /// <summary>What the address holds: 256 random bits.</summary>
+    public string Token { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>The port that the server listens at; nobody is let in before it is known.</summary>
+    public int Port { get; set; }
+
+    // Browsers give a cookie to every port of a machine.
+    private string CookieName => $"keypointml-studio-{Port}";
+
+    /// <summary>Answers a request, or passes it on.</summary>
+    public Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        SecurityHeaders.Add(http.Response.Headers);
+        HttpRequest request = http.Request;
+        if (request.Host.Port != Port || !Names.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase))
+        {
+            return Answer.RefuseAsync(
+                http, StatusCodes.Status421MisdirectedRequest, $"This server answers under http://127.0.0.1:{Port} alone.");
+        }
+        if (IsForeign(request))
+            return Answer.RefuseAsync(http, StatusCodes.Status403Forbidden, "A page of another origin may not ask this server.");
+        // A bearer's header is never sent by a browser on its own; a cookie is.
+        bool isBearer = IsToken(Bearer(request));
+        bool isFirst = request.Path == "/" && HttpMethods.IsGet(request.Method) && IsToken(request.Query["token"]);
+        if (!isBearer && !isFirst && !IsToken(request.Cookies[CookieName]))
+        {
+            return Answer.RefuseAsync(
+                http, StatusCodes.Status401Unauthorized,
+                "The token is missing or of an earlier start: open the address that 'keypointml studio' printed.");
+        }
+        bool changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+        if (changes && !isBearer && request.Headers.Origin.Count == 0)
+            return Answer.RefuseAsync(http, StatusCodes.Status403Forbidden, "The request does not say which page it comes from (Origin).");
+        if (isFirst)
+        {
+            http.Response.Cookies.Append(
+                CookieName, Token, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true });
+        }
+        return next(http);
+    }
+
+    // Where a browser says so. An address that is typed, or opened by another program, comes from nowhere.
+    private static bool IsForeign(HttpRequest request)
+    {
+        if (request.Headers.Origin is { Count: > 0 } origin && origin != $"http://{request.Host}")
+            return true;
+        return request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not ("same-origin" or "none")
+            && !(request.Path == "/" && request.Headers["Sec-Fetch-Mode"] == "navigate");
+    }
+
+    private static string? Bearer(HttpRequest request) =>
+        request.Headers.Authorization is [{ } value] && value.StartsWith(BearerPrefix, StringComparison.Ordinal)
+            ? value[BearerPrefix.Length..]
+            : null;
+
+    private bool IsToken(string? given) =>
+        given is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(Token));
+}
+
+/// <summary>What browsers are told about every answer.</summary>
+internal static class SecurityHeaders
+{
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        + "form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>Adds them.</summary>
+    public static void Add(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers.CacheControl = "no-store";
+    }
+}

@@ -1,0 +1,148 @@
+using System.Numerics;
+using KeypointMl.Data.Formats.PoseFiles;
+using KeypointMl.Data.Formats.Tables;
+using KeypointMl.Imaging.Files;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Studio.Answers;
+using KeypointMl.Studio.Files;
+using Microsoft.AspNetCore.Http;
+
+namespace KeypointMl.Studio.Labels;
+
+/// <summary>
+/// Saves corrected poses where <c>calibrate</c>, <c>postprocess</c> and <c>eval</c> (by a manifest) and <c>prior draw</c> read
+/// them, and frames that are marked as wrong.
+/// </summary>
+/// <param name="folder">Where files are written.</param>
+internal sealed class LabelBook(string folder)
+{
+    private const int MostRows = 100_000;
+    private static readonly string[] Extensions = [".json", ".slp", ".csv", ".h5"];
+
+    private readonly Lock access = new();
+    private readonly HashSet<string> own = new(StringComparer.Ordinal);
+
+    /// <summary>Where files are written.</summary>
+    public string Folder => folder;
+
+    /// <summary>Writes a file of poses and, where frames are marked, a list of them beside it.</summary>
+    /// <exception cref="RefusedException">What is to be saved has no sense, or a file of that name is somebody else's.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public SavedLabels Save(SaveRequest request)
+    {
+        string path = PathOf(request.Name);
+        Skeleton skeleton = SkeletonOf(request.Skeleton);
+        LabelRow[] rows = request.Rows is { Length: > 0 and <= MostRows } given
+            ? given
+            : throw Wrong($"there are {request.Rows?.Length ?? 0} rows; expected 1 to {MostRows:N0}. Correct or mark a frame first");
+        PoseRow[] poses = [.. rows.Where(row => row.Points is not null).Select(row => RowOf(row, skeleton))];
+        string marks = Path.ChangeExtension(path, ".wrong.csv");
+        bool anyMarks = rows.Any(row => row.Wrong);
+        lock (access)
+        {
+            RequireFree(path, poses.Length > 0);
+            RequireFree(marks, anyMarks);
+            Directory.CreateDirectory(folder);
+            if (poses.Length > 0)
+                PoseFile.Write(new PoseTable(path, skeleton, poses), path);
+            if (anyMarks)
+                AtomicFile.WriteAllText(marks, MarksOf(rows));
+        }
+        return new SavedLabels(poses.Length > 0 ? path : null, poses.Length, anyMarks ? marks : null, rows.Count(row => row.Wrong));
+    }
+
+    private string PathOf(string? name)
+    {
+        if (name is not { Length: > 0 and <= 120 } || name[0] == '.' || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0
+            || !Extensions.Contains(Path.GetExtension(name), StringComparer.Ordinal))
+        {
+            throw Wrong(
+                $"the name is '{name}'; expected a plain one that ends in .json (COCO), .slp (SLEAP), .csv or .h5 (DeepLabCut)");
+        }
+        return Path.Combine(folder, name);
+    }
+
+    // What this studio wrote it may write again.
+    private void RequireFree(string path, bool isWritten)
+    {
+        if (isWritten && !own.Contains(path) && File.Exists(path))
+        {
+            throw new RefusedException(
+                StatusCodes.Status409Conflict, $"{path} is there already and was not saved from here. Choose another name.");
+        }
+        if (isWritten)
+            own.Add(path);
+    }
+
+    private static Skeleton SkeletonOf(SavedSkeleton? given)
+    {
+        try
+        {
+            return new Skeleton(
+                given?.Name is { Length: > 0 } name ? name : "labels",
+                [.. given?.Keypoints ?? []],
+                [.. (given?.Edges ?? []).Select(edge => new SkeletonEdge([.. edge[0]], [.. edge[1]]))],
+                [.. (given?.Pairs ?? []).Select(pair => (pair[0], pair[1]))]);
+        }
+        catch (Exception error) when (error is ArgumentException or IndexOutOfRangeException or NullReferenceException)
+        {
+            throw Wrong($"the skeleton is none: {error.Message}");
+        }
+    }
+
+    private static PoseRow RowOf(LabelRow row, Skeleton skeleton)
+    {
+        if (row.Points!.Length != skeleton.Count || row.Points.Any(point => point is not (null or [_, _])))
+        {
+            throw Wrong(
+                $"frame {row.Frame} of '{row.Source}' has {row.Points.Length} points; expected {skeleton.Count}, each [x, y] or null");
+        }
+        if (row.Frame < 0 || string.IsNullOrEmpty(row.Source))
+            throw Wrong($"a row is of frame {row.Frame} of '{row.Source}'; expected a frame from 0 on, and a source");
+        Vector2[] points = [.. row.Points.Select(point => point is null ? new Vector2(float.NaN) : new Vector2(point[0], point[1]))];
+        Box? box = row.Box is [var x, var y, > 0 and var width, > 0 and var height] ? new Box(x, y, width, height) : null;
+        return new PoseRow(SourceName(row.Source), row.Frame, row.Track ?? "", points, null, box, $"frame {row.Frame} of {row.Source}");
+    }
+
+    private static string MarksOf(IEnumerable<LabelRow> rows) => "source,frame,track,note\n" + string.Concat(
+        rows.Where(row => row.Wrong).Select(row =>
+        {
+            (string source, string track, string note) = (SourceName(row.Source ?? ""), row.Track ?? "", row.Note ?? "");
+            return FormattableString.Invariant($"{CsvText.Quote(source)},{row.Frame},{CsvText.Quote(track)},{CsvText.Quote(note)}\n");
+        }));
+
+    // The page's own name for a root, 0/day1/cage.mp4, says nothing to others.
+    private static string SourceName(string id) => id.StartsWith(VisibleFiles.Dropped + "/", StringComparison.Ordinal)
+        || (id.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && id.AsSpan(0, slash).IndexOfAnyExceptInRange('0', '9') < 0)
+            ? id[(id.IndexOf('/', StringComparison.Ordinal) + 1)..]
+            : id;
+
+    private static RefusedException Wrong(string what) => new(StatusCodes.Status400BadRequest, $"Nothing was saved: {what}.");
+}
+
+/// <summary>What is to be saved.</summary>
+/// <param name="Name">The file's name; its extension says the format.</param>
+/// <param name="Skeleton">What the points are called.</param>
+/// <param name="Rows">Corrected or marked poses.</param>
+internal sealed record SaveRequest(string? Name, SavedSkeleton? Skeleton, LabelRow[]? Rows);
+
+/// <summary>A skeleton as the page sends it.</summary>
+internal sealed record SavedSkeleton(string? Name, string[]? Keypoints, int[][][]? Edges, int[][]? Pairs);
+
+/// <summary>A pose as the page sends it.</summary>
+/// <param name="Source">The image or video.</param>
+/// <param name="Frame">Its frame.</param>
+/// <param name="Track">Which subject.</param>
+/// <param name="Box">x, y, width, height; null for none.</param>
+/// <param name="Points">K points, null where there is none; null where the frame is only marked.</param>
+/// <param name="Wrong">Whether it is marked as wrong.</param>
+/// <param name="Note">Why.</param>
+internal sealed record LabelRow(string? Source, long Frame, string? Track, float[]? Box, float[]?[]? Points, bool Wrong, string? Note);
+
+/// <summary>What was saved.</summary>
+/// <param name="Path">The file of poses; null where there are none.</param>
+/// <param name="Poses">How many.</param>
+/// <param name="Marks">The list of wrong frames; null where there are none.</param>
+/// <param name="Marked">How many.</param>
+internal sealed record SavedLabels(string? Path, int Poses, string? Marks, int Marked);

@@ -1,0 +1,145 @@
+using KeypointMl.Imaging.Images;
+using KeypointMl.Studio.Files;
+
+namespace KeypointMl.Studio.Media;
+
+/// <summary>
+/// The pixels of images and videos. A few videos stay open; the others are closed, the one that was not asked for longest first.
+/// Few pictures are decoded and encoded at the same time, however many are asked for.
+/// </summary>
+internal sealed class MediaShelf : IDisposable
+{
+    private const int OpenVideos = 4;
+    private const int LargestSide = 1920;
+    private const int Quality = 88;
+
+    private readonly Lock access = new();
+    private readonly LinkedList<(FileVersion Version, Lazy<Task<VideoSource>> Video)> videos = new();
+    private readonly SemaphoreSlim work = new(2, 2);
+
+    /// <summary>A video, opened if it is not yet.</summary>
+    /// <inheritdoc cref="VideoSource.Open" path="/exception"/>
+    public async Task<VideoSource> VideoAsync(string path)
+    {
+        Lazy<Task<VideoSource>> video = Find(FileVersion.Of(path));
+        try
+        {
+            return await video.Value.ConfigureAwait(false);
+        }
+        catch
+        {
+            Forget(video);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Decodes a frame of a video, or an image, whose only frame is 0, and does something with it. A decoded picture is large: so
+    /// whoever comes later waits before one is made for him.
+    /// </summary>
+    public Task<T> WithImageAsync<T>(string path, long frame, Func<RgbImage, T> job, CancellationToken cancellation) => InTurnAsync(
+        async () =>
+        {
+            RgbImage image = VisibleFiles.KindOf(path) == FileKind.Video
+                ? await (await VideoAsync(path).ConfigureAwait(false)).ReadAsync(frame, cancellation).ConfigureAwait(false)
+                : await Task.Run(() => ImageDecoder.Decode(path, PictureLimits.Images), cancellation).ConfigureAwait(false);
+            return await Task.Run(() => job(image), cancellation).ConfigureAwait(false);
+        }, cancellation);
+
+    /// <summary>A frame as JPEG, shrunk where it is larger than a screen.</summary>
+    public Task<byte[]> JpegAsync(string path, long frame, CancellationToken cancellation) =>
+        WithImageAsync(path, frame, image => ImageWriter.EncodeJpeg(Shrunk(image), Quality), cancellation);
+
+    /// <summary>Does something that needs much time or memory when it is its turn.</summary>
+    public async Task<T> InTurnAsync<T>(Func<Task<T>> job, CancellationToken cancellation)
+    {
+        await work.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await job().ConfigureAwait(false);
+        }
+        finally
+        {
+            work.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (access)
+        {
+            foreach ((_, Lazy<Task<VideoSource>> video) in videos)
+                Close(video);
+            videos.Clear();
+        }
+        work.Dispose();
+    }
+
+    private static RgbImage Shrunk(RgbImage image)
+    {
+        double scale = (double)LargestSide / Math.Max(image.Width, image.Height);
+        return scale >= 1
+            ? image
+            : ImageCropper.Resize(image, Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale)));
+    }
+
+    private Lazy<Task<VideoSource>> Find(FileVersion version)
+    {
+        lock (access)
+        {
+            var node = videos.First;
+            while (node is not null && node.Value.Version != version)
+                node = node.Next;
+            if (node is not null)
+            {
+                videos.Remove(node);
+            }
+            else
+            {
+                node = new((version, new Lazy<Task<VideoSource>>(() => Task.Run(() => VideoSource.Open(version.Path)))));
+                if (videos.Count == OpenVideos)
+                {
+                    Close(videos.Last!.Value.Video);
+                    videos.RemoveLast();
+                }
+            }
+            videos.AddFirst(node);
+            return node.Value.Video;
+        }
+    }
+
+    private void Forget(Lazy<Task<VideoSource>> video)
+    {
+        lock (access)
+        {
+            var node = videos.First;
+            while (node is not null && node.Value.Video != video)
+                node = node.Next;
+            if (node is not null)
+                videos.Remove(node);
+        }
+    }
+
+    // In the background: who reads from it just now is not interrupted.
+    private static void Close(Lazy<Task<VideoSource>> video)
+    {
+        if (video.IsValueCreated)
+            video.Value.ContinueWith(opened => opened.Result.Dispose(), TaskContinuationOptions.OnlyOnRanToCompletion);
+    }
+}
+
+/// <summary>A file as it was at a time: another one under its name is another.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Length">How long it is.</param>
+/// <param name="Written">When it was written last.</param>
+internal readonly record struct FileVersion(string Path, long Length, DateTime Written)
+{
+    /// <summary>The file as it is now.</summary>
+    /// <exception cref="FileNotFoundException">It is not there.</exception>
+    public static FileVersion Of(string path)
+    {
+        var file = new FileInfo(path);
+        return new FileVersion(path, file.Length, file.LastWriteTimeUtc);
+    }
+}

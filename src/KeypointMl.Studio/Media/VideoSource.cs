@@ -1,0 +1,129 @@
+using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Studio.Answers;
+using Microsoft.AspNetCore.Http;
+
+namespace KeypointMl.Studio.Media;
+
+/// <summary>
+/// An open video: frames by their numbers, in any order. It knows where the key frames are, keeps one ffmpeg running where it
+/// last read, and keeps the last frames for whoever steps back.
+/// </summary>
+internal sealed class VideoSource : IDisposable
+{
+    // Starting ffmpeg anew costs more than so many frames through the pipe.
+    private const int FramesReadOn = 16;
+    private const long KeptBytes = 32 << 20;
+    private const int MostKept = 32;
+
+    private readonly VideoIndex index;
+    private readonly SemaphoreSlim one = new(1, 1);
+    private readonly LinkedList<VideoFrame> kept = new();
+    private readonly int keeps;
+    private FfmpegVideoReader? reader;
+    private bool isRetired;
+
+    private VideoSource(VideoIndex index)
+    {
+        this.index = index;
+        keeps = (int)Math.Clamp(KeptBytes / ((long)Info.Width * Info.Height * 3), 1, MostKept);
+    }
+
+    /// <summary>What the file says about itself.</summary>
+    public VideoInfo Info => index.Info;
+
+    /// <summary>How many frames there are.</summary>
+    public long Frames => index.Frames;
+
+    /// <summary>Reads a video's packets.</summary>
+    /// <inheritdoc cref="VideoIndex.Read" path="/exception"/>
+    public static VideoSource Open(string path) => new(VideoIndex.Read(path));
+
+    /// <summary>The key frame at or before a frame: what can be shown at once.</summary>
+    public long KeyFrameBefore(long frame) => index.KeyFrameBefore(frame);
+
+    /// <summary>Reads a frame. Its pixels are not used again.</summary>
+    /// <exception cref="RefusedException">There is no such frame.</exception>
+    /// <exception cref="InvalidDataException">The video is damaged there.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public async Task<RgbImage> ReadAsync(long frame, CancellationToken cancellation)
+    {
+        if (frame >= Frames)
+        {
+            throw new RefusedException(
+                StatusCodes.Status404NotFound, $"The video has {Frames} frames, numbered from 0; frame {frame} was asked for.");
+        }
+        await one.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await FindAsync(frame, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (isRetired)
+                Close();
+            one.Release();
+        }
+    }
+
+    /// <summary>Ends ffmpeg as soon as nobody reads. Who still holds the video may read on, each time by an ffmpeg of its own.</summary>
+    public void Dispose()
+    {
+        one.Wait();
+        isRetired = true;
+        Close();
+        one.Release();
+    }
+
+    private async Task<RgbImage> FindAsync(long frame, CancellationToken cancellation)
+    {
+        if (kept.FirstOrDefault(known => known.Number == frame) is { Image: { } known })
+            return known;
+        if (reader is null || reader.NextFrame > frame || frame - reader.NextFrame > FramesReadOn)
+        {
+            // Whoever goes back a little will go back further.
+            bool isStepBack = reader is not null && reader.NextFrame > frame && reader.NextFrame - frame <= 2 * keeps;
+            Seek(isStepBack ? Math.Max(index.KeyFrameBefore(frame), frame - keeps + 1) : frame);
+        }
+        try
+        {
+            while (await reader!.ReadAsync(null, cancellation).ConfigureAwait(false) is { } image)
+            {
+                long number = reader.NextFrame - 1;
+                Keep(new VideoFrame(number, image));
+                if (number == frame)
+                    return image;
+            }
+        }
+        catch (Exception error) when (error is InvalidDataException or OperationCanceledException)
+        {
+            Close();
+            throw;
+        }
+        Close();
+        throw new RefusedException(StatusCodes.Status404NotFound, $"The video ends before frame {frame}, although it declares more.");
+    }
+
+    private void Seek(long frame)
+    {
+        // Whoever waits for the frame need not wait for the end of the process before.
+        if (reader is { } before)
+            _ = Task.Run(before.Dispose);
+        kept.Clear();
+        reader = FfmpegVideoReader.Open(Info with { FrameCount = null }, frame, null, index.StartOf(frame), default, VideoLimits.Default);
+    }
+
+    private void Keep(VideoFrame frame)
+    {
+        kept.AddLast(frame);
+        if (kept.Count > keeps)
+            kept.RemoveFirst();
+    }
+
+    private void Close()
+    {
+        reader?.Dispose();
+        reader = null;
+        kept.Clear();
+    }
+}

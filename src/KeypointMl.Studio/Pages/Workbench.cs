@@ -1,0 +1,159 @@
+using System.Globalization;
+using KeypointMl.Data.Manifests;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Jobs;
+using KeypointMl.Scoring.Jobs.Results;
+using KeypointMl.Studio.Answers;
+using KeypointMl.Studio.Detecting;
+using KeypointMl.Studio.Files;
+using KeypointMl.Studio.Labels;
+using KeypointMl.Studio.Media;
+using KeypointMl.Studio.Playing;
+using KeypointMl.Studio.Reviewing;
+using KeypointMl.Studio.Runs;
+using Microsoft.AspNetCore.Http;
+
+namespace KeypointMl.Studio.Pages;
+
+/// <summary>Everything that the page works with.</summary>
+internal sealed class Workbench : IDisposable
+{
+    private readonly string temporary = Directory.CreateTempSubdirectory("keypointml-studio-").FullName;
+    private readonly List<StudioModel> models = [];
+
+    private Workbench(StudioOptions options)
+    {
+        string dropped = Directory.CreateDirectory(Path.Combine(temporary, "dropped")).FullName;
+        Options = options;
+        Files = new VisibleFiles(options.Files, dropped);
+        DropBox = new DropBox(dropped, options.MaxUploadBytes);
+        Labels = new LabelBook(Path.GetFullPath(options.SaveFolder));
+        Scoring = new VideoScoring(Predictions, Labels.Folder);
+        Runs = [.. options.Runs.Select((path, i) => new WatchedRun(i.ToString(CultureInfo.InvariantCulture), path))];
+    }
+
+    public StudioOptions Options { get; }
+
+    public VisibleFiles Files { get; }
+
+    public DropBox DropBox { get; }
+
+    public MediaShelf Media { get; } = new();
+
+    public PredictionShelf Predictions { get; } = new();
+
+    public Puppeteer Puppeteer { get; } = new();
+
+    public LabelBook Labels { get; }
+
+    public VideoScoring Scoring { get; }
+
+    public IReadOnlyList<StudioModel> Models => models;
+
+    public IReadOnlyList<WatchedRun> Runs { get; }
+
+    /// <summary>The skeleton to draw with where there is no model; null for none.</summary>
+    public Skeleton? Skeleton { get; private set; }
+
+    private BoxTable? Boxes { get; set; }
+
+    /// <summary>Reads everything that is to be shown, so that what is wrong is known before the page is open.</summary>
+    public static async Task<Workbench> OpenAsync(StudioOptions options, CancellationToken cancellation)
+    {
+        var bench = new Workbench(options);
+        try
+        {
+            foreach (string model in options.Models)
+                bench.models.Add(StudioModel.Load(model));
+            foreach (WatchedRun run in bench.Runs)
+                run.Describe();
+            bench.Skeleton = options.Skeleton is { } name ? SkeletonYaml.Find(name) : null;
+            bench.Boxes = options.Boxes is { } boxes ? BoxTable.Read(boxes) : null;
+            foreach (string job in options.Jobs)
+                await bench.AddJobAsync(job, cancellation).ConfigureAwait(false);
+            foreach (string path in options.Predictions)
+                await bench.Predictions.AddAsync(path, cancellation).ConfigureAwait(false);
+            return bench;
+        }
+        catch
+        {
+            bench.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The model that a request names by its number; the first where it names none.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public StudioModel ModelOf(HttpContext http)
+    {
+        if (models.Count == 0)
+        {
+            throw new RefusedException(
+                StatusCodes.Status409Conflict, "No model was given. Start the studio with one: keypointml studio --model DETECTOR.onnx");
+        }
+        return models[(int)Query.Number(http, "model", models.Count, otherwise: 0)];
+    }
+
+    /// <summary>The run that a request names.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public WatchedRun RunOf(HttpContext http)
+    {
+        string id = Query.Text(http, "run");
+        return Runs.FirstOrDefault(run => run.Id == id)
+            ?? throw new RefusedException(StatusCodes.Status404NotFound, $"There is no run '{id}'.");
+    }
+
+    /// <summary>The image or video that a request names.</summary>
+    /// <exception cref="RefusedException">The page may not see it, or it is something else.</exception>
+    public string MediaOf(HttpContext http)
+    {
+        string id = Query.Text(http, "file");
+        string path = Files.Resolve(id);
+        return !Directory.Exists(path) && VisibleFiles.KindOf(path) is FileKind.Image or FileKind.Video
+            ? path
+            : throw new RefusedException(
+                StatusCodes.Status400BadRequest, $"'{id}' is not named like an image or a video; choose another file.");
+    }
+
+    /// <summary>Where the subjects of a frame are: what the request says, else the boxes file; empty where neither does.</summary>
+    public IReadOnlyList<(string Track, Box Box)> BoxesOf(HttpContext http, string path, long frame)
+    {
+        if (Query.Numbers(http, "box", 4) is [var x, var y, var width, var height])
+            return [("", new Box(x, y, width, height))];
+        return [.. (Boxes?.Of(Path.GetFileName(path), frame) ?? []).Select(box => (box.Track, box.Box))];
+    }
+
+    /// <summary>Whether there is a boxes file.</summary>
+    public bool HasBoxes => Boxes is not null;
+
+    /// <summary>Detects the keypoints of a frame.</summary>
+    public Task<IReadOnlyList<ShownPose>> DetectAsync(
+        StudioModel model, string path, long frame, IReadOnlyList<(string, Box)> boxes, CancellationToken cancellation) =>
+        Media.WithImageAsync(path, frame, image => model.Detect(image, boxes), cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Scoring.Dispose();
+        Media.Dispose();
+        foreach (StudioModel model in models)
+            model.Dispose();
+        try
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A file is still open elsewhere; the system empties its folder for temporary files.
+        }
+    }
+
+    private async Task AddJobAsync(string folder, CancellationToken cancellation)
+    {
+        string merged = Path.Combine(temporary, $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}.parquet");
+        await new JobMerger(ScoreJob.Open(folder)).MergeAsync([merged], cancellation).ConfigureAwait(false);
+        await Predictions.AddAsync(merged, cancellation).ConfigureAwait(false);
+    }
+}

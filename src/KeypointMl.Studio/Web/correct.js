@@ -1,0 +1,246 @@
+// @ts-check
+import { post } from "./api.js";
+import { colour, command, el, field, speak, toast, tryTo } from "./dom.js";
+import { Labels } from "./labels.js";
+
+/** Corrects points, draws poses from nothing, marks frames, and saves all that. */
+export class Corrections {
+  /** @param {import("./stage.js").Stage} stage @param {() => { source: string, frame: number }} where @param {() => void} change */
+  constructor(stage, where, change) {
+    this.stage = stage;
+    this.where = where;
+    this.change = change;
+    this.labels = new Labels();
+    this.labels.onChange = () => this.#tell();
+    this.toggleButton = el("button", { type: "button", "aria-pressed": "false", onclick: () => this.toggle() }, "Correct points");
+    this.wrongButton = el("button", { type: "button", "aria-pressed": "false", onclick: () => this.mark() }, "Mark as wrong");
+    this.points = el("div", { className: "parts", role: "group", "aria-label": "Choose a point to move by the arrow keys" });
+    this.editing = el(
+      "div",
+      { className: "field", hidden: true },
+      el(
+        "p",
+        { className: "faint" },
+        "Drag a point, or choose one and use the arrow keys. A click on no point places the chosen one where it is missing.",
+      ),
+      this.points,
+      el(
+        "div",
+        { className: "row" },
+        el("button", { type: "button", onclick: () => this.drawNew() }, "Draw a new pose"),
+        el("button", { type: "button", onclick: () => this.remove() }, "Take point away"),
+        el("button", { type: "button", className: "quiet", onclick: () => this.undo() }, "Undo this frame"),
+      ),
+    );
+    this.state = el("p", { className: "faint" });
+    this.name = el("input", { type: "text", value: "labels.json", spellcheck: false, autocomplete: "off" });
+    this.format = el(
+      "select",
+      {
+        onchange: () => {
+          this.name.value = this.name.value.replace(/\.[^.]*$/, "") + this.format.value;
+        },
+      },
+      ...[
+        [".json", "COCO"],
+        [".slp", "SLEAP"],
+        [".csv", "CSV"],
+        [".h5", "DeepLabCut"],
+      ].map(([value, text]) => el("option", { value }, text)),
+    );
+    this.saveButton = el("button", { type: "button", className: "main", onclick: () => this.save() }, "Save");
+    this.after = el("div", { className: "field" });
+    this.element = el(
+      "div",
+      { className: "field" },
+      el("h2", {}, "Correct and save"),
+      el("div", { className: "row" }, this.toggleButton, this.wrongButton),
+      this.editing,
+      this.state,
+      field("Format", this.format),
+      field("File name", this.name),
+      this.saveButton,
+      this.after,
+    );
+    stage.onEdit = (kind) => this.#edited(kind);
+    stage.onPlace = (point) => this.#place(point);
+    addEventListener("beforeunload", (event) => !this.labels.isSaved && event.preventDefault());
+    this.#tell();
+  }
+
+  get isOn() {
+    return this.stage.canEdit;
+  }
+
+  /** @param {boolean} [isOn] */
+  toggle(isOn = !this.isOn) {
+    this.stage.canEdit = isOn;
+    if (!isOn) this.stage.chosen = null;
+    this.editing.hidden = !isOn;
+    this.toggleButton.setAttribute("aria-pressed", String(isOn));
+    this.refresh();
+    speak(isOn ? "Correcting points" : "Not correcting any more");
+  }
+
+  /** Puts what was corrected over what was detected. @param {import("./skeleton.js").Pose[]} poses */
+  over(poses) {
+    const { source, frame } = this.where();
+    for (const row of this.labels.in(source, frame)) {
+      if (row.points === null || row.points.length !== this.stage.skeleton?.keypoints.length) continue;
+      const points = row.points.map((point) => point && [...point, 1]);
+      const known = poses.find((pose) => pose.track === row.track);
+      if (known) Object.assign(known, { points, edited: true });
+      else poses.push({ track: row.track, box: row.box, points, edited: true });
+    }
+    return poses;
+  }
+
+  /** Shows the points of the frame that is there now. */
+  refresh() {
+    const { poses, skeleton, chosen } = this.stage;
+    this.points.replaceChildren(
+      ...poses.flatMap((pose, number) =>
+        (skeleton?.keypoints ?? []).map((name, k) => {
+          const swatch = el("i", { className: "swatch" });
+          swatch.style.background = colour(k);
+          return el(
+            "button",
+            { type: "button", "aria-pressed": String(chosen?.pose === number && chosen.k === k), onclick: () => this.choose(number, k) },
+            swatch,
+            `${pose.track === "" ? "" : `${pose.track}: `}${name}${pose.points[k] === null ? " (missing)" : ""}`,
+          );
+        }),
+      ),
+    );
+    const { source, frame } = this.where();
+    this.wrongButton.setAttribute("aria-pressed", String(this.labels.in(source, frame).some((row) => row.wrong)));
+    this.stage.draw();
+  }
+
+  /** @param {number} pose @param {number} k */
+  choose(pose, k) {
+    this.stage.chosen = { pose, k };
+    this.refresh();
+    this.stage.canvas.focus();
+    speak(`${this.stage.skeleton?.keypoints[k]} chosen`);
+  }
+
+  /** Chooses the next point, or the one before. @param {number} by */
+  next(by) {
+    const { poses, skeleton, chosen } = this.stage;
+    const each = skeleton?.keypoints.length ?? 0;
+    const all = poses.length * each;
+    if (all === 0) return;
+    const now = chosen === null ? (by > 0 ? -1 : 0) : chosen.pose * each + chosen.k;
+    const then = (now + by + all) % all;
+    this.choose(Math.floor(then / each), then % each);
+  }
+
+  /** Moves the chosen point. @param {number} x @param {number} y @returns {boolean} Whether there is one. */
+  nudge(x, y) {
+    const { chosen, poses, size } = this.stage;
+    if (!this.isOn || chosen === null) return false;
+    const point = poses[chosen.pose]?.points[chosen.k] ?? [size.width / 2, size.height / 2];
+    this.stage.moveChosen([point[0] + x, point[1] + y]);
+    this.#edited("end");
+    return true;
+  }
+
+  /** Takes the chosen point away: it is not to be seen in this frame. */
+  remove() {
+    const { chosen, poses } = this.stage;
+    if (chosen === null) return void toast("Choose a point first.");
+    poses[chosen.pose].points[chosen.k] = null;
+    poses[chosen.pose].edited = true;
+    this.#edited("end");
+  }
+
+  /** Begins a pose of which no point is placed; each click places one. */
+  drawNew() {
+    const { skeleton, poses } = this.stage;
+    if (skeleton === null) return void toast("There is no skeleton: start the studio with --model or --skeleton.", true);
+    const taken = new Set(poses.map((pose) => pose.track));
+    let track = "";
+    for (let i = 0; taken.has(track); i++) track = `new ${i + 1}`;
+    poses.push({ track, box: null, points: skeleton.keypoints.map(() => null), edited: true });
+    this.choose(poses.length - 1, 0);
+    toast(`Click where ${skeleton.keypoints[0]} is; then the other points in turn.`);
+  }
+
+  undo() {
+    const { source, frame } = this.where();
+    for (const row of this.labels.in(source, frame)) this.labels.forget(source, frame, row.track);
+    this.stage.chosen = null;
+    this.change();
+  }
+
+  mark() {
+    const { source, frame } = this.where();
+    const { chosen, poses, skeleton, filter } = this.stage;
+    const track = chosen ? poses[chosen.pose].track : (filter.track ?? (poses.length === 1 ? poses[0].track : ""));
+    const isWrong = this.labels.mark(source, frame, track, skeleton);
+    speak(isWrong ? `Frame ${frame} is marked as wrong` : `Frame ${frame} is not marked any more`);
+    this.refresh();
+  }
+
+  async save() {
+    const saved = await tryTo(() =>
+      post(
+        "/api/labels",
+        {},
+        { name: this.name.value, skeleton: this.labels.skeleton ?? this.stage.skeleton, rows: [...this.labels.rows.values()] },
+      ),
+    );
+    if (!saved) return;
+    this.labels.saved();
+    const files = [saved.path && `${inPoses(saved.poses)} in ${saved.path}`, saved.marks && `${saved.marked} marks in ${saved.marks}`];
+    toast(`Saved: ${files.filter(Boolean).join("; ")}`);
+    this.after.replaceChildren();
+    if (saved.path) {
+      this.after.append(
+        el("h3", {}, "Poses to learn from, of these"),
+        command(`keypointml prior draw ${quoted(saved.path)} --out prior.csv --preview prior.png`),
+      );
+    }
+  }
+
+  /** @param {"move" | "end" | "choose"} kind */
+  #edited(kind) {
+    const { chosen, poses, skeleton } = this.stage;
+    if (kind === "end" && chosen !== null && skeleton !== null) {
+      const { source, frame } = this.where();
+      this.labels.correct(source, frame, poses[chosen.pose], skeleton);
+    }
+    if (kind !== "move") this.refresh();
+  }
+
+  /** Places the chosen point where it is missing, and goes to the next that is. @param {number[]} point */
+  #place(point) {
+    const { chosen, poses } = this.stage;
+    if (chosen === null || poses[chosen.pose].points[chosen.k] !== null) return false;
+    this.stage.moveChosen(point);
+    this.#edited("end");
+    const missing = poses[chosen.pose].points.indexOf(null);
+    if (missing >= 0) this.choose(chosen.pose, missing);
+    return true;
+  }
+
+  #tell() {
+    const { poses, marks } = this.labels.count();
+    this.saveButton.disabled = poses + marks === 0;
+    this.state.textContent =
+      poses + marks === 0
+        ? "Nothing is corrected or marked yet."
+        : `${inPoses(poses)} corrected, ${marks} marked as wrong${this.labels.isSaved ? "; saved." : "; not saved yet."}`;
+  }
+}
+
+/** @param {string} path */
+function quoted(path) {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+/** @param {number} count */
+function inPoses(count) {
+  return count === 1 ? "1 pose" : `${count} poses`;
+}

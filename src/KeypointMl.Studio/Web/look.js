@@ -1,0 +1,241 @@
+// @ts-check
+import { get, post, Refused } from "./api.js";
+import { Corrections } from "./correct.js";
+import { el, empty, field, speak, toast, tryTo } from "./dom.js";
+import { Files } from "./files.js";
+import { Filters } from "./filters.js";
+import { listenToKeys } from "./keys.js";
+import { Player } from "./player.js";
+import { describe, PoseSource } from "./poses.js";
+import { Stage } from "./stage.js";
+import { Timeline } from "./timeline.js";
+
+/** The part of the page where frames are looked at and corrected. */
+export class Look {
+  /** @param {HTMLElement} element @param {any} session */
+  constructor(element, session) {
+    this.element = element;
+    this.session = session;
+    this.file = "";
+    this.media = /** @type {any} */ (null);
+    this.posesAsked = new AbortController();
+    this.poses = new PoseSource();
+    this.stage = new Stage("No file is open");
+    this.player = new Player((frame, picture, isExact) => this.#show(frame, picture, isExact));
+    this.timeline = new Timeline((frame) => this.player.step(frame - this.player.frame));
+    this.filters = new Filters((filter) => this.#filter(filter));
+    this.files = new Files(async (file) => {
+      await this.open(file);
+      this.stage.canvas.focus({ preventScroll: true });
+    });
+    this.corrections = new Corrections(
+      this.stage,
+      () => ({ source: this.file, frame: this.player.frame }),
+      () => this.#askPoses(),
+    );
+    this.model = el(
+      "select",
+      { onchange: () => this.#askPoses() },
+      ...session.models.map((/** @type {any} */ model, /** @type {number} */ i) =>
+        el("option", { value: String(i) }, `${model.name} · ${model.width}×${model.height}`),
+      ),
+    );
+    this.boxButton = el("button", { type: "button", "aria-pressed": "false", onclick: () => this.#drawBox() }, "Draw a box");
+    this.wholeButton = el("button", { type: "button", hidden: true, onclick: () => this.#useBox(null) }, "No box");
+    this.scoring = el("div", { className: "field", hidden: true });
+    this.from = el("p", { className: "faint" });
+    const hint = empty("Nothing is open yet", "Choose a file on the left, or drop an image or a video anywhere on this page.");
+    this.middle = el("div", { className: "wide middle" }, hint);
+    this.view = el(
+      "div",
+      { className: "panel view" },
+      el("h2", {}, "View"),
+      session.models.length > 0 && field("Model", this.model),
+      session.models.length > 0 && el("div", { className: "row" }, this.boxButton, this.wholeButton),
+      this.from,
+      this.scoring,
+      this.filters.element,
+      this.corrections.element,
+    );
+    element.append(el("div", { className: "desk" }, this.files.element, this.middle, this.view));
+    this.stage.onBox = (box) => this.#useBox(box);
+    this.stage.skeleton = session.models[0]?.skeleton ?? session.skeleton ?? null;
+    this.filters.setSkeleton(this.stage.skeleton);
+    listenToKeys(this);
+  }
+
+  async start() {
+    const roots = await this.files.load();
+    const single = roots.length === 1 && roots[0].kind !== "folder" ? roots[0] : null;
+    const kept = sessionStorage.getItem("keypointml-studio-open");
+    const [file, frame] = kept ? JSON.parse(kept) : [single?.id, 0];
+    if (file) await this.open(file, frame);
+  }
+
+  /** @param {string} file @param {number} [frame] */
+  async open(file, frame = 0) {
+    const media = await tryTo(() => get("/api/media", { file }));
+    if (!media) return;
+    this.file = file;
+    this.media = media;
+    this.files.mark(file);
+    this.middle.replaceChildren(this.stage.element, this.player.element, this.timeline.element);
+    this.stage.picture = null;
+    this.stage.poses = [];
+    this.poses.clear();
+    this.stage.isFitted = true;
+    this.stage.box = null;
+    this.wholeButton.hidden = true;
+    await this.player.open(file, media, Math.min(frame, media.frames - 1));
+    await this.#askTimeline();
+    this.#offerScoring();
+  }
+
+  /** The place that other parts take a picture from: the file, the frame, and a subject's box. */
+  current() {
+    const pose = this.stage.poses[this.stage.chosen?.pose ?? 0];
+    return { file: this.file, frame: this.player.frame, box: (this.stage.box ?? pose?.box)?.join(",") };
+  }
+
+  /** @param {number} frame @param {ImageBitmap} picture @param {boolean} isExact */
+  #show(frame, picture, isExact) {
+    const known = isExact ? this.poses.peek(this.#posesAt(frame)) : undefined;
+    // Never the poses of another frame.
+    this.stage.poses = known ? this.corrections.over(known.poses) : [];
+    this.stage.show(picture, this.media);
+    this.stage.note.hidden = isExact;
+    this.stage.note.textContent = "a frame nearby, while this one is decoded";
+    this.timeline.at(frame);
+    if (!isExact) return;
+    sessionStorage.setItem("keypointml-studio-open", JSON.stringify([this.file, frame]));
+    if (this.player.isPlaying) {
+      for (let next = frame + 1; next <= Math.min(frame + 3, this.player.count - 1); next++) {
+        this.poses.read(this.#posesAt(next)).catch(() => {});
+      }
+    }
+    this.#askPoses();
+  }
+
+  /** What is asked for a frame's poses. @param {number} frame */
+  #posesAt(frame) {
+    return { file: this.file, frame, model: this.model.value, box: this.stage.box?.join(",") };
+  }
+
+  async #askPoses() {
+    const { file, media } = this;
+    if (file === "") return;
+    const frame = this.player.frame;
+    this.posesAsked.abort();
+    this.posesAsked = new AbortController();
+    try {
+      const answer = await this.poses.read(this.#posesAt(frame), this.posesAsked.signal);
+      if (file === this.file && frame === this.player.frame) this.#setPoses(answer, frame, media);
+    } catch (error) {
+      if (/** @type {Error} */ (error).name === "AbortError") return;
+      // Without a model there is only what is drawn by hand.
+      if (error instanceof Refused && error.status === 409)
+        this.#setPoses({ skeleton: this.stage.skeleton, poses: [], from: "" }, frame, media);
+      else if (error instanceof Refused) toast(error.message, true);
+    }
+  }
+
+  /** @param {{ skeleton: any, poses: any[], from: string }} answer @param {number} frame @param {any} media */
+  #setPoses(answer, frame, media) {
+    this.stage.skeleton = answer.skeleton;
+    this.filters.setSkeleton(answer.skeleton);
+    const chosen = this.stage.chosen;
+    this.stage.poses = this.corrections.over(answer.poses);
+    if (chosen && !this.stage.poses[chosen.pose]) this.stage.chosen = null;
+    this.filters.setTracks([
+      ...(this.timeline.times?.tracks ?? []).map((track) => track.track),
+      ...answer.poses.map((pose) => pose.track),
+    ]);
+    this.filters.setPoses(this.stage.poses);
+    this.from.textContent =
+      answer.from === "predictions" ? "From predictions." : answer.from === "" ? "No model: draw poses by hand." : this.#boxWords();
+    this.stage.canvas.setAttribute("aria-label", describe(frame, media, this.stage));
+    if (!this.player.isPlaying) speak(describe(frame, media, this.stage));
+    this.corrections.refresh();
+  }
+
+  #boxWords() {
+    const where = this.stage.box !== null ? "in the box" : this.session.hasBoxes ? "in the boxes" : "in the whole frame";
+    return `Detected now, ${where}.`;
+  }
+
+  async #askTimeline() {
+    const has = this.media.kind === "video" && (await get("/api/media", { file: this.file })).hasPredictions;
+    this.timeline.show(has ? ((await tryTo(() => get("/api/timeline", { file: this.file }))) ?? null) : null);
+    this.timeline.at(this.player.frame);
+  }
+
+  #offerScoring() {
+    this.scoring.hidden = this.media.kind !== "video" || this.session.models.length === 0;
+    const find = el("input", { type: "checkbox", checked: !this.session.hasBoxes, disabled: this.session.hasBoxes });
+    this.scoring.replaceChildren(
+      el(
+        "button",
+        {
+          type: "button",
+          onclick: async () => {
+            const { file } = this;
+            const begun = await tryTo(() => post("/api/scoring", { file, model: this.model.value, find: find.checked ? 1 : "" }));
+            if (begun) this.#watchScoring(file);
+          },
+        },
+        "Score the whole video",
+      ),
+      el("label", { className: "row faint" }, find, "look for moving subjects first"),
+    );
+  }
+
+  /** @param {string} file */
+  async #watchScoring(file) {
+    const bar = el("progress", { "aria-label": "Scoring" });
+    const words = el("p", { className: "faint", role: "status" });
+    this.scoring.replaceChildren(
+      bar,
+      words,
+      el("button", { type: "button", onclick: () => tryTo(() => post("/api/scoring/stop")) }, "Stop"),
+    );
+    for (;;) {
+      const state = await tryTo(() => get("/api/scoring"));
+      if (!state) return;
+      if (state.total) bar.value = state.done / state.total;
+      words.textContent = `${state.message}${state.done > 0 ? `: ${state.done}${state.total ? ` of ${state.total}` : ""} frames` : ""}`;
+      if (state.phase !== "running") {
+        toast(state.message, state.phase === "failed");
+        break;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    }
+    this.poses.clear();
+    if (file !== this.file) return;
+    this.#offerScoring();
+    await this.#askTimeline();
+    this.#askPoses();
+  }
+
+  #drawBox() {
+    this.stage.drawsBox = !this.stage.drawsBox;
+    this.boxButton.setAttribute("aria-pressed", String(this.stage.drawsBox));
+  }
+
+  /** @param {number[] | null} box */
+  #useBox(box) {
+    this.stage.box = box;
+    this.stage.drawsBox = false;
+    this.boxButton.setAttribute("aria-pressed", "false");
+    this.wholeButton.hidden = box === null;
+    this.#askPoses();
+  }
+
+  /** @param {import("./skeleton.js").Filter} filter */
+  #filter(filter) {
+    this.stage.filter = filter;
+    this.timeline.filter = filter;
+    this.stage.draw();
+    this.timeline.show(this.timeline.times);
+    this.filters.setPoses(this.stage.poses);
+  }
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using System.Text.Json;
+using KeypointMl.Studio.Hosting;
+
+namespace KeypointMl.Studio.Tests.Pages;
+
+/// <summary>Runs as the page watches them.</summary>
+[TestClass]
+public sealed class RunTests
+{
+    [TestMethod]
+    public async Task Run_is_described_without_libtorch()
+    {
+        await using StudioUnderTest studio = await WatchingAsync();
+
+        JsonElement run = await studio.GetAsync("/api/run?run=0");
+
+        Assert.AreEqual("walk", run.GetProperty("title").GetString());
+        Assert.AreEqual(2000, run.GetProperty("steps").GetProperty("training").GetInt32());
+        Assert.Contains("--resume", run.GetProperty("resume").GetString()!);
+        Assert.AreEqual("step-00000010.png", run.GetProperty("samples")[0].GetString());
+        Assert.DoesNotContain(
+            "libtorch", string.Join(' ', System.Diagnostics.Process.GetCurrentProcess().Modules.Cast<System.Diagnostics.ProcessModule>()
+                .Select(module => module.ModuleName)));
+    }
+
+    [TestMethod]
+    public async Task New_lines_of_the_log_arrive_as_events()
+    {
+        await using StudioUnderTest studio = await WatchingAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await using Stream stream = await studio.Client.GetStreamAsync("/api/run/events?run=0", patience.Token);
+        using var events = new StreamReader(stream);
+
+        JsonElement first = await NextAsync(events, "lines", patience.Token);
+        RunOnDisk.Append(studio.Folder, "run", 40);
+        JsonElement second = await NextAsync(events, "lines", patience.Token);
+
+        Assert.AreEqual(0, first.GetProperty("from").GetInt32());
+        Assert.AreEqual(3, first.GetProperty("lines").GetArrayLength());
+        Assert.AreEqual(3, second.GetProperty("from").GetInt32());
+        Assert.AreEqual(40, second.GetProperty("lines")[0].GetProperty("step").GetInt32());
+        Assert.AreEqual("training", second.GetProperty("lines")[0].GetProperty("phase").GetString());
+    }
+
+    [TestMethod]
+    public async Task Log_that_begins_anew_replaces_what_was_told()
+    {
+        await using StudioUnderTest studio = await WatchingAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await using Stream stream = await studio.Client.GetStreamAsync("/api/run/events?run=0", patience.Token);
+        using var events = new StreamReader(stream);
+        await NextAsync(events, "lines", patience.Token);
+
+        File.Delete(studio.Folder["run/log.jsonl"]);
+        RunOnDisk.Append(studio.Folder, "run", 20);
+        JsonElement anew = await NextAsync(events, "lines", patience.Token);
+
+        Assert.AreEqual(0, anew.GetProperty("from").GetInt32());
+    }
+
+    [TestMethod]
+    public async Task Damaged_log_is_told_and_does_not_end_the_watching()
+    {
+        await using StudioUnderTest studio = await WatchingAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await using Stream stream = await studio.Client.GetStreamAsync("/api/run/events?run=0", patience.Token);
+        using var events = new StreamReader(stream);
+        await NextAsync(events, "lines", patience.Token);
+
+        File.AppendAllText(studio.Folder["run/log.jsonl"], "no line\n");
+        JsonElement fault = await NextAsync(events, "fault", patience.Token);
+
+        Assert.Contains("log.jsonl:4", fault.GetProperty("error").GetString()!);
+    }
+
+    [TestMethod]
+    public async Task Process_that_holds_the_lock_is_the_one_that_trains()
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists("/proc/locks"))
+            Assert.Inconclusive("Skipped: only Linux tells which process holds a file.");
+        await using StudioUnderTest studio = await WatchingAsync();
+        JsonElement before = await studio.GetAsync("/api/run?run=0");
+
+        await using var held = new FileStream(
+            studio.Folder["run/.lock"], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        JsonElement during = await studio.GetAsync("/api/run?run=0");
+
+        Assert.AreEqual(JsonValueKind.Null, before.GetProperty("process").ValueKind);
+        Assert.AreEqual(Environment.ProcessId, during.GetProperty("process").GetInt32());
+    }
+
+    [TestMethod]
+    [DataRow("/api/run?run=1", "no run '1'")]
+    [DataRow("/api/run/sample?run=0&name=../recipe.yaml", "no sample")]
+    public async Task What_is_not_there_is_refused(string path, string words)
+    {
+        await using StudioUnderTest studio = await WatchingAsync();
+
+        Assert.Contains(words, await studio.RefusedAsync(HttpStatusCode.NotFound, path));
+    }
+
+    [TestMethod]
+    public async Task Stop_of_a_run_that_nobody_trains_says_what_to_do()
+    {
+        await using StudioUnderTest studio = await WatchingAsync();
+
+        Assert.Contains("Ctrl-C", await studio.RefusedAsync(HttpStatusCode.Conflict, "/api/run/stop?run=0", StudioUnderTest.Json(null)));
+    }
+
+    [TestMethod]
+    public async Task Folder_that_is_no_run_is_told_at_the_start()
+    {
+        using var folder = new TemporaryFolder();
+
+        FileNotFoundException error = await Assert.ThrowsExactlyAsync<FileNotFoundException>(
+            () => StudioServer.StartAsync(new StudioOptions { Runs = [folder.Path] }));
+
+        Assert.Contains("is not a run", error.Message);
+    }
+
+    private static Task<StudioUnderTest> WatchingAsync()
+    {
+        string run = "";
+        return StudioUnderTest.StartAsync(options => options with { Runs = [run] }, folder =>
+        {
+            run = RunOnDisk.Write(folder);
+            folder.Write("run/samples/step-00000010.png", Imaging.Images.ImageWriter.EncodePng(TestImages.Numbered(1)));
+        });
+    }
+
+    private static async Task<JsonElement> NextAsync(StreamReader events, string name, CancellationToken cancellation)
+    {
+        while (await events.ReadLineAsync(cancellation) is { } line)
+        {
+            if (line == $"event: {name}")
+                return JsonDocument.Parse((await events.ReadLineAsync(cancellation))!["data: ".Length..]).RootElement;
+        }
+        throw new EndOfStreamException($"The events ended before there was one of '{name}'.");
+    }
+}
