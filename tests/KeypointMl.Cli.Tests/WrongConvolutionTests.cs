@@ -5,10 +5,11 @@ namespace KeypointMl.Cli.Tests;
 [TestClass]
 public sealed class WrongConvolutionTests
 {
-    private static readonly ConvolutionPlan Original = ConvolutionPlan.Shared;
+    // Of the instance: a static field may be set at its first use, which is after the test.
+    private readonly ConvolutionPlan original = ConvolutionPlan.Shared;
 
     [TestCleanup]
-    public void Restore() => ConvolutionPlan.Shared = Original;
+    public void Restore() => ConvolutionPlan.Shared = original;
 
     [TestMethod]
     public void Command_starts_again_with_a_lower_instruction_set_and_leaves_no_run_behind()

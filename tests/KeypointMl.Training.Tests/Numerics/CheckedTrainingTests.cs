@@ -12,9 +12,10 @@ namespace KeypointMl.Training.Tests;
 public sealed class CheckedTrainingTests
 {
     [TestCleanup]
-    public void Restore() => ConvolutionPlan.Shared = Original;
+    public void Restore() => ConvolutionPlan.Shared = original;
 
-    private static readonly ConvolutionPlan Original = ConvolutionPlan.Shared;
+    // Of the instance: a static field may be set at its first use, which is after the test.
+    private readonly ConvolutionPlan original = ConvolutionPlan.Shared;
 
     [TestMethod]
     public void Run_with_a_kernel_that_loses_tails_trains_on_right_numbers()
