@@ -26,6 +26,12 @@ internal static class Query
                 StatusCodes.Status400BadRequest, $"'{name}' is '{text}'; expected a whole number from 0 to {below - 1}.");
     }
 
+    /// <summary>The number of a frame, from 0 on.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="otherwise">What holds where none is given; null: one must be.</param>
+    /// <exception cref="RefusedException">It is missing or no number.</exception>
+    public static long Frame(HttpContext http, long? otherwise = null) => Number(http, "frame", 1L << 40, otherwise);
+
     /// <summary>Numbers divided by commas; null where there are none.</summary>
     /// <exception cref="RefusedException">There are not so many, or one is no number.</exception>
     public static float[]? Numbers(HttpContext http, string name, int count)

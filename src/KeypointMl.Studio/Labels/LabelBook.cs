@@ -82,14 +82,22 @@ internal sealed class LabelBook(string folder)
             return new Skeleton(
                 given?.Name is { Length: > 0 } name ? name : "labels",
                 [.. given?.Keypoints ?? []],
-                [.. (given?.Edges ?? []).Select(edge => new SkeletonEdge([.. edge[0]], [.. edge[1]]))],
-                [.. (given?.Pairs ?? []).Select(pair => (pair[0], pair[1]))]);
+                [.. (given?.Edges ?? []).Select(EdgeOf)],
+                [.. (given?.Pairs ?? []).Select(PairOf)]);
         }
-        catch (Exception error) when (error is ArgumentException or IndexOutOfRangeException or NullReferenceException)
+        catch (ArgumentException error)
         {
             throw Wrong($"the skeleton is none: {error.Message}");
         }
     }
+
+    private static SkeletonEdge EdgeOf(int[]?[]? edge) => edge is [{ Length: > 0 } from, { Length: > 0 } to]
+        ? new SkeletonEdge([.. from], [.. to])
+        : throw Wrong("an edge of the skeleton is none; expected two lists of keypoints' numbers, as in [[0], [1, 2]]");
+
+    private static (int Left, int Right) PairOf(int[]? pair) => pair is [var left, var right]
+        ? (left, right)
+        : throw Wrong("a pair of the skeleton is none; expected two keypoints' numbers, as in [3, 4]");
 
     private static PoseRow RowOf(LabelRow row, Skeleton skeleton)
     {
@@ -128,7 +136,7 @@ internal sealed class LabelBook(string folder)
 internal sealed record SaveRequest(string? Name, SavedSkeleton? Skeleton, LabelRow[]? Rows);
 
 /// <summary>A skeleton as the page sends it.</summary>
-internal sealed record SavedSkeleton(string? Name, string[]? Keypoints, int[][][]? Edges, int[][]? Pairs);
+internal sealed record SavedSkeleton(string? Name, string[]? Keypoints, int[]?[]?[]? Edges, int[]?[]? Pairs);
 
 /// <summary>A pose as the page sends it.</summary>
 /// <param name="Source">The image or video.</param>

@@ -15,8 +15,6 @@ namespace KeypointMl.Studio.Pages;
 /// <summary>Frames and their poses.</summary>
 internal static class LookPages
 {
-    private const long MostFrames = 1L << 40;
-
     /// <summary>Adds the addresses.</summary>
     public static void Map(IEndpointRouteBuilder routes, Workbench bench)
     {
@@ -56,7 +54,7 @@ internal static class LookPages
     private static async Task FrameAsync(HttpContext http, Workbench bench)
     {
         string path = bench.MediaOf(http);
-        long frame = Query.Number(http, "frame", MostFrames, otherwise: 0);
+        long frame = Query.Frame(http, otherwise: 0);
         // What can be shown at once while the frame itself is decoded.
         if (Query.Optional(http, "near") is not null && VisibleFiles.KindOf(path) == FileKind.Video)
             frame = (await bench.Media.VideoAsync(path).ConfigureAwait(false)).KeyFrameBefore(frame);
@@ -68,7 +66,7 @@ internal static class LookPages
     private static async Task PosesAsync(HttpContext http, Workbench bench)
     {
         string path = bench.MediaOf(http);
-        long frame = Query.Number(http, "frame", MostFrames, otherwise: 0);
+        long frame = Query.Frame(http, otherwise: 0);
         bool isAsked = Query.Optional(http, "box") is not null || Query.Optional(http, "detect") is not null;
         if (!isAsked && bench.Predictions.Of(path) is { } predicted)
         {

@@ -21,7 +21,7 @@ internal static class PlayPages
     private static async Task TakeAsync(HttpContext http, Workbench bench)
     {
         string path = bench.MediaOf(http);
-        long frame = Query.Number(http, "frame", 1L << 40, otherwise: 0);
+        long frame = Query.Frame(http, otherwise: 0);
         StudioModel model = bench.ModelOf(http);
         Box? box = bench.BoxesOf(http, path, frame) is [var first, ..] ? first.Box : null;
         Appearance taken = await bench.Media.WithImageAsync(

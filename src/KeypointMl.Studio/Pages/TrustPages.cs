@@ -39,7 +39,7 @@ internal static class TrustPages
     {
         PredictionSet set = SetOf(http, bench);
         string path = bench.MediaOf(http);
-        long frame = Query.Number(http, "frame", 1L << 40);
+        long frame = Query.Frame(http);
         string track = Query.Optional(http, "track") ?? "";
         SourcePoses poses = set.Of(path) ?? throw NotThere();
         Scoring.Rows.PredictionRow row =
