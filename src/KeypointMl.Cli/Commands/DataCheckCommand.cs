@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using KeypointMl.Cli.Printing;
 using KeypointMl.Cli.Running;
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
@@ -14,12 +14,6 @@ internal sealed class DataCheckCommand
 {
     private const int ReadSize = 64;
     private const int MostShown = 100;
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     private readonly CommandContext context;
     private readonly Argument<string> manifest = new Argument<string>("MANIFEST") { Description = ManifestLookup.Help }
@@ -66,7 +60,7 @@ internal sealed class DataCheckCommand
         if (code == ExitCode.Done && parsed.GetValue(read))
             code = ReadRecords(loaded, dataRoot, report, lines, cancellation);
         if (parsed.GetValue(json))
-            context.Out.WriteLine(JsonSerializer.Serialize(report.ToObject(), Json));
+            context.Out.WriteLine(JsonSerializer.Serialize(report.ToObject(), JsonText.Indented));
         return code;
     }
 

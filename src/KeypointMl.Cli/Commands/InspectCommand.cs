@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using KeypointMl.Cli.Printing;
 using KeypointMl.Cli.Running;
@@ -15,12 +13,6 @@ namespace KeypointMl.Cli.Commands;
 /// <summary><c>inspect MODEL.onnx [--json]</c></summary>
 internal sealed class InspectCommand
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private readonly OnnxModel model;
     private readonly OnnxSummary summary;
     private readonly ModelContract? contract;
@@ -61,7 +53,7 @@ internal sealed class InspectCommand
         {
             var inspection = new InspectCommand(parsed.GetRequiredValue(path));
             if (parsed.GetValue(json))
-                context.Out.WriteLine(inspection.ToJson().ToJsonString(Indented));
+                context.Out.WriteLine(inspection.ToJson().ToJsonString(JsonText.Indented));
             else
                 inspection.Write(context.Out);
             // After the summary, which may show what went wrong.
