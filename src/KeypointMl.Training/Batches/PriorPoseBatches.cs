@@ -6,12 +6,19 @@ using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Batches;
 
-/// <summary>Draws augmented prior poses p̄ as tensors of a device, a function of (seed, stream, step).</summary>
+/// <summary>Draws prior poses p̄ as tensors, augmented as the recipe's <c>prior</c> says: a function of (seed, stream, step).</summary>
+/// <param name="prior">The unpaired poses, K keypoints each.</param>
+/// <param name="recipe">Its <c>size</c>, <c>seed</c> and <c>prior</c> are followed.</param>
+/// <param name="device">Where the tensors are.</param>
 public sealed class PriorPoseBatches(PosePrior prior, Recipe recipe, Device device)
 {
     private readonly Dictionary<ulong, PriorSampler> samplers = [];
 
-    /// <summary>[count,K,2] float32 in [−1,1].</summary>
+    /// <summary>Draws poses.</summary>
+    /// <param name="count">N.</param>
+    /// <param name="stream">Which stream of random numbers; 0 to 99 are for methods of other assemblies.</param>
+    /// <param name="step">0-based; the same step gives the same poses.</param>
+    /// <returns>[N,K,2] float32 in [−1,1], x and y of the square image, on the device; of the current dispose scope.</returns>
     public Tensor Draw(int count, ulong stream, long step)
     {
         if (!samplers.TryGetValue(stream, out PriorSampler? sampler))

@@ -49,7 +49,7 @@ public static class LossTerms
             if (Kinds.TryGetValue(name, out Func<LossTermContext, ILossTerm>? create))
                 return create;
             string known = Kinds.Count == 0 ? "none is" : $"these are: {string.Join(", ", Kinds.Keys)}";
-            throw new RecipeException(recipe.Name, [new RecipeProblem("losses", $"losses.further.{name}",
+            throw new RecipeException(recipe.Name, [new RecipeProblem("recipe", $"losses.further.{name}",
                 $"is not a loss that is registered; {known}. Call LossTerms.Register before training, from a program of your own.")]);
         }
     }

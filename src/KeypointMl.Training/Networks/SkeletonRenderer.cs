@@ -120,6 +120,7 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
     /// Moves what it computes with, from the CPU. TorchSharp 0.107 leaves buffers that no checkpoint holds behind when
     /// it moves a module.
     /// </summary>
+    /// <param name="device">Where poses [N,K,2] will be; the CPU leaves everything as it is.</param>
     public void MoveConstants(Device device)
     {
         if (device.type == TorchSharp.DeviceType.CPU)

@@ -14,6 +14,7 @@ public static class ExponentialMovingAverage
     /// <param name="source">The module being trained.</param>
     /// <param name="decay">The final decay, in [0,1).</param>
     /// <param name="step">0-based step.</param>
+    /// <exception cref="ArgumentException">The two have tensors of different names.</exception>
     public static void Update(nn.Module average, nn.Module source, double decay, long step)
     {
         using var _ = no_grad();
