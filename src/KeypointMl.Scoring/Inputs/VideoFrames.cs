@@ -16,6 +16,22 @@ internal static class VideoFrames
         return Try(() => frames = VideoProbe.Read(input.Path).FrameCount) ? Scored(input, frames) : 1;
     }
 
+    /// <summary>
+    /// Of all inputs, by the headers of the videos; null where one does not say. How many there really are shows when
+    /// they are read.
+    /// </summary>
+    /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    public static long? Declared(IEnumerable<InputFile> inputs, CancellationToken cancellation)
+    {
+        long? frames = 0;
+        foreach (InputFile input in inputs)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            frames += input.IsImage ? 1 : input.Count ?? Declared(input);
+        }
+        return frames;
+    }
+
     /// <summary>By its packets. A file that cannot be read as a video has no index, and one frame: the failure that it will be.</summary>
     /// <returns>The frames, where the input does not say itself how many, and the index.</returns>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>

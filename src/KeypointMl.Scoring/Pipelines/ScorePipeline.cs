@@ -118,7 +118,7 @@ public sealed record ScorePipeline
         monitor ??= SilentMonitor.Instance;
         BoxTable? boxes = CheckAndReadBoxes();
         var videos = new VideoList(OverlayVideos is not null);
-        long? frames = CountFrames(videos.Watch(CheckedInputs(boxes, monitor.Note)), cancellation);
+        long? frames = VideoFrames.Declared(videos.Watch(CheckedInputs(boxes, monitor.Note)), cancellation);
         using KeypointDetector detector = KeypointDetector.Load(Model, DetectorOptions);
         if (detector.DeviceNote is { } deviceNote)
             monitor.Note(deviceNote);
@@ -236,17 +236,5 @@ public sealed record ScorePipeline
             yield return file;
         }
         names.RejectDoubles(() => ListInputs());
-    }
-
-    // Videos are asked for what their headers say; how many frames they really have shows when they are read.
-    private static long? CountFrames(IEnumerable<InputFile> inputs, CancellationToken cancellation)
-    {
-        long? frames = 0;
-        foreach (InputFile input in inputs)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            frames += input.IsImage ? 1 : input.Count ?? VideoFrames.Declared(input);
-        }
-        return frames;
     }
 }
