@@ -46,7 +46,9 @@ public static class SubjectPainter
 
     private static void Write(SKCanvas canvas, string text, float x, float y, float unit, SKColor color)
     {
-        using var font = new SKFont(SKTypeface.Default, 12 * unit);
+        if (SystemFont.Face is not { } face)
+            return;
+        using var font = new SKFont(face, 12 * unit);
         using var shadow = new SKPaint { IsAntialias = true, Color = SKColors.Black, IsStroke = true, StrokeWidth = 3 * unit };
         using var paint = new SKPaint { IsAntialias = true, Color = color };
         canvas.DrawText(text, x, y, font, shadow);

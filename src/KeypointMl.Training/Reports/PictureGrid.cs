@@ -1,3 +1,4 @@
+using KeypointMl.Imaging.Drawing;
 using KeypointMl.Imaging.Images;
 using SkiaSharp;
 
@@ -20,7 +21,6 @@ internal sealed class PictureGrid
     private const int LabelHeight = 16;
     private static readonly SKColor Background = new(0x17, 0x1A, 0x21);
     private static readonly SKColor Ink = new(0xD6, 0xDA, 0xE3);
-    private static readonly Lazy<SKTypeface?> Face = new(FindFace);
 
     private readonly int width;
     private readonly int height;
@@ -103,13 +103,6 @@ internal sealed class PictureGrid
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Save(string path) => ImageWriter.Write(Render(), path);
 
-    private static SKTypeface? FindFace()
-    {
-        // The letters of the method are Greek: the default face where it has them, else any that does.
-        SKTypeface face = SKTypeface.Default;
-        return face.ContainsGlyph('Φ') && face.ContainsGlyph('a') ? face : SKFontManager.Default.MatchCharacter('Φ');
-    }
-
     private static void CopyEnlarged(RgbImage tile, RgbImage picture, (int X, int Y, int Factor) place)
     {
         for (int y = 0; y < tile.Height * place.Factor; y++)
@@ -125,7 +118,7 @@ internal sealed class PictureGrid
 
     private void WriteTexts(SKCanvas canvas)
     {
-        if (Face.Value is not { } face)
+        if (SystemFont.Face is not { } face)
             return;
         using var paint = new SKPaint { Color = Ink, IsAntialias = true };
         using var font = new SKFont(face);

@@ -1,4 +1,5 @@
 using KeypointMl.Data;
+using KeypointMl.Imaging.Drawing;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Training.Reports;
 
@@ -57,6 +58,20 @@ public sealed class PictureGridTests
 
         Assert.AreEqual(148, picture.Width);
         Assert.AreEqual(46, picture.Height);
+    }
+
+    [TestMethod]
+    [DataRow("a")]
+    [DataRow("Φ(x)")]
+    public void Render_writes_titles_where_the_system_has_fonts(string title)
+    {
+        if (OperatingSystem.IsLinux() && !SystemFont.Files().Any())
+            Assert.Inconclusive("Skipped: the system has no fonts; apt-get install fonts-dejavu-core.");
+        RgbImage empty = new PictureGrid([" "], 64, 64).Render(), titled = new PictureGrid([title], 64, 64).Render();
+
+        int written = Enumerable.Range(0, empty.Pixels.Length).Count(at => empty.Pixels[at] != titled.Pixels[at]);
+
+        Assert.IsGreaterThan(30, written);
     }
 
     private static RgbImage Noise(ref SeededRandom random, int width, int height)
