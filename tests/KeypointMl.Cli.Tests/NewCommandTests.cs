@@ -121,8 +121,8 @@ public sealed class NewCommandTests
         string first = FormattableString.Invariant(
             $"0,7,{SyntheticScenes.Wanderer.Path(0)!.Value.X - 40},{SyntheticScenes.Wanderer.Path(0)!.Value.Y - 40},80,80");
         Assert.AreEqual(first, File.ReadLines(folder["own/boxes.csv"]).ElementAt(1));
-        Assert.Contains(
-            "ok   unlabelled frames: 80 read", Invocation.Of("data", "check", folder["own/manifest.yaml"], "--read").Returning(ExitCode.Done).Out);
+        string text = Invocation.Of("data", "check", folder["own/manifest.yaml"], "--read").Returning(ExitCode.Done).Out;
+        Assert.Contains("ok   unlabelled frames: 80 read", text);
     }
 
     [TestMethod]
