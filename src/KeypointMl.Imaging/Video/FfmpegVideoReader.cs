@@ -99,6 +99,10 @@ public sealed class FfmpegVideoReader : IDisposable
         return new FfmpegVideoReader(info, frames, firstFrame, count, decoding, limits);
     }
 
+    /// <summary>Goes on with an ffmpeg that was started before: all frames from one on.</summary>
+    internal static FfmpegVideoReader From(RawFrames frames, VideoInfo info, long firstFrame, VideoLimits limits) =>
+        new(info with { FrameCount = null }, frames, firstFrame, count: null, default, limits);
+
     /// <summary>Reads the next frame in its own size.</summary>
     /// <param name="reuse">An image that is filled again if it has the frame's size; null to make one.</param>
     /// <returns>The frame; null at the end of the video or of the asked frames.</returns>
