@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace KeypointMl.Scoring;
@@ -39,14 +38,4 @@ public static class ScoringMetrics
     /// <summary><c>keypointml.scoring.shard.duration</c>: how long a shard took; its count is the number of finished shards.</summary>
     internal static readonly Histogram<double> ShardDuration =
         Meter.CreateHistogram<double>("keypointml.scoring.shard.duration", "s", "Time of a shard.");
-
-    /// <summary>Runs the detector and says how long it took.</summary>
-    internal static TimeSpan MeasureSession(Action run)
-    {
-        long start = Stopwatch.GetTimestamp();
-        run();
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        SessionDuration.Record(elapsed.TotalSeconds);
-        return elapsed;
-    }
 }

@@ -1,4 +1,5 @@
 using KeypointMl.Imaging.Images;
+using KeypointMl.Scoring.Inputs;
 
 namespace KeypointMl.Scoring.Reading;
 
@@ -22,12 +23,12 @@ internal readonly record struct InputFrame()
 
     /// <summary>
     /// The whole frame; valid until the next frame is asked for. Null where it could not be read, and of still images
-    /// where nobody wants the picture.
+    /// that are yet to be decoded.
     /// </summary>
     public RgbImage? Image { get; init; }
 
-    /// <summary>Of still images: their boxes in order, or the one crop of the whole. Null: to be cut out of <see cref="Image"/>.</summary>
-    public IReadOnlyList<FrameCrop>? Crops { get; init; }
+    /// <summary>Of a still image that is yet to be decoded.</summary>
+    public InputFile? Still { get; init; }
 
     /// <summary>Why it could not be read; null where it could.</summary>
     public string? Error { get; init; }

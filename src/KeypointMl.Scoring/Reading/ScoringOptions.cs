@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
+using KeypointMl.Inference.Streaming;
 using KeypointMl.Scoring.Steps;
 
 namespace KeypointMl.Scoring.Reading;
@@ -44,9 +45,27 @@ public readonly record struct ScoringOptions
     /// <summary>What is done with the keypoints after the detector, in this order; none where not given.</summary>
     public ImmutableArray<ScoreStep> Steps { get => field.IsDefault ? [] : field; init; }
 
-    internal int EffectiveDecodeThreads => DecodeThreads == 0 ? Environment.ProcessorCount : DecodeThreads;
+    /// <summary>The threads of a scorer: those that decode, those that run the detector, and one that reads.</summary>
+    internal WorkThreads StartThreads(KeypointDetector detector) =>
+        new(EffectiveDecodeThreads + ParallelRunsOf(detector) + 1, "KeypointMl scoring");
 
-    internal int ParallelRunsOf(KeypointDetector detector) => detector switch
+    /// <summary>The way through the detector.</summary>
+    internal StreamOptions StreamOf(KeypointDetector detector, WorkThreads threads)
+    {
+        int runs = ParallelRunsOf(detector);
+        // Beside those with the detector: one is being filled, one waits, one is with the sinks.
+        return new StreamOptions(detector.Options.BatchSize, runs + 3, EffectiveDecodeThreads + 1)
+        {
+            DecodeThreads = EffectiveDecodeThreads,
+            ParallelRuns = runs,
+            Threads = threads,
+            Waiting = change => ScoringMetrics.BatchesWaiting.Add(change),
+        };
+    }
+
+    private int EffectiveDecodeThreads => DecodeThreads == 0 ? Environment.ProcessorCount : DecodeThreads;
+
+    private int ParallelRunsOf(KeypointDetector detector) => detector switch
     {
         { Device.Kind: not KeypointDeviceKind.Cpu } => 1,
         _ when ParallelRuns > 0 => ParallelRuns,

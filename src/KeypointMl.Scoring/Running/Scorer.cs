@@ -1,9 +1,10 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Streaming;
 using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Reading;
+using KeypointMl.Scoring.Rows;
 using KeypointMl.Scoring.Sinks;
 using KeypointMl.Scoring.Steps;
 
@@ -17,15 +18,12 @@ namespace KeypointMl.Scoring.Running;
 /// <param name="options">How frames are read, and what is done with their keypoints.</param>
 public sealed class Scorer(KeypointDetector detector, ScoringOptions options = default)
 {
-    // Beside those with the detector: one is being filled, one waits, one is with the sinks.
-    private const int OtherBatches = 3;
-
-    private readonly ScoringThreads? lent;
+    private readonly WorkThreads? lent;
 
     /// <param name="detector">The detector.</param>
     /// <param name="options">How frames are read, and what is done with their keypoints.</param>
     /// <param name="threads">Do the work; for one call at a time. Not disposed.</param>
-    internal Scorer(KeypointDetector detector, ScoringOptions options, ScoringThreads threads)
+    internal Scorer(KeypointDetector detector, ScoringOptions options, WorkThreads threads)
         : this(detector, options) => lent = threads;
 
     /// <summary>Scores every frame of the inputs and completes the sinks.</summary>
@@ -50,53 +48,55 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
         ArgumentNullException.ThrowIfNull(sinks);
         long start = Stopwatch.GetTimestamp();
         var steps = new RowSteps(options.Steps, detector.Skeleton);
-        bool keepPictures = sinks.Any(sink => sink.NeedsPictures);
-        var cropper = new FrameCropper(detector, boxes, keepPictures);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using ScoringThreads? own = lent is null ? new ScoringThreads(detector, options) : null;
-        ScoringThreads threads = own ?? lent!;
-        int batchesInFlight = threads.Detectors.Count + OtherBatches;
-        var free = Channel.CreateBounded<ScoringBatch>(batchesInFlight);
-        var filled = Channel.CreateBounded<ScoringBatch>(batchesInFlight);
-        ScoringBatch[] batches = [.. Enumerable.Range(0, batchesInFlight)
-            .Select(_ => new ScoringBatch(detector.RentBatch(detector.Options.BatchSize)))];
-        foreach (ScoringBatch batch in batches)
-            free.Writer.TryWrite(batch);
-        var filler = new BatchFiller(cropper, boxes, keepPictures, threads.Detectors, free.Reader, filled.Writer);
-        IEnumerable<InputFrame> frames = new InputReader(inputs, boxes, cropper, threads.Decoders, options).Read(stop.Token);
-        Task filling = Task.Run(() => filler.FillAsync(frames, stop.Token), CancellationToken.None);
+        using WorkThreads? own = lent is null ? options.StartThreads(detector) : null;
+        WorkThreads threads = own ?? lent!;
+        using var rows = new FrameRows(boxes, detector, options, keepPictures: sinks.Any(sink => sink.NeedsPictures));
+        using IEnumerator<InputFrame> frames = rows.Read(inputs, stop.Token).GetEnumerator();
+        using var stream = new DetectionStream<FrameRow>(detector, options.StreamOf(detector, threads), item =>
+        {
+            if (!frames.MoveNext())
+                return false;
+            rows.Take(item, frames.Current);
+            return true;
+        });
+        Task reading = threads.RunAsync(() => stream.ReadAll(stop.Token));
         var output = new SinkGroup(sinks);
         TimeSpan session = default;
+        long advanced = 0;
         try
         {
-            await foreach (ScoringBatch batch in filled.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            while (await stream.MoveNextAsync(cancellation).ConfigureAwait(false))
             {
-                await batch.Detected.ConfigureAwait(false);
-                await output.WriteAsync(batch.Rows(detector).SelectMany(steps.Push), cancellation).ConfigureAwait(false);
-                session += batch.SessionTime;
-                ScoringMetrics.Frames.Add(batch.Frames);
-                monitor?.Advance(batch.Frames);
-                batch.Clear();
-                free.Writer.TryWrite(batch);
+                StreamBatch<FrameRow> batch = stream.Current!;
+                IEnumerable<ScoredRow> scored = Enumerable.Range(0, batch.Rows).Select(row => rows.Complete(batch, row));
+                await output.WriteAsync(scored.SelectMany(steps.Push), cancellation).ConfigureAwait(false);
+                if (batch.RunTime > TimeSpan.Zero)
+                    ScoringMetrics.SessionDuration.Record(batch.RunTime.TotalSeconds);
+                session += batch.RunTime;
+                Advance(batch.Row(batch.Rows - 1).Frames);
             }
+            Advance(rows.Frames);
             await output.WriteAsync(steps.Flush(), cancellation).ConfigureAwait(false);
             foreach (IPredictionSink sink in sinks)
                 await sink.CompleteAsync(cancellation).ConfigureAwait(false);
         }
         finally
         {
-            // Filler and detector work on the batches' memory: they must have ended before that goes back.
+            // It works on the stream's memory: it must have ended before that goes back.
             await stop.CancelAsync().ConfigureAwait(false);
-            await filling.ConfigureAwait(false);
-            foreach (ScoringBatch batch in batches)
-            {
-                await batch.Detected.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                batch.Dispose();
-            }
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        return new ScoringSummary(filler.Frames, filler.FramesWithoutBox, output.Ok, output.Failed, Stopwatch.GetElapsedTime(start))
+        return new ScoringSummary(rows.Frames, rows.FramesWithoutBox, output.Ok, output.Failed, Stopwatch.GetElapsedTime(start))
         {
             SessionTime = session,
         };
+
+        void Advance(long taken)
+        {
+            ScoringMetrics.Frames.Add(taken - advanced);
+            monitor?.Advance(taken - advanced);
+            advanced = taken;
+        }
     }
 }

@@ -3,6 +3,7 @@ using KeypointMl.Data.Frames;
 using KeypointMl.Data.Priors;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Streaming;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Metrics;
 
@@ -11,6 +12,9 @@ namespace KeypointMl.Training.Evaluation;
 /// <summary>Measures an exported detector on labelled frames, by the ONNX Runtime detector that applications use.</summary>
 public static class ExportedDetectorEvaluation
 {
+    // One is measured, one is with the detector, one is being filled.
+    private const int Batches = 3;
+
     /// <summary>Runs the detector over all labelled frames.</summary>
     /// <param name="detectorPath">A <c>detector.onnx</c>.</param>
     /// <param name="labelled">Frames with labels, of any size.</param>
@@ -70,23 +74,32 @@ public static class ExportedDetectorEvaluation
         IFrameSet frames = labelled.Frames;
         var whole = Box.WholeImage(frames.Width, frames.Height);
         var image = new RgbImage(frames.Width, frames.Height);
-        using DetectorBatch batch = detector.RentBatch(detector.Options.BatchSize);
-        IEnumerable<int[]> batches = Enumerable.Range(0, frames.Count).Chunk(batch.Capacity);
-        return DetectorEvaluation.Evaluate(labelled, batches, Detect, prior, offline);
+        int next = 0;
+        int batchSize = detector.Options.BatchSize;
+        using var stream = new DetectionStream<int>(detector, new StreamOptions(batchSize, Batches, Ahead: 1), Read);
+        return DetectorEvaluation.Evaluate(labelled, Enumerable.Range(0, frames.Count).Chunk(batchSize), Detect, prior, offline);
+
+        bool Read(StreamItem<int> item)
+        {
+            if (next == frames.Count)
+                return false;
+            frames.Read(next, image.Pixels);
+            item.Add(crop =>
+            {
+                ImageCropper.Crop(image.Pixels, image.Width, image.Height, whole, crop.Span, detector.Width, detector.Height);
+                return (next++, true);
+            });
+            return true;
+        }
 
         (Vector2[][] Poses, float[][] Confidences) Detect(int[] indices)
         {
             cancellation.ThrowIfCancellationRequested();
-            for (int slot = 0; slot < indices.Length; slot++)
-            {
-                frames.Read(indices[slot], image.Pixels);
-                ImageCropper.Crop(image.Pixels, image.Width, image.Height, whole, batch.Image(slot).Span, detector.Width, detector.Height);
-            }
-            batch.Run(indices.Length);
+            stream.MoveNext();
             var poses = new Vector2[indices.Length][];
-            for (int slot = 0; slot < indices.Length; slot++)
-                detector.ToFrame(batch.Keypoints(slot), whole, poses[slot] = new Vector2[detector.KeypointCount]);
-            return (poses, [.. Enumerable.Range(0, indices.Length).Select(slot => batch.Confidence(slot).ToArray())]);
+            for (int row = 0; row < indices.Length; row++)
+                detector.ToFrame(stream.Current!.Keypoints(row), whole, poses[row] = new Vector2[detector.KeypointCount]);
+            return (poses, [.. Enumerable.Range(0, indices.Length).Select(row => stream.Current!.Confidence(row).ToArray())]);
         }
     }
 }

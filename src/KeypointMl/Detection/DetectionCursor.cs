@@ -35,9 +35,11 @@ internal sealed class DetectionCursor : DataViewRowCursor
 
     public override long Batch => ended || position < 0 ? 0 : rows.BatchNumber(Slot);
 
-    private int Slot => !ended && position >= 0
-        ? rows.FirstSlot + row
+    private int Row => !ended && position >= 0
+        ? row
         : throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and stop when it returns false.");
+
+    private int Slot => rows.Slot(Row);
 
     /// <summary>Whether one of the columns asked for is a detected one.</summary>
     public static bool Detects(bool[] active, DataViewSchema input) => active.AsSpan(input.Count).Contains(true);
@@ -78,11 +80,11 @@ internal sealed class DetectionCursor : DataViewRowCursor
         Delegate getter = settings.Columns.Kind(column.Index - input.Schema.Count) switch
         {
             DetectedColumn.Confidence =>
-                (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => rows.Detection(Slot).WriteConfidence(ref value)),
+                (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => rows.Detection(Row).WriteConfidence(ref value)),
             DetectedColumn.Error =>
-                (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = rows.Detection(Slot).Reason),
+                (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = rows.Detection(Row).Reason),
             _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
-                rows.Detection(Slot).WriteKeypoints(contract.Width, contract.Height, settings.Options.InterleaveConfidence, ref value)),
+                rows.Detection(Row).WriteKeypoints(contract.Width, contract.Height, settings.Options.InterleaveConfidence, ref value)),
         };
         return Getters.Cast<TValue>(getter, column);
     }
@@ -95,7 +97,7 @@ internal sealed class DetectionCursor : DataViewRowCursor
                 return false;
             row = -1;
         }
-        if (rows.Obstacle(rows.FirstSlot + row + 1, position + 1) is { } obstacle)
+        if (rows.Obstacle(row + 1, position + 1) is { } obstacle)
             throw obstacle;
         row++;
         position++;

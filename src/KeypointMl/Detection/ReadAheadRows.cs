@@ -1,4 +1,4 @@
-using System.Runtime.ExceptionServices;
+using KeypointMl.Inference.Streaming;
 using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -6,8 +6,8 @@ using Microsoft.ML.Data;
 namespace KeypointMl.Detection;
 
 /// <summary>
-/// The rows that a cursor has read ahead, and their keypoints. A ring of batches: one is the caller's, the others are
-/// being decoded and run. The input is read on the thread that asks for rows and on no other.
+/// The rows that a cursor has read ahead, and their keypoints: what a <see cref="DetectionStream{TRow}"/> reads, and keeps
+/// beside it by slot. The input is read on the thread that asks for rows and on no other.
 /// </summary>
 internal sealed class ReadAheadRows : IDisposable
 {
@@ -23,12 +23,8 @@ internal sealed class ReadAheadRows : IDisposable
     private readonly DataViewRowId[] ids;
     private readonly long[] batchNumbers;
     private readonly Exception?[] failures;
-    private readonly BatchWorkers workers;
-    private readonly Queue<ReadAheadBatch> free;
-    private readonly Queue<ReadAheadBatch> submitted = new();
-    private ReadAheadBatch? current;
-    private ExceptionDispatchInfo? inputFailure;
-    private bool inputEnded;
+    private readonly DetectionStream<int> stream;
+    private long read;
 
     /// <param name="transformer">The transform, whose detector lends the memory.</param>
     /// <param name="input">The input's cursor, in which the columns wanted and those that detection reads are active.</param>
@@ -62,18 +58,19 @@ internal sealed class ReadAheadRows : IDisposable
         ids = new DataViewRowId[capacity];
         batchNumbers = new long[capacity];
         failures = new Exception?[capacity];
-        workers = new BatchWorkers(Decode, batch => batch.Detection.Run(batch.Rows), images.NeedsDecoding, transformer.DecodeThreads,
-            transformer.ParallelRuns);
-        free = new Queue<ReadAheadBatch>(batches);
-        for (int i = 0; i < batches; i++)
-            free.Enqueue(new ReadAheadBatch(transformer.Detector.RentBatch(batchSize), i * batchSize));
+        stream = new DetectionStream<int>(transformer.Detector, new StreamOptions(batchSize, batches, capacity)
+        {
+            DecodeThreads = transformer.DecodeThreads,
+            ParallelRuns = transformer.ParallelRuns,
+            RowsKeepPlaces = true,
+        }, Read);
     }
 
-    /// <summary>The rows that the caller can have, from slot <see cref="FirstSlot"/> on.</summary>
-    public int Count => current?.Rows ?? 0;
+    /// <summary>How many rows the caller can have.</summary>
+    public int Count => stream.Current?.Rows ?? 0;
 
-    /// <summary>The first slot of those rows.</summary>
-    public int FirstSlot => current?.FirstSlot ?? 0;
+    /// <summary>The slot of one of them.</summary>
+    public int Slot(int row) => stream.Current!.Row(row);
 
     /// <summary>The column of an input that the caller asked for; null where it did not.</summary>
     public ReadAheadColumn? Column(int index) => columns[index];
@@ -83,111 +80,77 @@ internal sealed class ReadAheadRows : IDisposable
     /// <summary>The input's batch number: by it ML.NET puts the rows of parallel cursors in order.</summary>
     public long BatchNumber(int slot) => batchNumbers[slot];
 
-    /// <summary>What was found in the slot's image; for the rows that the caller can have.</summary>
-    public RowDetection Detection(int slot) => new()
+    /// <summary>What was found in the image of one of those rows.</summary>
+    public RowDetection Detection(int row) => new()
     {
-        Keypoints = current!.Detection.Keypoints(slot - current.FirstSlot),
-        Confidence = current.Detection.Confidence(slot - current.FirstSlot),
-        Box = images.Box(slot),
-        Failure = failures[slot],
+        Keypoints = stream.Current!.Keypoints(row),
+        Confidence = stream.Current.Confidence(row),
+        Box = images.Box(Slot(row)),
+        Failure = failures[Slot(row)],
     };
 
-    /// <summary>Why the slot's row cannot be given, with its position; null where it can.</summary>
-    public Exception? Obstacle(int slot, long position) =>
-        failures[slot] is { } e && !transformer.Marks(e) ? images.Explain(e, position) : null;
+    /// <summary>Why one of those rows cannot be given, with its position; null where it can.</summary>
+    public Exception? Obstacle(int row, long position) =>
+        failures[Slot(row)] is { } e && !transformer.Marks(e) ? images.Explain(e, position) : null;
 
     /// <summary>Lets the present rows go and waits for the next; reads rows for the batches after them meanwhile.</summary>
     /// <returns>False at the end.</returns>
     public bool MoveOn()
     {
-        if (current is not null)
-            free.Enqueue(current);
-        current = null;
-        while (!inputEnded && free.TryDequeue(out ReadAheadBatch? batch))
-        {
-            Read(batch);
-            if (batch.Rows == 0)
-                break;
-            submitted.Enqueue(batch);
-            workers.Submit(batch);
-        }
-        if (!submitted.TryDequeue(out ReadAheadBatch? next))
-        {
-            // Rows before a failure of the input are given first.
-            inputFailure?.Throw();
+        if (!stream.MoveNext())
             return false;
+        foreach (ReadAheadImages passed in passedImages)
+        {
+            for (int row = 0; row < Count; row++)
+                passed.Seal(Slot(row));
         }
-        workers.Wait(next);
-        current = next;
-        current.RunFailure?.Throw();
         return true;
     }
 
-    public void Dispose()
-    {
-        workers.Stop();
-        foreach (ReadAheadBatch batch in free.Concat(submitted).Append(current).OfType<ReadAheadBatch>())
-            batch.Detection.Dispose();
-        free.Clear();
-        submitted.Clear();
-        current = null;
-        inputEnded = true;
-    }
+    public void Dispose() => stream.Dispose();
 
-    private void Read(ReadAheadBatch batch)
+    private bool Read(StreamItem<int> item)
     {
-        batch.Clear();
-        int slot = batch.FirstSlot;
-        try
-        {
-            for (; batch.Rows < batch.Detection.Capacity; slot++, batch.Rows++)
-            {
-                if (!input.MoveNext())
-                {
-                    inputEnded = true;
-                    break;
-                }
-                foreach (ReadAheadColumn column in others)
-                    column.Fill(slot);
-                idGetter(ref ids[slot]);
-                batchNumbers[slot] = input.Batch;
-                Fill(slot, batch.Detection.Image(batch.Rows).Span);
-            }
-        }
-        catch (Exception e)
-        {
-            inputFailure = ExceptionDispatchInfo.Capture(e);
-            inputEnded = true;
-        }
-        foreach (ReadAheadImages passed in passedImages)
-            passed.Seal(batch.FirstSlot, batch.Rows);
-    }
-
-    private void Fill(int slot, Span<byte> destination)
-    {
+        if (!input.MoveNext())
+            return false;
+        int slot = (int)(read++ % ids.Length);
+        foreach (ReadAheadColumn column in others)
+            column.Fill(slot);
+        idGetter(ref ids[slot]);
+        batchNumbers[slot] = input.Batch;
         failures[slot] = null;
+        if (!images.NeedsDecoding)
+            item.Add(image => (slot, TryFill(slot, image)));
+        else if (TryFill(slot, default))
+            item.Decode = () => item.Add(image => (slot, TryDecode(slot, image)));
+        else
+            item.Add(slot);
+        return true;
+    }
+
+    private bool TryFill(int slot, Memory<byte> image)
+    {
         try
         {
-            images.Fill(slot, destination);
+            images.Fill(slot, image.Span);
         }
         catch (Exception e) when (RowImageInput.IsAboutTheRow(e))
         {
             failures[slot] = e;
         }
+        return failures[slot] is null;
     }
 
-    private void Decode(ReadAheadBatch batch, int row)
+    private bool TryDecode(int slot, Memory<byte> image)
     {
-        int slot = batch.FirstSlot + row;
-        if (failures[slot] is not null)
-            return;
         try
         {
-            images.Decode(slot, batch.Detection.Image(row).Span);
+            images.Decode(slot, image.Span);
         }
         catch (Exception e)
         {
             failures[slot] = e;
         }
+        return failures[slot] is null;
     }
 }

@@ -42,13 +42,13 @@ internal sealed class ReadAheadImages(DataViewRow row, DataViewSchema.Column col
             copies[slot].Take(current);
     }
 
-    /// <summary>Settles, for rows that were filled, whether the caller gets the objects or copies.</summary>
-    public void Seal(int firstSlot, int count)
+    /// <summary>Settles, for a row that was filled, whether the caller gets the object or a copy.</summary>
+    public void Seal(int slot)
     {
-        disposes.AsSpan(firstSlot, count).Fill(getterDisposes);
+        disposes[slot] = getterDisposes;
         // What is given as a copy need not be kept from the collector.
         if (getterDisposes != false)
-            originals.AsSpan(firstSlot, count).Clear();
+            originals[slot] = null;
     }
 
     public override void CopyTo(int slot, ref MLImage value)

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Streaming;
 using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Serving;
@@ -11,15 +12,13 @@ internal sealed class PredictionWorker(
     KeypointDetector detector, ChannelReader<PredictionRequest> queue, KeypointPredictorOptions options, TimeProvider time)
 {
     private readonly List<PredictionRequest> requests = [];
-    private readonly Box[] boxes = new Box[options.EffectiveMaxBatch];
-    private int used;
 
     public async Task RunAsync()
     {
         while (await queue.WaitToReadAsync().ConfigureAwait(false))
         {
             Take();
-            if (requests.Count > 0 && requests.Count < boxes.Length && options.BatchWindow > TimeSpan.Zero)
+            if (requests.Count > 0 && requests.Count < options.EffectiveMaxBatch && options.BatchWindow > TimeSpan.Zero)
                 await TakeWithinWindowAsync().ConfigureAwait(false);
             Work();
             requests.Clear();
@@ -28,7 +27,7 @@ internal sealed class PredictionWorker(
 
     private void Take()
     {
-        while (requests.Count < boxes.Length && queue.TryRead(out PredictionRequest? request))
+        while (requests.Count < options.EffectiveMaxBatch && queue.TryRead(out PredictionRequest? request))
         {
             if (request.TryBegin())
                 requests.Add(request);
@@ -40,7 +39,7 @@ internal sealed class PredictionWorker(
         using var window = new CancellationTokenSource(options.BatchWindow, time);
         try
         {
-            while (requests.Count < boxes.Length && await queue.WaitToReadAsync(window.Token).ConfigureAwait(false))
+            while (requests.Count < options.EffectiveMaxBatch && await queue.WaitToReadAsync(window.Token).ConfigureAwait(false))
                 Take();
         }
         catch (OperationCanceledException)
@@ -55,27 +54,27 @@ internal sealed class PredictionWorker(
             return;
         try
         {
-            using DetectorBatch batch = detector.RentBatch(boxes.Length);
-            requests.RemoveAll(request => !TryRead(request, batch));
-            if (requests.Count == 0)
-                return;
-            batch.Run(requests.Count);
-            for (int i = 0; i < requests.Count; i++)
-                requests[i].Complete(Result(batch, i));
+            using var batch = new StreamBatch<(PredictionRequest Request, Box Box)>(detector.RentBatch(options.EffectiveMaxBatch));
+            foreach (PredictionRequest request in requests)
+            {
+                if (TryRead(request, batch.NextImage, out Box box))
+                    batch.Add((request, box), hasImage: true);
+            }
+            batch.Run();
+            batch.Failure?.Throw();
+            for (int i = 0; i < batch.Rows; i++)
+                batch.Row(i).Request.Complete(Result(batch, i));
         }
         catch (Exception e)
         {
             foreach (PredictionRequest request in requests)
                 request.Fail(e);
         }
-        finally
-        {
-            used = 0;
-        }
     }
 
-    private bool TryRead(PredictionRequest request, DetectorBatch batch)
+    private bool TryRead(PredictionRequest request, Span<byte> image, out Box box)
     {
+        box = default;
         try
         {
             if (request.IsCancelled)
@@ -83,8 +82,7 @@ internal sealed class PredictionWorker(
                 request.Cancel();
                 return false;
             }
-            boxes[used] = request.Source.Crop(request.AskedBox, batch.Image(used).Span, detector.Contract);
-            used++;
+            box = request.Source.Crop(request.AskedBox, image, detector.Contract);
             return true;
         }
         catch (Exception e)
@@ -94,10 +92,10 @@ internal sealed class PredictionWorker(
         }
     }
 
-    private ConfidentKeypointPrediction Result(DetectorBatch batch, int slot)
+    private ConfidentKeypointPrediction Result(StreamBatch<(PredictionRequest Request, Box Box)> batch, int row)
     {
         float[] keypoints = new float[2 * detector.KeypointCount];
-        detector.ToFrame(batch.Keypoints(slot), boxes[slot], MemoryMarshal.Cast<float, Vector2>(keypoints.AsSpan()));
-        return new ConfidentKeypointPrediction { Keypoints = keypoints, Confidence = batch.Confidence(slot).ToArray() };
+        detector.ToFrame(batch.Keypoints(row), batch.Row(row).Box, MemoryMarshal.Cast<float, Vector2>(keypoints.AsSpan()));
+        return new ConfidentKeypointPrediction { Keypoints = keypoints, Confidence = batch.Confidence(row).ToArray() };
     }
 }

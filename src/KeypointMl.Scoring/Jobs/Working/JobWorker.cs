@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using KeypointMl.Inference.Contracts;
 using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Streaming;
 using KeypointMl.Scoring.Pipelines;
-using KeypointMl.Scoring.Reading;
 using KeypointMl.Scoring.Running;
 using KeypointMl.Scoring.Sinks;
 
@@ -54,7 +54,7 @@ public sealed class JobWorker(ScoreJob job, WorkShare share)
             monitor.Note(deviceNote);
         job.Folder.Create();
         using var records = new ManifestWriter(job.Folder);
-        using var scoringThreads = new ScoringThreads(detector, pipeline.ScoringOptions);
+        using WorkThreads scoringThreads = pipeline.ScoringOptions.StartThreads(detector);
         var scorer = new ShardScorer(job, detector, scoringThreads, pipeline, job.ReadBoxes(), records, manifest);
         var summary = new WorkSummary(0, 0, 0, 0, 0, default);
         foreach (Shard shard in mine)

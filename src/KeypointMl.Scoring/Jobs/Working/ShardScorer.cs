@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using KeypointMl.Inference.Detection;
+using KeypointMl.Inference.Streaming;
 using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Pipelines;
-using KeypointMl.Scoring.Reading;
 using KeypointMl.Scoring.Running;
 using KeypointMl.Scoring.Sinks;
 
@@ -12,7 +12,7 @@ namespace KeypointMl.Scoring.Jobs.Working;
 internal sealed class ShardScorer(
     ScoreJob job,
     KeypointDetector detector,
-    ScoringThreads threads,
+    WorkThreads threads,
     ScorePipeline pipeline,
     BoxTable? boxes,
     ManifestWriter records,
