@@ -81,7 +81,7 @@ public sealed record ScorePipeline
     /// <summary>Reads a pipeline file. Nothing else is touched.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A key is missing, unknown or has a wrong value; the message names file and line.</exception>
-    public static ScorePipeline Load(string path) => ScorePipelineYaml.Read(YamlSection.Load(path)) with { File = path };
+    public static ScorePipeline Load(string path) => YamlSection.Load(path, ScorePipelineYaml.Read) with { File = path };
 
     /// <summary>Checks, then scores: finds the inputs, reads the boxes or finds them, loads the model, starts the outputs.</summary>
     /// <param name="observers">Further sinks, such as a console; not disposed.</param>
