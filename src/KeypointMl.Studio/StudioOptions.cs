@@ -12,6 +12,15 @@ public sealed record StudioOptions
     /// <summary>Folders of training runs to watch.</summary>
     public IReadOnlyList<string> Runs { get; init; } = [];
 
+    /// <summary>What the runs' data manifests' paths start from, where one is gone on with; null for the environment's.</summary>
+    public string? DataRoot { get; init; }
+
+    /// <summary>
+    /// Gives, for arguments of the <c>keypointml</c> command, the program and all arguments that run it so that it stops cleanly at the
+    /// end of its input: by that, the page goes on with a run that was stopped. Null: the page only shows the command.
+    /// </summary>
+    public Func<IReadOnlyList<string>, IReadOnlyList<string>>? Starter { get; init; }
+
     /// <summary>Folders of finished scoring jobs, whose rows are shown over their videos.</summary>
     public IReadOnlyList<string> Jobs { get; init; } = [];
 

@@ -15,6 +15,7 @@ public sealed class CompletionTests
     [DataRow("keypointml score --overl", "--overlays")]
     [DataRow("keypointml export --run r --precision f", "fp16 fp32")]
     [DataRow("keypointml completion z", "zsh")]
+    [DataRow("keypointml studio --skeleton fl", "fly")]
     [DataRow("keypointml train flies --devi", "--device")]
     [DataRow("keypointml", "")]
     [DataRow("keypointml score --model no", "")]

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using KeypointMl.Cli.Running;
 using KeypointMl.Inference.Contracts;
 using KeypointMl.Inference.Detection;
+using KeypointMl.Poses.Rendering;
+using KeypointMl.Training.Recipes;
 
 namespace KeypointMl.Cli.Tests;
 
@@ -137,7 +139,14 @@ public sealed class TrainToEvalTests
         Assert.Contains("test frames", text);
         Assert.Contains("in fp32", text);
         Assert.AreEqual(precision == "int8", text.Contains("the generator is not exported", StringComparison.Ordinal));
-        Assert.AreEqual(precision == "fp16", File.Exists(Path.Combine(folder[precision], "generator.onnx")));
+        string generator = Path.Combine(folder[precision], "generator.onnx");
+        Assert.AreEqual(precision == "fp16", File.Exists(generator));
+        if (precision == "fp16")
+        {
+            SkeletonFallOff asTrained = SkeletonFallOff.Linear(Recipe.Load(folder["run/recipe.yaml"]).Renderer.SigmaSquared!.Value);
+            var contract = ModelContract.Read(File.ReadAllBytes(generator), generator, ModelKind.Generator);
+            Assert.AreEqual(new GeneratorRenderer(asTrained, DrawsPoints: false), GeneratorRenderer.Find(contract.Metadata));
+        }
         string detector = Path.Combine(folder[precision], "detector.onnx");
         Assert.IsLessThan(0.7, (double)new FileInfo(detector).Length / new FileInfo(Path.Combine(folder["onnx"], "detector.onnx")).Length);
         using KeypointDetector loaded = KeypointDetector.Load(detector);

@@ -38,11 +38,11 @@ internal sealed class NewCommand
         Description = "Labels of some frames, of the same tools, to measure errors with; nothing is trained on them.",
         HelpName = "FILE",
     };
-    private readonly Option<string?> skeleton = new("--skeleton")
+    private readonly Option<string?> skeleton = new Option<string?>("--skeleton")
     {
         Description = "A skeleton's YAML file, or the name of a shipped one; else that of the poses, completed by guesses.",
         HelpName = "NAME",
-    };
+    }.Completing(ManifestLookup.Skeletons);
     private readonly Option<string?> category = new("--category") { Description = "Of a COCO file with several.", HelpName = "NAME" };
     private readonly Option<string?> name = new("--name") { Description = "The project's name; else the folder's.", HelpName = "NAME" };
     private readonly Option<int?> count = new Option<int?>("--count")

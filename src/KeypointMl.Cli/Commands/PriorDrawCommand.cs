@@ -28,11 +28,11 @@ internal sealed class PriorDrawCommand
         Description = "Draw some of the poses: .png or .jpg.",
         HelpName = "FILE.png",
     };
-    private readonly Option<string?> skeleton = new("--skeleton")
+    private readonly Option<string?> skeleton = new Option<string?>("--skeleton")
     {
         Description = "A skeleton's YAML file, or the name of a shipped one; else that of the template, completed by guesses.",
         HelpName = "NAME",
-    };
+    }.Completing(ManifestLookup.Skeletons);
     private readonly Option<int> count = new Option<int>("--count")
     {
         Description = "How many poses.",

@@ -27,11 +27,11 @@ internal sealed class StudioCommand
         Description = "Where the subjects are: what 'find' wrote, or a tracker.",
         HelpName = "FILE.csv",
     };
-    private readonly Option<string?> skeleton = new("--skeleton")
+    private readonly Option<string?> skeleton = new Option<string?>("--skeleton")
     {
         Description = "The skeleton to draw poses with where there is no model: a YAML file, or the name of a shipped one.",
         HelpName = "NAME",
-    };
+    }.Completing(ManifestLookup.Skeletons);
     private readonly Option<string> save = new("--save")
     {
         Description = "The folder that labels and predictions are saved in.",
@@ -54,7 +54,7 @@ internal sealed class StudioCommand
         var command = new Command(
             "studio", "Opens a page in the browser: to look at keypoints, correct them, watch runs and see what to trust.");
         command.Add(files);
-        foreach (Option option in (Option[])[models, runs, jobs, predictions, boxes, skeleton, save, port, quiet])
+        foreach (Option option in (Option[])[models, runs, jobs, predictions, boxes, skeleton, save, context.DataRoot, port, quiet])
             command.Add(option);
         command.SetAction(RunAsync);
         return command;
@@ -67,6 +67,8 @@ internal sealed class StudioCommand
             Files = parsed.GetValue(files) ?? [],
             Models = parsed.GetValue(models) ?? [],
             Runs = parsed.GetValue(runs) ?? [],
+            Starter = arguments => [.. WorkerProcesses.OwnProgram, .. arguments, WorkerProcesses.StopOption],
+            DataRoot = parsed.GetValue(context.DataRoot),
             Jobs = parsed.GetValue(jobs) ?? [],
             Predictions = parsed.GetValue(predictions) ?? [],
             Boxes = parsed.GetValue(boxes),

@@ -44,9 +44,10 @@ internal static class TrainCommand
             HelpName = "NAME",
         };
         Option<string?> device = CommandContext.Device("by default what the recipe says (training.device)");
+        var stopAtEnd = new Option<bool>(WorkerProcesses.StopOption) { Hidden = true };
         var command = new Command("train", "Trains a recipe into a run folder.")
         {
-            recipe, output, set, resume, checkpoint, device, context.DataRoot,
+            recipe, output, set, resume, checkpoint, device, stopAtEnd, context.DataRoot,
         };
         command.Validators.Add(result =>
         {
@@ -59,7 +60,9 @@ internal static class TrainCommand
             var request = new Request(
                 ["train", path], parsed.GetRequiredValue(output), parsed.GetRequiredValue(set), parsed.GetValue(resume),
                 parsed.GetValue(checkpoint), parsed.GetValue(device), parsed.GetValue(context.DataRoot), parsed.GetValue(context.Threads));
-            return Task.FromResult(Run(Recipe.Load(ShippedFiles.FindNamed(Folder, path), request.Overrides), request, context, cancellation));
+            using CancellationTokenSource? end = parsed.GetValue(stopAtEnd) ? EndOfInput.Watch(cancellation) : null;
+            var loaded = Recipe.Load(ShippedFiles.FindNamed(Folder, path), request.Overrides);
+            return Task.FromResult(Run(loaded, request, context, end?.Token ?? cancellation));
         });
         return command;
     }

@@ -16,6 +16,9 @@ internal static class ManifestLookup
     /// <summary>Their names.</summary>
     public static IEnumerable<string> Names() => ShippedFiles.Names(Folder);
 
+    /// <summary>The names of the skeletons beside them.</summary>
+    public static IEnumerable<string> Skeletons() => ShippedFiles.Names(Folder + "/skeletons");
+
     /// <summary>Loads a manifest by its path or by the name of one in <see cref="List"/>.</summary>
     public static DataManifest Load(string argument) => DataManifest.Load(ShippedFiles.FindNamed(Folder, argument));
 }

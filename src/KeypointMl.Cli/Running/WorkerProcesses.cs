@@ -19,6 +19,20 @@ internal sealed class WorkerProcesses(TextWriter output, TextWriter error)
 
     private readonly Lock gate = new();
 
+    /// <summary>What starts the command again, before its arguments.</summary>
+    public static IReadOnlyList<string> OwnProgram
+    {
+        get
+        {
+            string library = typeof(WorkerProcesses).Assembly.Location;
+            string program = Environment.ProcessPath ?? "dotnet";
+            // Behind 'dotnet keypointml.dll', and in a test, the program is another one.
+            string own = typeof(WorkerProcesses).Assembly.GetName().Name!;
+            bool isOurs = Path.GetFileName(program) is { } name && (name == own || name == own + ".exe") || library.Length == 0;
+            return isOurs ? [program] : ["dotnet", "exec", library];
+        }
+    }
+
     /// <summary>Runs a command line for each worker and waits for all.</summary>
     /// <param name="workers">Names and arguments.</param>
     /// <param name="cancellation">Asks them to stop cleanly.</param>
@@ -43,12 +57,7 @@ internal sealed class WorkerProcesses(TextWriter output, TextWriter error)
 
     private static Process Start(IReadOnlyList<string> arguments)
     {
-        string library = typeof(WorkerProcesses).Assembly.Location;
-        string program = Environment.ProcessPath ?? "dotnet";
-        // Behind 'dotnet keypointml.dll', and in a test, the program is another one.
-        string own = typeof(WorkerProcesses).Assembly.GetName().Name!;
-        bool isOurs = Path.GetFileName(program) is { } name && (name == own || name == own + ".exe") || library.Length == 0;
-        ProcessStartInfo start = isOurs ? new(program, arguments) : new("dotnet", ["exec", library, .. arguments]);
+        var start = new ProcessStartInfo(OwnProgram[0], [.. OwnProgram.Skip(1), .. arguments]);
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError, start.UseShellExecute) =
             (true, true, true, false);
         return Process.Start(start)!;

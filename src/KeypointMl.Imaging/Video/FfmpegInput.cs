@@ -36,6 +36,27 @@ internal static class FfmpegInput
         "-max_pixels", DecoderPixels(limits).ToString(CultureInfo.InvariantCulture), "-i", FfmpegProcess.FileArgument(path),
     ];
 
+    /// <summary>The options of a list on standard input that names one file, and that input: the list is one, the file may be none.</summary>
+    internal static IEnumerable<string> ListArguments(VideoLimits limits) =>
+    [
+        "-protocol_whitelist", "file,pipe", "-format_whitelist", "concat," + Formats,
+        "-max_pixels", DecoderPixels(limits).ToString(CultureInfo.InvariantCulture), "-f", "concat", "-safe", "0", "-i", "pipe:0",
+    ];
+
+    /// <summary>
+    /// The list that names a file to be decoded from the key frame at or before a time, in the file's own seconds; times count from
+    /// there. Null where a list cannot name it.
+    /// </summary>
+    internal static string? ListOf(string path, double from)
+    {
+        string name = FfmpegProcess.FileArgument(path);
+        if (name.AsSpan().ContainsAny('\n', '\r', '\0'))
+            return null;
+        string quoted = name.Replace("'", @"'\''", StringComparison.Ordinal);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"ffconcat version 1.0\nfile '{quoted}'\noption format_whitelist {Formats}\ninpoint {from:F6}\n");
+    }
+
     /// <summary>Options that hold for the whole process.</summary>
     internal static string[] Memory { get; } = ["-max_alloc", MaxBlock.ToString(CultureInfo.InvariantCulture)];
 

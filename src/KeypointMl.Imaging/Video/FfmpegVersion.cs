@@ -5,13 +5,18 @@ namespace KeypointMl.Imaging.Video;
 /// <summary>Which ffmpeg is installed, and what differs between its versions.</summary>
 internal static class FfmpegVersion
 {
-    private static string[]? everyFrameOnce;
+    private static readonly Lazy<bool> IsBefore51Here = new(() => IsBefore51(ReadFirstLine()), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>
     /// The option that passes every frame through as it is: <c>-vsync passthrough</c> until ffmpeg 5.0, <c>-fps_mode
     /// passthrough</c> since (the old name is going away).
     /// </summary>
-    internal static string[] EveryFrameOnce => everyFrameOnce ??= [IsBefore51(ReadFirstLine()) ? "-vsync" : "-fps_mode", "passthrough"];
+    /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    internal static string[] EveryFrameOnce => [IsBefore51Here.Value ? "-vsync" : "-fps_mode", "passthrough"];
+
+    /// <summary>Whether a list of files can say which formats they may have: since ffmpeg 5.0; what is asked is whether it is 5.1.</summary>
+    /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    internal static bool HasListOptions => !IsBefore51Here.Value;
 
     /// <summary>The first line of <c>ffmpeg -version</c>, without the copyright; null where there is no ffmpeg.</summary>
     public static string? Find()

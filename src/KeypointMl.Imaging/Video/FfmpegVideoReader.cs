@@ -84,6 +84,13 @@ public sealed class FfmpegVideoReader : IDisposable
         return new FfmpegVideoReader(info, new FrameStream(info, frames, firstFrame, count, decoding, limits));
     }
 
+    /// <summary>Goes on with an ffmpeg that was started before: all frames from one on.</summary>
+    internal static FfmpegVideoReader From(RawFrames frames, VideoInfo info, long firstFrame, VideoLimits limits)
+    {
+        info = info with { FrameCount = null };
+        return new FfmpegVideoReader(info, new FrameStream(info, frames, firstFrame, count: null, default, limits));
+    }
+
     /// <summary>Reads the next frame in its own size.</summary>
     /// <param name="reuse">An image that is filled again if it has the frame's size; null to make one.</param>
     /// <returns>The frame; null at the end of the video or of the asked frames.</returns>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using KeypointMl.Imaging.Images;
@@ -12,6 +13,9 @@ namespace KeypointMl.Imaging.Video;
 /// </summary>
 internal sealed partial class RawFrames : IDisposable
 {
+    /// <summary>How exact the times are at which a list begins a file, in seconds.</summary>
+    internal const double ListPrecision = 2e-5;
+
     private const string ToPixels = ",scale=iw:ih";
     private static readonly string[] Pipe = ["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"];
 
@@ -68,6 +72,36 @@ internal sealed partial class RawFrames : IDisposable
         return frames.Start(info, [], $"{frames.filter}=checksum=0", end, default, ["-f", "null", "-"]);
     }
 
+    /// <summary>
+    /// An ffmpeg that waits for a list (<see cref="FfmpegInput.ListOf"/>): to load its libraries takes it longer than to find and
+    /// decode a key frame. <see cref="Begin"/> says what it is to decode.
+    /// </summary>
+    internal static RawFrames Waiting(VideoLimits limits)
+    {
+        var frames = new RawFrames(limits, first: 0, skipped: 0);
+        // A time of the list is a microsecond or a tick of the file's clock off; frames are milliseconds apart.
+        string filters = string.Create(CultureInfo.InvariantCulture, $"select='gte(t,{-ListPrecision:F6})',{frames.filter}=checksum=0{ToPixels}");
+        frames.Start([], ["-copyts", .. FfmpegInput.ListArguments(limits)], filters, null, default, Pipe);
+        return frames;
+    }
+
+    /// <summary>Tells one that waits what to decode.</summary>
+    /// <returns>Whether it still waited.</returns>
+    internal bool Begin(string list, long first)
+    {
+        counted = first;
+        try
+        {
+            using Stream input = Process.Input;
+            input.Write(Encoding.UTF8.GetBytes(list));
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Waits for the next frame, whose pixels come next; null at the end.</summary>
     internal FrameHeader? Next()
     {
@@ -107,18 +141,21 @@ internal sealed partial class RawFrames : IDisposable
 
     private RawFrames Start(VideoInfo info, string[] seek, string filters, long? count, VideoDecoding decoding, string[] output)
     {
+        Start(FfmpegInput.Threads(info), [.. seek, .. FfmpegInput.Arguments(info.Path, limits)], filters, count, decoding, output);
+        Process.Input.Dispose();
+        return this;
+    }
+
+    private void Start(string[] threads, string[] input, string filters, long? count, VideoDecoding decoding, string[] output)
+    {
         List<string> arguments =
         [
-            "-nostdin", "-nostats", "-hide_banner", "-loglevel", "level+info", .. FfmpegInput.Memory,
-            .. decoding.Arguments, .. FfmpegInput.Threads(info), .. seek,
-            .. FfmpegInput.Arguments(info.Path, limits), "-map", "0:v:0", "-vf", filters, .. FfmpegVersion.EveryFrameOnce,
-                "-autoscale", "0",
+            "-nostdin", "-nostats", "-hide_banner", "-loglevel", "level+info", .. FfmpegInput.Memory, .. decoding.Arguments, .. threads, .. input,
+            "-map", "0:v:0", "-vf", filters, .. FfmpegVersion.EveryFrameOnce, "-autoscale", "0",
         ];
         if (count is long limit)
             arguments.AddRange(["-frames:v", limit.ToString(CultureInfo.InvariantCulture)]);
         Process = FfmpegProcess.Start("ffmpeg", [.. arguments, .. output], Listen);
-        Process.Input.Dispose();
-        return this;
     }
 
     private string? Listen(string? line)

@@ -90,6 +90,11 @@ internal sealed class VideoIndex
     /// <param name="frame">0-based number of the frame.</param>
     public long KeyFrameBefore(long frame) => StartOf(frame) is { } start ? Math.Max(0, times.BinarySearch(start.Seek)) : 0;
 
+    /// <summary>How long a frame is shown after the one before it, in seconds; 0 where that is not known.</summary>
+    /// <param name="frame">0-based number of the frame.</param>
+    public double TimeBefore(long frame) =>
+        hasTimes && frame > 0 && frame < times.Count ? times[(int)frame] - times[(int)frame - 1] : 0;
+
     private void Add(string[] packet)
     {
         string flags = packet[^1];

@@ -1,4 +1,5 @@
 using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
 using KeypointMl.Studio.Files;
 
 namespace KeypointMl.Studio.Media;
@@ -16,6 +17,7 @@ internal sealed class MediaShelf : IDisposable
     private readonly Lock access = new();
     private readonly LinkedList<(FileVersion Version, Lazy<Task<VideoSource>> Video)> videos = new();
     private readonly SemaphoreSlim work = new(2, 2);
+    private readonly FfmpegStandby standby = new();
 
     /// <summary>A video, opened if it is not yet.</summary>
     /// <inheritdoc cref="VideoSource.Open" path="/exception"/>
@@ -40,10 +42,15 @@ internal sealed class MediaShelf : IDisposable
     public Task<T> WithImageAsync<T>(string path, long frame, Func<RgbImage, T> job, CancellationToken cancellation) => InTurnAsync(
         async () =>
         {
-            RgbImage image = VisibleFiles.KindOf(path) == FileKind.Video
+            bool isVideo = VisibleFiles.KindOf(path) == FileKind.Video;
+            RgbImage image = isVideo
                 ? await (await VideoAsync(path).ConfigureAwait(false)).ReadAsync(frame, cancellation).ConfigureAwait(false)
                 : await Task.Run(() => ImageDecoder.Decode(path, PictureLimits.Images), cancellation).ConfigureAwait(false);
-            return await Task.Run(() => job(image), cancellation).ConfigureAwait(false);
+            T done = await Task.Run(() => job(image), cancellation).ConfigureAwait(false);
+            // Whoever looks at a frame will look at others; not before, where it would take a processor from this one.
+            if (isVideo)
+                standby.Prepare();
+            return done;
         }, cancellation);
 
     /// <summary>A frame as JPEG, shrunk where it is larger than a screen.</summary>
@@ -73,6 +80,7 @@ internal sealed class MediaShelf : IDisposable
                 Close(video);
             videos.Clear();
         }
+        standby.Dispose();
         work.Dispose();
     }
 
@@ -97,7 +105,7 @@ internal sealed class MediaShelf : IDisposable
             }
             else
             {
-                node = new((version, new Lazy<Task<VideoSource>>(() => Task.Run(() => VideoSource.Open(version.Path)))));
+                node = new((version, new Lazy<Task<VideoSource>>(() => Task.Run(() => VideoSource.Open(version.Path, standby)))));
                 if (videos.Count == OpenVideos)
                 {
                     Close(videos.Last!.Value.Video);

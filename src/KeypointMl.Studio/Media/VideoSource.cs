@@ -17,15 +17,16 @@ internal sealed class VideoSource : IDisposable
     private const int MostKept = 32;
 
     private readonly VideoIndex index;
+    private readonly FfmpegStandby standby;
     private readonly SemaphoreSlim one = new(1, 1);
     private readonly LinkedList<VideoFrame> kept = new();
     private readonly int keeps;
     private FfmpegVideoReader? reader;
     private bool isRetired;
 
-    private VideoSource(VideoIndex index)
+    private VideoSource(VideoIndex index, FfmpegStandby standby)
     {
-        this.index = index;
+        (this.index, this.standby) = (index, standby);
         keeps = (int)Math.Clamp(KeptBytes / ((long)Info.Width * Info.Height * 3), 1, MostKept);
     }
 
@@ -36,8 +37,10 @@ internal sealed class VideoSource : IDisposable
     public long Frames => index.Frames;
 
     /// <summary>Reads a video's packets.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="standby">Decodes from wherever it is sought.</param>
     /// <inheritdoc cref="VideoIndex.Read" path="/exception"/>
-    public static VideoSource Open(string path) => new(VideoIndex.Read(path));
+    public static VideoSource Open(string path, FfmpegStandby standby) => new(VideoIndex.Read(path), standby);
 
     /// <summary>The key frame at or before a frame: what can be shown at once.</summary>
     public long KeyFrameBefore(long frame) => index.KeyFrameBefore(frame);
@@ -110,7 +113,7 @@ internal sealed class VideoSource : IDisposable
         if (reader is { } before)
             _ = Task.Run(before.Dispose);
         kept.Clear();
-        reader = FfmpegVideoReader.Open(Info with { FrameCount = null }, frame, null, index.StartOf(frame), default, VideoLimits.Default);
+        reader = standby.Open(index, frame);
     }
 
     private void Keep(VideoFrame frame)

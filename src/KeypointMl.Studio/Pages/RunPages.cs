@@ -18,6 +18,7 @@ internal static class RunPages
             http, bench.RunOf(http).ReadSample(Query.Text(http, "name")), "image/png"));
         routes.MapGet("/api/run/events", http => WatchAsync(http, events, bench.RunOf(http), stopping));
         routes.MapPost("/api/run/stop", http => StopAsync(http, bench.RunOf(http)));
+        routes.MapPost("/api/run/resume", http => ResumeAsync(http, bench.RunOf(http)));
     }
 
     private static async Task WatchAsync(HttpContext http, RunEvents events, WatchedRun run, CancellationToken stopping)
@@ -28,7 +29,13 @@ internal static class RunPages
 
     private static Task StopAsync(HttpContext http, WatchedRun run)
     {
-        RunProcess.Stop(run.Path);
+        run.Stop();
         return Answer.JsonAsync(http, new { stopped = run.Name });
+    }
+
+    private static Task ResumeAsync(HttpContext http, WatchedRun run)
+    {
+        run.Resume();
+        return Answer.JsonAsync(http, new { resumed = run.Name });
     }
 }

@@ -22,6 +22,7 @@ internal sealed class Workbench : IDisposable
 {
     private readonly string temporary = Directory.CreateTempSubdirectory("keypointml-studio-").FullName;
     private readonly List<StudioModel> models = [];
+    private readonly RunLauncher launcher;
 
     private Workbench(StudioOptions options)
     {
@@ -31,7 +32,8 @@ internal sealed class Workbench : IDisposable
         DropBox = new DropBox(dropped, options.MaxUploadBytes);
         Labels = new LabelBook(Path.GetFullPath(options.SaveFolder));
         Scoring = new VideoScoring(Predictions, Labels.Folder);
-        Runs = [.. options.Runs.Select((path, i) => new WatchedRun(i.ToString(CultureInfo.InvariantCulture), path))];
+        launcher = new RunLauncher(options.Starter, options.DataRoot);
+        Runs = [.. options.Runs.Select((path, i) => new WatchedRun(i.ToString(CultureInfo.InvariantCulture), path, launcher))];
     }
 
     public StudioOptions Options { get; }
@@ -136,6 +138,7 @@ internal sealed class Workbench : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        launcher.Dispose();
         Scoring.Dispose();
         Media.Dispose();
         foreach (StudioModel model in models)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Contracts;
 using KeypointMl.Inference.Generation;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Rendering;
@@ -16,8 +17,8 @@ internal sealed class Puppeteer
 {
     private const int MostAppearances = 32;
 
-    // How the authors' release draws; a generator's file does not say how its own β does.
-    private static readonly SkeletonFallOff FallOff = SkeletonFallOff.Linear(0.04);
+    // As the authors' release draws: for files that do not say how their own β does.
+    private static readonly GeneratorRenderer Release = new(SkeletonFallOff.Linear(0.04), DrawsPoints: false);
 
     private readonly Lock access = new();
     private readonly LinkedList<(string Id, StudioModel Model, RgbImage Picture)> appearances = new();
@@ -80,8 +81,10 @@ internal sealed class Puppeteer
 
     private static RgbImage SkeletonOf(ImageGenerator generator, Vector2[] points)
     {
+        GeneratorRenderer renderer = GeneratorRenderer.Find(generator.Contract.Metadata) ?? Release;
         float[] brightness = new float[generator.Width * generator.Height];
-        SkeletonRaster.Render(generator.Skeleton, points, generator.Width, generator.Height, FallOff, brightness);
+        SkeletonRaster.Render(
+            generator.Skeleton, points, generator.Width, generator.Height, renderer.FallOff, brightness, renderer.DrawsPoints);
         var image = new RgbImage(generator.Width, generator.Height);
         for (int i = 0; i < brightness.Length; i++)
             image.Pixels.AsSpan(3 * i, 3).Fill((byte)(255 * brightness[i]));

@@ -58,11 +58,11 @@ internal sealed class RunEvents(TimeProvider time)
             yield return ("lines", new { from, lines = log.Skip(from).Select(ShownEntry.Of) });
             (seen.Lines, seen.Last) = (log.Count, log.Count > 0 ? log[^1] : null);
         }
-        int? process = RunProcess.Of(run.Path);
-        if (!seen.Told || process != seen.Process || log is not null)
+        (int? process, string? failure) = (run.Process, run.Fault);
+        if (!seen.Told || process != seen.Process || failure != seen.Failure || log is not null)
         {
-            (seen.Told, seen.Process) = (true, process);
-            yield return ("state", new { process, samples = SamplesOf(run) });
+            (seen.Told, seen.Process, seen.Failure) = (true, process, failure);
+            yield return ("state", new { process, failure, samples = SamplesOf(run) });
         }
     }
 
@@ -83,6 +83,8 @@ internal sealed class RunEvents(TimeProvider time)
         public bool Told { get; set; }
 
         public int? Process { get; set; }
+
+        public string? Failure { get; set; }
 
         public string? Fault { get; set; }
     }

@@ -1,4 +1,3 @@
-using KeypointMl.Data.Manifests;
 using KeypointMl.Studio.Answers;
 using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Recipes.Sections;
@@ -11,7 +10,8 @@ namespace KeypointMl.Studio.Runs;
 /// <summary>A training run that is looked at, also while it is being written. Nothing of libtorch is loaded for that.</summary>
 /// <param name="id">By what the page knows it.</param>
 /// <param name="path">Its folder.</param>
-internal sealed class WatchedRun(string id, string path)
+/// <param name="launcher">Goes on with it, and knows who trains it.</param>
+internal sealed class WatchedRun(string id, string path, RunLauncher launcher)
 {
     /// <summary>By what the page knows it.</summary>
     public string Id => id;
@@ -24,6 +24,20 @@ internal sealed class WatchedRun(string id, string path)
 
     /// <summary>The log's file.</summary>
     public string LogPath => System.IO.Path.Combine(Path, "log.jsonl");
+
+    /// <summary>The process that trains it; null where none does, or that cannot be told.</summary>
+    public int? Process => launcher.ProcessOf(Path);
+
+    /// <summary>What the process that was started from here said before it failed; null where it did not fail.</summary>
+    public string? Fault => launcher.FaultOf(Path);
+
+    /// <summary>Goes on with it.</summary>
+    /// <inheritdoc cref="RunLauncher.Resume" path="/exception"/>
+    public void Resume() => launcher.Resume(Path);
+
+    /// <summary>Asks the process that trains it to stop as Ctrl-C does: it writes a checkpoint first.</summary>
+    /// <inheritdoc cref="RunLauncher.Stop" path="/exception"/>
+    public void Stop() => launcher.Stop(Path);
 
     /// <summary>What can be said of it now.</summary>
     /// <exception cref="IOException">There is no run, or it cannot be read.</exception>
@@ -47,8 +61,9 @@ internal sealed class WatchedRun(string id, string path)
             Recipe = report.Recipe,
             Steps = StepsOf(run.Recipe),
             Samples = [.. run.ListSamples().Select(sample => System.IO.Path.GetFileName(sample))],
-            Resume = ShellWords.Join(["keypointml", "train", run.RecipePath, "--out", Path, "--resume"]),
-            Process = RunProcess.Of(Path),
+            Resume = launcher.CommandOf(Path),
+            CanResume = launcher.IsPossible,
+            Process = Process,
         };
     }
 
@@ -108,6 +123,9 @@ internal sealed record ShownRun
 
     /// <summary>The command that goes on with it.</summary>
     public required string Resume { get; init; }
+
+    /// <summary>Whether the page can start it.</summary>
+    public required bool CanResume { get; init; }
 
     /// <summary>The process that trains it; null where none does, or that cannot be told.</summary>
     public required int? Process { get; init; }

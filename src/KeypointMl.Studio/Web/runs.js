@@ -15,7 +15,7 @@ export class Runs {
   constructor(element, session) {
     this.session = session;
     /**
-     * @type {Map<string, { run: any, lines: any[], process: number | null, samples: string[], source: EventSource | null, fault: string }>}
+     * @type {Map<string, { run: any, lines: any[], process: number | null, failure: string | null, samples: string[], source: EventSource | null, fault: string }>}
      */
     this.watched = new Map();
     this.isOpen = false;
@@ -73,6 +73,7 @@ export class Runs {
         run,
         lines: /** @type {any[]} */ ([]),
         process: run.process,
+        failure: null,
         samples: run.samples,
         fault: "",
         source: new EventSource(address("/api/run/events", { run: id })),
@@ -136,8 +137,8 @@ export class Runs {
     );
   }
 
-  /** @param {{ run: any, lines: any[], process: number | null, fault: string }} watched */
-  #state({ run, lines, process, fault }) {
+  /** @param {{ run: any, lines: any[], process: number | null, failure: string | null, fault: string }} watched */
+  #state({ run, lines, process, failure, fault }) {
     const last = lines.at(-1);
     const total = last ? run.steps[last.phase] : 0;
     const isDone = last?.phase === "training" && last.step >= total;
@@ -160,9 +161,11 @@ export class Runs {
         ),
         el("span", { className: "faint grow" }, parts.join(" · ")),
         process !== null && el("button", { type: "button", className: "bad", onclick: () => this.#stop(run) }, "Stop"),
+        process === null && !isDone && run.canResume && el("button", { type: "button", onclick: () => this.#resume(run) }, "Resume"),
       ),
       last ? el("progress", { max: Math.max(1, total), value: last.step, "aria-label": `${run.name}: steps` }) : null,
       fault !== "" && el("p", { className: "badge warn" }, fault),
+      failure && el("pre", { role: "alert" }, failure),
     );
   }
 
@@ -171,6 +174,12 @@ export class Runs {
     if (!confirm(`Stop training ${run.name}? It writes a checkpoint first, and can go on later.`)) return;
     const stopped = await tryTo(() => post("/api/run/stop", { run: run.id }));
     if (stopped) toast(`${run.name} was asked to stop; it writes a checkpoint first.`);
+  }
+
+  /** @param {any} run */
+  async #resume(run) {
+    const resumed = await tryTo(() => post("/api/run/resume", { run: run.id }));
+    if (resumed) toast(`${run.name} goes on from its last checkpoint, until it is stopped or the studio ends.`);
   }
 
   #drawDetails() {
@@ -211,7 +220,7 @@ export class Runs {
         ),
       ),
       samples.length > 0 && el("div", { className: "sample field" }, field("Samples over time", slider, name), picture),
-      el("h3", {}, "Stop it by Ctrl-C where it trains; it goes on by"),
+      el("h3", {}, "It goes on by"),
       command(run.resume),
       el("details", {}, el("summary", {}, "Recipe"), el("pre", {}, run.recipe)),
       el("details", {}, el("summary", {}, "Where it was computed"), el("table", {}, el("tbody", {}, ...rows))),

@@ -142,7 +142,8 @@ public sealed class ModelExporter : IDisposable
         OnnxModel onnx = OnnxExporter.Export(graph, [keypoints, appearance], Options(["keypoints", "appearance"], ["image"]));
         if (precision == ExportPrecision.Float16)
             onnx = PrecisionLowering.ToFloat16(onnx);
-        Describe(onnx, ModelKind.Generator, new ProvenanceNotes());
+        var notes = new ProvenanceNotes { Renderer = networks.Networks.Beta.Renderer };
+        Describe(onnx, ModelKind.Generator, notes);
         byte[] expected = [.. graph.call(keypoints, appearance).contiguous().data<byte>()];
         var actual = new byte[expected.Length];
         float[] poses = [.. keypoints.contiguous().data<float>()];
@@ -150,7 +151,7 @@ public sealed class ModelExporter : IDisposable
             generator.Generate(poses, images, actual);
         double difference = expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
         ExportCheck.Require(difference, ImageTolerance, "largest pixel difference", "grey levels");
-        Describe(onnx, ModelKind.Generator, new ProvenanceNotes
+        Describe(onnx, ModelKind.Generator, notes with
         {
             Precision = precision,
             Parity = new ExportDifference(difference, CheckedFrames, frames.Name, "grey levels of 255"),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KeypointMl.Inference.Contracts;
 using KeypointMl.Training.Postprocessing;
 using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Recipes.Sections;
@@ -43,6 +44,8 @@ internal static class Provenance
         };
         if (recipe.Method == TrainingMethod.Distillation && recipe.Student.Teacher is { } teacher)
             provenance["teacher"] = teacher;
+        if (notes.Renderer is { } renderer)
+            provenance[GeneratorRenderer.Key] = renderer.ToJson();
         if (notes.Calibration is not null)
             provenance["calibration"] = notes.Calibration;
         if (notes.Confidence is not null)
@@ -83,6 +86,9 @@ internal sealed record ProvenanceNotes
     public ExportPrecision Precision { get; init; }
 
     public ExportDifference Parity { get; init; } = new(0, 0, "", "");
+
+    /// <summary>How β draws; null in a detector, which has none.</summary>
+    public GeneratorRenderer? Renderer { get; init; }
 
     /// <summary>How 8-bit ranges were measured; null in floats.</summary>
     public JsonObject? Calibration { get; init; }

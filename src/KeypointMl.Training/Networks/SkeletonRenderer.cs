@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeypointMl.Inference.Contracts;
 using KeypointMl.Onnx.TorchSharp.Emitting;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Rendering;
@@ -23,6 +24,7 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
     private readonly int height;
     private readonly int width;
     private readonly SkeletonFallOff fallOff;
+    private readonly bool drawsPoints;
     private Tensor starts; // [E,K]: each row averages the keypoints of an edge's first end
     private Tensor ends;   // [E,K]
     private Tensor pixels; // [H·W,2] (x,y) in [−1,1]
@@ -40,6 +42,7 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
         this.height = height;
         this.width = width;
         this.fallOff = fallOff;
+        drawsPoints = drawPoints;
         ImmutableArray<SkeletonEdge> edges = SkeletonRaster.DrawnEdges(skeleton, drawPoints);
         starts = Averages(edges.Select(edge => edge.From), skeleton.Count);
         ends = Averages(edges.Select(edge => edge.To), skeleton.Count);
@@ -50,6 +53,9 @@ public sealed class SkeletonRenderer : Module<Tensor, Tensor>, IOnnxExportable
         register_buffer(nameof(ends), ends, persistent: false);
         register_buffer(nameof(pixels), pixels, persistent: false);
     }
+
+    /// <summary>How it draws.</summary>
+    internal GeneratorRenderer Renderer => new(fallOff, drawsPoints);
 
     /// <summary>Where it draws.</summary>
     internal Device Device => pixels.device;

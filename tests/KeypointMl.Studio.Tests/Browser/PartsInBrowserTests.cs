@@ -44,6 +44,27 @@ public sealed class PartsInBrowserTests
     }
 
     [TestMethod]
+    public async Task Run_goes_on_by_a_button_and_stops_by_another()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Inconclusive("Skipped: a shell stands in for the command.");
+        string run = "";
+        await using StudioPage studio = await StudioPage.OpenAsync(
+            options => options with { Runs = [run], Starter = _ => ["sh", "-c", "cat > /dev/null; echo no data >&2; exit 1"] },
+            folder => run = RunOnDisk.Write(folder));
+        studio.Page.Dialog += (_, dialog) => dialog.AcceptAsync();
+        await studio.Page.GetByRole(AriaRole.Tab, new() { Name = "Runs" }).ClickAsync();
+        await Assertions.Expect(studio.Page.GetByText("not training")).ToBeVisibleAsync();
+
+        await studio.Page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+        await Assertions.Expect(studio.Page.Locator(".badge.live")).ToHaveTextAsync("training");
+        await studio.Page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
+
+        await Assertions.Expect(studio.Page.GetByText("not training")).ToBeVisibleAsync();
+        await Assertions.Expect(studio.Page.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();
+    }
+
+    [TestMethod]
     [DataRow("Look")]
     [DataRow("Play")]
     [DataRow("Runs")]

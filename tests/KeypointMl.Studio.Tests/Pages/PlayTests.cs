@@ -1,6 +1,8 @@
 using System.Net;
+using System.Numerics;
 using System.Text.Json;
 using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Rendering;
 
 namespace KeypointMl.Studio.Tests.Pages;
 
@@ -25,6 +27,28 @@ public sealed class PlayTests
         Assert.AreEqual(7, picture.Pixels[black]);
         Assert.AreEqual((TestModels.Width, TestModels.Height), (skeleton.Width, skeleton.Height));
         Assert.IsGreaterThan(skeleton.Pixels[0], skeleton.Pixels[(7 * TestModels.Width + 7) * 3]);
+    }
+
+    [TestMethod]
+    [DataRow("""{"fall_off":"linear","sigma_squared":0.5,"mode":"edges"}""", 0.5, false)]
+    [DataRow("""{"fall_off":"linear","sigma_squared":0.5,"mode":"points"}""", 0.5, true)]
+    [DataRow("null", 0.04, false)]
+    public async Task Skeleton_is_drawn_as_the_generators_own_renderer_does(string renderer, double sigmaSquared, bool drawsPoints)
+    {
+        string provenance = renderer == "null" ? "{}" : $$"""{"renderer":{{renderer}}}""";
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
+            prepare: folder => folder.Write("model/generator.onnx", TestModels.Generator(provenance)));
+        JsonElement taken = await studio.PostAsync("/api/appearance?file=0/dots.png");
+        float[][] points = [[3, 4], [15, 10], [7, 12]];
+        float[] expected = new float[TestModels.Width * TestModels.Height];
+        SkeletonRaster.Render(
+            TestModels.Skeleton, [.. points.Select(point => new Vector2(point[0], point[1]))], TestModels.Width, TestModels.Height,
+            SkeletonFallOff.Linear(sigmaSquared), expected, drawsPoints);
+
+        JsonElement drawn = await studio.PostAsync("/api/redraw", new { appearance = taken.GetProperty("id").GetString(), points });
+
+        byte[] red = [.. PictureOf(drawn.GetProperty("skeleton")).Pixels.Where((_, i) => i % 3 == 0)];
+        CollectionAssert.AreEqual(expected.Select(value => (byte)(255 * value)).ToArray(), red);
     }
 
     [TestMethod]

@@ -109,6 +109,78 @@ public sealed class RunTests
     }
 
     [TestMethod]
+    public async Task Run_goes_on_in_a_process_that_stops_when_it_is_asked_to()
+    {
+        RequireShell();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await using StudioUnderTest studio = await WatchingAsync("echo \"$*\" > \"$RUN/arguments\"; cat > /dev/null; echo done > \"$RUN/done\"");
+        await using Stream stream = await studio.Client.GetStreamAsync("/api/run/events?run=0", patience.Token);
+        using var events = new StreamReader(stream);
+        JsonElement before = await NextAsync(events, "state", patience.Token);
+
+        await studio.PostAsync("/api/run/resume?run=0");
+        JsonElement during = await NextAsync(events, "state", patience.Token);
+        string twice = await studio.RefusedAsync(HttpStatusCode.Conflict, "/api/run/resume?run=0", StudioUnderTest.Json(null));
+        await studio.PostAsync("/api/run/stop?run=0");
+        JsonElement after = await NextAsync(events, "state", patience.Token);
+
+        Assert.AreEqual(JsonValueKind.Null, before.GetProperty("process").ValueKind);
+        int process = during.GetProperty("process").GetInt32();
+        Assert.Contains($"Process {process} trains this run already", twice);
+        Assert.AreEqual(JsonValueKind.Null, after.GetProperty("process").ValueKind);
+        Assert.AreEqual(JsonValueKind.Null, after.GetProperty("failure").ValueKind);
+        string run = studio.Folder["run"];
+        Assert.AreEqual($"train {run}/recipe.yaml --out {run} --resume --data-root pictures\n", File.ReadAllText(studio.Folder["run/arguments"]));
+        Assert.AreEqual("done\n", File.ReadAllText(studio.Folder["run/done"]));
+    }
+
+    [TestMethod]
+    public async Task Run_that_cannot_go_on_says_why()
+    {
+        RequireShell();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await using StudioUnderTest studio = await WatchingAsync("echo 'keypointml: the data are not there' >&2; exit 1");
+        await using Stream stream = await studio.Client.GetStreamAsync("/api/run/events?run=0", patience.Token);
+        using var events = new StreamReader(stream);
+        await NextAsync(events, "state", patience.Token);
+
+        await studio.PostAsync("/api/run/resume?run=0");
+        JsonElement state;
+        do
+            state = await NextAsync(events, "state", patience.Token);
+        while (state.GetProperty("failure").ValueKind == JsonValueKind.Null);
+
+        Assert.AreEqual("keypointml: the data are not there", state.GetProperty("failure").GetString());
+    }
+
+    [TestMethod]
+    public async Task Training_ends_with_the_studio()
+    {
+        RequireShell();
+        string run;
+        using var folder = new TemporaryFolder();
+        await using (StudioUnderTest studio = await WatchingAsync("cat > /dev/null; echo done > \"$OUT/done\"", folder.Path))
+        {
+            await studio.PostAsync("/api/run/resume?run=0");
+            run = studio.Folder["run"];
+        }
+
+        Assert.AreEqual("done\n", File.ReadAllText(folder["done"]), run);
+    }
+
+    [TestMethod]
+    public async Task Page_without_a_command_shows_what_to_type()
+    {
+        await using StudioUnderTest studio = await WatchingAsync();
+
+        JsonElement run = await studio.GetAsync("/api/run?run=0");
+        string refused = await studio.RefusedAsync(HttpStatusCode.Conflict, "/api/run/resume?run=0", StudioUnderTest.Json(null));
+
+        Assert.IsFalse(run.GetProperty("canResume").GetBoolean());
+        Assert.Contains(run.GetProperty("resume").GetString()!, refused);
+    }
+
+    [TestMethod]
     public async Task Folder_that_is_no_run_is_told_at_the_start()
     {
         using var folder = new TemporaryFolder();
@@ -119,10 +191,21 @@ public sealed class RunTests
         Assert.Contains("is not a run", error.Message);
     }
 
-    private static Task<StudioUnderTest> WatchingAsync()
+    private static void RequireShell()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Inconclusive("Skipped: a shell stands in for the command.");
+    }
+
+    /// <param name="script">What a shell does in the command's place, with its arguments and the run's folder in RUN.</param>
+    /// <param name="output">A folder in OUT.</param>
+    private static Task<StudioUnderTest> WatchingAsync(string? script = null, string output = "")
     {
         string run = "";
-        return StudioUnderTest.StartAsync(options => options with { Runs = [run] }, folder =>
+        Func<IReadOnlyList<string>, IReadOnlyList<string>>? starter = script is null
+            ? null
+            : arguments => ["env", $"RUN={run}", $"OUT={output}", "sh", "-c", script, "keypointml", .. arguments];
+        return StudioUnderTest.StartAsync(options => options with { Runs = [run], Starter = starter, DataRoot = script is null ? null : "pictures" }, folder =>
         {
             run = RunOnDisk.Write(folder);
             folder.Write("run/samples/step-00000010.png", Imaging.Images.ImageWriter.EncodePng(TestImages.Numbered(1)));

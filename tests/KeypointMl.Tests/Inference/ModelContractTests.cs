@@ -2,6 +2,7 @@ using KeypointMl.Inference.Contracts;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Onnx.Model;
+using KeypointMl.Poses.Rendering;
 
 namespace KeypointMl.Tests.Inference;
 
@@ -62,6 +63,33 @@ public sealed class ModelContractTests
         else
             metadata[key] = value;
         Refused(() => ModelContract.Read(TestModels.Signature(metadata, [Image], [Keypoints, Confidence]), "m.onnx"), "'m.onnx'", expected);
+    }
+
+    [TestMethod]
+    [DataRow("""{"fall_off":"linear","sigma_squared":0.05,"mode":"edges"}""")]
+    [DataRow("""{"fall_off":"squared","gamma":80,"mode":"points"}""")]
+    public void Renderer_of_a_generator_is_read_as_it_was_written(string json)
+    {
+        var metadata = new ModelMetadata(ModelKind.Generator, TestModels.Skeleton, $$"""{"renderer":{{json}}}""");
+
+        GeneratorRenderer renderer = GeneratorRenderer.Find(metadata)!.Value;
+
+        Assert.AreEqual(json, renderer.ToJson().ToJsonString());
+        Assert.AreEqual(json.Contains("linear", StringComparison.Ordinal), renderer.FallOff.Kind == FallOff.Linear);
+    }
+
+    [TestMethod]
+    [DataRow("7")]
+    [DataRow("""{"fall_off":"linear","gamma":80,"mode":"edges"}""")]
+    [DataRow("""{"fall_off":"linear","sigma_squared":0,"mode":"edges"}""")]
+    [DataRow("""{"fall_off":"squared","gamma":"80","mode":"edges"}""")]
+    [DataRow("""{"fall_off":"squared","gamma":80}""")]
+    public void Renderer_that_no_exporter_writes_is_refused(string json)
+    {
+        var metadata = new ModelMetadata(ModelKind.Generator, TestModels.Skeleton, $$"""{"renderer":{{json}}}""");
+
+        Assert.Contains(json, Assert.ThrowsExactly<InvalidDataException>(() => GeneratorRenderer.Find(metadata)).Message);
+        Assert.IsNull(GeneratorRenderer.Find(new ModelMetadata(ModelKind.Generator, TestModels.Skeleton, "{}")));
     }
 
     [TestMethod]

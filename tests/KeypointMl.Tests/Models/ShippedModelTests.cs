@@ -4,9 +4,11 @@ using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
 using KeypointMl.Data.Puppets;
 using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Contracts;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Generation;
 using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Rendering;
 
 namespace KeypointMl.Tests.Models;
 
@@ -49,9 +51,9 @@ public sealed class ShippedModelTests
     }
 
     [TestMethod]
-    [DataRow("puppets")]
-    [DataRow("flies")]
-    public void Generator_takes_the_detectors_keypoints(string model)
+    [DataRow("puppets", 0.06)]
+    [DataRow("flies", 0.05)]
+    public void Generator_takes_the_detectors_keypoints(string model, double sigmaSquared)
     {
         using KeypointDetector detector = KeypointDetector.Load(ShippedModels.Detector(model));
         using ImageGenerator generator = ImageGenerator.Load(ShippedModels.Generator(model));
@@ -59,6 +61,7 @@ public sealed class ShippedModelTests
         DetectedPose pose = detector.Detect(frame);
         RgbImage image = generator.Generate(pose.Keypoints, frame);
         Assert.AreEqual((frame.Width, frame.Height), (image.Width, image.Height));
+        Assert.AreEqual(SkeletonFallOff.Linear(sigmaSquared), GeneratorRenderer.Find(generator.Contract.Metadata)?.FallOff);
         Assert.IsTrue(image.Pixels.Distinct().Count() > 20, "a picture, not a flat field");
     }
 

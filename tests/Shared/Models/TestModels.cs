@@ -38,7 +38,7 @@ internal static class TestModels
         return Finish(graph, Metadata(ModelKind.Detector));
     }
 
-    public static byte[] Generator()
+    public static byte[] Generator(string provenance = """{"recipe":"test"}""")
     {
         var graph = new OnnxGraphBuilder();
         string keypoints = graph.AddInput("keypoints", OnnxElementType.Float, "N", 3, 2);
@@ -50,7 +50,7 @@ internal static class TestModels
         string shifted = graph.AddNode("shifted", "Add", [pixels, shift]);
         graph.AddOutput(graph.AddNode("image", "Cast", [shifted], OnnxAttribute.Int("to", (long)OnnxElementType.UInt8)),
             OnnxElementType.UInt8, "N", Height, Width, 3);
-        return Finish(graph, Metadata(ModelKind.Generator));
+        return Finish(graph, new ModelMetadata(ModelKind.Generator, Skeleton, provenance).ToProperties());
     }
 
     /// <summary>A graph with the given signature, which computes nothing sensible: for checks that come before any run.</summary>

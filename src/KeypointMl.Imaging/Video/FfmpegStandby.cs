@@ -1,0 +1,82 @@
+namespace KeypointMl.Imaging.Video;
+
+/// <summary>
+/// Opens videos at a frame, sooner than <see cref="FfmpegVideoReader.Open(string, long, long?, VideoStart?, VideoDecoding, VideoLimits?)"/>
+/// does: one ffmpeg is kept that has its libraries loaded and waits for the name of a file. The frames are the same. For whoever seeks
+/// again and again while somebody watches.
+/// </summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class FfmpegStandby : IDisposable
+{
+    // Between frames that are nearer to each other, the clocks of some containers cannot begin.
+    private const double LeastTimeBetweenFrames = 0.004;
+
+    private readonly Lock access = new();
+    private Task<RawFrames>? waiting;
+    private bool isDisposed;
+
+    /// <summary>Whether an ffmpeg waits.</summary>
+    public bool IsReady
+    {
+        get
+        {
+            lock (access)
+                return waiting is { IsCompletedSuccessfully: true };
+        }
+    }
+
+    /// <summary>Starts an ffmpeg in the background, if none waits yet.</summary>
+    public void Prepare()
+    {
+        lock (access)
+        {
+            if (isDisposed || waiting is { IsCompleted: false } or { IsCompletedSuccessfully: true })
+                return;
+            waiting = Task.Run(() => FfmpegVersion.HasListOptions
+                ? RawFrames.Waiting(VideoLimits.Default)
+                : throw new NotSupportedException("A list of this ffmpeg cannot restrict formats."));
+        }
+    }
+
+    /// <summary>Opens a video at a frame.</summary>
+    /// <param name="index">What its packets tell.</param>
+    /// <param name="frame">0-based number of the first frame that is read.</param>
+    /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    public FfmpegVideoReader Open(VideoIndex index, long frame)
+    {
+        VideoInfo info = index.Info;
+        VideoStart? start = index.StartOf(frame);
+        if (start is { } later && index.TimeBefore(frame) >= LeastTimeBetweenFrames && FfmpegInput.Threads(info) is []
+            && FfmpegInput.ListOf(info.Path, Math.Max(later.From, later.Seek + RawFrames.ListPrecision / 2)) is { } list
+            && Take() is { } frames)
+        {
+            if (frames.Begin(list, frame))
+                return FfmpegVideoReader.From(frames, info, frame, VideoLimits.Default);
+            frames.Dispose();
+        }
+        return FfmpegVideoReader.Open(info with { FrameCount = null }, frame, null, start, default, VideoLimits.Default);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Task<RawFrames>? last;
+        lock (access)
+        {
+            isDisposed = true;
+            (last, waiting) = (waiting, null);
+        }
+        last?.ContinueWith(started => started.Result.Dispose(), TaskContinuationOptions.OnlyOnRanToCompletion).Wait();
+    }
+
+    private RawFrames? Take()
+    {
+        lock (access)
+        {
+            if (waiting is not { IsCompletedSuccessfully: true } ready)
+                return null; // not yet, or it could not be started
+            waiting = null;
+            return ready.Result;
+        }
+    }
+}
