@@ -13,11 +13,11 @@ internal sealed class FrameColumns
     {
         Image = ImageColumns.Find(schema, options.ImageColumnName);
         Box = options.BoxColumnName is { } box ? BoxColumns.Find(schema, box) : null;
-        Video = Find(schema, options.VideoColumnName, type => type is TextDataViewType, "text (which video a frame is of)");
+        Video = SchemaColumns.Find(schema, options.VideoColumnName, type => type is TextDataViewType, "text (which video a frame is of)");
         Item = options.ItemColumnName is { } item
-            ? Find(schema, item, type => type is TextDataViewType, "text (which subject a row shows)")
+            ? SchemaColumns.Find(schema, item, type => type is TextDataViewType, "text (which subject a row shows)")
             : null;
-        Frame = Find(schema, options.FrameColumnName, type => type == NumberDataViewType.Int64 || type == NumberDataViewType.Int32,
+        Frame = SchemaColumns.Find(schema, options.FrameColumnName, type => type == NumberDataViewType.Int64 || type == NumberDataViewType.Int32,
             "Int64 or Int32 (the frame's number in its video)");
         Label = labelled is null ? null : KeypointColumn.Find(schema, options.LabelColumnName, labelled);
     }
@@ -36,13 +36,4 @@ internal sealed class FrameColumns
 
     public IEnumerable<DataViewSchema.Column> All =>
         new[] { Image, Box, Video, Item, Frame, Label?.Column }.OfType<DataViewSchema.Column>();
-
-    private static DataViewSchema.Column Find(DataViewSchema schema, string name, Func<DataViewType, bool> fits, string expected)
-    {
-        DataViewSchema.Column column = schema.GetColumnOrNull(name)
-            ?? throw new ArgumentException(
-                $"The data have no column '{name}' (their columns: "
-                + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}); expected {expected}.");
-        return fits(column.Type) ? column : throw new ArgumentException($"Column '{name}' is of type {column.Type}; expected {expected}.");
-    }
 }

@@ -140,7 +140,7 @@ public sealed class ScoreCommandTests
         Invocation.Of("score", folder["good.yaml"], "--threads", "1").Returning(ExitCode.Done);
         Invocation call = Invocation.Of("score", folder["bad.yaml"]).Returning(ExitCode.Failed);
 
-        Assert.Contains($"{folder["bad.yaml"]}:4: unknown key 'smooth'", call.Error);
+        Assert.Contains($"{folder["bad.yaml"]}:4:1: unknown key 'smooth'", call.Error);
     }
 
     private static TemporaryFolder WithImages(int count)

@@ -135,8 +135,41 @@ public sealed class ScorePipelineTests
     {
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Load(yaml));
 
-        Assert.Contains($"pipeline.yaml:{line}: ", error.Message);
+        Assert.Contains($"pipeline.yaml:{line}:", error.Message);
         Assert.Contains(complaint, error.Message);
+    }
+
+    [TestMethod]
+    public void All_mistakes_of_a_pipeline_are_listed()
+    {
+        const string Yaml = """
+            modle: m.onnx
+            inputs: [frames, { path: v.mp4, last: x }]
+            output: a.csv
+            batch: 0
+            steps:
+              - treshold: 0.5
+              - normalize: { unit: bxo, origin: 3 }
+            """;
+
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => Load(Yaml)).Message;
+
+        string[] lines = [.. message.Split('\n').Skip(1).Select(line => line[(line.IndexOf("pipeline.yaml", StringComparison.Ordinal) + 13)..])];
+        Assert.Contains("pipeline.yaml has 7 problems:\n", message);
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                ":1:1: lacks the key 'model'.",
+                ":1:1: unknown key 'modle'; the keys are step, model, inputs, input, outputs, output, boxes, find, steps, overlays, "
+                    + "overlay_videos, batch, threads, device, hardware_decoding. Did you mean 'model'?",
+                ":2:39: 'inputs[1].last' is 'x'; expected a whole number of at least 0.",
+                ":4:8: 'batch' is '0'; expected a whole number from 1 to 1024.",
+                ":6:5: 'steps[0]' is a mapping; expected a mapping of one key, which is one of resolve_flips, median, one_euro, "
+                    + "threshold, normalize. Did you mean 'threshold'?",
+                ":7:24: 'steps[1].normalize.unit' is 'bxo'; expected one of root_mean_square, box, length, unchanged. Did you mean 'box'?",
+                ":7:37: 'steps[1].normalize.origin' is '3'; expected one of mean, box, keypoints, unchanged.",
+            },
+            lines);
     }
 
     private static ScorePipeline Load(string yaml)

@@ -3,8 +3,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using KeypointMl.Cli.Printing;
 using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Files;
 using KeypointMl.Inference.Contracts;
-using KeypointMl.Onnx;
 using KeypointMl.Onnx.Inspection;
 using KeypointMl.Onnx.Model;
 
@@ -83,7 +83,7 @@ internal sealed class InspectCommand
         output.Write(summary);
 
         // Everything but the words themselves comes out of the file.
-        void Line(string what, string value) => output.WriteLine($"{what,-14}{SafeText.Clean(value)}");
+        void Line(string what, string value) => output.WriteLine($"{what,-14}{PrintableText.Of(value)}");
     }
 
     private JsonObject ToJson() => new()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using KeypointMl.Data;
 
 namespace KeypointMl.Cli.Running;
 
@@ -23,35 +24,8 @@ internal static class Suggestions
             .Select(token => token.Value);
         foreach (string word in parsed.UnmatchedTokens.Concat(taken).Distinct())
         {
-            string? nearest = known.Where(name => name[0] == '-' == (word.Length > 0 && word[0] == '-'))
-                .MinBy(name => Distance(word, name));
-            if (nearest is not null && Distance(word, nearest) <= Math.Max(1, nearest.TrimStart('-').Length / 3))
+            if (NearestWord.Of(word, known.Where(name => name[0] == '-' == (word.Length > 0 && word[0] == '-'))) is { } nearest)
                 yield return $"Did you mean '{nearest}'?";
         }
-    }
-
-    /// <summary>
-    /// How many letters have to be put in, taken out, changed or exchanged with their neighbour (Damerau's distance, in which no
-    /// place is changed twice).
-    /// </summary>
-    internal static int Distance(string from, string to)
-    {
-        int[,] cost = new int[from.Length + 1, to.Length + 1];
-        for (int i = 0; i <= from.Length; i++)
-        {
-            for (int j = 0; j <= to.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    cost[i, j] = i + j;
-                    continue;
-                }
-                int change = from[i - 1] == to[j - 1] ? 0 : 1;
-                cost[i, j] = Math.Min(Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1, cost[i - 1, j - 1] + change);
-                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
-                    cost[i, j] = Math.Min(cost[i, j], cost[i - 2, j - 2] + 1);
-            }
-        }
-        return cost[from.Length, to.Length];
     }
 }

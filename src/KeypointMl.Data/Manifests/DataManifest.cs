@@ -60,7 +60,7 @@ public sealed record DataManifest
     /// It is not a manifest: a key is missing, unknown or has a wrong value; the message names file and line.
     /// </exception>
     public static DataManifest Load(string path, IReadOnlyDictionary<string, string>? readerSettings = null) =>
-        DataManifestYaml.Parse(YamlSection.Load(path), path, readerSettings);
+        YamlSection.Load(path, root => DataManifestYaml.Parse(root, path, readerSettings));
 
     /// <summary>Opens the data set. Frames are read later, when the data set is asked for them.</summary>
     /// <exception cref="DirectoryNotFoundException">The data root is needed, and not given or not there.</exception>

@@ -16,18 +16,24 @@ internal static partial class DataManifestYaml
         string citation = root.Optional("citation")?.AsString().Trim() ?? "";
         string obtain = root.Required("obtain").AsString().Trim();
         string? dataRoot = root.Optional("root")?.AsString();
-        IReadOnlyList<ManifestFile> files = [.. (root.Optional("files")?.AsList() ?? []).Select(file => ParseFile(file.AsSection()))];
+        IReadOnlyList<ManifestFile> files = root.Optional("files")?.AsListOf(file => ParseFile(file.AsSection())) ?? [];
         YamlSection readerSection = root.Required("reader").AsSection();
         foreach ((string key, string value) in readerSettings ?? new Dictionary<string, string>())
             readerSection.Override(key, value);
-        DatasetReader reader = DatasetReaders.Parse(readerSection, root.Optional("splits"));
+        YamlValue? splits = root.Optional("splits");
+        DatasetReader? reader = root.Try(() => DatasetReaders.Parse(readerSection, splits));
 
         // A generated data set brings skeleton, protocol and prior with it; the manifest of any other must give them.
-        bool generated = reader.OwnSkeleton is not null;
-        Skeleton skeleton = reader.OwnSkeleton ?? SkeletonYaml.Resolve(root.Required("skeleton"), path);
-        MetricProtocol protocol = reader.OwnProtocol ?? ParseProtocol(root.Required("metrics").AsSection(), skeleton);
-        PriorSource? prior = generated ? null : PriorSource.Parse(root.Required("prior").AsSection());
+        bool generated = reader?.OwnSkeleton is not null;
+        Skeleton? skeleton = reader?.OwnSkeleton ?? root.Try(() => SkeletonYaml.Resolve(root.Required("skeleton"), path));
+        YamlSection? metrics = reader?.OwnProtocol is null ? root.Required("metrics").AsSection() : null;
+        MetricProtocol? protocol = skeleton is null || metrics is null
+            ? reader?.OwnProtocol
+            : root.Try(() => ParseProtocol(metrics, skeleton));
+        PriorSource? prior = generated ? null : root.Try(() => PriorSource.Parse(root.Required("prior").AsSection()));
         root.RejectUnknownKeys();
+        if (reader is null || skeleton is null || protocol is null)
+            throw root.Stop();
         return new DataManifest
         {
             Path = path,
@@ -57,13 +63,13 @@ internal static partial class DataManifestYaml
         section.RejectUnknownKeys();
         bool isFolder = count is not null || minCount is not null;
         if (isFolder && (size ?? sha256) is YamlValue fileOnly)
-            throw fileOnly.Error("a folder (with 'count') has neither 'size' nor 'sha256'");
-        if (!isFolder && pattern is not null)
-            throw pattern.Error("'pattern' needs 'count', the number of files in a folder, or 'min_count'");
-        if (count is not null && minCount is not null)
-            throw minCount.Error("'count' says the number already; leave one of them out");
+            fileOnly.Complain("a folder (with 'count') has neither 'size' nor 'sha256'");
+        if (!isFolder)
+            pattern?.Complain("'pattern' needs 'count', the number of files in a folder, or 'min_count'");
+        if (count is not null)
+            minCount?.Complain("'count' says the number already; leave one of them out");
         if (sha256 is not null && !Sha256Regex().IsMatch(sha256.AsString()))
-            throw sha256.Error("expected 64 lower-case hexadecimal digits");
+            sha256.Complain("expected 64 lower-case hexadecimal digits");
         return new ManifestFile(path, size?.AsInt64(0), sha256?.AsString(), count?.AsInt32(0), pattern?.AsString()
             ?? "*", minCount?.AsInt32(1));
     }
@@ -75,10 +81,8 @@ internal static partial class DataManifestYaml
         (int, int)? normalizing = null;
         if (section.Optional("normalize_by") is YamlValue pair)
         {
-            int[] indices = [.. pair.AsList().Select(item => IndexOf(item, skeleton))];
-            normalizing = indices is [int first, int second] && first != second
-                ? (first, second)
-                : throw pair.Error("expected two different keypoints");
+            normalizing = section.Try(() => pair.AsPairOf(
+                item => item.AsIndexIn(skeleton), "expected two different keypoints", (first, second) => first != second));
         }
         IReadOnlyList<int>? scored = section.Optional("score_only") is YamlValue list ? ParseScored(list, skeleton) : null;
         ImageUnit unit = section.Optional("unit") is YamlValue text ? ParseUnit(text) : ImageUnit.Size;
@@ -88,24 +92,21 @@ internal static partial class DataManifestYaml
 
     private static int[] ParseScored(YamlValue list, Skeleton skeleton)
     {
-        int[] indices = [.. list.AsList().Select(item => IndexOf(item, skeleton))];
-        return indices.Length > 0 && indices.Distinct().Count() == indices.Length
-            ? indices
-            : throw list.Error("expected keypoints of the skeleton, each once");
+        int[] indices = [.. list.AsListOf(item => item.AsIndexIn(skeleton))];
+        if (indices.Length == 0 || indices.Distinct().Count() != indices.Length)
+            list.Complain("expected keypoints of the skeleton, each once");
+        return indices;
     }
 
-    private static ImageUnit ParseUnit(YamlValue text) => text.AsString() switch
+    private static ImageUnit ParseUnit(YamlValue text)
     {
-        "size" => ImageUnit.Size,
-        "span" => ImageUnit.Span,
-        _ => throw text.Error(
-            "expected 'size' (100 % is the image's longer side) or 'span' (one pixel less: from the first pixel's centre to the last's)"),
-    };
-
-    private static int IndexOf(YamlValue value, Skeleton skeleton)
-    {
-        int index = skeleton.Keypoints.IndexOf(value.AsString());
-        return index >= 0 ? index : throw value.Error($"expected a keypoint of skeleton '{skeleton.Name}'");
+        if (!text.IsOneOf(["size", "span"]))
+        {
+            text.Complain(
+                "expected 'size' (100 % is the image's longer side) or 'span' (one pixel less: from the first pixel's centre to the last's)",
+                ["size", "span"]);
+        }
+        return text.IsOneOf(["span"]) ? ImageUnit.Span : ImageUnit.Size;
     }
 
     [GeneratedRegex("^[0-9a-f]{64}$")]

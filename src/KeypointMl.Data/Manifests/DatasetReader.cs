@@ -88,18 +88,23 @@ internal static class SplitSettings
     {
         if (splits is null)
         {
-            throw new InvalidDataException(
-                $"{reader.Where}: this reader needs the key 'splits' at the manifest's top level, such as splits: {{ train: "
-                + $"{{…}}, test: {{…}} }}.");
+            throw reader.Error(
+                "this reader needs the key 'splits' at the manifest's top level, such as splits: { train: {…}, test: {…} }.");
         }
         YamlSection section = splits.AsSection();
         var settings = new Dictionary<string, T>(StringComparer.Ordinal);
         foreach (string name in section.Keys)
         {
             YamlSection split = section.Required(name).AsSection();
-            settings.Add(name, parse(split));
-            split.RejectUnknownKeys();
+            section.Try(() =>
+            {
+                settings.Add(name, parse(split));
+                split.RejectUnknownKeys();
+                return true;
+            });
         }
-        return settings.Count > 0 ? settings : throw splits.Error("expected at least one split");
+        if (settings.Count == 0)
+            splits.Complain("expected at least one split");
+        return settings;
     }
 }

@@ -29,9 +29,15 @@ public static class DatasetReaders
     /// <summary>Reads the sections <c>reader</c> and <c>splits</c> of a manifest.</summary>
     internal static DatasetReader Parse(YamlSection reader, YamlValue? splits)
     {
+        YamlValue kind = reader.Required("kind");
         Func<YamlSection, YamlValue?, DatasetReader> parse;
         lock (Gate)
-            parse = Kinds[reader.Required("kind").AsOneOf(Kinds.Keys)];
+        {
+            // Of a reader that is not known, the keys are not either.
+            parse = kind.IsOneOf(Kinds.Keys)
+                ? Kinds[kind.AsString()]
+                : throw kind.Error($"expected one of {string.Join(", ", Kinds.Keys)}", kind.HintAmong(Kinds.Keys));
+        }
         return parse(reader, splits);
     }
 }

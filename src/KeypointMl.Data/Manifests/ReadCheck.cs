@@ -6,7 +6,7 @@ namespace KeypointMl.Data.Manifests;
 /// Reads every record of a data set through its reader, as training and evaluation would: frames are decoded and
 /// cropped, labels and prior poses parsed.
 /// </summary>
-public static class ReadCheck
+internal static class ReadCheck
 {
     /// <summary>Reads the unlabelled frames, the prior and the labelled splits.</summary>
     /// <param name="dataset">The data set; open it with <see cref="DatasetOptions.Streaming"/>.</param>
@@ -91,4 +91,4 @@ public static class ReadCheck
 /// <param name="Name">Such as <c>labelled frames of split 'test'</c>.</param>
 /// <param name="Records">How many records were read without complaint.</param>
 /// <param name="Problems">A line for each that could not be; where a file of many records cannot be opened, one for all of them.</param>
-public sealed record ReadPart(string Name, long Records, IReadOnlyList<string> Problems);
+internal sealed record ReadPart(string Name, long Records, IReadOnlyList<string> Problems);

@@ -47,7 +47,7 @@ public static class SkeletonYaml
         string found = places.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException(
             $"There is no skeleton '{nameOrFile}': no file {string.Join(", ", places)}. Give the path of a skeleton's YAML file, "
             + "or the name of a shipped one.");
-        return Parse(YamlSection.Load(found));
+        return Load(found);
     }
 
     private static Skeleton Resolve(YamlValue value, Func<string, string[]> places)
@@ -56,7 +56,7 @@ public static class SkeletonYaml
             return Parse(value.AsSection());
         string[] files = places(value.AsString());
         return files.FirstOrDefault(File.Exists) is string file
-            ? Parse(YamlSection.Load(file))
+            ? Load(file)
             : throw value.Error($"expected a skeleton, or the name of one; there is no file {string.Join(", nor ", files)}");
     }
 
@@ -100,47 +100,54 @@ public static class SkeletonYaml
             text.Append(CultureInfo.InvariantCulture, $"{key}:\n{string.Concat(lines.Select(line => $"  - {line}\n"))}");
     }
 
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no skeleton; the message lists all that is wrong by file, line and column.
+    /// </exception>
+    public static Skeleton Load(string path) => YamlSection.Load(path, Parse);
+
     /// <summary>Reads a section.</summary>
     /// <exception cref="InvalidDataException">
-    /// A key is missing or unknown, or a name is no keypoint; the message names file and line.
+    /// A key is missing or unknown, or a name is no keypoint: once the file is read, with all that is wrong in it.
     /// </exception>
     public static Skeleton Parse(YamlSection section)
     {
         string name = section.Required("name").AsString();
         ImmutableArray<string> keypoints = [.. section.Required("keypoints").AsStrings()];
-        Dictionary<string, int> indices = keypoints.Index().DistinctBy(item => item.Item)
-            .ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
+        string expected = $"a keypoint of skeleton '{name}'";
 
-        IEnumerable<SkeletonEdge> edges =
-            Items(section, "edges").Select(edge => Pair(edge, End)).Select(ends => new SkeletonEdge(ends.First, ends.Second));
-        IEnumerable<SkeletonEdge> paths = Items(section, "paths").Select(path => path.AsList().Select(Index).ToArray())
-            .SelectMany(path => path.Zip(path.Skip(1), (from, to) => new SkeletonEdge(from, to)));
-        ImmutableArray<(int, int)> symmetric = [.. Items(section, "symmetric").Select(pair => Pair(pair, Index))];
+        IReadOnlyList<(ImmutableArray<int> From, ImmutableArray<int> To)> edges = Items(section, "edges", edge => Pair(edge, End));
+        IReadOnlyList<IReadOnlyList<int>> paths = Items(section, "paths", path => path.AsListOf(Index));
+        ImmutableArray<(int, int)> symmetric = [.. Items(section, "symmetric", pair => Pair(pair, Index))];
         YamlSection? groupSection = section.Optional("groups")?.AsSection();
-        ImmutableArray<KeypointGroup> groups = groupSection is null
+        (string Name, IReadOnlyList<int> Keypoints)[] groups = groupSection is null
             ? []
-            : [.. groupSection.Keys.Select(group => new KeypointGroup(group, [.. groupSection.Required(group).AsList().Select(Index)]))];
+            : [.. groupSection.Keys.Select(group => (group, groupSection.Required(group).AsListOf(Index)))];
+        section.RejectUnknownKeys();
         try
         {
-            var skeleton = new Skeleton(name, keypoints, [.. edges, .. paths], symmetric, groups);
-            section.RejectUnknownKeys();
-            return skeleton;
+            IEnumerable<SkeletonEdge> steps = paths.SelectMany(path => path.Zip(path.Skip(1), (from, to) => new SkeletonEdge(from, to)));
+            return new Skeleton(name, keypoints, [.. edges.Select(edge => new SkeletonEdge(edge.From, edge.To)), .. steps], symmetric,
+                [.. groups.Select(group => new KeypointGroup(group.Name, [.. group.Keypoints]))]);
         }
         catch (ArgumentException error)
         {
-            throw new InvalidDataException($"{section.Where}: {error.Message}", error);
+            throw section.Error(error.Message);
         }
 
-        int Index(YamlValue value) =>
-            indices.TryGetValue(value.AsString(), out int index)
-            ? index
-            : throw value.Error($"expected a keypoint of skeleton '{name}': {string.Join(", ", keypoints.Take(20))}");
+        int Index(YamlValue value) => value.AsIndexIn(keypoints, expected);
 
-        ImmutableArray<int> End(YamlValue value) => value.IsList ? [.. value.AsList().Select(Index)] : [Index(value)];
+        ImmutableArray<int> End(YamlValue value) => value.IsList ? [.. value.AsListOf(Index)] : [Index(value)];
     }
 
-    private static IReadOnlyList<YamlValue> Items(YamlSection section, string key) => section.Optional(key)?.AsList() ?? [];
+    /// <summary>As the number of a keypoint that a value names.</summary>
+    internal static int AsIndexIn(this YamlValue value, Skeleton skeleton) =>
+        value.AsIndexIn(skeleton.Keypoints, $"a keypoint of skeleton '{skeleton.Name}'");
+
+    private static IReadOnlyList<T> Items<T>(YamlSection section, string key, Func<YamlValue, T> read) =>
+        section.Optional(key)?.AsListOf(read) ?? [];
 
     private static (T First, T Second) Pair<T>(YamlValue value, Func<YamlValue, T> read) =>
-        value.AsList() is [YamlValue first, YamlValue second] ? (read(first), read(second)) : throw value.Error("expected a list of two");
+        value.AsPairOf(read, "expected a list of two");
 }

@@ -11,7 +11,7 @@ namespace KeypointMl.Data.Previews;
 /// out of, with their boxes (where the data root is given); labelled frames, masked where they have masks, unlabelled
 /// training frames, and prior poses on black; each chosen evenly from all there are, the poses at random.
 /// </summary>
-public static class ContactSheet
+internal static class ContactSheet
 {
     /// <summary>Draws a data set.</summary>
     /// <exception cref="ArgumentException">The data set has no labels of the asked split.</exception>

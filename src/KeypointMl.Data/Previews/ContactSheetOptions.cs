@@ -3,7 +3,7 @@ using KeypointMl.Data.Priors;
 namespace KeypointMl.Data.Previews;
 
 /// <summary>What a contact sheet shows.</summary>
-public sealed record ContactSheetOptions
+internal sealed record ContactSheetOptions
 {
     /// <summary>Pictures in a row.</summary>
     public int Columns { get; init; } = 8;

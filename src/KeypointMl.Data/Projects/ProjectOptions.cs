@@ -59,7 +59,7 @@ internal sealed record ProjectOptions
 }
 
 /// <summary>What was measured of videos or images and prior: what a recipe is fitted to.</summary>
-public sealed record ProjectMeasures
+internal sealed record ProjectMeasures
 {
     /// <summary>How many crops or images there are to train on.</summary>
     public required int Frames { get; init; }

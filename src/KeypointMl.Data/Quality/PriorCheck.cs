@@ -8,7 +8,7 @@ namespace KeypointMl.Data.Quality;
 /// Compares a prior with the images that it is to be learnt with, before hours are spent: size, heading and place of its poses, how
 /// many there are and how they differ. No label is looked at.
 /// </summary>
-public static class PriorCheck
+internal static class PriorCheck
 {
     private const int FewPoses = 200;
     private const float MostRepeated = 0.4f;

@@ -5,7 +5,7 @@ namespace KeypointMl.Data.Quality;
 /// <param name="Level">How it is.</param>
 /// <param name="Measured">What was measured, in a sentence without a full stop.</param>
 /// <param name="Advice">What to do about it; empty where nothing is to be done.</param>
-public sealed record PriorFinding(string Check, FindingLevel Level, string Measured, string Advice = "")
+internal sealed record PriorFinding(string Check, FindingLevel Level, string Measured, string Advice = "")
 {
     internal static PriorFinding Of(string check, bool isFine, string measured, string advice) =>
         isFine ? new PriorFinding(check, FindingLevel.Ok, measured) : new PriorFinding(check, FindingLevel.Warning, measured, advice);

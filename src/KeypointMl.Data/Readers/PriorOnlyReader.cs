@@ -26,9 +26,8 @@ internal sealed class PriorOnlyReader : FileDatasetReader
     internal static PriorOnlyReader Parse(YamlSection section, YamlValue? splits)
     {
         section.RejectUnknownKeys();
-        return splits is null
-            ? new PriorOnlyReader()
-            : throw splits.Error("the reader 'prior-only' has no frames, so no splits; leave the key out");
+        splits?.Complain("the reader 'prior-only' has no frames, so no splits; leave the key out");
+        return new PriorOnlyReader();
     }
 
     /// <inheritdoc/>

@@ -26,8 +26,7 @@ internal sealed class PuppetsReader : DatasetReader
 
     internal static PuppetsReader Parse(YamlSection section, YamlValue? splits)
     {
-        if (splits is not null)
-            throw splits.Error("the reader 'puppets' has its own splits; leave the key out");
+        splits?.Complain("the reader 'puppets' has its own splits; leave the key out");
         var defaults = new PuppetOptions();
         var settings = new PuppetOptions
         {

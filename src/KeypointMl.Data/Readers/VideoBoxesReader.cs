@@ -58,8 +58,8 @@ internal sealed class VideoBoxesReader : FileDatasetReader
     {
         YamlValue? folder = section.Optional("videos");
         string? video = folder is null ? section.Required("video").AsString() : null;
-        if (folder is not null && section.Optional("video") is YamlValue one)
-            throw one.Error("'videos' names the folder already; leave one of them out");
+        if (folder is not null)
+            section.Optional("video")?.Complain("'videos' names the folder already; leave one of them out");
         string boxes = section.Required("boxes").AsString();
         float minScore = section.Optional("min_score")?.AsSingle() ?? float.NegativeInfinity;
         section.RejectUnknownKeys();
@@ -90,10 +90,7 @@ internal sealed class VideoBoxesReader : FileDatasetReader
     private static Split ParseSplit(YamlSection section, bool hasSources)
     {
         YamlValue? videos = hasSources ? section.Optional("videos") : null;
-        YamlValue? frames = section.Optional("frames");
-        long[] range = frames is null ? [0, long.MaxValue] : [.. frames.AsList().Select(number => number.AsInt64(0))];
-        if (range is not [long first, long last] || first > last)
-            throw frames!.Error("expected [first, last], both included, first ≤ last");
+        (long first, long last) = section.ParseFrames();
         return new Split(
             first, last, section.Optional("step")?.AsInt32(1) ?? 1, videos?.AsStrings(), section.Optional("labels")?.AsString());
     }

@@ -201,6 +201,9 @@ internal sealed record YamlList(int Line, int Column, IReadOnlyList<YamlItem> It
 /// <summary><c>key: value</c>, in the text's order, each key once.</summary>
 internal sealed record YamlMap(int Line, int Column, IReadOnlyList<YamlEntry> Entries) : YamlItem(Line, Column);
 
+/// <summary>What is asked for and not there.</summary>
+internal sealed record YamlNothing() : YamlItem(0, 0);
+
 /// <summary>One <c>key: value</c>.</summary>
 internal sealed record YamlEntry(YamlScalar Key, YamlItem Value);
 

@@ -1,9 +1,13 @@
 using System.Text.RegularExpressions;
 
+#if KEYPOINTML_ONNX
+namespace KeypointMl.Onnx.Files;
+#else
 namespace KeypointMl.Imaging.Files;
+#endif
 
 /// <summary>Files that appear under their names complete or not at all.</summary>
-public static partial class AtomicFile
+internal static partial class AtomicFile
 {
     // ffmpeg writes videos itself and locks nothing: one that has not grown for so long is nobody's.
     private static readonly TimeSpan VideoPatience = TimeSpan.FromHours(1);
@@ -32,27 +36,26 @@ public static partial class AtomicFile
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
     /// <summary>
-    /// Removes the temporary files that killed processes left in a folder, whatever their final names were to be. One that a
-    /// living process writes is locked by it, and stays. What cannot be
-    /// removed stays too.
+    /// Removes the temporary files that killed processes left in a folder, whatever their final names were to be. One
+    /// that a living process writes is locked by it, and stays. What cannot be removed stays too.
     /// </summary>
     /// <param name="folder">The folder, not those in it; need not exist.</param>
-    internal static void RemoveLeftovers(string folder)
+    public static void RemoveLeftovers(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
         Remove(folder, ".*.tmp*");
     }
 
     /// <summary>As <see cref="RemoveLeftovers"/>, of one final name.</summary>
-    internal static void RemoveLeftoversOf(string path) =>
+    public static void RemoveLeftoversOf(string path) =>
         Remove(FolderOf(path), $".{Path.GetFileNameWithoutExtension(path)}.*.tmp{Path.GetExtension(path)}");
 
     /// <summary>A name beside <paramref name="path"/>, with the same extension, that no other writer uses.</summary>
-    internal static string TemporaryName(string path) =>
+    public static string TemporaryName(string path) =>
         Path.Combine(FolderOf(path), $".{Path.GetFileNameWithoutExtension(path)}.{Guid.NewGuid():N}.tmp{Path.GetExtension(path)}");
 
-    /// <summary>Whether a file's name is one that this class or the writer of ONNX files makes up.</summary>
-    internal static bool IsTemporary(string path) => TemporaryPattern().IsMatch(Path.GetFileName(path));
+    /// <summary>Whether a file's name is one that this class makes up, or that it made up for ONNX files once.</summary>
+    public static bool IsTemporary(string path) => TemporaryPattern().IsMatch(Path.GetFileName(path));
 
     private static string FolderOf(string path) =>
         Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException($"'{path}' is no name of a file.");

@@ -1,4 +1,8 @@
+#if KEYPOINTML_ONNX
+namespace KeypointMl.Onnx.Files;
+#else
 namespace KeypointMl.Imaging.Files;
+#endif
 
 /// <summary>
 /// A file that is being written over some time: <see cref="Content"/> goes to a temporary name in the same folder, and

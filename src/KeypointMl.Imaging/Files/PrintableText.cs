@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text;
 
+#if KEYPOINTML_ONNX
+namespace KeypointMl.Onnx.Files;
+#else
 namespace KeypointMl.Imaging.Files;
+#endif
 
 /// <summary>
 /// Text that may come from anywhere, such as a file's name, made fit for a terminal or a log: control characters
@@ -10,6 +14,8 @@ namespace KeypointMl.Imaging.Files;
 /// </summary>
 internal static class PrintableText
 {
+    private const int MaxLength = 120;
+
     /// <summary>The text on one line.</summary>
     /// <param name="text">Any text.</param>
     /// <returns>
@@ -20,6 +26,13 @@ internal static class PrintableText
 
     /// <summary>The text with its line ends and tabs, the rest escaped as by <see cref="Of"/>.</summary>
     public static string OfLines(string text) => Escape(text, keepLines: true);
+
+    /// <summary>As <see cref="Of"/>, of at most 120 characters: a name in a hostile file can be megabytes long.</summary>
+    public static string Shorten(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Of(text.Length <= MaxLength ? text : $"{text.AsSpan(0, MaxLength)}… ({text.Length} characters)");
+    }
 
     private static string Escape(string text, bool keepLines)
     {

@@ -1,4 +1,8 @@
+#if KEYPOINTML_ONNX
+namespace KeypointMl.Onnx.Files;
+#else
 namespace KeypointMl.Imaging.Files;
+#endif
 
 /// <summary>The temporary file of one that is being written; what goes wrong is said of the file that it is to become.</summary>
 internal sealed class TemporaryStream : FileStream
@@ -43,7 +47,7 @@ internal sealed class TemporaryStream : FileStream
         }
         catch (DirectoryNotFoundException e)
         {
-            throw new DirectoryNotFoundException($"'{path}' cannot be written: its folder is not there.", e);
+            throw new DirectoryNotFoundException($"'{path}' cannot be written: its folder is not there; create it first.", e);
         }
         catch (IOException e)
         {

@@ -7,19 +7,7 @@ public sealed record SubjectFinderOptions
     /// How many subjects there are, 1 to 100; null where it is not known. Where it is, no track ends, and no further one begins.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside 1…100.</exception>
-    public int? Count
-    {
-        get;
-        init
-        {
-            if (value is int count)
-            {
-                ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(Count));
-                ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 100, nameof(Count));
-            }
-            field = value;
-        }
-    }
+    public int? Count { get; init => field = Guard.Between(value, 1, 100); }
 
     /// <summary>The side of the square boxes in pixels of the video, at least 4; null to learn it from the video.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 4 or not finite.</exception>
@@ -39,13 +27,5 @@ public sealed record SubjectFinderOptions
     /// known; 0 or more, 50 by default.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int MaxGap
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxGap));
-            field = value;
-        }
-    } = 50;
+    public int MaxGap { get; init => field = Guard.AtLeast(value, 0); } = 50;
 }

@@ -8,7 +8,7 @@ namespace KeypointMl.Imaging.Subjects;
 /// <summary>
 /// Draws the boxes of subjects on frames: a colour and the number of each track; dashed where the score is below one half.
 /// </summary>
-public static class SubjectPainter
+internal static class SubjectPainter
 {
     /// <summary>A copy of a frame, reduced or enlarged, with the boxes of its subjects.</summary>
     /// <param name="frame">The frame.</param>

@@ -12,40 +12,25 @@ namespace KeypointMl.Imaging.Video;
 /// <remarks>Not thread-safe. Disposing it early is fine and ends the child process.</remarks>
 public sealed class FfmpegVideoReader : IDisposable
 {
-    private const int DropBytes = 1 << 16;
+    private readonly FrameStream frames;
 
-    private readonly VideoLimits limits;
-    private readonly VideoDecoding decoding;
-    private readonly long? end;
-    private readonly long? expected;
-    private readonly bool wholeVideo;
-    private RawFrames frames;
-    private long read;
-    private bool ended;
-
-    private FfmpegVideoReader(VideoInfo info, RawFrames frames, long firstFrame, long? count, VideoDecoding decoding, VideoLimits limits)
+    private FfmpegVideoReader(VideoInfo info, FrameStream frames)
     {
         Info = info;
         this.frames = frames;
-        this.decoding = decoding;
-        this.limits = limits;
-        end = firstFrame + count;
-        expected = count ?? info.FrameCount - firstFrame;
-        wholeVideo = count is null;
-        NextFrame = firstFrame;
     }
 
     /// <summary>What the file says about itself. Its size is that of the first frames.</summary>
     public VideoInfo Info { get; }
 
     /// <summary>The 0-based number of the frame that the next call reads.</summary>
-    public long NextFrame { get; private set; }
+    public long NextFrame => frames.NextFrame;
 
     /// <summary>
     /// What ffmpeg complained about although all frames came, such as damage it concealed; empty when nothing. Complete
     /// at the end of the video.
     /// </summary>
-    public string Warnings => frames.Process.Errors;
+    public string Warnings => frames.Warnings;
 
     /// <summary>Opens a video.</summary>
     /// <param name="path">The file.</param>
@@ -96,12 +81,15 @@ public sealed class FfmpegVideoReader : IDisposable
         RawFrames frames = start is { } later
             ? RawFrames.FromTime(info, firstFrame, later, count, decoding, limits)
             : RawFrames.FromBeginning(info, firstFrame, firstFrame + count, decoding, limits);
-        return new FfmpegVideoReader(info, frames, firstFrame, count, decoding, limits);
+        return new FfmpegVideoReader(info, new FrameStream(info, frames, firstFrame, count, decoding, limits));
     }
 
     /// <summary>Goes on with an ffmpeg that was started before: all frames from one on.</summary>
-    internal static FfmpegVideoReader From(RawFrames frames, VideoInfo info, long firstFrame, VideoLimits limits) =>
-        new(info with { FrameCount = null }, frames, firstFrame, count: null, default, limits);
+    internal static FfmpegVideoReader From(RawFrames frames, VideoInfo info, long firstFrame, VideoLimits limits)
+    {
+        info = info with { FrameCount = null };
+        return new FfmpegVideoReader(info, new FrameStream(info, frames, firstFrame, count: null, default, limits));
+    }
 
     /// <summary>Reads the next frame in its own size.</summary>
     /// <param name="reuse">An image that is filled again if it has the frame's size; null to make one.</param>
@@ -112,11 +100,11 @@ public sealed class FfmpegVideoReader : IDisposable
     /// </exception>
     public RgbImage? Read(RgbImage? reuse = null)
     {
-        if (Next() is not { } frame)
+        if (frames.Next() is not { } frame)
             return null;
         bool fits = (reuse?.Width, reuse?.Height) == (frame.Width, frame.Height);
         RgbImage image = fits ? reuse! : new RgbImage(frame.Width, frame.Height);
-        return Fill(image.Pixels) ? image : null;
+        return frames.Fill(image.Pixels) ? image : null;
     }
 
     /// <inheritdoc cref="Read(RgbImage?)"/>
@@ -126,7 +114,7 @@ public sealed class FfmpegVideoReader : IDisposable
     public async ValueTask<RgbImage?> ReadAsync(RgbImage? reuse = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        await using CancellationTokenRegistration stop = cancellation.Register(() => frames.Process.Kill());
+        await using CancellationTokenRegistration stop = cancellation.Register(frames.Kill);
         try
         {
             return await Task.Run(() => Read(reuse), CancellationToken.None).ConfigureAwait(false);
@@ -150,12 +138,11 @@ public sealed class FfmpegVideoReader : IDisposable
                 $"A {Info.Width}×{Info.Height} frame has {Info.Width * Info.Height * 3} bytes; the buffer has {destination.Length}.",
                 nameof(destination));
         }
-        if (Next() is not { } frame)
+        if (frames.Next() is not { } frame)
             return false;
         if ((frame.Width, frame.Height) == (Info.Width, Info.Height))
-            return Fill(destination);
-        ended = true;
-        throw Fault(
+            return frames.Fill(destination);
+        throw frames.Refuse(
             $"frame {frame.Number} is {frame.Width}×{frame.Height}, not {Info.Width}×{Info.Height} as those before. "
             + $"Read it by {nameof(Read)}, which gives each frame in its own size.");
     }
@@ -176,99 +163,5 @@ public sealed class FfmpegVideoReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        ended = true;
-        frames.Dispose();
-    }
-
-    // The next frame that is wanted, whose pixels come next; null at the end.
-    private FrameHeader? Next()
-    {
-        while (!ended)
-        {
-            // ffmpeg may announce frames that it does not give any more.
-            if (NextFrame == end)
-                return AtEnd(partOfFrame: false);
-            if (frames.Next() is not { } frame)
-            {
-                if (!frames.LostFrames)
-                    return AtEnd(partOfFrame: false);
-                // Its filters do not know the frames' numbers any more: all frames come from now on.
-                frames.Dispose();
-                frames = RawFrames.FromBeginning(Info, skipped: 0, end, decoding, limits);
-                continue;
-            }
-            CheckPixels(frame);
-            if (frame.Number >= NextFrame)
-                return frame;
-            Drop((long)frame.Width * frame.Height * 3);
-        }
-        return null;
-    }
-
-    private bool Fill(Span<byte> pixels)
-    {
-        if (frames.Read(pixels) < pixels.Length)
-        {
-            AtEnd(partOfFrame: true);
-            return false;
-        }
-        read++;
-        NextFrame++;
-        return true;
-    }
-
-    private void Drop(long bytes)
-    {
-        Span<byte> buffer = new byte[Math.Min(bytes, DropBytes)];
-        while (bytes > 0 && frames.Read(buffer[..(int)Math.Min(bytes, buffer.Length)]) is > 0 and var got)
-            bytes -= got;
-    }
-
-    private void CheckPixels(FrameHeader frame)
-    {
-        try
-        {
-            FfmpegInput.CheckPixels(Info.Path, frame.Width, frame.Height, limits);
-        }
-        catch (InvalidDataException)
-        {
-            ended = true;
-            throw;
-        }
-    }
-
-    // Throws where the video is shorter than it should be.
-    private FrameHeader? AtEnd(bool partOfFrame)
-    {
-        ended = true;
-        if (frames.IsTooLarge)
-        {
-            throw Fault($"{read} frames could be read; those behind have more pixels than the limit of "
-                + $"{limits.MaxPixels:N0}. {FfmpegInput.Advice}");
-        }
-        int exitCode = frames.Process.WaitForExit(limits.FrameTime);
-        if (frames.Process.IsOverdue)
-        {
-            throw Fault(
-                $"{read} frames could be read; then ffmpeg gave none for {limits.FrameTime.TotalSeconds:F0} seconds and was ended. "
-                + "The video is damaged, or its disk too slow: copy or re-encode it.");
-        }
-        // A whole video may honestly hold fewer frames than its container declares (an edit list hides some): then
-        // ffmpeg does not complain. A range may not.
-        bool complains = exitCode != 0 || partOfFrame || frames.Process.Errors.Length > 0;
-        bool isShort = expected is not long wanted || read < wanted;
-        if (isShort && (complains || (!wholeVideo && expected is not null)))
-        {
-            string of = expected is long number ? $" of {number}" : "";
-            string reason = frames.Process.Errors.Length > 0 ? $" (ffmpeg: {frames.Process.Errors})" : "";
-            throw Fault(
-                $"only {read}{of} frames could be read; the video is truncated or damaged{reason}. "
-                + "Copy or re-encode it, or restrict the frames that are used.");
-        }
-        return null;
-    }
-
-    private InvalidDataException Fault(string what) => new($"{PrintableText.Of(Info.Path)}: {what}");
+    public void Dispose() => frames.Dispose();
 }

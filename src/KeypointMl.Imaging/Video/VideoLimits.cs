@@ -11,15 +11,7 @@ public sealed record VideoLimits
     /// video changes to, and is checked before a frame is decoded.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public long MaxPixels
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxPixels));
-            field = value;
-        }
-    } = 100_000_000;
+    public long MaxPixels { get; init => field = Guard.AtLeast(value, 1); } = 100_000_000;
 
     /// <summary>How long ffprobe may be silent before it is ended; 30 seconds by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>

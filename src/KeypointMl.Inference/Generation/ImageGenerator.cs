@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using KeypointMl.Imaging;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Contracts;
 using KeypointMl.Inference.Devices;
@@ -171,13 +172,5 @@ public readonly record struct ImageGeneratorOptions
 
     /// <summary>The threads of one run; 0 leaves the choice to ONNX Runtime (one for each physical core).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int IntraOpThreads
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(IntraOpThreads));
-            field = value;
-        }
-    }
+    public int IntraOpThreads { get; init => field = Guard.AtLeast(value, 0); }
 }

@@ -18,11 +18,8 @@ internal sealed class ModuleTracer : IDisposable
 
     private readonly nn.Module root;
     private readonly OnnxConverterRegistry converters;
-    private readonly Dictionary<IntPtr, Tensor> state;
-    private readonly Dictionary<IntPtr, TracedValue> stateValues = [];
-    private readonly TensorLedger ledger = new();
+    private readonly TensorOrigins origins;
     private readonly RunningBlocks blocks;
-    private readonly IntermediateResults results;
     private readonly List<TracedValue> inputs = [];
     private readonly List<TracedCall> calls = [];
     private readonly List<Action> unhook = [];
@@ -34,12 +31,10 @@ internal sealed class ModuleTracer : IDisposable
 
     private ModuleTracer(nn.Module root, OnnxConverterRegistry converters, DisposeScope scope)
     {
-        results = new IntermediateResults(scope);
         this.root = root;
         this.converters = converters;
-        state = ParameterStore.StateOf(root).DistinctBy(entry => entry.Tensor.Handle)
-            .ToDictionary(entry => entry.Tensor.Handle, entry => entry.Tensor);
-        blocks = new RunningBlocks(IsTraced, Guess);
+        origins = new TensorOrigins(root, scope);
+        blocks = new RunningBlocks(origins.Know, Guess);
         Attach(root, "");
     }
 
@@ -93,7 +88,7 @@ internal sealed class ModuleTracer : IDisposable
     public void EndBlock(nn.Module block, Tensor result, Tensor unused)
     {
         LeaveBlock(block, result);
-        results.Add(unused);
+        origins.Keep(unused);
     }
 
     /// <inheritdoc/>
@@ -103,7 +98,7 @@ internal sealed class ModuleTracer : IDisposable
             current = outer;
         foreach (Action unhook in this.unhook)
             unhook();
-        results.Dispose();
+        origins.Dispose();
     }
 
     private Trace Run(IReadOnlyList<Tensor> inputs)
@@ -112,7 +107,7 @@ internal sealed class ModuleTracer : IDisposable
         foreach (Tensor input in inputs)
         {
             this.inputs.Add(new TracedValue(input));
-            ledger.Record(input, this.inputs[^1]);
+            origins.Record(input, this.inputs[^1]);
         }
         Tensor[] results = [.. ModuleSignature.TensorsIn(ModuleSignature.Call(root, inputs))];
         if (results.Length == 0)
@@ -124,8 +119,6 @@ internal sealed class ModuleTracer : IDisposable
             (tensor, index) => Resolve(tensor, $"{TracedCall.Describe(root, "")} gives, as result {index},"))];
         return new Trace(this.inputs, calls, outputs);
     }
-
-    private bool IsTraced(Tensor tensor) => ledger.Contains(tensor) || state.ContainsKey(tensor.Handle);
 
     private bool IsStep(nn.Module module) => module is IOnnxExportable || converters.Find(module.GetType()) is not null;
 
@@ -171,7 +164,7 @@ internal sealed class ModuleTracer : IDisposable
         void After(object?[] arguments, object? result)
         {
             // A module without modules inside that called no function either computes by itself.
-            if (isLeaf && depth == 0 && this.calls.Count == calls && !ModuleSignature.TensorsIn(result).All(IsTraced))
+            if (isLeaf && depth == 0 && this.calls.Count == calls && !ModuleSignature.TensorsIn(result).All(origins.Know))
                 throw TracingRefusal.NoConverter(module, path);
             LeaveBlock(module, result);
         }
@@ -215,34 +208,15 @@ internal sealed class ModuleTracer : IDisposable
             DenseTensor.Require(tensor, $"{TracedCall.Describe(module, path)} gives, as result {results.Count},");
             results.Add((tensor, new TracedValue(tensor)));
         }
-        bool claimsInPlace = ModuleSignature.ClaimsInPlace(module);
-        // A module may have disposed what it was given.
-        foreach (Tensor argument in arguments.SelectMany(ModuleSignature.TensorsIn))
-        {
-            if (argument.IsInvalid || state.ContainsKey(argument.Handle))
-                continue;
-            if (claimsInPlace || ledger.HasChanged(argument))
-                ledger.Overwrite(argument, results);
-        }
-        foreach ((Tensor tensor, TracedValue value) in results)
-        {
-            ledger.Record(tensor, value);
-            this.results.Add(tensor);
-        }
+        origins.Record(arguments.SelectMany(ModuleSignature.TensorsIn), results, ModuleSignature.ClaimsInPlace(module));
         calls.Add(new TracedCall(module, path, this.arguments, positions, [.. results.Select(pair => pair.Value)]));
     }
 
     private TracedValue Resolve(Tensor tensor, string who)
     {
         DenseTensor.Require(tensor, who);
-        if (state.TryGetValue(tensor.Handle, out Tensor? parameter))
-        {
-            if (!stateValues.TryGetValue(tensor.Handle, out TracedValue? stored))
-                stateValues[tensor.Handle] = stored = new TracedValue(parameter, parameter);
-            return stored;
-        }
         string what = $"{who} a tensor of shape [{string.Join(',', tensor.shape)}] and type {tensor.dtype}";
-        if (!ledger.TryFind(tensor, out TracedValue? value))
+        if (!origins.TryFind(tensor, out TracedValue? value))
             throw TracingRefusal.Untraced(what, blocks.MakerOf(tensor), calls.LastOrDefault());
         return value ?? throw TracingRefusal.ChangedInPlace(what, blocks.Current);
     }
@@ -250,6 +224,6 @@ internal sealed class ModuleTracer : IDisposable
     // What is not dense is refused by whoever receives it.
     private string? Guess(Tensor tensor) =>
         DenseTensor.Problem(tensor) is null
-            ? UntracedOrigin.Guess(tensor, ledger.Known.Select(known => (known.Tensor, TracedCall.Describe(known.Value, inputs, calls))))
+            ? UntracedOrigin.Guess(tensor, origins.Known.Select(known => (known.Tensor, TracedCall.Describe(known.Value, inputs, calls))))
             : null;
 }

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using Google.Protobuf;
 using KeypointMl.Onnx.Inspection;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
@@ -14,10 +12,10 @@ namespace KeypointMl.Onnx.Building;
 public sealed class OnnxGraphBuilder
 {
     private readonly GraphProto graph;
-    private readonly HashSet<string> values = new(StringComparer.Ordinal);
-    private readonly HashSet<string> nodes = new(StringComparer.Ordinal);
+    private readonly TakenNames values = new();
+    private readonly TakenNames nodes = new();
     private readonly HashSet<string> made = new(StringComparer.Ordinal);
-    private readonly Dictionary<ConstantKey, string> constants = [];
+    private readonly StoredConstants stored;
 
     /// <summary>Starts an empty graph.</summary>
     /// <param name="name">The graph's name.</param>
@@ -29,6 +27,7 @@ public sealed class OnnxGraphBuilder
         if (opset is < 17 or > 21)
             throw new ArgumentOutOfRangeException(nameof(opset), opset, "The opset must be 17 to 21.");
         graph = new GraphProto { Name = name };
+        stored = new StoredConstants(graph, values);
         Opset = opset;
     }
 
@@ -79,11 +78,8 @@ public sealed class OnnxGraphBuilder
     /// <param name="dimensions">The shape; empty for a scalar.</param>
     /// <returns>The name given.</returns>
     /// <exception cref="ArgumentException">The shape does not hold as many elements.</exception>
-    public string AddInitializer(string name, OnnxElementType type, ReadOnlySpan<byte> data, params ReadOnlySpan<long> dimensions)
-    {
-        CheckSize(name, type, data.Length, dimensions);
-        return AddInitializer(name, type, ByteString.CopyFrom(data), dimensions);
-    }
+    public string AddInitializer(string name, OnnxElementType type, ReadOnlySpan<byte> data, params ReadOnlySpan<long> dimensions) =>
+        stored.Add(name, type, data, dimensions);
 
     /// <summary>
     /// Stores a tensor without copying it, as for large weights that passes will rewrite anyhow. The memory must stay
@@ -99,39 +95,8 @@ public sealed class OnnxGraphBuilder
     /// <param name="dimensions">The shape; empty for a scalar.</param>
     /// <returns>The name given.</returns>
     /// <exception cref="ArgumentException">The shape does not hold as many elements, or the memory is an array's.</exception>
-    public string AddSharedInitializer(string name, OnnxElementType type, ReadOnlyMemory<byte> data, params ReadOnlySpan<long> dimensions)
-    {
-        CheckSize(name, type, data.Length, dimensions);
-        if (data.Length > 0 && MemoryMarshal.TryGetArray(data, out _))
-        {
-            throw new ArgumentException(
-                $"Initializer '{name}' is in an array; expected memory outside of .NET's arrays. Use {nameof(AddInitializer)}.",
-                nameof(data));
-        }
-        return AddInitializer(name, type, UnsafeByteOperations.UnsafeWrap(data), dimensions);
-    }
-
-    private string AddInitializer(string name, OnnxElementType type, ByteString data, ReadOnlySpan<long> dimensions)
-    {
-        string unique = UniqueName(name);
-        var tensor = new TensorProto { Name = unique, DataType = (int)type, RawData = data };
-        tensor.Dims.AddRange(dimensions.ToArray());
-        graph.Initializer.Add(tensor);
-        return unique;
-    }
-
-    private static void CheckSize(string name, OnnxElementType type, int bytes, ReadOnlySpan<long> dimensions)
-    {
-        long count = 1;
-        foreach (long size in dimensions)
-            count = checked(count * size);
-        if (type.SizeInBytes() == 0 || bytes != count * type.SizeInBytes())
-        {
-            throw new ArgumentException(
-                $"Initializer '{name}' of type {type} and shape [{string.Join(',', dimensions.ToArray())}] needs {count} "
-                + $"elements of {type.SizeInBytes()} bytes; {bytes} bytes were given.");
-        }
-    }
+    public string AddSharedInitializer(string name, OnnxElementType type, ReadOnlyMemory<byte> data, params ReadOnlySpan<long> dimensions) =>
+        stored.AddShared(name, type, data, dimensions);
 
     /// <summary>
     /// Stores a small constant, or gives the name under which an equal one (same type, shape and bytes) is already
@@ -156,13 +121,8 @@ public sealed class OnnxGraphBuilder
     /// <param name="dimensions">The shape; empty for a scalar.</param>
     /// <returns>The constant's name.</returns>
     /// <exception cref="ArgumentException">The shape does not hold as many elements.</exception>
-    public string AddConstant(string name, OnnxElementType type, ReadOnlySpan<byte> data, params ReadOnlySpan<long> dimensions)
-    {
-        var key = new ConstantKey(type, string.Join(',', dimensions.ToArray()), Convert.ToHexString(SHA256.HashData(data)));
-        if (constants.TryGetValue(key, out string? known))
-            return known;
-        return constants[key] = AddInitializer(name, type, data, dimensions);
-    }
+    public string AddConstant(string name, OnnxElementType type, ReadOnlySpan<byte> data, params ReadOnlySpan<long> dimensions) =>
+        stored.AddOnce(name, type, data, dimensions);
 
     /// <summary>Adds a node with one output.</summary>
     /// <param name="name">The name wished for, for the node and its output; a number is appended if it is taken.</param>
@@ -186,10 +146,10 @@ public sealed class OnnxGraphBuilder
     public string[] AddNode(
         string name, string opType, ReadOnlySpan<string> inputs, int outputCount, params ReadOnlySpan<OnnxAttribute> attributes)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(opType);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputCount, 1);
-        var node = new NodeProto { OpType = opType, Name = Unique(name, nodes) };
-        nodes.Add(node.Name);
+        var node = new NodeProto { OpType = opType, Name = nodes.TakeLike(name) };
         node.Input.AddRange(inputs.ToArray());
         for (int index = 0; index < outputCount; index++)
             node.Output.Add(UniqueName(outputCount == 1 ? node.Name : $"{node.Name}.{index}"));
@@ -206,7 +166,7 @@ public sealed class OnnxGraphBuilder
     public void ReserveName(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (!values.Add(name))
+        if (!values.Take(name))
         {
             throw new ArgumentException(
                 $"The graph already has a value named '{name}'; names of inputs, outputs and inner values must differ.", nameof(name));
@@ -218,9 +178,8 @@ public sealed class OnnxGraphBuilder
     /// <returns>The name given.</returns>
     public string UniqueName(string hint)
     {
-        string name = Unique(hint, values);
-        values.Add(name);
-        return name;
+        ArgumentException.ThrowIfNullOrWhiteSpace(hint);
+        return values.TakeLike(hint);
     }
 
     /// <summary>Renames a value made by a node, wherever it is used.</summary>
@@ -282,15 +241,4 @@ public sealed class OnnxGraphBuilder
                 names[index] = to;
         }
     }
-
-    private static string Unique(string hint, HashSet<string> taken)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(hint);
-        string name = hint;
-        for (int number = 1; taken.Contains(name); number++)
-            name = $"{hint}_{number}";
-        return name;
-    }
-
-    private readonly record struct ConstantKey(OnnxElementType Type, string Shape, string Hash);
 }

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
@@ -11,7 +12,7 @@ internal static class AttributeChecker
     /// <summary>Checks an attribute by itself.</summary>
     public static void Check(AttributeProto attribute, CheckContext context, string where)
     {
-        string name = SafeText.Shorten(attribute.Name);
+        string name = PrintableText.Shorten(attribute.Name);
         if (attribute.Name.Length == 0)
             context.Problems.Add($"{where} has an attribute without a name.");
         if (attribute.Type == AttributeType.Undefined || !Enum.IsDefined(attribute.Type))
@@ -30,7 +31,7 @@ internal static class AttributeChecker
     /// <summary>Checks an attribute against the specification of its operator.</summary>
     public static void CheckAgainst(AttributeProto attribute, OperatorSchema schema, CheckContext context, string where)
     {
-        string name = SafeText.Shorten(attribute.Name);
+        string name = PrintableText.Shorten(attribute.Name);
         if (!schema.Attributes.TryGetValue(attribute.Name, out OperatorAttribute? known))
             context.Problems.Add($"{where} has attribute '{name}', which the operator does not have in opset {context.Opset}.");
         else if (known.Type != attribute.Type)
@@ -56,7 +57,7 @@ internal static class AttributeChecker
             && function.AttributeProto.All(known => known.Name != attribute.RefAttrName))
         {
             context.Problems.Add(
-                $"{where}: attribute '{name}' refers to attribute '{SafeText.Shorten(attribute.RefAttrName)}', which the "
+                $"{where}: attribute '{name}' refers to attribute '{PrintableText.Shorten(attribute.RefAttrName)}', which the "
                 + "function does not have.");
         }
     }

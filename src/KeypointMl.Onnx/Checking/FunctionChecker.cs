@@ -1,3 +1,4 @@
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
@@ -37,31 +38,31 @@ internal static class FunctionChecker
 
     private static void CheckBody(FunctionProto function, CheckContext model)
     {
-        string place = $", in function '{SafeText.Shorten(function.Name)}'";
+        string place = $", in function '{PrintableText.Shorten(function.Name)}'";
         if (function.Name.Length == 0 || StandardOperators.IsStandardDomain(function.Domain))
             model.Problems.Add($"A function{place} needs a name and a domain of its own.");
         foreach (string twice in function.OpsetImport.CountBy(import => StandardOperators.IsStandardDomain(import.Domain)
             ? ""
             : import.Domain).Where(pair => pair.Value > 1).Select(pair => pair.Key))
-            model.Problems.Add($"The operators of domain '{SafeText.Shorten(twice)}' are imported more than once{place}.");
+            model.Problems.Add($"The operators of domain '{PrintableText.Shorten(twice)}' are imported more than once{place}.");
         CheckContext context = model with { Opsets = CheckContext.Imports(function.OpsetImport), Function = function };
         var scope = new ValueScope(null);
         foreach (string input in function.Input)
         {
             if (input.Length == 0 || !scope.Add(input))
-                model.Problems.Add($"Input '{SafeText.Shorten(input)}'{place} is declared twice or has no name.");
+                model.Problems.Add($"Input '{PrintableText.Shorten(input)}'{place} is declared twice or has no name.");
         }
         foreach (string twice in function.Attribute.Concat(function.AttributeProto.Select(attribute => attribute.Name))
             .CountBy(name => name).Where(pair => pair.Value > 1).Select(pair => pair.Key))
-            model.Problems.Add($"Attribute '{SafeText.Shorten(twice)}'{place} is declared more than once.");
+            model.Problems.Add($"Attribute '{PrintableText.Shorten(twice)}'{place} is declared more than once.");
         foreach (AttributeProto attribute in function.AttributeProto)
             AttributeChecker.Check(attribute, model, $"A default{place}");
         GraphChecker.CheckNodes(function.Node, context, scope, place);
         CheckVersions(function, context.Opset, model, place);
         foreach (string output in function.Output.Where(output => !scope.HasOwn(output)))
-            model.Problems.Add($"Output '{SafeText.Shorten(output)}'{place} is made by no node.");
+            model.Problems.Add($"Output '{PrintableText.Shorten(output)}'{place} is made by no node.");
         foreach (string twice in function.Output.CountBy(output => output).Where(pair => pair.Value > 1).Select(pair => pair.Key))
-            model.Problems.Add($"Output '{SafeText.Shorten(twice)}'{place} is declared more than once.");
+            model.Problems.Add($"Output '{PrintableText.Shorten(twice)}'{place} is declared more than once.");
     }
 
     // A runtime that writes the call out in place uses the model's version of the operators.
@@ -109,16 +110,16 @@ internal static class FunctionChecker
                 else if (open)
                 {
                     IEnumerable<string> cycle = path.Select(step => step.Id).TakeWhile(id => id != callee).Reverse()
-                        .Select(id => $"'{SafeText.Shorten(id.Name)}' → ");
+                        .Select(id => $"'{PrintableText.Shorten(id.Name)}' → ");
                     context.Problems.Add(
                         "A cycle of functions that call one another: "
-                        + $"'{SafeText.Shorten(callee.Name)}' → {string.Concat(cycle.Take(8))}'{SafeText.Shorten(callee.Name)}'.");
+                        + $"'{PrintableText.Shorten(callee.Name)}' → {string.Concat(cycle.Take(8))}'{PrintableText.Shorten(callee.Name)}'.");
                     return;
                 }
                 if (path.Count > MaxCallDepth)
                 {
                     context.Problems.Add(
-                        $"Functions call one another more than {MaxCallDepth} deep, from '{SafeText.Shorten(start.Name)}' on.");
+                        $"Functions call one another more than {MaxCallDepth} deep, from '{PrintableText.Shorten(start.Name)}' on.");
                     return;
                 }
             }

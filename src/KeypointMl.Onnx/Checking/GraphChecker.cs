@@ -1,3 +1,4 @@
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
@@ -24,7 +25,7 @@ internal static class GraphChecker
         CheckNodes(graph.Node, context, scope, place);
         CheckOutputs(graph, context, scope, outer is null, place);
         foreach (string twice in graph.ValueInfo.CountBy(info => info.Name).Where(pair => pair.Value > 1).Select(pair => pair.Key))
-            context.Problems.Add($"Value '{SafeText.Shorten(twice)}'{place} is declared more than once in value_info.");
+            context.Problems.Add($"Value '{PrintableText.Shorten(twice)}'{place} is declared more than once in value_info.");
     }
 
     /// <summary>Checks nodes in their order, and adds what they make to the names.</summary>
@@ -42,7 +43,7 @@ internal static class GraphChecker
             foreach (string input in node.Input.Where(input => input.Length > 0 && !scope.Has(input) && !context.Problems.IsFull))
             {
                 context.Problems.Add(
-                    $"{where} reads '{SafeText.Shorten(input)}', {(order ??= new NodeOrder(nodes)).WhyMissing(index, input)}.");
+                    $"{where} reads '{PrintableText.Shorten(input)}', {(order ??= new NodeOrder(nodes)).WhyMissing(index, input)}.");
             }
             NodeChecker.Check(node, context, scope, where);
             foreach (string output in node.Output.Where(output => output.Length > 0))
@@ -50,7 +51,7 @@ internal static class GraphChecker
                 if (scope.Has(output))
                 {
                     context.Problems.Add(
-                        $"{where} makes '{SafeText.Shorten(output)}', which exists "
+                        $"{where} makes '{PrintableText.Shorten(output)}', which exists "
                         + $"already{(scope.HasOuter(output) ? " in a graph around it" : "")}.");
                 }
                 scope.Add(output);
@@ -63,9 +64,9 @@ internal static class GraphChecker
         foreach (ValueInfoProto input in graph.Input)
         {
             if (input.Name.Length == 0 || !scope.Add(input.Name))
-                context.Problems.Add($"Input '{SafeText.Shorten(input.Name)}'{place} is declared twice or has no name.");
+                context.Problems.Add($"Input '{PrintableText.Shorten(input.Name)}'{place} is declared twice or has no name.");
             else if (scope.HasOuter(input.Name))
-                context.Problems.Add($"Input '{SafeText.Shorten(input.Name)}'{place} has the name of a value in a graph around it.");
+                context.Problems.Add($"Input '{PrintableText.Shorten(input.Name)}'{place} has the name of a value in a graph around it.");
             if (main)
                 CheckDeclaration(input, "Input", context);
         }
@@ -76,7 +77,7 @@ internal static class GraphChecker
         var stored = new HashSet<string>(StringComparer.Ordinal);
         foreach (TensorProto tensor in graph.Initializer)
         {
-            string name = SafeText.Shorten(tensor.Name);
+            string name = PrintableText.Shorten(tensor.Name);
             if (tensor.Name.Length == 0 || !stored.Add(tensor.Name))
                 context.Problems.Add($"Initializer '{name}'{place} is stored twice or has no name.");
             else if (context.IrVersion <= 3 && !scope.HasOwn(tensor.Name))
@@ -100,19 +101,19 @@ internal static class GraphChecker
             if (!scope.HasOwn(output.Name))
             {
                 context.Problems.Add(
-                    $"Output '{SafeText.Shorten(output.Name)}'{place} is made by no "
+                    $"Output '{PrintableText.Shorten(output.Name)}'{place} is made by no "
                     + $"node{(scope.HasOuter(output.Name) ? " of this graph; it belongs to one around it: pass it through an Identity node" : "")}.");
             }
             if (main)
                 CheckDeclaration(output, "Output", context);
         }
         foreach ((string name, int count) in graph.Output.CountBy(output => output.Name).Where(pair => pair.Value > 1))
-            context.Problems.Add($"Output '{SafeText.Shorten(name)}'{place} is declared {count} times.");
+            context.Problems.Add($"Output '{PrintableText.Shorten(name)}'{place} is declared {count} times.");
     }
 
     private static void CheckDeclaration(ValueInfoProto info, string kind, CheckContext context)
     {
-        string what = $"{kind} '{SafeText.Shorten(info.Name)}'";
+        string what = $"{kind} '{PrintableText.Shorten(info.Name)}'";
         if (TypeNames.Of(info.Type) is null)
             context.Problems.Add($"{what} has no element type, or one that is not known here.");
         else if (info.Type.TensorType is { Shape: null })

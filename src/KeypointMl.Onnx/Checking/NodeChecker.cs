@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
@@ -23,16 +24,16 @@ internal static class NodeChecker
         if (!context.Opsets.ContainsKey(domain))
         {
             context.Problems.Add(
-                $"{where} uses an operator of domain '{SafeText.Shorten(node.Domain)}', which the "
+                $"{where} uses an operator of domain '{PrintableText.Shorten(node.Domain)}', which the "
                 + $"{(context.Function is null ? "model" : "function")} does not import; add it to opset_import.");
         }
         foreach (string twice in node.Attribute.CountBy(attribute => attribute.Name).Where(pair => pair.Value > 1).Select(pair => pair.Key))
-            context.Problems.Add($"{where} has attribute '{SafeText.Shorten(twice)}' more than once.");
+            context.Problems.Add($"{where} has attribute '{PrintableText.Shorten(twice)}' more than once.");
         foreach (AttributeProto attribute in node.Attribute)
         {
             AttributeChecker.Check(attribute, context, where);
             foreach (GraphProto inner in ModelWalk.GraphsOf(attribute))
-                GraphChecker.Check(inner, context, scope, $", in '{SafeText.Shorten(attribute.Name)}' of {where}");
+                GraphChecker.Check(inner, context, scope, $", in '{PrintableText.Shorten(attribute.Name)}' of {where}");
         }
         if (context.Functions.TryGetValue((node.Domain, node.OpType, node.Overload), out FunctionProto? function))
             CheckCall(node, function, context, where);
@@ -118,7 +119,7 @@ internal static class NodeChecker
         foreach (string missing in function.Attribute.Where(name => node.Attribute.All(attribute => attribute.Name != name)))
         {
             context.Problems.Add(
-                $"{where} lacks attribute '{SafeText.Shorten(missing)}', which the model's function of that name requires.");
+                $"{where} lacks attribute '{PrintableText.Shorten(missing)}', which the model's function of that name requires.");
         }
     }
 }

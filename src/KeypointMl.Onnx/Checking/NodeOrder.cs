@@ -1,3 +1,4 @@
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 
@@ -73,5 +74,5 @@ internal sealed class NodeOrder
         }
     }
 
-    private string Name(int index) => SafeText.Shorten(nodes[index].Name.Length > 0 ? nodes[index].Name : $"node {index}");
+    private string Name(int index) => PrintableText.Shorten(nodes[index].Name.Length > 0 ? nodes[index].Name : $"node {index}");
 }

@@ -1,4 +1,3 @@
-using Google.Protobuf.Collections;
 using KeypointMl.Onnx.Inspection;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
@@ -12,18 +11,13 @@ namespace KeypointMl.Onnx.Editing;
 /// </summary>
 internal sealed class GraphEdits
 {
-    private const int FirstIrWithPlainInitializers = 4;
-
     private readonly GraphProto graph;
-    private readonly bool initializersAreInputs;
-    private readonly Dictionary<string, int> stored = new(StringComparer.Ordinal);
-    private readonly HashSet<string> inputs;
+    private readonly StoredTensors stored;
     private readonly HashSet<string> outputs;
     private readonly HashSet<string> nestedReads = new(StringComparer.Ordinal);
     private readonly ValueUses uses = new();
-    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private readonly TakenNames taken = new();
     private readonly HashSet<string> forgotten = new(StringComparer.Ordinal);
-
     private readonly PendingNodes pending = new();
 
     /// <summary>Indexes a model's graph.</summary>
@@ -35,18 +29,15 @@ internal sealed class GraphEdits
         OnnxChecker.ThrowIfInvalid(model);
         graph = model.Proto.Graph;
         Opset = (int)model.Opset;
-        initializersAreInputs = model.IrVersion < FirstIrWithPlainInitializers;
-        inputs = graph.Input.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+        stored = new StoredTensors(graph, model.IrVersion);
         outputs = graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
-        taken.UnionWith(inputs);
-        taken.UnionWith(outputs);
-        for (int index = 0; index < graph.Initializer.Count; index++)
-            stored[graph.Initializer[index].Name] = index;
-        taken.UnionWith(stored.Keys);
+        taken.TakeAll(graph.Input.Select(input => input.Name));
+        taken.TakeAll(outputs);
+        taken.TakeAll(graph.Initializer.Select(tensor => tensor.Name));
         foreach (NodeProto node in graph.Node)
         {
-            taken.Add(node.Name);
-            taken.UnionWith(NestedGraphs.Makes(node));
+            taken.Take(node.Name);
+            taken.TakeAll(NestedGraphs.Makes(node));
             nestedReads.UnionWith(NestedGraphs.Reads(node));
             Index(node);
         }
@@ -59,7 +50,7 @@ internal sealed class GraphEdits
     public GraphProto Graph => graph;
 
     /// <summary>Whether some stored tensor is the mere default of an input, so that a caller may feed another.</summary>
-    public bool HasOverridableInitializers => !initializersAreInputs && stored.Keys.Any(inputs.Contains);
+    public bool HasOverridableInitializers => stored.AnyIsOverridable;
 
     /// <summary>Whether a node is a standard operator of that name.</summary>
     public static bool Is(NodeProto node, string opType) => node.OpType == opType && IsStandard(node);
@@ -77,7 +68,7 @@ internal sealed class GraphEdits
     public IReadOnlyList<NodeProto> Readers(string value) => uses.Readers(value);
 
     /// <summary>Whether a value is an input of the graph.</summary>
-    public bool IsInput(string value) => inputs.Contains(value);
+    public bool IsInput(string value) => stored.IsInput(value);
 
     /// <summary>Whether a value is an output of the graph.</summary>
     public bool IsOutput(string value) => outputs.Contains(value);
@@ -98,46 +89,23 @@ internal sealed class GraphEdits
     public NodeProto? SoleReader(string value) => IsFree(value) && Readers(value) is [var reader] ? reader : null;
 
     /// <summary>The stored tensor that a value always is; null if there is none, or if it is the mere default of an input.</summary>
-    public TensorProto? Constant(string value) =>
-        stored.TryGetValue(value, out int index) && (initializersAreInputs || !inputs.Contains(value))
-        ? graph.Initializer[index]
-        : null;
+    public TensorProto? Constant(string value) => stored.Constant(value);
 
     /// <summary>The stored tensor that an input of a node always is; null if it is not one or is left out.</summary>
     public TensorProto? Constant(NodeProto node, int input) => input < node.Input.Count ? Constant(node.Input[input]) : null;
 
     /// <summary>Takes a name that nothing has yet.</summary>
-    public string UniqueName(string hint)
-    {
-        string name = hint;
-        for (int number = 1; !taken.Add(name); number++)
-            name = $"{hint}_{number}";
-        return name;
-    }
+    public string UniqueName(string hint) => taken.TakeLike(hint);
 
     /// <summary>Stores a tensor under its name, which must be new or that of a value which no node makes any more.</summary>
     public void Store(TensorProto tensor)
     {
-        stored.Add(tensor.Name, graph.Initializer.Count);
-        graph.Initializer.Add(tensor);
-        taken.Add(tensor.Name);
-        if (!initializersAreInputs)
-            return;
-        graph.Input.Add(new OnnxValueInfo(
-            tensor.Name, (OnnxElementType)tensor.DataType, [.. tensor.Dims.Select(size => new OnnxDimension(size))]).ToProto());
-        inputs.Add(tensor.Name);
+        stored.Add(tensor);
+        taken.Take(tensor.Name);
     }
 
     /// <summary>Puts another tensor in the place of a stored one of the same name.</summary>
-    public void Replace(TensorProto tensor)
-    {
-        graph.Initializer[stored[tensor.Name]] = tensor;
-        if (!initializersAreInputs)
-            return;
-        int input = graph.Input.Select(info => info.Name).ToList().IndexOf(tensor.Name);
-        graph.Input[input] = new OnnxValueInfo(
-            tensor.Name, (OnnxElementType)tensor.DataType, [.. tensor.Dims.Select(size => new OnnxDimension(size))]).ToProto();
-    }
+    public void Replace(TensorProto tensor) => stored.Replace(tensor);
 
     /// <summary>Lets an input of a node read another value; one past the last adds an input.</summary>
     public void SetInput(NodeProto node, int input, string value)
@@ -174,7 +142,7 @@ internal sealed class GraphEdits
         forgotten.Add(node.Output[output]);
         node.Output[output] = name;
         uses.SetMaker(name, node);
-        taken.Add(name);
+        taken.Take(name);
     }
 
     /// <summary>Adds a node in front of one that is there.</summary>
@@ -224,23 +192,9 @@ internal sealed class GraphEdits
     /// <returns>How many there were.</returns>
     public int RemoveUnusedInitializers()
     {
-        // The default of an input belongs to what the caller may feed; without it the input would have to be fed.
-        TensorProto[] used = [.. graph.Initializer.Where(tensor => Readers(tensor.Name).Count > 0 || !IsFree(tensor.Name)
-            || (!initializersAreInputs && inputs.Contains(tensor.Name)))];
-        int removed = graph.Initializer.Count - used.Length;
-        if (removed == 0)
-            return 0;
-        var gone = graph.Initializer.Select(tensor => tensor.Name).Except(used.Select(tensor => tensor.Name))
-            .ToHashSet(StringComparer.Ordinal);
-        Reset(graph.Initializer, used);
-        stored.Clear();
-        for (int index = 0; index < used.Length; index++)
-            stored[used[index].Name] = index;
-        if (initializersAreInputs)
-            Reset(graph.Input, [.. graph.Input.Where(input => !gone.Contains(input.Name))]);
-        inputs.ExceptWith(gone);
+        string[] gone = stored.RemoveWhere(tensor => Readers(tensor.Name).Count == 0 && IsFree(tensor.Name));
         forgotten.UnionWith(gone);
-        return removed;
+        return gone.Length;
     }
 
     /// <summary>
@@ -250,21 +204,15 @@ internal sealed class GraphEdits
     public void Commit()
     {
         if (pending.Any)
-            Reset(graph.Node, pending.Apply(graph.Node));
+            graph.Node.Reset(pending.Apply(graph.Node));
         if (graph.ValueInfo.Any(info => forgotten.Contains(info.Name)))
-            Reset(graph.ValueInfo, [.. graph.ValueInfo.Where(info => !forgotten.Contains(info.Name))]);
+            graph.ValueInfo.Reset([.. graph.ValueInfo.Where(info => !forgotten.Contains(info.Name))]);
         forgotten.Clear();
-    }
-
-    private static void Reset<T>(RepeatedField<T> field, T[] items)
-    {
-        field.Clear();
-        field.AddRange(items);
     }
 
     private void Index(NodeProto node)
     {
         uses.Add(node);
-        taken.UnionWith(node.Output);
+        taken.TakeAll(node.Output);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 using KeypointMl.Onnx.Shapes;
@@ -64,7 +65,7 @@ internal static class ControlFlowInference
         if (left.Type is not null && right.Type is not null && left.Type != right.Type)
         {
             settings.Problems.Add(
-                $"{where}: its branches make '{SafeText.Shorten(output)}' as {left.Type} and as {right.Type}; expected the same type.");
+                $"{where}: its branches make '{PrintableText.Shorten(output)}' as {left.Type} and as {right.Type}; expected the same type.");
             return null;
         }
         Shape shape = left.Shape.IsDefault || right.Shape.IsDefault || left.Shape.Length != right.Shape.Length
@@ -125,7 +126,7 @@ internal static class ControlFlowInference
             if (axis < -facts.Shape.Length || axis >= facts.Shape.Length)
             {
                 settings.Problems.Add(
-                    $"{where}: scan_input_axes has axis {axis}, which '{SafeText.Shorten(node.Input[states + index])}' of "
+                    $"{where}: scan_input_axes has axis {axis}, which '{PrintableText.Shorten(node.Input[states + index])}' of "
                     + $"{facts.Shape.Length} dimensions does not have.");
                 return new ValueFacts { Type = facts.Type };
             }
@@ -153,5 +154,5 @@ internal static class ControlFlowInference
             settings.Problems.Add($"{where}: its {name} has {inner.Output.Count} outputs; expected {expected}.");
     }
 
-    private static string Place(string attribute, string where) => $", in '{SafeText.Shorten(attribute)}' of {where}";
+    private static string Place(string attribute, string where) => $", in '{PrintableText.Shorten(attribute)}' of {where}";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeypointMl.Onnx.Checking;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 using KeypointMl.Onnx.Shapes;
@@ -22,7 +23,7 @@ internal static class FunctionInference
         {
             // Only the outermost call is named: the chain of all would grow with each one.
             string outermost = settings.Call ?? where;
-            string place = $", in function '{SafeText.Shorten(function.Name)}' called by {outermost}";
+            string place = $", in function '{PrintableText.Shorten(function.Name)}' called by {outermost}";
             long opset = CheckContext.Imports(function.OpsetImport).GetValueOrDefault("");
             HashSet<string> omitted = [.. function.Input.Where((_, index) => index >= call.Input.Count || call.Input[index].Length == 0)];
             GraphProto body = Body(call, function, omitted);

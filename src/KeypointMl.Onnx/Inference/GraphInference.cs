@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeypointMl.Onnx.Checking;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 using KeypointMl.Onnx.Shapes;
@@ -55,7 +56,7 @@ internal sealed class GraphInference
             ValueInfoProto input = graph.Input[index];
             ValueFacts declared = Declared(input);
             values[input.Name] = index < given.Count && given[index] is { } facts
-                ? Reconcile(facts, declared, $"Input '{SafeText.Shorten(input.Name)}'{place}")
+                ? Reconcile(facts, declared, $"Input '{PrintableText.Shorten(input.Name)}'{place}")
                 : declared;
         }
         foreach (TensorProto tensor in graph.Initializer)
@@ -70,7 +71,7 @@ internal sealed class GraphInference
             if (!values.TryGetValue(tensor.Name, out ValueFacts? input))
                 values[tensor.Name] = stored;
             else if (input.Stored is null)
-                values[tensor.Name] = Default(stored, input, $"Initializer '{SafeText.Shorten(tensor.Name)}'{place}");
+                values[tensor.Name] = Default(stored, input, $"Initializer '{PrintableText.Shorten(tensor.Name)}'{place}");
         }
     }
 
@@ -99,7 +100,7 @@ internal sealed class GraphInference
                     continue;
                 ValueFacts facts = (output < outputs.Length ? outputs[output] : null) ?? new ValueFacts();
                 values[name] = declared.TryGetValue(name, out ValueInfoProto? info)
-                    ? Reconcile(facts, Declared(info), $"{where}: output '{SafeText.Shorten(name)}'")
+                    ? Reconcile(facts, Declared(info), $"{where}: output '{PrintableText.Shorten(name)}'")
                     : Bounded(facts);
             }
         }
@@ -111,7 +112,7 @@ internal sealed class GraphInference
         foreach (ValueInfoProto info in graph.ValueInfo.Concat(graph.Output))
         {
             if (values.TryGetValue(info.Name, out ValueFacts? facts))
-                Reconcile(facts, Declared(info), $"Value '{SafeText.Shorten(info.Name)}'{place}");
+                Reconcile(facts, Declared(info), $"Value '{PrintableText.Shorten(info.Name)}'{place}");
         }
     }
 
@@ -157,5 +158,5 @@ internal sealed class GraphInference
         Shape = default,
     } : facts;
 
-    private static string Join(ImmutableArray<OnnxDimension> shape) => SafeText.Shorten(string.Join(',', shape));
+    private static string Join(ImmutableArray<OnnxDimension> shape) => PrintableText.Shorten(string.Join(',', shape));
 }

@@ -1,4 +1,5 @@
 using KeypointMl.Onnx.Checking;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
@@ -26,7 +27,7 @@ internal static class TypeRules
                 type = input.Type;
             if (type is not null && !schema.Allowed(parameter).Contains(type))
             {
-                problems.Add($"{where} would make '{SafeText.Shorten(node.Output[index])}' as {type}; expected {List(schema, parameter)}.");
+                problems.Add($"{where} would make '{PrintableText.Shorten(node.Output[index])}' as {type}; expected {List(schema, parameter)}.");
                 type = null;
             }
             types[index] = type;
@@ -44,13 +45,13 @@ internal static class TypeRules
                 continue;
             if (!schema.Allowed(parameter).Contains(type))
             {
-                problems.Add($"{where} reads '{SafeText.Shorten(node.Input[index])}' of type {type} as {parameter.Name}; "
+                problems.Add($"{where} reads '{PrintableText.Shorten(node.Input[index])}' of type {type} as {parameter.Name}; "
                     + $"expected {List(schema, parameter)}.");
             }
             else if (!parameter.MayDiffer && !bound.TryAdd(parameter.Type, (type, index)) && bound[parameter.Type].Type != type)
             {
-                problems.Add($"{where} reads '{SafeText.Shorten(node.Input[index])}' of type {type} beside "
-                    + $"'{SafeText.Shorten(node.Input[bound[parameter.Type].Input])}' of type {bound[parameter.Type].Type}; "
+                problems.Add($"{where} reads '{PrintableText.Shorten(node.Input[index])}' of type {type} beside "
+                    + $"'{PrintableText.Shorten(node.Input[bound[parameter.Type].Input])}' of type {bound[parameter.Type].Type}; "
                     + "expected the same type: cast one of them.");
             }
         }

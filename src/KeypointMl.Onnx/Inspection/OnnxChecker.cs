@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeypointMl.Onnx.Checking;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Inference;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
@@ -27,7 +28,7 @@ public static class OnnxChecker
         ModelProto proto = model.Proto;
         var context = new CheckContext(problems, proto.IrVersion, CheckContext.Imports(proto.OpsetImport), FunctionChecker.ById(proto));
         foreach (string twice in proto.MetadataProps.CountBy(entry => entry.Key).Where(pair => pair.Value > 1).Select(pair => pair.Key))
-            problems.Add($"Metadata '{SafeText.Shorten(twice)}' is there more than once.");
+            problems.Add($"Metadata '{PrintableText.Shorten(twice)}' is there more than once.");
         FormatVersions.Check(proto, context);
         GraphChecker.Check(proto.Graph, context);
         FunctionChecker.Check(proto, context);
@@ -47,7 +48,7 @@ public static class OnnxChecker
         if (problems.Count > 0)
         {
             throw new OnnxException(
-                $"The graph '{SafeText.Shorten(model.GraphName)}' breaks the rules of ONNX: {string.Join(" ", problems)}");
+                $"The graph '{PrintableText.Shorten(model.GraphName)}' breaks the rules of ONNX: {string.Join(" ", problems)}");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Model;
 
 namespace KeypointMl.Onnx.Inspection;
@@ -94,5 +95,5 @@ public sealed record OnnxSummary
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static void Line(StringBuilder text, string what, string value) =>
-        text.Append(CultureInfo.InvariantCulture, $"{what,-14}{SafeText.Clean(value)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{what,-14}{PrintableText.Of(value)}\n");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Google.Protobuf;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Onnx.Model;
@@ -42,7 +43,7 @@ internal sealed class ExternalData(string? folder) : IDisposable
         foreach (StringStringEntryProto entry in tensor.ExternalData)
         {
             if (!entries.TryAdd(entry.Key, entry.Value))
-                throw new OnnxException($"{what} says '{SafeText.Shorten(entry.Key)}' of its external data twice: the file is corrupt.");
+                throw new OnnxException($"{what} says '{PrintableText.Shorten(entry.Key)}' of its external data twice: the file is corrupt.");
         }
         FileStream file = Open(entries.GetValueOrDefault("location", ""), what);
         long expected = type.BytesFor(count);
@@ -63,7 +64,7 @@ internal sealed class ExternalData(string? folder) : IDisposable
         if (entries.TryGetValue("checksum", out string? checksum) && !Hash(file).Equals(checksum, StringComparison.OrdinalIgnoreCase))
         {
             throw new OnnxException(
-                $"{what} expects '{Path.GetFileName(file.Name)}' to have the SHA-1 '{SafeText.Shorten(checksum)}'; "
+                $"{what} expects '{Path.GetFileName(file.Name)}' to have the SHA-1 '{PrintableText.Shorten(checksum)}'; "
                 + $"it has '{Hash(file)}': it is of another model or was changed.");
         }
         byte[] bytes = new byte[length];
@@ -81,12 +82,12 @@ internal sealed class ExternalData(string? folder) : IDisposable
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             ? number
             : throw new OnnxException(
-                $"{what} has '{SafeText.Shorten(text)}' as the {key} of its external data; expected a number of bytes.");
+                $"{what} has '{PrintableText.Shorten(text)}' as the {key} of its external data; expected a number of bytes.");
     }
 
     private FileStream Open(string location, string what)
     {
-        string shown = SafeText.Shorten(location);
+        string shown = PrintableText.Shorten(location);
         // Both separators count on every system, so that a model is refused here if it would reach out elsewhere.
         string[] parts = location.Split('/', '\\');
         if (location.Length == 0 || Path.IsPathRooted(location)

@@ -1,3 +1,4 @@
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Onnx.Model;
@@ -15,7 +16,7 @@ internal static class ModelWalk
     /// <summary>All nodes.</summary>
     public static IEnumerable<(NodeProto Node, string Where)> Nodes(ModelProto model) =>
         Nodes(model.Graph.Node)
-        .Concat(model.Functions.SelectMany(function => Nodes(function.Node, $", function '{SafeText.Shorten(function.Name)}'")));
+        .Concat(model.Functions.SelectMany(function => Nodes(function.Node, $", function '{PrintableText.Shorten(function.Name)}'")));
 
     /// <summary>Some nodes and those in the graphs inside them.</summary>
     public static IEnumerable<(NodeProto Node, string Where)> Nodes(IList<NodeProto> nodes, string place = "")
@@ -31,7 +32,7 @@ internal static class ModelWalk
                 foreach (AttributeProto attribute in node.Attribute)
                 {
                     foreach (GraphProto graph in GraphsOf(attribute))
-                        waiting.Push((graph.Node, $"{where}, attribute '{SafeText.Shorten(attribute.Name)}'"));
+                        waiting.Push((graph.Node, $"{where}, attribute '{PrintableText.Shorten(attribute.Name)}'"));
                 }
             }
         }
@@ -40,10 +41,10 @@ internal static class ModelWalk
     /// <summary>All attributes of all nodes, and the defaults that functions give theirs.</summary>
     public static IEnumerable<(AttributeProto Attribute, string Where)> Attributes(ModelProto model) =>
         Nodes(model).SelectMany(
-            pair => pair.Node.Attribute.Select(attribute => (attribute, $"{pair.Where}, attribute '{SafeText.Shorten(attribute.Name)}'")))
+            pair => pair.Node.Attribute.Select(attribute => (attribute, $"{pair.Where}, attribute '{PrintableText.Shorten(attribute.Name)}'")))
             .Concat(model.Functions.SelectMany(function =>
                 function.AttributeProto.Select(attribute =>
-                    (attribute, $", function '{SafeText.Shorten(function.Name)}', attribute '{SafeText.Shorten(attribute.Name)}'"))));
+                    (attribute, $", function '{PrintableText.Shorten(function.Name)}', attribute '{PrintableText.Shorten(attribute.Name)}'"))));
 
     /// <summary>All stored tensors: initializers and the tensors in attributes.</summary>
     public static IEnumerable<(TensorProto Tensor, string Where)> Tensors(ModelProto model)
@@ -51,7 +52,7 @@ internal static class ModelWalk
         foreach ((GraphProto graph, string where) in Graphs(model))
         {
             for (int index = 0; index < graph.Initializer.Count; index++)
-                yield return (graph.Initializer[index], $"{where}: initializer '{SafeText.Shorten(graph.Initializer[index].Name)}'");
+                yield return (graph.Initializer[index], $"{where}: initializer '{PrintableText.Shorten(graph.Initializer[index].Name)}'");
         }
         foreach ((AttributeProto attribute, string where) in Attributes(model))
         {
@@ -64,7 +65,7 @@ internal static class ModelWalk
 
     /// <summary>A node in the words of an error message.</summary>
     public static string Describe(NodeProto node, int index) =>
-        $"node {index} '{SafeText.Shorten(node.Name)}' ({SafeText.Shorten(node.OpType)})";
+        $"node {index} '{PrintableText.Shorten(node.Name)}' ({PrintableText.Shorten(node.OpType)})";
 
     /// <summary>The graphs in an attribute.</summary>
     public static IEnumerable<GraphProto> GraphsOf(AttributeProto attribute) =>

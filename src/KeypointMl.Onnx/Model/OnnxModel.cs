@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Inspection;
 using KeypointMl.Onnx.Protobuf;
 

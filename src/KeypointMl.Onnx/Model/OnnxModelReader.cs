@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
 
@@ -106,7 +107,7 @@ internal static class OnnxModelReader
         {
             string versions = string.Join(", ", twice.Take(8).Select(import => import.Version.ToString(CultureInfo.InvariantCulture)));
             throw new OnnxException(
-                $"{where} imports the operators of domain '{SafeText.Shorten(twice.Key)}' {twice.Count()} times (versions "
+                $"{where} imports the operators of domain '{PrintableText.Shorten(twice.Key)}' {twice.Count()} times (versions "
                 + $"{versions}); expected once. Export it again.");
         }
         if (standard[0] < options.MinOpset || standard[0] > options.MaxOpset)
@@ -129,7 +130,7 @@ internal static class OnnxModelReader
         {
             if (graph.SparseInitializer.Count > 0)
             {
-                string name = SafeText.Shorten(graph.SparseInitializer[0].Values?.Name ?? "");
+                string name = PrintableText.Shorten(graph.SparseInitializer[0].Values?.Name ?? "");
                 throw new OnnxException(
                     $"{where}{place}: initializer '{name}' is sparse, which is not checked here and so not accepted. "
                     + "Export the model with dense weights.");

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Onnx.Model;
@@ -36,7 +37,7 @@ internal static class TypeNames
             ? $"map({key}:{value})"
             : null,
         TypeProto.ValueOneofCase.OpaqueType =>
-            $"opaque({SafeText.Shorten(type.OpaqueType.Domain)}.{SafeText.Shorten(type.OpaqueType.Name)})",
+            $"opaque({PrintableText.Shorten(type.OpaqueType.Domain)}.{PrintableText.Shorten(type.OpaqueType.Name)})",
         _ => null,
     };
 

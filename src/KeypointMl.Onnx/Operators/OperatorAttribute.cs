@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Google.Protobuf;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Protobuf;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
@@ -30,7 +31,7 @@ internal sealed record OperatorAttribute(string Name, AttributeType Type, bool I
         if (!Values.IsEmpty)
         {
             return texts.FirstOrDefault(text => !Values.Contains(text)) is { } wrong
-                ? $"is '{SafeText.Shorten(wrong)}'; expected {string.Join(", ", Values)}"
+                ? $"is '{PrintableText.Shorten(wrong)}'; expected {string.Join(", ", Values)}"
                 : null;
         }
         IEnumerable<long> numbers = Type == AttributeType.Int ? [attribute.I] : attribute.Ints;

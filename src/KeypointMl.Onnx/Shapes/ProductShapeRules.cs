@@ -1,3 +1,4 @@
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Model;
 using Shape = System.Collections.Immutable.ImmutableArray<KeypointMl.Onnx.Model.OnnxDimension>;
 
@@ -50,7 +51,7 @@ internal static class ProductShapeRules
         if (sides.Length > 2 || terms.Length != node.Count)
         {
             throw new ShapeConflictException(
-                $"the equation '{SafeText.Shorten(equation)}' has {terms.Length} terms; there are {node.Count} inputs");
+                $"the equation '{PrintableText.Shorten(equation)}' has {terms.Length} terms; there are {node.Count} inputs");
         }
         // What an ellipsis stands for is not followed.
         if (equation.Contains('.', StringComparison.Ordinal) || Enumerable.Range(0, node.Count).Any(index => node[index].IsDefault))
@@ -61,7 +62,7 @@ internal static class ProductShapeRules
             if (!terms[index].All(char.IsAsciiLetter))
             {
                 throw new ShapeConflictException(
-                    $"the equation '{SafeText.Shorten(equation)}' has a term '{SafeText.Shorten(terms[index])}'; expected letters");
+                    $"the equation '{PrintableText.Shorten(equation)}' has a term '{PrintableText.Shorten(terms[index])}'; expected letters");
             }
             DimensionArithmetic.RequireRank(node[index], terms[index].Length, $"input {index}, which the equation calls '{terms[index]}',");
             for (int axis = 0; axis < terms[index].Length; axis++)
@@ -75,7 +76,7 @@ internal static class ProductShapeRules
         // Without an arrow the letters that stand once remain, in the order of the alphabet.
         IEnumerable<char> kept = sides.Length == 2 ? sides[1] : sizes.Keys.Where(letter => sides[0].Count(other => other == letter) == 1);
         if (kept.FirstOrDefault(letter => !sizes.ContainsKey(letter)) is not '\0' and var unknown)
-            throw new ShapeConflictException($"the equation '{SafeText.Shorten(equation)}' keeps '{unknown}', which no input has");
+            throw new ShapeConflictException($"the equation '{PrintableText.Shorten(equation)}' keeps '{unknown}', which no input has");
         return [.. kept.Select(letter => sizes[letter])];
     }
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using KeypointMl.Data.Yaml;
-using KeypointMl.Imaging.Files;
-using KeypointMl.Imaging.Folders;
 using KeypointMl.Imaging.Subjects;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Inference.Detection;
@@ -81,7 +79,7 @@ public sealed record ScorePipeline
     /// <summary>Reads a pipeline file. Nothing else is touched.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A key is missing, unknown or has a wrong value; the message names file and line.</exception>
-    public static ScorePipeline Load(string path) => ScorePipelineYaml.Read(YamlSection.Load(path)) with { File = path };
+    public static ScorePipeline Load(string path) => YamlSection.Load(path, ScorePipelineYaml.Read) with { File = path };
 
     /// <summary>Checks, then scores: finds the inputs, reads the boxes or finds them, loads the model, starts the outputs.</summary>
     /// <param name="observers">Further sinks, such as a console; not disposed.</param>
@@ -116,18 +114,18 @@ public sealed record ScorePipeline
     {
         ArgumentNullException.ThrowIfNull(observers);
         monitor ??= SilentMonitor.Instance;
-        BoxTable? boxes = CheckAndReadBoxes();
+        BoxTable? boxes = this.CheckAndReadBoxes();
         var videos = new VideoList(OverlayVideos is not null);
-        long? frames = VideoFrames.Declared(videos.Watch(CheckedInputs(boxes, monitor.Note)), cancellation);
+        long? frames = VideoFrames.Declared(videos.Watch(this.CheckedInputs(boxes, monitor.Note)), cancellation);
         using KeypointDetector detector = KeypointDetector.Load(Model, DetectorOptions);
         if (detector.DeviceNote is { } deviceNote)
             monitor.Note(deviceNote);
         if (Find is not null)
-            boxes = FoundBoxes.In(ListInputs(), Find, monitor.Note, cancellation);
+            boxes = FoundBoxes.In(this.ListInputs(), Find, monitor.Note, cancellation);
         await using var outputs = new DeclaredOutputs(this, videos, detector.Skeleton);
         monitor.Begin(frames);
         return await new Scorer(detector, ScoringOptions).ScoreAsync(
-            ListInputs(), boxes, [.. observers(detector.Skeleton), .. outputs.Sinks], monitor, cancellation).ConfigureAwait(false);
+            this.ListInputs(), boxes, [.. observers(detector.Skeleton), .. outputs.Sinks], monitor, cancellation).ConfigureAwait(false);
     }
 
     internal KeypointDetectorOptions DetectorOptions => new() { BatchSize = Batch, IntraOpThreads = 1, Device = Device };
@@ -146,49 +144,6 @@ public sealed record ScorePipeline
     /// <summary>Whether a video's rows depend on each other.</summary>
     internal bool IsOverTime => Steps.Any(step => step.IsOverTime);
 
-    /// <summary>Checks what can be checked without listing the inputs.</summary>
-    internal BoxTable? CheckAndReadBoxes()
-    {
-        foreach (string output in Outputs)
-            PredictionFiles.Check(output);
-        GuardOutputs();
-        VideoDecoding.Check();
-        if (Find is not null && Boxes is not null)
-        {
-            throw new InvalidDataException(
-                $"The pipeline has boxes ('{PrintableText.Of(Boxes)}') and looks for subjects too ('find'); give one of the two.");
-        }
-        return Boxes is null ? null : BoxTable.Read(Boxes);
-    }
-
-    /// <summary>The files of all sources, in order.</summary>
-    /// <param name="note">Is told what was left out of each source, at its end; null for nobody.</param>
-    internal IEnumerable<InputFile> ListInputs(Action<string>? note = null)
-    {
-        for (int number = 0; number < Inputs.Length; number++)
-        {
-            LeftOutFiles? leftOut = note is null ? null : new();
-            foreach (InputFile file in InputFiles.Enumerate(Inputs[number], leftOut))
-                yield return file with { Source = number };
-            if (leftOut?.Describe(Inputs[number].Path) is { } text)
-                note!(text);
-        }
-    }
-
-    /// <summary>
-    /// Refuses outputs that would replace the model, the boxes, a list of inputs or the pipeline itself, or each
-    /// other.
-    /// </summary>
-    /// <returns>What refuses those that would replace an input.</returns>
-    /// <exception cref="InvalidDataException">One would.</exception>
-    internal OutputGuard GuardOutputs()
-    {
-        var guard = new OutputGuard(Outputs);
-        foreach (string? read in (string?[])[Model, Boxes, File, .. Inputs.Select(source => source.Path)])
-            guard.Require(read);
-        return guard;
-    }
-
     /// <summary>The same pipeline with its paths of files, but for the inputs, starting from a folder.</summary>
     internal ScorePipeline From(string folder) => this with
     {
@@ -198,43 +153,4 @@ public sealed record ScorePipeline
         OverlayVideos = OverlayVideos is null ? null : Path.Combine(folder, OverlayVideos),
         Outputs = [.. Outputs.Select(output => Path.Combine(folder, output))],
     };
-
-    /// <summary>
-    /// The same, checked on the way: names stand once, boxes fit, outputs and overlays overwrite nothing. What holds
-    /// for all of them is known at the end.
-    /// </summary>
-    /// <param name="boxes">The boxes; null without.</param>
-    /// <param name="note">Is told what was left out; null for nobody.</param>
-    /// <exception cref="IOException">While enumerating: a source is missing.</exception>
-    /// <exception cref="InvalidDataException">
-    /// While enumerating: a source, the boxes or the overlays do not fit; the message says which and why.
-    /// </exception>
-    internal IEnumerable<InputFile> CheckedInputs(BoxTable? boxes, Action<string>? note = null)
-    {
-        var names = new NameCheck();
-        OutputGuard guard = GuardOutputs();
-        IEnumerable<InputFile> files = names.Watch(ListInputs(note));
-        files = boxes?.Check(files) ?? files;
-        files = DeepLabCutFiles.Check(Outputs, files);
-        files = Overlays is null ? files : OverlaySink.Check(Overlays, files);
-        files = OverlayVideos is null ? files : OverlayVideoSink.Check(OverlayVideos, files);
-        foreach (InputFile file in files)
-        {
-            guard.Require(file.Path);
-            if (Find is not null && file.IsImage)
-            {
-                throw new InvalidDataException(
-                    $"'{file.Path}' is a still image, and 'find' tells subjects from the ground by their motion, which needs videos. "
-                    + "Give the video, or leave 'find' out: the image is then taken as a whole, or cut by 'boxes'.");
-            }
-            if (IsOverTime && file.IsImage)
-            {
-                throw new InvalidDataException(
-                    $"'{file.Path}' is a still image, and the pipeline smooths over time, which needs videos. "
-                    + "Leave smoothing out, or give the video.");
-            }
-            yield return file;
-        }
-        names.RejectDoubles(() => ListInputs());
-    }
 }

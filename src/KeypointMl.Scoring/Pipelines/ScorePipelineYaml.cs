@@ -19,11 +19,11 @@ internal static class ScorePipelineYaml
         var pipeline = new ScorePipeline
         {
             Model = section.Required("model").AsString(),
-            Inputs = [.. OneOrSeveral(section, "input", "inputs").Select(value => ReadSource(value, step))],
-            Outputs = ReadOutputs(OneOrSeveral(section, "output", "outputs")),
+            Inputs = [.. OneOrSeveral(section, "input", "inputs", value => ReadSource(value, step))],
+            Outputs = ReadOutputs(OneOrSeveral(section, "output", "outputs", value => value)),
             Boxes = section.Optional("boxes")?.AsString(),
             Find = ReadFind(section),
-            Steps = [.. (section.Optional("steps")?.AsList() ?? []).Select(ScoreStepYaml.Read)],
+            Steps = [.. section.Optional("steps")?.AsListOf(ScoreStepYaml.Read) ?? []],
             Overlays = section.Optional("overlays")?.AsString(),
             OverlayVideos = section.Optional("overlay_videos")?.AsString(),
             Batch = section.Optional("batch")?.AsInt32(1, KeypointDetectorOptions.MaximumBatchSize)
@@ -36,14 +36,12 @@ internal static class ScorePipelineYaml
         return pipeline;
     }
 
-    private static IReadOnlyList<YamlValue> OneOrSeveral(YamlSection section, string one, string several)
+    private static IReadOnlyList<T> OneOrSeveral<T>(YamlSection section, string one, string several, Func<YamlValue, T> read)
     {
-        YamlValue? list = section.Optional(several);
-        if (list is null)
-            return [section.Required(one)];
-        if (section.Optional(one) is { } single)
-            throw single.Error($"'{several}' is given too; give one of the two");
-        return list.AsList() is { Count: > 0 } values ? values : throw list.Error("expected at least one");
+        if (section.Optional(several) is not { } list)
+            return [read(section.Required(one))];
+        section.Optional(one)?.Complain($"'{several}' is given too; give one of the two");
+        return list.AsFilledListOf(read);
     }
 
     private static SubjectFinderOptions? ReadFind(YamlSection section)
@@ -51,7 +49,7 @@ internal static class ScorePipelineYaml
         if (section.Optional("find") is not { } value)
             return null;
         if (section.Optional("boxes") is not null)
-            throw value.Error("'boxes' is given too; give one of the two");
+            value.Complain("'boxes' is given too; give one of the two");
         YamlSection find = value.AsSection();
         var options = new SubjectFinderOptions();
         options = options with
@@ -69,7 +67,7 @@ internal static class ScorePipelineYaml
         foreach (YamlValue value in values)
         {
             if (values.Count(other => other.AsString() == value.AsString()) > 1)
-                throw value.Error("expected each output once");
+                value.Complain("expected each output once");
         }
         return [.. values.Select(value => value.AsString())];
     }
@@ -92,6 +90,10 @@ internal static class ScorePipelineYaml
         return source;
     }
 
-    private static KeypointDevice ParseDevice(YamlValue value) =>
-        KeypointDevice.TryParse(value.AsString(), out KeypointDevice device) ? device : throw value.Error("expected auto, cpu or cuda:ID");
+    private static KeypointDevice ParseDevice(YamlValue value)
+    {
+        if (!KeypointDevice.TryParse(value.AsString(), out KeypointDevice device))
+            value.Complain("expected auto, cpu or cuda:ID", ["auto", "cpu", "cuda:0"]);
+        return device;
+    }
 }

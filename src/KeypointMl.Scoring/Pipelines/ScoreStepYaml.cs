@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeypointMl.Data;
 using KeypointMl.Data.Yaml;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Scoring.Steps;
@@ -36,10 +37,13 @@ internal static class ScoreStepYaml
 
     public static ScoreStep Read(YamlValue value)
     {
-        if (!value.IsSection || value.AsSection() is not { } section || section.Keys.ToArray() is not [{ } kind]
-            || !Kinds.TryGetValue(kind, out Func<YamlValue, ScoreStep>? read))
-            throw value.Error($"expected a mapping of one key, which is one of {string.Join(", ", Kinds.Keys)}");
-        return read(section.Required(kind));
+        string[] given = value.IsSection ? [.. value.AsSection().Keys] : [];
+        if (given is not [{ } kind] || !Kinds.TryGetValue(kind, out Func<YamlValue, ScoreStep>? read))
+        {
+            string hint = given is [{ } word] ? NearestWord.Hint(word, Kinds.Keys) : "";
+            throw value.Error($"expected a mapping of one key, which is one of {string.Join(", ", Kinds.Keys)}", hint);
+        }
+        return read(value.AsSection().Required(kind));
     }
 
     private static ResolvedFlips ReadFlips(YamlValue value)

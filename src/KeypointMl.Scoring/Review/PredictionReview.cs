@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeypointMl.Imaging;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Contracts;
@@ -47,41 +48,18 @@ public sealed record PredictionReview
 
     /// <summary>How many frames are listed at most; 1 to 1,000.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside.</exception>
-    public int Count
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Count));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1000, nameof(Count));
-            field = value;
-        }
-    } = DefaultCount;
+    public int Count { get; init => field = Guard.Between(value, 1, 1000); } = DefaultCount;
 
     /// <summary>A confidence below this counts as low, where the keypoint usually has more; 0 to 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside.</exception>
-    public float Threshold
-    {
-        get;
-        init => field = value is >= 0 and <= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Threshold), value, "Expected a confidence, 0 to 1.");
-    } = DefaultThreshold;
+    public float Threshold { get; init => field = Guard.Between(value, 0f, 1f); } = DefaultThreshold;
 
     /// <summary>
     /// A row is left out where a more doubtful one of its track, fewer than so many scored frames away, has its gravest fault
     /// too; 1 or more.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is smaller.</exception>
-    public int Apart
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Apart));
-            field = value;
-        }
-    } = DefaultApart;
+    public int Apart { get; init => field = Guard.AtLeast(value, 1); } = DefaultApart;
 
     private const int ShortTrack = 30;
 

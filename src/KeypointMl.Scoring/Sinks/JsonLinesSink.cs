@@ -19,8 +19,7 @@ namespace KeypointMl.Scoring.Sinks;
 /// </summary>
 public sealed class JsonLinesSink : IPredictionSink
 {
-    private readonly PendingFile? file;
-    private readonly TextWriter? text;
+    private readonly ILineTarget target;
     private readonly ImmutableArray<string> keypoints;
     private readonly JsonOutput json = new();
 
@@ -32,7 +31,7 @@ public sealed class JsonLinesSink : IPredictionSink
     {
         ArgumentNullException.ThrowIfNull(skeleton);
         keypoints = skeleton.Keypoints;
-        file = new PendingFile(path);
+        target = new FileLines(path);
     }
 
     /// <summary>Writes to what is open already, such as standard output: each line as it comes, whether or not all will be well.</summary>
@@ -43,36 +42,27 @@ public sealed class JsonLinesSink : IPredictionSink
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(skeleton);
         keypoints = skeleton.Keypoints;
-        this.text = text;
+        target = new OpenLines(text);
     }
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
     {
-        ReadOnlySpan<byte> line = json.Format(writer => Write(writer, row));
-        if (text is not null)
-        {
-            // By '\n' on every system, as in the files.
-            text.Write(Encoding.UTF8.GetString(line) + '\n');
-            text.Flush();
-            return ValueTask.CompletedTask;
-        }
-        file!.Content.Write(line);
-        file.Content.WriteByte((byte)'\n');
+        target.Write(json.Format(writer => Write(writer, row)));
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
     public ValueTask CompleteAsync(CancellationToken cancellation)
     {
-        file?.Complete();
+        target.Complete();
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        file?.Dispose();
+        target.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -136,6 +126,46 @@ public sealed class JsonLinesSink : IPredictionSink
             writer.WriteNumber(name, value);
         else
             writer.WriteNull(name);
+    }
+
+    // Where the lines go, which end by '\n' on every system.
+    private interface ILineTarget : IDisposable
+    {
+        void Write(ReadOnlySpan<byte> line);
+
+        void Complete();
+    }
+
+    private sealed class FileLines(string path) : ILineTarget
+    {
+        private readonly PendingFile file = new(path);
+
+        public void Write(ReadOnlySpan<byte> line)
+        {
+            file.Content.Write(line);
+            file.Content.WriteByte((byte)'\n');
+        }
+
+        public void Complete() => file.Complete();
+
+        public void Dispose() => file.Dispose();
+    }
+
+    private sealed class OpenLines(TextWriter text) : ILineTarget
+    {
+        public void Write(ReadOnlySpan<byte> line)
+        {
+            text.Write(Encoding.UTF8.GetString(line) + '\n');
+            text.Flush();
+        }
+
+        public void Complete()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }
 

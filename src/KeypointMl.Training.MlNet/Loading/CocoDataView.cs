@@ -1,4 +1,5 @@
 using KeypointMl.Data.Formats.Coco;
+using KeypointMl.Imaging;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Keypoints;
 using KeypointMl.Loading;
@@ -44,13 +45,5 @@ public sealed record CocoLoadingOptions
 
     /// <summary>The most pixels that are decoded from one image; 0 for the default of <see cref="ImageDecoderOptions"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public long MaxPixels
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxPixels));
-            field = value;
-        }
-    }
+    public long MaxPixels { get; init => field = Guard.AtLeast(value, 0); }
 }

@@ -15,7 +15,7 @@ using static TorchSharp.torch;
 namespace KeypointMl.Training.Diagnosis;
 
 /// <summary>Looks at what training and detection need of a machine, tries it, and says what does not work and what to do.</summary>
-public static class Doctor
+internal static class Doctor
 {
     private const long LittleMemory = 3L << 30;
 

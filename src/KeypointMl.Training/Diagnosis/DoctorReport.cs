@@ -6,7 +6,7 @@ using KeypointMl.Training.Tensors;
 namespace KeypointMl.Training.Diagnosis;
 
 /// <summary>What <see cref="Doctor"/> found on this machine.</summary>
-public sealed record DoctorReport
+internal sealed record DoctorReport
 {
     /// <summary>The processor.</summary>
     public required Processor Processor { get; init; }
@@ -107,4 +107,4 @@ public sealed record DoctorReport
 /// <summary>Something that a person should know about the machine.</summary>
 /// <param name="What">What it is.</param>
 /// <param name="Do">What to do about it.</param>
-public sealed record Finding(string What, string Do);
+internal sealed record Finding(string What, string Do);

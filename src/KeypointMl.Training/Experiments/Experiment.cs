@@ -39,7 +39,7 @@ public sealed record Experiment
     /// </exception>
     public static Experiment Load(string path)
     {
-        Experiment experiment = ExperimentReader.Read(YamlSection.Load(path), path);
+        Experiment experiment = YamlSection.Load(path, root => ExperimentReader.Read(root, path));
         ExperimentPlan.Create(experiment);
         return experiment;
     }

@@ -54,9 +54,8 @@ public sealed record ExperimentMetric
     }
 
     /// <summary>What the paths may begin with, for messages.</summary>
-    internal static string Known =>
-        string.Join(", ", Units.Keys.Order(StringComparer.Ordinal)
-            .Concat(Families.Keys.Order(StringComparer.Ordinal).Select(name => name + "/…")));
+    internal static IEnumerable<string> Known => Units.Keys.Order(StringComparer.Ordinal)
+        .Concat(Families.Keys.Order(StringComparer.Ordinal).Select(name => name + "/…"));
 
     /// <summary>Its value in a <c>metrics.json</c>, or null where it was not measured.</summary>
     internal double? In(JsonNode? metrics)

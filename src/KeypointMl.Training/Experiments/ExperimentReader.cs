@@ -7,7 +7,7 @@ internal static class ExperimentReader
 {
     public static Experiment Read(YamlSection root, string source)
     {
-        List<ExperimentColumn> columns = [.. NonEmpty(root.Required("columns")).Select(item => Column(item.AsSection()))];
+        IReadOnlyList<ExperimentColumn> columns = root.Required("columns").AsFilledListOf(item => Column(item.AsSection()));
         RequireUnique(columns.Select(column => column.Name), root.Required("columns"));
         string[] names = [.. columns.Select(column => column.Name)];
         var experiment = new Experiment
@@ -18,7 +18,7 @@ internal static class ExperimentReader
             Description = root.Optional("description")?.AsString().Trim() ?? "",
             Seeds = Seeds(root.Required("seeds")),
             Columns = columns,
-            Rows = [.. NonEmpty(root.Required("rows")).Select(item => Row(item.AsSection(), names))],
+            Rows = root.Required("rows").AsFilledListOf(item => Row(item.AsSection(), names)),
         };
         RequireUnique(experiment.Rows.Select(row => row.Name), root.Required("rows"));
         root.RejectUnknownKeys();
@@ -48,7 +48,7 @@ internal static class ExperimentReader
             Group = section.Optional("group")?.AsString(),
             Note = section.Optional("note")?.AsString().Trim() ?? "",
             Cited = section.Optional("cited")?.AsBoolean() ?? false,
-            Columns = section.Optional("columns") is { } some ? [.. NonEmpty(some).Select(item => item.AsOneOf(columns))] : null,
+            Columns = section.Optional("columns")?.AsFilledListOf(item => item.AsOneOf(columns)),
             Seeds = section.Optional("seeds") is { } seeds ? Seeds(seeds) : null,
             Metric = section.Optional("metric") is { } metric ? Metric(metric) : null,
             Postprocessed = section.Optional("postprocessed")?.AsBoolean() ?? false,
@@ -78,22 +78,24 @@ internal static class ExperimentReader
         return figures;
     }
 
-    private static ExperimentMetric Metric(YamlValue value) => ExperimentMetric.Find(value.AsString())
-        ?? throw value.Error($"expected a number of metrics.json, one of {ExperimentMetric.Known}");
-
-    private static List<ulong> Seeds(YamlValue value)
+    private static ExperimentMetric Metric(YamlValue value)
     {
-        List<ulong> seeds = [.. NonEmpty(value).Select(item => (ulong)item.AsInt64(min: 0))];
+        if (ExperimentMetric.Find(value.AsString()) is { } metric)
+            return metric;
+        value.Complain($"expected a number of metrics.json, one of {string.Join(", ", ExperimentMetric.Known)}", ExperimentMetric.Known);
+        return ExperimentMetric.Find("error_percent_of_image")!;
+    }
+
+    private static IReadOnlyList<ulong> Seeds(YamlValue value)
+    {
+        IReadOnlyList<ulong> seeds = value.AsFilledListOf(item => (ulong)item.AsInt64(min: 0));
         RequireUnique(seeds.Select(seed => $"{seed}"), value);
         return seeds;
     }
 
-    private static IReadOnlyList<YamlValue> NonEmpty(YamlValue list) =>
-        list.AsList() is { Count: > 0 } items ? items : throw list.Error("expected at least one entry");
-
     private static void RequireUnique(IEnumerable<string> names, YamlValue list)
     {
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw list.Error($"'{twice.Key}' stands in it twice; expected each once");
+            list.Complain($"'{twice.Key}' stands in it twice; expected each once");
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace KeypointMl.Training.Experiments;
 
 /// <summary>A line of an experiment's <c>results.jsonl</c>.</summary>
-public sealed record LedgerEntry
+internal sealed record LedgerEntry
 {
     /// <summary>
     /// What the result depends on: SHA-256 over the keys of the recipe that differ from the paper's settings, its name

@@ -11,7 +11,7 @@ namespace KeypointMl.Training.Experiments;
 /// processes may add to one file.
 /// </summary>
 /// <param name="path">The file; made by the first <see cref="Append"/>.</param>
-public sealed class ResultsLedger(string path)
+internal sealed class ResultsLedger(string path)
 {
     private const int Attempts = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);

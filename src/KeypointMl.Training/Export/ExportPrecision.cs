@@ -23,7 +23,7 @@ public enum ExportPrecision
 }
 
 /// <summary>The words for precisions on the command line and in a model's provenance.</summary>
-public static class ExportPrecisions
+internal static class ExportPrecisions
 {
     private static readonly string[] Spellings = ["fp32", "fp16", "int8"];
 

@@ -8,7 +8,7 @@ namespace KeypointMl.Training.Figures;
 /// <param name="Title">What a column of the figure is called.</param>
 /// <param name="Keypoints">0-based indices.</param>
 /// <param name="Shift">By how much, in percent of the frame; x right, y down.</param>
-public sealed record KeypointEdit(string Title, IReadOnlyList<int> Keypoints, Vector2 Shift)
+internal sealed record KeypointEdit(string Title, IReadOnlyList<int> Keypoints, Vector2 Shift)
 {
     private const int DefaultEdits = 3;
     private static readonly Vector2 DefaultShift = new(0, -10);

@@ -7,7 +7,7 @@ namespace KeypointMl.Training.Losses;
 /// Affine equivariance of η∘Φ (beyond the paper): the keypoints of two affine views of one frame, mapped back to the frame, must agree.
 /// L_eq = 100·mean‖A₁p₁ − A₂p₂‖² in crop units (1 = the crop's width).
 /// </summary>
-public static class EquivarianceLoss
+internal static class EquivarianceLoss
 {
     /// <summary>p₁, p₂ [N,K,2] in [−1,1] of the two views, and the views' warps [N,2,3] (<see cref="AffineWarp"/>) → a scalar.</summary>
     public static Tensor Compute(Tensor first, Tensor firstWarp, Tensor second, Tensor secondWarp)

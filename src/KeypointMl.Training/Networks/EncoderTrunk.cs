@@ -9,7 +9,7 @@ namespace KeypointMl.Training.Networks;
 /// and a stride-1 convolution with twice the channels. Base width w gives w, 2w, 4w, 8w channels at 1, ½, ¼ and ⅛ of
 /// the size (the authors: w = 32).
 /// </summary>
-public sealed class EncoderTrunk : Module<Tensor, EncoderTrunk.Features>
+internal sealed class EncoderTrunk : Module<Tensor, EncoderTrunk.Features>
 {
     /// <summary>The number of times the size is halved.</summary>
     public const int Halvings = 3;

@@ -8,7 +8,7 @@ namespace KeypointMl.Training.Networks;
 /// The generator of imm (Jakab and Gupta et al., NeurIPS 2018): landmarks, drawn as Gaussian maps at an eighth of the
 /// image's size, and the features of x′ beside them, into the decoder that Ψ has too.
 /// </summary>
-public sealed class LandmarkGenerator : Module<Tensor, Tensor, Tensor>
+internal sealed class LandmarkGenerator : Module<Tensor, Tensor, Tensor>
 {
     private readonly EncoderTrunk style;
     private readonly Sequential decoder;

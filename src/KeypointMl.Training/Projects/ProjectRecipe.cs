@@ -10,7 +10,7 @@ namespace KeypointMl.Training.Projects;
 /// to what was measured. Animals that head anywhere are like <c>pipelines/train/flies.yaml</c>, upright figures in boxes like
 /// <c>puppets.yaml</c>, subjects that fill the frame like <c>faces.yaml</c>.
 /// </summary>
-public static class ProjectRecipe
+internal static class ProjectRecipe
 {
     private const int ManyKeypoints = 9;
     private const int VeryManyKeypoints = 30;

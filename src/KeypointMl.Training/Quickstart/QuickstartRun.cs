@@ -23,7 +23,7 @@ namespace KeypointMl.Training.Quickstart;
 /// <param name="options">Where, how long, which seed.</param>
 /// <param name="progress">Told about every step.</param>
 /// <param name="output">Receives the table of results.</param>
-public sealed class QuickstartRun(QuickstartOptions options, ITrainingProgress progress, TextWriter output)
+internal sealed class QuickstartRun(QuickstartOptions options, ITrainingProgress progress, TextWriter output)
 {
     private const int CalibrationSteps = 8;
 
@@ -183,7 +183,7 @@ public sealed class QuickstartRun(QuickstartOptions options, ITrainingProgress p
 }
 
 /// <summary>What <see cref="QuickstartRun"/> is asked for.</summary>
-public sealed record QuickstartOptions
+internal sealed record QuickstartOptions
 {
     /// <summary>Where everything is written; must not hold a run already.</summary>
     public string OutputFolder { get; init; } = "quickstart";
@@ -200,4 +200,4 @@ public sealed record QuickstartOptions
 /// <param name="SelfSupervised">The exported detector that never saw a label.</param>
 /// <param name="Supervised">The exported detector of the same networks and steps, trained on labels.</param>
 /// <param name="ReportPath">The report.</param>
-public sealed record QuickstartResult(int Steps, KeypointMetrics SelfSupervised, KeypointMetrics Supervised, string ReportPath);
+internal sealed record QuickstartResult(int Steps, KeypointMetrics SelfSupervised, KeypointMetrics Supervised, string ReportPath);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeypointMl.Data;
 using KeypointMl.Training.Recipes.Sections;
 
 namespace KeypointMl.Training.Recipes;
@@ -33,10 +34,8 @@ internal sealed class RecipeBinder(List<RecipeProblem> problems)
     private static string Unknown(string name, RecipeSchema schema, string path)
     {
         string owner = path.Length == 0 ? "a recipe" : $"'{path.TrimEnd('.')}'";
-        string? near = schema.Keys.Select(key => key.Name).Where(key => EditDistance(key, name) <= Math.Max(2, name.Length / 4))
-            .MinBy(key => EditDistance(key, name));
-        string hint = near is null ? "" : $" Did you mean '{near}'?";
-        return $"is not a key of {owner}.{hint} Its keys are: {string.Join(", ", schema.Keys.Select(key => key.Name))}.";
+        string[] known = [.. schema.Keys.Select(key => key.Name)];
+        return $"is not a key of {owner}.{NearestWord.Hint(name, known)} Its keys are: {string.Join(", ", known)}.";
     }
 
     private object? Convert(RecipeKey key, RecipeEntry entry, string path)
@@ -151,22 +150,5 @@ internal sealed class RecipeBinder(List<RecipeProblem> problems)
     {
         problems.Add(new RecipeProblem(where, path, message));
         return null;
-    }
-
-    private static int EditDistance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[^1];
     }
 }

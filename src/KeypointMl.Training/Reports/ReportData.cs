@@ -1,7 +1,7 @@
 namespace KeypointMl.Training.Reports;
 
 /// <summary>Everything that a report shows, and nothing about how. Empty parts are left out of the page.</summary>
-public sealed record ReportData
+internal sealed record ReportData
 {
     /// <summary>The page's title: the run's name.</summary>
     public required string Title { get; init; }
@@ -37,7 +37,7 @@ public sealed record ReportData
 /// <summary>Bars: an error by keypoint or by group.</summary>
 /// <param name="Title">With the unit.</param>
 /// <param name="Bars">In the order in which to show them; values are not negative.</param>
-public sealed record ReportBreakdown(string Title, IReadOnlyList<KeyValuePair<string, double>> Bars);
+internal sealed record ReportBreakdown(string Title, IReadOnlyList<KeyValuePair<string, double>> Bars);
 
 /// <summary>Curves in one frame.</summary>
 /// <param name="Title">With the unit of the values.</param>
@@ -45,7 +45,7 @@ public sealed record ReportBreakdown(string Title, IReadOnlyList<KeyValuePair<st
 /// <param name="References">Horizontal lines to compare with, such as the mean pose's error.</param>
 /// <param name="IsWide">Whether it takes the page's whole width.</param>
 /// <param name="Along">What the horizontal axis is.</param>
-public sealed record ReportChart(
+internal sealed record ReportChart(
     string Title,
     IReadOnlyList<ReportSeries> Series,
     IReadOnlyList<KeyValuePair<string, double>>? References = null,
@@ -55,12 +55,12 @@ public sealed record ReportChart(
 /// <summary>A figure shown large.</summary>
 /// <param name="Value">With its unit: <c>2.1 %</c>.</param>
 /// <param name="Label">What it is of.</param>
-public sealed record ReportFigure(string Value, string Label);
+internal sealed record ReportFigure(string Value, string Label);
 
 /// <summary>A picture of the report.</summary>
 /// <param name="Title">Such as <c>After 500 steps</c>.</param>
 /// <param name="Png">A PNG file's bytes.</param>
-public sealed record ReportPicture(string Title, ReadOnlyMemory<byte> Png);
+internal sealed record ReportPicture(string Title, ReadOnlyMemory<byte> Png);
 
 /// <summary>A row of the table of results.</summary>
 /// <param name="Name">The run, or a baseline.</param>
@@ -68,11 +68,11 @@ public sealed record ReportPicture(string Title, ReadOnlyMemory<byte> Png);
 /// <param name="NmePercent">Mean error in percent of the normalising distance, or null.</param>
 /// <param name="Note">What it is, in a few words.</param>
 /// <param name="IsRun">Whether this is the run that the report is about.</param>
-public sealed record ReportResult(string Name, double ErrorPercentOfImage, double? NmePercent = null, string Note = "", bool IsRun = false);
+internal sealed record ReportResult(string Name, double ErrorPercentOfImage, double? NmePercent = null, string Note = "", bool IsRun = false);
 
 /// <summary>A curve.</summary>
 /// <param name="Name">For the legend; shown where a chart has several curves.</param>
 /// <param name="Points">
 /// Ascending along the horizontal axis, most often steps, and values. A value that is not finite breaks the line.
 /// </param>
-public sealed record ReportSeries(string Name, IReadOnlyList<(double X, double Value)> Points);
+internal sealed record ReportSeries(string Name, IReadOnlyList<(double X, double Value)> Points);

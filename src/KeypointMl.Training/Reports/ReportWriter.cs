@@ -9,7 +9,7 @@ namespace KeypointMl.Training.Reports;
 /// <see cref="ReportData"/> → one HTML file that needs nothing else: styles inline, curves as SVG, pictures as data
 /// URIs, no scripts. A content security policy in the page keeps a browser from fetching anything.
 /// </summary>
-public static class ReportWriter
+internal static class ReportWriter
 {
     private const int MaxFoldedPictures = 4;
 

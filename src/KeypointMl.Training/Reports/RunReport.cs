@@ -7,7 +7,7 @@ using KeypointMl.Training.Runs;
 namespace KeypointMl.Training.Reports;
 
 /// <summary>Gathers a <see cref="ReportData"/> from a run's folder: its recipe, log, metrics and samples.</summary>
-public static class RunReport
+internal static class RunReport
 {
     private const string Error = "error_percent_of_image";
 

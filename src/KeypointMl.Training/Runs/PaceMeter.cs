@@ -7,7 +7,7 @@ namespace KeypointMl.Training.Runs;
 /// <param name="time">The clock.</param>
 /// <param name="done">Steps done before.</param>
 /// <param name="steps">Steps of the whole phase.</param>
-public sealed class PaceMeter(TimeProvider time, long done, long steps)
+internal sealed class PaceMeter(TimeProvider time, long done, long steps)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
     private readonly Queue<(long Timestamp, long Step, long Images)> marks = new([(time.GetTimestamp(), done, 0)]);

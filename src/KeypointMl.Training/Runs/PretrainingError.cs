@@ -1,7 +1,7 @@
 namespace KeypointMl.Training.Runs;
 
 /// <summary>How near a run's η reads pictures of prior poses, by its log.</summary>
-public static class PretrainingError
+internal static class PretrainingError
 {
     /// <summary>
     /// The root mean square distance in percent of the frame, of the last line of η's pre-training; null where the log has none.

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace KeypointMl.Training.Runs;
 
 /// <summary>How progress is worded, the same on a terminal and in a log.</summary>
-public static class ProgressText
+internal static class ProgressText
 {
     /// <summary>A phase's name for people.</summary>
     public static string PhaseName(TrainingPhase phase) => phase switch

@@ -24,7 +24,7 @@ namespace KeypointMl.Detection;
 /// </list>
 /// Files and encoded images are decoded with their EXIF orientation; an <see cref="MLImage"/> is taken as it is.
 /// </remarks>
-public sealed class KeypointDetectingEstimator : IEstimator<KeypointDetectingTransformer>
+public sealed class KeypointDetectingEstimator : RowEstimator<KeypointDetectingTransformer>
 {
     private readonly DetectionSettings settings;
 
@@ -33,26 +33,17 @@ public sealed class KeypointDetectingEstimator : IEstimator<KeypointDetectingTra
     /// <summary>Names the K keypoints.</summary>
     public Skeleton Skeleton => settings.Contract.Metadata.Skeleton;
 
-    /// <summary>Makes the transformer: checks the input's columns and creates a session. Nothing is learnt.</summary>
-    /// <param name="input">Data whose schema has the input column.</param>
-    /// <exception cref="ArgumentException">The image or the box column is missing or has an unsuitable type.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
-    public KeypointDetectingTransformer Fit(IDataView input)
+    private protected override KeypointDetectingTransformer Make(DataViewSchema input)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        settings.FindInputs(input.Schema);
+        settings.FindInputs(input);
         return new KeypointDetectingTransformer(settings);
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The image or the box column is missing or has an unsuitable type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    private protected override IEnumerable<SchemaShape.Column> Describe(SchemaShape input)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        ImageColumns.Check(inputSchema, settings.InputColumn);
+        ImageColumns.Check(input, settings.InputColumn);
         if (settings.Options.BoxColumnName is { } box)
-            BoxColumns.Check(inputSchema, box);
-        SchemaShape.Column[] added = [.. settings.Columns.Describe()];
-        return new SchemaShape(inputSchema.Where(column => added.All(other => other.Name != column.Name)).Concat(added));
+            BoxColumns.Check(input, box);
+        return settings.Columns.Describe();
     }
 }

@@ -5,6 +5,7 @@ using KeypointMl.Poses.Skeletons;
 using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace KeypointMl.Detection;
 
@@ -28,9 +29,16 @@ namespace KeypointMl.Detection;
 /// the last of them is done (a
 /// <see cref="PredictionEngine{TSrc, TDst}"/> disposes of its model unless <c>OwnsTransformer</c> is false).</para>
 /// </remarks>
-public sealed partial class KeypointDetectingTransformer : ITransformer, IDisposable
+public sealed class KeypointDetectingTransformer : RowTransformer, IDisposable
 {
+    internal const string LoaderSignature = "KeypointMlDetect";
+
+    internal static readonly SavedTransform Saved = new("DetectKeypoints", "KPMLDETK", LoaderSignature, Version: 2);
+
+    private const string GraphEntry = "detector.onnx";
+
     internal KeypointDetectingTransformer(DetectionSettings settings)
+        : base(settings.OutputColumn, Saved, SavedDetection.From(settings), (GraphEntry, settings.Model))
     {
         Settings = settings;
         if (settings.Shared is { } shared)
@@ -51,9 +59,6 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
     /// <summary>The column of images.</summary>
     public string InputColumnName => Settings.InputColumn;
 
-    /// <summary>The column of keypoints.</summary>
-    public string OutputColumnName => Settings.OutputColumn;
-
     /// <summary>W, the width of the graph's images in pixels.</summary>
     public int GraphWidth => Detector.Width;
 
@@ -69,9 +74,6 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
     /// <summary>What <see cref="KeypointDetectionOptions.AutoTune"/> measured and chose; null where it was not asked for.</summary>
     public KeypointTuning? Tuning { get; }
 
-    /// <summary>True: each row's keypoints depend on that row alone.</summary>
-    public bool IsRowToRowMapper => true;
-
     internal DetectionSettings Settings { get; }
 
     internal KeypointDetector Detector { get; }
@@ -82,33 +84,22 @@ public sealed partial class KeypointDetectingTransformer : ITransformer, IDispos
 
     internal int ParallelRuns => Tuning?.Chosen.ParallelRuns ?? Math.Max(1, Options.ParallelRuns);
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The image or the box column is missing or has an unsuitable type.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        Settings.FindInputs(inputSchema);
-        return Settings.Columns.AppendTo(inputSchema);
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The image or the box column is missing or has an unsuitable type.</exception>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new DetectionDataView(this, input);
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The image or the box column is missing or has an unsuitable type.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return new DetectionRowMapper(this, inputSchema);
-    }
-
     /// <summary>The bytes of the graph, a <c>detector.onnx</c>, to read.</summary>
     public Stream OpenGraph() => new MemoryStream(Settings.Model, writable: false);
+
+    private protected override DataViewSchema Extend(DataViewSchema input)
+    {
+        Settings.FindInputs(input);
+        return Settings.Columns.AppendTo(input);
+    }
+
+    private protected override IDataView View(IDataView input) => new DetectionDataView(this, input);
+
+    private protected override IRowToRowMapper Mapper(DataViewSchema input) => new DetectionRowMapper(this, input);
+
+    // Found by ML.NET's component catalog under this name. Its second parameter is a ModelLoadContext, which is internal to ML.NET.
+    private static KeypointDetectingTransformer Create(IHostEnvironment env, object ctx) => new(
+        Saved.Read<SavedDetection>(ctx).ToSettings(MlNetInternals.LoadBinaryStream(ctx, GraphEntry), GraphEntry, ContextDevice.Of(env)));
 
     private static (KeypointDetector Detector, KeypointTuning? Tuning) Load(DetectionSettings settings, KeypointDevice device)
     {

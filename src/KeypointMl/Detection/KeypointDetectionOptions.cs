@@ -1,3 +1,4 @@
+using KeypointMl.Imaging;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
@@ -48,16 +49,7 @@ public readonly record struct KeypointDetectionOptions
     /// of two batches more, or of eight rows for each run where that is more.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside 0…<see cref="MaximumParallelRuns"/>.</exception>
-    public int ParallelRuns
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(ParallelRuns));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaximumParallelRuns, nameof(ParallelRuns));
-            field = value;
-        }
-    }
+    public int ParallelRuns { get; init => field = Guard.Between(value, 0, MaximumParallelRuns); }
 
     /// <summary>
     /// Whether batch size, parallel runs and (where <see cref="IntraOpThreads"/> is 0) threads are measured on this
@@ -90,30 +82,14 @@ public readonly record struct KeypointDetectionOptions
     /// there are processors.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int DecodeThreads
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(DecodeThreads));
-            field = value;
-        }
-    }
+    public int DecodeThreads { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>
     /// The most pixels that are decoded from one file or byte vector; 0 for the default of
     /// <see cref="ImageDecoderOptions"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public long MaxPixels
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxPixels));
-            field = value;
-        }
-    }
+    public long MaxPixels { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>
     /// The column that says which part of the image to look at: a vector of 4 floats x, y, width, height in pixels of the image, as in
@@ -135,19 +111,7 @@ public readonly record struct KeypointDetectionOptions
 
     /// <summary>What happens at a row whose image or box cannot be used.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is none of the policies.</exception>
-    public KeypointErrorPolicy OnError
-    {
-        get;
-        init
-        {
-            if (!Enum.IsDefined(value))
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(OnError), value, $"Expected {string.Join(" or ", Enum.GetNames<KeypointErrorPolicy>())}.");
-            }
-            field = value;
-        }
-    }
+    public KeypointErrorPolicy OnError { get; init => field = Guard.Defined(value); }
 
     /// <summary>
     /// The name of a new text column with the reason why a row has no keypoints, empty where it has; null for none. For

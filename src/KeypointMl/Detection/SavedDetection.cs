@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Rows;
 
@@ -8,12 +6,6 @@ namespace KeypointMl.Detection;
 /// <summary>The settings of a saved transform, all but the graph, as JSON.</summary>
 internal sealed record SavedDetection
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
-
     public required string OutputColumn { get; init; }
 
     public required string InputColumn { get; init; }
@@ -67,22 +59,6 @@ internal sealed record SavedDetection
         ErrorColumn = settings.Options.ErrorColumnName,
     };
 
-    /// <exception cref="InvalidDataException">The text is not what <see cref="ToJson"/> writes.</exception>
-    public static SavedDetection FromJson(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<SavedDetection>(json, Json) ?? throw new JsonException("it is null");
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException(
-                $"The settings of a saved DetectKeypoints transform are damaged: {e.Message} Save the model again.", e);
-        }
-    }
-
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
-
     /// <exception cref="InvalidDataException">A setting is outside its range, or the graph is not a detector.</exception>
     public DetectionSettings ToSettings(byte[] graph, string graphName, ContextDevice context = default)
     {
@@ -109,8 +85,7 @@ internal sealed record SavedDetection
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
-            throw new InvalidDataException(
-                $"The settings of a saved DetectKeypoints transform are damaged: {e.Message} Save the model again.", e);
+            throw KeypointDetectingTransformer.Saved.Damaged(e);
         }
     }
 }

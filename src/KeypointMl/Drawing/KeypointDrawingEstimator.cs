@@ -19,7 +19,7 @@ namespace KeypointMl.Drawing;
 /// <item><term>Exportable to ONNX</term><description>No</description></item>
 /// </list>
 /// </remarks>
-public sealed class KeypointDrawingEstimator : IEstimator<KeypointDrawingTransformer>
+public sealed class KeypointDrawingEstimator : RowEstimator<KeypointDrawingTransformer>
 {
     private readonly KeypointDrawingSettings settings;
 
@@ -32,33 +32,23 @@ public sealed class KeypointDrawingEstimator : IEstimator<KeypointDrawingTransfo
         this.settings = settings;
     }
 
-    /// <summary>Makes the transformer: checks the columns and takes the skeleton from them. Nothing is learnt.</summary>
-    /// <param name="input">Data whose schema has the input columns.</param>
-    /// <exception cref="ArgumentException">
-    /// A column is missing or unsuitable, it is not known what its keypoints are, or a threshold is given and no
-    /// confidence.
-    /// </exception>
-    public KeypointDrawingTransformer Fit(IDataView input)
+    private protected override KeypointDrawingTransformer Make(DataViewSchema input)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        KeypointColumn keypoints = KeypointColumn.Find(input.Schema, settings.KeypointsColumn, settings.Options.Skeleton);
+        KeypointColumn keypoints = KeypointColumn.Find(input, settings.KeypointsColumn, settings.Options.Skeleton);
         var transformer = new KeypointDrawingTransformer(settings with
         {
             Options = settings.Options with { Skeleton = keypoints.Skeleton },
         });
-        transformer.GetOutputSchema(input.Schema);
+        transformer.GetOutputSchema(input);
         return transformer;
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">An input column is missing or has an unsuitable type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    private protected override IEnumerable<SchemaShape.Column> Describe(SchemaShape input)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        ImageColumns.Check(inputSchema, settings.ImageColumn);
-        KeypointColumn.Check(inputSchema, settings.KeypointsColumn);
+        ImageColumns.Check(input, settings.ImageColumn);
+        KeypointColumn.Check(input, settings.KeypointsColumn);
         if (settings.Options.ConfidenceColumnName is { } confidence)
-            KeypointColumn.Check(inputSchema, confidence);
-        return inputSchema.With(MlNetInternals.Scalar(settings.OutputColumn, new ImageDataViewType()));
+            KeypointColumn.Check(input, confidence);
+        return [MlNetInternals.Scalar(settings.OutputColumn, new ImageDataViewType())];
     }
 }

@@ -1,3 +1,4 @@
+using KeypointMl.Imaging;
 using KeypointMl.Imaging.Drawing;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Poses.Skeletons;
@@ -13,13 +14,7 @@ public sealed record KeypointDrawingOptions
 
     /// <summary>Keypoints of less confidence are left out, with the edges that need them; 0 draws all that are finite.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside [0,1].</exception>
-    public float MinConfidence
-    {
-        get;
-        init => field = value is >= 0 and <= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(MinConfidence), value, "Expected a confidence, 0 to 1.");
-    }
+    public float MinConfidence { get; init => field = Guard.Between(value, 0f, 1f); }
 
     /// <summary>
     /// A column of K confidences, as <c>DetectKeypoints</c> makes; null where the keypoints have their own (K×3), or
@@ -38,21 +33,14 @@ public sealed record KeypointDrawingOptions
     /// <see cref="ImageDecoderOptions"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public long MaxPixels
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxPixels));
-            field = value;
-        }
-    }
+    public long MaxPixels { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>
     /// What happens at a row whose image or keypoints cannot be used. Keypoints that are not finite can: they are left
     /// out.
     /// </summary>
-    public KeypointErrorPolicy OnError { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the policies.</exception>
+    public KeypointErrorPolicy OnError { get; init => field = Guard.Defined(value); }
 
     internal ImageDecoderOptions Decoder() => DecoderLimits.Of(MaxPixels);
 }

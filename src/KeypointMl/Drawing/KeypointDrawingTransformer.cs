@@ -18,7 +18,7 @@ namespace KeypointMl.Drawing;
 /// Images follow the rule of ML.NET's image loader: an image belongs to whoever asked for it, and is disposed of when
 /// he asks for the next into the same variable. The input's images stay whose they were.
 /// </remarks>
-public sealed class KeypointDrawingTransformer : RowTransformer
+public sealed class KeypointDrawingTransformer : AddedColumnTransformer
 {
     internal const string LoaderSignature = "KeypointMlDraw";
 
@@ -27,7 +27,7 @@ public sealed class KeypointDrawingTransformer : RowTransformer
     private readonly KeypointDrawingSettings settings;
 
     internal KeypointDrawingTransformer(KeypointDrawingSettings settings)
-        : base(settings.OutputColumn) => this.settings = settings;
+        : base(settings.OutputColumn, Saved, settings) => this.settings = settings;
 
     /// <summary>What was asked for, with the skeleton that was found.</summary>
     public KeypointDrawingOptions Options => settings.Options;
@@ -45,8 +45,6 @@ public sealed class KeypointDrawingTransformer : RowTransformer
             new[] { keypoints.Column, image, confidence }.OfType<DataViewSchema.Column>(),
             row => Getter(row, keypoints, image, confidence));
     }
-
-    private protected override void Save(ModelSaveContext context) => Saved.Write(context, settings);
 
     // Found by ML.NET's component catalog under this name.
     private static KeypointDrawingTransformer Create(IHostEnvironment env, object ctx) => new(Saved.Read<KeypointDrawingSettings>(ctx));

@@ -1,5 +1,6 @@
 using KeypointMl.Keypoints;
 using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -19,11 +20,11 @@ internal sealed class EvaluationColumns
         if (options.ConfidenceColumnName is { } confidence)
             Confidence = ConfidenceColumn.Find(schema, confidence, Predicted.Skeleton);
         if (options.GroupColumnName is { } group)
-            Group = Find(schema, group, type => type is TextDataViewType, "text");
+            Group = SchemaColumns.Find(schema, group, type => type is TextDataViewType, "text");
         if (options.ClusterColumnName is { } cluster)
-            Cluster = Find(schema, cluster, type => type is TextDataViewType, "text");
+            Cluster = SchemaColumns.Find(schema, cluster, type => type is TextDataViewType, "text");
         if (options.SourceScaleColumnName is { } scale)
-            SourceScale = Find(schema, scale, IsVectorOfSingle, "a vector of two floats (x, y)");
+            SourceScale = SchemaColumns.Find(schema, scale, IsVectorOfSingle, "a vector of two floats (x, y)");
         bool hasSize = options is { ImageWidth: > 0, ImageHeight: > 0 };
         if (options.ImageColumnName is { } image)
         {
@@ -33,7 +34,7 @@ internal sealed class EvaluationColumns
                     $"{nameof(KeypointEvaluationOptions)} gives an image size and the image column '{image}'; give one of them.",
                     nameof(options));
             }
-            Image = Find(schema, image, type => type is ImageDataViewType || IsVectorOfSingle(type),
+            Image = SchemaColumns.Find(schema, image, type => type is ImageDataViewType || IsVectorOfSingle(type),
                 "an image, or a vector of two floats (width, height)");
         }
         else if (!hasSize)
@@ -66,16 +67,6 @@ internal sealed class EvaluationColumns
 
     public IEnumerable<DataViewSchema.Column> Needed =>
         new[] { Predicted.Column, Label.Column, Confidence, Group, Cluster, SourceScale, Image }.OfType<DataViewSchema.Column>();
-
-    private static DataViewSchema.Column Find(DataViewSchema schema, string name, Func<DataViewType, bool> fits, string expected)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        DataViewSchema.Column column = schema.GetColumnOrNull(name)
-            ?? throw new ArgumentException(
-                $"The data have no column '{name}' (their columns: "
-                + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}); expected {expected}.");
-        return fits(column.Type) ? column : throw new ArgumentException($"Column '{name}' is of type {column.Type}; expected {expected}.");
-    }
 
     private static bool IsVectorOfSingle(DataViewType type) =>
         type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single;

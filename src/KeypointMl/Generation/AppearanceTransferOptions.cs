@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using KeypointMl.Imaging;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Contracts;
 using KeypointMl.Inference.Devices;
@@ -14,33 +15,18 @@ public sealed record AppearanceTransferOptions
 
     /// <summary>The threads of one run of a graph; 0 leaves the choice to ONNX Runtime (one for each physical core).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int IntraOpThreads
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(IntraOpThreads));
-            field = value;
-        }
-    }
+    public int IntraOpThreads { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>
     /// The most pixels that are decoded from one file or byte vector; 0 for the default of
     /// <see cref="ImageDecoderOptions"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public long MaxPixels
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxPixels));
-            field = value;
-        }
-    }
+    public long MaxPixels { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>What happens at a row one of whose images cannot be used.</summary>
-    public KeypointErrorPolicy OnError { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the policies.</exception>
+    public KeypointErrorPolicy OnError { get; init => field = Guard.Defined(value); }
 
     internal ImageDecoderOptions Decoder() => DecoderLimits.Of(MaxPixels);
 }

@@ -23,7 +23,7 @@ namespace KeypointMl.Generation;
 /// <item><term>Exportable to ONNX</term><description>No (it is two ONNX graphs)</description></item>
 /// </list>
 /// </remarks>
-public sealed class AppearanceTransferringEstimator : IEstimator<AppearanceTransferringTransformer>
+public sealed class AppearanceTransferringEstimator : RowEstimator<AppearanceTransferringTransformer>
 {
     private readonly AppearanceTransferSettings settings;
     private readonly ModelContract generator;
@@ -37,25 +37,17 @@ public sealed class AppearanceTransferringEstimator : IEstimator<AppearanceTrans
     /// <summary>Names the K keypoints that carry the pose.</summary>
     public Skeleton Skeleton => generator.Metadata.Skeleton;
 
-    /// <summary>Makes the transformer: checks the columns and creates two sessions. Nothing is learnt.</summary>
-    /// <param name="input">Data whose schema has the input columns.</param>
-    /// <exception cref="ArgumentException">A column is missing or unsuitable.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
-    public AppearanceTransferringTransformer Fit(IDataView input)
+    private protected override AppearanceTransferringTransformer Make(DataViewSchema input)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        ImageColumns.Find(input.Schema, settings.PoseColumn);
-        ImageColumns.Find(input.Schema, settings.AppearanceColumn);
+        ImageColumns.Find(input, settings.PoseColumn);
+        ImageColumns.Find(input, settings.AppearanceColumn);
         return new AppearanceTransferringTransformer(settings);
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">An input column is missing or has an unsuitable type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    private protected override IEnumerable<SchemaShape.Column> Describe(SchemaShape input)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        ImageColumns.Check(inputSchema, settings.PoseColumn);
-        ImageColumns.Check(inputSchema, settings.AppearanceColumn);
-        return inputSchema.With(MlNetInternals.Scalar(settings.OutputColumn, new ImageDataViewType(generator.Height, generator.Width)));
+        ImageColumns.Check(input, settings.PoseColumn);
+        ImageColumns.Check(input, settings.AppearanceColumn);
+        return [MlNetInternals.Scalar(settings.OutputColumn, new ImageDataViewType(generator.Height, generator.Width))];
     }
 }

@@ -23,7 +23,7 @@ namespace KeypointMl.Generation;
 /// input's images stay whose they were.</para>
 /// <para>It holds native memory; dispose it when its last cursor or prediction engine is done.</para>
 /// </remarks>
-public sealed class AppearanceTransferringTransformer : RowTransformer, IDisposable
+public sealed class AppearanceTransferringTransformer : AddedColumnTransformer, IDisposable
 {
     internal const string LoaderSignature = "KeypointMlTransfer";
 
@@ -37,7 +37,7 @@ public sealed class AppearanceTransferringTransformer : RowTransformer, IDisposa
     private readonly ImageGenerator generator;
 
     internal AppearanceTransferringTransformer(AppearanceTransferSettings settings)
-        : base(settings.OutputColumn)
+        : base(settings.OutputColumn, Saved, settings, (DetectorEntry, settings.Detector), (GeneratorEntry, settings.Generator))
     {
         this.settings = settings;
         detector = settings.Context.Load(
@@ -87,13 +87,6 @@ public sealed class AppearanceTransferringTransformer : RowTransformer, IDisposa
         DataViewSchema.Column appearance = ImageColumns.Find(input, settings.AppearanceColumn);
         return new RowMapping(input, RowImages.Column(OutputColumnName, (generator.Width, generator.Height)),
             [pose, appearance], row => Getter(row, pose, appearance));
-    }
-
-    private protected override void Save(ModelSaveContext context)
-    {
-        Saved.Write(context, settings);
-        MlNetInternals.SaveBinaryStream(context, DetectorEntry, graph => graph.Write(settings.Detector));
-        MlNetInternals.SaveBinaryStream(context, GeneratorEntry, graph => graph.Write(settings.Generator));
     }
 
     // Found by ML.NET's component catalog under this name.

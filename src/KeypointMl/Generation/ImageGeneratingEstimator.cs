@@ -24,7 +24,7 @@ namespace KeypointMl.Generation;
 /// <item><term>Exportable to ONNX</term><description>No (it is an ONNX graph)</description></item>
 /// </list>
 /// </remarks>
-public sealed class ImageGeneratingEstimator : IEstimator<ImageGeneratingTransformer>
+public sealed class ImageGeneratingEstimator : RowEstimator<ImageGeneratingTransformer>
 {
     private readonly ImageGenerationSettings settings;
     private readonly ModelContract contract;
@@ -38,25 +38,17 @@ public sealed class ImageGeneratingEstimator : IEstimator<ImageGeneratingTransfo
     /// <summary>Names the K keypoints.</summary>
     public Skeleton Skeleton => contract.Metadata.Skeleton;
 
-    /// <summary>Makes the transformer: checks the columns and creates a session. Nothing is learnt.</summary>
-    /// <param name="input">Data whose schema has the input columns.</param>
-    /// <exception cref="ArgumentException">A column is missing or unsuitable, or has other keypoints than the generator.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
-    public ImageGeneratingTransformer Fit(IDataView input)
+    private protected override ImageGeneratingTransformer Make(DataViewSchema input)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        KeypointColumn.Find(input.Schema, settings.KeypointsColumn, Skeleton);
-        ImageColumns.Find(input.Schema, settings.AppearanceColumn);
+        KeypointColumn.Find(input, settings.KeypointsColumn, Skeleton);
+        ImageColumns.Find(input, settings.AppearanceColumn);
         return new ImageGeneratingTransformer(settings);
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">An input column is missing or has an unsuitable type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    private protected override IEnumerable<SchemaShape.Column> Describe(SchemaShape input)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        KeypointColumn.Check(inputSchema, settings.KeypointsColumn);
-        ImageColumns.Check(inputSchema, settings.AppearanceColumn);
-        return inputSchema.With(MlNetInternals.Scalar(settings.OutputColumn, new ImageDataViewType(contract.Height, contract.Width)));
+        KeypointColumn.Check(input, settings.KeypointsColumn);
+        ImageColumns.Check(input, settings.AppearanceColumn);
+        return [MlNetInternals.Scalar(settings.OutputColumn, new ImageDataViewType(contract.Height, contract.Width))];
     }
 }

@@ -29,7 +29,7 @@ namespace KeypointMl.Generation;
 /// input's images stay whose they were.</para>
 /// <para>It holds native memory; dispose it when its last cursor or prediction engine is done.</para>
 /// </remarks>
-public sealed class ImageGeneratingTransformer : RowTransformer, IDisposable
+public sealed class ImageGeneratingTransformer : AddedColumnTransformer, IDisposable
 {
     internal const string LoaderSignature = "KeypointMlGenerate";
 
@@ -41,7 +41,7 @@ public sealed class ImageGeneratingTransformer : RowTransformer, IDisposable
     private readonly ImageGenerator generator;
 
     internal ImageGeneratingTransformer(ImageGenerationSettings settings)
-        : base(settings.OutputColumn)
+        : base(settings.OutputColumn, Saved, settings, (GraphEntry, settings.Model))
     {
         this.settings = settings;
         generator = settings.Context.Load(
@@ -75,12 +75,6 @@ public sealed class ImageGeneratingTransformer : RowTransformer, IDisposable
             RowImages.Column(OutputColumnName, (generator.Width, generator.Height)),
             [keypoints.Column, appearance],
             row => Getter(row, keypoints, appearance));
-    }
-
-    private protected override void Save(ModelSaveContext context)
-    {
-        Saved.Write(context, settings);
-        MlNetInternals.SaveBinaryStream(context, GraphEntry, graph => graph.Write(settings.Model));
     }
 
     // Found by ML.NET's component catalog under this name.

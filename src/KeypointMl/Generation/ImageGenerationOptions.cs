@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using KeypointMl.Imaging;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Contracts;
 using KeypointMl.Inference.Devices;
@@ -15,56 +16,29 @@ public sealed record ImageGenerationOptions
 
     /// <summary>The threads of one run of the graph; 0 leaves the choice to ONNX Runtime (one for each physical core).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int IntraOpThreads
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(IntraOpThreads));
-            field = value;
-        }
-    }
+    public int IntraOpThreads { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>
     /// The width in pixels of the images that the keypoints' coordinates refer to, given together with
     /// <see cref="KeypointsHeight"/>; null: those of the appearance column, row by row.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int? KeypointsWidth
-    {
-        get;
-        init => field = value is null or > 0
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(KeypointsWidth), value, "Expected pixels, 1 or more.");
-    }
+    public int? KeypointsWidth { get; init => field = Guard.AtLeast(value, 1); }
 
     /// <summary>The height that goes with <see cref="KeypointsWidth"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int? KeypointsHeight
-    {
-        get;
-        init => field = value is null or > 0
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(KeypointsHeight), value, "Expected pixels, 1 or more.");
-    }
+    public int? KeypointsHeight { get; init => field = Guard.AtLeast(value, 1); }
 
     /// <summary>
     /// The most pixels that are decoded from one file or byte vector; 0 for the default of
     /// <see cref="ImageDecoderOptions"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public long MaxPixels
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxPixels));
-            field = value;
-        }
-    }
+    public long MaxPixels { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>What happens at a row whose image or keypoints cannot be used; a keypoint that is not finite cannot.</summary>
-    public KeypointErrorPolicy OnError { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the policies.</exception>
+    public KeypointErrorPolicy OnError { get; init => field = Guard.Defined(value); }
 
     internal ImageDecoderOptions Decoder() => DecoderLimits.Of(MaxPixels);
 

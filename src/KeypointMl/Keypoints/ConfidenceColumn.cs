@@ -1,4 +1,5 @@
 using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -8,17 +9,12 @@ namespace KeypointMl.Keypoints;
 internal static class ConfidenceColumn
 {
     /// <exception cref="ArgumentException">The column is missing, or has another type or length.</exception>
-    public static DataViewSchema.Column Find(DataViewSchema schema, string name, Skeleton skeleton)
-    {
-        string expected = $"expected a vector of {skeleton.Count} floats, the confidences of skeleton '{skeleton.Name}'";
-        DataViewSchema.Column column = schema.GetColumnOrNull(name)
-            ?? throw new ArgumentException(
-                $"The data have no column '{name}' (their columns: "
-                + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}); {expected}.");
-        bool fits = column.Type is VectorDataViewType { ItemType: var item, Size: var size } && item == NumberDataViewType.Single
-            && (size == 0 || size == skeleton.Count);
-        return fits ? column : throw new ArgumentException($"Column '{name}' is of type {column.Type}; {expected}.");
-    }
+    public static DataViewSchema.Column Find(DataViewSchema schema, string name, Skeleton skeleton) => SchemaColumns.Find(
+        schema,
+        name,
+        type => type is VectorDataViewType { ItemType: var item, Size: var size } && item == NumberDataViewType.Single
+            && (size == 0 || size == skeleton.Count),
+        $"a vector of {skeleton.Count} floats, the confidences of skeleton '{skeleton.Name}'");
 
     /// <exception cref="InvalidDataException">The row has another number of floats.</exception>
     public static void Copy(in VBuffer<float> values, float[] confidence, string name)

@@ -1,4 +1,5 @@
 using KeypointMl.Poses.Skeletons;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -10,7 +11,7 @@ namespace KeypointMl.Keypoints;
 /// <param name="HasConfidence">Whether there are three floats for each keypoint.</param>
 internal readonly record struct KeypointColumn(DataViewSchema.Column Column, Skeleton Skeleton, bool HasConfidence)
 {
-    private const string Expected = "expected a vector of K×2 floats (x, y in pixels), or K×3 (x, y, confidence)";
+    private const string Expected = "a vector of K×2 floats (x, y in pixels), or K×3 (x, y, confidence)";
 
     /// <summary>The floats of a row.</summary>
     public int Length => Skeleton.Count * (HasConfidence ? 3 : 2);
@@ -21,12 +22,9 @@ internal readonly record struct KeypointColumn(DataViewSchema.Column Column, Ske
     /// </exception>
     public static KeypointColumn Find(DataViewSchema schema, string name, Skeleton? given)
     {
-        DataViewSchema.Column column = schema.GetColumnOrNull(name)
-            ?? throw new ArgumentException(
-                $"The data have no column '{name}' (their columns: "
-                + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}); {Expected}.");
-        if (column.Type is not VectorDataViewType { ItemType: var item } vector || item != NumberDataViewType.Single)
-            throw new ArgumentException($"Column '{name}' is of type {column.Type}; {Expected}.");
+        DataViewSchema.Column column = SchemaColumns.Find(
+            schema, name, type => type is VectorDataViewType { ItemType: var item } && item == NumberDataViewType.Single, Expected);
+        var vector = (VectorDataViewType)column.Type;
         Skeleton? own = KeypointAnnotations.Read(column);
         Skeleton skeleton = given ?? own
             ?? throw new ArgumentException(
@@ -50,16 +48,5 @@ internal readonly record struct KeypointColumn(DataViewSchema.Column Column, Ske
     }
 
     /// <exception cref="ArgumentException">The column is missing or has another type.</exception>
-    public static SchemaShape.Column Check(SchemaShape schema, string name)
-    {
-        SchemaShape.Column column = schema.LastOrDefault(c => c.Name == name);
-        if (column.Name is null)
-        {
-            throw new ArgumentException(
-                $"The data have no column '{name}' (their columns: {string.Join(", ", schema.Select(c => c.Name))}); {Expected}.");
-        }
-        if (column.IsKey || column.Kind == SchemaShape.Column.VectorKind.Scalar || column.ItemType != NumberDataViewType.Single)
-            throw new ArgumentException($"Column '{name}' is of type {column.ItemType} ({column.Kind}); {Expected}.");
-        return column;
-    }
+    public static SchemaShape.Column Check(SchemaShape shape, string name) => SchemaColumns.CheckVector(shape, name, Expected);
 }

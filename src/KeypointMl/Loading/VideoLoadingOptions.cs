@@ -1,3 +1,4 @@
+using KeypointMl.Imaging;
 using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Loading;
@@ -7,37 +8,15 @@ public sealed record VideoLoadingOptions
 {
     /// <summary>The first frame, counted from 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public long FirstFrame
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(FirstFrame));
-            field = value;
-        }
-    }
+    public long FirstFrame { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>The last frame, itself included; null for the video's last.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public long? LastFrame
-    {
-        get;
-        init => field = value is null or >= 0
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(LastFrame), value, "Expected a frame's number, 0 or greater.");
-    }
+    public long? LastFrame { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>Every how many frames one is given, from the first; 1 for all.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int FrameStep
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(FrameStep));
-            field = value;
-        }
-    } = 1;
+    public int FrameStep { get; init => field = Guard.AtLeast(value, 1); } = 1;
 
     /// <summary>
     /// The boxes of a tracker, in any order: a row is then a box, and frames without a box are left out. Those of other videos

@@ -19,7 +19,7 @@ namespace KeypointMl.Normalization;
 /// <item><term>Exportable to ONNX</term><description>No</description></item>
 /// </list>
 /// </remarks>
-public sealed class PoseNormalizingEstimator : IEstimator<PoseNormalizingTransformer>
+public sealed class PoseNormalizingEstimator : RowEstimator<PoseNormalizingTransformer>
 {
     private readonly PoseNormalizingSettings settings;
 
@@ -30,26 +30,14 @@ public sealed class PoseNormalizingEstimator : IEstimator<PoseNormalizingTransfo
         this.settings = settings;
     }
 
-    /// <summary>Makes the transformer: checks the column, and takes the skeleton from it. Nothing is learnt.</summary>
-    /// <param name="input">Data whose schema has the column of keypoints.</param>
-    /// <exception cref="ArgumentException">
-    /// The column is missing or unsuitable, it is not known what its keypoints are, or a keypoint that the
-    /// normalisation names is not among them.
-    /// </exception>
-    public PoseNormalizingTransformer Fit(IDataView input)
+    private protected override PoseNormalizingTransformer Make(DataViewSchema input)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        Skeleton skeleton = KeypointColumn.Find(input.Schema, settings.KeypointsColumn, settings.Skeleton).Skeleton;
+        Skeleton skeleton = KeypointColumn.Find(input, settings.KeypointsColumn, settings.Skeleton).Skeleton;
         return new PoseNormalizingTransformer(settings with { Skeleton = skeleton });
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The column is missing or has an unsuitable type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return inputSchema.With(MlNetInternals.Renamed(KeypointColumn.Check(inputSchema, settings.KeypointsColumn), settings.OutputColumn));
-    }
+    private protected override IEnumerable<SchemaShape.Column> Describe(SchemaShape input) =>
+        [MlNetInternals.Renamed(KeypointColumn.Check(input, settings.KeypointsColumn), settings.OutputColumn)];
 }
 
 /// <summary>All that a normalising transform is made of; what its saved form holds.</summary>

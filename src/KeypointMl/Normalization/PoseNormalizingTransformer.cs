@@ -13,7 +13,7 @@ namespace KeypointMl.Normalization;
 /// Adds a column of poses without place and size; made by <see cref="PoseNormalizingEstimator"/>, saved and loaded by
 /// <c>mlContext.Model</c>.
 /// </summary>
-public sealed class PoseNormalizingTransformer : RowTransformer
+public sealed class PoseNormalizingTransformer : AddedColumnTransformer
 {
     internal const string LoaderSignature = "KeypointMlNormalize";
 
@@ -23,7 +23,7 @@ public sealed class PoseNormalizingTransformer : RowTransformer
     private readonly PoseNormalizer normalizer;
 
     internal PoseNormalizingTransformer(PoseNormalizingSettings settings)
-        : base(settings.OutputColumn)
+        : base(settings.OutputColumn, Saved, settings)
     {
         this.settings = settings;
         normalizer = new PoseNormalizer(settings.Skeleton!, settings.Normalization);
@@ -44,8 +44,6 @@ public sealed class PoseNormalizingTransformer : RowTransformer
             KeypointAnnotations.Create(Skeleton, KeypointAnnotations.PointSlots(Skeleton, keypoints.HasConfidence)));
         return new RowMapping(input, added, [keypoints.Column], row => Getter(row, keypoints));
     }
-
-    private protected override void Save(ModelSaveContext context) => Saved.Write(context, settings);
 
     // Found by ML.NET's component catalog under this name.
     private static PoseNormalizingTransformer Create(IHostEnvironment env, object ctx) => new(Saved.Read<PoseNormalizingSettings>(ctx));

@@ -21,7 +21,7 @@ namespace KeypointMl.Rendering;
 /// <item><term>Exportable to ONNX</term><description>No</description></item>
 /// </list>
 /// </remarks>
-public sealed class SkeletonRenderingEstimator : IEstimator<SkeletonRenderingTransformer>
+public sealed class SkeletonRenderingEstimator : RowEstimator<SkeletonRenderingTransformer>
 {
     private readonly SkeletonRenderingSettings settings;
 
@@ -33,23 +33,15 @@ public sealed class SkeletonRenderingEstimator : IEstimator<SkeletonRenderingTra
         this.settings = settings;
     }
 
-    /// <summary>Makes the transformer: checks the column and takes the skeleton from it. Nothing is learnt.</summary>
-    /// <param name="input">Data whose schema has the column of keypoints.</param>
-    /// <exception cref="ArgumentException">The column is missing or unsuitable, or it is not known what its keypoints are.</exception>
-    public SkeletonRenderingTransformer Fit(IDataView input)
+    private protected override SkeletonRenderingTransformer Make(DataViewSchema input)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        KeypointColumn keypoints = KeypointColumn.Find(input.Schema, settings.KeypointsColumn, settings.Options.Skeleton);
+        KeypointColumn keypoints = KeypointColumn.Find(input, settings.KeypointsColumn, settings.Options.Skeleton);
         return new SkeletonRenderingTransformer(settings with { Options = settings.Options with { Skeleton = keypoints.Skeleton } });
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The column is missing or has an unsuitable type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    private protected override IEnumerable<SchemaShape.Column> Describe(SchemaShape input)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        KeypointColumn.Check(inputSchema, settings.KeypointsColumn);
-        return inputSchema.With(
-            MlNetInternals.Scalar(settings.OutputColumn, new ImageDataViewType(settings.Options.Height, settings.Options.Width)));
+        KeypointColumn.Check(input, settings.KeypointsColumn);
+        return [MlNetInternals.Scalar(settings.OutputColumn, new ImageDataViewType(settings.Options.Height, settings.Options.Width))];
     }
 }

@@ -1,3 +1,4 @@
+using KeypointMl.Imaging;
 using KeypointMl.Imaging.Drawing;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Poses.Geometry;
@@ -15,27 +16,11 @@ public sealed record SkeletonRenderingOptions
 {
     /// <summary>The width of the pictures in pixels, at least 2; 128 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 2.</exception>
-    public int Width
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 2, nameof(Width));
-            field = value;
-        }
-    } = 128;
+    public int Width { get; init => field = Guard.AtLeast(value, 2); } = 128;
 
     /// <summary>The height of the pictures in pixels, at least 2; 128 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 2.</exception>
-    public int Height
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 2, nameof(Height));
-            field = value;
-        }
-    } = 128;
+    public int Height { get; init => field = Guard.AtLeast(value, 2); } = 128;
 
     /// <summary>
     /// The part of the keypoints' plane that the picture shows, in their pixels, such as the whole image that they were
@@ -71,7 +56,8 @@ public sealed record SkeletonRenderingOptions
     /// What happens at a row without K keypoints. Keypoints that are not finite are left out, with the edges that need
     /// them.
     /// </summary>
-    public KeypointErrorPolicy OnError { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the policies.</exception>
+    public KeypointErrorPolicy OnError { get; init => field = Guard.Defined(value); }
 
     /// <exception cref="ArgumentException">The view is empty or not finite, or options contradict each other.</exception>
     internal void Validate()

@@ -20,7 +20,7 @@ namespace KeypointMl.Rendering;
 /// Images follow the rule of ML.NET's image loader: an image belongs to whoever asked for it, and is disposed of when
 /// he asks for the next into the same variable.
 /// </remarks>
-public sealed class SkeletonRenderingTransformer : RowTransformer
+public sealed class SkeletonRenderingTransformer : AddedColumnTransformer
 {
     internal const string LoaderSignature = "KeypointMlRender";
 
@@ -29,7 +29,7 @@ public sealed class SkeletonRenderingTransformer : RowTransformer
     private readonly SkeletonRenderingSettings settings;
 
     internal SkeletonRenderingTransformer(SkeletonRenderingSettings settings)
-        : base(settings.OutputColumn) => this.settings = settings;
+        : base(settings.OutputColumn, Saved, settings) => this.settings = settings;
 
     /// <summary>What was asked for, with the skeleton that was found.</summary>
     public SkeletonRenderingOptions Options => settings.Options;
@@ -40,8 +40,6 @@ public sealed class SkeletonRenderingTransformer : RowTransformer
         return new RowMapping(input, RowImages.Column(OutputColumnName, (Options.Width, Options.Height)),
             [keypoints.Column], row => Getter(row, keypoints));
     }
-
-    private protected override void Save(ModelSaveContext context) => Saved.Write(context, settings);
 
     // Found by ML.NET's component catalog under this name.
     private static SkeletonRenderingTransformer Create(IHostEnvironment env, object ctx) => new(Saved.Read<SkeletonRenderingSettings>(ctx));

@@ -11,8 +11,10 @@ namespace KeypointMl.Rows;
 /// <param name="Name">The transform's name in messages.</param>
 /// <param name="ModelSignature">8 characters that say what follows ML.NET's header.</param>
 /// <param name="LoaderSignature">The name by which ML.NET finds the loader; at most 24 characters.</param>
-/// <param name="Version">The format's version, from 1. A reader knows one version.</param>
-internal sealed record SavedTransform(string Name, string ModelSignature, string LoaderSignature, int Version)
+/// <param name="Version">The version of the format that is written.</param>
+/// <param name="OldestVersion">The oldest one that is read.</param>
+internal sealed record SavedTransform(
+    string Name, string ModelSignature, string LoaderSignature, int Version = 1, int OldestVersion = 1)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -22,12 +24,17 @@ internal sealed record SavedTransform(string Name, string ModelSignature, string
             new SkeletonConverter(), new DeviceConverter(), new ColorConverter() },
     };
 
-    public void Write<T>(ModelSaveContext context, T settings)
+    /// <param name="context">Where it is written.</param>
+    /// <param name="settings">What is written as JSON.</param>
+    /// <param name="graphs">What is written beside it.</param>
+    public void Write(ModelSaveContext context, object settings, IEnumerable<(string Entry, byte[] Graph)> graphs)
     {
         MlNetInternals.WriteHeader(context, ModelSignature, LoaderSignature, typeof(SavedTransform).Assembly);
         BinaryWriter writer = MlNetInternals.Writer(context);
         writer.Write(Version);
-        writer.Write(JsonSerializer.Serialize(settings, Json));
+        writer.Write(ToJson(settings));
+        foreach ((string entry, byte[] graph) in graphs)
+            MlNetInternals.SaveBinaryStream(context, entry, stream => stream.Write(graph));
     }
 
     /// <param name="context">A <c>ModelLoadContext</c>, which is internal to ML.NET.</param>
@@ -39,21 +46,36 @@ internal sealed record SavedTransform(string Name, string ModelSignature, string
     {
         BinaryReader reader = MlNetInternals.Reader(context);
         int version = reader.ReadInt32();
-        if (version != Version)
+        if (version < OldestVersion || version > Version)
         {
             throw new InvalidDataException(
-                $"The saved {Name} transform has format version {version}; this KeypointMl reads version {Version}. "
+                $"The saved {Name} transform has format version {version}; this KeypointMl reads "
+                + $"{(OldestVersion == Version ? $"version {Version}" : $"versions {OldestVersion} to {Version}")}. "
                 + $"{(version > Version ? "Update KeypointMl." : "The model file is damaged; save it again.")}");
         }
+        return FromJson<T>(SettingsText.Read(reader));
+    }
+
+    /// <summary>The settings as they are saved.</summary>
+    public static string ToJson(object settings) => JsonSerializer.Serialize(settings, settings.GetType(), Json);
+
+    /// <exception cref="InvalidDataException">They are not what <see cref="ToJson"/> wrote.</exception>
+    public T FromJson<T>(string json)
+        where T : class
+    {
         try
         {
-            return JsonSerializer.Deserialize<T>(SettingsText.Read(reader), Json) ?? throw new JsonException("They are null.");
+            return JsonSerializer.Deserialize<T>(json, Json) ?? throw new JsonException("They are null.");
         }
         catch (Exception e) when (e is JsonException or ArgumentException or FormatException or InvalidDataException)
         {
-            throw new InvalidDataException($"The settings of a saved {Name} transform are damaged: {e.Message} Save the model again.", e);
+            throw Damaged(e);
         }
     }
+
+    /// <summary>The settings could be read, and say what cannot be.</summary>
+    public InvalidDataException Damaged(Exception e) =>
+        new($"The settings of a saved {Name} transform are damaged: {e.Message} Save the model again.", e);
 
     private sealed class SkeletonConverter : TextConverter<Poses.Skeletons.Skeleton>
     {

@@ -45,7 +45,7 @@ public sealed class AtomicFileTests
 
         DirectoryNotFoundException thrown = Assert.ThrowsExactly<DirectoryNotFoundException>(() => AtomicFile.WriteAllText(path, "text"));
 
-        Assert.AreEqual($"'{path}' cannot be written: its folder is not there.", thrown.Message);
+        Assert.AreEqual($"'{path}' cannot be written: its folder is not there; create it first.", thrown.Message);
     }
 
     [TestMethod]

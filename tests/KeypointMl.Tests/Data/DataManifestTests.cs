@@ -66,26 +66,26 @@ public sealed class DataManifestTests
     }
 
     [TestMethod]
-    [DataRow("name: test", "nam: test", "m.yaml:1: lacks the key 'name'")]
-    [DataRow("terms: None.", "terms: None.\nlicence: MIT", "m.yaml:4: unknown key 'licence'")]
+    [DataRow("name: test", "nam: test", "m.yaml:1:1: lacks the key 'name'")]
+    [DataRow("terms: None.", "terms: None.\nlicence: MIT", "m.yaml:4:1: unknown key 'licence'")]
     [DataRow("kind: image-list", "kind: image-lst",
-        "m.yaml:8: 'reader.kind' is 'image-lst'; expected one of video-boxes, image-list, image-folder, puppets, prior-only,")]
-    [DataRow("images: frames", "images: frames\n  boxes: b.csv", "m.yaml:10: unknown key 'boxes' in 'reader'")]
-    [DataRow("{ list: list.csv }", "{ lst: list.csv }", "m.yaml:11: 'splits.train' lacks the key 'list'")]
+        "m.yaml:8:9: 'reader.kind' is 'image-lst'; expected one of video-boxes, image-list, image-folder, puppets, prior-only,")]
+    [DataRow("images: frames", "images: frames\n  boxes: b.csv", "m.yaml:10:3: unknown key 'boxes' in 'reader'")]
+    [DataRow("{ list: list.csv }", "{ lst: list.csv }", "m.yaml:11:10: 'splits.train' lacks the key 'list'")]
     [DataRow("{ list: list.csv }", "{ list: list.csv, labls: x }", "unknown key 'labls' in 'splits.train'; the keys are list, labels.")]
     [DataRow("width: 128", "width: 0", "'prior.width' is '0'; expected a whole number of at least 1.")]
     [DataRow("paths: [[left, nose, right]]", "paths: [[left, tail]]",
-        "m.yaml:17: 'skeleton.paths[0][1]' is 'tail'; expected a keypoint of skeleton 'three': left, right, nose.")]
+        "m.yaml:17:18: 'skeleton.paths[0][1]' is 'tail'; expected a keypoint of skeleton 'three': left, right, nose.")]
     [DataRow("symmetric: [[left, right]]", "symmetric: [[left, right, nose]]", "expected a list of two")]
-    [DataRow("symmetric: [[left, right]]", "symmetric: [[left, left]]", "m.yaml:14: Skeleton 'three': keypoint 'left'")]
+    [DataRow("symmetric: [[left, right]]", "symmetric: [[left, left]]", "m.yaml:14:3: Skeleton 'three': keypoint 'left'")]
     [DataRow("normalize_by: [left, right]", "normalize_by: [left, left]", "expected two different keypoints")]
     [DataRow("description: test", "description: test\n  score_only: [nose, nose]", "expected keypoints of the skeleton, each once")]
     [DataRow("description: test", "description: test\n  unit: metre", "'metrics.unit' is 'metre'; expected 'size'")]
     [DataRow("keypoints: [left, right, nose]", "keypoints: [left, right, left, nose]",
-        "m.yaml:14: Skeleton 'three' names keypoint 'left' twice.")]
+        "m.yaml:14:3: Skeleton 'three' names keypoint 'left' twice.")]
     [DataRow("size: 6", "size: -6", "'files[0].size' is '-6'")]
     [DataRow("size: 6, sha256", "count: 6, min_count: 6, sha256", "a folder (with 'count') has neither 'size' nor 'sha256'")]
-    [DataRow("keypoints: [left, right, nose]", "keypoints: [left, right, nose]\n  from: x", "m.yaml:16: unknown key 'from' in 'skeleton'")]
+    [DataRow("keypoints: [left, right, nose]", "keypoints: [left, right, nose]\n  from: x", "m.yaml:16:3: unknown key 'from' in 'skeleton'")]
     [DataRow("size: 6", "count: 6", "a folder (with 'count') has neither 'size' nor 'sha256'")]
     public void Bad_manifest_is_refused_with_file_line_and_key(string good, string bad, string expected)
     {
@@ -96,6 +96,54 @@ public sealed class DataManifestTests
         var error = Assert.ThrowsExactly<InvalidDataException>(() => DataManifest.Load(path));
 
         Assert.Contains(expected, error.Message);
+    }
+
+    [TestMethod]
+    public void All_mistakes_of_a_manifest_are_listed()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("m.yaml", Valid.Replace("terms: None.", "trems: None.").Replace("kind: image-list", "kind: image-lst")
+            .Replace("[left, nose, right]", "[left, nsoe, right]").Replace("width: 128", "width: 0").Replace("size: 6", "size: -6"));
+
+        Assert.AreEqual(
+            $"""
+            {path} has 6 problems:
+              {path}:1:1: lacks the key 'terms'.
+              {path}:3:1: unknown key 'trems'; the keys are name, description, terms, citation, obtain, root, files, reader, splits, skeleton, metrics, prior. Did you mean 'terms'?
+              {path}:6:29: 'files[0].size' is '-6'; expected a whole number of at least 0.
+              {path}:8:9: 'reader.kind' is 'image-lst'; expected one of {Kinds(path)}. Did you mean 'image-list'?
+              {path}:12:35: 'prior.width' is '0'; expected a whole number of at least 1.
+              {path}:17:18: 'skeleton.paths[0][1]' is 'nsoe'; expected a keypoint of skeleton 'three': left, right, nose. Did you mean 'nose'?
+            """.ReplaceLineEndings("\n"),
+            Assert.ThrowsExactly<InvalidDataException>(() => DataManifest.Load(path)).Message);
+    }
+
+    // Other tests register readers.
+    private static string Kinds(string manifest)
+    {
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => DataManifest.Load(manifest)).Message;
+        return message.Split("expected one of ")[1].Split(". Did")[0];
+    }
+
+    [TestMethod]
+    public void All_mistakes_of_a_skeleton_are_listed_with_those_of_the_manifest_that_names_it()
+    {
+        using var folder = new TemporaryFolder();
+        string skeleton = folder.Write("skeletons/fly.yaml", "name: fly\nkeypoints: [head, tail]\nedges: [[head, tial], [head]]\nedgs: []\n");
+        string inline = Valid[Valid.IndexOf("skeleton:", StringComparison.Ordinal)..Valid.IndexOf("metrics:", StringComparison.Ordinal)];
+        string manifest = folder.Write("m.yaml", Valid.Replace(inline, "skeleton: fly\n").Replace("width: 128", "width: 0"));
+        string problems = $"""
+            {skeleton} has 3 problems:
+              {skeleton}:3:16: 'edges[0][1]' is 'tial'; expected a keypoint of skeleton 'fly': head, tail. Did you mean 'tail'?
+              {skeleton}:3:23: 'edges[1]' is a list; expected a list of two.
+              {skeleton}:4:1: unknown key 'edgs'; the keys are name, keypoints, edges, paths, symmetric, groups. Did you mean 'edges'?
+            """.ReplaceLineEndings("\n");
+
+        Assert.AreEqual(problems, Assert.ThrowsExactly<InvalidDataException>(() => SkeletonYaml.Load(skeleton)).Message);
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => DataManifest.Load(manifest)).Message;
+        Assert.Contains($"{manifest} has 2 problems:", message);
+        Assert.Contains("'prior.width' is '0'", message);
+        Assert.Contains(problems, message);
     }
 
     [TestMethod]

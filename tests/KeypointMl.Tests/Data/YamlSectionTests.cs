@@ -6,43 +6,84 @@ namespace KeypointMl.Tests.Data;
 public sealed class YamlSectionTests
 {
     [TestMethod]
-    public void Values_are_read_by_type()
-    {
-        YamlSection section =
-            YamlSection.Parse("text: 'a b'\nwhole: 7\nnumber: 1.5e-3\nyes: true\nlist: [a, b]\ninner: { key: 3 }\n", "t.yaml");
-
-        Assert.AreEqual("a b", section.Required("text").AsString());
-        Assert.AreEqual(7, section.Required("whole").AsInt32(0, 10));
-        Assert.AreEqual(1.5e-3, section.Required("number").AsDouble());
-        Assert.IsTrue(section.Required("yes").AsBoolean());
-        CollectionAssert.AreEqual(new[] { "a", "b" }, section.Required("list").AsStrings().ToArray());
-        Assert.AreEqual(3, section.Required("inner").AsSection().Required("key").AsInt32());
-        Assert.IsNull(section.Optional("absent"));
-        section.RejectUnknownKeys();
-    }
+    public void Values_are_read_by_type() => Read(
+        "text: 'a b'\nwhole: 7\nnumber: 1.5e-3\nyes: true\nlist: [a, b]\ninner: { key: 3 }\n",
+        section =>
+        {
+            Assert.AreEqual("a b", section.Required("text").AsString());
+            Assert.AreEqual(7, section.Required("whole").AsInt32(0, 10));
+            Assert.AreEqual(1.5e-3, section.Required("number").AsDouble());
+            Assert.IsTrue(section.Required("yes").AsBoolean());
+            CollectionAssert.AreEqual(new[] { "a", "b" }, section.Required("list").AsStrings().ToArray());
+            Assert.AreEqual(3, section.Required("inner").AsSection().Required("key").AsInt32());
+            Assert.IsNull(section.Optional("absent"));
+            section.RejectUnknownKeys();
+        });
 
     [TestMethod]
-    public void Wrong_values_are_complained_about_by_file_line_and_key()
+    public void Wrong_values_are_complained_about_by_file_line_column_and_key()
     {
-        YamlSection section = YamlSection.Parse("a: x\nb: 5\nc:\n  d: [1]\n  e:\n", "t.yaml");
-        YamlSection inner = section.Required("c").AsSection();
+        const string Yaml = "a: x\nb: 5\nc:\n  d: [1]\n  e:\n";
 
-        AssertComplains("t.yaml:1: 'a' is 'x'; expected a whole number.", () => section.Required("a").AsInt32());
-        AssertComplains("t.yaml:2: 'b' is '5'; expected a whole number from 0 to 4.", () => section.Required("b").AsInt32(0, 4));
-        AssertComplains("t.yaml:2: 'b' is '5'; expected true or false.", () => section.Required("b").AsBoolean());
-        AssertComplains("t.yaml:2: 'b' is '5'; expected one of u, v.", () => section.Required("b").AsOneOf("u", "v"));
-        AssertComplains("t.yaml:4: 'c.d' is a list; expected text.", () => inner.Required("d").AsString());
-        AssertComplains("t.yaml:5: 'c.e' is empty; expected text.", () => inner.Required("e").AsString());
-        AssertComplains("t.yaml:4: 'c' lacks the key 'f'.", () => inner.Required("f"));
-        AssertComplains("t.yaml:1: unknown key 'a'; the keys are c, b.", Reject);
-
-        static void Reject()
+        AssertComplains("t.yaml:1:4: 'a' is 'x'; expected a whole number.", Yaml, section => section.Required("a").AsInt32());
+        AssertComplains("t.yaml:2:4: 'b' is '5'; expected a whole number from 0 to 4.", Yaml, section => section.Required("b").AsInt32(0, 4));
+        AssertComplains("t.yaml:2:4: 'b' is '5'; expected true or false.", Yaml, section => section.Required("b").AsBoolean());
+        AssertComplains("t.yaml:2:4: 'b' is '5'; expected one of u, v.", Yaml, section => section.Required("b").AsOneOf("u", "v"));
+        AssertComplains("t.yaml:1:4: 'a' is 'biold'; expected one of thin, bold. Did you mean 'bold'?", "a: biold\n",
+            section => section.Required("a").AsOneOf("thin", "bold"));
+        AssertComplains("t.yaml:4:6: 'c.d' is a list; expected text.", Yaml,
+            section => section.Required("c").AsSection().Required("d").AsString());
+        AssertComplains("t.yaml:5:5: 'c.e' is empty; expected text.", Yaml,
+            section => section.Required("c").AsSection().Required("e").AsString());
+        AssertComplains("t.yaml:4:3: 'c' lacks the key 'f'.", Yaml, section => section.Required("c").AsSection().Required("f").AsString());
+        AssertComplains("t.yaml:1:1: unknown key 'a'; the keys are c, b.", "a: x\nb: 5\n", section =>
         {
-            YamlSection section = YamlSection.Parse("a: x\nb: 5\n", "t.yaml");
             section.Optional("c");
             section.Optional("b");
             section.RejectUnknownKeys();
-        }
+            return 0;
+        });
+    }
+
+    [TestMethod]
+    public void All_that_is_wrong_is_listed_once_and_in_the_order_of_the_file() => AssertComplains(
+        """
+        t.yaml has 5 problems:
+          t.yaml:1:1: lacks the key 'name'.
+          t.yaml:1:1: unknown key 'nam'; the keys are name, size, pair, list. Did you mean 'name'?
+          t.yaml:2:7: 'size' is 'large'; expected a whole number of at least 1.
+          t.yaml:3:11: 'pair[1]' is 'x'; expected a number.
+          t.yaml:4:7: 'list' is '7'; expected a list.
+        """,
+        "nam: a\nsize: large\npair: [1, x]\nlist: 7\n",
+        section =>
+        {
+            section.Required("name").AsString();
+            section.Required("size").AsInt32(1);
+            section.Try(() => section.Required("pair").AsPairOf(number => number.AsSingle(), "expected two", (a, b) => a > b + 1));
+            section.Required("list").AsFilledListOf(item => item.AsString());
+            section.RejectUnknownKeys();
+            return 0;
+        });
+
+    [TestMethod]
+    public void Very_many_problems_are_counted() => AssertComplains(
+        $"t.yaml has 60 problems:\n  {string.Join("\n  ", Enumerable.Range(1, 20).Select(i =>
+            $"t.yaml:{i}:1: unknown key 'key{i}'; the keys are ."))}\n  and 40 more.",
+        string.Concat(Enumerable.Range(1, 60).Select(i => $"key{i}: 1\n")),
+        section =>
+        {
+            section.RejectUnknownKeys();
+            return 0;
+        });
+
+    [TestMethod]
+    public void Value_that_is_asked_for_after_the_reading_complains_at_once()
+    {
+        YamlValue value = Read("a: x\n", section => section.Required("a"));
+
+        Assert.AreEqual("t.yaml:1:4: 'a' is 'x'; expected a whole number.",
+            Assert.ThrowsExactly<InvalidDataException>(() => value.AsInt32()).Message);
     }
 
     [TestMethod]
@@ -61,10 +102,10 @@ public sealed class YamlSectionTests
     [DataRow("- a\n", "a mapping")]
     [DataRow("", "a mapping")]
     [DataRow("? [a]\n: 1\n", "t.yaml:1:3: a key is a list or a mapping; expected text")]
-    [DataRow("\"\": 1\n", "t.yaml:1: a key is empty")]
+    [DataRow("\"\": 1\n", "t.yaml:1:1: a key is empty")]
     public void Malformed_text_is_refused_with_its_line(string yaml, string expected)
     {
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => YamlSection.Parse(yaml, "t.yaml"));
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => Read(yaml, _ => 0));
 
         Assert.Contains(expected, error.Message);
     }
@@ -96,21 +137,27 @@ public sealed class YamlSectionTests
             file.SetLength(1L << 40);
 
         Assert.Contains("large.yaml: the file has 1,099,511,627,776 bytes",
-            Assert.ThrowsExactly<InvalidDataException>(() => YamlSection.Load(path)).Message);
+            Assert.ThrowsExactly<InvalidDataException>(() => YamlSection.Load(path, _ => 0)).Message);
     }
 
     [TestMethod]
-    public void Overridden_value_replaces_the_files_and_says_so()
+    public void Overridden_value_replaces_the_files_and_says_so() => AssertComplains(
+        "t.yaml (overridden): 'a' is 'two'; expected a whole number.",
+        "a: 1\n",
+        section =>
+        {
+            section.Override("a", "two");
+            return section.Required("a").AsInt32();
+        });
+
+    private static void Read(string yaml, Action<YamlSection> read) => Read(yaml, section =>
     {
-        YamlSection section = YamlSection.Parse("a: 1\n", "t.yaml");
-        section.Override("a", "two");
+        read(section);
+        return 0;
+    });
 
-        AssertComplains("t.yaml (overridden): 'a' is 'two'; expected a whole number.", () => section.Required("a").AsInt32());
-    }
+    private static T Read<T>(string yaml, Func<YamlSection, T> read) => YamlSection.Parse(yaml, "t.yaml", read);
 
-    private static void AssertComplains(string message, Action action) =>
-        Assert.AreEqual(message, Assert.ThrowsExactly<InvalidDataException>(action).Message);
-
-    private static void AssertComplains<T>(string message, Func<T> function) =>
-        AssertComplains(message, () => { function(); });
+    private static void AssertComplains<T>(string message, string yaml, Func<YamlSection, T> read) =>
+        Assert.AreEqual(message.ReplaceLineEndings("\n"), Assert.ThrowsExactly<InvalidDataException>(() => Read(yaml, read)).Message);
 }

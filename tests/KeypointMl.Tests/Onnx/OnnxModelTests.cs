@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using KeypointMl.Onnx;
+using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Inspection;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Passes;

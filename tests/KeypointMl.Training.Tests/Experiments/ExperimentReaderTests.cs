@@ -33,6 +33,25 @@ public sealed class ExperimentReaderTests
     }
 
     [TestMethod]
+    public void All_mistakes_of_an_experiment_are_listed()
+    {
+        using var experiment = new TinyExperiment();
+        string file = experiment.Write(yaml => yaml
+            .Replace("seeds: [1, 2]", "seeds: [1, 1]", StringComparison.Ordinal)
+            .Replace("metric: error_percent_of_image", "metric: error_percent_of_imgae", StringComparison.Ordinal)
+            .Replace("  - {name: ours}", "  - {nam: ours}", StringComparison.Ordinal));
+
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => Experiment.Load(file)).Message;
+
+        Assert.Contains($"{file} has 4 problems:\n", message);
+        Assert.Contains($"{file}:2:8: 'seeds' is a list; '1' stands in it twice; expected each once.", message);
+        Assert.Contains("Did you mean 'error_percent_of_image'?", message);
+        Assert.Contains($"{file}:6:5: 'rows[0]' lacks the key 'name'.", message);
+        Assert.Contains("unknown key 'nam' in 'rows[0]'", message);
+        Assert.Contains("Did you mean 'name'?", message);
+    }
+
+    [TestMethod]
     public void Row_lays_its_settings_over_the_columns_and_runs_of_equal_recipes_are_one()
     {
         using var experiment = new TinyExperiment();

@@ -10,7 +10,7 @@ namespace KeypointMl.Data.Formats.Coco;
 /// <param name="Box">Its <c>bbox</c>, in pixels of the image; null where it has none, or one with a side of 0.</param>
 /// <param name="Keypoints">K points in pixels of the image; NaN where not labelled (visibility 0).</param>
 /// <param name="Visibility">K values: 0 not labelled, 1 labelled and hidden, 2 labelled and visible.</param>
-public sealed record CocoAnnotation(long Id, long ImageId, string FileName, Box? Box, Vector2[] Keypoints, float[] Visibility)
+internal sealed record CocoAnnotation(long Id, long ImageId, string FileName, Box? Box, Vector2[] Keypoints, float[] Visibility)
 {
     /// <summary>The name of its category.</summary>
     public string Category { get; init; } = "";

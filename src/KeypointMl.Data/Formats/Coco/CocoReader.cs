@@ -117,7 +117,7 @@ internal static class CocoReader
 /// whose names differ in <c>left</c> and <c>right</c> alone are symmetric pairs.
 /// </param>
 /// <param name="Annotations">In the file's order.</param>
-public sealed record CocoKeypoints(string Path, Skeleton Skeleton, IReadOnlyList<CocoAnnotation> Annotations)
+internal sealed record CocoKeypoints(string Path, Skeleton Skeleton, IReadOnlyList<CocoAnnotation> Annotations)
 {
     /// <summary>Reads a file. The images are not looked at.</summary>
     /// <param name="path">The JSON file.</param>

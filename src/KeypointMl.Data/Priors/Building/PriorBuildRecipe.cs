@@ -56,31 +56,45 @@ public sealed class PriorBuildRecipe
     /// <param name="path">The YAML file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A key is missing, unknown or has a wrong value; the message names file and line.</exception>
-    public static PriorBuildRecipe Load(string path)
+    public static PriorBuildRecipe Load(string path) => YamlSection.Load(path, root => Parse(root, path));
+
+    private static PriorBuildRecipe Parse(YamlSection root, string path)
     {
-        YamlSection root = YamlSection.Load(path);
         string name = root.Required("name").AsString();
-        Skeleton skeleton = SkeletonYaml.ResolveForPipeline(root.Required("skeleton"), path);
+        Skeleton? skeleton = root.Try(() => SkeletonYaml.ResolveForPipeline(root.Required("skeleton"), path));
         ulong seed = (ulong)(root.Optional("seed")?.AsInt64(0) ?? 1);
         YamlSection source = root.Required("source").AsSection();
         string kind = source.Required("kind").AsOneOf("bvh", "mpi-inf-3dhp", "manifest");
+        // Of a kind that is not known, the keys are not either.
+        bool isKnown = source.Required("kind").IsOneOf([kind]);
         bool isMotion = kind != "manifest";
         YamlSection? jitter = isMotion ? root.Optional("jitter")?.AsSection() : null;
         int count = root.Required("count").AsInt32(1, 10_000_000);
-        var filters = PriorFilters.Parse(root.Optional("filters")?.AsSection(), skeleton);
+        YamlSection? filterSection = root.Optional("filters")?.AsSection();
+        YamlSection? joints = isMotion ? root.Optional("joints")?.AsSection() : null;
+        CameraSampler? camera = isMotion ? CameraSampler.Parse(root.Optional("camera")?.AsSection()) : null;
         var crop = PriorCrop.Parse(root.Optional("crop")?.AsSection(), keep: !isMotion);
-        var recipe = new PriorBuildRecipe(path, name, skeleton, seed, count, filters, crop)
-        {
-            Motion = ParseMotion(kind, source),
-            Labels = isMotion ? null : (source.Required("manifest").AsString(), source.Required("split").AsString()),
-            Joints = isMotion ? JointMap.Parse(root.Optional("joints")?.AsSection(), skeleton, path) : null,
-            Camera = isMotion ? CameraSampler.Parse(root.Optional("camera")?.AsSection()) : null,
-            BoneLengthJitter = jitter?.Optional("bone_length")?.AsSingle(0, 0.3f) ?? 0,
-        };
+        float boneLength = jitter?.Optional("bone_length")?.AsSingle(0, 0.3f) ?? 0;
         jitter?.RejectUnknownKeys();
-        source.RejectUnknownKeys();
         root.RejectUnknownKeys();
-        return recipe;
+        Func<string, List<string>, CancellationToken, IReadOnlyList<MotionFrame>>? motion = null;
+        (string, string)? labels = null;
+        if (isKnown)
+        {
+            motion = ParseMotion(kind, source);
+            labels = isMotion ? null : (source.Required("manifest").AsString(), source.Required("split").AsString());
+            source.RejectUnknownKeys();
+        }
+        if (skeleton is null)
+            throw root.Stop();
+        return new PriorBuildRecipe(path, name, skeleton, seed, count, PriorFilters.Parse(filterSection, skeleton), crop)
+        {
+            Motion = motion,
+            Labels = labels,
+            Joints = isMotion ? JointMap.Parse(joints, skeleton, path) : null,
+            Camera = camera,
+            BoneLengthJitter = boneLength,
+        };
     }
 
     private static Func<string, List<string>, CancellationToken, IReadOnlyList<MotionFrame>>? ParseMotion(
@@ -91,7 +105,7 @@ public sealed class PriorBuildRecipe
             "mpi-inf-3dhp" => new MpiInf3dhpSource(
                 source.Required("root").AsString(),
                 source.Required("subjects").AsStrings(),
-                source.Optional("sequences")?.AsList().Select(number => number.AsInt32(1)).ToArray() ?? [1, 2],
+                source.Optional("sequences")?.AsListOf(number => number.AsInt32(1)) ?? [1, 2],
                 source.Optional("camera")?.AsInt32(0, 13) ?? 0,
                 source.Optional("step")?.AsInt32(1) ?? 1).Read,
             _ => null,
@@ -112,10 +126,11 @@ internal readonly record struct SampledRange(float Low, float High)
             return new SampledRange(low, high);
         if (!value.IsList)
             return new SampledRange(value.AsSingle(min, max), value.AsSingle(min, max));
-        float[] ends = [.. value.AsList().Select(end => end.AsSingle(min, max))];
-        return ends is [float from, float to] && from <= to
-            ? new SampledRange(from, to)
-            : throw value.Error("expected [low, high], low ≤ high");
+        float[] ends = [.. value.AsListOf(end => end.AsSingle(min, max))];
+        if (ends is [float from, float to] && from <= to)
+            return new SampledRange(from, to);
+        value.Complain("expected [low, high], low ≤ high");
+        return new SampledRange(low, high);
     }
 
     internal float Draw(ref SeededRandom random) => random.Uniform(Low, High);

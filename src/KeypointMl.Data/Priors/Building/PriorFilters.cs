@@ -1,4 +1,5 @@
 using System.Numerics;
+using KeypointMl.Data.Manifests;
 using KeypointMl.Data.Yaml;
 using KeypointMl.Poses.Skeletons;
 
@@ -27,10 +28,7 @@ internal sealed record PriorFilters(bool InFrame, int[] Bottom, int[] Top, float
         section?.RejectUnknownKeys();
         return filters;
 
-        int[] Indices(YamlValue names) => [.. (names.IsList ? names.AsList() : [names]).Select(name =>
-            skeleton.Keypoints.IndexOf(name.AsString()) is int index and >= 0
-            ? index
-            : throw name.Error($"expected a keypoint of skeleton '{skeleton.Name}'"))];
+        int[] Indices(YamlValue names) => [.. (names.IsList ? names.AsList() : [names]).Select(name => name.AsIndexIn(skeleton))];
     }
 
     /// <summary>Why a pose is left out, or null where it is kept.</summary>

@@ -69,7 +69,7 @@ public sealed record PoseTemplate
         ArgumentException.ThrowIfNullOrEmpty(path);
         note ??= _ => { };
         return System.IO.Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml"
-            ? Parse(YamlSection.Load(path), path, skeleton, note)
+            ? YamlSection.Load(path, root => Parse(root, path, skeleton, note))
             : FromFile(path, path, skeleton, note) with { Files = [path] };
     }
 
@@ -90,35 +90,40 @@ public sealed record PoseTemplate
 
     private static PoseTemplate Parse(YamlSection root, string path, Skeleton? given, Action<string> note)
     {
-        if (root.Optional("skeleton") is YamlValue skeletonValue)
-            given ??= SkeletonYaml.Resolve(skeletonValue, path);
+        YamlValue? skeleton = root.Optional("skeleton");
+        Skeleton? named = given ?? (skeleton is null ? null : root.Try(() => SkeletonYaml.Resolve(skeleton, path)));
         YamlValue poses = root.Required("poses");
-        PoseTemplate template = poses.IsList ? Written(poses, path, given, note) : Beside(poses, path, given, note);
-        Skeleton skeleton = template.Skeleton;
+        PoseTemplate? template = skeleton is not null && named is null
+            ? null
+            : root.Try(() => poses.IsList ? Written(poses, path, named, note) : Beside(poses, path, named, note));
         JointRange usual = ParseRange(root, JointRange.Default);
-        template = template with
-        {
-            Name = root.Optional("name")?.AsString() ?? template.Name,
-            Root = root.Optional("root") is YamlValue top ? IndexOf(top, skeleton) : null,
-            Usual = usual,
-            Joints = (root.Optional("joints")?.AsList() ?? []).Select(joint => ParseJoint(joint.AsSection(), skeleton, usual))
-                .GroupBy(joint => joint.Edge).ToDictionary(same => same.Key, same => same.Last().Range),
-            Symmetric = root.Optional("symmetric")?.AsBoolean() ?? true,
-            Scale = root.Optional("scale")?.AsSingle(0, 90) / 100 ?? 0.05f,
-            HeadingDegrees = root.Optional("heading") is YamlValue heading ? ParseHeading(heading) : 0,
-        };
-        if (root.Optional("crop")?.AsSection() is YamlSection crop)
-        {
-            template = template with
-            {
-                Width = crop.Optional("width")?.AsInt32(16, 4096) ?? template.Width,
-                Height = crop.Optional("height")?.AsInt32(16, 4096) ?? template.Height,
-                Fill = crop.Optional("fill")?.AsSingle(0.05f, 1) ?? template.Fill,
-            };
-            crop.RejectUnknownKeys();
-        }
+        (YamlValue? top, YamlValue? joints) = (root.Optional("root"), root.Optional("joints"));
+        string? name = root.Optional("name")?.AsString();
+        bool symmetric = root.Optional("symmetric")?.AsBoolean() ?? true;
+        float scale = root.Optional("scale")?.AsSingle(0, 90) / 100 ?? 0.05f;
+        float heading = root.Optional("heading") is YamlValue turn ? ParseHeading(turn) : 0;
+        YamlSection? crop = root.Optional("crop")?.AsSection();
+        int? width = crop?.Optional("width")?.AsInt32(16, 4096);
+        int? height = crop?.Optional("height")?.AsInt32(16, 4096);
+        float? fill = crop?.Optional("fill")?.AsSingle(0.05f, 1);
+        crop?.RejectUnknownKeys();
         root.RejectUnknownKeys();
-        return template;
+        if (template is null)
+            throw root.Stop();
+        return template with
+        {
+            Name = name ?? template.Name,
+            Root = top is null ? null : IndexOf(top, template.Skeleton),
+            Usual = usual,
+            Joints = (joints?.AsListOf(joint => ParseJoint(joint.AsSection(), template.Skeleton, usual)) ?? [])
+                .GroupBy(joint => joint.Edge).ToDictionary(same => same.Key, same => same.Last().Range),
+            Symmetric = symmetric,
+            Scale = scale,
+            HeadingDegrees = heading,
+            Width = width ?? template.Width,
+            Height = height ?? template.Height,
+            Fill = fill ?? template.Fill,
+        };
     }
 
     private static PoseTemplate Beside(YamlValue poses, string path, Skeleton? given, Action<string> note)
@@ -149,23 +154,20 @@ public sealed record PoseTemplate
 
     private static Vector2[] ReadPose(YamlSection section, Skeleton skeleton)
     {
-        Vector2[] pose = [.. skeleton.Keypoints.Select(name => section.Required(name)).Select(point =>
-            point.AsList() is [YamlValue x, YamlValue y]
-                ? new Vector2(x.AsSingle(-1e6f, 1e6f), y.AsSingle(-1e6f, 1e6f))
-                : throw point.Error("expected [x, y]"))];
+        (float X, float Y)[] pose = [.. skeleton.Keypoints.Select(name => section.Required(name)).Select(point =>
+            section.Try(() => point.AsPairOf(number => number.AsSingle(-1e6f, 1e6f), "expected [x, y]")))];
         section.RejectUnknownKeys();
-        return pose;
+        return Array.ConvertAll(pose, point => new Vector2(point.X, point.Y));
     }
 
     private static ((int, int) Edge, JointRange Range) ParseJoint(YamlSection section, Skeleton skeleton, JointRange usual)
     {
         YamlValue edge = section.Required("edge");
-        int[] ends = [.. edge.AsList().Select(end => IndexOf(end, skeleton))];
-        if (ends is not [int from, int to] || from == to)
-            throw edge.Error("expected two different keypoints, [from, to]");
+        (int, int) ends = section.Try(() => edge.AsPairOf(
+            end => IndexOf(end, skeleton), "expected two different keypoints, [from, to]", (from, to) => from != to));
         JointRange range = ParseRange(section, usual);
         section.RejectUnknownKeys();
-        return ((from, to), range);
+        return (ends, range);
     }
 
     private static JointRange ParseRange(YamlSection section, JointRange otherwise)
@@ -174,11 +176,12 @@ public sealed record PoseTemplate
         if (section.Optional("angle") is YamlValue angle)
         {
             float[] ends = angle.IsList
-                ? [.. angle.AsList().Select(end => end.AsSingle(-180, 180))]
+                ? [.. angle.AsListOf(end => end.AsSingle(-180, 180))]
                 : [-angle.AsSingle(0, 180), angle.AsSingle(0, 180)];
-            range = ends is [float low, float high] && low <= high
-                ? range with { Low = low, High = high }
-                : throw angle.Error("expected ± degrees, or [low, high] with low ≤ high");
+            if (ends is [float low, float high] && low <= high)
+                range = range with { Low = low, High = high };
+            else
+                angle.Complain("expected ± degrees, or [low, high] with low ≤ high");
         }
         return section.Optional("length")?.AsSingle(0, 90) / 100 is float length ? range with { Length = length } : range;
     }
@@ -190,9 +193,5 @@ public sealed record PoseTemplate
         _ => heading.AsSingle(0, 180),
     };
 
-    private static int IndexOf(YamlValue value, Skeleton skeleton)
-    {
-        int index = skeleton.Keypoints.IndexOf(value.AsString());
-        return index >= 0 ? index : throw value.Error($"expected a keypoint: {string.Join(", ", skeleton.Keypoints.Take(20))}");
-    }
+    private static int IndexOf(YamlValue value, Skeleton skeleton) => value.AsIndexIn(skeleton.Keypoints, "a keypoint");
 }

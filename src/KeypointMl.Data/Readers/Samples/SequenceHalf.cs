@@ -15,13 +15,19 @@ internal enum SequenceHalf
     Second,
 }
 
-/// <summary>Reads and applies <see cref="SequenceHalf"/>.</summary>
-internal static class HalfExtensions
+/// <summary>Which part of a sequence a split takes.</summary>
+internal static class SequenceParts
 {
     private static readonly string[] Words = ["all", "first", "second"];
 
     internal static SequenceHalf ParseHalf(this YamlSection section) =>
         (SequenceHalf)Array.IndexOf(Words, section.Optional("half")?.AsOneOf(Words) ?? Words[0]);
+
+    /// <summary>The range <c>frames: [first, last]</c>, both ends included; all frames where it is not given.</summary>
+    internal static (long First, long Last) ParseFrames(this YamlSection section) => section.Optional("frames") is YamlValue frames
+        ? section.Try(() => frames.AsPairOf(
+            number => number.AsInt64(0), "expected [first, last], both included, first ≤ last", (first, last) => first <= last))
+        : (0, long.MaxValue);
 
     internal static ReadOnlySpan<T> Of<T>(this SequenceHalf half, ReadOnlySpan<T> items) => half switch
     {

@@ -75,14 +75,7 @@ internal sealed class PoseFileReader : SampleReader
 
     private static Split ParseSplit(YamlSection split, string? category)
     {
-        (long first, long last) = (0, long.MaxValue);
-        if (split.Optional("frames") is YamlValue frames)
-        {
-            long[] range = [.. frames.AsList().Select(number => number.AsInt64(0))];
-            (first, last) = range is [long from, long to] && from <= to
-                ? (from, to)
-                : throw frames.Error("expected [first, last], both included, first ≤ last");
-        }
+        (long first, long last) = split.ParseFrames();
         return new Split(
             split.Required("poses").AsString(), split.Optional("keypoints")?.AsStrings(), split.Optional("category")?.AsString()
             ?? category,

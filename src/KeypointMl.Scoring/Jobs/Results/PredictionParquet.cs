@@ -10,7 +10,7 @@ using Parquet.Schema;
 namespace KeypointMl.Scoring.Jobs.Results;
 
 /// <summary>Reads what <see cref="ParquetSink"/> wrote.</summary>
-public static class PredictionParquet
+internal static class PredictionParquet
 {
     private const long MaxValues = 16 << 20;
     private const string Confidence = ".confidence";

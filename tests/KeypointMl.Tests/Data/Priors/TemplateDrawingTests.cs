@@ -105,8 +105,25 @@ public sealed class TemplateDrawingTests
     }
 
     [TestMethod]
+    public void All_mistakes_of_a_template_are_listed()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("mouse.yaml",
+            Mouse.Replace("root: neck", "root: nek").Replace("edge: [neck, nose]", "edges: [neck, nose]").Replace("angle: [-40, 0]", "angle: [0, -40]"));
+
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => PoseTemplate.Load(path)).Message;
+
+        Assert.Contains("mouse.yaml has 4 problems:\n", message);
+        Assert.Contains("'root' is 'nek'; expected a keypoint: nose, neck, ", message);
+        Assert.Contains("Did you mean 'neck'?\n", message);
+        Assert.Contains("'joints[0]' lacks the key 'edge'.\n", message);
+        Assert.Contains("unknown key 'edges' in 'joints[0]'; the keys are edge, angle, length. Did you mean 'edge'?", message);
+        Assert.Contains("'joints[0].angle' is a list; expected ± degrees, or [low, high] with low ≤ high.", message);
+    }
+
+    [TestMethod]
     [DataRow("edge: [neck, nose]", "edge: [tail, nose]", "tail-nose is no bone. The bones are neck-nose, neck-tail, neck-pawL, neck-pawR.")]
-    [DataRow("edge: [neck, nose]", "edge: [neck, snout]", "mouse.yaml:13: 'joints[0].edge[1]' is 'snout'; expected a keypoint: nose, neck")]
+    [DataRow("edge: [neck, nose]", "edge: [neck, snout]", "mouse.yaml:13:20: 'joints[0].edge[1]' is 'snout'; expected a keypoint: nose, neck")]
     [DataRow("angle: [-40, 0]", "angle: [0, -40]", "expected ± degrees, or [low, high] with low ≤ high")]
     [DataRow("nose: [100, 20], ", "", "lacks the key 'nose'")]
     [DataRow("root: neck", "top: neck", "unknown key 'top'")]

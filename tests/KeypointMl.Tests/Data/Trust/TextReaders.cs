@@ -5,7 +5,6 @@ using KeypointMl.Data.Manifests;
 using KeypointMl.Data.Priors;
 using KeypointMl.Data.Priors.Building;
 using KeypointMl.Data.Readers;
-using KeypointMl.Data.Yaml;
 using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Data.Trust;
@@ -19,7 +18,7 @@ internal static class TextReaders
     public static FuzzedReader[] All { get; } =
     [
         FuzzedReader.Yaml("manifest", path => DataManifest.Load(path), Manifest),
-        FuzzedReader.Yaml("skeleton", path => SkeletonYaml.Parse(YamlSection.Load(path)), SkeletonText),
+        FuzzedReader.Yaml("skeleton", path => SkeletonYaml.Load(path), SkeletonText),
         FuzzedReader.Yaml("prior", path => PriorBuildRecipe.Load(path), Prior),
         new("coco", ".json", () => [Encoding.UTF8.GetBytes(Coco), Encoding.UTF8.GetBytes(CocoOfSeveral)], path => PoseFile.Read(path))
         {

@@ -193,6 +193,40 @@ public sealed class RowTransformTests
 
     [TestMethod]
     [DynamicData(nameof(AllTransforms))]
+    public void Model_of_format_version_1_is_saved_again_with_the_same_bytes(string name)
+    {
+        using var folder = new TemporaryFolder();
+        string fixture = Path.Combine(RepositoryFiles.Root, "tests", "KeypointMl.Tests", "MlNet", "Fixtures", $"{name}-v1.zip");
+        ITransformer loaded = new MLContext().UseKeypointMl().Model.Load(fixture, out DataViewSchema schema);
+
+        ml.Model.Save(loaded, schema, folder["again.zip"]);
+
+        Dictionary<string, byte[]> before = SavedParts(fixture), after = SavedParts(folder["again.zip"]);
+        CollectionAssert.AreEquivalent(before.Keys, after.Keys);
+        foreach ((string part, byte[] bytes) in before)
+            CollectionAssert.AreEqual(bytes, after[part], part);
+    }
+
+    // What the transform itself wrote: ML.NET's header has the assembly's version in it, and says where its end is.
+    private static Dictionary<string, byte[]> SavedParts(string zip)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(zip);
+        var parts = new Dictionary<string, byte[]>();
+        foreach (ZipArchiveEntry entry in archive.Entries.Where(entry => entry.FullName.StartsWith("TransformerChain", StringComparison.Ordinal)))
+        {
+            using Stream stream = entry.Open();
+            byte[] bytes = new byte[entry.Length];
+            stream.ReadExactly(bytes);
+            parts[entry.FullName] = entry.Name == "Model.key"
+                ? bytes.AsSpan((int)BitConverter.ToInt64(bytes, 16), (int)BitConverter.ToInt64(bytes, 24)).ToArray()
+                : bytes;
+        }
+        Assert.IsNotEmpty(parts);
+        return parts;
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(AllTransforms))]
     public void Model_of_a_newer_format_is_refused_with_advice(string name)
     {
         using var folder = new TemporaryFolder();

@@ -7,6 +7,7 @@ using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Rows;
 using KeypointMl.Tests.MlNet;
 using Microsoft.ML;
 
@@ -75,11 +76,11 @@ internal static class ModelReaders
     }
 
     private static byte[] Settings() =>
-        Encoding.UTF8.GetBytes(SavedDetection.From(DetectionSettings.FromBytes("Keypoints", "Path", TestModels.Detector(), "detector.onnx",
-        TestData.Options)).ToJson());
+        Encoding.UTF8.GetBytes(SavedTransform.ToJson(SavedDetection.From(
+            DetectionSettings.FromBytes("Keypoints", "Path", TestModels.Detector(), "detector.onnx", TestData.Options))));
 
     private static void ReadSettings(string path) => Named.Read(path, () =>
-        SavedDetection.FromJson(File.ReadAllText(path)).ToSettings(TestModels.Detector(), "detector.onnx"));
+        KeypointDetectingTransformer.Saved.FromJson<SavedDetection>(File.ReadAllText(path)).ToSettings(TestModels.Detector(), "detector.onnx"));
 
     // What ML.NET itself says of a damaged file is its own: here it is enough that the process lives, in time and memory.
     private static bool IsMlNets(Exception error) => error.Message.Contains("model file", StringComparison.Ordinal);
