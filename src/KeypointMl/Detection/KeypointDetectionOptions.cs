@@ -46,7 +46,8 @@ public readonly record struct KeypointDetectionOptions
     /// <summary>
     /// How many batches of one cursor may be in the graph at the same time; 0 and 1: one. Several of them with
     /// <see cref="IntraOpThreads"/> 1 keep the processors busier than one with many threads. A cursor holds the memory
-    /// of two batches more, or of eight rows for each run where that is more.
+    /// of two batches more, or of eight rows for each run where that is more; and, one by one, the images that are being
+    /// decoded, or are but wait for one before them.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside 0…<see cref="MaximumParallelRuns"/>.</exception>
     public int ParallelRuns { get; init => field = Guard.Between(value, 0, MaximumParallelRuns); }
