@@ -101,6 +101,69 @@ public sealed class NewCommandTests
     }
 
     [TestMethod]
+    public void New_takes_the_boxes_of_another_program_for_a_camera_that_moves()
+    {
+        OwnMouse.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        string video = OwnMouse.WriteVideo(folder["pan.mp4"], OwnMouse.Scene with { CameraStep = new(2, 1), Pattern = 40, Floor = 150 });
+        string boxes = folder.Write("theirs.csv", "frame,track,x,y,width,height\n" + string.Concat(Enumerable.Range(0, 80).Select(frame =>
+        {
+            System.Numerics.Vector2 place = SyntheticScenes.Wanderer.Path(frame)!.Value;
+            return FormattableString.Invariant($"{frame},7,{place.X - 40},{place.Y - 20},80,40\n");
+        })));
+
+        Invocation made = Invocation.Of(
+            "new", folder["own"], "--videos", video, "--prior", OwnMouse.WritePrior(folder), "--boxes", boxes,
+            "--labels", OwnMouse.WriteLabels(folder, "pan.mp4"), "--heading", "any").Returning(ExitCode.Done);
+
+        Assert.Contains("80 boxes of 1 tracks, now squares of their longer sides", made.Out);
+        Assert.Contains("8 of 8 labels are of subjects in the boxes", made.Out);
+        string first = FormattableString.Invariant(
+            $"0,7,{SyntheticScenes.Wanderer.Path(0)!.Value.X - 40},{SyntheticScenes.Wanderer.Path(0)!.Value.Y - 40},80,80");
+        Assert.AreEqual(first, File.ReadLines(folder["own/boxes.csv"]).ElementAt(1));
+        string text = Invocation.Of("data", "check", folder["own/manifest.yaml"], "--read").Returning(ExitCode.Done).Out;
+        Assert.Contains("ok   unlabelled frames: 80 read", text);
+    }
+
+    [TestMethod]
+    public void New_of_images_cuts_out_what_is_in_the_boxes()
+    {
+        using var folder = new TemporaryFolder();
+        string own = WriteImages(folder);
+        string boxes = folder.Write("theirs.csv", "source,frame,track,x,y,width,height\n"
+            + "0.png,0,a,2,2,10,20\n0.png,0,b,15,2,10,20\n2.png,0,a,2,2,10,20\n");
+        string labels = folder.Write(
+            "labels.csv", "source,frame,nose_x,nose_y,neck_x,neck_y,tail_x,tail_y\nimages/0.png,0,18,4,19,8,20,18\n");
+
+        Invocation made = Invocation.Of(
+            "new", own, "--images", folder["images"], "--template", folder["pose.csv"], "--boxes", boxes, "--size", "24",
+            "--labels", labels, "--heading", "any").Returning(ExitCode.Done);
+
+        Assert.Contains("3 boxes of 3 tracks, now squares of 24 pixels", made.Out);
+        Assert.Contains("2 of 4 files have no box", made.Out);
+        Assert.Contains("0.png,0,b,", File.ReadLines(folder["own/labels.csv"]).Last());
+        string text = Invocation.Of("data", "check", folder["own/manifest.yaml"], "--read").Returning(ExitCode.Done).Out;
+        Assert.Contains("unlabelled frames: 3 read", text);
+        Assert.Contains("labelled frames of split 'test': 1 read", text);
+        Assert.Contains("boxes.csv", File.ReadAllText(folder["own/score.yaml"]));
+    }
+
+    [TestMethod]
+    [DataRow("frame,track,x,y,width,height\n0,1,0,0,5,5\n", "lacks the column 'source'")]
+    [DataRow("source,frame,track,x,y,width,height\nnone.png,0,1,0,0,5,5\n", "there is no 'none.png' among the 4 files")]
+    public void New_with_boxes_that_do_not_fit_says_how_they_would(string boxes, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        string own = WriteImages(folder);
+
+        Invocation call = Invocation.Of(
+            "new", own, "--images", folder["images"], "--template", folder["pose.csv"], "--boxes", folder.Write("theirs.csv", boxes))
+            .Returning(ExitCode.Failed);
+
+        Assert.Contains(expected, call.Error);
+    }
+
+    [TestMethod]
     public void New_asks_what_it_cannot_know_where_somebody_answers()
     {
         using var folder = new TemporaryFolder();
@@ -136,6 +199,7 @@ public sealed class NewCommandTests
     [DataRow("new own --images i", "Give either --prior or --template")]
     [DataRow("new own --prior p.csv", "Give either --videos or --images")]
     [DataRow("new own --images i --prior p.csv --prior-size big", "--prior-size is 'big'; expected two whole numbers, such as 128x128.")]
+    [DataRow("new own --videos v.mp4 --prior p.csv --boxes b.csv --count 2", "With --boxes, subjects are not looked for")]
     [DataRow("new own --images i --prior p.csv --heading north", "'north' not recognized")]
     public void New_without_what_it_needs_is_wrong_usage(string line, string expected) =>
         Assert.Contains(expected, Invocation.Of(line.Split(' ')).Returning(ExitCode.WrongUsage).Error);

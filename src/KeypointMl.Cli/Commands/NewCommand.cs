@@ -45,6 +45,12 @@ internal sealed class NewCommand
     }.Completing(ManifestLookup.Skeletons);
     private readonly Option<string?> category = new("--category") { Description = "Of a COCO file with several.", HelpName = "NAME" };
     private readonly Option<string?> name = new("--name") { Description = "The project's name; else the folder's.", HelpName = "NAME" };
+    private readonly Option<string?> boxes = new("--boxes")
+    {
+        Description = "Where the subjects are, from another program or from 'find': CSV with frame,track,x,y,width,height, and source "
+            + "(the names from the folder on) where there are several videos, and for images.",
+        HelpName = "FILE.csv",
+    };
     private readonly Option<int?> count = new Option<int?>("--count")
     {
         Description = "How many subjects are in the picture, where it is known.",
@@ -83,7 +89,7 @@ internal sealed class NewCommand
         var command = new Command(
             "new", "Makes a project for own videos or images: boxes, prior, skeleton, manifest, recipe, and what to do next.");
         command.Add(output);
-        foreach (Option option in (Option[])[videos, images, prior, template, labels, skeleton, category, name, count, size, heading,
+        foreach (Option option in (Option[])[videos, images, prior, template, labels, skeleton, category, name, boxes, count, size, heading,
             priorSize, minScore, wholeFrames, force])
             command.Add(option);
         command.Validators.Add(result =>
@@ -95,6 +101,8 @@ internal sealed class NewCommand
                 result.AddError(
                     $"Give either {prior.Name} or {template.Name}: poses of the same kind of subject, or a few to draw them of.");
             }
+            if (result.GetValue(boxes) is not null && (result.GetValue(wholeFrames) || result.GetValue(count) is not null))
+                result.AddError($"With {boxes.Name}, subjects are not looked for: leave {wholeFrames.Name} and {count.Name} out.");
             if (result.GetValue(priorSize) is string text && ParseSize(text) is null)
                 result.AddError($"{priorSize.Name} is '{text}'; expected two whole numbers, such as 128x128.");
         });
@@ -143,7 +151,9 @@ internal sealed class NewCommand
             Skeleton = parsed.GetValue(skeleton),
             MinScore = parsed.GetValue(minScore),
             PriorSize = parsed.GetValue(priorSize) is string text ? ParseSize(text) : null,
-            Count = parsed.GetValue(count) ?? AskCount(patterns.Length > 0 && !parsed.GetValue(wholeFrames)),
+            Boxes = parsed.GetValue(boxes),
+            Count = parsed.GetValue(count)
+                ?? AskCount(patterns.Length > 0 && !parsed.GetValue(wholeFrames) && parsed.GetValue(boxes) is null),
             BoxSize = parsed.GetValue(size),
             WholeFrames = parsed.GetValue(wholeFrames),
             AnyHeading = parsed.GetValue(heading) is string word ? word == Any : null,

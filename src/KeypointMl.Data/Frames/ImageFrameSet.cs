@@ -68,9 +68,7 @@ public sealed class ImageFrameSet : IFrameSet, ISourceFiles
             {
                 boxes[index] = box = WholeImage(files[index]);
             }
-            return new FrameId(files[index].Name, files[index].Embedded?.Frame ?? 0, files[index].Embedded is null
-                ? ""
-                : files[index].Item ?? "", box);
+            return new FrameId(files[index].Name, files[index].Embedded?.Frame ?? 0, files[index].Item ?? "", box);
         }
     }
 

@@ -48,12 +48,12 @@ internal sealed class ProjectBuilder
         bool isVideo = options.Videos.Count > 0;
         ProjectMedia media = isVideo
             ? ProjectMedia.OfVideos(options, this["boxes.csv"], this["doubtful.png"], note, cancellation)
-            : ProjectMedia.OfImages(options, note);
-        IReadOnlyList<TrackedBox> boxes = isVideo ? BoxesCsvReader.Read(this["boxes.csv"]) : [];
+            : ProjectMedia.OfImages(options, this["boxes.csv"], note);
+        IReadOnlyList<TrackedBox> boxes = media.HasBoxes ? BoxesCsvReader.Read(this["boxes.csv"]) : [];
         (long First, long Last)? labelled = options.Labels is null
             ? null
             : new ProjectLabels(options, media, poses.Skeleton, note).Write(boxes, this["labels.csv"]);
-        int step = Math.Max(1, (boxes.Count + ManyCrops - 1) / ManyCrops);
+        int step = isVideo ? Math.Max(1, (boxes.Count + ManyCrops - 1) / ManyCrops) : 1;
         if (step > 1)
             note($"there are {boxes.Count} crops: every {step}th frame is trained on (step in the manifest)");
         AtomicFile.WriteAllText(this[$"skeletons/{poses.Skeleton.Name}.yaml"], SkeletonYaml.Write(poses.Skeleton));
@@ -90,7 +90,7 @@ internal sealed class ProjectBuilder
         ];
         var guard = new OutputGuard(outputs.Select(name => this[name]));
         foreach (string? input in options.Videos.Select(video => video.Path).Append(options.Prior).Append(options.Template)
-            .Append(options.Labels))
+            .Append(options.Labels).Append(options.Boxes))
             guard.Require(input);
     }
 

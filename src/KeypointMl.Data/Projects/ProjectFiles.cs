@@ -46,8 +46,10 @@ internal sealed class ProjectFiles(
         text.Append(CultureInfo.InvariantCulture, $"# keypointml score {options.Folder}/score.yaml\n");
         text.Append(CultureInfo.InvariantCulture, $"model: {InFolder("model/detector.onnx")}\n");
         text.Append(CultureInfo.InvariantCulture, $"inputs: [{string.Join(", ", options.Inputs.Select(Quote))}]\n");
+        if (media.HasBoxes)
+            text.Append(CultureInfo.InvariantCulture, $"boxes: {InFolder("boxes.csv")}\n");
         if (media.Images.Count == 0)
-            text.Append(CultureInfo.InvariantCulture, $"boxes: {InFolder("boxes.csv")}\noverlay_videos: {InFolder("videos")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"overlay_videos: {InFolder("videos")}\n");
         text.Append(CultureInfo.InvariantCulture, $"outputs: [{InFolder("poses.parquet")}, {InFolder("poses.csv")}]\n");
         return text.ToString();
 
@@ -105,7 +107,8 @@ internal sealed class ProjectFiles(
     private string Description() => media.Images.Count > 0
         ? $"{media.Images.Count} images of {options.MediaFolder}"
         : $"{media.Videos.Count} {(media.Videos.Count == 1 ? "video" : "videos")} of {options.MediaFolder}, "
-            + (media.WholeFrames ? "frames as a whole" : "subjects cut out by the boxes that were found");
+            + (media.WholeFrames ? "frames as a whole"
+                : options.Boxes is null ? "subjects cut out by the boxes that were found" : "subjects cut out by boxes");
 
     // Relative to the project where the user wrote a relative path, so that both can be moved together.
     private string FromProject(string path) => Path.IsPathRooted(path)
@@ -116,7 +119,7 @@ internal sealed class ProjectFiles(
     {
         foreach (string video in media.Videos)
             yield return FromProject(Path.Combine(options.MediaFolder, video));
-        if (media.Images.Count == 0)
+        if (media.HasBoxes)
             yield return "boxes.csv";
         yield return "prior.csv";
         if (labelled is not null)
@@ -146,9 +149,10 @@ internal sealed class ProjectFiles(
     {
         string folder = Quote(FromProject(options.MediaFolder));
         string test = labelled is null ? "" : $"\n  test: {{ folder: {folder}, labels: labels.csv }}";
+        string kind = media.HasBoxes ? "image-boxes\n  boxes: boxes.csv" : "image-folder";
         return $"""
             reader:
-              kind: image-folder
+              kind: {kind}
               clips: {(media.FoldersAreClips ? "true" : "false")} # whether the images of a folder are frames of one video
             splits:
               train: {"{"} folder: {folder} {"}"}{test}

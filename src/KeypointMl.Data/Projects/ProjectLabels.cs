@@ -28,25 +28,25 @@ internal sealed class ProjectLabels
     }
 
     /// <summary>Writes the labels.</summary>
-    /// <param name="boxes">The boxes of the videos; empty for images.</param>
+    /// <param name="boxes">Where the subjects are; empty for whole images.</param>
     /// <param name="output">The file to write.</param>
     /// <returns>The first and last frame that has labels; both 0 for images.</returns>
     /// <exception cref="InvalidDataException">The file cannot be read, or none of its labels is of these videos or images.</exception>
     internal (long First, long Last) Write(IReadOnlyList<TrackedBox> boxes, string output)
     {
         PoseTable table = PoseSource.Read(options.Labels!, skeleton, options.Category, ProjectPoses.NamesHint);
-        (string Key, long Frame, Vector2[] Points)[] labels = media.Images.Count > 0 ? OfImages(table) : OfBoxes(table, boxes);
+        (string Key, long Frame, Vector2[] Points)[] labels = media.HasBoxes ? OfBoxes(table, boxes) : OfImages(table);
         if (labels.Length == 0)
         {
             string names = string.Join(", ", table.Rows.Select(row => row.Source).Distinct().Take(3));
-            string expected = media.Images.Count > 0 ? "these images" : "a box of these videos";
+            string expected = !media.HasBoxes ? "these images" : media.Images.Count > 0 ? "a box of these images" : "a box of these videos";
             throw new InvalidDataException(
                 $"{options.Labels}: none of its {table.Rows.Count} labels is of {expected}; they are of "
                 + $"{(names.Length == 0 ? "frames of a video that the file does not name" : names)}. Names of files must be the same.");
         }
-        string found = media.Images.Count > 0 ? "the images" : "found subjects";
+        string found = media.HasBoxes ? options.Boxes is null ? "found subjects" : "subjects in the boxes" : "the images";
         note($"{options.Labels}: {labels.Length} of {table.Rows.Count} labels are of {found}; they measure errors, and train nothing");
-        string key = media.Images.Count > 0 ? "frame" : media.HasSources ? "source,frame,track" : "frame,track";
+        string key = !media.HasBoxes ? "frame" : media.HasSources ? "source,frame,track" : "frame,track";
         AtomicFile.Write(output, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
@@ -91,8 +91,10 @@ internal sealed class ProjectLabels
     }
 
     // Which video and frame: DeepLabCut labels images that it took out of a video, videoname/img0123.png.
-    private (string Video, long Frame)? Place(PoseRow row)
+    private (string Source, long Frame)? Place(PoseRow row)
     {
+        if (media.Images.Count > 0)
+            return Find(media.Images, row.Source) is string image ? (image, 0) : null;
         if (row.Source.Length == 0)
             return media.Videos.Count == 1 ? (media.Videos[0], row.Frame) : null;
         if (!ImageFolder.IsImage(row.Source))

@@ -31,9 +31,12 @@ internal sealed record ProjectMedia
     /// <summary>Whether the images of a folder are frames of one video.</summary>
     public bool FoldersAreClips { get; private init; }
 
+    /// <summary>Whether there is a boxes file: of videos always.</summary>
+    public bool HasBoxes { get; private init; }
+
     /// <summary>Lists the images of a folder.</summary>
     /// <exception cref="InvalidDataException">There is none, or one cannot be read.</exception>
-    internal static ProjectMedia OfImages(ProjectOptions options, Action<string> note)
+    internal static ProjectMedia OfImages(ProjectOptions options, string boxes, Action<string> note)
     {
         LeftOutFiles leftOut = new();
         IReadOnlyList<string> images = ImageFolder.List(options.MediaFolder, leftOut);
@@ -48,8 +51,11 @@ internal sealed record ProjectMedia
             ? "the images of a folder have one size: they are taken for frames of one video, in the order of their names "
                 + "(else write 'clips: false' in the manifest's reader)"
             : "the images are taken for single ones: a training pair is one image, warped twice");
-        note($"whole images are used, {images.Count} of them, each resized to a square; cut subjects out before where they are small");
-        return new ProjectMedia { Images = images, WholeFrames = true, FoldersAreClips = areFrames };
+        var media = new ProjectMedia { Images = images, WholeFrames = true, FoldersAreClips = areFrames, HasSources = true };
+        if (options.Boxes is not null)
+            return ProjectBoxes.Take(media, images, options, boxes, note);
+        note($"whole images are used, {images.Count} of them, each resized to a square; where subjects are small, give --boxes");
+        return media;
     }
 
     /// <summary>
@@ -65,6 +71,12 @@ internal sealed record ProjectMedia
         ProjectOptions options, string boxes, string sheet, Action<string> note, CancellationToken cancellation)
     {
         IReadOnlyList<(string Path, string Name)> videos = options.Videos;
+        if (options.Boxes is not null)
+        {
+            var given = new ProjectMedia { HasSources = videos.Count > 1 };
+            given = ProjectBoxes.Take(given, [.. videos.Select(video => video.Name)], options, boxes, note);
+            return given with { FramesPerSecond = Rate(VideoProbe.Read(videos.First(video => video.Name == given.Videos[0]).Path)) };
+        }
         List<SubjectSearchResult> results = [];
         if (!options.WholeFrames)
         {
@@ -80,11 +92,7 @@ internal sealed record ProjectMedia
             }, cancellation);
         }
         bool whole = options.WholeFrames || results.Count(result => result.NeedsWholeFrames) * 2 > results.Count;
-        var media = new ProjectMedia
-        {
-            HasSources = videos.Count > 1,
-            WholeFrames = whole,
-        };
+        var media = new ProjectMedia { HasSources = videos.Count > 1, HasBoxes = true, WholeFrames = whole };
         if (whole)
             return OfWholeFrames(media, videos, boxes, note);
         string[] usable = [.. results.Where(result => result.Error is null).Select(result => result.Name)];
@@ -99,6 +107,16 @@ internal sealed record ProjectMedia
         string first = videos.First(video => usable.Contains(video.Name)).Path;
         return media with { Videos = usable, FramesPerSecond = Rate(VideoProbe.Read(first)) };
     }
+
+    /// <summary>The same with the boxes that a file gives.</summary>
+    /// <param name="names">The videos or images that have some.</param>
+    internal ProjectMedia WithBoxes(IReadOnlyList<string> names) => this with
+    {
+        Images = Images.Count > 0 ? names : [],
+        Videos = Images.Count > 0 ? [] : names,
+        HasBoxes = true,
+        WholeFrames = false,
+    };
 
     private static ProjectMedia OfWholeFrames(
         ProjectMedia media, IReadOnlyList<(string Path, string Name)> videos, string boxes, Action<string> note)

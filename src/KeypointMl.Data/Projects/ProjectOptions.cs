@@ -39,6 +39,9 @@ internal sealed record ProjectOptions
     /// <summary>Width and height of the crop that the prior's coordinates are pixels of; null to fit the poses to the images.</summary>
     public (int Width, int Height)? PriorSize { get; init; }
 
+    /// <summary>A file that says where the subjects are; null to look for them.</summary>
+    public string? Boxes { get; init; }
+
     /// <summary>How many subjects there are; null where it is not known.</summary>
     public int? Count { get; init; }
 

@@ -15,6 +15,7 @@ internal static class BuiltInReaders
     internal static void Register()
     {
         DatasetReaders.Register("video-boxes", VideoBoxesReader.Parse);
+        DatasetReaders.Register("image-boxes", ImageBoxesReader.Parse);
         DatasetReaders.Register("image-list", ImageListReader.Parse);
         DatasetReaders.Register("image-folder", ImageFolderReader.Parse);
         DatasetReaders.Register("puppets", PuppetsReader.Parse);

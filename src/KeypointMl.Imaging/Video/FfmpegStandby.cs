@@ -66,7 +66,11 @@ internal sealed class FfmpegStandby : IDisposable
             isDisposed = true;
             (last, waiting) = (waiting, null);
         }
-        last?.ContinueWith(started => started.Result.Dispose(), TaskContinuationOptions.OnlyOnRanToCompletion).Wait();
+        last?.ContinueWith(started =>
+        {
+            if (started.IsCompletedSuccessfully)
+                started.Result.Dispose();
+        }).Wait();
     }
 
     private RawFrames? Take()

@@ -14,7 +14,7 @@ internal static class FfmpegVersion
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
     internal static string[] EveryFrameOnce => [IsBefore51Here.Value ? "-vsync" : "-fps_mode", "passthrough"];
 
-    /// <summary>Whether a list of files can say which formats they may have: since ffmpeg 5.0; what is asked is whether it is 5.1.</summary>
+    /// <summary>Whether a list of files can say which formats they may have: since ffmpeg 5.0, here where it is 5.1.</summary>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
     internal static bool HasListOptions => !IsBefore51Here.Value;
 

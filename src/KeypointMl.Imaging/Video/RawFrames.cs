@@ -80,7 +80,8 @@ internal sealed partial class RawFrames : IDisposable
     {
         var frames = new RawFrames(limits, first: 0, skipped: 0);
         // A time of the list is a microsecond or a tick of the file's clock off; frames are milliseconds apart.
-        string filters = string.Create(CultureInfo.InvariantCulture, $"select='gte(t,{-ListPrecision:F6})',{frames.filter}=checksum=0{ToPixels}");
+        string select = string.Create(CultureInfo.InvariantCulture, $"select='gte(t,{-ListPrecision:F6})'");
+        string filters = $"{select},{frames.filter}=checksum=0{ToPixels}";
         frames.Start([], ["-copyts", .. FfmpegInput.ListArguments(limits)], filters, null, default, Pipe);
         return frames;
     }
@@ -150,8 +151,8 @@ internal sealed partial class RawFrames : IDisposable
     {
         List<string> arguments =
         [
-            "-nostdin", "-nostats", "-hide_banner", "-loglevel", "level+info", .. FfmpegInput.Memory, .. decoding.Arguments, .. threads, .. input,
-            "-map", "0:v:0", "-vf", filters, .. FfmpegVersion.EveryFrameOnce, "-autoscale", "0",
+            "-nostdin", "-nostats", "-hide_banner", "-loglevel", "level+info", .. FfmpegInput.Memory, .. decoding.Arguments, .. threads,
+            .. input, "-map", "0:v:0", "-vf", filters, .. FfmpegVersion.EveryFrameOnce, "-autoscale", "0",
         ];
         if (count is long limit)
             arguments.AddRange(["-frames:v", limit.ToString(CultureInfo.InvariantCulture)]);

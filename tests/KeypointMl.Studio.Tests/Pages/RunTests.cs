@@ -113,7 +113,8 @@ public sealed class RunTests
     {
         RequireShell();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await using StudioUnderTest studio = await WatchingAsync("echo \"$*\" > \"$RUN/arguments\"; cat > /dev/null; echo done > \"$RUN/done\"");
+        await using StudioUnderTest studio = await WatchingAsync(
+            "echo \"$*\" > \"$RUN/arguments\"; cat > /dev/null; echo done > \"$RUN/done\"");
         await using Stream stream = await studio.Client.GetStreamAsync("/api/run/events?run=0", patience.Token);
         using var events = new StreamReader(stream);
         JsonElement before = await NextAsync(events, "state", patience.Token);
@@ -130,7 +131,8 @@ public sealed class RunTests
         Assert.AreEqual(JsonValueKind.Null, after.GetProperty("process").ValueKind);
         Assert.AreEqual(JsonValueKind.Null, after.GetProperty("failure").ValueKind);
         string run = studio.Folder["run"];
-        Assert.AreEqual($"train {run}/recipe.yaml --out {run} --resume --data-root pictures\n", File.ReadAllText(studio.Folder["run/arguments"]));
+        Assert.AreEqual(
+            $"train {run}/recipe.yaml --out {run} --resume --data-root pictures\n", File.ReadAllText(studio.Folder["run/arguments"]));
         Assert.AreEqual("done\n", File.ReadAllText(studio.Folder["run/done"]));
     }
 
@@ -205,7 +207,8 @@ public sealed class RunTests
         Func<IReadOnlyList<string>, IReadOnlyList<string>>? starter = script is null
             ? null
             : arguments => ["env", $"RUN={run}", $"OUT={output}", "sh", "-c", script, "keypointml", .. arguments];
-        return StudioUnderTest.StartAsync(options => options with { Runs = [run], Starter = starter, DataRoot = script is null ? null : "pictures" }, folder =>
+        string? data = script is null ? null : "pictures";
+        return StudioUnderTest.StartAsync(options => options with { Runs = [run], Starter = starter, DataRoot = data }, folder =>
         {
             run = RunOnDisk.Write(folder);
             folder.Write("run/samples/step-00000010.png", Imaging.Images.ImageWriter.EncodePng(TestImages.Numbered(1)));

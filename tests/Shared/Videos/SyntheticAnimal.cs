@@ -33,6 +33,9 @@ internal sealed record SyntheticAnimal(float Length, float Width, float Level, F
     /// <summary>The animal in one frame.</summary>
     internal readonly record struct Posture(SyntheticAnimal Animal, Vector2 Place, Vector2 Heading, float Wag)
     {
+        /// <summary>Whether anything of it, or of its shadow, may be in a row of pixels.</summary>
+        public bool Reaches(int row) => Math.Abs(row - Place.Y) <= 3 * Animal.Length;
+
         /// <summary>Whether a pixel is in the body or the tail, from 0 to 1 at the rim.</summary>
         public float Cover(Vector2 pixel)
         {

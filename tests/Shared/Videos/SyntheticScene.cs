@@ -37,14 +37,16 @@ internal sealed record SyntheticScene(int Width, int Height, int Frames, IReadOn
         SyntheticAnimal.Posture[] postures = [.. Animals.Select(animal => animal.In(frame)).OfType<SyntheticAnimal.Posture>()];
         (float whole, float side) = (1 + LightChange * MathF.Sin(frame / 50f), LightChange * MathF.Sin(frame / 80f));
         var random = new Random(frame);
+        float[] columns = [.. Enumerable.Range(0, Width).Select(x => MathF.Sin((x + CameraStep.X * frame) / 9))];
         for (int y = 0; y < Height; y++)
         {
             int at = random.Next(noise.Length - 3 * Width);
             float row = Pattern * MathF.Sin((y + CameraStep.Y * frame) / 13);
+            SyntheticAnimal.Posture[] near = [.. postures.Where(posture => posture.Reaches(y))];
             for (int x = 0; x < Width; x++)
             {
-                float ground = Floor + row * MathF.Sin((x + CameraStep.X * frame) / 9);
-                float level = Level(new Vector2(x, y), ground, postures) * (whole + side * (2f * x / Width - 1));
+                float ground = Floor + row * columns[x];
+                float level = Level(new Vector2(x, y), ground, near) * (whole + side * (2f * x / Width - 1));
                 for (int c = 0; c < 3; c++)
                     image.Pixels[(y * Width + x) * 3 + c] = (byte)Math.Clamp(level + Noise * noise[at + 3 * x + c] + 0.5f, 0, 255);
             }

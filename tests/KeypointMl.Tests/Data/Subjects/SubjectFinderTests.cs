@@ -143,7 +143,7 @@ public sealed class SubjectFinderTests
     private static SubjectFinder Learn(SyntheticScene scene, SubjectFinderOptions options)
     {
         int step = Math.Max(1, scene.Frames / 61);
-        return SubjectFinder.Learn(scene.Video().Where(frame => frame.Number % step == 0).Select(frame => frame.Image), options);
+        return SubjectFinder.Learn(Enumerable.Range(0, (scene.Frames + step - 1) / step).Select(i => scene.Draw(i * step)), options);
     }
 
     private static List<FoundFrame> Find(SyntheticScene scene, int? count) =>
