@@ -18,29 +18,21 @@ namespace KeypointMl.Data.Readers;
 /// <c>clips: false</c> every box is one. Optionally a split has <c>labels</c>, a CSV file with the columns
 /// <c>source,track</c> and keypoints in pixels of the whole image.
 /// </summary>
-internal sealed class ImageBoxesReader : FileDatasetReader
+internal sealed class ImageBoxesReader : SplitReader<ImageBoxesReader.Split>
 {
-    private sealed record Split(string Folder, string? Labels);
+    internal sealed record Split(string Folder, string? Labels);
 
     private readonly string boxes;
     private readonly bool tracksAreClips;
     private readonly float minScore;
-    private readonly IReadOnlyDictionary<string, Split> splits;
 
     private ImageBoxesReader(string boxes, bool tracksAreClips, float minScore, IReadOnlyDictionary<string, Split> splits)
+        : base(splits)
     {
         this.boxes = boxes;
         this.tracksAreClips = tracksAreClips;
         this.minScore = minScore;
-        this.splits = splits;
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> Splits => splits.Keys;
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> LabelledSplits =>
-        splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
 
     internal static ImageBoxesReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -53,19 +45,21 @@ internal sealed class ImageBoxesReader : FileDatasetReader
                 section, splits, split => new Split(split.Required("folder").AsString(), split.Optional("labels")?.AsString())));
     }
 
+    private protected override bool HasLabels(Split split) => split.Labels is not null;
+
     /// <inheritdoc/>
     public override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options) =>
-        Open(splits[split].Folder, ReadBoxes(dataRoot), dataRoot, options);
+        Open(Settings(split).Folder, ReadBoxes(dataRoot), dataRoot, options);
 
     /// <inheritdoc/>
     public override LabelledFrames OpenLabelled(
         string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
     {
         TrackedBox[] all = ReadBoxes(dataRoot);
-        Dictionary<(string, string), Vector2[]> labels = ReadLabels(Path.Combine(dataRoot, splits[split].Labels!), skeleton, all);
+        Dictionary<(string, string), Vector2[]> labels = ReadLabels(Path.Combine(dataRoot, Settings(split).Labels!), skeleton, all);
         TrackedBox[] labelled = [.. all.Where(box => labels.ContainsKey(KeyOf(box)))];
         return ImageLabelsReader.Attach(
-            Open(splits[split].Folder, labelled, dataRoot, options), [.. labelled.Select(box => labels[KeyOf(box)])], skeleton, protocol);
+            Open(Settings(split).Folder, labelled, dataRoot, options), [.. labelled.Select(box => labels[KeyOf(box)])], skeleton, protocol);
     }
 
     private static (string Image, string Track) KeyOf(TrackedBox box) => (box.Source!, box.Track);

@@ -15,27 +15,19 @@ namespace KeypointMl.Data.Readers;
 /// column <c>frame</c> (the image relative to the folder) and keypoints in pixels of the image. With <c>clips:
 /// false</c> every image is a clip.
 /// </summary>
-internal sealed class ImageFolderReader : FileDatasetReader
+internal sealed class ImageFolderReader : SplitReader<ImageFolderReader.Split>
 {
-    private sealed record Split(string Folder, string? Labels);
+    internal sealed record Split(string Folder, string? Labels);
 
     private readonly bool foldersAreClips;
     private readonly float minScore;
-    private readonly IReadOnlyDictionary<string, Split> splits;
 
     private ImageFolderReader(bool foldersAreClips, float minScore, IReadOnlyDictionary<string, Split> splits)
+        : base(splits)
     {
         this.foldersAreClips = foldersAreClips;
         this.minScore = minScore;
-        this.splits = splits;
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> Splits => splits.Keys;
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> LabelledSplits =>
-        splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
 
     internal static ImageFolderReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -47,10 +39,12 @@ internal sealed class ImageFolderReader : FileDatasetReader
                 section, splits, split => new Split(split.Required("folder").AsString(), split.Optional("labels")?.AsString())));
     }
 
+    private protected override bool HasLabels(Split split) => split.Labels is not null;
+
     /// <inheritdoc/>
     public override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options)
     {
-        string folder = splits[split].Folder;
+        string folder = Settings(split).Folder;
         return Open(folder, List(Path.Combine(dataRoot, folder), options), dataRoot, options);
     }
 
@@ -58,7 +52,7 @@ internal sealed class ImageFolderReader : FileDatasetReader
     public override LabelledFrames OpenLabelled(
         string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
     {
-        Split settings = splits[split];
+        Split settings = Settings(split);
         IReadOnlyList<string> images = List(Path.Combine(dataRoot, settings.Folder), options);
         Dictionary<string, Vector2[]> labels =
             ImageLabelsReader.Read(Path.Combine(dataRoot, settings.Labels!), skeleton, minScore, images.ToHashSet());

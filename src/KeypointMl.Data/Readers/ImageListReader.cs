@@ -16,9 +16,9 @@ namespace KeypointMl.Data.Readers;
 /// <c>labels</c>, a CSV file with the column <c>frame</c> and keypoints in pixels of the image. A split's frames are
 /// those of the list, clip by clip in order of first appearance.
 /// </summary>
-internal sealed class ImageListReader : FileDatasetReader
+internal sealed class ImageListReader : SplitReader<ImageListReader.Split>
 {
-    private sealed record Split(string List, string? Labels);
+    internal sealed record Split(string List, string? Labels);
 
     private readonly record struct Row(string Frame, string Clip, string Group);
 
@@ -26,24 +26,16 @@ internal sealed class ImageListReader : FileDatasetReader
     private readonly string? clipColumn;
     private readonly string? groupColumn;
     private readonly float minScore;
-    private readonly IReadOnlyDictionary<string, Split> splits;
 
     private ImageListReader(
         string images, string? clipColumn, string? groupColumn, float minScore, IReadOnlyDictionary<string, Split> splits)
+        : base(splits)
     {
         this.images = images;
         this.clipColumn = clipColumn;
         this.groupColumn = groupColumn;
         this.minScore = minScore;
-        this.splits = splits;
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> Splits => splits.Keys;
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> LabelledSplits =>
-        splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
 
     internal static ImageListReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -57,16 +49,18 @@ internal sealed class ImageListReader : FileDatasetReader
                 section, splits, split => new Split(split.Required("list").AsString(), split.Optional("labels")?.AsString())));
     }
 
+    private protected override bool HasLabels(Split split) => split.Labels is not null;
+
     /// <inheritdoc/>
     public override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options) =>
-        Open(ReadList(splits[split], dataRoot), dataRoot, options);
+        Open(ReadList(Settings(split), dataRoot), dataRoot, options);
 
     /// <inheritdoc/>
     public override LabelledFrames OpenLabelled(
         string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
     {
-        Row[] rows = ReadList(splits[split], dataRoot);
-        string labelsPath = Path.Combine(dataRoot, splits[split].Labels!);
+        Row[] rows = ReadList(Settings(split), dataRoot);
+        string labelsPath = Path.Combine(dataRoot, Settings(split).Labels!);
         Dictionary<string, Vector2[]> labels =
             ImageLabelsReader.Read(labelsPath, skeleton, minScore, rows.Select(row => row.Frame).ToHashSet());
         Row[] labelled = [.. rows.Where(row => labels.ContainsKey(row.Frame))];

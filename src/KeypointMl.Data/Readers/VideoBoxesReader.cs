@@ -19,9 +19,9 @@ namespace KeypointMl.Data.Readers;
 /// split are used. Each track of a video is a clip. The crops are decoded when a split is opened and kept in memory,
 /// unless <see cref="DatasetOptions.Streaming"/> is asked for.
 /// </summary>
-internal sealed class VideoBoxesReader : FileDatasetReader
+internal sealed class VideoBoxesReader : SplitReader<VideoBoxesReader.Split>
 {
-    private sealed record Split(long First, long Last, int Step, IReadOnlyList<string>? Videos, string? Labels)
+    internal sealed record Split(long First, long Last, int Step, IReadOnlyList<string>? Videos, string? Labels)
     {
         public bool Takes(long frame, string? source) => frame >= First && frame <= Last && (frame - First) % Step == 0
             && (Videos is null || (source is not null && Videos.Contains(source)));
@@ -36,23 +36,15 @@ internal sealed class VideoBoxesReader : FileDatasetReader
     private readonly string? folder;
     private readonly string boxes;
     private readonly float minScore;
-    private readonly IReadOnlyDictionary<string, Split> splits;
 
     private VideoBoxesReader(string? video, string? folder, string boxes, float minScore, IReadOnlyDictionary<string, Split> splits)
+        : base(splits)
     {
         this.video = video;
         this.folder = folder;
         this.boxes = boxes;
         this.minScore = minScore;
-        this.splits = splits;
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> Splits => splits.Keys;
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> LabelledSplits =>
-        splits.Where(split => split.Value.Labels is not null).Select(split => split.Key);
 
     internal static VideoBoxesReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -67,6 +59,8 @@ internal sealed class VideoBoxesReader : FileDatasetReader
             video, folder?.AsString(), boxes, minScore, SplitSettings.Parse(section, splits, split => ParseSplit(split, video is null)));
     }
 
+    private protected override bool HasLabels(Split split) => split.Labels is not null;
+
     /// <inheritdoc/>
     public override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options) =>
         Decode(ReadBoxes(split, dataRoot), dataRoot, options);
@@ -75,7 +69,7 @@ internal sealed class VideoBoxesReader : FileDatasetReader
     public override LabelledFrames OpenLabelled(
         string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
     {
-        Split settings = splits[split];
+        Split settings = Settings(split);
         IReadOnlyList<TrackedBox> tracked = ReadBoxes(split, dataRoot);
         Dictionary<Key, Vector2[]> labels = ReadLabels(Path.Combine(dataRoot, settings.Labels!), settings, tracked, skeleton);
         TrackedBox[] labelled = [.. tracked.Where(box => labels.ContainsKey(KeyOf(box)))];
@@ -99,7 +93,7 @@ internal sealed class VideoBoxesReader : FileDatasetReader
 
     private IReadOnlyList<TrackedBox> ReadBoxes(string split, string dataRoot)
     {
-        Split settings = splits[split];
+        Split settings = Settings(split);
         string path = Path.Combine(dataRoot, boxes);
         IReadOnlyList<TrackedBox> all = BoxesCsvReader.Read(path, settings.First, settings.Last);
         if (all[0].Source is null != folder is null)

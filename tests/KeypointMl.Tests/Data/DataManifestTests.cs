@@ -69,7 +69,7 @@ public sealed class DataManifestTests
     [DataRow("name: test", "nam: test", "m.yaml:1:1: lacks the key 'name'")]
     [DataRow("terms: None.", "terms: None.\nlicence: MIT", "m.yaml:4:1: unknown key 'licence'")]
     [DataRow("kind: image-list", "kind: image-lst",
-        "m.yaml:8:9: 'reader.kind' is 'image-lst'; expected one of video-boxes, image-list, image-folder, puppets, prior-only,")]
+        "m.yaml:8:9: 'reader.kind' is 'image-lst'; expected one of video-boxes, image-boxes, image-list,")]
     [DataRow("images: frames", "images: frames\n  boxes: b.csv", "m.yaml:10:3: unknown key 'boxes' in 'reader'")]
     [DataRow("{ list: list.csv }", "{ lst: list.csv }", "m.yaml:11:10: 'splits.train' lacks the key 'list'")]
     [DataRow("{ list: list.csv }", "{ list: list.csv, labls: x }", "unknown key 'labls' in 'splits.train'; the keys are list, labels.")]

@@ -7,7 +7,7 @@ using KeypointMl.Poses.Skeletons;
 namespace KeypointMl.Data.Readers.Samples;
 
 /// <summary>A reader that lists the samples of a split; frames, labels and prior poses follow from that list.</summary>
-internal abstract class SampleReader : FileDatasetReader
+internal abstract class SampleReader<TSplit>(IReadOnlyDictionary<string, TSplit> splits) : SplitReader<TSplit>(splits)
 {
     /// <inheritdoc/>
     public sealed override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options) =>

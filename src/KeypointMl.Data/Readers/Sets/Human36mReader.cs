@@ -18,11 +18,11 @@ namespace KeypointMl.Data.Readers.Sets;
 /// <c>cameras</c>, <c>half</c> of every video, and <c>step</c>. The skeleton picks among the 32 joints by name; the
 /// subject is cut out around all of them (<c>crop</c>).
 /// </summary>
-internal sealed class Human36mReader : SampleReader
+internal sealed class Human36mReader : SampleReader<Human36mReader.Split>
 {
     private const long MaxBytes = 1L << 30;
 
-    private sealed record Split(
+    internal sealed record Split(
         IReadOnlyList<string> Subjects,
         IReadOnlySet<string>? Activities,
         IReadOnlySet<string>? Cameras,
@@ -33,22 +33,15 @@ internal sealed class Human36mReader : SampleReader
     private readonly bool videos;
     private readonly CropSettings crop;
     private readonly KeypointNames names;
-    private readonly IReadOnlyDictionary<string, Split> splits;
 
     private Human36mReader(string root, bool videos, CropSettings crop, KeypointNames names, IReadOnlyDictionary<string, Split> splits)
+        : base(splits)
     {
         this.root = root;
         this.videos = videos;
         this.crop = crop;
         this.names = names;
-        this.splits = splits;
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> Splits => splits.Keys;
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> LabelledSplits => splits.Keys;
 
     internal static Human36mReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -67,7 +60,7 @@ internal sealed class Human36mReader : SampleReader
 
     private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
     {
-        Split settings = splits[split];
+        Split settings = Settings(split);
         foreach (string subject in settings.Subjects)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -16,15 +16,14 @@ namespace KeypointMl.Data.Readers.Sets;
 /// image names relative to the folders; only those, or with <c>except_list</c> all others) and <c>half</c>. The subject
 /// is cut out around its landmarks (<c>crop</c>). With <c>images: false</c> there are landmarks alone, for priors.
 /// </summary>
-internal sealed class LandmarkImagesReader : SampleReader
+internal sealed class LandmarkImagesReader : SampleReader<LandmarkImagesReader.Split>
 {
-    private sealed record Split(IReadOnlyList<string> Folders, string? List, string? ExceptList, SequenceHalf Half);
+    internal sealed record Split(IReadOnlyList<string> Folders, string? List, string? ExceptList, SequenceHalf Half);
 
     private readonly LandmarkFormat format;
     private readonly bool images;
     private readonly CropSettings crop;
     private readonly KeypointMapping mapping;
-    private readonly IReadOnlyDictionary<string, Split> splits;
 
     private LandmarkImagesReader(
         LandmarkFormat format,
@@ -32,19 +31,13 @@ internal sealed class LandmarkImagesReader : SampleReader
         CropSettings crop,
         KeypointMapping mapping,
         IReadOnlyDictionary<string, Split> splits)
+        : base(splits)
     {
         this.format = format;
         this.images = images;
         this.crop = crop;
         this.mapping = mapping;
-        this.splits = splits;
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> Splits => splits.Keys;
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> LabelledSplits => splits.Keys;
 
     internal static LandmarkImagesReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -60,7 +53,7 @@ internal sealed class LandmarkImagesReader : SampleReader
 
     private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
     {
-        Split settings = splits[split];
+        Split settings = Settings(split);
         (string Folder, string Name)[] found = [.. settings.Folders.SelectMany(
             folder => format.Find(SetFolder.Require(dataRoot, folder)).Select(name => (folder, name)))];
         if (settings.List is string list)

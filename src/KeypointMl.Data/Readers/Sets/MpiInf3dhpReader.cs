@@ -14,9 +14,9 @@ namespace KeypointMl.Data.Readers.Sets;
 /// <c>imageSequence/img_000001.jpg</c>, 17 joints, the valid frames. The subject is cut out around its pose
 /// (<c>crop</c>).
 /// </summary>
-internal sealed class MpiInf3dhpReader : SampleReader
+internal sealed class MpiInf3dhpReader : SampleReader<MpiInf3dhpReader.Split>
 {
-    private sealed record Split(
+    internal sealed record Split(
         bool IsTest,
         IReadOnlyList<string> Subjects,
         IReadOnlyList<int> Sequences,
@@ -29,24 +29,17 @@ internal sealed class MpiInf3dhpReader : SampleReader
     private readonly CropSettings crop;
     private readonly KeypointNames names;
     private readonly KeypointNames testNames;
-    private readonly IReadOnlyDictionary<string, Split> splits;
 
     private MpiInf3dhpReader(
         string root, bool videos, CropSettings crop, KeypointMapping mapping, IReadOnlyDictionary<string, Split> splits)
+        : base(splits)
     {
         this.root = root;
         this.videos = videos;
         this.crop = crop;
-        this.splits = splits;
         names = new KeypointNames(MpiInf3dhpJoints.Names, mapping);
         testNames = new KeypointNames(MpiInf3dhpJoints.TestNames, mapping);
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> Splits => splits.Keys;
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> LabelledSplits => splits.Keys;
 
     internal static MpiInf3dhpReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -69,7 +62,7 @@ internal sealed class MpiInf3dhpReader : SampleReader
 
     private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
     {
-        Split settings = splits[split];
+        Split settings = Settings(split);
         foreach (string subject in settings.Subjects)
         {
             if (settings.IsTest)

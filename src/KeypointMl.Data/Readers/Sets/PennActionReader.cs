@@ -14,7 +14,7 @@ namespace KeypointMl.Data.Readers.Sets;
 /// test or all), <c>half</c> (of the videos of each action), optionally <c>actions</c>, and <c>visible_only</c>. The
 /// subject is cut out by the set's box (<c>crop</c>).
 /// </summary>
-internal sealed class PennActionReader : SampleReader
+internal sealed class PennActionReader : SampleReader<PennActionReader.Split>
 {
     private static readonly string[] Joints =
     [
@@ -24,28 +24,21 @@ internal sealed class PennActionReader : SampleReader
 
     private static readonly HashSet<string> Variables = ["x", "y", "visibility", "bbox", "action", "train"];
 
-    private sealed record Split(string Part, SequenceHalf Half, IReadOnlySet<string>? Actions, bool VisibleOnly);
+    internal sealed record Split(string Part, SequenceHalf Half, IReadOnlySet<string>? Actions, bool VisibleOnly);
 
     private sealed record Video(string Name, string Action, string Path, MatFile Labels);
 
     private readonly string root;
     private readonly CropSettings crop;
     private readonly KeypointNames names;
-    private readonly IReadOnlyDictionary<string, Split> splits;
 
     private PennActionReader(string root, CropSettings crop, KeypointNames names, IReadOnlyDictionary<string, Split> splits)
+        : base(splits)
     {
         this.root = root;
         this.crop = crop;
         this.names = names;
-        this.splits = splits;
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> Splits => splits.Keys;
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> LabelledSplits => splits.Keys;
 
     internal static PennActionReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -62,7 +55,7 @@ internal sealed class PennActionReader : SampleReader
 
     private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
     {
-        Split settings = splits[split];
+        Split settings = Settings(split);
         // Halves are of the videos of each action, so that no video gives both images and prior.
         return ReadVideos(settings, dataRoot, cancellation)
             .GroupBy(video => video.Action)

@@ -18,9 +18,9 @@ namespace KeypointMl.Data.Readers.Sets;
 /// is cut out by its box, or around its points (<c>crop</c>); with <c>whole_images: true</c> it is not. Points with a
 /// score below <c>min_score</c> are missing. <c>category</c> may also stand once, for all splits.
 /// </summary>
-internal sealed class PoseFileReader : SampleReader
+internal sealed class PoseFileReader : SampleReader<PoseFileReader.Split>
 {
-    private sealed record Split(
+    internal sealed record Split(
         string Poses,
         IReadOnlyList<string>? Keypoints,
         string? Category,
@@ -35,7 +35,6 @@ internal sealed class PoseFileReader : SampleReader
     private readonly bool foldersAreClips;
     private readonly float minScore;
     private readonly KeypointMapping mapping;
-    private readonly IReadOnlyDictionary<string, Split> splits;
 
     private PoseFileReader(
         string root,
@@ -44,20 +43,14 @@ internal sealed class PoseFileReader : SampleReader
         float minScore,
         KeypointMapping mapping,
         IReadOnlyDictionary<string, Split> splits)
+        : base(splits)
     {
         this.root = root;
         this.crop = crop;
         this.foldersAreClips = foldersAreClips;
         this.minScore = minScore;
         this.mapping = mapping;
-        this.splits = splits;
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> Splits => splits.Keys;
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> LabelledSplits => splits.Keys;
 
     internal static PoseFileReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -84,7 +77,7 @@ internal sealed class PoseFileReader : SampleReader
 
     private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
     {
-        Split settings = splits[split];
+        Split settings = Settings(split);
         string path = Path.Combine(dataRoot, settings.Poses);
         PoseTable table = settings.Keypoints is null
             ? PoseFile.Read(path, settings.Category)

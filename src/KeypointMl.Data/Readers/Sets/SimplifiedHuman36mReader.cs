@@ -15,32 +15,25 @@ namespace KeypointMl.Data.Readers.Sets;
 /// <c>step</c>. The landmarks <c>keypoints_2d</c> are 32 points in [0,1]; 0 and 1 are the centres of the frame's first
 /// and last pixel, as in the authors' evaluation. Images are masked unless <c>masks: false</c>.
 /// </summary>
-internal sealed class SimplifiedHuman36mReader : SampleReader
+internal sealed class SimplifiedHuman36mReader : SampleReader<SimplifiedHuman36mReader.Split>
 {
     private const string Images = "WithBackground";
     private const string Masks = "BackgroudMask"; // The release's own spelling.
     private const string Landmarks = "Landmarks";
 
-    private sealed record Split(IReadOnlyList<string> Actors, IReadOnlySet<string>? Activities, SequenceHalf Half, int Step);
+    internal sealed record Split(IReadOnlyList<string> Actors, IReadOnlySet<string>? Activities, SequenceHalf Half, int Step);
 
     private readonly string root;
     private readonly bool masks;
     private readonly KeypointNames names;
-    private readonly IReadOnlyDictionary<string, Split> splits;
 
     private SimplifiedHuman36mReader(string root, bool masks, KeypointNames names, IReadOnlyDictionary<string, Split> splits)
+        : base(splits)
     {
         this.root = root;
         this.masks = masks;
         this.names = names;
-        this.splits = splits;
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> Splits => splits.Keys;
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> LabelledSplits => splits.Keys;
 
     internal static SimplifiedHuman36mReader Parse(YamlSection section, YamlValue? splits)
     {
@@ -57,7 +50,7 @@ internal sealed class SimplifiedHuman36mReader : SampleReader
 
     private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
     {
-        Split settings = splits[split];
+        Split settings = Settings(split);
         foreach (string actor in settings.Actors)
         {
             string folder = SetFolder.Require(dataRoot, $"{root}/{actor}/{Images}");

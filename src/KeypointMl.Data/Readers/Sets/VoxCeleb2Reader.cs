@@ -16,26 +16,19 @@ namespace KeypointMl.Data.Readers.Sets;
 /// already; with <c>boxes: true</c> they are whole frames, from which line i of the text file cuts frame i
 /// (<c>crop</c>).
 /// </summary>
-internal sealed class VoxCeleb2Reader : SampleReader
+internal sealed class VoxCeleb2Reader : SampleReader<VoxCeleb2Reader.Split>
 {
-    private sealed record Split(string Folder, int FramesPerClip, int? MaxClips, IReadOnlySet<string>? Identities);
+    internal sealed record Split(string Folder, int FramesPerClip, int? MaxClips, IReadOnlySet<string>? Identities);
 
     private readonly bool boxes;
     private readonly CropSettings crop;
-    private readonly IReadOnlyDictionary<string, Split> splits;
 
     private VoxCeleb2Reader(bool boxes, CropSettings crop, IReadOnlyDictionary<string, Split> splits)
+        : base(splits)
     {
         this.boxes = boxes;
         this.crop = crop;
-        this.splits = splits;
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> Splits => splits.Keys;
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> LabelledSplits => [];
 
     internal static VoxCeleb2Reader Parse(YamlSection section, YamlValue? splits)
     {
@@ -49,9 +42,11 @@ internal sealed class VoxCeleb2Reader : SampleReader
             split.Optional("identities")?.AsStrings().ToHashSet())));
     }
 
+    private protected override bool HasLabels(Split split) => false;
+
     private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
     {
-        Split settings = splits[split];
+        Split settings = Settings(split);
         string folder = SetFolder.Require(dataRoot, $"{settings.Folder}/mp4");
         string[] clips =
         [
