@@ -42,10 +42,14 @@ console.log(
   `${frames} frames of ${width}×${height}: opened in ${opening.took.toFixed(0)} ms, its first frame in ${first.took.toFixed(0)} ms more`,
 );
 const places = Array.from({ length: 60 }, () => Math.floor(random() * frames));
-console.log(
-  `seek, key frame at or before: ${await times(60, async (i) => (await ask(`/api/frame?file=0&near=1&frame=${places[i]}`)).took)}`,
-);
-console.log(`seek, the frame itself: ${await times(60, async (i) => (await ask(`/api/frame?file=0&frame=${places[59 - i]}`)).took)}`);
+// Who seeks looks at what he sees before he seeks again.
+const look = () => new Promise((done) => setTimeout(done, 500));
+async function seek(place, near) {
+  await look();
+  return (await ask(`/api/frame?file=0&frame=${place}${near ? "&near=1" : ""}`)).took;
+}
+console.log(`seek, key frame at or before: ${await times(60, (i) => seek(places[i], true))}`);
+console.log(`seek, the frame itself: ${await times(60, (i) => seek(places[59 - i], false))}`);
 console.log(`step: ${await times(100, async (i) => (await ask(`/api/frame?file=0&frame=${i + 1000}`)).took)}`);
 
 const appearance = await json("/api/appearance?file=0", {});
