@@ -18,15 +18,13 @@ namespace KeypointMl.Data.Readers;
 /// <c>clips: false</c> every box is one. Optionally a split has <c>labels</c>, a CSV file with the columns
 /// <c>source,track</c> and keypoints in pixels of the whole image.
 /// </summary>
-internal sealed class ImageBoxesReader : SplitReader<ImageBoxesReader.Split>
+internal sealed class ImageBoxesReader : SplitReader<FolderSplit>
 {
-    internal sealed record Split(string Folder, string? Labels);
-
     private readonly string boxes;
     private readonly bool tracksAreClips;
     private readonly float minScore;
 
-    private ImageBoxesReader(string boxes, bool tracksAreClips, float minScore, IReadOnlyDictionary<string, Split> splits)
+    private ImageBoxesReader(string boxes, bool tracksAreClips, float minScore, IReadOnlyDictionary<string, FolderSplit> splits)
         : base(splits)
     {
         this.boxes = boxes;
@@ -40,12 +38,10 @@ internal sealed class ImageBoxesReader : SplitReader<ImageBoxesReader.Split>
         bool tracksAreClips = section.Optional("clips")?.AsBoolean() ?? true;
         float minScore = section.Optional("min_score")?.AsSingle() ?? float.NegativeInfinity;
         section.RejectUnknownKeys();
-        return new ImageBoxesReader(boxes, tracksAreClips, minScore,
-            SplitSettings.Parse(
-                section, splits, split => new Split(split.Required("folder").AsString(), split.Optional("labels")?.AsString())));
+        return new ImageBoxesReader(boxes, tracksAreClips, minScore, FolderSplit.Parse(section, splits));
     }
 
-    private protected override bool HasLabels(Split split) => split.Labels is not null;
+    private protected override bool HasLabels(FolderSplit split) => split.Labels is not null;
 
     /// <inheritdoc/>
     public override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options) =>

@@ -15,14 +15,12 @@ namespace KeypointMl.Data.Readers;
 /// column <c>frame</c> (the image relative to the folder) and keypoints in pixels of the image. With <c>clips:
 /// false</c> every image is a clip.
 /// </summary>
-internal sealed class ImageFolderReader : SplitReader<ImageFolderReader.Split>
+internal sealed class ImageFolderReader : SplitReader<FolderSplit>
 {
-    internal sealed record Split(string Folder, string? Labels);
-
     private readonly bool foldersAreClips;
     private readonly float minScore;
 
-    private ImageFolderReader(bool foldersAreClips, float minScore, IReadOnlyDictionary<string, Split> splits)
+    private ImageFolderReader(bool foldersAreClips, float minScore, IReadOnlyDictionary<string, FolderSplit> splits)
         : base(splits)
     {
         this.foldersAreClips = foldersAreClips;
@@ -34,12 +32,10 @@ internal sealed class ImageFolderReader : SplitReader<ImageFolderReader.Split>
         bool foldersAreClips = section.Optional("clips")?.AsBoolean() ?? true;
         float minScore = section.Optional("min_score")?.AsSingle() ?? float.NegativeInfinity;
         section.RejectUnknownKeys();
-        return new ImageFolderReader(foldersAreClips, minScore,
-            SplitSettings.Parse(
-                section, splits, split => new Split(split.Required("folder").AsString(), split.Optional("labels")?.AsString())));
+        return new ImageFolderReader(foldersAreClips, minScore, FolderSplit.Parse(section, splits));
     }
 
-    private protected override bool HasLabels(Split split) => split.Labels is not null;
+    private protected override bool HasLabels(FolderSplit split) => split.Labels is not null;
 
     /// <inheritdoc/>
     public override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options)
@@ -52,7 +48,7 @@ internal sealed class ImageFolderReader : SplitReader<ImageFolderReader.Split>
     public override LabelledFrames OpenLabelled(
         string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options)
     {
-        Split settings = Settings(split);
+        FolderSplit settings = Settings(split);
         IReadOnlyList<string> images = List(Path.Combine(dataRoot, settings.Folder), options);
         Dictionary<string, Vector2[]> labels =
             ImageLabelsReader.Read(Path.Combine(dataRoot, settings.Labels!), skeleton, minScore, images.ToHashSet());

@@ -1,4 +1,5 @@
 using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Yaml;
 
 namespace KeypointMl.Data.Readers.Samples;
 
@@ -18,4 +19,13 @@ internal abstract class SplitReader<TSplit>(IReadOnlyDictionary<string, TSplit> 
 
     /// <summary>Whether a split has labels; true where the data set's files are labels.</summary>
     private protected virtual bool HasLabels(TSplit split) => true;
+}
+
+/// <summary>The settings of a split whose images lie in a folder.</summary>
+/// <param name="Folder">Where they are, from the data root.</param>
+/// <param name="Labels">The file of labels; null for none.</param>
+internal sealed record FolderSplit(string Folder, string? Labels)
+{
+    internal static IReadOnlyDictionary<string, FolderSplit> Parse(YamlSection section, YamlValue? splits) => SplitSettings.Parse(
+        section, splits, split => new FolderSplit(split.Required("folder").AsString(), split.Optional("labels")?.AsString()));
 }
