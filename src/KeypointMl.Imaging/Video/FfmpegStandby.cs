@@ -12,7 +12,7 @@ internal sealed class FfmpegStandby : IDisposable
     private const double LeastTimeBetweenFrames = 0.004;
 
     private readonly Lock access = new();
-    private Task<RawFrames>? waiting;
+    private Task<RawFrames?>? waiting; // of null where this ffmpeg cannot be told which formats a list may lead to
     private bool isDisposed;
 
     /// <summary>Whether an ffmpeg waits.</summary>
@@ -21,7 +21,7 @@ internal sealed class FfmpegStandby : IDisposable
         get
         {
             lock (access)
-                return waiting is { IsCompletedSuccessfully: true };
+                return waiting is { IsCompletedSuccessfully: true, Result: not null };
         }
     }
 
@@ -32,9 +32,7 @@ internal sealed class FfmpegStandby : IDisposable
         {
             if (isDisposed || waiting is { IsCompleted: false } or { IsCompletedSuccessfully: true })
                 return;
-            waiting = Task.Run(() => FfmpegVersion.HasListOptions
-                ? RawFrames.Waiting(VideoLimits.Default)
-                : throw new NotSupportedException("A list of this ffmpeg cannot restrict formats."));
+            waiting = Task.Run(() => FfmpegVersion.HasListOptions ? RawFrames.Waiting(VideoLimits.Default) : null);
         }
     }
 
@@ -60,7 +58,7 @@ internal sealed class FfmpegStandby : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Task<RawFrames>? last;
+        Task<RawFrames?>? last;
         lock (access)
         {
             isDisposed = true;
@@ -69,7 +67,7 @@ internal sealed class FfmpegStandby : IDisposable
         last?.ContinueWith(started =>
         {
             if (started.IsCompletedSuccessfully)
-                started.Result.Dispose();
+                started.Result?.Dispose();
         }).Wait();
     }
 
@@ -77,10 +75,10 @@ internal sealed class FfmpegStandby : IDisposable
     {
         lock (access)
         {
-            if (waiting is not { IsCompletedSuccessfully: true } ready)
-                return null; // not yet, or it could not be started
+            if (waiting is not { IsCompletedSuccessfully: true, Result: { } ready })
+                return null;
             waiting = null;
-            return ready.Result;
+            return ready;
         }
     }
 }
