@@ -37,7 +37,7 @@ internal sealed class RunLauncher(Func<IReadOnlyList<string>, IReadOnlyList<stri
         lock (access)
         {
             if (ProcessOf(run) is int process)
-                throw Refused($"Process {process} trains this run already.");
+                throw Refused($"Process {process} trains this run already. Stop it first, or let it go on.");
             if (started.Remove(run, out Training? before))
                 before.Dispose();
             IReadOnlyList<string> command = starter(ArgumentsOf(run));
