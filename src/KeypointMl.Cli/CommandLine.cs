@@ -62,6 +62,12 @@ public static class CommandLine
             context.Error.WriteLine($"keypointml: {exception.Message} Starting again with it.");
             return restart(NumericsException.Variable, exception.InstructionSet);
         }
+        catch (IOException) when (cancellation.IsCancellationRequested && !parsed.GetValue(context.Verbose))
+        {
+            // A terminal's Ctrl+C ends ffmpeg too: that it was ended is no failure then.
+            context.Error.WriteLine(Failure.Describe(new OperationCanceledException(), verbose: false));
+            return ExitCode.Failed;
+        }
         catch (Exception exception)
         {
             context.Error.WriteLine(Failure.Describe(exception, parsed.GetValue(context.Verbose)));

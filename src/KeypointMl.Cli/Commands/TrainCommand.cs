@@ -6,6 +6,7 @@ using KeypointMl.Cli.Running;
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
 using KeypointMl.Training.Batches;
+using KeypointMl.Training.Models;
 using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Reports;
 using KeypointMl.Training.Running;
@@ -77,10 +78,11 @@ internal static class TrainCommand
         // Device, data and arithmetic first: if they are not right, no run folder is left behind.
         var device = TrainingDevice.Open(request.Device ?? recipe.Training.Device);
         IDataset dataset = RecipeData.Open(recipe, request.DataRoot, cancellation);
-        NumericsCheck.Run(recipe, dataset, device);
+        using TrainingData data = TrainingMethods.OpenData(recipe, dataset);
+        NumericsCheck.Check(recipe, dataset.Skeleton, data, device);
         using RunFolder? created = resumed is null ? RunFolder.Create(request.Output, recipe) : null;
         RunFolder run = resumed ?? created!;
-        TrainingResult result = Train(run, dataset, device, request, context, cancellation);
+        TrainingResult result = Train(run, dataset, data, device, request, context, cancellation);
         if (!result.Finished)
         {
             context.Error.WriteLine(
@@ -113,12 +115,13 @@ internal static class TrainCommand
     }
 
     private static TrainingResult Train(
-        RunFolder run, IDataset dataset, TrainingDevice device, Request request, CommandContext context, CancellationToken cancellation)
+        RunFolder run, IDataset dataset, TrainingData data, TrainingDevice device, Request request, CommandContext context,
+        CancellationToken cancellation)
     {
         using ITrainingProgress progress = TerminalProgress.For(context.Console, context.Out);
         try
         {
-            return new Trainer(run, dataset, progress, device).Train(cancellation);
+            return new Trainer(run, dataset, progress, device) { Data = data }.Train(cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

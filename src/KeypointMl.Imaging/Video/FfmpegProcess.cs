@@ -107,6 +107,12 @@ internal sealed partial class FfmpegProcess : IDisposable
         return process.ExitCode;
     }
 
+    /// <summary>
+    /// Whether somebody else ended it: it exits with 255 after SIGINT and SIGTERM (a terminal's Ctrl+C reaches it as it
+    /// reaches this process), the runtime gives 128 and the signal's number, and Windows 0xC000013A.
+    /// </summary>
+    internal static bool WasEnded(int exitCode) => exitCode is 255 or (> 128 and < 128 + 65) or unchecked((int)0xC000013A);
+
     /// <summary>Whether it ends within a time; it is left alone if not.</summary>
     internal bool EndsWithin(TimeSpan time) => process.WaitForExit(time);
 

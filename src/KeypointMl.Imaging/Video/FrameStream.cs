@@ -140,9 +140,15 @@ internal sealed class FrameStream : IDisposable
         // ffmpeg does not complain. A range may not.
         bool complains = exitCode != 0 || partOfFrame || frames.Process.Errors.Length > 0;
         bool isShort = expected is not long wanted || read < wanted;
+        string of = expected is long number ? $" of {number}" : "";
+        if (isShort && FfmpegProcess.WasEnded(exitCode))
+        {
+            throw new IOException(
+                $"{PrintableText.Of(info.Path)}: ffmpeg was ended from outside (a signal; exit code {exitCode}) after {read}{of} frames. "
+                + "That says nothing about the video: read it again.");
+        }
         if (isShort && (complains || (!wholeVideo && expected is not null)))
         {
-            string of = expected is long number ? $" of {number}" : "";
             string reason = frames.Process.Errors.Length > 0 ? $" (ffmpeg: {frames.Process.Errors})" : "";
             throw Fault(
                 $"only {read}{of} frames could be read; the video is truncated or damaged{reason}. "

@@ -51,7 +51,7 @@ public sealed class ImagePool : IDisposable
                 result[i] = image;
             }
         }
-        return stack(result);
+        return stack(result.Select(image => image.permute(1, 2, 0))).permute(0, 3, 1, 2); // channels-last, as all images
     }
 
     /// <summary>Forgets the stored images.</summary>

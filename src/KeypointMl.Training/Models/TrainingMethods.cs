@@ -53,8 +53,17 @@ public static class TrainingMethods
         }
     }
 
-    /// <summary>Opens what a run of the recipe reads.</summary>
-    internal static TrainingData OpenData(Recipe recipe, IDataset dataset) => Of(recipe).OpenData(recipe, dataset);
+    /// <summary>Opens what a run of the recipe reads; where frames cannot be read one by one, they are decoded here.</summary>
+    /// <param name="recipe">Of the run.</param>
+    /// <param name="dataset">Its data, opened at the recipe's size.</param>
+    /// <exception cref="ArgumentException">The recipe's method is not registered.</exception>
+    /// <exception cref="InvalidDataException">The data do not fit the recipe, or cannot be decoded.</exception>
+    public static TrainingData OpenData(Recipe recipe, IDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(dataset);
+        return Of(recipe).OpenData(recipe, dataset);
+    }
 
     /// <summary>Reads a phase's frames ahead of it; null for a phase that sees none.</summary>
     /// <param name="recipe">Of the run.</param>

@@ -1,3 +1,4 @@
+using KeypointMl.Training.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -31,7 +32,8 @@ internal sealed class LandmarkGenerator : Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor landmarks, Tensor appearance)
     {
         Tensor features = style.call(appearance).Eighth;
-        return decoder.call(cat([features, Draw(landmarks, (int)features.shape[2], (int)features.shape[3])], 1));
+        Tensor maps = Draw(landmarks, (int)features.shape[2], (int)features.shape[3]);
+        return decoder.call(cat([features, ImageTensors.ChannelsLast(maps)], 1)); // both channels-last, or the whole is not
     }
 
     /// <summary>

@@ -75,8 +75,8 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
                     + $"{failure}. Train on another machine or on a GPU; "
                     + "'keypointml doctor' shows what was found.");
             }
-            return new NumericsReport(shapes.Count, [.. shapes.Select(shape => ways[shape]).Distinct()], asked, threads,
-                runtime.InstructionSet, oneDnn, first);
+            return new NumericsReport(
+                [.. shapes.Select(shape => (shape, ways[shape]))], asked, threads, runtime.InstructionSet, oneDnn, first);
         }
     }
 
@@ -164,23 +164,31 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
             else
                 failure ??= new NumericsFailure(shape, ConvolutionCheck.LargestDifference(shape, ConvolutionWay.Direct, kernel));
         }
-        // A wrong kernel is right now and then: where a tail went wrong once, no tail is trusted.
-        if (found.Any(pair => IsAround(pair.Key, pair.Value)))
+        foreach (ConvolutionShape shape in Distrusted(found))
         {
-            foreach (ConvolutionShape shape in found.Keys.Where(
-                shape => shape.HasTail && (found[shape] & ~ConvolutionWay.Unrolled) == ConvolutionWay.Direct).ToArray())
-            {
-                ConvolutionWay padded = found[shape] | ConvolutionWay.Padded;
-                if (ConvolutionCheck.Passes(shape, ConvolutionCheck.LargestDifference(shape, padded, kernel)))
-                    verdicts[shape.ToString()] = found[shape] = padded;
-            }
+            ConvolutionWay around = ConvolutionWay.Product.Applies(shape, UsesAvx512)
+                ? ConvolutionWay.Product
+                : found[shape] | ConvolutionWay.Padded;
+            if (ConvolutionCheck.Passes(shape, ConvolutionCheck.LargestDifference(shape, around, kernel)))
+                verdicts[shape.ToString()] = found[shape] = around;
         }
         if (verdicts.Count > 0)
             cache.Write(runtime, oneDnn, verdicts);
         ways = found;
         return failure;
+    }
 
-        static bool IsAround(ConvolutionShape shape, ConvolutionWay way) => shape.HasTail && way.HasFlag(ConvolutionWay.Padded);
+    /// <summary>
+    /// A wrong kernel is right now and then: where libtorch's own was wrong once, no tail is trusted that takes the
+    /// same path through oneDNN, which layout and kernel size decide, and of kernels of one pixel none at all.
+    /// </summary>
+    private static ConvolutionShape[] Distrusted(Dictionary<ConvolutionShape, ConvolutionWay> found)
+    {
+        var wrong = found.Where(pair => !pair.Value.IsOwn()).Select(pair => Path(pair.Key)).ToHashSet();
+        return [.. found.Where(pair => pair.Value.IsOwn() && (pair.Key.HasTail || (pair.Key.IsPoint && pair.Key.ChannelsLast)) && wrong.Contains(Path(pair.Key)))
+            .Select(pair => pair.Key)];
+
+        static (bool ChannelsLast, bool Point) Path(ConvolutionShape shape) => (shape.ChannelsLast, shape.IsPoint);
     }
 
     /// <summary>The same convolution, checked with its gradients: the forward pass alone was checked with it.</summary>
@@ -199,7 +207,7 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
 
     private ConvolutionWay? FastestRight(ConvolutionShape shape)
     {
-        foreach (ConvolutionWay way in ConvolutionWays.InOrder.Where(way => way.Applies(shape)))
+        foreach (ConvolutionWay way in ConvolutionWays.InOrder.Where(way => way.Applies(shape, UsesAvx512)))
         {
             if (ConvolutionCheck.Passes(shape, ConvolutionCheck.LargestDifference(shape, way, kernel)))
                 return way;
@@ -214,6 +222,9 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
         threads = runtime.Threads;
         ways = [];
     }
+
+    /// <summary>Whether oneDNN computes with AVX-512.</summary>
+    private bool UsesAvx512 => NextInstructionSet is Avx2;
 
     /// <summary>The next lower instruction set that is worth a new process, or null.</summary>
     private string? NextInstructionSet => runtime.InstructionSet switch

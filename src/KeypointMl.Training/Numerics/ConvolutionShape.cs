@@ -29,6 +29,9 @@ internal sealed record ConvolutionShape(
     /// <summary>Whether the last block of output channels is not full.</summary>
     public bool HasTail => Outputs % Block != 0;
 
+    /// <summary>Whether an output pixel depends on one input pixel, its own.</summary>
+    public bool IsPoint => this is { Kernel: 1, Stride: 1, Padding: 0 };
+
     /// <summary>H′ of the output.</summary>
     public long OutputHeight => (Height + 2 * Padding - Kernel) / Stride + 1;
 

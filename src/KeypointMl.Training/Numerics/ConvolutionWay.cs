@@ -17,15 +17,21 @@ internal enum ConvolutionWay
     /// </summary>
     Padded = 1,
 
-    /// <summary>With the input in the other layout: [N,C,H,W] in memory instead of [N,H,W,C], or the reverse.</summary>
+    /// <summary>
+    /// With the input in the other layout, [N,C,H,W] in memory instead of [N,H,W,C] or the reverse, and the output in the
+    /// input's again.
+    /// </summary>
     OtherLayout = 2,
 
     /// <summary>
     /// With the kernel's columns as input channels of a kernel one pixel wide, on as many shifted copies of the input:
     /// oneDNN fills a block of eight or sixteen channels where an image has one or three. Three to six times as fast
-    /// with gradients.
+    /// with gradients. Under AVX-512 an image of three channels gains from it only where its own gradient is asked for.
     /// </summary>
     Unrolled = 4,
+
+    /// <summary>A kernel of one pixel on channels-last images as what it is, a product of matrices, which does not go through oneDNN.</summary>
+    Product = 8,
 }
 
 /// <summary>
@@ -43,9 +49,9 @@ internal static class ConvolutionWays
 
     public static readonly ConvolutionWay[] InOrder =
     [
-        ConvolutionWay.Unrolled, ConvolutionWay.Direct, ConvolutionWay.Unrolled | ConvolutionWay.Padded, ConvolutionWay.Padded,
-            ConvolutionWay.OtherLayout,
-        ConvolutionWay.Padded | ConvolutionWay.OtherLayout,
+        ConvolutionWay.Unrolled, ConvolutionWay.Direct, ConvolutionWay.Product,
+        ConvolutionWay.Unrolled | ConvolutionWay.Padded, ConvolutionWay.Padded,
+        ConvolutionWay.OtherLayout, ConvolutionWay.Padded | ConvolutionWay.OtherLayout,
     ];
 
     /// <summary>libtorch's own.</summary>
@@ -54,18 +60,34 @@ internal static class ConvolutionWays
         functional.conv2d(input, weight, bias, strides: [stride.Rows, stride.Columns], padding: [padding.Rows, padding.Columns]);
 
     /// <summary>Whether a way is worth trying for such a convolution.</summary>
-    public static bool Applies(this ConvolutionWay way, ConvolutionShape shape) =>
+    /// <param name="way">The way.</param>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="avx512">Whether oneDNN computes with AVX-512.</param>
+    public static bool Applies(this ConvolutionWay way, ConvolutionShape shape, bool avx512) =>
         (!way.HasFlag(ConvolutionWay.Padded) || shape.HasTail)
+        && (!way.HasFlag(ConvolutionWay.Product) || shape is { IsPoint: true, ChannelsLast: true })
         && (!way.HasFlag(ConvolutionWay.Unrolled)
-            || (shape is { Inputs: <= MostUnrolledInputs, Kernel: > 1 } && (shape.InputGradient || shape.WeightGradient)));
+            || (shape is { Inputs: <= MostUnrolledInputs, Kernel: > 1 }
+                && (shape.InputGradient || (shape.WeightGradient && (!avx512 || shape.Inputs == 1))))); // one channel has no layout to keep
+
+    /// <summary>Whether libtorch's own kernel computes it, without anything that goes round one.</summary>
+    public static bool IsOwn(this ConvolutionWay way) => (way & ~ConvolutionWay.Unrolled) == ConvolutionWay.Direct;
 
     /// <summary>Computes a convolution with a square kernel in a way.</summary>
     public static Tensor Compute(
         this ConvolutionWay way, ConvolutionKernel kernel, Tensor input, Tensor weight, Tensor? bias, long stride, long padding)
     {
         if (way.HasFlag(ConvolutionWay.OtherLayout))
-            input = ConvolutionShape.IsChannelsLast(input.shape, input.stride()) ? input.contiguous() : ImageTensors.ChannelsLast(input);
+        {
+            // The output in the input's layout again: what follows was announced in it.
+            bool isChannelsLast = ConvolutionShape.IsChannelsLast(input.shape, input.stride());
+            Tensor other = isChannelsLast ? input.contiguous() : ImageTensors.ChannelsLast(input);
+            Tensor output = (way & ~ConvolutionWay.OtherLayout).Compute(kernel, other, weight, bias, stride, padding);
+            return isChannelsLast ? ImageTensors.ChannelsLast(output) : output.contiguous();
+        }
         long outputs = weight.shape[0];
+        if (way.HasFlag(ConvolutionWay.Product))
+            return nn.functional.linear(input.permute(0, 2, 3, 1), weight.flatten(1), bias).permute(0, 3, 1, 2);
         (long Rows, long Columns) strides = (stride, stride);
         (long Rows, long Columns) zeros = (padding, padding);
         if (way.HasFlag(ConvolutionWay.Unrolled))
@@ -88,6 +110,7 @@ internal static class ConvolutionWays
     public static string Name(this ConvolutionWay way) => (way & ~ConvolutionWay.Unrolled) switch
     {
         ConvolutionWay.Direct => "direct",
+        ConvolutionWay.Product => "1×1 kernels as matrix products",
         ConvolutionWay.Padded => "output channels padded",
         ConvolutionWay.OtherLayout => "other layout",
         _ => "output channels padded, other layout",

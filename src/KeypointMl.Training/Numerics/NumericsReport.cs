@@ -3,15 +3,14 @@ using System.Globalization;
 namespace KeypointMl.Training.Numerics;
 
 /// <summary>What the numerics check found and chose.</summary>
-/// <param name="Convolutions">How many different convolutions were checked.</param>
-/// <param name="Ways">The ways in which they are computed.</param>
+/// <param name="Convolutions">The convolutions that were checked, each with the way in which it is computed.</param>
 /// <param name="ThreadsAsked">The threads that were asked for.</param>
 /// <param name="Threads">The threads that are used.</param>
 /// <param name="InstructionSet">What oneDNN is confined to, or null.</param>
 /// <param name="OneDnn">Whether oneDNN is used.</param>
 /// <param name="Failure">What was wrong in every way before something of the process was changed; null where nothing was.</param>
 internal sealed record NumericsReport(
-    int Convolutions, IReadOnlyList<ConvolutionWay> Ways, int ThreadsAsked, int Threads, string? InstructionSet, bool OneDnn,
+    IReadOnlyList<(ConvolutionShape Shape, ConvolutionWay Way)> Convolutions, int ThreadsAsked, int Threads, string? InstructionSet, bool OneDnn,
     NumericsFailure? Failure)
 {
     /// <summary>Whether libtorch was right as it is.</summary>
@@ -23,8 +22,8 @@ internal sealed record NumericsReport(
         get
         {
             var parts = new List<string>();
-            parts.AddRange(Ways.Select(way => way & ~ConvolutionWay.Unrolled).Where(way => way != ConvolutionWay.Direct).Distinct()
-                .Order().Select(way => way.Name()));
+            parts.AddRange(Convolutions.Where(convolution => !convolution.Way.IsOwn())
+                .Select(convolution => convolution.Way & ~ConvolutionWay.Unrolled).Distinct().Order().Select(way => way.Name()));
             if (Threads != ThreadsAsked)
                 parts.Add("one thread");
             if (InstructionSet is not null)
@@ -36,10 +35,27 @@ internal sealed record NumericsReport(
     }
 
     /// <summary>One line: what was checked, what was chosen, and why.</summary>
-    public override string ToString() => Convolutions == 0 ? "Numerics: no convolution runs on the CPU." : string.Create(
+    public override string ToString() => Convolutions.Count == 0 ? "Numerics: no convolution runs on the CPU." : string.Create(
         CultureInfo.InvariantCulture,
-        $"Numerics: {Convolutions} convolutions checked with {Threads} {(Threads == 1 ? "thread" : "threads")}: "
-        + $"{(IsDefault ? "libtorch is right on this processor" : $"libtorch's own way is wrong on this processor or was changed before; computed with {Chosen}")}.");
+        $"Numerics: {Convolutions.Count} convolutions checked with {Threads} {(Threads == 1 ? "thread" : "threads")}: {Found}.");
+
+    private string Found
+    {
+        get
+        {
+            if (IsDefault)
+                return "libtorch is right on this processor";
+            ConvolutionShape[] around = [.. Convolutions.Where(convolution => !convolution.Way.IsOwn())
+                .Select(convolution => convolution.Shape)];
+            string reason = (Failure, around) switch
+            {
+                ({ } failure, _) => $"{failure}",
+                (_, []) => "it was changed before",
+                _ => $"libtorch's own way is wrong, or not to be trusted, for {around.Length} of them on this processor, such as {around[0]}",
+            };
+            return $"{reason}; computed with {Chosen}";
+        }
+    }
 }
 
 /// <summary>A convolution that was wrong.</summary>

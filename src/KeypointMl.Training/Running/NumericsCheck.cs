@@ -1,4 +1,3 @@
-using KeypointMl.Data.Frames;
 using KeypointMl.Data.Loading;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Training.Batches;
@@ -20,20 +19,20 @@ public static class NumericsCheck
 {
     /// <summary>Checks, or takes the verdict of an earlier check. At most some seconds for <c>cpu-64</c>.</summary>
     /// <param name="recipe">What will be run.</param>
-    /// <param name="dataset">Its data set, opened at the recipe's size.</param>
+    /// <param name="skeleton">Of its data set.</param>
+    /// <param name="data">What it will read, as <see cref="TrainingMethods.OpenData"/> gives it.</param>
     /// <param name="device">Where it will be run; on a GPU only what runs on the CPU is checked.</param>
     /// <returns>One line: what was checked, and how convolutions will be computed.</returns>
     /// <exception cref="NumericsException">
     /// libtorch computes them wrong here, and nothing that can be changed of this process makes them right.
     /// </exception>
-    /// <exception cref="InvalidDataException">The data do not fit the recipe.</exception>
-    public static string Run(Recipe recipe, IDataset dataset, TrainingDevice device)
+    public static string Check(Recipe recipe, Skeleton skeleton, TrainingData data, TrainingDevice device)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(skeleton);
+        ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(device);
-        using TrainingData data = TrainingMethods.OpenData(recipe, dataset);
-        return Run(recipe, dataset.Skeleton, data, device).ToString();
+        return Run(recipe, skeleton, data, device).ToString();
     }
 
     internal static NumericsReport Run(Recipe recipe, Skeleton skeleton, TrainingData data, TrainingDevice device) =>

@@ -30,6 +30,12 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
     private double secondsBefore;
     private TrainingEnvironment? environment;
 
+    /// <summary>
+    /// What <see cref="TrainingMethods.OpenData"/> read already, so that frames are not decoded twice; the caller disposes it.
+    /// Null: it is read when training begins.
+    /// </summary>
+    public TrainingData? Data { get; init; }
+
     /// <summary>Trains to the end of the recipe, from <see cref="RunFolder.Start"/> where the run has a checkpoint, with the
     /// run's number of threads.</summary>
     /// <param name="cancellation">Asks training to write a checkpoint and stop.</param>
@@ -59,7 +65,8 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         using TrainingLog log = OpenLog(start, restored);
         using var threads = RunThreads.Begin(run, log.LastEnvironment?.Threads, progress.Note);
         recipe = run.Recipe;
-        using TrainingData data = TrainingMethods.OpenData(recipe, dataset);
+        using TrainingData? opened = Data is null ? TrainingMethods.OpenData(recipe, dataset) : null;
+        TrainingData data = Data ?? opened!;
         clock.Start();
         NumericsReport numerics = NumericsCheck.Run(recipe, dataset.Skeleton, data, used);
         progress.Note(numerics.ToString());

@@ -23,7 +23,7 @@ public sealed class CheckedTrainingTests
         IReadOnlyDictionary<string, double> right = Losses(Kernels.Right, out string rightNumerics);
         IReadOnlyDictionary<string, double> mended = Losses(Kernels.InputGradientLosesTail, out string mendedNumerics);
         Assert.AreEqual("default", rightNumerics);
-        Assert.AreEqual("output channels padded", mendedNumerics);
+        Assert.AreEqual("output channels padded; 1×1 kernels as matrix products", mendedNumerics);
         // Both compute in double precision and round; what differs is the order of a few sums.
         foreach ((string name, double value) in right)
             Assert.AreEqual(value, mended[name], 1e-4 * Math.Abs(value), name);

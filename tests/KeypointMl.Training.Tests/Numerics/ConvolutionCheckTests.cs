@@ -21,7 +21,7 @@ public sealed class ConvolutionCheckTests
         {
             var shape = new ConvolutionShape(batch, inputs, 12, 10, outputs, kernel, stride, kernel / 2, HasBias: true, channelsLast,
                 ScalarType.Float32, InputGradient: true, WeightGradient: true);
-            foreach (ConvolutionWay way in ConvolutionWays.InOrder)
+            foreach (ConvolutionWay way in ConvolutionWays.InOrder.Where(way => way.Applies(shape, avx512: false)))
                 Assert.IsLessThan(1e-5, ConvolutionCheck.LargestDifference(shape, way, Kernels.Right), $"{shape}: {way.Name()}");
         }
     }
