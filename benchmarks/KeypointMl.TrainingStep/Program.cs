@@ -1,5 +1,4 @@
 using System.CommandLine;
-using KeypointMl.Training;
 using KeypointMl.TrainingStep;
 
 var recipe = new Option<string>("--recipe")

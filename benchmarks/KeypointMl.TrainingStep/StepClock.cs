@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using KeypointMl.Training;
 
 namespace KeypointMl.TrainingStep;
 

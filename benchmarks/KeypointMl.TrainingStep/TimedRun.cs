@@ -1,6 +1,3 @@
-using KeypointMl.Data;
-using KeypointMl.Training;
-
 namespace KeypointMl.TrainingStep;
 
 /// <summary>A run of the <see cref="Trainer"/> that ends as soon as enough of its steps are timed.</summary>
