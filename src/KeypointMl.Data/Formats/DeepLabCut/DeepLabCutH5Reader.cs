@@ -7,7 +7,7 @@ namespace KeypointMl.Data.Formats.DeepLabCut;
 /// Reads DeepLabCut's HDF5 files, which are pandas tables, in pandas' formats 'fixed' and 'table': labels
 /// (<c>CollectedData_*.h5</c>) and predictions, of videos, images and time lapses. What
 /// pandas pickles there, names of columns and columns that are not all numbers, is read as data (<see
-/// cref="PickledData"/>); no pickle is executed.
+/// cref="NumPyPickles"/>); no pickle is executed.
 /// </summary>
 internal static class DeepLabCutH5Reader
 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeypointMl.Data.Formats.Pickles;
 
 namespace KeypointMl.Data.Formats.DeepLabCut;
 
@@ -11,19 +12,18 @@ internal static class PickledColumns
     private const int MaxElements = 100_000_000;
 
     /// <summary>A list of columns, each named by a tuple of texts or numbers.</summary>
-    internal static IReadOnlyList<string[]> Read(byte[] pickle, string where) => Columns(PickledData.Read(pickle, where), where);
+    internal static IReadOnlyList<string[]> Read(byte[] pickle, string where) => Columns(Value(pickle, where), where);
 
     /// <summary>The columns of a table in their order, from <c>[(1, columns)]</c>.</summary>
     internal static IReadOnlyList<string[]> ReadAxes(byte[] pickle, string where) =>
-        PickledData.Read(pickle, where) is List<object?> and [object?[] and [long, var columns]]
+        Value(pickle, where) is List<object?> and [object?[] and [long, var columns]]
             ? Columns(columns, where)
             : throw Error(where);
 
     /// <summary>A NumPy array of objects: its rows and columns, and its elements as texts or numbers row by row.</summary>
     internal static (int Rows, int Columns, object?[] Values) ReadArray(byte[] pickle, string where)
     {
-        if (PickledData.Read(pickle, where) is not PickledData.Call array
-            || !array.Name.EndsWith("_reconstruct", StringComparison.Ordinal)
+        if (Value(pickle, where) is not NumPyCall { Name: NumPyPickles.Reconstruct } array
             || array.State is not object?[] state
             || state is not [_, object?[] sizes, _, _, List<object?> items])
         {
@@ -53,6 +53,19 @@ internal static class PickledColumns
         _ => throw Error(where),
     };
 
+    private static object? Value(byte[] pickle, string where)
+    {
+        try
+        {
+            using var stream = new MemoryStream(pickle);
+            return new PickleReader(stream, NumPyPickles.Instance).Read();
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{where}: a pickle, {exception.Message}.", exception);
+        }
+    }
+
     private static string[][] Columns(object? value, string where) => value is List<object?> columns
         ? [.. columns.Select(column => column is object?[] names
             ? Array.ConvertAll(names, name => Text(Plain(name, where), where))
@@ -62,12 +75,11 @@ internal static class PickledColumns
     // A NumPy scalar is a type and its bytes: <f8, <i8 and the like.
     private static object? Plain(object? value, string where)
     {
-        if (value is not PickledData.Call call)
-            return value is null or string or long or double ? value : throw Error(where);
-        if (!call.Name.EndsWith(" scalar", StringComparison.Ordinal)
-            || call.Arguments is not [PickledData.Call { Arguments: [string type, ..] }, var content])
+        if (value is not NumPyCall call)
+            return value is bool flag ? (flag ? 1L : 0L) : value is null or string or long or double ? value : throw Error(where);
+        if (call is not { Name: NumPyPickles.Scalar, Arguments: [NumPyCall { Arguments: [string type, ..] }, var content] })
             throw Error(where);
-        string text = content is PickledData.Call { Arguments: [string encoded, ..] } ? encoded : content as string ?? throw Error(where);
+        string text = content is NumPyCall { Arguments: [string encoded, ..] } ? encoded : content as string ?? throw Error(where);
         byte[] bytes = System.Text.Encoding.Latin1.GetBytes(text);
         return (type, bytes.Length) switch
         {

@@ -51,11 +51,11 @@ public sealed class DeepLabCutFileTests
     }
 
     [TestMethod]
-    [DataRow("cos\nsystem\n(S'true'\ntR.", "byte 11 of a pickle: it would call 'os system', which is not executed")]
-    [DataRow("(lp0\n(Va\np1\ntp2\na", "byte 17 of a pickle: it does not end")]
-    [DataRow("t.", "byte 1 of a pickle: it ends a list that does not begin")]
-    [DataRow("(lg7\n.", "refers to nothing")]
-    [DataRow("i.", "holds the operation 0x69")]
+    [DataRow("cos\nsystem\n(S'true'\ntR.", "a pickle, byte 0: 'os.system' would be called, which is not executed")]
+    [DataRow("(lp0\n(Va\np1\ntp2\na", "a pickle, byte 17: the pickle ends early")]
+    [DataRow("t.", "a pickle, byte 0: a mark is missing")]
+    [DataRow("(lg7\n.", "memo 7 is used before it is set")]
+    [DataRow("i.", "opcode 0x69 is not one that data are written with")]
     [DataRow("(l(I1\nNta.", "no names of columns")]
     public void Pickle_that_is_more_than_names_is_refused(string pickle, string expected)
     {
@@ -63,6 +63,21 @@ public sealed class DeepLabCutFileTests
 
         Assert.StartsWith("f.h5: kind: ", error.Message);
         Assert.Contains(expected, error.Message);
+    }
+
+    // The opcodes of all protocols for one value each: text, escaped and quoted; numbers small, long and in the text.
+    [TestMethod]
+    [DataRow("(l(Va\\u00efb\nS'q'\nta.", "aïb,q")]
+    [DataRow("(l(I7\nL12L\nF2.5\nta.", "7,12,2.5")]
+    [DataRow("\u0080\u0002](K\u0003M\u0001\u0001J\u0004\0\0\0\u008a\u0001\u0005ta.", "3,257,4,5")]
+    [DataRow("\u0080\u0004](\u008c\u0001aX\u0002\0\0\0bcU\u0001dta.", "a,bc,d")]
+    [DataRow("](Va\nq\u0001h\u0001ta.", "a,a")]
+    [DataRow("\u0080\u0004](Va\n\u0094h\0ta.", "a,a")]
+    public void Column_named_by_texts_and_numbers_of_any_protocol_is_read(string pickle, string names)
+    {
+        IReadOnlyList<string[]> columns = PickledColumns.Read(Encoding.Latin1.GetBytes(pickle), "f.h5: kind");
+
+        Assert.AreEqual(names, string.Join(',', columns.Single()));
     }
 
     [TestMethod]

@@ -1,7 +1,13 @@
+using System.Text;
+using KeypointMl.Data.Formats.Pickles;
+
 namespace KeypointMl.Training.Checkpoints.Weights;
 
-/// <summary>The Python names that a state dict refers to, and what they mean here. There are no others.</summary>
-internal static class PyTorchGlobals
+/// <summary>
+/// What <c>torch.save</c> writes for a state dict: the Python names that it refers to, and what they mean here. There
+/// are no others.
+/// </summary>
+internal sealed class PyTorchPickles : PickleDialect
 {
     private static readonly PickleGlobal OrderedDictionary = new("collections", "OrderedDict");
     private static readonly PickleGlobal RebuildTensor = new("torch._utils", "_rebuild_tensor_v2");
@@ -17,18 +23,25 @@ internal static class PyTorchGlobals
         [new("torch", "LongStorage")] = PyTorchType.Long,
     };
 
-    /// <summary>The name itself if it is known.</summary>
-    /// <exception cref="InvalidDataException">It is not; the message gives it.</exception>
-    public static PickleGlobal Check(PickleGlobal global) => global == OrderedDictionary || global == RebuildTensor
+    /// <summary>The only one: it has no state.</summary>
+    public static PyTorchPickles Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override int HighestProtocol => 2;
+
+    /// <inheritdoc/>
+    public override Encoding Bytes => Encoding.UTF8;
+
+    /// <inheritdoc/>
+    public override PickleGlobal Check(PickleGlobal global) => global == OrderedDictionary || global == RebuildTensor
         || global == RebuildParameter || Storages.ContainsKey(global)
         ? global
         : throw new InvalidDataException(
             $"the file refers to Python's '{global}', which is not part of a state dict of weights; "
             + "nothing of the file was run. Save the state dict alone: torch.save(model.state_dict(), path)");
 
-    /// <summary>What calling a name gives.</summary>
-    /// <exception cref="InvalidDataException">The name cannot be called, or not with these arguments.</exception>
-    public static object Make(PickleGlobal callable, object?[] arguments)
+    /// <inheritdoc/>
+    public override object Call(PickleGlobal callable, object?[] arguments)
     {
         if (callable == OrderedDictionary)
             return MakeDictionary(arguments);
@@ -44,7 +57,7 @@ internal static class PyTorchGlobals
     /// for views.
     /// </summary>
     /// <exception cref="InvalidDataException">It is something else.</exception>
-    public static PyTorchStorage Storage(object? id)
+    public override object Persistent(object? id)
     {
         if (id is not object?[] { Length: 5 or 6 } parts || parts is not ["storage", PickleGlobal type, string key, _, long count, ..]
             || !Storages.TryGetValue(type, out PyTorchType known))
@@ -57,6 +70,13 @@ internal static class PyTorchGlobals
         return count is >= 0 and < long.MaxValue / 8
             ? new PyTorchStorage(known, key, count)
             : throw new InvalidDataException($"storage '{key}' claims {count} elements");
+    }
+
+    /// <summary>The attributes of a state dict (its <c>_metadata</c>) tell module versions, which weights do not need.</summary>
+    public override void SetState(object? target, object? state)
+    {
+        if (target is not Dictionary<object, object?>)
+            throw new InvalidDataException("attributes are set on something that is no state dict");
     }
 
     private static Dictionary<object, object?> MakeDictionary(object?[] arguments)
@@ -108,10 +128,4 @@ internal static class PyTorchGlobals
         Array.ConvertAll(values, value => value is long and >= 0 and <= int.MaxValue
             ? (long)value
             : throw new InvalidDataException("a tensor's size or stride is no whole number from 0 to 2³¹−1"));
-}
-
-/// <summary>A Python name that a pickle refers to. It is compared with the few that are known, and never looked up or called.</summary>
-internal sealed record PickleGlobal(string Module, string Name)
-{
-    public override string ToString() => $"{Module}.{Name}";
 }

@@ -1,31 +1,42 @@
-namespace KeypointMl.Training.Checkpoints.Weights;
+namespace KeypointMl.Data.Formats.Pickles;
 
 /// <summary>
-/// The opcodes of Python's pickle (protocol 2, <c>pickletools</c>) that <c>torch.save</c> writes for a state dict. The
-/// rest is refused.
+/// The opcodes of Python's pickle (<c>pickletools</c>), of any protocol, that data are written with. Those that only
+/// make or run something else (<c>INST</c>, <c>OBJ</c>, <c>NEWOBJ</c>, <c>EXT1</c> and the like) are not here.
 /// </summary>
 internal enum PickleOpcode : byte
 {
     Mark = (byte)'(',
     EmptyTuple = (byte)')',
     Stop = (byte)'.',
+    BinBytes = (byte)'B',
+    ShortBinBytes = (byte)'C',
+    Float = (byte)'F',
     BinFloat = (byte)'G',
+    Int = (byte)'I',
     BinInt = (byte)'J',
     BinInt1 = (byte)'K',
+    Long = (byte)'L',
     BinInt2 = (byte)'M',
     None = (byte)'N',
     BinPersistentId = (byte)'Q',
     Reduce = (byte)'R',
+    String = (byte)'S',
     BinString = (byte)'T',
     ShortBinString = (byte)'U',
+    Unicode = (byte)'V',
     BinUnicode = (byte)'X',
     EmptyList = (byte)']',
     Append = (byte)'a',
     Build = (byte)'b',
     Global = (byte)'c',
+    Dictionary = (byte)'d',
     Appends = (byte)'e',
+    Get = (byte)'g',
     BinGet = (byte)'h',
     LongBinGet = (byte)'j',
+    List = (byte)'l',
+    Put = (byte)'p',
     BinPut = (byte)'q',
     LongBinPut = (byte)'r',
     SetItem = (byte)'s',
@@ -39,4 +50,8 @@ internal enum PickleOpcode : byte
     NewTrue = 0x88,
     NewFalse = 0x89,
     Long1 = 0x8a,
+    ShortBinUnicode = 0x8c,
+    StackGlobal = 0x93,
+    Memoize = 0x94,
+    Frame = 0x95,
 }
