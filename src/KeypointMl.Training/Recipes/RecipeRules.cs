@@ -81,7 +81,7 @@ internal static class RecipeRules
         int step = HeatmapDetector.SizeStep(ArticulationRecipe.Stride);
         if (recipe.Articulation.Size % step != 0)
             add("articulation.size", $"is {recipe.Articulation.Size}; expected a multiple of {step}.");
-        if (recipe.Articulation.WarmupSteps > recipe.Articulation.Steps)
+        if (recipe.Articulation is { Steps: > 0 } && recipe.Articulation.WarmupSteps > recipe.Articulation.Steps)
         {
             add("articulation.warmup_steps",
                 $"is {recipe.Articulation.WarmupSteps}, more than articulation.steps, which is {recipe.Articulation.Steps}.");

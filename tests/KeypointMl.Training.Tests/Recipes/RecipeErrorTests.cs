@@ -46,6 +46,14 @@ public sealed class RecipeErrorTests
     }
 
     [TestMethod]
+    public void Articulation_of_no_steps_needs_no_other_warm_up()
+    {
+        Assert.AreEqual(0, Recipe.Parse(Minimal, "r.yaml", ["articulation.steps=0"]).Articulation.Steps);
+        Assert.Contains("articulation.warmup_steps is 250, more than articulation.steps, which is 100",
+            Assert.ThrowsExactly<RecipeException>(() => Recipe.Parse(Minimal, "r.yaml", ["articulation.steps=100"])).Message);
+    }
+
+    [TestMethod]
     [DataRow("", "the recipe is empty")]
     [DataRow("- a\n", "expected keys such as 'name' and 'data'")]
     [DataRow("name: [\n", "this is not YAML")]
