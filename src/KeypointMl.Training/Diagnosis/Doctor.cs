@@ -81,10 +81,10 @@ internal static class Doctor
             versions["libtorch"] = __version__;
             int threads = get_num_threads();
             NumericsReport numerics = CheckNumerics();
-            if (!numerics.IsDefault)
+            if (numerics.CostsTime)
             {
                 advice.Add(new Finding(
-                    numerics.ToString(), "Results are right; training may be slower than on another processor (docs/numerics.md)."));
+                    numerics.ToString(), "Results are right; training is slower than on another processor (docs/numerics.md)."));
             }
             if (threads < Environment.ProcessorCount / 2)
             {

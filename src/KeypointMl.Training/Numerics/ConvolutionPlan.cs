@@ -185,8 +185,8 @@ internal sealed class ConvolutionPlan(ConvolutionKernel kernel, INumericsRuntime
     private static ConvolutionShape[] Distrusted(Dictionary<ConvolutionShape, ConvolutionWay> found)
     {
         var wrong = found.Where(pair => !pair.Value.IsOwn()).Select(pair => Path(pair.Key)).ToHashSet();
-        return [.. found.Where(pair => pair.Value.IsOwn() && (pair.Key.HasTail || (pair.Key.IsPoint && pair.Key.ChannelsLast)) && wrong.Contains(Path(pair.Key)))
-            .Select(pair => pair.Key)];
+        return [.. found.Where(pair => pair.Value.IsOwn() && wrong.Contains(Path(pair.Key))
+            && (pair.Key.HasTail || pair.Key is { IsPoint: true, ChannelsLast: true })).Select(pair => pair.Key)];
 
         static (bool ChannelsLast, bool Point) Path(ConvolutionShape shape) => (shape.ChannelsLast, shape.IsPoint);
     }

@@ -26,11 +26,15 @@ internal enum ConvolutionWay
     /// <summary>
     /// With the kernel's columns as input channels of a kernel one pixel wide, on as many shifted copies of the input:
     /// oneDNN fills a block of eight or sixteen channels where an image has one or three. Three to six times as fast
-    /// with gradients. Under AVX-512 an image of three channels gains from it only where its own gradient is asked for.
+    /// with gradients, and channels-last whatever the input is. Under AVX-512 images that are channels-last already gain
+    /// from it only where their own gradient is asked for.
     /// </summary>
     Unrolled = 4,
 
-    /// <summary>A kernel of one pixel on channels-last images as what it is, a product of matrices, which does not go through oneDNN.</summary>
+    /// <summary>
+    /// A kernel of one pixel on channels-last images as what it is, a product of matrices, which does not go through
+    /// oneDNN.
+    /// </summary>
     Product = 8,
 }
 
@@ -68,7 +72,7 @@ internal static class ConvolutionWays
         && (!way.HasFlag(ConvolutionWay.Product) || shape is { IsPoint: true, ChannelsLast: true })
         && (!way.HasFlag(ConvolutionWay.Unrolled)
             || (shape is { Inputs: <= MostUnrolledInputs, Kernel: > 1 }
-                && (shape.InputGradient || (shape.WeightGradient && (!avx512 || shape.Inputs == 1))))); // one channel has no layout to keep
+                && (shape.InputGradient || (shape.WeightGradient && !(avx512 && shape is { Inputs: > 1, ChannelsLast: true })))));
 
     /// <summary>Whether libtorch's own kernel computes it, without anything that goes round one.</summary>
     public static bool IsOwn(this ConvolutionWay way) => (way & ~ConvolutionWay.Unrolled) == ConvolutionWay.Direct;

@@ -18,7 +18,7 @@ internal sealed class NumericsCache(string? folder)
     public const string FolderVariable = "KEYPOINTML_CACHE";
 
     /// <summary>The number that a change of what is checked, or how, raises.</summary>
-    private const int Version = 3;
+    private const int Version = 4;
 
     /// <summary>The cache of this user.</summary>
     public static NumericsCache OfUser { get; } = new(UserFolder());

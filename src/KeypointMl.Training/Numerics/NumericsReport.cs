@@ -10,11 +10,17 @@ namespace KeypointMl.Training.Numerics;
 /// <param name="OneDnn">Whether oneDNN is used.</param>
 /// <param name="Failure">What was wrong in every way before something of the process was changed; null where nothing was.</param>
 internal sealed record NumericsReport(
-    IReadOnlyList<(ConvolutionShape Shape, ConvolutionWay Way)> Convolutions, int ThreadsAsked, int Threads, string? InstructionSet, bool OneDnn,
-    NumericsFailure? Failure)
+    IReadOnlyList<(ConvolutionShape Shape, ConvolutionWay Way)> Convolutions, int ThreadsAsked, int Threads, string? InstructionSet,
+    bool OneDnn, NumericsFailure? Failure)
 {
     /// <summary>Whether libtorch was right as it is.</summary>
     public bool IsDefault => Chosen == "default";
+
+    /// <summary>
+    /// Whether it was measured to take longer than libtorch's own way: ways of single convolutions do not
+    /// (docs/numerics.md).
+    /// </summary>
+    public bool CostsTime => Threads != ThreadsAsked || InstructionSet is not null || !OneDnn;
 
     /// <summary>What was chosen, in a word or a few: <c>default</c>, or what differs from it.</summary>
     public string Chosen
@@ -51,7 +57,8 @@ internal sealed record NumericsReport(
             {
                 ({ } failure, _) => $"{failure}",
                 (_, []) => "it was changed before",
-                _ => $"libtorch's own way is wrong, or not to be trusted, for {around.Length} of them on this processor, such as {around[0]}",
+                _ => $"libtorch's own way is wrong, or not to be trusted, for {around.Length} of them on this processor, "
+                    + $"such as {around[0]}",
             };
             return $"{reason}; computed with {Chosen}";
         }

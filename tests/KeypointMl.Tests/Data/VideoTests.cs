@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
@@ -88,12 +87,11 @@ public sealed class VideoTests
         string path = VideoFiles.Write(folder, noise: true);
         using FfmpegVideoReader reader = FfmpegVideoReader.Open(path);
         Assert.IsNotNull(reader.Read());
-        int ffmpeg = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
-            .Single(id => CommandLineOf(id!).StartsWith("ffmpeg\0", StringComparison.Ordinal) && CommandLineOf(id!).Contains(path)) is { } found
-            ? int.Parse(found, CultureInfo.InvariantCulture)
-            : 0;
+        string ffmpeg = Directory.GetDirectories("/proc").Select(process => Path.GetFileName(process)).Single(id =>
+            int.TryParse(id, out _) && CommandLineOf(id) is var line && line.StartsWith("ffmpeg\0", StringComparison.Ordinal)
+            && line.Contains(path));
 
-        using (var kill = Process.Start("kill", [$"-{signal}", $"{ffmpeg}"]))
+        using (var kill = Process.Start("kill", [$"-{signal}", ffmpeg]))
             kill.WaitForExit();
         var error = Assert.ThrowsExactly<IOException>(() => reader.ReadFrames().Count());
 

@@ -63,13 +63,18 @@ internal sealed partial class PickleSource(Stream stream)
 
     /// <summary>A line with quotes around it.</summary>
     public string QuotedLine() =>
-        Line() is var text && text is ['\'', .., '\''] or ['"', .., '"'] ? text[1..^1] : throw new InvalidDataException("a text has no quotes");
+        Line() is var text && text is ['\'', .., '\''] or ['"', .., '"']
+            ? text[1..^1]
+            : throw new InvalidDataException("a text has no quotes");
 
     /// <summary>A line that is a whole number, as <see cref="Signed"/> gives it.</summary>
-    public object WholeNumberLine() =>
-        BigInteger.TryParse(Line(LongestNumber).TrimEnd('L'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger whole)
+    public object WholeNumberLine()
+    {
+        string text = Line(LongestNumber).TrimEnd('L');
+        return BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger whole)
             ? Narrow(whole)
             : throw new InvalidDataException("a whole number is none");
+    }
 
     /// <summary>A line that is a number.</summary>
     public double NumberLine() =>

@@ -50,8 +50,10 @@ internal static class PyTorchStateDict
         if (archive.GetEntry(folder + "byteorder") is { } order && Encoding.ASCII.GetString(ReadEntry(order, 16)) != "little")
             throw new InvalidDataException("the file was written by a big-endian machine");
         using var stream = new MemoryStream(ReadEntry(pickle, LongestPickle));
-        return Tensors(new PickleReader(stream, PyTorchPickles.Instance).Read(), storage => ReadZipStorage(path, $"{folder}data/{storage.Key}", storage));
+        return Tensors(Read(stream), storage => ReadZipStorage(path, $"{folder}data/{storage.Key}", storage));
     }
+
+    private static object? Read(Stream pickle) => new PickleReader(pickle, PyTorchPickles.Instance).Read();
 
     private static byte[] ReadZipStorage(string path, string name, PyTorchStorage storage)
     {
@@ -94,15 +96,15 @@ internal static class PyTorchStateDict
     private static Dictionary<string, WeightArray> OpenLegacy(string path)
     {
         using FileStream stream = File.OpenRead(path);
-        if (new PickleReader(stream, PyTorchPickles.Instance).Read() is not BigInteger magic || magic != LegacyMagic)
+        if (Read(stream) is not BigInteger magic || magic != LegacyMagic)
             throw new InvalidDataException("it begins with neither a zip archive nor PyTorch's magic number");
-        if (new PickleReader(stream, PyTorchPickles.Instance).Read() is not LegacyProtocol)
+        if (Read(stream) is not LegacyProtocol)
             throw new InvalidDataException($"its protocol is not {LegacyProtocol}");
-        if (new PickleReader(stream, PyTorchPickles.Instance).Read() is not Dictionary<object, object?> system
+        if (Read(stream) is not Dictionary<object, object?> system
             || system.GetValueOrDefault("little_endian") is not true)
             throw new InvalidDataException("the file was not written by a little-endian machine");
-        object? root = new PickleReader(stream, PyTorchPickles.Instance).Read();
-        if (new PickleReader(stream, PyTorchPickles.Instance).Read() is not List<object?> keys)
+        object? root = Read(stream);
+        if (Read(stream) is not List<object?> keys)
             throw new InvalidDataException("the list of storages is missing");
         var offsets = new Dictionary<string, long>(StringComparer.Ordinal);
         Dictionary<string, WeightArray> tensors = Tensors(root, storage => ReadLegacyStorage(path, offsets, storage));
