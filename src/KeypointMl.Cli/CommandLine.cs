@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using KeypointMl.Cli.Running;
 using KeypointMl.Imaging.Files;
+using KeypointMl.Imaging.Video;
 using KeypointMl.Training.Numerics;
 
 namespace KeypointMl.Cli;
@@ -62,7 +63,7 @@ public static class CommandLine
             context.Error.WriteLine($"keypointml: {exception.Message} Starting again with it.");
             return restart(NumericsException.Variable, exception.InstructionSet);
         }
-        catch (IOException) when (cancellation.IsCancellationRequested && !parsed.GetValue(context.Verbose))
+        catch (IOException exception) when (exception.GetBaseException() is FfmpegEndedException && cancellation.IsCancellationRequested)
         {
             // A terminal's Ctrl+C ends ffmpeg too: that it was ended is no failure then.
             context.Error.WriteLine(Failure.Describe(new OperationCanceledException(), verbose: false));

@@ -98,9 +98,7 @@ public sealed class FfmpegVideoReader : IDisposable
     /// The video is truncated or damaged, its frames get larger than the limit, or ffmpeg gives none in time; the
     /// message says how many frames could be read.
     /// </exception>
-    /// <exception cref="IOException">
-    /// ffmpeg was ended from outside, as a terminal's Ctrl+C does: it says nothing about the video.
-    /// </exception>
+    /// <exception cref="FfmpegEndedException">ffmpeg was ended from outside.</exception>
     public RgbImage? Read(RgbImage? reuse = null)
     {
         if (frames.Next() is not { } frame)

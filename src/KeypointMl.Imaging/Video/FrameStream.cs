@@ -143,7 +143,7 @@ internal sealed class FrameStream : IDisposable
         string of = expected is long number ? $" of {number}" : "";
         if (isShort && FfmpegProcess.WasEnded(exitCode))
         {
-            throw new IOException(
+            throw new FfmpegEndedException(
                 $"{PrintableText.Of(info.Path)}: ffmpeg was ended from outside (a signal; exit code {exitCode}) after {read}{of} frames. "
                 + "That says nothing about the video: read it again.");
         }

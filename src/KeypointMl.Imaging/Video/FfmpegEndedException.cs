@@ -1,0 +1,7 @@
+namespace KeypointMl.Imaging.Video;
+
+/// <summary>
+/// ffmpeg was ended from outside while it decoded, as a terminal's Ctrl+C does, or the system where memory is short: it
+/// says nothing about the video, which can be read again.
+/// </summary>
+public sealed class FfmpegEndedException(string message) : IOException(message);
