@@ -9,13 +9,7 @@ internal static class SkiaImages
     {
         SkiaNatives.Require();
         var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        var rgba = new Span<byte>((void*)bitmap.GetPixels(), bitmap.ByteCount);
-        ReadOnlySpan<byte> rgb = image.Pixels;
-        for (int from = 0, to = 0; from < rgb.Length; from += 3, to += 4)
-        {
-            rgb.Slice(from, 3).CopyTo(rgba[to..]);
-            rgba[to + 3] = 255;
-        }
+        RgbPacking.UnpackRgba(image.Pixels, new Span<byte>((void*)bitmap.GetPixels(), bitmap.ByteCount));
         return bitmap;
     }
 
