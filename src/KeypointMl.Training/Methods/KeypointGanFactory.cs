@@ -59,7 +59,9 @@ internal static class KeypointGanFactory
     private static ReconstructionLoss PerceptualLoss(LossRecipe losses, Device? device)
     {
         PerceptualRecipe recipe = losses.Perceptual;
-        var features = new VggFeatures(recipe.Weights!, VggArchitecture.From(recipe.Network), recipe.Relu, recipe.Input, device);
+        IFeatureExtractor features = recipe.NetworkOrDefault == PerceptualNetwork.Resnet18
+            ? new ResNetFeatures(recipe.Weights, ResNetArchitecture.ResNet18, device)
+            : new VggFeatures(recipe.Weights!, VggArchitecture.From(recipe.NetworkOrDefault), recipe.Relu, recipe.Input, device);
         var loss = new ReconstructionLoss(features, FeatureDistance.SquaredL2, losses.RunningMean);
         if (recipe.StartValues == RunningMeanStart.Imm)
             loss.RunningMeans = Training.Losses.ReconstructionLoss.ImmStart;

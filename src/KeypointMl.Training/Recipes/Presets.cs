@@ -9,8 +9,8 @@ public static class Presets
 {
     /// <summary>
     /// The authors' settings at 128×128 (their release, Simplified Human3.6M), but for the reconstruction loss, whose
-    /// pretrained weights are not part of this project: set <c>losses.reconstruction_kind</c> to <c>perceptual</c> and
-    /// <c>losses.perceptual.weights</c> where they are at hand. For a GPU: a step is about 1 TFLOP.
+    /// pretrained weights are not part of this library: set <c>losses.reconstruction_kind</c> to <c>perceptual</c>, and
+    /// <c>losses.perceptual.weights</c> to VGG-19's where they are at hand. For a GPU: a step is about 1 TFLOP.
     /// </summary>
     public static Recipe Paper128 { get; } = new() { Preset = "paper-128", Size = 128 };
 
@@ -90,8 +90,8 @@ public static class Presets
     /// For a GPU: the authors' networks at 128×128 with what made the CPU presets learn (the equivariance, averaged
     /// weights, learning rates that fall, a varied prior), twice their batch, and convolutions in bfloat16. The rates
     /// lie between the authors' and those of the CPU presets, whose networks are a third as wide. <b>It has not been
-    /// trained yet.</b> The reconstruction loss needs no weights; where they are at hand, set
-    /// <c>losses.reconstruction_kind: perceptual</c> and <c>losses.perceptual.weights</c>.
+    /// trained yet.</b> The reconstruction loss needs no weights; for one that does, set
+    /// <c>losses.reconstruction_kind: perceptual</c>.
     /// </summary>
     public static Recipe Gpu128 { get; } = Paper128 with
     {

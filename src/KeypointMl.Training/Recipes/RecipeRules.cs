@@ -31,12 +31,8 @@ internal static class RecipeRules
         if (!TrainingDevice.IsWord(recipe.Training.Device))
             add("training.device", $"is '{recipe.Training.Device}'; expected {TrainingDevice.Words}.");
         LossRecipe losses = recipe.Losses;
-        if (losses is { ReconstructionKind: ReconstructionKind.Perceptual, Perceptual.Weights: null })
-        {
-            add("losses.perceptual.weights",
-                "is not given, and losses.reconstruction_kind is perceptual; name a file with the network's weights, or take "
-                + "pyramid-l1 or pyramid-l2, which need none.");
-        }
+        if (losses.ReconstructionKind == ReconstructionKind.Perceptual)
+            CheckPerceptual(losses.Perceptual, add);
         if (losses is { Reconstruction: 0, Adversarial: 0 })
             add("losses.adversarial", "and losses.reconstruction are both 0: nothing would train Φ.");
         if (losses is { RegressorPrior: 0, RegressorImages: 0 } && recipe.RegressorPretraining.Steps == 0)
@@ -90,6 +86,26 @@ internal static class RecipeRules
             add("student.size", $"is {recipe.Size}, less than the {recipe.Student.TeacherSize} of the run that is distilled.");
         if (recipe.Method == TrainingMethod.Distillation && recipe.Training.InitialiseFrom is null)
             add("training.initialise_from", "is not given, and method is distillation; begin a distillation with keypointml distill.");
+    }
+
+    private static void CheckPerceptual(PerceptualRecipe perceptual, Action<string, string> add)
+    {
+        if (perceptual.NetworkOrDefault != PerceptualNetwork.Resnet18)
+        {
+            if (perceptual.Weights is null)
+            {
+                add("losses.perceptual.weights",
+                    "is not given, and losses.perceptual.network is a VGG network; name a file with its weights, or take resnet18, "
+                    + "which needs none.");
+            }
+            return;
+        }
+        if (perceptual.Relu)
+            add("losses.perceptual.relu", "is of VGG networks; resnet18 always has its ReLUs. Leave it out.");
+        if (perceptual.Input != PerceptualInput.Centred)
+            add("losses.perceptual.input", "is of VGG networks; what resnet18 sees goes by its file. Leave it out.");
+        if (perceptual.StartValues == RunningMeanStart.Imm)
+            add("losses.perceptual.start_values", "has imm's six values, for the maps of a VGG network; resnet18 has five. Take first.");
     }
 
     private static void CheckRenderer(RendererRecipe renderer, Action<string, string> add)

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using KeypointMl.Onnx.Evaluation;
 using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Inspection;
 using KeypointMl.Onnx.Model;
@@ -78,6 +79,14 @@ public sealed class OnnxModelTests
         Assert.IsTrue(model.RemoveMetadata("test.purpose"));
         Assert.IsFalse(model.RemoveMetadata("test.purpose"));
         Assert.IsEmpty(model.Metadata);
+    }
+
+    [TestMethod]
+    public void Stored_numbers_are_read_by_their_tensors_name()
+    {
+        OnnxModel model = SmallModel.ConvNormRelu();
+        CollectionAssert.AreEqual(SmallModel.Ramp(4 * 3 * 3 * 3), model.ReadFloats("weight"));
+        Assert.Contains("'none'", Assert.ThrowsExactly<ArgumentException>(() => model.ReadFloats("none")).Message);
     }
 
     [TestMethod]

@@ -91,6 +91,22 @@ public sealed class RecipeLoadingTests
     }
 
     [TestMethod]
+    [DataRow("{}", PerceptualNetwork.Resnet18)]
+    [DataRow("{weights: vgg.pth}", PerceptualNetwork.Vgg19)]
+    [DataRow("{network: resnet18, weights: resnet.pth}", PerceptualNetwork.Resnet18)]
+    public void Network_of_the_perceptual_loss_is_the_shipped_one_unless_weights_are_given(string perceptual, PerceptualNetwork expected) =>
+        Assert.AreEqual(expected, Recipe.Parse(Minimal + $"losses: {{reconstruction_kind: perceptual, perceptual: {perceptual}}}\n")
+            .Losses.Perceptual.NetworkOrDefault);
+
+    [TestMethod]
+    [DataRow("relu: true", "losses.perceptual.relu")]
+    [DataRow("input: standardised", "losses.perceptual.input")]
+    [DataRow("start_values: imm", "losses.perceptual.start_values")]
+    public void Keys_of_vgg_networks_are_refused_beside_resnet18(string setting, string key) =>
+        Assert.Contains(key, Assert.ThrowsExactly<RecipeException>(
+            () => Recipe.Parse(Minimal + $"losses: {{reconstruction_kind: perceptual, perceptual: {{{setting}}}}}\n")).Message);
+
+    [TestMethod]
     public void Hash_of_recipe_with_another_value_differs()
     {
         string hash = Recipe.Parse(Minimal).Hash;

@@ -1,6 +1,5 @@
 using KeypointMl.Training.Checkpoints.Weights;
 using KeypointMl.Training.Recipes.Sections;
-using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -23,7 +22,7 @@ internal sealed class VggFeatures : IFeatureExtractor, IDisposable
     internal const float GreyMean = 114.451f;
 
     private const int TappedConvolution = 1;
-    private readonly (VggLayer Layer, Tensor Kernel, Tensor Bias)[] layers;
+    private readonly (VggLayer Layer, FrozenConvolution Convolution)[] layers;
     private readonly bool relu;
     private readonly Tensor mean;   // [1,3,1,1]
     private readonly Tensor? scale; // [1,3,1,1]
@@ -49,16 +48,12 @@ internal sealed class VggFeatures : IFeatureExtractor, IDisposable
                 $"'{path}' sees grey images (its first convolution has one input); losses.perceptual.input must be centred.");
         }
         int last = weights.Select((layer, index) => layer.Layer.Index == TappedConvolution ? index : 0).Max();
-        layers = [.. weights.Take(last + 1)
-            .Select(layer => (layer.Layer, Constant(layer.Kernel.Read(), layer.Kernel.Shape.AsSpan()),
-                Constant(layer.Bias.Read(), [layer.Layer.Outputs])))];
+        layers = [.. weights.Take(last + 1).Select(layer => (layer.Layer, new FrozenConvolution(
+            layer.Kernel.Read(), layer.Kernel.Shape.AsSpan(), layer.Bias.Read(), stride: 1, device)))];
         Count = 1 + layers.Count(layer => layer.Layer.Index == TappedConvolution);
         this.relu = relu;
-        mean = Constant(Mean, [1, 3, 1, 1]);
-        scale = input == PerceptualInput.Standardised ? Constant(StandardDeviation, [1, 3, 1, 1]) : null;
-
-        Tensor Constant(float[] values, ReadOnlySpan<long> shape) =>
-            tensor(values, shape.ToArray(), device: DeviceTensors.Cpu).OnDevice(device ?? DeviceTensors.Cpu).DetachFromDisposeScope();
+        mean = FrozenConvolution.Constant(Mean, [1, 3, 1, 1], device);
+        scale = input == PerceptualInput.Standardised ? FrozenConvolution.Constant(StandardDeviation, [1, 3, 1, 1], device) : null;
     }
 
     /// <inheritdoc/>
@@ -72,11 +67,11 @@ internal sealed class VggFeatures : IFeatureExtractor, IDisposable
         Tensor centred = pixels - mean;
         var features = new List<Tensor>(Count) { centred };
         Tensor x = grey ? (pixels.mean([1L], keepdim: true) - GreyMean) / 255 : scale is null ? centred : centred / scale;
-        foreach ((VggLayer layer, Tensor kernel, Tensor bias) in layers)
+        foreach ((VggLayer layer, FrozenConvolution convolution) in layers)
         {
             if (layer is { Block: > 0, Index: 0 })
                 x = functional.max_pool2d(x, 2);
-            x = functional.conv2d(x, kernel, bias, padding: [1, 1]);
+            x = convolution.Apply(x);
             if (relu)
                 x = x.relu();
             if (layer.Index == TappedConvolution)
@@ -88,11 +83,8 @@ internal sealed class VggFeatures : IFeatureExtractor, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach ((_, Tensor kernel, Tensor bias) in layers)
-        {
-            kernel.Dispose();
-            bias.Dispose();
-        }
+        foreach ((_, FrozenConvolution convolution) in layers)
+            convolution.Dispose();
         mean.Dispose();
         scale?.Dispose();
     }

@@ -121,30 +121,34 @@ public enum RunningMeanStart
 }
 
 /// <summary>
-/// <c>losses.perceptual</c>: Γ, for <c>losses.reconstruction_kind: perceptual</c>. The weights are not part of this
-/// project; the user supplies a file.
+/// <c>losses.perceptual</c>: Γ, for <c>losses.reconstruction_kind: perceptual</c>. ResNet-18, trained on ImageNet, comes
+/// with the command, and by the package <c>Microsoft.ML.DnnImageFeaturizer.ResNet18</c> with a program of your own; the
+/// weights of the VGG networks are the user's to supply.
 /// </summary>
 public sealed record PerceptualRecipe
 {
-    /// <summary><c>network</c>: <c>vgg19</c> (the default, the authors'), or <c>vgg16</c> (imm's).</summary>
-    public PerceptualNetwork Network { get; init; } = PerceptualNetwork.Vgg19;
+    /// <summary>
+    /// <c>network</c>: <c>resnet18</c>, <c>vgg19</c> (the authors') or <c>vgg16</c> (imm's); null (the default):
+    /// <c>vgg19</c> where weights are given, else <c>resnet18</c>.
+    /// </summary>
+    public PerceptualNetwork? Network { get; init; }
 
     /// <summary>
     /// <c>weights</c>: the file, relative to the working directory: MatConvNet's <c>imagenet-vgg-verydeep-19.mat</c>
-    /// (what the authors used), a safetensors file, or a PyTorch state dict (.pth), which is read without running its
-    /// code. Null (the default) unless the loss is perceptual.
+    /// (what the authors used), a safetensors file, a PyTorch state dict (.pth), which is read without running its code,
+    /// or, of <c>resnet18</c>, an ONNX graph. Null (the default): <c>resnet18</c>'s, which come with the command.
     /// </summary>
     public string? Weights { get; init; }
 
     /// <summary>
-    /// <c>relu</c>: whether a ReLU follows each convolution, as the networks were trained; default false, as the
-    /// authors' release computes it.
+    /// <c>relu</c>: whether a ReLU follows each of VGG's convolutions, as the networks were trained; default false, as
+    /// the authors' release computes it.
     /// </summary>
     public bool Relu { get; init; }
 
     /// <summary>
-    /// <c>input</c>: <c>centred</c> (the default: 0…255 less the mean, for MatConvNet's and Caffe's weights) or
-    /// <c>standardised</c> (for torchvision's).
+    /// <c>input</c> of the VGG networks: <c>centred</c> (the default: 0…255 less the mean, for MatConvNet's and Caffe's
+    /// weights) or <c>standardised</c> (for torchvision's).
     /// </summary>
     public PerceptualInput Input { get; init; } = PerceptualInput.Centred;
 
@@ -153,6 +157,9 @@ public sealed record PerceptualRecipe
     /// or <c>imm</c>: 100, 1.6, 2.3, 1.8, 2.8, 100.
     /// </summary>
     public RunningMeanStart StartValues { get; init; } = RunningMeanStart.First;
+
+    internal PerceptualNetwork NetworkOrDefault =>
+        Network ?? (Weights is null ? PerceptualNetwork.Resnet18 : PerceptualNetwork.Vgg19);
 }
 
 /// <summary>The images that a pretrained network was trained on.</summary>
@@ -173,4 +180,9 @@ public enum PerceptualNetwork
 
     /// <summary><c>vgg16</c>, as in imm (Jakab and Gupta 2018).</summary>
     Vgg16,
+
+    /// <summary>
+    /// <c>resnet18</c>: the first convolution and three stages, for a thirteenth of <c>vgg19</c>'s multiply–adds.
+    /// </summary>
+    Resnet18,
 }
