@@ -1,4 +1,5 @@
 using System.Numerics;
+using KeypointMl.Imaging;
 using KeypointMl.Inference.Devices;
 
 namespace KeypointMl.Inference.Detection;
@@ -23,15 +24,7 @@ public readonly record struct KeypointDetectorOptions
 
     /// <summary>The threads of one run; 0 leaves the choice to ONNX Runtime (one for each physical core).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int IntraOpThreads
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(IntraOpThreads));
-            field = value;
-        }
-    }
+    public int IntraOpThreads { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>
     /// Whether every run has as many images as its memory has room for, the missing ones black: shapes stay the same,
@@ -53,12 +46,7 @@ public readonly record struct KeypointDetectorOptions
     public int BatchSize
     {
         get => batchSizeBeyondDefault + DefaultBatchSize;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(BatchSize));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaximumBatchSize, nameof(BatchSize));
-            batchSizeBeyondDefault = value - DefaultBatchSize;
-        }
+        init => batchSizeBeyondDefault = Guard.Between(value, 1, MaximumBatchSize) - DefaultBatchSize;
     }
 }
 

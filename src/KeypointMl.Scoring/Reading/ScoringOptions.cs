@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeypointMl.Imaging;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
@@ -12,15 +13,7 @@ public readonly record struct ScoringOptions
 {
     /// <summary>How many images are decoded at the same time, ahead of the detector; 0 for as many as there are processors.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int DecodeThreads
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(DecodeThreads));
-            field = value;
-        }
-    }
+    public int DecodeThreads { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>
     /// How many batches a CPU takes through the detector at the same time; other devices take one. 0: as many as there
@@ -29,15 +22,7 @@ public readonly record struct ScoringOptions
     /// does not depend on how many there are. Each holds the memory of its own activations.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int ParallelRuns
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(ParallelRuns));
-            field = value;
-        }
-    }
+    public int ParallelRuns { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>Where videos are decoded.</summary>
     public VideoDecoding VideoDecoding { get; init; }

@@ -1,3 +1,4 @@
+using KeypointMl.Imaging;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Rows;
@@ -25,30 +26,13 @@ public readonly record struct KeypointPredictorOptions
 
     /// <summary>How many predictions, or batches of them, are worked on at the same time; 0: as many as there are processors.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int Concurrency
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Concurrency));
-            field = value;
-        }
-    }
+    public int Concurrency { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>How many requests may go through the graph together; 0 and 1: one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The value is outside 0…<see cref="KeypointDetectorOptions.MaximumBatchSize"/>.
     /// </exception>
-    public int MaxBatch
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxBatch));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, KeypointDetectorOptions.MaximumBatchSize, nameof(MaxBatch));
-            field = value;
-        }
-    }
+    public int MaxBatch { get; init => field = Guard.Between(value, 0, KeypointDetectorOptions.MaximumBatchSize); }
 
     /// <summary>
     /// How long a batch that is not full waits for further requests; zero: not at all (it takes those that are
@@ -56,43 +40,18 @@ public readonly record struct KeypointPredictorOptions
     /// one, as on a GPU.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, or above a minute.</exception>
-    public TimeSpan BatchWindow
-    {
-        get;
-        init
-        {
-            if (value < TimeSpan.Zero || value > TimeSpan.FromMinutes(1))
-                throw new ArgumentOutOfRangeException(nameof(BatchWindow), value, "Expected 0 to 1 minute.");
-            field = value;
-        }
-    }
+    public TimeSpan BatchWindow { get; init => field = Guard.Between(value, TimeSpan.Zero, TimeSpan.FromMinutes(1)); }
 
     /// <summary>
     /// How many requests may wait; further ones wait to be let in, so that memory stays bounded. 0:
     /// <see cref="DefaultQueueLength"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int QueueLength
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(QueueLength));
-            field = value;
-        }
-    }
+    public int QueueLength { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>The most bytes that an encoded image may have, from wherever it comes; 0: <see cref="DefaultMaxEncodedBytes"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int MaxEncodedBytes
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxEncodedBytes));
-            field = value;
-        }
-    }
+    public int MaxEncodedBytes { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>
     /// The most bytes of streams that are held at the same time, by requests that are read, wait and are worked on; 0:
@@ -100,42 +59,18 @@ public readonly record struct KeypointPredictorOptions
     /// are read on when others are done with; the one that came first is always read to its end, so that it may be exceeded by one image.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public long MaxBytesInFlight
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxBytesInFlight));
-            field = value;
-        }
-    }
+    public long MaxBytesInFlight { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>
     /// The most pixels that are decoded at the same time; 0: <see cref="DefaultMaxPixelsInFlight"/>. Decoding takes up to 7
     /// bytes for each. An image with more of them is decoded alone.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public long MaxPixelsInFlight
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxPixelsInFlight));
-            field = value;
-        }
-    }
+    public long MaxPixelsInFlight { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>The most pixels that are decoded of one image; 0 for the default of <see cref="ImageDecoderOptions"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public long MaxPixels
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxPixels));
-            field = value;
-        }
-    }
+    public long MaxPixels { get; init => field = Guard.AtLeast(value, 0); }
 
     internal int EffectiveConcurrency => Concurrency == 0 ? Environment.ProcessorCount : Concurrency;
 
