@@ -36,6 +36,7 @@ public sealed class TrainToEvalTests
             Assert.IsTrue(File.Exists(Path.Combine(folder["run"], file)), file);
         Assert.Contains("mean pose", trained.Out);
         Assert.Contains("% of image", trained.Out);
+        Assert.Contains("own mean shape by part", trained.Out);
     }
 
     [TestMethod]

@@ -38,6 +38,8 @@ internal static class MetricsText
                 $"  NME over {metrics.NmeFrames} frames; in the others a keypoint that it is normalised by is not labelled"));
         }
         Section("by part, % of image", metrics.PerKeypointGroup);
+        if (metrics.Baselines.GetValueOrDefault("own_mean_shape") is { } ownMeanShape)
+            Section("own mean shape by part, % of image", ownMeanShape.PerKeypointGroup);
         Section("by group of frames, % of image", metrics.PerGroup);
         WriteTable(metrics.KeypointTable, writer);
         Section("predictions that are not finite",

@@ -174,11 +174,16 @@ internal static class RunReport
 
     private static IEnumerable<ReportBreakdown> Breakdowns(JsonObject? metrics)
     {
-        foreach ((string key, string title) in new[] { ("per_keypoint", "By keypoint, % of image"),
-            ("per_keypoint_group", "By part, % of image"), ("per_group", "By group of frames, % of image") })
+        foreach ((JsonNode? values, string title) in new[]
+        {
+            (metrics?["per_keypoint"], "By keypoint, % of image"),
+            (metrics?["per_keypoint_group"], "By part, % of image"),
+            (metrics?["baseline_details"]?["own_mean_shape"]?["per_keypoint_group"], "Own mean shape by part, % of image"),
+            (metrics?["per_group"], "By group of frames, % of image"),
+        })
         {
             List<KeyValuePair<string, double>> bars = [];
-            foreach ((string name, JsonNode? value) in metrics?[key] as JsonObject ?? [])
+            foreach ((string name, JsonNode? value) in values as JsonObject ?? [])
             {
                 if (Number(value) is { } number)
                     bars.Add(new(name, number));

@@ -139,7 +139,7 @@ internal static class MadeUpRun
             {
                 ["mean_pose"] = new(10.8, null, new Dictionary<string, double>()),
                 ["random_prior_pose"] = new(14.2, null, new Dictionary<string, double>()),
-                ["own_mean_shape"] = new(5.1, null, new Dictionary<string, double>()),
+                ["own_mean_shape"] = new(5.1, null, new Dictionary<string, double> { ["torso"] = 2.9, ["arms"] = 7.2, ["legs"] = 5.6 }),
                 ["supervised"] = new(1.81, null, new Dictionary<string, double>()),
             },
         };

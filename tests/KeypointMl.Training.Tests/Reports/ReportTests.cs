@@ -38,6 +38,7 @@ public sealed class ReportTests
         Assert.Contains("width:100.0%", page);
         Assert.Contains("TorchSharp</dt><dd>0.107.0", page);
         Assert.Contains("sigma_squared: 0.06", page);
+        Assert.Contains("Own mean shape by part", page);
     }
 
     [TestMethod]
