@@ -103,7 +103,7 @@ public sealed class KeypointDetector : IDisposable
             onnx, modelName, nameof(KeypointDetector), options.Device, options.IntraOpThreads, options.CudaGraph);
         var detector = new KeypointDetector(onnx, contract, session, options);
         if (session.CudaGraph)
-            detector.CompareWithOrdinarySession(modelName);
+            CudaGraphCheck.Run(detector, modelName);
         return detector;
     }
 
@@ -217,38 +217,6 @@ public sealed class KeypointDetector : IDisposable
     {
         Session.Dispose();
         pool.Dispose();
-    }
-
-    // A graph that CUDA records wrongly gives wrong numbers without any error.
-    private void CompareWithOrdinarySession(string modelName)
-    {
-        const float Tolerance = 0.01f;
-        try
-        {
-            using KeypointDetector ordinary = Load(Model, modelName, Options with { CudaGraph = false });
-            byte[] images = new byte[3 * Contract.ImageBytes];
-            new Random(1).NextBytes(images);
-            float[] expected = new float[3 * KeypointCount * 2], actual = new float[expected.Length];
-            for (int i = 0; i < 3; i++)
-            {
-                ReadOnlySpan<byte> image = images.AsSpan(i * Contract.ImageBytes, Contract.ImageBytes);
-                int from = i * KeypointCount * 2, to = from + KeypointCount * 2;
-                ordinary.Detect(image, expected.AsSpan(from..to), []);
-                Detect(image, actual.AsSpan(from..to), []);
-            }
-            float difference = expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
-            if (!(difference <= Tolerance))
-            {
-                throw new NotSupportedException(
-                    $"With CUDA graphs '{modelName}' gives keypoints that differ by {difference} pixels from those without, "
-                    + $"more than {Tolerance}. Leave {nameof(KeypointDetectorOptions.CudaGraph)} out for this graph.");
-            }
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
     }
 
     internal void Return(int capacity, DetectorBuffers buffers) => pool.Return(capacity, buffers);

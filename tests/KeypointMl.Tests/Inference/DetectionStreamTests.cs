@@ -1,6 +1,4 @@
-using System.Numerics;
 using KeypointMl.Inference.Detection;
-using KeypointMl.Inference.Devices;
 using KeypointMl.Inference.Streaming;
 
 namespace KeypointMl.Tests.Inference;
@@ -11,8 +9,7 @@ public sealed class DetectionStreamTests
     // Only a test that fails waits so long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly KeypointDetector detector =
-        KeypointDetector.Load(TestModels.Detector(), "detector.onnx", new() { Device = KeypointDevice.Cpu, IntraOpThreads = 1 });
+    private readonly KeypointDetector detector = DotDetectors.Load(DotDetectors.Cpu);
 
     [TestCleanup]
     public void Cleanup()
@@ -27,7 +24,7 @@ public sealed class DetectionStreamTests
     [DataRow(64, 2)]
     public void Every_row_comes_in_order_to_the_one_that_reads(int batchSize, int batches)
     {
-        var source = new Source(50);
+        var source = new NumberedSource(50);
         using DetectionStream<int> stream = Open(source, Places(batchSize, batches) with { DecodeThreads = 2, ParallelRuns = 2 });
         while (stream.MoveNext())
             source.Check(stream.Current!);
@@ -43,7 +40,7 @@ public sealed class DetectionStreamTests
     [DataRow(64, 2, 5, 3)]
     public async Task Every_row_comes_in_order_where_another_thread_reads(int batchSize, int batches, int together, int ahead)
     {
-        var source = new Source(50, together);
+        var source = new NumberedSource(50, together);
         await WalkAsync(source, new StreamOptions(batchSize, batches, ahead) { DecodeThreads = 2, ParallelRuns = 2 });
         Assert.AreEqual(50, source.Checked);
     }
@@ -51,7 +48,7 @@ public sealed class DetectionStreamTests
     [TestMethod]
     public void No_rows_end_at_once()
     {
-        using DetectionStream<int> stream = Open(new Source(0), Places(4, 2));
+        using DetectionStream<int> stream = Open(new NumberedSource(0), Places(4, 2));
         Assert.IsFalse(stream.MoveNext());
         Assert.IsFalse(stream.MoveNext());
     }
@@ -61,7 +58,7 @@ public sealed class DetectionStreamTests
     [DataRow(false, new[] { 12, 16, 8, 4 })]
     public void Rows_that_failed_take_places_or_none(bool keepPlaces, int[] expectedRows)
     {
-        var source = new Source(40) { Fails = number => number is 0 or 3 or 6 or 7 or >= 16 and < 24 };
+        var source = new NumberedSource(40) { Fails = number => number is 0 or 3 or 6 or 7 or >= 16 and < 24 };
         using DetectionStream<int> stream = Open(source, new StreamOptions(8, 2, 41) { RowsKeepPlaces = keepPlaces });
         var counts = new List<int>();
         while (stream.MoveNext())
@@ -78,7 +75,7 @@ public sealed class DetectionStreamTests
     [TestMethod]
     public async Task Many_failures_in_a_row_do_not_gather_in_one_batch()
     {
-        var source = new Source(100) { Fails = number => number != 70 };
+        var source = new NumberedSource(100) { Fails = number => number != 70 };
         int[] counts = await WalkAsync(source, new StreamOptions(4, 2, 2));
         Assert.AreEqual(100, source.Checked);
         CollectionAssert.AreEqual(new[] { 16, 16, 16, 16, 16, 16, 4 }, counts);
@@ -87,7 +84,7 @@ public sealed class DetectionStreamTests
     [TestMethod]
     public async Task Items_without_rows_leave_no_gap()
     {
-        var source = new Source(300) { FallsAway = number => number % 3 != 0 && number % 100 != 1 };
+        var source = new NumberedSource(300) { FallsAway = number => number % 3 != 0 && number % 100 != 1 };
         int[] counts = await WalkAsync(source, new StreamOptions(4, 2, 2));
         // Every third row, and 1 and 101 (201 is a third one).
         CollectionAssert.AreEqual(Enumerable.Repeat(4, 25).Append(2).ToArray(), counts);
@@ -96,7 +93,7 @@ public sealed class DetectionStreamTests
     [TestMethod]
     public void No_more_is_read_than_the_ring_holds()
     {
-        var source = new Source(100);
+        var source = new NumberedSource(100);
         using DetectionStream<int> stream = Open(source, Places(4, 3));
         for (int batch = 1; batch <= 5; batch++)
         {
@@ -108,7 +105,7 @@ public sealed class DetectionStreamTests
     [TestMethod]
     public void Failure_of_the_input_comes_behind_the_rows_before_it()
     {
-        var source = new Source(50) { Breaks = 10 };
+        var source = new NumberedSource(50) { Breaks = 10 };
         using DetectionStream<int> stream = Open(source, Places(4, 8));
         for (int batch = 0; batch < 3; batch++)
         {
@@ -122,7 +119,7 @@ public sealed class DetectionStreamTests
     [TestMethod]
     public void Failure_of_decoding_comes_behind_the_rows_before_it()
     {
-        var source = new Source(20) { Throws = 7 };
+        var source = new NumberedSource(20) { Throws = 7 };
         using DetectionStream<int> stream = Open(source, Places(4, 3));
         for (int batch = 0; batch < 2; batch++)
         {
@@ -136,7 +133,7 @@ public sealed class DetectionStreamTests
     [TestMethod]
     public void Failure_of_a_run_is_thrown_at_its_batch()
     {
-        var source = new Source(20);
+        var source = new NumberedSource(20);
         using DetectionStream<int> stream = Open(source, Places(4, 3));
         Assert.IsTrue(stream.MoveNext());
         detector.Dispose();
@@ -150,7 +147,7 @@ public sealed class DetectionStreamTests
     [TestMethod]
     public async Task Cancellation_ends_both_ends_and_Dispose_lets_go_of_all_memory()
     {
-        var source = new Source(1000, together: 3);
+        var source = new NumberedSource(1000, together: 3);
         using var stop = new CancellationTokenSource();
         using var threads = new WorkThreads(3, "test");
         using DetectionStream<int> stream = Open(source, new StreamOptions(4, 3, 2) { Threads = threads });
@@ -178,7 +175,7 @@ public sealed class DetectionStreamTests
         Task[] busy = [.. Enumerable.Range(0, 2 * workers).Select(_ => Task.Run(() => mayEnd.Wait(Patience)))];
         try
         {
-            var source = new Source(20);
+            var source = new NumberedSource(20);
             using DetectionStream<int> stream = Open(source, Places(4, 3));
             while (stream.MoveNext())
                 source.Check(stream.Current!);
@@ -195,7 +192,7 @@ public sealed class DetectionStreamTests
     private static StreamOptions Places(int batchSize, int batches) =>
         new(batchSize, batches, batchSize * batches) { RowsKeepPlaces = true };
 
-    private async Task<int[]> WalkAsync(Source source, StreamOptions options)
+    private async Task<int[]> WalkAsync(NumberedSource source, StreamOptions options)
     {
         using var threads = new WorkThreads(options.DecodeThreads + options.ParallelRuns + 1, "test");
         using DetectionStream<int> stream = Open(source, options with { Threads = threads });
@@ -211,75 +208,5 @@ public sealed class DetectionStreamTests
         return [.. counts];
     }
 
-    private DetectionStream<int> Open(Source source, StreamOptions options) => new(detector, options, source.Read);
-
-    /// <summary>Numbered pictures, so many in an item; every third item is written at once, the others are decoded.</summary>
-    private sealed class Source(int count, int together = 1)
-    {
-        public Func<int, bool> Fails { get; init; } = _ => false;
-
-        public Func<int, bool> FallsAway { get; init; } = _ => false;
-
-        public int? Breaks { get; init; }
-
-        public int? Throws { get; init; }
-
-        public int Taken { get; private set; }
-
-        public int Checked { get; private set; }
-
-        public bool Read(StreamItem<int> item)
-        {
-            if (Taken == Breaks)
-                throw new TimeoutException();
-            if (Taken == count)
-                return false;
-            int[] numbers = [.. Enumerable.Range(Taken, Math.Min(together, count - Taken))];
-            Taken += numbers.Length;
-            void Add()
-            {
-                foreach (int number in numbers)
-                    Write(item, number);
-            }
-            if (numbers[0] / together % 3 == 0)
-                Add();
-            else
-                item.Decode = Add;
-            return true;
-        }
-
-        /// <summary>Compares the rows that the caller has with the pictures.</summary>
-        public void Check(StreamBatch<int> batch)
-        {
-            for (int row = 0; row < batch.Rows; row++, Checked++)
-            {
-                while (FallsAway(Checked))
-                    Checked++;
-                Assert.AreEqual(Checked, batch.Row(row));
-                Assert.AreEqual(!Fails(Checked), batch.HasImage(row));
-                if (!batch.HasImage(row))
-                    continue;
-                Vector2[] dots = TestImages.Dots(Checked);
-                for (int k = 0; k < dots.Length; k++)
-                {
-                    Assert.AreEqual(dots[k].X, batch.Keypoints(row)[2 * k], 1e-4f, $"row {Checked}");
-                    Assert.AreEqual(dots[k].Y, batch.Keypoints(row)[2 * k + 1], 1e-4f, $"row {Checked}");
-                }
-            }
-        }
-
-        private void Write(StreamItem<int> item, int number)
-        {
-            if (number == Throws)
-                throw new TimeoutException();
-            if (!FallsAway(number))
-            {
-                item.Add(image =>
-                {
-                    TestImages.Numbered(number).Pixels.CopyTo(image);
-                    return (number, !Fails(number));
-                });
-            }
-        }
-    }
+    private DetectionStream<int> Open(NumberedSource source, StreamOptions options) => new(detector, options, source.Read);
 }

@@ -3,6 +3,7 @@ using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Poses.Geometry;
+using static KeypointMl.Tests.Inference.DotDetectors;
 
 namespace KeypointMl.Tests.Inference;
 
@@ -11,8 +12,6 @@ public sealed class KeypointDetectorTests
 {
     // Centroids of integer bytes: exact up to float rounding.
     private const float Tolerance = 1e-4f;
-
-    private static readonly KeypointDetectorOptions Cpu = new() { Device = KeypointDevice.Cpu, IntraOpThreads = 1 };
 
     [TestMethod]
     public void Detect_dots_gives_their_pixels_and_brightness()
@@ -130,33 +129,6 @@ public sealed class KeypointDetectorTests
     }
 
     [TestMethod]
-    public void Batch_of_a_disposed_detector_throws()
-    {
-        KeypointDetector detector = Load(Cpu);
-        using DetectorBatch batch = detector.RentBatch(2);
-        detector.Dispose();
-        Assert.ThrowsExactly<ObjectDisposedException>(() => batch.Run(1));
-        Assert.ThrowsExactly<ObjectDisposedException>(() => detector.RentBatch(1));
-    }
-
-    [TestMethod]
-    public void Batch_given_back_is_not_usable_and_its_memory_is_reused()
-    {
-        using KeypointDetector detector = Load(Cpu);
-        DetectorBatch first = detector.RentBatch(2);
-        first.Image(1).Span.Fill(17);
-        first.Dispose();
-        first.Dispose();
-        Assert.ThrowsExactly<ObjectDisposedException>(() => first.Image(0));
-        using DetectorBatch second = detector.RentBatch(2);
-        using DetectorBatch third = detector.RentBatch(2);
-        Assert.AreEqual(17, second.Image(1).Span[0]);
-        Assert.IsFalse(second.Image(0).Span.Overlaps(third.Image(0).Span));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => second.Image(2));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => second.Run(3));
-    }
-
-    [TestMethod]
     public void Detect_allocates_little_in_steady_state()
     {
         using KeypointDetector detector = Load(Cpu with { BatchSize = 8 });
@@ -221,42 +193,12 @@ public sealed class KeypointDetectorTests
     }
 
     [TestMethod]
-    public void Batch_padded_gives_the_same_bits_and_runs_all_its_slots()
-    {
-        using KeypointDetector plain = Load(Cpu);
-        using KeypointDetector padded = Load(Cpu with { PadBatches = true });
-        using DetectorBatch expected = plain.RentBatch(5);
-        using DetectorBatch actual = padded.RentBatch(5);
-        for (int count = 5; count > 0; count--)
-        {
-            for (int i = 0; i < 5; i++)
-            {
-                TestImages.Numbered(i + count).Pixels.CopyTo(expected.Image(i));
-                TestImages.Numbered(i + count).Pixels.CopyTo(actual.Image(i));
-            }
-            expected.Run(count);
-            actual.Run(count);
-            for (int i = 0; i < count; i++)
-            {
-                CollectionAssert.AreEqual(expected.Keypoints(i).ToArray(), actual.Keypoints(i).ToArray());
-                CollectionAssert.AreEqual(expected.Confidence(i).ToArray(), actual.Confidence(i).ToArray());
-            }
-            // The other slots went through the graph as black images, which have no brightness.
-            for (int i = count; i < 5; i++)
-                Assert.IsTrue(actual.Confidence(i).ToArray().All(value => value == 0));
-        }
-    }
-
-    [TestMethod]
     public void Options_default_equals_the_defaults_spelled_out()
     {
         Assert.AreEqual(default, new KeypointDetectorOptions { BatchSize = 8, Device = KeypointDevice.Auto, IntraOpThreads = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeypointDetectorOptions { BatchSize = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeypointDetectorOptions { IntraOpThreads = -1 });
     }
-
-    private static KeypointDetector Load(KeypointDetectorOptions options) =>
-        KeypointDetector.Load(TestModels.Detector(), "detector.onnx", options);
 
     private static void AssertClose(float[] expected, float[] actual)
     {

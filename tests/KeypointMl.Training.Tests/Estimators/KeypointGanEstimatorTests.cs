@@ -1,15 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using KeypointMl.Data.Frames;
-using KeypointMl.Data.Puppets;
 using KeypointMl.Detection;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Contracts;
-using KeypointMl.Inference.Devices;
 using KeypointMl.Training.Export;
 using KeypointMl.Training.MlNet;
-using KeypointMl.Training.Recipes;
-using KeypointMl.Training.Recipes.Sections;
 using KeypointMl.Training.Runs;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -21,14 +17,6 @@ public sealed class KeypointGanEstimatorTests
 {
     private readonly MLContext ml = new(seed: 1);
     private string folder = "";
-
-    private KeypointGanOptions Options => new()
-    {
-        Recipe = TinyRun.Recipe(steps: 3, pretraining: 2),
-        ImageColumnName = "Path",
-        Skeleton = PuppetDataset.Skeleton,
-        Detection = new() { Device = KeypointDevice.Cpu, IntraOpThreads = 1 },
-    };
 
     [TestInitialize]
     public void CreateFolder() => folder = Directory.CreateTempSubdirectory("keypointml-").FullName;
@@ -44,11 +32,11 @@ public sealed class KeypointGanEstimatorTests
         IDataView shuffled = ml.Data.ShuffleRows(frames, seed: 3);
         string expected = TrainDirectly();
 
-        KeypointGanFit fit = ml.Keypoints.Trainers.KeypointGan(Options).Train(InVideoOrder(shuffled), PuppetViews.Prior(ml));
+        KeypointGanFit fit = ml.Keypoints.Trainers.KeypointGan(PuppetViews.Options).Train(InVideoOrder(shuffled), PuppetViews.Prior(ml));
 
         float[][] found = [.. fit.Transformer.Transform(frames).GetColumn<float[]>("Keypoints")];
         using KeypointDetectingTransformer direct =
-            ml.Transforms.DetectKeypoints("Keypoints", "Path", expected, Options.Detection).Fit(frames);
+            ml.Transforms.DetectKeypoints("Keypoints", "Path", expected, PuppetViews.Options.Detection).Fit(frames);
         float[][] reference = [.. direct.Transform(frames).GetColumn<float[]>("Keypoints")];
         for (int i = 0; i < reference.Length; i++)
             CollectionAssert.AreEqual(reference[i], found[i], $"row {i}");
@@ -61,7 +49,7 @@ public sealed class KeypointGanEstimatorTests
     public void Fitted_model_loads_in_a_process_without_TorchSharp()
     {
         IDataView frames = PuppetViews.Frames(ml, folder);
-        using KeypointDetectingTransformer transformer = ml.Keypoints.Trainers.KeypointGan(Options with
+        using KeypointDetectingTransformer transformer = ml.Keypoints.Trainers.KeypointGan(PuppetViews.Options with
         {
             Prior = PuppetViews.Prior(ml),
         }).Fit(frames);
@@ -79,14 +67,14 @@ public sealed class KeypointGanEstimatorTests
     public void Train_measures_on_labelled_test_frames_and_reports_its_steps()
     {
         using var progress = new CountingProgress();
-        KeypointGanFit fit = ml.Keypoints.Trainers.KeypointGan(Options with
+        KeypointGanFit fit = ml.Keypoints.Trainers.KeypointGan(PuppetViews.Options with
         {
             Test = PuppetViews.Test(ml, folder),
             Progress = progress,
         }).Train(PuppetViews.Frames(ml, folder), PuppetViews.Prior(ml));
 
         Assert.AreEqual(12, fit.Metrics!.Frames);
-        Assert.AreEqual(Options.Protocol.Description, fit.Metrics.Protocol);
+        Assert.AreEqual(PuppetViews.Options.Protocol.Description, fit.Metrics.Protocol);
         Assert.AreEqual(2 + 3, progress.Steps);
         Assert.IsFalse(progress.IsDisposed, "the progress is the caller's");
         fit.Transformer.Dispose();
@@ -97,8 +85,8 @@ public sealed class KeypointGanEstimatorTests
     {
         IDataView frames = PuppetViews.Frames(ml, folder);
         IDataView prior = PuppetViews.Prior(ml);
-        KeypointGanFit whole = ml.Keypoints.Trainers.KeypointGan(Options).Train(frames, prior);
-        KeypointGanOptions kept = Options with { RunFolder = Path.Combine(folder, "run") };
+        KeypointGanFit whole = ml.Keypoints.Trainers.KeypointGan(PuppetViews.Options).Train(frames, prior);
+        KeypointGanOptions kept = PuppetViews.Options with { RunFolder = Path.Combine(folder, "run") };
         using var stop = new TinyRun.StopAfter(TrainingPhase.Training, 1);
 
         var stopped = Assert.ThrowsExactly<OperationCanceledException>(() => ml.Keypoints.Trainers.KeypointGan(kept with
@@ -127,9 +115,9 @@ public sealed class KeypointGanEstimatorTests
             Box = [i % 7, i % 5, 32, 32],
         })];
         IDataView plain = PuppetViews.Load(ml, rows), cropped = ml.Data.LoadFromEnumerable(boxed);
-        KeypointGanFit expected = ml.Keypoints.Trainers.KeypointGan(Options).Train(plain, PuppetViews.Prior(ml));
+        KeypointGanFit expected = ml.Keypoints.Trainers.KeypointGan(PuppetViews.Options).Train(plain, PuppetViews.Prior(ml));
 
-        KeypointGanFit fit = ml.Keypoints.Trainers.KeypointGan(Options with
+        KeypointGanFit fit = ml.Keypoints.Trainers.KeypointGan(PuppetViews.Options with
         {
             BoxColumnName = "Box",
         }).Train(cropped, PuppetViews.Prior(ml));
@@ -139,59 +127,6 @@ public sealed class KeypointGanEstimatorTests
             Assert.AreEqual(reference[i] + boxed[0].Box[i % 2], found[i], 1e-4f); // the same crop, moved to the box in float32
         expected.Transformer.Dispose();
         fit.Transformer.Dispose();
-    }
-
-    [TestMethod]
-    public void Schema_shape_and_chain_know_the_keypoints_before_training()
-    {
-        KeypointGanEstimator estimator = ml.Keypoints.Trainers.KeypointGan(Options);
-        SchemaShape shape =
-            estimator.GetOutputSchema(
-                ml.Transforms.CopyColumns("Copy", "Path").GetOutputSchema(ShapeOf(PuppetViews.Frames(ml, folder).Schema)));
-        Assert.AreEqual(SchemaShape.Column.VectorKind.Vector, shape.Single(column => column.Name == "Keypoints").Kind);
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => ml.Keypoints.Trainers.KeypointGan(Options with
-        {
-            Skeleton = null,
-        }).GetOutputSchema(ShapeOf(PuppetViews.Frames(ml, folder).Schema))).Message, "There is no prior");
-    }
-
-    [TestMethod]
-    public void What_cannot_be_learnt_from_is_named_before_training()
-    {
-        FrameRow[] rows = PuppetViews.Write(TinyRun.Puppets.OpenTrainingFrames(), Path.Combine(folder, "train"), poses: null);
-        IDataView frames = PuppetViews.Load(ml, rows), prior = PuppetViews.Prior(ml);
-        KeypointGanEstimator Estimator(KeypointGanOptions options) => ml.Keypoints.Trainers.KeypointGan(options);
-
-        StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidOperationException>(() => Estimator(Options).Fit(frames)).Message, "There is no prior");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Estimator(Options with
-        {
-            VideoColumnName = "Clip",
-        }).Fit(frames, prior)).Message, "no column 'Clip'");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Estimator(Options with
-        {
-            Skeleton = null,
-        }).Fit(frames, prior)).Message, "Column 'Pose' does not say what its keypoints are");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Estimator(Options with
-        {
-            MemoryBytes = 10 * 32 * 32 * 3,
-        }).Fit(frames, prior)).Message, "11 training frames at 32×32 take more than the limit");
-        rows[4].Frame = rows[3].Frame;
-        StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => Estimator(Options).Fit(PuppetViews.Load(ml, rows), prior)).Message,
-            "stands twice in the training data");
-        rows[5].Path = Path.Combine(folder, "none.png");
-        StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => Estimator(Options).Fit(PuppetViews.Load(ml, rows), prior)).Message,
-            "Row 5 (counted from 0), column 'Path'");
-        StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => Estimator(Options).Fit(PuppetViews.Load(ml, []), prior)).Message,
-            "training data have no rows");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Estimator(Options with
-        {
-            Recipe = Options.Recipe with { Method = TrainingMethod.Supervised },
-        })).Message, "supervised");
-        Assert.ThrowsExactly<RecipeException>(() => Estimator(Options with { Recipe = Options.Recipe with { Size = 33 } }));
     }
 
     private static float[] First(KeypointGanFit fit, IDataView frames) =>
@@ -205,7 +140,7 @@ public sealed class KeypointGanEstimatorTests
 
     private string TrainDirectly()
     {
-        using RunFolder run = RunFolder.Create(Path.Combine(folder, "direct"), Options.Recipe);
+        using RunFolder run = RunFolder.Create(Path.Combine(folder, "direct"), PuppetViews.Options.Recipe);
         TinyRun.Train(run);
         using ModelExporter exporter = ModelExporter.Open(run);
         using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
@@ -239,11 +174,6 @@ public sealed class KeypointGanEstimatorTests
         ImageWriter.Write(large, enlarged);
         return enlarged;
     }
-
-    [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.StaticMethod, Name = "Create")]
-    private static extern SchemaShape CreateShape(SchemaShape? type, DataViewSchema schema);
-
-    private static SchemaShape ShapeOf(DataViewSchema schema) => CreateShape(null, schema);
 
     private sealed class BoxedRow
     {

@@ -3,14 +3,25 @@ using System.Runtime.InteropServices;
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Puppets;
 using KeypointMl.Imaging.Images;
+using KeypointMl.Inference.Devices;
+using KeypointMl.Training.MlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace KeypointMl.Training.Tests;
 
-/// <summary>The tiny run's puppets as data views of PNG files and pose vectors.</summary>
+/// <summary>The tiny run's puppets as data views of PNG files and pose vectors, and the options to train on them.</summary>
 internal static class PuppetViews
 {
+    /// <summary>A training of a few steps on these views.</summary>
+    public static KeypointGanOptions Options => new()
+    {
+        Recipe = TinyRun.Recipe(steps: 3, pretraining: 2),
+        ImageColumnName = "Path",
+        Skeleton = PuppetDataset.Skeleton,
+        Detection = new() { Device = KeypointDevice.Cpu, IntraOpThreads = 1 },
+    };
+
     public static IDataView Frames(MLContext ml, string folder) =>
         Load(ml, Write(TinyRun.Puppets.OpenTrainingFrames(), Path.Combine(folder, "train"), poses: null));
 

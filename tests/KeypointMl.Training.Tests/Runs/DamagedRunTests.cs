@@ -4,7 +4,6 @@ using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Recipes.Sections;
 using KeypointMl.Training.Running;
 using KeypointMl.Training.Runs;
-using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tests;
 
@@ -154,62 +153,6 @@ public sealed class DamagedRunTests
         CollectionAssert.AreEqual(new[] { 6L }, TrainingLog.Read(folder["run/log.jsonl"]).Select(entry => entry.Step).ToArray());
     }
 
-    [TestMethod]
-    public void Threads_are_the_runs_and_are_taken_again_on_resume()
-    {
-        int own = get_num_threads();
-        Recipe recipe = TinyRun.Recipe(steps: 2, pretraining: 0);
-        using var stop = new TinyRun.StopAfter(TrainingPhase.Training, 1);
-        using (RunFolder run = RunFolder.Create(folder["run"], recipe with { Training = recipe.Training with { Threads = own + 1 } }))
-            new Trainer(run, TinyRun.Puppets, stop).Train(stop.Token);
-        Assert.AreEqual(own, get_num_threads(), "what follows computes as before");
-        using var notes = new Notes();
-
-        using (RunFolder run = RunFolder.Resume(folder["run"], recipe))
-            new Trainer(run, TinyRun.Puppets, notes).Train();
-
-        Assert.Contains($"Threads: {own + 1}", string.Join('\n', notes.Said));
-        Assert.AreEqual(own + 1, TrainingLog.Read(folder["run/log.jsonl"]).Select(entry => entry.Environment)
-            .OfType<TrainingEnvironment>().Single().Threads);
-    }
-
-    [TestMethod]
-    public void Threads_of_a_run_that_did_not_say_how_many_are_written_into_it()
-    {
-        Checkpoints();
-
-        Assert.AreEqual(get_num_threads(), Recipe.Load(folder["run/recipe.yaml"]).Training.Threads);
-    }
-
-    [TestMethod]
-    public void Log_of_a_run_that_was_stopped_between_its_lines_is_that_of_an_undisturbed_one()
-    {
-        Recipe recipe = TinyRun.Recipe(steps: 12, pretraining: 3);
-        using (RunFolder run = RunFolder.Create(folder["calm"], recipe))
-            TinyRun.Train(run);
-        foreach ((TrainingPhase phase, long step) in new[] { (TrainingPhase.RegressorPretraining, 2L), (TrainingPhase.Training, 3),
-            (TrainingPhase.Training, 11) })
-        {
-            using var stop = new TinyRun.StopAfter(phase, step);
-            using RunFolder run = Directory.Exists(folder["run"])
-                ? RunFolder.Resume(folder["run"])
-                : RunFolder.Create(folder["run"], recipe);
-            Assert.IsFalse(new Trainer(run, TinyRun.Puppets, stop).Train(stop.Token).Finished);
-        }
-        using (RunFolder run = RunFolder.Resume(folder["run"]))
-            TinyRun.Train(run);
-
-        CollectionAssert.AreEqual(Deterministic("calm"), Deterministic("run"));
-        CollectionAssert.AreEqual(File.ReadAllBytes(NewestOf("calm")), File.ReadAllBytes(NewestOf("run")));
-    }
-
-    // All that does not say how long it took.
-    private TrainingLogEntry[] Deterministic(string name) => [.. TrainingLog.Read(folder[$"{name}/log.jsonl"]).Select(entry => entry with
-    {
-        Seconds = 0,
-        ImagesPerSecond = null,
-    })];
-
     private (CheckpointFile Before, CheckpointFile Newest) Checkpoints()
     {
         foreach (string file in Directory.GetFiles(trained["run"], "*", SearchOption.AllDirectories))
@@ -221,8 +164,6 @@ public sealed class DamagedRunTests
         IReadOnlyList<CheckpointFile> list = new CheckpointFolder(folder["run/checkpoints"]).List();
         return (list[1], list[0]);
     }
-
-    private string NewestOf(string name) => new CheckpointFolder(folder[$"{name}/checkpoints"]).List()[0].Path;
 
     private static void Flip(string path, Index at)
     {
@@ -238,24 +179,5 @@ public sealed class DamagedRunTests
         var old = new SafetensorsFile(file.Tensors, SafetensorsChecksums.RemoveFrom(file.Metadata).SetItem("keypointml.checkpoint", "1"));
         using FileStream stream = File.Create(path);
         old.Write(stream);
-    }
-
-    private sealed class Notes : ITrainingProgress
-    {
-        public List<string> Said { get; } = [];
-
-        public void Begin(TrainingPhase phase, long done, long steps)
-        {
-        }
-
-        public void Report(in ProgressUpdate update)
-        {
-        }
-
-        public void Note(string message) => Said.Add(message);
-
-        public void Dispose()
-        {
-        }
     }
 }

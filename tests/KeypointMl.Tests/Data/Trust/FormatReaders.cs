@@ -59,7 +59,7 @@ internal static class FormatReaders
     private static byte[][] Version73()
     {
         using var folder = new TemporaryFolder();
-        return [File.ReadAllBytes(MatFileTests.WriteVersion73(folder)), .. Hdf5("big-endian.mat")];
+        return [File.ReadAllBytes(MatSamples.WriteVersion73(folder)), .. Hdf5("big-endian.mat")];
     }
 
     // Of a MATLAB file all that follows the header, as one compressed element: what is inside is spoiled, its checksum is right.
