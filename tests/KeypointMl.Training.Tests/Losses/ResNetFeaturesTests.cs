@@ -101,13 +101,16 @@ public sealed class ResNetFeaturesTests
         string tiny = Write("tiny.safetensors", weights);
         weights.Remove("layer2.1.bn2.running_var");
         string incomplete = Write("incomplete.safetensors", weights);
+        var stem = new ResNetArchitecture("ResNet-stem", [], [4]);
         string detector = Path.Combine(RepositoryFiles.Root, "onnx", "flies", "detector.onnx");
         File.WriteAllText(folder["text.onnx"], "no graph");
 
         Assert.Contains("it has no 'layer2.1.bn2.running_var'", Refused(incomplete, Tiny));
         Assert.Contains("conv1.weight is [4, 3, 7, 7]; expected [5, 3, 7, 7]", Refused(tiny, Tiny with { Channels = [5, 6] }));
         Assert.Contains("it has layer2.1.conv1.weight [6, 6, 3, 3], which ResNet-tiny has not", Refused(tiny, Tiny with { Blocks = [1, 1] }));
-        Assert.Contains("is not followed by a batch normalisation", Refused(detector, ResNetArchitecture.ResNet18));
+        Assert.Contains("without bias", Refused(detector, ResNetArchitecture.ResNet18));
+        Assert.Contains("without bias", Refused(Graph("image"), stem));
+        Assert.Contains("is not followed by a batch normalisation", Refused(Graph("image", "kernel"), stem));
         Assert.Contains("it has 19 convolutions of more than one pixel; expected 25 or more",
             Refused(ResNetWeights.PathBesideProgram, ResNetArchitecture.ResNet18 with { Blocks = [4, 4, 4] }));
         Refused(folder["text.onnx"], ResNetArchitecture.ResNet18);
@@ -134,6 +137,15 @@ public sealed class ResNetFeaturesTests
         float[] means = [.. SafetensorsFile.Read(run.Checkpoints.List()[0].Path)["reconstruction.running_means"].ToTensor().data<float>()];
         Assert.HasCount(5, means);
         Assert.IsTrue(means.All(mean => mean > 0), string.Join(", ", means));
+    }
+
+    /// <summary>A convolution alone, of whatever inputs.</summary>
+    private string Graph(params string[] inputs)
+    {
+        byte[] node = [.. inputs.SelectMany(input => Field(1, input)), .. Field(2, "map"), .. Field(3, "conv"), .. Field(4, "Conv")];
+        byte[] version = [8, 8], opset = [16, 13];
+        File.WriteAllBytes(folder["graph.onnx"], [.. version, .. Field(7, [.. Field(1, node), .. Field(2, "stem")]), .. Field(8, opset)]);
+        return folder["graph.onnx"];
     }
 
     private static Dictionary<string, Tensor> Weights(ResNetArchitecture architecture)

@@ -29,7 +29,7 @@ internal static class ResNetGraph
         {
             throw new InvalidDataException(error.Message, error);
         }
-        Dictionary<string, OnnxInitializer> stored = model.Initializers.ToDictionary(one => one.Name, StringComparer.Ordinal);
+        ILookup<string, OnnxInitializer> stored = model.Initializers.ToLookup(one => one.Name, StringComparer.Ordinal);
         ILookup<string, OnnxNode> readers = model.Nodes.SelectMany(node => node.Inputs.Select(input => (input, node)))
             .ToLookup(pair => pair.input, pair => pair.node, StringComparer.Ordinal);
         // In the graph's order shortcuts may stand before or after what they pass by: each kind by itself.
@@ -48,13 +48,16 @@ internal static class ResNetGraph
         }
         return arrays;
 
-        bool IsShortcut(OnnxNode node) => stored.GetValueOrDefault(node.Inputs[1]) is { Dimensions: [_, _, 1, 1] };
+        bool IsShortcut(OnnxNode node) =>
+            node.Inputs is [_, var kernel, ..] && stored[kernel].FirstOrDefault() is { Dimensions: [_, _, 1, 1] };
 
         void Add(OnnxNode node, ResNetLayer layer)
         {
-            if (readers[node.Outputs[0]].ToList() is not [{ OpType: "BatchNormalization" } normalization])
+            if (node is not { Inputs: [_, var weight], Outputs: [var output] })
+                throw Wrong($"its convolution '{node.Name}' has {node.Inputs.Length} inputs; expected an image and a kernel, without bias");
+            if (readers[output].ToList() is not [{ OpType: "BatchNormalization" } normalization])
                 throw Wrong($"its convolution '{node.Name}' is not followed by a batch normalisation alone");
-            WeightArray kernel = Stored(node.Inputs[1]);
+            WeightArray kernel = Stored(weight);
             arrays[$"{layer.Name}.weight"] = layer == architecture.Stem
                 ? kernel with { Read = () => WithChannelsReversed(kernel) }
                 : kernel;
@@ -62,7 +65,7 @@ internal static class ResNetGraph
                 arrays[$"{layer.Normalization}.{part}"] = Stored(input);
         }
 
-        WeightArray Stored(string name) => stored.GetValueOrDefault(name) is { ElementType: OnnxElementType.Float } initializer
+        WeightArray Stored(string name) => stored[name].FirstOrDefault() is { ElementType: OnnxElementType.Float } initializer
             ? new WeightArray(initializer.Dimensions, () => model.ReadFloats(name))
             : throw Wrong($"'{name}' is no stored tensor of 32-bit floats");
 
