@@ -156,7 +156,8 @@ public sealed class DetectKeypointsCursorTests
     [TestMethod]
     public void Disposed_transformer_throws_instead_of_crashing()
     {
-        IDataView data = TestData.Images(ml, 9);
+        // More than are read ahead of the first row, which may all have been seen by the time of the disposal.
+        IDataView data = TestData.Images(ml, 400);
         KeypointDetectingTransformer transformer = TestData.Fit(ml, data);
         using IEnumerator<NumberedPrediction> rows =
             ml.Data.CreateEnumerable<NumberedPrediction>(transformer.Transform(data), reuseRowObject: true).GetEnumerator();
