@@ -1,6 +1,7 @@
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.TorchSharp.Emitting;
 using KeypointMl.Onnx.TorchSharp.Exporting;
+using KeypointMl.Onnx.TorchSharp.Tracing;
 using TorchSharp.Modules;
 using static KeypointMl.Onnx.TorchSharp.Tests.TracerModules;
 using static TorchSharp.torch;
@@ -128,6 +129,16 @@ public sealed class TracerRefusalTests
         using var module = new BySign();
         OnnxModel model = OnnxExporter.Export(module, ones(2, 4), new OnnxExportOptions { CheckRepeatability = false });
         Assert.AreEqual("Relu", model.Nodes.Single().OpType);
+    }
+
+    [TestMethod]
+    public void Kernel_of_one_dnn_that_gives_other_values_each_time_is_no_fault_of_the_module()
+    {
+        using var module = nn.Sequential(
+            ("first", nn.Linear(4, 4)), ("wavers", new UntracedModules.Opaque(x => LibTorchSwitches.OneDnn ? x + randn_like(x) : x * 1)));
+        OnnxModel model = OnnxExporter.Export(module, randn(2, 4));
+        Assert.AreEqual("Gemm", model.Nodes.Single().OpType);
+        Assert.IsTrue(LibTorchSwitches.OneDnn);
     }
 
     [TestMethod]

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace KeypointMl.Training.Tensors;
+namespace KeypointMl.Onnx.TorchSharp.Tracing;
 
 /// <summary>
 /// Switches of libtorch that TorchSharp does not show: exported methods of <c>at::Context</c>, called by their compiled
@@ -65,7 +65,7 @@ internal static class LibTorchSwitches
 
     private static nint Find()
     {
-        TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU); // loads it
+        global::TorchSharp.torch.InitializeDeviceType(global::TorchSharp.DeviceType.CPU); // loads it
         using var process = Process.GetCurrentProcess();
         string? path = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(
             file => file is not null && Path.GetFileNameWithoutExtension(file) is "libtorch_cpu" or "torch_cpu");

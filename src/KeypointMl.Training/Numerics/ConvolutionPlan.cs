@@ -1,3 +1,4 @@
+using KeypointMl.Onnx.TorchSharp.Tracing;
 using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using KeypointMl.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Tensors;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KeypointMl.Onnx.TorchSharp.Tracing;
 using KeypointMl.Training.Diagnosis;
 using KeypointMl.Training.Tensors;
 

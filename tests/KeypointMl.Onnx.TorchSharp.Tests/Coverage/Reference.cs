@@ -1,4 +1,4 @@
-using KeypointMl.Training.Tensors;
+using KeypointMl.Onnx.TorchSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 
