@@ -132,13 +132,22 @@ public sealed class TracerRefusalTests
     }
 
     [TestMethod]
-    public void Kernel_of_one_dnn_that_gives_other_values_each_time_is_no_fault_of_the_module()
+    public void Layer_that_gives_other_values_each_time_by_one_dnn_alone_is_exported()
     {
-        using var module = nn.Sequential(
-            ("first", nn.Linear(4, 4)), ("wavers", new UntracedModules.Opaque(x => LibTorchSwitches.OneDnn ? x + randn_like(x) : x * 1)));
-        OnnxModel model = OnnxExporter.Export(module, randn(2, 4));
+        using Linear layer = nn.Linear(4, 4);
+        layer.register_forward_hook((_, _, result) => LibTorchSwitches.OneDnn ? result + randn_like(result) : result);
+        OnnxModel model = OnnxExporter.Export(layer, randn(2, 4));
         Assert.AreEqual("Gemm", model.Nodes.Single().OpType);
         Assert.IsTrue(LibTorchSwitches.OneDnn);
+    }
+
+    [TestMethod]
+    public void State_that_changes_once_is_refused_although_it_settles()
+    {
+        int runs = 0;
+        using var module = new UntracedModules.Opaque(x => x * Math.Min(++runs, 2));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, randn(2, 4))).Message, "changes its own state");
     }
 
     [TestMethod]
