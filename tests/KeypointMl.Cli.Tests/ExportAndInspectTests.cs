@@ -12,13 +12,7 @@ namespace KeypointMl.Cli.Tests;
 [TestClass]
 public sealed class ExportAndInspectTests
 {
-    private static TrainedFolder folder = null!;
-
-    [ClassInitialize]
-    public static void TrainAndExport(TestContext _) => folder = new TrainedFolder();
-
-    [ClassCleanup]
-    public static void Delete() => folder.Dispose();
+    private readonly TrainedFolder folder = SharedFolder.Trained;
 
     [TestMethod]
     public void Export_writes_both_graphs_and_says_how_well_they_agree()

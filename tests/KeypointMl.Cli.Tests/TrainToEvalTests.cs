@@ -8,13 +8,7 @@ namespace KeypointMl.Cli.Tests;
 [TestClass]
 public sealed class TrainToEvalTests
 {
-    private static TrainedFolder folder = null!;
-
-    [ClassInitialize]
-    public static void TrainAndExport(TestContext _) => folder = new TrainedFolder();
-
-    [ClassCleanup]
-    public static void Delete() => folder.Dispose();
+    private readonly TrainedFolder folder = SharedFolder.Trained;
 
     [TestMethod]
     public void Train_fills_the_run_folder_and_prints_the_error_beside_the_baselines()

@@ -20,3 +20,19 @@ internal sealed class TrainedFolder : IDisposable
 
     public void Dispose() => folder.Dispose();
 }
+
+/// <summary>The trained folder of all tests: training takes longer than any of them.</summary>
+[TestClass]
+public static class SharedFolder
+{
+    private static readonly Lazy<TrainedFolder> One = new(() => new TrainedFolder());
+
+    internal static TrainedFolder Trained => One.Value;
+
+    [AssemblyCleanup]
+    public static void Delete()
+    {
+        if (One.IsValueCreated)
+            One.Value.Dispose();
+    }
+}

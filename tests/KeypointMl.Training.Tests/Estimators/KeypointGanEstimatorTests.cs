@@ -16,18 +16,18 @@ namespace KeypointMl.Training.Tests;
 public sealed class KeypointGanEstimatorTests
 {
     private readonly MLContext ml = new(seed: 1);
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
     [TestInitialize]
-    public void CreateFolder() => folder = Directory.CreateTempSubdirectory("keypointml-").FullName;
+    public void CreateFolder() => folder = new TemporaryFolder();
 
     [TestCleanup]
-    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+    public void DeleteFolder() => folder.Dispose();
 
     [TestMethod]
     public void Train_learns_what_the_trainer_learns_from_the_same_frames()
     {
-        IDataView frames = PuppetViews.Frames(ml, folder);
+        IDataView frames = PuppetViews.Frames(ml, folder.Path);
         // Rows in any order: video and frame number say what belongs together.
         IDataView shuffled = ml.Data.ShuffleRows(frames, seed: 3);
         string expected = TrainDirectly();
@@ -48,14 +48,14 @@ public sealed class KeypointGanEstimatorTests
     [TestMethod]
     public void Fitted_model_loads_in_a_process_without_TorchSharp()
     {
-        IDataView frames = PuppetViews.Frames(ml, folder);
+        IDataView frames = PuppetViews.Frames(ml, folder.Path);
         using KeypointDetectingTransformer transformer = ml.Keypoints.Trainers.KeypointGan(PuppetViews.Options with
         {
             Prior = PuppetViews.Prior(ml),
         }).Fit(frames);
-        string model = Path.Combine(folder, "model.zip");
+        string model = folder["model.zip"];
         ml.Model.Save(transformer, frames.Schema, model);
-        string image = Directory.EnumerateFiles(Path.Combine(folder, "train")).Order().First();
+        string image = Directory.EnumerateFiles(folder["train"]).Order().First();
 
         float[] found = RunFreshProcess(model, image);
 
@@ -69,9 +69,9 @@ public sealed class KeypointGanEstimatorTests
         using var progress = new CountingProgress();
         KeypointGanFit fit = ml.Keypoints.Trainers.KeypointGan(PuppetViews.Options with
         {
-            Test = PuppetViews.Test(ml, folder),
+            Test = PuppetViews.Test(ml, folder.Path),
             Progress = progress,
-        }).Train(PuppetViews.Frames(ml, folder), PuppetViews.Prior(ml));
+        }).Train(PuppetViews.Frames(ml, folder.Path), PuppetViews.Prior(ml));
 
         Assert.AreEqual(12, fit.Metrics!.Frames);
         Assert.AreEqual(PuppetViews.Options.Protocol.Description, fit.Metrics.Protocol);
@@ -83,10 +83,10 @@ public sealed class KeypointGanEstimatorTests
     [TestMethod]
     public void Train_stopped_goes_on_in_its_run_folder_and_ends_as_if_it_had_not_been()
     {
-        IDataView frames = PuppetViews.Frames(ml, folder);
+        IDataView frames = PuppetViews.Frames(ml, folder.Path);
         IDataView prior = PuppetViews.Prior(ml);
         KeypointGanFit whole = ml.Keypoints.Trainers.KeypointGan(PuppetViews.Options).Train(frames, prior);
-        KeypointGanOptions kept = PuppetViews.Options with { RunFolder = Path.Combine(folder, "run") };
+        KeypointGanOptions kept = PuppetViews.Options with { RunFolder = folder["run"] };
         using var stop = new TinyRun.StopAfter(TrainingPhase.Training, 1);
 
         var stopped = Assert.ThrowsExactly<OperationCanceledException>(() => ml.Keypoints.Trainers.KeypointGan(kept with
@@ -106,7 +106,7 @@ public sealed class KeypointGanEstimatorTests
     public void Boxes_are_cut_out_for_training_as_for_detection()
     {
         // The same puppets on larger pictures, each at another place: what is inside the boxes is what the other run sees.
-        FrameRow[] rows = PuppetViews.Write(TinyRun.Puppets.OpenTrainingFrames(), Path.Combine(folder, "train"), poses: null);
+        FrameRow[] rows = PuppetViews.Write(TinyRun.Puppets.OpenTrainingFrames(), folder["train"], poses: null);
         BoxedRow[] boxed = [.. rows.Select((row, i) => new BoxedRow
         {
             Path = Enlarge(row.Path, i),
@@ -140,11 +140,11 @@ public sealed class KeypointGanEstimatorTests
 
     private string TrainDirectly()
     {
-        using RunFolder run = RunFolder.Create(Path.Combine(folder, "direct"), PuppetViews.Options.Recipe);
+        using RunFolder run = RunFolder.Create(folder["direct"], PuppetViews.Options.Recipe);
         TinyRun.Train(run);
         using ModelExporter exporter = ModelExporter.Open(run);
         using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
-        return exporter.ExportDetector(Path.Combine(folder, "direct.onnx"), new ExportFrames(frames, "puppets")).Path;
+        return exporter.ExportDetector(folder["direct.onnx"], new ExportFrames(frames, "puppets")).Path;
     }
 
     // In its own dependencies there is neither TorchSharp nor libtorch, so that it could not load them.

@@ -11,13 +11,13 @@ namespace KeypointMl.Training.Tests;
 public sealed class KeypointGanSetupTests
 {
     private readonly MLContext ml = new(seed: 1);
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
     [TestInitialize]
-    public void CreateFolder() => folder = Directory.CreateTempSubdirectory("keypointml-").FullName;
+    public void CreateFolder() => folder = new TemporaryFolder();
 
     [TestCleanup]
-    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+    public void DeleteFolder() => folder.Dispose();
 
     [TestMethod]
     public void Schema_shape_and_chain_know_the_keypoints_before_training()
@@ -25,18 +25,18 @@ public sealed class KeypointGanSetupTests
         KeypointGanEstimator estimator = ml.Keypoints.Trainers.KeypointGan(PuppetViews.Options);
         SchemaShape shape =
             estimator.GetOutputSchema(
-                ml.Transforms.CopyColumns("Copy", "Path").GetOutputSchema(ShapeOf(PuppetViews.Frames(ml, folder).Schema)));
+                ml.Transforms.CopyColumns("Copy", "Path").GetOutputSchema(ShapeOf(PuppetViews.Frames(ml, folder.Path).Schema)));
         Assert.AreEqual(SchemaShape.Column.VectorKind.Vector, shape.Single(column => column.Name == "Keypoints").Kind);
         KeypointGanOptions unnamed = PuppetViews.Options with { Skeleton = null };
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidOperationException>(() => ml.Keypoints.Trainers.KeypointGan(unnamed)
-                .GetOutputSchema(ShapeOf(PuppetViews.Frames(ml, folder).Schema))).Message, "There is no prior");
+                .GetOutputSchema(ShapeOf(PuppetViews.Frames(ml, folder.Path).Schema))).Message, "There is no prior");
     }
 
     [TestMethod]
     public void What_cannot_be_learnt_from_is_named_before_training()
     {
-        FrameRow[] rows = PuppetViews.Write(TinyRun.Puppets.OpenTrainingFrames(), Path.Combine(folder, "train"), poses: null);
+        FrameRow[] rows = PuppetViews.Write(TinyRun.Puppets.OpenTrainingFrames(), folder["train"], poses: null);
         IDataView frames = PuppetViews.Load(ml, rows), prior = PuppetViews.Prior(ml);
         KeypointGanEstimator Estimator(KeypointGanOptions options) => ml.Keypoints.Trainers.KeypointGan(options);
 
@@ -58,7 +58,7 @@ public sealed class KeypointGanSetupTests
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidDataException>(() => Estimator(PuppetViews.Options).Fit(PuppetViews.Load(ml, rows), prior)).Message,
             "stands twice in the training data");
-        rows[5].Path = Path.Combine(folder, "none.png");
+        rows[5].Path = folder["none.png"];
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidDataException>(() => Estimator(PuppetViews.Options).Fit(PuppetViews.Load(ml, rows), prior)).Message,
             "Row 5 (counted from 0), column 'Path'");
