@@ -17,8 +17,7 @@ internal static class WeightFile
     /// <exception cref="InvalidDataException">The file is of no format that is read, or damaged.</exception>
     public static IReadOnlyDictionary<string, WeightArray> Open(string path)
     {
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no weight file '{path}' (looked at {Path.GetFullPath(path)}).", path);
+        Require(path);
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".safetensors" => OpenSafetensors(path),
@@ -26,6 +25,14 @@ internal static class WeightFile
             ".mat" => MatConvNetFile.Open(path),
             var other => throw new InvalidDataException($"'{path}' ends in '{other}'; expected {Formats}."),
         };
+    }
+
+    /// <summary>Refuses a file that is not there.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static void Require(string path)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no weight file '{path}' (looked at {Path.GetFullPath(path)}).", path);
     }
 
     private static Dictionary<string, WeightArray> OpenSafetensors(string path) => SafetensorsFile.Read(path).Tensors.ToDictionary(

@@ -18,8 +18,7 @@ internal static class ResNetGraph
     /// <exception cref="InvalidDataException">It is no ONNX file, or its graph is not that network.</exception>
     public static IReadOnlyDictionary<string, WeightArray> Open(string path, ResNetArchitecture architecture)
     {
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no weight file '{path}' (looked at {Path.GetFullPath(path)}).", path);
+        WeightFile.Require(path);
         OnnxModel model;
         try
         {
