@@ -36,23 +36,36 @@ internal sealed class FfmpegStandby : IDisposable
         }
     }
 
+    /// <summary>The same after a while.</summary>
+    public void Prepare(TimeSpan later) => _ = Task.Delay(later).ContinueWith(_ => Prepare(), TaskScheduler.Default);
+
     /// <summary>Opens a video at a frame.</summary>
     /// <param name="index">What its packets tell.</param>
     /// <param name="frame">0-based number of the first frame that is read.</param>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
-    public FfmpegVideoReader Open(VideoIndex index, long frame)
+    public FfmpegVideoReader Open(VideoIndex index, long frame) => Open(index, frame, frame);
+
+    /// <summary>
+    /// Opens a video at the key frame at or before a frame. Where an ffmpeg waits, the frame itself comes next, and those behind it;
+    /// otherwise those behind the key frame. <see cref="FfmpegVideoReader.NextFrame"/> tells.
+    /// </summary>
+    /// <inheritdoc cref="Open(VideoIndex, long)"/>
+    public FfmpegVideoReader OpenNear(VideoIndex index, long frame) => Open(index, frame, index.KeyFrameBefore(frame));
+
+    private FfmpegVideoReader Open(VideoIndex index, long frame, long first)
     {
         VideoInfo info = index.Info;
-        VideoStart? start = index.StartOf(frame);
-        if (start is { } later && index.TimeBefore(frame) >= LeastTimeBetweenFrames && FfmpegInput.Threads(info) is []
-            && FfmpegInput.ListOf(info.Path, Math.Max(later.From, later.Seek + RawFrames.ListPrecision / 2)) is { } list
-            && Take() is { } frames)
+        if (index.StartOf(frame) is { } start && index.TimeBefore(frame) >= LeastTimeBetweenFrames && FfmpegInput.Threads(info) is [])
         {
-            if (frames.Begin(list, frame))
-                return FfmpegVideoReader.From(frames, info, frame, VideoLimits.Default);
-            frames.Dispose();
+            double from = Math.Max(start.From, start.Seek + RawFrames.ListPrecision / 2);
+            if (FfmpegInput.ListOf(info.Path, from) is { } list && Take() is { } frames)
+            {
+                if (frames.Begin(list, frame, new KeyFrame(index.KeyFrameBefore(frame), start.Seek - from)))
+                    return FfmpegVideoReader.From(frames, info, first, VideoLimits.Default);
+                frames.Dispose();
+            }
         }
-        return FfmpegVideoReader.Open(info with { FrameCount = null }, frame, null, start, default, VideoLimits.Default);
+        return FfmpegVideoReader.Open(info with { FrameCount = null }, first, null, index.StartOf(first), default, VideoLimits.Default);
     }
 
     /// <inheritdoc/>

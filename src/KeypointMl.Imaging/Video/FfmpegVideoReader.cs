@@ -26,6 +26,9 @@ public sealed class FfmpegVideoReader : IDisposable
     /// <summary>The 0-based number of the frame that the next call reads.</summary>
     public long NextFrame => frames.NextFrame;
 
+    /// <summary>The 0-based number of the frame that was read last; -1 before.</summary>
+    internal long LastFrame => frames.LastFrame;
+
     /// <summary>
     /// What ffmpeg complained about although all frames came, such as damage it concealed; empty when nothing. Complete
     /// at the end of the video.

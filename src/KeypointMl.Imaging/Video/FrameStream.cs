@@ -41,6 +41,9 @@ internal sealed class FrameStream : IDisposable
     /// <summary>The number of the frame that comes next.</summary>
     public long NextFrame { get; private set; }
 
+    /// <summary>The number of the frame that was read last; -1 before.</summary>
+    public long LastFrame { get; private set; } = -1;
+
     /// <summary>What ffmpeg said so far.</summary>
     public string Warnings => frames.Process.Errors;
 
@@ -64,7 +67,10 @@ internal sealed class FrameStream : IDisposable
             }
             CheckPixels(frame);
             if (frame.Number >= NextFrame)
+            {
+                NextFrame = frame.Number;
                 return frame;
+            }
             Drop((long)frame.Width * frame.Height * 3);
         }
         return null;
@@ -79,7 +85,7 @@ internal sealed class FrameStream : IDisposable
             return false;
         }
         read++;
-        NextFrame++;
+        (LastFrame, NextFrame) = (NextFrame, frames.NextNumber);
         return true;
     }
 

@@ -17,7 +17,9 @@ internal sealed partial class RawFrames : IDisposable
     internal const double ListPrecision = 2e-5;
 
     private const string ToPixels = ",scale=iw:ih";
-    private static readonly string[] Pipe = ["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"];
+
+    // On several threads even this encoder keeps frames back, one for each.
+    private static readonly string[] Pipe = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-threads", "1", "pipe:1"];
 
     // A name that the contents of a file cannot guess: what they make ffmpeg say is not taken for a frame.
     private readonly string filter = $"showinfo@{Guid.NewGuid():N}";
@@ -25,13 +27,16 @@ internal sealed partial class RawFrames : IDisposable
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly VideoLimits limits;
     private readonly long skipped;
-    private long counted;
+    private KeyFrame? lead;
 
     private RawFrames(VideoLimits limits, long first, long skipped)
     {
         (this.limits, this.skipped) = (limits, skipped);
-        counted = first;
+        NextNumber = first;
     }
+
+    /// <summary>The number of the frame that is announced next.</summary>
+    internal long NextNumber { get; private set; }
 
     /// <summary>The process.</summary>
     internal FfmpegProcess Process { get; private set; } = null!;
@@ -74,13 +79,14 @@ internal sealed partial class RawFrames : IDisposable
 
     /// <summary>
     /// An ffmpeg that waits for a list (<see cref="FfmpegInput.ListOf"/>): to load its libraries takes it longer than to find and
-    /// decode a key frame. <see cref="Begin"/> says what it is to decode.
+    /// decode a key frame. <see cref="Begin"/> says what it is to decode. The key frame comes before the frames that are wanted: it is
+    /// there sooner, and nothing else needs to be decoded for it.
     /// </summary>
     internal static RawFrames Waiting(VideoLimits limits)
     {
         var frames = new RawFrames(limits, first: 0, skipped: 0);
         // A time of the list is a microsecond or a tick of the file's clock off; frames are milliseconds apart.
-        string select = string.Create(CultureInfo.InvariantCulture, $"select='gte(t,{-ListPrecision:F6})'");
+        string select = string.Create(CultureInfo.InvariantCulture, $"select='eq(n,0)+gte(t,{-ListPrecision:F6})'");
         string filters = $"{select},{frames.filter}=checksum=0{ToPixels}";
         // A decoder on several threads gives its first frame later: each takes one before. Two threads of one core gain nothing by it.
         string[] threads = ["-threads", Math.Max(1, Environment.ProcessorCount / 2).ToString(CultureInfo.InvariantCulture)];
@@ -89,10 +95,13 @@ internal sealed partial class RawFrames : IDisposable
     }
 
     /// <summary>Tells one that waits what to decode.</summary>
+    /// <param name="list">Names the file and the time from which frames are wanted.</param>
+    /// <param name="first">The number of the frame there.</param>
+    /// <param name="key">The key frame that comes first, which may be that frame.</param>
     /// <returns>Whether it still waited.</returns>
-    internal bool Begin(string list, long first)
+    internal bool Begin(string list, long first, KeyFrame key)
     {
-        counted = first;
+        (NextNumber, lead) = (first, key);
         try
         {
             using Stream input = Process.Input;
@@ -117,7 +126,7 @@ internal sealed partial class RawFrames : IDisposable
                 IsTooLarge = true;
                 break;
             }
-            long number = counted++;
+            long number = NumberOf(next);
             if (next.OwnNumber >= skipped)
                 return new FrameHeader(number, next.Width, next.Height);
             if (number >= skipped)
@@ -128,6 +137,15 @@ internal sealed partial class RawFrames : IDisposable
         }
         Process.Expect(null);
         return null;
+    }
+
+    // What comes before the frames that are wanted is the key frame, or one whose number nobody knows: a demuxer may begin at another key
+    // frame than its index tells, and where frames change their size, the filters take the next for their first.
+    private long NumberOf(Announcement next)
+    {
+        if (lead is not { } key || next.Time > -ListPrecision)
+            return NextNumber++;
+        return Math.Abs(next.Time - key.Time) < 5e-4 + 1e-5 * Math.Abs(key.Time) ? key.Number : -1; // showinfo writes six digits
     }
 
     /// <summary>Reads pixels.</summary>
@@ -171,33 +189,42 @@ internal sealed partial class RawFrames : IDisposable
         if (line.StartsWith('[') && line.AsSpan(1).StartsWith(filter, StringComparison.Ordinal))
         {
             if (FrameLine().Match(line) is { Success: true } frame)
-                announced.Writer.TryWrite(new Announcement(Number(frame, 1), (int)Number(frame, 2), (int)Number(frame, 3)));
+                announced.Writer.TryWrite(new Announcement(Number(frame, 1), Time(frame, 2), (int)Number(frame, 3), (int)Number(frame, 4)));
             return null;
         }
         if (ErrorLine().Match(line) is not { Success: true } match)
             return null;
         string message = match.Groups[1].Value + match.Groups[2].Value;
         if (message.Contains(FfmpegInput.TooLarge, StringComparison.Ordinal))
-            announced.Writer.TryWrite(new Announcement(0, 0, 0) { IsTooLarge = true });
+            announced.Writer.TryWrite(new Announcement(0, 0, 0, 0) { IsTooLarge = true });
         return message;
     }
 
     private static long Number(Match match, int group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
+    // NOPTS where a frame has none.
+    private static double Time(Match match, int group) =>
+        double.TryParse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture, out double time) ? time : double.NaN;
+
     // [showinfo@1f2e @ 0x55d0] [info] n:   7 pts:    280 pts_time:0.28    pos:     8071 fmt:yuv420p sar:1/1 s:96x64
     // i:P iskey:0 type:P
-    [GeneratedRegex(@"\] n: *(\d{1,18}) .* s:(\d{1,9})x(\d{1,9}) ")]
+    [GeneratedRegex(@"\] n: *(\d{1,18}) .*pts_time:(\S+) .* s:(\d{1,9})x(\d{1,9}) ")]
     private static partial Regex FrameLine();
 
     // [h264 @ 0x55d0] [error] no frame!
     [GeneratedRegex(@"^((?:\[[^\]]*\] )*?)\[(?:error|fatal|panic)\] (.*)$")]
     private static partial Regex ErrorLine();
 
-    private readonly record struct Announcement(long OwnNumber, int Width, int Height)
+    private readonly record struct Announcement(long OwnNumber, double Time, int Width, int Height)
     {
         public bool IsTooLarge { get; init; }
     }
 }
+
+/// <summary>A key frame before the frames that are wanted.</summary>
+/// <param name="Number">0-based number of the frame in the video.</param>
+/// <param name="Time">When it is shown, from the time on from which frames are wanted: 0 or less; in seconds.</param>
+internal readonly record struct KeyFrame(long Number, double Time);
 
 /// <summary>A frame whose pixels are about to come.</summary>
 /// <param name="Number">0-based number of the frame in the video.</param>

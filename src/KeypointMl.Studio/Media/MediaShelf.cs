@@ -14,6 +14,9 @@ internal sealed class MediaShelf : IDisposable
     private const int LargestSide = 1920;
     private const int Quality = 88;
 
+    // Behind a key frame the frame itself is being decoded, which needs the processors more than the next ffmpeg.
+    private static readonly TimeSpan WhileDecoding = TimeSpan.FromMilliseconds(300);
+
     private readonly Lock access = new();
     private readonly LinkedList<(FileVersion Version, Lazy<Task<VideoSource>> Video)> videos = new();
     private readonly SemaphoreSlim work = new(2, 2);
@@ -44,7 +47,7 @@ internal sealed class MediaShelf : IDisposable
         {
             bool isVideo = VisibleFiles.KindOf(path) == FileKind.Video;
             RgbImage image = isVideo
-                ? await (await VideoAsync(path).ConfigureAwait(false)).ReadAsync(frame, cancellation).ConfigureAwait(false)
+                ? (await (await VideoAsync(path).ConfigureAwait(false)).ReadAsync(frame, cancellation).ConfigureAwait(false)).Image
                 : await Task.Run(() => ImageDecoder.Decode(path, PictureLimits.Images), cancellation).ConfigureAwait(false);
             T done = await Task.Run(() => job(image), cancellation).ConfigureAwait(false);
             // Whoever looks at a frame will look at others; not before, where it would take a processor from this one.
@@ -55,7 +58,21 @@ internal sealed class MediaShelf : IDisposable
 
     /// <summary>A frame as JPEG, shrunk where it is larger than a screen.</summary>
     public Task<byte[]> JpegAsync(string path, long frame, CancellationToken cancellation) =>
-        WithImageAsync(path, frame, image => ImageWriter.EncodeJpeg(Shrunk(image), Quality), cancellation);
+        WithImageAsync(path, frame, Jpeg, cancellation);
+
+    /// <summary>
+    /// What can be shown at once while a frame of a video is decoded, as JPEG: the frame itself or the key frame before it, and its
+    /// number.
+    /// </summary>
+    public Task<(byte[] Jpeg, long Frame)> NearJpegAsync(string path, long frame, CancellationToken cancellation) => InTurnAsync(
+        async () =>
+        {
+            VideoSource video = await VideoAsync(path).ConfigureAwait(false);
+            VideoFrame near = await video.ReadNearAsync(frame, cancellation).ConfigureAwait(false);
+            byte[] jpeg = await Task.Run(() => Jpeg(near.Image), cancellation).ConfigureAwait(false);
+            standby.Prepare(WhileDecoding);
+            return (jpeg, near.Number);
+        }, cancellation);
 
     /// <summary>Does something that needs much time or memory when it is its turn.</summary>
     public async Task<T> InTurnAsync<T>(Func<Task<T>> job, CancellationToken cancellation)
@@ -83,6 +100,8 @@ internal sealed class MediaShelf : IDisposable
         standby.Dispose();
         work.Dispose();
     }
+
+    private static byte[] Jpeg(RgbImage image) => ImageWriter.EncodeJpeg(Shrunk(image), Quality);
 
     private static RgbImage Shrunk(RgbImage image)
     {

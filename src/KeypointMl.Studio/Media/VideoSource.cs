@@ -1,4 +1,3 @@
-using KeypointMl.Imaging.Images;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Studio.Answers;
 using Microsoft.AspNetCore.Http;
@@ -42,14 +41,21 @@ internal sealed class VideoSource : IDisposable
     /// <inheritdoc cref="VideoIndex.Read" path="/exception"/>
     public static VideoSource Open(string path, FfmpegStandby standby) => new(VideoIndex.Read(path), standby);
 
-    /// <summary>The key frame at or before a frame: what can be shown at once.</summary>
-    public long KeyFrameBefore(long frame) => index.KeyFrameBefore(frame);
-
     /// <summary>Reads a frame. Its pixels are not used again.</summary>
     /// <exception cref="RefusedException">There is no such frame.</exception>
     /// <exception cref="InvalidDataException">The video is damaged there.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
-    public async Task<RgbImage> ReadAsync(long frame, CancellationToken cancellation)
+    public Task<VideoFrame> ReadAsync(long frame, CancellationToken cancellation) => ReadAsync(frame, FindAsync, cancellation);
+
+    /// <summary>
+    /// Reads what is there soonest: the frame if it is near, else the key frame at or before it, and lets the frame itself be decoded
+    /// meanwhile. Its pixels are not used again.
+    /// </summary>
+    /// <inheritdoc cref="ReadAsync(long, CancellationToken)" path="/exception"/>
+    public Task<VideoFrame> ReadNearAsync(long frame, CancellationToken cancellation) => ReadAsync(frame, FindNearAsync, cancellation);
+
+    private async Task<VideoFrame> ReadAsync(
+        long frame, Func<long, CancellationToken, Task<VideoFrame>> find, CancellationToken cancellation)
     {
         if (frame >= Frames)
         {
@@ -59,7 +65,7 @@ internal sealed class VideoSource : IDisposable
         await one.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return await FindAsync(frame, cancellation).ConfigureAwait(false);
+            return await find(frame, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -78,49 +84,73 @@ internal sealed class VideoSource : IDisposable
         one.Release();
     }
 
-    private async Task<RgbImage> FindAsync(long frame, CancellationToken cancellation)
+    private async Task<VideoFrame> FindAsync(long frame, CancellationToken cancellation)
     {
-        if (kept.FirstOrDefault(known => known.Number == frame) is { Image: { } known })
+        if (Kept(frame) is { } known)
             return known;
-        if (reader is null || reader.NextFrame > frame || frame - reader.NextFrame > FramesReadOn)
+        if (!ComesSoon(frame))
         {
             // Whoever goes back a little will go back further.
             bool isStepBack = reader is not null && reader.NextFrame > frame && reader.NextFrame - frame <= 2 * keeps;
-            Seek(isStepBack ? Math.Max(index.KeyFrameBefore(frame), frame - keeps + 1) : frame);
+            Replace(standby.Open(index, isStepBack ? Math.Max(index.KeyFrameBefore(frame), frame - keeps + 1) : frame));
         }
+        while (await NextAsync(cancellation).ConfigureAwait(false) is { } read)
+        {
+            if (read.Number == frame)
+                return read;
+        }
+        Close();
+        throw new RefusedException(StatusCodes.Status404NotFound, $"The video ends before frame {frame}, although it declares more.");
+    }
+
+    private async Task<VideoFrame> FindNearAsync(long frame, CancellationToken cancellation)
+    {
+        if (ComesSoon(frame))
+            return await FindAsync(frame, cancellation).ConfigureAwait(false);
+        if ((Kept(frame) ?? Kept(index.KeyFrameBefore(frame))) is { } known)
+            return known;
+        Replace(standby.OpenNear(index, frame));
+        return await NextAsync(cancellation).ConfigureAwait(false) ?? await FindAsync(frame, cancellation).ConfigureAwait(false);
+    }
+
+    private VideoFrame? Kept(long frame)
+    {
+        foreach (VideoFrame known in kept)
+        {
+            if (known.Number == frame)
+                return known;
+        }
+        return null;
+    }
+
+    private bool ComesSoon(long frame) => reader is not null && reader.NextFrame <= frame && frame - reader.NextFrame <= FramesReadOn;
+
+    private async Task<VideoFrame?> NextAsync(CancellationToken cancellation)
+    {
         try
         {
-            while (await reader!.ReadAsync(null, cancellation).ConfigureAwait(false) is { } image)
-            {
-                long number = reader.NextFrame - 1;
-                Keep(new VideoFrame(number, image));
-                if (number == frame)
-                    return image;
-            }
+            if (await reader!.ReadAsync(null, cancellation).ConfigureAwait(false) is not { } image)
+                return null;
+            var frame = new VideoFrame(reader.LastFrame, image);
+            kept.AddLast(frame);
+            if (kept.Count > keeps)
+                kept.RemoveFirst();
+            return frame;
         }
         catch (Exception error) when (error is InvalidDataException or OperationCanceledException)
         {
             Close();
             throw;
         }
-        Close();
-        throw new RefusedException(StatusCodes.Status404NotFound, $"The video ends before frame {frame}, although it declares more.");
     }
 
-    private void Seek(long frame)
+    private void Replace(FfmpegVideoReader next)
     {
         // Whoever waits for the frame need not wait for the end of the process before.
         if (reader is { } before)
             _ = Task.Run(before.Dispose);
         kept.Clear();
-        reader = standby.Open(index, frame);
-    }
-
-    private void Keep(VideoFrame frame)
-    {
-        kept.AddLast(frame);
-        if (kept.Count > keeps)
-            kept.RemoveFirst();
+        reader = next;
     }
 
     private void Close()

@@ -55,10 +55,12 @@ internal static class LookPages
     {
         string path = bench.MediaOf(http);
         long frame = Query.Frame(http, otherwise: 0);
+        byte[] jpeg;
         // What can be shown at once while the frame itself is decoded.
         if (Query.Optional(http, "near") is not null && VisibleFiles.KindOf(path) == FileKind.Video)
-            frame = (await bench.Media.VideoAsync(path).ConfigureAwait(false)).KeyFrameBefore(frame);
-        byte[] jpeg = await bench.Media.JpegAsync(path, frame, http.RequestAborted).ConfigureAwait(false);
+            (jpeg, frame) = await bench.Media.NearJpegAsync(path, frame, http.RequestAborted).ConfigureAwait(false);
+        else
+            jpeg = await bench.Media.JpegAsync(path, frame, http.RequestAborted).ConfigureAwait(false);
         http.Response.Headers["X-Frame"] = frame.ToString(CultureInfo.InvariantCulture);
         await Answer.BytesAsync(http, jpeg, "image/jpeg").ConfigureAwait(false);
     }

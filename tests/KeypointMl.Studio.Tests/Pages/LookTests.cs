@@ -79,9 +79,11 @@ public sealed class LookTests
 
         using HttpResponseMessage near = await studio.Client.GetAsync("/api/frame?file=0/keys.mp4&frame=27&near=1");
         int grey = await GreyOfAsync(studio, 27, "keys.mp4");
+        using HttpResponseMessage itself = await studio.Client.GetAsync("/api/frame?file=0/keys.mp4&frame=29&near=1");
 
         Assert.AreEqual("20", near.Headers.GetValues("X-Frame").Single());
         Assert.AreEqual(VideoFiles.GreyOf(27), grey, 4);
+        Assert.AreEqual("29", itself.Headers.GetValues("X-Frame").Single(), "it comes soon");
     }
 
     [TestMethod]

@@ -41,6 +41,39 @@ public sealed class FfmpegStandbyTests
     }
 
     [TestMethod]
+    [DataRow("plain.mp4", "-c:v libx264 -g 12 -bf 0")]
+    [DataRow("b-frames.mp4", "-c:v libx264 -g 12 -bf 3")]
+    [DataRow("open.mkv", "-c:v libx264 -g 12 -bf 3 -x264-params open-gop=1")]
+    [DataRow("late.mp4", "-c:v libx264 -g 12 -output_ts_offset 3.7")]
+    [DataRow("fast.mp4", "-c:v libx264 -g 12")]
+    public void Key_frame_comes_first_and_the_frame_itself_next(string name, string codec)
+    {
+        RealData.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        string path = Make(folder[name], codec, "");
+        using FfmpegVideoReader ordinary = FfmpegVideoReader.Open(path);
+        byte[][] expected = [.. ordinary.ReadFrames().Select(frame => frame.Image.Pixels.ToArray())];
+        var index = VideoIndex.Read(path);
+        using var standby = new FfmpegStandby();
+
+        foreach (int frame in (int[])[0, 1, 12, 13, 23, 24, 25, 47, 57, 30, 11])
+        {
+            standby.Prepare();
+            WaitFor(standby);
+            using FfmpegVideoReader reader = standby.OpenNear(index, frame);
+            bool wasUsed = !standby.IsReady;
+            long key = index.KeyFrameBefore(frame);
+            long second = wasUsed ? Math.Max(key + 1, frame) : key + 1;
+            foreach (long number in (long[])[key, second, second + 1])
+            {
+                Assert.AreEqual(number, reader.NextFrame, $"near {frame}");
+                CollectionAssert.AreEqual(expected[number], reader.Read()!.Pixels, $"frame {number}, near {frame}");
+                Assert.AreEqual(number, reader.LastFrame, $"near {frame}");
+            }
+        }
+    }
+
+    [TestMethod]
     public void Waiting_ffmpeg_is_used_for_what_lies_behind_a_key_frame()
     {
         RealData.RequireFfmpeg();
