@@ -14,7 +14,7 @@ namespace KeypointMl.Training.Distillation;
 /// </summary>
 internal sealed class DistillationNetworks : ITrainedModel
 {
-    private readonly PoseEncoder teacherPhi;
+    private readonly nn.Module<Tensor, Tensor> teacherPhi;
     private readonly KeypointRegressor teacherEta;
     private readonly PoseDetector teacher;
     private readonly HeatmapDetector averageStudent;
@@ -27,7 +27,7 @@ internal sealed class DistillationNetworks : ITrainedModel
         Points = skeleton;
         teacherSize = recipe.Student.TeacherSize;
         random.manual_seed((long)recipe.Seed);
-        teacherPhi = new PoseEncoder(recipe.Networks.Width);
+        teacherPhi = NetworkKinds.Encoder(recipe, skeleton);
         teacherEta = new KeypointRegressor(skeleton.Count, recipe.Networks.RegressorWidth);
         teacherPhi.eval();
         teacherEta.eval();

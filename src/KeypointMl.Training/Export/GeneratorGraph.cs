@@ -10,10 +10,10 @@ internal sealed class GeneratorGraph : Module<Tensor, Tensor, Tensor>
     private readonly CoordinateScale coordinates;
     private readonly SkeletonRenderer beta;
     private readonly ImageInputNodes input = new();
-    private readonly ConditionalGenerator psi;
+    private readonly Module<Tensor, Tensor, Tensor> psi;
     private readonly ImageOutputNodes output = new();
 
-    public GeneratorGraph(SkeletonRenderer beta, ConditionalGenerator psi, int width, int height)
+    public GeneratorGraph(SkeletonRenderer beta, Module<Tensor, Tensor, Tensor> psi, int width, int height)
         : base(nameof(GeneratorGraph))
     {
         this.beta = beta;

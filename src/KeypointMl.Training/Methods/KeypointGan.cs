@@ -71,7 +71,7 @@ public sealed class KeypointGan
     /// <summary>Φ and Ψ by the sum of the terms; gradients flow through the frozen η.</summary>
     private EncoderPass UpdateEncoderAndGenerator(TrainingBatch batch, List<(string Name, Tensor Value)> losses, long step)
     {
-        (PoseEncoder phi, KeypointRegressor eta, SkeletonRenderer beta, ConditionalGenerator psi, _) = Networks;
+        (Module<Tensor, Tensor> phi, KeypointRegressor eta, SkeletonRenderer beta, Module<Tensor, Tensor, Tensor> psi, _) = Networks;
         Freeze(eta, true);
         long n = batch.Image.shape[0];
         Tensor views = batch.SecondView is { } second ? cat([batch.Image, second.Image]) : batch.Image;

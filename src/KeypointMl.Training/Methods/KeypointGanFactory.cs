@@ -19,10 +19,10 @@ internal static class KeypointGanFactory
         random.manual_seed((long)recipe.Seed);
         NetworkRecipe networks = recipe.Networks;
         return new KeypointGanNetworks(
-            new PoseEncoder(networks.Width),
+            NetworkKinds.Encoder(recipe, skeleton),
             new KeypointRegressor(skeleton.Count, networks.RegressorWidth),
             new SkeletonRenderer(skeleton, recipe.Size, recipe.Size, FallOffOf(recipe.Renderer), recipe.Renderer.Mode == RenderMode.Points),
-            new ConditionalGenerator(networks.GeneratorWidth, networks.StylePooling, recipe.Ablation.Condition),
+            NetworkKinds.Generator(recipe, skeleton),
             Discriminator(1))
         {
             ImageD = recipe.Ablation.SecondCycle ? Discriminator(3) : null,

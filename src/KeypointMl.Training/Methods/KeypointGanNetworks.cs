@@ -1,4 +1,6 @@
 using KeypointMl.Training.Networks;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace KeypointMl.Training.Methods;
 
@@ -9,7 +11,8 @@ namespace KeypointMl.Training.Methods;
 /// <param name="Psi">Ψ: (y*, x′) → x̂.</param>
 /// <param name="D">D: y → scores.</param>
 public sealed record KeypointGanNetworks(
-    PoseEncoder Phi, KeypointRegressor Eta, SkeletonRenderer Beta, ConditionalGenerator Psi, PoseDiscriminator D) : IDisposable
+    Module<Tensor, Tensor> Phi, KeypointRegressor Eta, SkeletonRenderer Beta, Module<Tensor, Tensor, Tensor> Psi, PoseDiscriminator D)
+    : IDisposable
 {
     /// <summary>CycleGAN's other discriminator, of images; null without the second cycle.</summary>
     public PoseDiscriminator? ImageD { get; init; }

@@ -17,8 +17,8 @@ public sealed class SecondCycle : ILossTerm
 {
     private const string PoolName = "image_pool.images";
 
-    private readonly PoseEncoder phi;
-    private readonly ConditionalGenerator psi;
+    private readonly Module<Tensor, Tensor> phi;
+    private readonly Module<Tensor, Tensor, Tensor> psi;
     private readonly PoseDiscriminator discriminator;
     private readonly NetworkOptimizer optimizer;
     private readonly ImagePool pool;

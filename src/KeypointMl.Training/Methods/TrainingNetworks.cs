@@ -15,7 +15,8 @@ namespace KeypointMl.Training.Methods;
 /// <param name="Eta">The averaged η, in evaluation mode.</param>
 /// <param name="Psi">The averaged Ψ, in evaluation mode.</param>
 internal sealed record TrainingNetworks(
-    KeypointGanNetworks Networks, PoseEncoder Phi, KeypointRegressor Eta, ConditionalGenerator Psi) : ITrainedModel
+    KeypointGanNetworks Networks, nn.Module<Tensor, Tensor> Phi, KeypointRegressor Eta, nn.Module<Tensor, Tensor, Tensor> Psi)
+    : ITrainedModel
 {
     private const string OfflineName = "offline.eta";
 

@@ -6,12 +6,12 @@ namespace KeypointMl.Training.Networks;
 /// <summary>The detector at test time: η∘Φ. Owns both.</summary>
 internal sealed class PoseDetector : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>
 {
-    private readonly PoseEncoder phi;
+    private readonly Module<Tensor, Tensor> phi;
     private readonly KeypointRegressor eta;
 
     /// <param name="phi">Φ.</param>
     /// <param name="eta">η.</param>
-    public PoseDetector(PoseEncoder phi, KeypointRegressor eta)
+    public PoseDetector(Module<Tensor, Tensor> phi, KeypointRegressor eta)
         : base(nameof(PoseDetector))
     {
         this.phi = phi;

@@ -15,6 +15,8 @@ public sealed class ReadmeTests
     [DataRow("sink", "docs/extension.md", "KeypointMl.Cli.Tests/Readme/ExtensionExamples.cs")]
     [DataRow("loss", "docs/extension.md", "KeypointMl.Cli.Tests/Readme/TrainingExtensionExamples.cs")]
     [DataRow("register loss", "docs/extension.md", "KeypointMl.Cli.Tests/Readme/TrainingExtensionExamples.cs")]
+    [DataRow("encoder", "docs/extension.md", "KeypointMl.Cli.Tests/Readme/TrainingExtensionExamples.cs")]
+    [DataRow("register encoder", "docs/extension.md", "KeypointMl.Cli.Tests/Readme/TrainingExtensionExamples.cs")]
     [DataRow("method", "docs/extension.md", "KeypointMl.Cli.Tests/Readme/TrainingExtensionExamples.cs")]
     [DataRow("register method", "docs/extension.md", "KeypointMl.Cli.Tests/Readme/TrainingExtensionExamples.cs")]
     [DataRow("export", "src/KeypointMl.Onnx.TorchSharp/README.md", "KeypointMl.Onnx.TorchSharp.Tests/Readme/OnnxReadmeExamples.cs")]

@@ -127,7 +127,7 @@ public sealed class AblationTests
     private static Expected Transcribe(KeypointGanNetworks networks, Tensor image, Tensor style, Tensor poses, AblationRecipe ablation)
     {
         using var _ = no_grad();
-        (PoseEncoder phi, KeypointRegressor eta, SkeletonRenderer beta, ConditionalGenerator psi, PoseDiscriminator d) = networks;
+        (var phi, var eta, var beta, var psi, var d) = networks;
         Tensor y = phi.call(image);
         Tensor seen = ablation.Bottleneck ? beta.call(eta.call(y).Keypoints) : y;
         double reconstruction = functional.mse_loss(psi.call(seen, style), image).item<float>();

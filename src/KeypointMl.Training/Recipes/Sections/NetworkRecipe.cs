@@ -20,6 +20,18 @@ public sealed record NetworkRecipe
     [Range(1, 512)]
     public int RegressorWidth { get; init; } = 32;
 
+    /// <summary>
+    /// <c>encoder</c>: the network of Φ that a program of your own has registered, by its name; null (the default): the
+    /// authors'.
+    /// </summary>
+    public string? Encoder { get; init; }
+
+    /// <summary>
+    /// <c>generator</c>: the network of Ψ that a program of your own has registered, by its name; null (the default):
+    /// the authors'.
+    /// </summary>
+    public string? Generator { get; init; }
+
     /// <summary><c>discriminator</c>: the multi-scale discriminator D.</summary>
     public DiscriminatorRecipe Discriminator { get; init; } = new();
 

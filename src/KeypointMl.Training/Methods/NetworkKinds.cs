@@ -1,0 +1,100 @@
+using KeypointMl.Data;
+using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Networks;
+using KeypointMl.Training.Recipes;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace KeypointMl.Training.Methods;
+
+/// <summary>The networks that a recipe's <c>networks.encoder</c> and <c>networks.generator</c> can name: those that are registered.</summary>
+public static class NetworkKinds
+{
+    private static readonly Lock Gate = new();
+    private static readonly SortedDictionary<string, Func<NetworkContext, Module<Tensor, Tensor>>> Encoders = new(StringComparer.Ordinal);
+    private static readonly SortedDictionary<string, Func<NetworkContext, Module<Tensor, Tensor, Tensor>>> Generators =
+        new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Lets recipes name a Φ: an image x [N,3,H,W] in [−1,1] → a skeleton image y [N,1,H,W], trained towards [−1,1]. Register it before
+    /// the first run that names it is trained, resumed, or opened.
+    /// </summary>
+    /// <param name="name">The value of <c>networks.encoder</c>, such as <c>mobile</c>.</param>
+    /// <param name="create">
+    /// Makes it, the same each time: it is trained, averaged and exported. Its convolutions are <see cref="Convolution"/>s, which are
+    /// computed as was checked on this processor; what else it is made of, the exporter must know.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is empty, or a network has it already.</exception>
+    public static void RegisterEncoder(string name, Func<NetworkContext, Module<Tensor, Tensor>> create) => Register(Encoders, name, create);
+
+    /// <summary>
+    /// Lets recipes name a Ψ: a skeleton image y* [N,1,H,W] and an image x′ [N,3,H,W], both in [−1,1] → an image x̂ [N,3,H,W], trained
+    /// towards [−1,1].
+    /// </summary>
+    /// <param name="name">The value of <c>networks.generator</c>.</param>
+    /// <param name="create">As of an encoder.</param>
+    /// <exception cref="ArgumentException">The name is empty, or a network has it already.</exception>
+    public static void RegisterGenerator(string name, Func<NetworkContext, Module<Tensor, Tensor, Tensor>> create) =>
+        Register(Generators, name, create);
+
+    /// <summary>The Φ that a recipe asks for.</summary>
+    /// <exception cref="RecipeException">It is not registered, or has other convolutions than those that are checked.</exception>
+    internal static Module<Tensor, Tensor> Encoder(Recipe recipe, Skeleton skeleton) => recipe.Networks.Encoder is { } name
+        ? Create(Encoders, recipe, "networks.encoder", name, skeleton)
+        : new PoseEncoder(recipe.Networks.Width);
+
+    /// <summary>The Ψ that a recipe asks for.</summary>
+    /// <inheritdoc cref="Encoder" path="/exception"/>
+    internal static Module<Tensor, Tensor, Tensor> Generator(Recipe recipe, Skeleton skeleton) => recipe.Networks.Generator is { } name
+        ? Create(Generators, recipe, "networks.generator", name, skeleton)
+        : new ConditionalGenerator(recipe.Networks.GeneratorWidth, recipe.Networks.StylePooling, recipe.Ablation.Condition);
+
+    private static void Register<T>(SortedDictionary<string, Func<NetworkContext, T>> kinds, string name, Func<NetworkContext, T> create)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(create);
+        lock (Gate)
+        {
+            if (!kinds.TryAdd(name, create))
+                throw new ArgumentException($"There is a network '{name}' already. Give yours another name.", nameof(name));
+        }
+    }
+
+    private static T Create<T>(
+        SortedDictionary<string, Func<NetworkContext, T>> kinds, Recipe recipe, string key, string name, Skeleton skeleton)
+        where T : Module
+    {
+        T network = Find(kinds, recipe, key, name)(new NetworkContext(recipe, skeleton));
+        if (network.modules().OfType<TorchSharp.Modules.Convolution>().FirstOrDefault() is { } other)
+        {
+            string kind = other.GetName();
+            network.Dispose();
+            throw Problem(recipe, key,
+                $"is '{name}', which contains a {kind}: libtorch computes some of them wrongly on some processors. "
+                + $"Take {nameof(Convolution)} of KeypointMl.Training.Networks, which is checked, with an upsampling where it is transposed.");
+        }
+        return network;
+    }
+
+    private static Func<NetworkContext, T> Find<T>(
+        SortedDictionary<string, Func<NetworkContext, T>> kinds, Recipe recipe, string key, string name)
+    {
+        lock (Gate)
+        {
+            if (kinds.TryGetValue(name, out Func<NetworkContext, T>? create))
+                return create;
+            string known = kinds.Count == 0 ? "none is" : $"these are: {string.Join(", ", kinds.Keys)}";
+            throw Problem(recipe, key,
+                $"is '{name}', which is not a network that is registered; {known}.{NearestWord.Hint(name, kinds.Keys)} "
+                + $"Call {nameof(NetworkKinds)}.Register… before training, from a program of your own, or leave it out for the authors'.");
+        }
+    }
+
+    private static RecipeException Problem(Recipe recipe, string key, string message) =>
+        new(recipe.Name, [new RecipeProblem("recipe", key, message)]);
+}
+
+/// <summary>What a network that is registered is made for.</summary>
+/// <param name="Recipe">The run's recipe; its <c>networks</c> say how wide, its size how large the images are.</param>
+/// <param name="Skeleton">Names the K keypoints.</param>
+public sealed record NetworkContext(Recipe Recipe, Skeleton Skeleton);
