@@ -53,7 +53,7 @@ public sealed class StockChainTests
     {
         using var folder = new TemporaryFolder();
         string model = Path.Combine(RepositoryFiles.Root, "onnx", "puppets", "detector.onnx");
-        RgbImage picture = new SeededRandomPictures(seed: 9).Next(64, 64);
+        RgbImage picture = new SeededRandomPictures(seed: 9).Next(128, 128);
         IDataView data = ml.Data.LoadFromEnumerable([new PathRow { Path = folder.Write("p.png", ImageWriter.EncodePng(picture)) }]);
         using KeypointDetectingTransformer ours = ml.Transforms.DetectKeypoints("Pose", "Path", model, new()
         {

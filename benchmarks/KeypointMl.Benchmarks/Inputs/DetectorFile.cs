@@ -19,7 +19,7 @@ internal sealed record DetectorFile(string Name, OnnxModel Model, int Size, int 
         var model = OnnxModel.Load(Path.Combine(AppContext.BaseDirectory, "onnx", "puppets", "detector.onnx"));
         int keypoints = (int)model.Outputs[0].Dimensions[1].Value!;
         DetectorGraph.RequireLikeShipped(model, keypoints);
-        return new DetectorFile("puppets, 64 px (shipped)", model, (int)model.Inputs[0].Dimensions[1].Value!, keypoints);
+        return new DetectorFile("puppets (shipped)", model, (int)model.Inputs[0].Dimensions[1].Value!, keypoints);
     }
 
     /// <summary>The shapes of the preset paper-128 with random weights, on which speed does not depend.</summary>

@@ -41,10 +41,16 @@ internal sealed class ConfidenceCalibrator : Module<Tensor, Tensor>, IOnnxExport
     {
         string clipped = context.Node(
             "Clip", [inputs[0], context.Scalar("lowest_confidence", LowestConfidence), context.Scalar("one", 1.0)]);
-        string spread = context.Node("Neg", [context.Node("Log", [clipped])]);
-        string logarithm = context.Node("Log", [context.Node("Max", [spread, context.Scalar("lowest_spread", LowestSpread)])]);
+        string lastAxis = context.Constant("last_axis", [-1L]);
+        string spread = context.Node("Neg", [Log(clipped)]);
+        string logarithm = Log(context.Node("Max", [spread, context.Scalar("lowest_spread", LowestSpread)]));
         string scaled = context.Node("Mul", [logarithm, context.Parameter(nameof(slope), slope)]);
         return [context.Node("Sigmoid", [context.Node("Add", [scaled, context.Parameter(nameof(intercept), intercept)])])];
+
+        // ONNX Runtime computes a tensor's last logarithms by another routine than those before, whose last bit differs: a confidence
+        // would depend on which frames share its batch. The logarithm of a sum of one number is computed for each by itself.
+        string Log(string x) =>
+            context.Node("ReduceLogSum", [context.Node("Unsqueeze", [x, lastAxis])], ("axes", new[] { -1L }), ("keepdims", 0L));
     }
 
     /// <summary>u of a confidence.</summary>

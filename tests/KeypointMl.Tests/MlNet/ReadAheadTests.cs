@@ -118,11 +118,12 @@ public sealed class ReadAheadTests
     }
 
     [TestMethod]
-    [DataRow(1)]
-    [DataRow(2)]
-    public void Shipped_detector_gives_the_same_bits_at_every_batch_size(int threads)
+    [DataRow("puppets", 1)]
+    [DataRow("puppets", 2)]
+    [DataRow("flies", 1)]
+    public void Shipped_detector_gives_the_same_bits_at_every_batch_size(string name, int threads)
     {
-        string model = Path.Combine(RepositoryFiles.Root, "onnx", "puppets", "detector.onnx");
+        string model = ShippedModels.Detector(name);
         var random = new SeededRandomPictures(seed: 5);
         ImageRow[] rows = [.. Enumerable.Range(0, 21).Select(i => new ImageRow
         {

@@ -72,10 +72,10 @@ public sealed class ShippedModelPrecisionTests
     public void Detector_in_8_bits_errs_at_most_2_percent_more()
     {
         using IFrameSet training = People.OpenTrainingFrames();
-        CalibrationBatch[] batches = [.. Batches(training).Take(8)
-            .Select(images => CalibrationBatch.Create("image", images, BatchSize, Size, Size, 3))];
-        OnnxModel quantized = OnnxQuantizer.Quantize(OnnxModel.Load(ShippedModels.Detector("puppets")), batches).Model;
         using KeypointDetector original = KeypointDetector.Load(ShippedModels.Detector("puppets"));
+        CalibrationBatch[] batches = [.. Batches(training).Take(8).Select(images =>
+            CalibrationBatch.Create("image", SizedFor(original, images), BatchSize, original.Height, original.Width, 3))];
+        OnnxModel quantized = OnnxQuantizer.Quantize(OnnxModel.Load(ShippedModels.Detector("puppets")), batches).Model;
         using KeypointDetector detector = KeypointDetector.Load(quantized.ToArray(), "int8.onnx");
         (double before, double after) = (Error(original), Error(detector));
 
@@ -103,16 +103,20 @@ public sealed class ShippedModelPrecisionTests
     }
 
     // In pixels of these images, whatever size the detector's own are.
-    private static float[] Keypoints(KeypointDetector detector, byte[] images)
+    private static float[] Keypoints(KeypointDetector detector, byte[] images) =>
+        [.. Pictures(images).SelectMany(image => detector.Detect(image).Keypoints).SelectMany(point => new[] { point.X, point.Y })];
+
+    private static byte[] SizedFor(KeypointDetector detector, byte[] images) =>
+        [.. Pictures(images).SelectMany(image => ImageCropper.Resize(image, detector.Width, detector.Height).Pixels)];
+
+    private static IEnumerable<RgbImage> Pictures(byte[] images)
     {
-        var keypoints = new List<float>();
         foreach (byte[] pixels in images.Chunk(Size * Size * 3))
         {
             var image = new RgbImage(Size, Size);
             pixels.CopyTo(image.Pixels.AsSpan());
-            keypoints.AddRange(detector.Detect(image).Keypoints.SelectMany(point => new[] { point.X, point.Y }));
+            yield return image;
         }
-        return [.. keypoints];
     }
 
     // The sets hold multiples of the batch.

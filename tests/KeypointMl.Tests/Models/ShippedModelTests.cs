@@ -34,7 +34,7 @@ public sealed class ShippedModelTests
     };
 
     [TestMethod]
-    [DataRow("puppets", "puppets", "keypoint-gan", 64, 15)]
+    [DataRow("puppets", "puppets (student)", "distillation", 128, 15)]
     [DataRow("flies", "flies (student)", "distillation", 128, 13)]
     public void Detector_states_contract_skeleton_and_provenance(string model, string recipe, string method, int size, int keypoints)
     {

@@ -1,35 +1,33 @@
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Puppets;
-using KeypointMl.Imaging.Images;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Quantization;
 
 namespace KeypointMl.Tests.Onnx.Quantization;
 
-/// <summary>The shipped puppets detector, calibrated on generated training frames and compared on the committed ones.</summary>
+/// <summary>The shipped puppets detector, calibrated on generated training frames and compared on others.</summary>
 [TestClass]
 public sealed class DetectorQuantizationTests
 {
-    private const int Size = 64;
+    private const int Size = 128;
 
     [TestMethod]
     [DataRow(QuantizedActivation.UInt8)]
     [DataRow(QuantizedActivation.Int8)]
-    public void Quantised_detector_keeps_its_contract_and_moves_golden_keypoints_by_less_than_a_pixel(QuantizedActivation activation)
+    public void Quantised_detector_keeps_its_contract_and_moves_no_keypoint_by_half_a_cell(QuantizedActivation activation)
     {
         OnnxModel model = OnnxModel.Load(DetectorPath);
         OnnxModel quantized = OnnxQuantizer.Quantize(model, Calibration(), new OnnxQuantizationOptions { Activation = activation }).Model;
 
         using KeypointDetector original = KeypointDetector.Load(DetectorPath);
         using KeypointDetector detector = KeypointDetector.Load(quantized.ToArray(), "int8.onnx");
-        byte[] images = [.. Directory.EnumerateFiles(GoldenFolder, "*.png").Order(StringComparer.Ordinal)
-            .SelectMany(path => ImageDecoder.Decode(path).Pixels)];
+        byte[] images = [.. Frames("test", 16).SelectMany(frame => frame)];
         float[] expected = Keypoints(original, images);
         float[] found = Keypoints(detector, images);
-        // A heatmap here is 8×8 cells of 8 pixels, and the detector's own error is 1.4 pixels.
+        // A heat map here has cells of 4 pixels, and the detector's own error is 2.3 pixels.
         Assert.IsTrue(OutputErrors.MeanAbsolute(expected, found) < 0.2, $"mean {OutputErrors.MeanAbsolute(expected, found)} px");
-        Assert.IsTrue(OutputErrors.MaxAbsolute(expected, found) < 1, $"largest {OutputErrors.MaxAbsolute(expected, found)} px");
+        Assert.IsTrue(OutputErrors.MaxAbsolute(expected, found) < 2, $"largest {OutputErrors.MaxAbsolute(expected, found)} px");
         Assert.IsTrue(OutputErrors.MaxAbsolute(expected, found) > 0.01, "it is not the original");
     }
 
@@ -38,7 +36,7 @@ public sealed class DetectorQuantizationTests
     {
         OnnxQuantizationResult result = OnnxQuantizer.Quantize(OnnxModel.Load(DetectorPath), Calibration());
         int quantized = result.Report.Nodes.Count(node => node.OpType == "Conv" && node.IsQuantized);
-        Assert.AreEqual(24, quantized, "all 29 but the five narrow ones");
+        Assert.AreEqual(11, quantized, "those that are wide enough to gain by it");
         List<OnnxNode> optimized = QuantizationModels.Optimized(result.Model);
         Assert.AreEqual(quantized, optimized.Count(node => node.OpType == "QLinearConv"));
         Assert.AreEqual(3, optimized.Count(node => node.OpType == "QLinearConcat"));
@@ -69,20 +67,19 @@ public sealed class DetectorQuantizationTests
 
     private static string DetectorPath => Path.Combine(RepositoryFiles.Root, "onnx", "puppets", "detector.onnx");
 
-    private static string GoldenFolder => Path.Combine(RepositoryFiles.Root, "tests", "KeypointMl.Tests", "Models", "Golden");
+    private static IEnumerable<CalibrationBatch> Calibration() => Frames("train", 32).Chunk(8)
+        .Select(frames => CalibrationBatch.Create("image", [.. frames.SelectMany(frame => frame)], 8, Size, Size, 3));
 
-    private static IEnumerable<CalibrationBatch> Calibration()
+    // Spread over all of them.
+    private static IEnumerable<byte[]> Frames(string split, int count)
     {
-        using IFrameSet frames = new PuppetDataset(new PuppetOptions { Width = Size, Height = Size }).OpenTrainingFrames();
-        for (int batch = 0; batch < 4; batch++)
+        var puppets = new PuppetDataset(new PuppetOptions { Width = Size, Height = Size });
+        using IFrameSet frames = split == "train" ? puppets.OpenTrainingFrames() : puppets.OpenLabelled(split).Frames;
+        for (int i = 0; i < count; i++)
         {
-            var images = new byte[8 * Size * Size * 3];
-            for (int index = 0; index < 8; index++)
-            {
-                frames.Read((int)((((long)batch * 8) + index) * frames.Count / 32),
-                    images.AsSpan(index * Size * Size * 3, Size * Size * 3));
-            }
-            yield return CalibrationBatch.Create("image", images, 8, Size, Size, 3);
+            var pixels = new byte[Size * Size * 3];
+            frames.Read((int)((long)i * frames.Count / count), pixels);
+            yield return pixels;
         }
     }
 
