@@ -15,6 +15,13 @@ public sealed class KeypointModel(string name, Assembly assembly)
     /// <exception cref="FileNotFoundException">The assembly has none.</exception>
     public byte[] Detector => Read("detector.onnx");
 
+    /// <summary>
+    /// The detector in another size, with the same keypoints: smaller and faster, or larger and nearer. The card says how much.
+    /// </summary>
+    /// <param name="size">Which one; <see cref="DetectorSize.M"/> is <see cref="Detector"/>.</param>
+    /// <exception cref="FileNotFoundException">The model does not come in that size.</exception>
+    public byte[] DetectorOf(DetectorSize size) => size == DetectorSize.M ? Detector : Read($"{size}/detector.onnx");
+
     /// <summary>The generator Ψ∘β: the bytes of an ONNX file, in an array of the caller's own.</summary>
     /// <exception cref="FileNotFoundException">The assembly has none.</exception>
     public byte[] Generator => Read("generator.onnx");
@@ -32,9 +39,23 @@ public sealed class KeypointModel(string name, Assembly assembly)
     {
         using Stream content = assembly.GetManifestResourceStream(resource)
             ?? throw new FileNotFoundException(
-                $"Model '{Name}': {assembly.GetName().Name} holds no {resource}. Install the package of the model again.", resource);
+                $"Model '{Name}': {assembly.GetName().Name} holds no {resource}. "
+                + (resource.Contains('/') ? "It does not come in that size: take Detector." : "Install the package of the model again."), resource);
         byte[] bytes = new byte[content.Length];
         content.ReadExactly(bytes);
         return bytes;
     }
+}
+
+/// <summary>How large a detector is.</summary>
+public enum DetectorSize
+{
+    /// <summary>The smallest and fastest.</summary>
+    S,
+
+    /// <summary>What is taken where nothing else is said.</summary>
+    M,
+
+    /// <summary>The largest and most accurate.</summary>
+    L,
 }

@@ -21,6 +21,25 @@ public sealed class KeypointModelsTests
     }
 
     [TestMethod]
+    public void Sizes_are_those_of_the_folder_and_grow()
+    {
+        int last = 0;
+        foreach (DetectorSize size in Enum.GetValues<DetectorSize>())
+        {
+            byte[] bytes = KeypointModels.Puppets.DetectorOf(size);
+            using KeypointDetector detector = KeypointDetector.Load(bytes, $"{size}");
+
+            CollectionAssert.AreEqual(File.ReadAllBytes(RepositoryFiles.Path($"onnx/puppets/{size}/detector.onnx")), bytes);
+            Assert.AreEqual(15, detector.KeypointCount);
+            Assert.IsGreaterThan(last, bytes.Length);
+            last = bytes.Length;
+        }
+        CollectionAssert.AreEqual(KeypointModels.Puppets.Detector, KeypointModels.Puppets.DetectorOf(DetectorSize.M));
+        Assert.Contains("does not come in that size",
+            Assert.ThrowsExactly<FileNotFoundException>(() => KeypointModels.Flies.DetectorOf(DetectorSize.L)).Message);
+    }
+
+    [TestMethod]
     public void Array_that_a_caller_changes_is_his_own()
     {
         KeypointModels.Flies.Detector[0] ^= 255;
