@@ -105,7 +105,7 @@ public sealed record Recipe
     public string Hash =>
     Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RecipeWriter.Write(RecipeTree.WithoutPlace(this)))));
 
-    /// <summary>Reads a recipe file.</summary>
+    /// <summary>Reads a recipe file, and those that it extends (<c>extends: other.yaml</c>, beside it).</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="overrides">
     /// Each <c>a.b=value</c>, the value being YAML: <c>training.steps=500</c>, <c>training.betas=[0.9, 0.999]</c>,

@@ -9,7 +9,7 @@ internal static class RecipeReader
         RecipeNode? root = RecipeParser.Parse(yaml, (line, column) => $"{fileName}:{line}:{column}", problems);
         if (root is not null and not RecipeMap)
             problems.Add(new RecipeProblem(root.Where, "", $"the recipe is {root.Describe()}; expected keys such as 'name' and 'data'."));
-        RecipeMap given = root as RecipeMap ?? new RecipeMap($"{fileName}:1:1", []);
+        RecipeMap given = RecipeInheritance.Resolve(root as RecipeMap ?? new RecipeMap($"{fileName}:1:1", []), fileName, problems);
         foreach (string text in overrides)
         {
             if (RecipeTree.FromOverride(text, problems) is { } layer)

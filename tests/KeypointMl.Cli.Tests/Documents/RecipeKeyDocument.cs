@@ -19,8 +19,9 @@ internal static class RecipeKeyDocument
         [pipelines/train](https://github.com/keypointml/keypointml/tree/main/pipelines/train). Every key stands here with the
         values that it may have and its default. `preset` names the set of defaults that the file starts from: the column
         *default* is that of `paper-128`, and *other presets* has those that differ. An unknown key, a value out of range and a
-        contradiction are errors that say file and line. `--set a.b=value` overrides one. Where two sections have the same keys,
-        what a key is may name the default of the first; the column has the section's own.
+        contradiction are errors that say file and line. `--set a.b=value` overrides one. `extends: other.yaml` lays a recipe over
+        another one of its folder, so that it says only what differs. Where two sections have the same keys, what a key is may
+        name the default of the first; the column has the section's own.
 
         Written by a test from the code; don't edit:
 

@@ -35,6 +35,38 @@ public sealed class RecipeLoadingTests
     }
 
     [TestMethod]
+    public void Load_recipe_that_extends_another_says_only_what_differs()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("base.yaml", Minimal + "training: {steps: 7, batch: 3}\nrenderer: {sigma_squared: 0.05}\n");
+        folder.Write("full.yaml", "extends: base.yaml\nname: full\ntraining: {steps: 70}\n");
+        string path = folder.Write("fuller.yaml", "extends: full.yaml\nrenderer: {fall_off: squared, gamma: 60}\n");
+
+        var recipe = Recipe.Load(path, ["training.steps=71"]);
+
+        Assert.AreEqual(("full", 71, 3), (recipe.Name, recipe.Training.Steps, recipe.Training.Batch));
+        Assert.AreEqual(new RendererRecipe { FallOff = FallOff.Squared, Gamma = 60, SigmaSquared = null }, recipe.Renderer);
+        Assert.DoesNotContain("extends", recipe.ToYaml());
+    }
+
+    [TestMethod]
+    [DataRow("extends: other.yaml", "extends is 'other.yaml', which cannot be read beside this recipe")]
+    [DataRow("extends: ../base.yaml", "extends is not the name of a recipe file beside this one")]
+    [DataRow("extends: [base.yaml]", "extends is not the name of a recipe file beside this one")]
+    [DataRow("extends: recipe.yaml", "extends is 'recipe.yaml', which extends this recipe in turn")]
+    [DataRow("extends: circle.yaml", "circle.yaml:1:10: extends is 'recipe.yaml', which extends this recipe in turn")]
+    [DataRow("extends: wrong.yaml", "wrong.yaml:2:10: training.steps is 'many'")]
+    public void Load_recipe_that_extends_what_it_cannot_is_refused(string line, string message)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("circle.yaml", "extends: recipe.yaml\n");
+        folder.Write("wrong.yaml", "training:\n  steps: many\n");
+        string path = folder.Write("recipe.yaml", Minimal + line + "\n");
+
+        Assert.Contains(message, Assert.ThrowsExactly<RecipeException>(() => Recipe.Load(path)).Message);
+    }
+
+    [TestMethod]
     public void Parse_overrides_win_over_the_file_and_the_last_wins()
     {
         Recipe recipe = Recipe.Parse(
