@@ -35,6 +35,28 @@ public sealed class RecipeLoadingTests
     }
 
     [TestMethod]
+    public void Load_reads_every_recipe_of_the_project_and_full_ones_are_the_quick_ones_with_more_steps()
+    {
+        string[] paths = Directory.GetFiles(RepositoryFiles.Path("pipelines/train"), "*.yaml");
+
+        Recipe[] recipes = [.. paths.Select(path => Recipe.Load(path))];
+
+        Assert.IsGreaterThan(8, recipes.Length);
+        foreach (Recipe full in recipes.Where(recipe => recipe.Name.EndsWith("-full", StringComparison.Ordinal)))
+        {
+            Recipe quick = recipes.Single(recipe => recipe.Name + "-full" == full.Name);
+            Assert.IsGreaterThan(quick.Training.Steps, full.Training.Steps);
+            Assert.AreEqual(quick, full with
+            {
+                Name = quick.Name,
+                Training = full.Training with { Steps = quick.Training.Steps },
+                Evaluation = quick.Evaluation,
+                Samples = quick.Samples,
+            });
+        }
+    }
+
+    [TestMethod]
     public void Load_recipe_that_extends_another_says_only_what_differs()
     {
         using var folder = new TemporaryFolder();
