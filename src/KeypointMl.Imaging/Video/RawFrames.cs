@@ -35,7 +35,7 @@ internal sealed partial class RawFrames : IDisposable
         NextNumber = first;
     }
 
-    /// <summary>The number of the frame that is announced next.</summary>
+    /// <summary>The number of the wanted frame that is announced next; a key frame before them does not count.</summary>
     internal long NextNumber { get; private set; }
 
     /// <summary>The process.</summary>
