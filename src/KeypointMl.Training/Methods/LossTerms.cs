@@ -8,23 +8,13 @@ namespace KeypointMl.Training.Methods;
 /// <summary>The terms that a recipe's <c>losses.further</c> can name: those that are registered.</summary>
 public static class LossTerms
 {
-    private static readonly Lock Gate = new();
-    private static readonly SortedDictionary<string, Func<LossTermContext, ILossTerm>> Kinds = new(StringComparer.Ordinal);
+    private static readonly RegisteredKinds<LossTermContext, ILossTerm> Kinds = new("loss", $"{nameof(LossTerms)}.{nameof(Register)}");
 
     /// <summary>Lets recipes name a term. Register it before the first run that does is trained or resumed.</summary>
     /// <param name="name">Its key under <c>losses.further</c>, such as <c>bone_length</c>.</param>
     /// <param name="create">Makes it for a run.</param>
     /// <exception cref="ArgumentException">The name is empty, or a term has it already.</exception>
-    public static void Register(string name, Func<LossTermContext, ILossTerm> create)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        ArgumentNullException.ThrowIfNull(create);
-        lock (Gate)
-        {
-            if (!Kinds.TryAdd(name, create))
-                throw new ArgumentException($"There is a loss '{name}' already. Give yours another name.", nameof(name));
-        }
-    }
+    public static void Register(string name, Func<LossTermContext, ILossTerm> create) => Kinds.Register(name, create);
 
     /// <summary>The terms of a recipe's <c>losses.further</c>, of those with a weight.</summary>
     /// <exception cref="RecipeException">One of the names is not registered.</exception>
@@ -42,17 +32,8 @@ public static class LossTerms
             Find(recipe, name);
     }
 
-    private static Func<LossTermContext, ILossTerm> Find(Recipe recipe, string name)
-    {
-        lock (Gate)
-        {
-            if (Kinds.TryGetValue(name, out Func<LossTermContext, ILossTerm>? create))
-                return create;
-            string known = Kinds.Count == 0 ? "none is" : $"these are: {string.Join(", ", Kinds.Keys)}";
-            throw new RecipeException(recipe.Name, [new RecipeProblem("recipe", $"losses.further.{name}",
-                $"is not a loss that is registered; {known}. Call LossTerms.Register before training, from a program of your own.")]);
-        }
-    }
+    private static Func<LossTermContext, ILossTerm> Find(Recipe recipe, string name) =>
+        Kinds.Find(recipe, $"losses.further.{name}", name);
 }
 
 /// <summary>What a term of <c>losses.further</c> is made of.</summary>

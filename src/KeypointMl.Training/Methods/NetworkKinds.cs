@@ -1,4 +1,3 @@
-using KeypointMl.Data;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Training.Networks;
 using KeypointMl.Training.Recipes;
@@ -10,10 +9,11 @@ namespace KeypointMl.Training.Methods;
 /// <summary>The networks that a recipe's <c>networks.encoder</c> and <c>networks.generator</c> can name: those that are registered.</summary>
 public static class NetworkKinds
 {
-    private static readonly Lock Gate = new();
-    private static readonly SortedDictionary<string, Func<NetworkContext, Module<Tensor, Tensor>>> Encoders = new(StringComparer.Ordinal);
-    private static readonly SortedDictionary<string, Func<NetworkContext, Module<Tensor, Tensor, Tensor>>> Generators =
-        new(StringComparer.Ordinal);
+    private static readonly RegisteredKinds<NetworkContext, Module<Tensor, Tensor>> Encoders =
+        new("network", $"{nameof(NetworkKinds)}.{nameof(RegisterEncoder)}");
+
+    private static readonly RegisteredKinds<NetworkContext, Module<Tensor, Tensor, Tensor>> Generators =
+        new("network", $"{nameof(NetworkKinds)}.{nameof(RegisterGenerator)}");
 
     /// <summary>
     /// Lets recipes name a Φ: an image x [N,3,H,W] in [−1,1] → a skeleton image y [N,1,H,W], trained towards [−1,1]. Register it before
@@ -25,7 +25,8 @@ public static class NetworkKinds
     /// computed as was checked on this processor; what else it is made of, the exporter must know.
     /// </param>
     /// <exception cref="ArgumentException">The name is empty, or a network has it already.</exception>
-    public static void RegisterEncoder(string name, Func<NetworkContext, Module<Tensor, Tensor>> create) => Register(Encoders, name, create);
+    public static void RegisterEncoder(string name, Func<NetworkContext, Module<Tensor, Tensor>> create) =>
+        Encoders.Register(name, create);
 
     /// <summary>
     /// Lets recipes name a Ψ: a skeleton image y* [N,1,H,W] and an image x′ [N,3,H,W], both in [−1,1] → an image x̂ [N,3,H,W], trained
@@ -35,7 +36,7 @@ public static class NetworkKinds
     /// <param name="create">As of an encoder.</param>
     /// <exception cref="ArgumentException">The name is empty, or a network has it already.</exception>
     public static void RegisterGenerator(string name, Func<NetworkContext, Module<Tensor, Tensor, Tensor>> create) =>
-        Register(Generators, name, create);
+        Generators.Register(name, create);
 
     /// <summary>The Φ that a recipe asks for.</summary>
     /// <exception cref="RecipeException">It is not registered, or has other convolutions than those that are checked.</exception>
@@ -49,49 +50,21 @@ public static class NetworkKinds
         ? Create(Generators, recipe, "networks.generator", name, skeleton)
         : new ConditionalGenerator(recipe.Networks.GeneratorWidth, recipe.Networks.StylePooling, recipe.Ablation.Condition);
 
-    private static void Register<T>(SortedDictionary<string, Func<NetworkContext, T>> kinds, string name, Func<NetworkContext, T> create)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        ArgumentNullException.ThrowIfNull(create);
-        lock (Gate)
-        {
-            if (!kinds.TryAdd(name, create))
-                throw new ArgumentException($"There is a network '{name}' already. Give yours another name.", nameof(name));
-        }
-    }
-
     private static T Create<T>(
-        SortedDictionary<string, Func<NetworkContext, T>> kinds, Recipe recipe, string key, string name, Skeleton skeleton)
+        RegisteredKinds<NetworkContext, T> kinds, Recipe recipe, string key, string name, Skeleton skeleton)
         where T : Module
     {
-        T network = Find(kinds, recipe, key, name)(new NetworkContext(recipe, skeleton));
+        T network = kinds.Find(recipe, key, name)(new NetworkContext(recipe, skeleton));
         if (network.modules().OfType<TorchSharp.Modules.Convolution>().FirstOrDefault() is { } other)
         {
             string kind = other.GetName();
             network.Dispose();
-            throw Problem(recipe, key,
+            throw new RecipeException(recipe.Name, [new RecipeProblem("recipe", key,
                 $"is '{name}', which contains a {kind}: libtorch computes some of them wrongly on some processors. "
-                + $"Take {nameof(Convolution)} of KeypointMl.Training.Networks, which is checked, with an upsampling where it is transposed.");
+                + $"Take {nameof(Convolution)} of KeypointMl.Training.Networks, which is checked, with an upsampling where it is transposed.")]);
         }
         return network;
     }
-
-    private static Func<NetworkContext, T> Find<T>(
-        SortedDictionary<string, Func<NetworkContext, T>> kinds, Recipe recipe, string key, string name)
-    {
-        lock (Gate)
-        {
-            if (kinds.TryGetValue(name, out Func<NetworkContext, T>? create))
-                return create;
-            string known = kinds.Count == 0 ? "none is" : $"these are: {string.Join(", ", kinds.Keys)}";
-            throw Problem(recipe, key,
-                $"is '{name}', which is not a network that is registered; {known}.{NearestWord.Hint(name, kinds.Keys)} "
-                + $"Call {nameof(NetworkKinds)}.Register… before training, from a program of your own, or leave it out for the authors'.");
-        }
-    }
-
-    private static RecipeException Problem(Recipe recipe, string key, string message) =>
-        new(recipe.Name, [new RecipeProblem("recipe", key, message)]);
 }
 
 /// <summary>What a network that is registered is made for.</summary>

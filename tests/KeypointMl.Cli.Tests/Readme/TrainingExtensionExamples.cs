@@ -5,7 +5,6 @@ using KeypointMl.Poses.Rendering;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Training.Batches;
 using KeypointMl.Training.Checkpoints;
-using KeypointMl.Training.Distillation;
 using KeypointMl.Training.Export;
 using KeypointMl.Training.Losses;
 using KeypointMl.Training.Methods;
@@ -17,7 +16,6 @@ using KeypointMl.Training.Recipes.Sections;
 using KeypointMl.Training.Runs;
 using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace KeypointMl.Cli.Tests.Readme;
 
@@ -27,7 +25,6 @@ public sealed class TrainingExtensionExamples
 {
     private static Recipe withLoss = null!;
     private static Recipe withMethod = null!;
-    private static Recipe withEncoder = null!;
 
     [ClassInitialize]
     public static void Register(TestContext _)
@@ -36,9 +33,6 @@ public sealed class TrainingExtensionExamples
         Environment.CurrentDirectory = RepositoryFiles.Path(".");
         withLoss = RegisterLoss();
         withMethod = RegisterMethod();
-        withEncoder = RegisterEncoder();
-        NetworkKinds.RegisterEncoder("unchecked", _ => new UncheckedEncoder());
-        NetworkKinds.RegisterGenerator("pooled", context => new ConditionalGenerator(context.Recipe.Networks.GeneratorWidth, true));
         Environment.CurrentDirectory = here;
     }
 
@@ -48,8 +42,8 @@ public sealed class TrainingExtensionExamples
         using var folder = new TemporaryFolder();
         Assert.AreEqual(0.5, withLoss.Losses.Further.Single().Value);
         Recipe recipe = TinyRun.Recipe(steps: 2) with { Losses = withLoss.Losses };
-        TrainingLogEntry with = Train(folder["with"], recipe);
-        TrainingLogEntry without = Train(folder["without"], recipe with { Losses = recipe.Losses with { Further = NamedWeights.None } });
+        TrainingLogEntry with = TinyRun.Train(folder["with"], recipe);
+        TrainingLogEntry without = TinyRun.Train(folder["without"], recipe with { Losses = recipe.Losses with { Further = NamedWeights.None } });
 
         Assert.IsGreaterThan(0, with.Losses["edge_lengths"]);
         Assert.AreNotEqual(without.Losses["reconstruction"], with.Losses["reconstruction"], "the second step has other weights");
@@ -69,7 +63,7 @@ public sealed class TrainingExtensionExamples
         using var folder = new TemporaryFolder();
 
         Assert.Contains(message, Assert.ThrowsExactly<RecipeException>(
-            () => Train(folder["run"], Recipe.Parse(TinyRun.Recipe(steps: 1).ToYaml(), "tiny", [set]))).Message);
+            () => TinyRun.Train(folder["run"], Recipe.Parse(TinyRun.Recipe(steps: 1).ToYaml(), "tiny", [set]))).Message);
     }
 
     [TestMethod]
@@ -78,14 +72,8 @@ public sealed class TrainingExtensionExamples
         using var folder = new TemporaryFolder();
         Assert.AreEqual("sketches", withMethod.Method.Name);
         Recipe recipe = TinyRun.Recipe(steps: 4) with { Method = withMethod.Method, Student = new StudentRecipe { Width = 4, Stride = 2 } };
-        TrainingLogEntry last = Train(folder["run"], recipe);
-        using (RunFolder stopped = RunFolder.Create(folder["stopped"], recipe))
-        using (var stop = new TinyRun.StopAfter(TrainingPhase.Training, 2))
-            new Training.Running.Trainer(stopped, TinyRun.Puppets, stop).Train(stop.Token);
-        using (RunFolder resumed = RunFolder.Resume(folder["stopped"], recipe))
-            Assert.IsTrue(TinyRun.Train(resumed).Finished);
-
-        Assert.AreEqual(last.Losses["coordinates"], TrainingLog.Read(Path.Combine(folder["stopped"], "log.jsonl"))[^1].Losses["coordinates"]);
+        TrainingLogEntry last = TinyRun.Train(folder["run"], recipe);
+        Assert.AreEqual(last.Losses["coordinates"], TinyRun.TrainStopAndResume(folder["stopped"], recipe).Losses["coordinates"]);
         using RunFolder run = RunFolder.Open(folder["run"]);
         using var exporter = ModelExporter.Open(run);
         exporter.ExportDetector(folder["detector.onnx"], ExportFrames.OfTraining(TinyRun.Puppets));
@@ -95,69 +83,12 @@ public sealed class TrainingExtensionExamples
         Assert.ThrowsExactly<ArgumentException>(() => new TrainingMethod("My method"));
     }
 
-    [TestMethod]
-    public void Networks_of_another_assembly_train_resume_distil_and_export()
-    {
-        using var folder = new TemporaryFolder();
-        Assert.AreEqual("plain", withEncoder.Networks.Encoder);
-        Recipe recipe = TinyRun.Recipe(steps: 4);
-        recipe = recipe with { Networks = recipe.Networks with { Encoder = "plain", Generator = "pooled" } };
-        TrainingLogEntry last = Train(folder["run"], recipe);
-        using (RunFolder stopped = RunFolder.Create(folder["stopped"], recipe))
-        using (var stop = new TinyRun.StopAfter(TrainingPhase.Training, 2))
-            new Training.Running.Trainer(stopped, TinyRun.Puppets, stop).Train(stop.Token);
-        using (RunFolder resumed = RunFolder.Resume(folder["stopped"], recipe))
-            Assert.IsTrue(TinyRun.Train(resumed).Finished);
-
-        TrainingLogEntry alike = TrainingLog.Read(Path.Combine(folder["stopped"], "log.jsonl"))[^1];
-        Assert.AreEqual(last.Losses["reconstruction"], alike.Losses["reconstruction"]);
-        using RunFolder run = RunFolder.Open(folder["run"]);
-        using var exporter = ModelExporter.Open(run);
-        exporter.ExportDetector(folder["detector.onnx"], ExportFrames.OfTraining(TinyRun.Puppets));
-        exporter.ExportGenerator(folder["generator.onnx"], ExportFrames.OfTraining(TinyRun.Puppets));
-        using var detector = KeypointDetector.Load(folder["detector.onnx"]);
-        Assert.AreEqual(TinyRun.Puppets.Skeleton, detector.Skeleton);
-        Assert.AreEqual(recipe, Recipe.Parse(recipe.ToYaml()));
-        string[] brief = ["articulation.steps=0", "student.steps=1", "student.batch=2", "student.size=32", "student.width=2"];
-        Assert.IsGreaterThan(0, Train(folder["student"], DistillationRun.RecipeOf(run, brief)).Losses["coordinates"]);
-    }
-
-    [TestMethod]
-    [DataRow("networks.encoder=plan",
-        "networks.encoder is 'plan', which is not a network that is registered; these are: plain, unchecked. Did you mean 'plain'?")]
-    [DataRow("networks.generator=plain", "networks.generator is 'plain', which is not a network that is registered; these are: pooled.")]
-    [DataRow("networks.encoder=unchecked", "networks.encoder is 'unchecked', which contains a Conv2d: libtorch computes some of them wrongly")]
-    public void Network_that_is_not_there_or_would_not_be_checked_is_refused(string set, string message)
-    {
-        using var folder = new TemporaryFolder();
-
-        Assert.Contains(message, Assert.ThrowsExactly<RecipeException>(
-            () => Train(folder["run"], Recipe.Parse(TinyRun.Recipe(steps: 1).ToYaml(), "tiny", [set]))).Message);
-        Assert.ThrowsExactly<ArgumentException>(() => NetworkKinds.RegisterEncoder("plain", _ => new PlainEncoder(8)));
-    }
-
-    private static TrainingLogEntry Train(string folder, Recipe recipe)
-    {
-        using RunFolder run = RunFolder.Create(folder, recipe);
-        Assert.IsTrue(TinyRun.Train(run).Finished);
-        return TrainingLog.Read(run.LogPath)[^1];
-    }
-
     private static Recipe RegisterLoss()
     {
         // begin register loss
         LossTerms.Register("edge_lengths", context => new EdgeLengths(context));
         var recipe = Recipe.Load("pipelines/train/puppets.yaml", ["losses.further.edge_lengths=0.5"]);
         // end register loss
-        return recipe;
-    }
-
-    private static Recipe RegisterEncoder()
-    {
-        // begin register encoder
-        NetworkKinds.RegisterEncoder("plain", context => new PlainEncoder(context.Recipe.Networks.Width));
-        var recipe = Recipe.Load("pipelines/train/puppets.yaml", ["networks.encoder=plain"]);
-        // end register encoder
         return recipe;
     }
 
@@ -194,42 +125,6 @@ public sealed class TrainingExtensionExamples
             stack(keypoints.Select(keypoint => poses.select(1, keypoint))).mean([0]);
     }
     // end loss
-
-    // begin encoder
-    /// <summary>A Φ without skips, of three halvings and three doublings.</summary>
-    private sealed class PlainEncoder : Module<Tensor, Tensor>
-    {
-        private readonly Module<Tensor, Tensor> layers;
-
-        public PlainEncoder(int width)
-            : base(nameof(PlainEncoder))
-        {
-            layers = Sequential(
-                Block(3, width, stride: 2), Block(width, 2 * width, stride: 2), Block(2 * width, 4 * width, stride: 2),
-                Enlarge(), Block(4 * width, 2 * width), Enlarge(), Block(2 * width, width), Enlarge(),
-                new Convolution(width, 1, kernel: 3, padding: 1, isLast: true));
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor image) => layers.call(image);
-
-        private static ConvBlock Block(int inputs, int outputs, int stride = 1) =>
-            new(inputs, outputs, NetworkNormalization.Batch, stride: stride);
-
-        private static Module<Tensor, Tensor> Enlarge() => Upsample(scale_factor: [2, 2], mode: UpsampleMode.Bilinear, align_corners: false);
-    }
-    // end encoder
-
-    /// <summary>As people write it who do not know that some processors compute it wrongly.</summary>
-    private sealed class UncheckedEncoder : Module<Tensor, Tensor>
-    {
-        private readonly Module<Tensor, Tensor> layer = Conv2d(3, 1, 3, padding: 1);
-
-        public UncheckedEncoder()
-            : base(nameof(UncheckedEncoder)) => RegisterComponents();
-
-        public override Tensor forward(Tensor image) => layer.call(image);
-    }
 
     // begin method
     /// <summary>Learns from drawings of the prior's poses alone, without a frame: how far does that go?</summary>

@@ -23,8 +23,7 @@ public sealed class FfmpegStandbyTests
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
         string path = Make(folder[name], codec, further);
-        using FfmpegVideoReader ordinary = FfmpegVideoReader.Open(path);
-        byte[][] expected = [.. ordinary.ReadFrames().Select(frame => frame.Image.Pixels.ToArray())];
+        byte[][] expected = Decode(path);
         var index = VideoIndex.Read(path);
         using var standby = new FfmpegStandby();
 
@@ -51,8 +50,7 @@ public sealed class FfmpegStandbyTests
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
         string path = Make(folder[name], codec, "");
-        using FfmpegVideoReader ordinary = FfmpegVideoReader.Open(path);
-        byte[][] expected = [.. ordinary.ReadFrames().Select(frame => frame.Image.Pixels.ToArray())];
+        byte[][] expected = Decode(path);
         var index = VideoIndex.Read(path);
         using var standby = new FfmpegStandby();
 
@@ -131,6 +129,12 @@ public sealed class FfmpegStandbyTests
         string pictures = string.Create(CultureInfo.InvariantCulture, $"testsrc=size=64x48:rate={rate}:duration={(double)Frames / rate}");
         VideoFiles.Run(["-f", "lavfi", "-i", pictures, .. Words(further), .. Words(codec), "-pix_fmt", "yuv420p", "file:" + path]);
         return path;
+    }
+
+    private static byte[][] Decode(string path)
+    {
+        using FfmpegVideoReader ordinary = FfmpegVideoReader.Open(path);
+        return [.. ordinary.ReadFrames().Select(frame => frame.Image.Pixels.ToArray())];
     }
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

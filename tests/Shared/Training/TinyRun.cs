@@ -44,6 +44,30 @@ internal static class TinyRun
     public static TrainingResult Train(RunFolder run, CancellationToken cancellation = default) =>
         new Trainer(run, Puppets, new SilentProgress()).Train(cancellation);
 
+    /// <summary>Trains a run in a folder.</summary>
+    /// <returns>The last line of its log.</returns>
+    public static TrainingLogEntry Train(string folder, Recipe recipe)
+    {
+        using RunFolder run = RunFolder.Create(folder, recipe);
+        return LastOf(run, Train(run));
+    }
+
+    /// <summary>The same, stopped after two steps of training and resumed.</summary>
+    public static TrainingLogEntry TrainStopAndResume(string folder, Recipe recipe)
+    {
+        using (RunFolder stopped = RunFolder.Create(folder, recipe))
+        using (var stop = new StopAfter(TrainingPhase.Training, 2))
+            new Trainer(stopped, Puppets, stop).Train(stop.Token);
+        using RunFolder resumed = RunFolder.Resume(folder, recipe);
+        return LastOf(resumed, Train(resumed));
+    }
+
+    private static TrainingLogEntry LastOf(RunFolder run, TrainingResult result)
+    {
+        Assert.IsTrue(result.Finished);
+        return TrainingLog.Read(run.LogPath)[^1];
+    }
+
     /// <summary>Cancels once a phase has done some steps.</summary>
     public sealed class StopAfter(TrainingPhase phase, long steps) : ITrainingProgress
     {
