@@ -24,12 +24,13 @@ internal static class RecipeInheritance
         RecipeMap own = recipe with { Entries = [.. recipe.Entries.Where(other => other != entry)] };
         if (entry.Value is not RecipeScalar { IsNull: false } name || name.Text.Length == 0 || name.Text != Path.GetFileName(name.Text))
         {
-            problems.Add(new RecipeProblem(entry.Value.Where, Key, "is not the name of a recipe file beside this one, such as faces.yaml."));
+            problems.Add(new RecipeProblem(entry.Value.Where, Key,
+                $"is {entry.Value.Describe()}; expected the name of a recipe file beside this one, such as faces.yaml."));
             return own;
         }
         if (!seen.Add(name.Text))
         {
-            problems.Add(new RecipeProblem(name.Where, Key, $"is '{name.Text}', which extends this recipe in turn."));
+            problems.Add(new RecipeProblem(name.Where, Key, $"is '{name.Text}', which extends this recipe in turn; take one of the two out."));
             return own;
         }
         string file = Path.Combine(Path.GetDirectoryName(path) ?? "", name.Text);
@@ -40,10 +41,7 @@ internal static class RecipeInheritance
     {
         try
         {
-            RecipeNode? root = RecipeParser.Parse(YamlLimits.ReadFile(file), (line, column) => $"{file}:{line}:{column}", problems);
-            if (root is not null and not RecipeMap)
-                problems.Add(new RecipeProblem(root.Where, "", $"the recipe is {root.Describe()}; expected keys such as 'name' and 'data'."));
-            return root as RecipeMap;
+            return RecipeParser.ParseRecipe(YamlLimits.ReadFile(file), (line, column) => $"{file}:{line}:{column}", problems);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -8,6 +8,16 @@ namespace KeypointMl.Training.Recipes;
 /// </summary>
 internal static class RecipeParser
 {
+    /// <summary>Parses a recipe; null, with a problem added, where it is none.</summary>
+    /// <inheritdoc cref="Parse"/>
+    public static RecipeMap? ParseRecipe(string yaml, Func<int, int, string> where, List<RecipeProblem> problems)
+    {
+        RecipeNode? root = Parse(yaml, where, problems);
+        if (root is not null and not RecipeMap)
+            problems.Add(new RecipeProblem(root.Where, "", $"the recipe is {root.Describe()}; expected keys such as 'name' and 'data'."));
+        return root as RecipeMap;
+    }
+
     /// <summary>Parses one document; null, with a problem added, where it is not YAML or empty.</summary>
     /// <param name="yaml">The text.</param>
     /// <param name="where">Names a line and column for messages.</param>

@@ -6,16 +6,14 @@ internal static class RecipeReader
     public static Recipe Read(string yaml, string fileName, IReadOnlyList<string> overrides)
     {
         var problems = new List<RecipeProblem>();
-        RecipeNode? root = RecipeParser.Parse(yaml, (line, column) => $"{fileName}:{line}:{column}", problems);
-        if (root is not null and not RecipeMap)
-            problems.Add(new RecipeProblem(root.Where, "", $"the recipe is {root.Describe()}; expected keys such as 'name' and 'data'."));
-        RecipeMap given = RecipeInheritance.Resolve(root as RecipeMap ?? new RecipeMap($"{fileName}:1:1", []), fileName, problems);
+        RecipeMap? own = RecipeParser.ParseRecipe(yaml, (line, column) => $"{fileName}:{line}:{column}", problems);
+        RecipeMap given = RecipeInheritance.Resolve(own ?? new RecipeMap($"{fileName}:1:1", []), fileName, problems);
         foreach (string text in overrides)
         {
             if (RecipeTree.FromOverride(text, problems) is { } layer)
                 given = RecipeTree.Merge(given, layer);
         }
-        if (root is not RecipeMap)
+        if (own is null)
             throw new RecipeException(fileName, problems);
 
         Recipe preset = FindPreset(given, fileName, problems);

@@ -73,8 +73,8 @@ public sealed class RecipeLoadingTests
 
     [TestMethod]
     [DataRow("extends: other.yaml", "extends is 'other.yaml', which cannot be read beside this recipe")]
-    [DataRow("extends: ../base.yaml", "extends is not the name of a recipe file beside this one")]
-    [DataRow("extends: [base.yaml]", "extends is not the name of a recipe file beside this one")]
+    [DataRow("extends: ../base.yaml", "extends is '../base.yaml'; expected the name of a recipe file beside this one")]
+    [DataRow("extends: [base.yaml]", "extends is a list of 1; expected the name of a recipe file beside this one")]
     [DataRow("extends: recipe.yaml", "extends is 'recipe.yaml', which extends this recipe in turn")]
     [DataRow("extends: circle.yaml", "circle.yaml:1:10: extends is 'recipe.yaml', which extends this recipe in turn")]
     [DataRow("extends: wrong.yaml", "wrong.yaml:2:10: training.steps is 'many'")]
