@@ -1,6 +1,8 @@
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Training.Networks;
+using KeypointMl.Training.Numerics;
 using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -41,30 +43,58 @@ public static class NetworkKinds
     /// <summary>The Φ that a recipe asks for.</summary>
     /// <exception cref="RecipeException">It is not registered, or has other convolutions than those that are checked.</exception>
     internal static Module<Tensor, Tensor> Encoder(Recipe recipe, Skeleton skeleton) => recipe.Networks.Encoder is { } name
-        ? Create(Encoders, recipe, "networks.encoder", name, skeleton)
+        ? Create(Encoders, recipe, "networks.encoder", name, skeleton, (network, size) => network.call(Image(3, size)), outputs: 1)
         : new PoseEncoder(recipe.Networks.Width);
 
     /// <summary>The Ψ that a recipe asks for.</summary>
     /// <inheritdoc cref="Encoder" path="/exception"/>
     internal static Module<Tensor, Tensor, Tensor> Generator(Recipe recipe, Skeleton skeleton) => recipe.Networks.Generator is { } name
-        ? Create(Generators, recipe, "networks.generator", name, skeleton)
+        ? Create(Generators, recipe, "networks.generator", name, skeleton,
+            (network, size) => network.call(Image(1, size), Image(3, size)), outputs: 3)
         : new ConditionalGenerator(recipe.Networks.GeneratorWidth, recipe.Networks.StylePooling, recipe.Ablation.Condition);
 
     private static T Create<T>(
-        RegisteredKinds<NetworkContext, T> kinds, Recipe recipe, string key, string name, Skeleton skeleton)
+        RegisteredKinds<NetworkContext, T> kinds, Recipe recipe, string key, string name, Skeleton skeleton,
+        Func<T, int, Tensor> call, long outputs)
         where T : Module
     {
         T network = kinds.Find(recipe, key, name)(new NetworkContext(recipe, skeleton));
+        if (Fault(network, recipe.Size, call, outputs) is not { } fault)
+            return network;
+        network.Dispose();
+        throw new RecipeException(recipe.Name, [new RecipeProblem("recipe", key, $"is '{name}', {fault}")]);
+    }
+
+    /// <summary>What is wrong with a network, or null: told before training by the recipe's key, not by libtorch within a loss.</summary>
+    private static string? Fault<T>(T network, int size, Func<T, int, Tensor> call, long outputs)
+        where T : Module
+    {
         if (network.modules().OfType<TorchSharp.Modules.Convolution>().FirstOrDefault() is { } other)
         {
-            string kind = other.GetName();
-            network.Dispose();
-            throw new RecipeException(recipe.Name, [new RecipeProblem("recipe", key,
-                $"is '{name}', which contains a {kind}: libtorch computes some of them wrongly on some processors. "
-                + $"Take {nameof(Convolution)} of KeypointMl.Training.Networks, which is checked, with an upsampling where it is transposed.")]);
+            return $"which contains a {other.GetName()}: libtorch computes some of them wrongly on some processors. "
+                + $"Take {nameof(Convolution)} of KeypointMl.Training.Networks, which is checked, with an upsampling where it is transposed.";
         }
-        return network;
+        string expected = $"[1,{outputs},{size},{size}]";
+        network.eval(); // statistics of batches stay as they are
+        try
+        {
+            using var scope = NewDisposeScope();
+            using var rehearsal = new ConvolutionRehearsal(); // shapes alone: nothing is computed that was not checked
+            using var _ = no_grad();
+            string found = $"[{string.Join(',', call(network, size).shape)}]";
+            return found == expected ? null : $"which makes {found} of images of {size}×{size}; expected {expected}.";
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return $"which cannot make {expected} of images of {size}×{size}: {exception.Message}";
+        }
+        finally
+        {
+            network.train();
+        }
     }
+
+    private static Tensor Image(long channels, int size) => zeros(1, channels, size, size, device: DeviceTensors.Cpu);
 }
 
 /// <summary>What a network that is registered is made for.</summary>

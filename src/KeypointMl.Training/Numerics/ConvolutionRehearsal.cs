@@ -10,6 +10,7 @@ namespace KeypointMl.Training.Numerics;
 internal sealed class ConvolutionRehearsal : IDisposable
 {
     private readonly HashSet<ConvolutionShape> shapes = [];
+    private readonly ConvolutionRehearsal? outer = ConvolutionPlan.Rehearsal;
 
     /// <summary>Begins.</summary>
     public ConvolutionRehearsal() => ConvolutionPlan.Rehearsal = this;
@@ -18,8 +19,11 @@ internal sealed class ConvolutionRehearsal : IDisposable
     public IReadOnlyCollection<ConvolutionShape> Shapes => shapes;
 
     /// <summary>Notes a convolution.</summary>
+    /// <exception cref="InvalidOperationException">Its kernel is for other channels than the input's.</exception>
     public Tensor Note(Tensor input, Tensor weight, Tensor? bias, long stride, long padding)
     {
+        if (input.shape[1] != weight.shape[1])
+            throw new InvalidOperationException($"A convolution with {weight.shape[1]} input channel(s) is given {input.shape[1]}.");
         var shape = ConvolutionShape.Of(input, weight, bias, stride, padding);
         shapes.Add(shape);
         Tensor output = shape.ChannelsLast
@@ -34,5 +38,5 @@ internal sealed class ConvolutionRehearsal : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => ConvolutionPlan.Rehearsal = null;
+    public void Dispose() => ConvolutionPlan.Rehearsal = outer;
 }

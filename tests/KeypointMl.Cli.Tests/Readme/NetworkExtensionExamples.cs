@@ -23,6 +23,8 @@ public sealed class NetworkExtensionExamples
         Environment.CurrentDirectory = RepositoryFiles.Path(".");
         withEncoder = RegisterEncoder();
         NetworkKinds.RegisterEncoder("unchecked", _ => new UncheckedEncoder());
+        NetworkKinds.RegisterEncoder("small", _ => Sequential(new Convolution(3, 1, kernel: 3, padding: 1, stride: 2)));
+        NetworkKinds.RegisterEncoder("grey", _ => Sequential(new ConvBlock(1, 4, NetworkNormalization.Batch), new Convolution(4, 1, 1)));
         NetworkKinds.RegisterGenerator("pooled", context => new ConditionalGenerator(context.Recipe.Networks.GeneratorWidth, true));
         Environment.CurrentDirectory = here;
     }
@@ -50,10 +52,12 @@ public sealed class NetworkExtensionExamples
 
     [TestMethod]
     [DataRow("networks.encoder=plan",
-        "networks.encoder is 'plan', which is not a network that is registered; these are: plain, unchecked. Did you mean 'plain'?")]
+        "networks.encoder is 'plan', which is not a network that is registered; these are: grey, plain, small, unchecked. Did you mean 'plain'?")]
     [DataRow("networks.generator=plain", "networks.generator is 'plain', which is not a network that is registered; these are: pooled.")]
     [DataRow("networks.encoder=unchecked", "networks.encoder is 'unchecked', which contains a Conv2d: libtorch computes some of them wrongly")]
-    public void Network_that_is_not_there_or_would_not_be_checked_is_refused(string set, string message)
+    [DataRow("networks.encoder=small", "networks.encoder is 'small', which makes [1,1,16,16] of images of 32×32; expected [1,1,32,32].")]
+    [DataRow("networks.encoder=grey", "networks.encoder is 'grey', which cannot make [1,1,32,32] of images of 32×32: A convolution with 1 input channel(s) is given 3.")]
+    public void Network_that_is_not_there_does_not_fit_or_would_not_be_checked_is_refused(string set, string message)
     {
         using var folder = new TemporaryFolder();
 
