@@ -41,7 +41,9 @@ public static class NetworkKinds
         Generators.Register(name, create);
 
     /// <summary>The Φ that a recipe asks for.</summary>
-    /// <exception cref="RecipeException">It is not registered, or has other convolutions than those that are checked.</exception>
+    /// <exception cref="RecipeException">
+    /// It is not registered, has other convolutions than those that are checked, or makes another shape than y or x̂.
+    /// </exception>
     internal static Module<Tensor, Tensor> Encoder(Recipe recipe, Skeleton skeleton) => recipe.Networks.Encoder is { } name
         ? Create(Encoders, recipe, "networks.encoder", name, skeleton, (network, size) => network.call(Image(3, size)), outputs: 1)
         : new PoseEncoder(recipe.Networks.Width);
@@ -82,7 +84,9 @@ public static class NetworkKinds
             using var rehearsal = new ConvolutionRehearsal(); // shapes alone: nothing is computed that was not checked
             using var _ = no_grad();
             string found = $"[{string.Join(',', call(network, size).shape)}]";
-            return found == expected ? null : $"which makes {found} of images of {size}×{size}; expected {expected}.";
+            return found == expected
+                ? null
+                : $"which makes {found} of images of {size}×{size}; expected {expected}. Change the layers that its registration creates.";
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
