@@ -10,7 +10,7 @@ public sealed class CompletionTests
     [DataRow("keypointml sc", "score")]
     [DataRow("/usr/local/bin/keypointml  data p", "preview")]
     [DataRow("keypointml data check fl", "flies flies-sleap")]
-    [DataRow("keypointml train pup", "puppets")]
+    [DataRow("keypointml train pup", "puppets puppets-full")]
     [DataRow("keypointml eval --model m.onnx --data pup", "puppets")]
     [DataRow("keypointml score --overl", "--overlays")]
     [DataRow("keypointml export --run r --precision f", "fp16 fp32")]
