@@ -3,6 +3,7 @@ using KeypointMl.Onnx.TorchSharp.Converters;
 using KeypointMl.Onnx.TorchSharp.Emitting;
 using KeypointMl.Onnx.TorchSharp.Exporting;
 using KeypointMl.Onnx.TorchSharp.Ops;
+using KeypointMl.Onnx.TorchSharp.Tracing;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Onnx.TorchSharp.Tests;
@@ -55,6 +56,20 @@ public sealed class ReplacedForwardTests
         OnnxExportException error = Assert.ThrowsExactly<OnnxExportException>(
             () => OnnxExporter.Export(module, randn(2, 4), With((block, x) => Inner(block).call(x))));
         StringAssert.Contains(error.Message, "Module 'block' (Foreign) gives other values by the forward registered for it");
+    }
+
+    [TestMethod]
+    public void Block_whose_layer_gives_other_values_each_time_by_one_dnn_alone_is_exported()
+    {
+        manual_seed(94);
+        using var block = new Foreign();
+        nn.Module<Tensor, Tensor> inner = Inner(block);
+        inner.register_forward_hook((_, _, result) => LibTorchSwitches.OneDnn ? result + randn_like(result) : result);
+        using var module = nn.Sequential(("block", block));
+        OnnxModel model = OnnxExporter.Export(
+            module, randn(2, 4), With((foreign, x) => Functional.add(Inner(foreign).call(Functional.relu(x)), x)));
+        Assert.AreEqual(1, model.Nodes.Count(node => node.OpType == "Gemm"));
+        Assert.IsTrue(LibTorchSwitches.OneDnn);
     }
 
     [TestMethod]

@@ -76,22 +76,13 @@ internal static class RepeatabilityCheck
     /// where a layer of TorchSharp's own gave them, which has no state to change, and gives the same without oneDNN.
     /// </summary>
     private static bool IsKernelOfOneDnn(
-        TracedCall call, nn.Module root, OnnxConverterRegistry converters, IReadOnlyList<Tensor> inputs)
-    {
-        bool before = LibTorchSwitches.OneDnn;
-        if (call.Module.GetType().Assembly != typeof(nn.Module).Assembly || !before || !LibTorchSwitches.UseOneDnn(false))
-            return false;
-        try
+        TracedCall call, nn.Module root, OnnxConverterRegistry converters, IReadOnlyList<Tensor> inputs) =>
+        call.Module.GetType().Assembly == typeof(nn.Module).Assembly && LibTorchSwitches.WithoutOneDnn(() =>
         {
             Trace first = ModuleTracer.Run(root, converters, inputs);
             Trace second = ModuleTracer.Run(root, converters, inputs);
             return FirstOtherCall(first, second) is null && FirstOtherResult(first, second) is null;
-        }
-        finally
-        {
-            LibTorchSwitches.UseOneDnn(before);
-        }
-    }
+        });
 
     // A module may refuse values that are not those of the example, which says nothing about its choices.
     private static Trace? TryRun(nn.Module root, OnnxConverterRegistry converters, IReadOnlyList<Tensor> inputs)

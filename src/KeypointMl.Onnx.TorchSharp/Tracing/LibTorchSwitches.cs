@@ -18,15 +18,35 @@ internal static class LibTorchSwitches
 
     private static readonly Lazy<nint> Library = new(Find);
 
-    /// <summary>What was last asked of <see cref="UseOneDnn"/>; true when the process starts.</summary>
+    /// <summary>Whether they may, by <see cref="UseOneDnn"/>; true when the process starts.</summary>
     public static bool OneDnn { get; private set; } = true;
 
     /// <summary>Whether convolutions and recurrent layers may use oneDNN.</summary>
     /// <returns>False where this libtorch has no such switch.</returns>
     public static bool UseOneDnn(bool on)
     {
-        OneDnn = on;
-        return Set(Mkldnn, on);
+        bool isSet = Set(Mkldnn, on);
+        if (isSet)
+            OneDnn = on;
+        return isSet;
+    }
+
+    /// <summary>
+    /// Asks again without oneDNN, some of whose kernels give other values now and then on some processors.
+    /// </summary>
+    /// <returns>The answer; false where oneDNN was off already, or cannot be turned off.</returns>
+    public static bool WithoutOneDnn(Func<bool> ask)
+    {
+        if (!OneDnn || !UseOneDnn(false))
+            return false;
+        try
+        {
+            return ask();
+        }
+        finally
+        {
+            UseOneDnn(true);
+        }
     }
 
     /// <summary>

@@ -81,6 +81,20 @@ internal sealed class ModuleTracer : IDisposable
     /// <summary>Sees modules again, still in the block.</summary>
     public void EndUnseen() => depth--;
 
+    /// <summary>Runs something of which no module is to be seen.</summary>
+    public T Unseen<T>(Func<T> run)
+    {
+        depth++;
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            depth--;
+        }
+    }
+
     /// <summary>Ends the block.</summary>
     /// <param name="block">The block.</param>
     /// <param name="result">What it gives.</param>
