@@ -75,7 +75,9 @@ public sealed class FfmpegVideoReader : IDisposable
     internal static FfmpegVideoReader Open(
         VideoInfo info, long firstFrame, long? count, VideoStart? start, VideoDecoding decoding, VideoLimits limits)
     {
-        if (info.FrameCount is long declared && firstFrame + (count ?? 1) > declared)
+        // Headers may be wrong; the packets, which a start was found by, are not.
+        if (start is null && info.FrameCount is long declared && firstFrame + (count ?? 1) > declared
+            && firstFrame + (count ?? 1) > VideoIndex.Read(info.Path, limits).Frames)
         {
             throw new InvalidDataException(
                 $"{PrintableText.Of(info.Path)} has {declared} frames; frame {firstFrame + (count ?? 1) - 1} was asked for. "

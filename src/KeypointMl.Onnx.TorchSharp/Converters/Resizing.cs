@@ -50,13 +50,18 @@ internal static class Resizing
         // At whole factors both kinds of nearest neighbours are the same.
         bool whole = Enumerable.Range(2, input.Length - 2)
             .All(axis => output[axis] % input[axis] == 0 && IsFactor(how, axis, output[axis] / input[axis]));
+        // To a size from one that is open, the factor is whole in the example alone.
+        if (!fixedSize && (!whole || how.Size is not null))
+        {
+            throw context.Error(
+                "nearest neighbours need fixed sizes, or whole factors: where the sizes are open at run time, neither a size nor "
+                + "another factor can be exported. Fix the sizes, or use a whole factor.");
+        }
         if (whole)
         {
             return Write(context, x, how, input, output, fixedSize,
                 [("coordinate_transformation_mode", "asymmetric"), ("mode", "nearest"), ("nearest_mode", "floor")]);
         }
-        if (!fixedSize)
-            throw context.Error("nearest neighbours at a factor that is not whole need fixed sizes. Fix the sizes, or use a whole factor.");
         for (int axis = 2; axis < input.Length; axis++)
             x = context.Node("Gather", [x, context.Constant("nearest", Neighbours(how, input, axis))], ("axis", axis));
         return x;

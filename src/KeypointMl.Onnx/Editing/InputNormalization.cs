@@ -78,7 +78,7 @@ internal sealed class InputNormalization
                 isFloat = false;
                 chain.kept.Add(node);
             }
-            else if ((isFloat && chain.TryAddArithmetic(edits, node, axis, rank))
+            else if ((isFloat && chain.TryAddArithmetic(edits, shapes, node, axis, rank))
                 || chain.TryAddReordering(edits, shapes, node, axis, rank))
             {
                 chain.removable.Add(node);
@@ -109,7 +109,8 @@ internal sealed class InputNormalization
         return true;
     }
 
-    private bool TryAddArithmetic(GraphEdits edits, NodeProto node, int axis, int rank)
+    private bool TryAddArithmetic(
+        GraphEdits edits, IReadOnlyDictionary<string, ImmutableArray<OnnxDimension>> shapes, NodeProto node, int axis, int rank)
     {
         if (node.OpType is not ("Add" or "Sub" or "Mul" or "Div"))
             return false;
@@ -119,6 +120,11 @@ internal sealed class InputNormalization
             return false;
         if (tensor.Dims.Count > rank
             || tensor.Dims.Where((size, index) => size != 1 && (index + rank - tensor.Dims.Count != axis || size != SourceChannels)).Any())
+            return false;
+        // A constant may also be what gives the data its dimensions or channels, which the convolution would then miss.
+        bool isNumber = tensor.Dims.Count < rank && tensor.Dims.All(size => size == 1);
+        if (!isNumber && !(shapes.TryGetValue(node.Input[1 - side], out ImmutableArray<OnnxDimension> shape) && shape.Length == rank
+            && shape[axis].Value == SourceChannels))
             return false;
         float[] constant = TensorData.Floats(tensor).ToArray();
         steps.Insert(0, new Step(node.OpType, side == 0, [.. Channels.Select(channel => constant[constant.Length == 1 ? 0 : channel])]));

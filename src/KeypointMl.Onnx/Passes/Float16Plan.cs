@@ -3,6 +3,7 @@ using System.IO.Enumeration;
 using KeypointMl.Onnx.Editing;
 using KeypointMl.Onnx.Inference;
 using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Onnx.Passes;
@@ -13,7 +14,7 @@ internal sealed class Float16Plan
     // Operators whose float inputs and outputs may all be of 16 bits (but for those of KeepsInput); of several outputs only Split's.
     private static readonly FrozenSet<string> Convertible = FrozenSet.Create(
         StringComparer.Ordinal,
-        "Abs", "Add", "AveragePool", "BatchNormalization", "Celu", "Ceil", "Clip", "Concat", "Conv", "ConvTranspose", "Cos", "CumSum",
+        "Abs", "Add", "AveragePool", "BatchNormalization", "Ceil", "Clip", "Concat", "Conv", "ConvTranspose", "Cos", "CumSum",
         "DepthToSpace", "Div", "Einsum", "Elu", "Equal", "Erf", "Exp", "Expand", "Flatten",
         "Floor", "Gather", "GatherElements", "GatherND", "Gelu", "Gemm", "GlobalAveragePool", "GlobalMaxPool", "Greater",
         "GreaterOrEqual", "GridSample", "GroupNormalization", "HardSigmoid", "HardSwish",
@@ -91,13 +92,18 @@ internal sealed class Float16Plan
         && (node.OpType is "Conv" or "ConvTranspose" or "Gemm" || (node.OpType == "MatMul" && edits.Constant(node, 1) is not null));
 
     private bool CanConvert(NodeProto node) =>
-        GraphEdits.IsStandard(node) && Convertible.Contains(node.OpType) && !options.KeepOperators.Contains(node.OpType)
+        GraphEdits.IsStandard(node) && Convertible.Contains(node.OpType) && HasHalf(node.OpType) && !options.KeepOperators.Contains(node.OpType)
         && !options.KeepNodes.Any(pattern => Fits(pattern, node))
         && (node.OpType == "Split" || node.Output.Skip(1).All(output => output.Length == 0)) && !node.Output.Any(edits.IsReadInside)
         && node.Input.Where(input => input.Length > 0).Any(IsFloat)
         && node.Output.All(output => IsFloat(output) || types.GetValueOrDefault(output) == OnnxElementType.Bool)
         && Enumerable.Range(0, node.Input.Count)
         .All(input => edits.FloatConstant(node, input) is not { } tensor || !TakesHalf(node, input) || Float16Tensors.Fits(tensor));
+
+    // CumSum has had 16-bit floats since opset 14 only.
+    private bool HasHalf(string operation) =>
+        !StandardOperators.Knows(edits.Opset)
+        || (StandardOperators.Find(operation, edits.Opset) is { Outputs: [var first, ..] } schema && schema.Allowed(first).Contains("float16"));
 
     private bool Follows(NodeProto node) =>
         Following.Contains(node.OpType)

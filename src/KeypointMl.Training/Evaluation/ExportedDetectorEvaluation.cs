@@ -95,7 +95,9 @@ public static class ExportedDetectorEvaluation
         (Vector2[][] Poses, float[][] Confidences) Detect(int[] indices)
         {
             cancellation.ThrowIfCancellationRequested();
-            stream.MoveNext();
+            // A frame that cannot be read ends the rows, those before it come first: what ended them is said behind them.
+            if (!stream.MoveNext() || (stream.Current!.Rows < indices.Length && !stream.MoveNext()))
+                throw new InvalidDataException($"Frame {next} of {frames.Count} was not read.");
             var poses = new Vector2[indices.Length][];
             for (int row = 0; row < indices.Length; row++)
                 detector.ToFrame(stream.Current!.Keypoints(row), whole, poses[row] = new Vector2[detector.KeypointCount]);

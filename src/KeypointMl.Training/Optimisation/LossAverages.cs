@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace KeypointMl.Training.Optimisation;
 
 /// <summary>
-/// Means of the losses between two log entries. Where reading is not free they are summed on the device, and read when
-/// they are asked for.
+/// Means of the losses between two log entries, each over the steps that had it. Where reading is not free they are
+/// summed on the device, and read when they are asked for.
 /// </summary>
 /// <param name="readsEveryStep">Whether every step's losses are read.</param>
 internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
@@ -19,10 +19,11 @@ internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    private readonly SortedDictionary<string, double> sums = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Sum> sums = new(StringComparer.Ordinal);
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private IReadOnlyList<string> names = [];
     private Tensor? unread; // [2,L] float64: the sums that were not read yet, and the last step's values
+    private int unreadSteps;
     private int count;
     private int restored; // of those, the steps before a resume, which this clock did not see
 
@@ -39,15 +40,24 @@ internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
         {
             Latest = [.. losses.Select(loss => KeyValuePair.Create(loss.Name, (double)DeviceReads.Single(loss.Value)))];
             foreach ((string name, double value) in Latest)
-                sums[name] = sums.GetValueOrDefault(name) + value;
+                Count(name, value, steps: 1);
             return;
         }
+        if (unread is not null && !names.SequenceEqual(losses.Select(loss => loss.Name)))
+            Read();
         using var scope = NewDisposeScope();
         names = [.. losses.Select(loss => loss.Name)];
+        unreadSteps++;
         Tensor values = stack(losses.Select(loss => loss.Value)).to(ScalarType.Float64); // [L]
         Tensor now = stack([unread is null ? values : unread.select(0, 0) + values, values]).DetachFromDisposeScope();
         unread?.Dispose();
         unread = now;
+    }
+
+    private void Count(string name, double value, int steps)
+    {
+        Sum before = sums.GetValueOrDefault(name);
+        sums[name] = new Sum(before.Value + value, before.Steps + steps);
     }
 
     /// <summary>Reads what was added since the last call.</summary>
@@ -56,9 +66,9 @@ internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
         if (unread is null)
             return;
         double[] values = DeviceReads.Doubles(unread);
-        Dispose();
         for (int i = 0; i < names.Count; i++)
-            sums[names[i]] = sums.GetValueOrDefault(names[i]) + values[i];
+            Count(names[i], values[i], unreadSteps);
+        Dispose();
         Latest = [.. names.Select((name, i) => KeyValuePair.Create(name, values[names.Count + i]))];
     }
 
@@ -66,7 +76,7 @@ internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
     public ImmutableSortedDictionary<string, double> TakeMeans()
     {
         Read();
-        var means = sums.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value / Math.Max(count, 1), StringComparer.Ordinal);
+        var means = sums.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Value / pair.Value.Steps, StringComparer.Ordinal);
         sums.Clear();
         (count, restored) = (0, 0);
         clock.Restart();
@@ -77,7 +87,7 @@ internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
     public string? ToJson()
     {
         Read();
-        return count == 0 ? null : JsonSerializer.Serialize(new Open(count, sums), Json);
+        return count == 0 ? null : JsonSerializer.Serialize(Open.Of(count, sums), Json);
     }
 
     /// <summary>Goes on from what <see cref="ToJson"/> gave.</summary>
@@ -89,7 +99,7 @@ internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
             Open open = JsonSerializer.Deserialize<Open>(json, Json) ?? throw new JsonException("they are null");
             (count, restored) = (open.Steps, open.Steps);
             foreach ((string name, double sum) in open.Sums)
-                sums[name] = sum;
+                sums[name] = new Sum(sum, open.StepsOf(name));
         }
         catch (JsonException e)
         {
@@ -101,8 +111,29 @@ internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
     public void Dispose()
     {
         unread?.Dispose();
-        unread = null;
+        (unread, unreadSteps) = (null, 0);
     }
 
-    private sealed record Open(int Steps, SortedDictionary<string, double> Sums);
+    private readonly record struct Sum(double Value, int Steps);
+
+    /// <summary>What a checkpoint holds.</summary>
+    /// <param name="Steps">The steps since the last entry.</param>
+    /// <param name="Sums">The losses' sums over them, by name.</param>
+    /// <param name="Fewer">In how many of them a loss was, where that is not in all; null where all were in all.</param>
+    private sealed record Open(int Steps, SortedDictionary<string, double> Sums, SortedDictionary<string, int>? Fewer = null)
+    {
+        public static Open Of(int steps, SortedDictionary<string, Sum> sums)
+        {
+            var fewer = new SortedDictionary<string, int>(
+                sums.Where(sum => sum.Value.Steps != steps).ToDictionary(sum => sum.Key, sum => sum.Value.Steps), StringComparer.Ordinal);
+            return new(steps, new(sums.ToDictionary(sum => sum.Key, sum => sum.Value.Value), StringComparer.Ordinal),
+                fewer.Count == 0 ? null : fewer);
+        }
+
+        public int StepsOf(string name)
+        {
+            int steps = Fewer is not null && Fewer.TryGetValue(name, out int fewer) ? fewer : Steps;
+            return steps >= 1 ? steps : throw new JsonException($"{name} is a sum over {steps} steps");
+        }
+    }
 }

@@ -17,23 +17,39 @@ internal static class AutoTuner
     private static readonly TimeSpan TrialTime = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Measures, and loads the detector in the chosen way.</summary>
-    public static (KeypointDetector Detector, KeypointTuning Tuning) Load(DetectionSettings settings, KeypointDetectorOptions options)
+    public static (KeypointDetector Detector, KeypointTuning Tuning) Load(DetectionSettings settings, KeypointDetectorOptions options) =>
+        Load(settings, options, Measure);
+
+    /// <inheritdoc cref="Load(DetectionSettings, KeypointDetectorOptions)"/>
+    /// <param name="settings">The model.</param>
+    /// <param name="options">How it is loaded, but for the threads.</param>
+    /// <param name="measure">Adds the trials of a detector with its threads and runs.</param>
+    internal static (KeypointDetector Detector, KeypointTuning Tuning) Load(
+        DetectionSettings settings, KeypointDetectorOptions options, Action<KeypointDetector, int, int, List<KeypointTuningTrial>> measure)
     {
         var trials = new List<KeypointTuningTrial>();
-        KeypointDetector? best = null;
+        KeypointDetector? loaded = null;
+        int loadedThreads = 0;
         foreach ((int runs, int threads) in Splits(Environment.ProcessorCount, options.IntraOpThreads))
         {
-            var detector = KeypointDetector.Load(settings.Model, settings.ModelName, options with { IntraOpThreads = threads });
-            KeypointTuningTrial before = trials.Count == 0 ? new KeypointTuningTrial(0, 0, 0, 0) : Choose(trials);
-            Measure(detector, threads, runs, trials);
-            if (Choose(trials) != before)
-                (best, detector) = (detector, best);
-            detector?.Dispose();
+            KeypointDetector detector = LoadWith(threads);
+            measure(detector, threads, runs, trials);
             // On a GPU the processors' threads make no difference.
-            if (best!.Device != KeypointDevice.Cpu)
+            if (detector.Device != KeypointDevice.Cpu)
                 break;
         }
-        return (best!, new KeypointTuning(Choose(trials), trials));
+        // Which trial is chosen is known when the fastest is.
+        KeypointTuningTrial chosen = Choose(trials);
+        return (LoadWith(chosen.IntraOpThreads), new KeypointTuning(chosen, trials));
+
+        KeypointDetector LoadWith(int threads)
+        {
+            if (loaded is not null && loadedThreads == threads)
+                return loaded;
+            loaded?.Dispose();
+            loadedThreads = threads;
+            return loaded = KeypointDetector.Load(settings.Model, settings.ModelName, options with { IntraOpThreads = threads });
+        }
     }
 
     /// <summary>Measures a detector that is loaded: only its batches can be chosen, and how many run at once.</summary>

@@ -25,14 +25,15 @@ internal sealed class ByteBudget(long limit)
 
     private ValueTask TakeAsync(Share share, long bytes, CancellationToken cancellation)
     {
+        TaskCompletionSource granted;
         lock (gate)
         {
             if (TryGrant(share, bytes))
                 return ValueTask.CompletedTask;
-            share.Wanted = bytes;
-            share.Waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            granted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            (share.Wanted, share.Waiting) = (bytes, granted);
         }
-        return new ValueTask(share.Waiting.Task.WaitAsync(cancellation));
+        return new ValueTask(granted.Task.WaitAsync(cancellation));
     }
 
     private bool TryGrant(Share share, long bytes)

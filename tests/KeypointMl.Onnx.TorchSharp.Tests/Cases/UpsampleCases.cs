@@ -47,6 +47,10 @@ internal static class UpsampleCases
             new(typeof(Upsample),
                 "nearest by a fraction from open sizes", () => nn.Upsample(scale_factor: [1.5, 1.5], mode: UpsampleMode.Nearest),
                 ParityInput.Normal(2, 3, ParityInput.Batch, 8)),
+            new(typeof(Interpolate), "nearest to a size from open sizes, by a whole factor in the example",
+                () => Interpolate.To("op", [8, 8], InterpolationMode.Nearest), ParityInput.Normal(2, 3, ParityInput.Batch, 4)),
+            new(typeof(Interpolate), "nearest-exact to a size from open sizes",
+                () => Interpolate.To("op", [4, 8], InterpolationMode.NearestExact), ParityInput.Normal(2, 3, ParityInput.Batch, 4)),
             new(
                 typeof(Upsample),
                 "recompute_scale_factor from open sizes",

@@ -28,6 +28,26 @@ public sealed class AutoTuneTests
     }
 
     [TestMethod]
+    public void Load_takes_the_detector_of_the_chosen_trial_though_a_later_one_changed_the_choice()
+    {
+        DetectionSettings settings = DetectionSettings.FromBytes("Keypoints", "Path", TestModels.Detector(), "d.onnx", TestData.Options);
+        int round = 0;
+        (KeypointDetector detector, KeypointTuning tuning) = AutoTuner.Load(
+            settings, TestData.Options.Detector with { IntraOpThreads = 0 }, (_, threads, runs, trials) => trials.AddRange(round++ switch
+            {
+                0 => [new(threads, runs, 1, 97.5), new(threads, runs, 4, 100)],
+                1 => [new(threads, runs, 8, 101)],
+                _ => Array.Empty<KeypointTuningTrial>(),
+            }));
+
+        using (detector)
+        {
+            Assert.AreEqual((Environment.ProcessorCount, 4), (tuning.Chosen.IntraOpThreads, tuning.Chosen.BatchSize));
+            Assert.AreEqual(tuning.Chosen.IntraOpThreads, detector.Options.IntraOpThreads);
+        }
+    }
+
+    [TestMethod]
     public void Fit_measures_uses_the_choice_and_says_so()
     {
         using var folder = new TemporaryFolder();

@@ -35,6 +35,24 @@ public sealed class PoolBudgetTests
     }
 
     [TestMethod]
+    public async Task Budget_is_taken_by_one_after_the_other_while_others_begin_and_end_to_wait()
+    {
+        var budget = new ByteBudget(1);
+        async Task TakeTurns()
+        {
+            for (int i = 0; i < 30_000; i++)
+            {
+                using ByteBudget.Share share = budget.Open();
+                await share.TakeAsync(1, CancellationToken.None);
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(TakeTurns))).WaitAsync(Patience);
+
+        Assert.AreEqual(0, budget.Used);
+    }
+
+    [TestMethod]
     [DoNotParallelize]
     [DataRow(500, 400)]
     [DataRow(2000, 1500)]

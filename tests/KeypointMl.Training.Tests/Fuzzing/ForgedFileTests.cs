@@ -40,6 +40,8 @@ public sealed class ForgedFileTests
     [DataRow("null")]
     [DataRow("{\"Steps\":1,\"Sums\":null}")]
     [DataRow("[]")]
+    [DataRow("{\"Steps\":0,\"Sums\":{\"reconstruction\":1}}")]
+    [DataRow("{\"Steps\":3,\"Sums\":{\"reconstruction\":1},\"Fewer\":{\"reconstruction\":-1}}")]
     public void Sums_of_losses_that_are_none_are_refused(string json)
     {
         using var averages = new LossAverages();

@@ -77,7 +77,7 @@ internal sealed class ShardScorer(
         foreach (string file in Directory.GetFiles(job.Folder.Temporary))
         {
             if (JobFolder.ShardOf(file) is int number && number < job.Shards.Count && manifest.Find(job.Shards[number]) is not null)
-                File.Delete(file);
+                RemoveLeftover(file);
         }
     }
 
@@ -98,6 +98,18 @@ internal sealed class ShardScorer(
     private void RemoveLeftovers(Shard shard)
     {
         foreach (string leftover in Directory.GetFiles(job.Folder.Temporary, $"*{JobFolder.PartName(shard.Number)}.*"))
-            File.Delete(leftover);
+            RemoveLeftover(leftover);
+    }
+
+    private static void RemoveLeftover(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Where open files cannot be deleted, as on Windows, the worker that writes it does so when it is done.
+        }
     }
 }

@@ -55,6 +55,14 @@ public sealed class Float16ConversionTests
     }
 
     [TestMethod]
+    public void Operator_without_16_bit_floats_in_the_opset_is_an_island()
+    {
+        OnnxModel model = Layers((builder, x) => builder.AddNode("celu", "Celu", [x]));
+        Assert.AreEqual(2, PassCheck.Apply(new Float16Conversion(), model, Tolerance));
+        Assert.AreEqual("Cast Conv Cast Celu Cast Conv Cast", PassCheck.Operators(model));
+    }
+
+    [TestMethod]
     public void Value_read_by_both_kinds_is_cast_once()
     {
         OnnxModel model = Layers((builder, x) =>

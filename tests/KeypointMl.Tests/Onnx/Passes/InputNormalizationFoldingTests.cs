@@ -41,6 +41,22 @@ public sealed class InputNormalizationFoldingTests
     }
 
     [TestMethod]
+    [DataRow(1, DisplayName = "channels")]
+    [DataRow(0, DisplayName = "dimensions")]
+    public void Arithmetic_that_makes_the_channels_or_dimensions_stays(int channels)
+    {
+        var builder = new OnnxGraphBuilder();
+        OnnxDimension[] shape = channels == 0 ? [3, 8, 8] : ["N", channels, 8, 8];
+        string image = builder.AddInput("image", OnnxElementType.Float, shape);
+        string shifted = builder.AddNode("shift", "Sub", [image, builder.AddInitializer<float>("mean", [0.5f, 0.25f, 0.125f], 1, 3, 1, 1)]);
+        string weight = builder.AddInitializer<float>("weight", SmallModel.Ramp(4 * 3 * 9), 4, 3, 3, 3);
+        string conv = builder.AddNode("conv", "Conv", [shifted, weight, builder.AddInitializer<float>("bias", SmallModel.Ramp(4), 4)]);
+        builder.AddOutput(conv, OnnxElementType.Float, channels == 0 ? 1 : "N", 4, 6, 6);
+
+        Assert.AreEqual(0, PassCheck.Apply(new InputNormalizationFolding(), builder.Build()));
+    }
+
+    [TestMethod]
     public void Means_that_differ_between_channels_stay_where_something_is_padded()
     {
         Assert.AreEqual(0, PassCheck.Apply(new InputNormalizationFolding(), Prepared(pad: 1, Standardize)));
