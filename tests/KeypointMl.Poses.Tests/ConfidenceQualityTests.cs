@@ -59,6 +59,18 @@ public sealed class ConfidenceQualityTests
     }
 
     [TestMethod]
+    public void RiskCoverage_of_equal_confidences_is_their_mean_in_any_order()
+    {
+        (float Confidence, float Error)[] frames = [(0.9f, 2), (0.8f, 1), (0.8f, 1), (0.8f, 7), (0.8f, 7), (0.8f, 4)];
+
+        ConfidenceQuality quality = Measure(frames);
+
+        Assert.AreEqual((2 + 4 + 4) / 3.0, quality.RiskCoverage[9].ErrorPercentOfImage, 1e-6);
+        Assert.AreEqual(22 / 6.0, quality.RiskCoverage[^1].ErrorPercentOfImage, 1e-6);
+        CollectionAssert.AreEqual(quality.RiskCoverage.ToArray(), Measure([.. Enumerable.Reverse(frames)]).RiskCoverage.ToArray());
+    }
+
+    [TestMethod]
     public void A_confidence_that_is_no_number_is_the_least_sure_and_frames_without_confidences_are_left_out()
     {
         var evaluator = new KeypointEvaluator(OnePoint, new MetricProtocol(null, "test"), 100, 100);

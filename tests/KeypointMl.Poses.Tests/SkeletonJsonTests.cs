@@ -36,6 +36,8 @@ public sealed class SkeletonJsonTests
     [DataRow("""{"name":"p"}""", "'keypoints' is missing")]
     [DataRow("""{"name":"p","keypoints":["a","a"]}""", "'a' twice")]
     [DataRow("""{"name":"p","keypoints":["a",1]}""", "keypoints[1]")]
+    [DataRow("""{"name":"p","keypoints":["a"],"groups":{"legs":[0],"legs":[0]}}""", "'legs' twice")]
+    [DataRow("""{"name":"p","keypoints":["a"],"groups":{"":[0]}}""", "a group without a name")]
     [DataRow("""{"name":"p","name":"q","keypoints":["a"]}""", "stands twice")]
     [DataRow("""{"name":"p","keypoints":["a"],"edgs":[]}""", "unknown key 'edgs'")]
     [DataRow("""{"name":"p","keypoints":["a"],"edges":[[0]]}""", "edges[0]")]

@@ -45,7 +45,7 @@ internal sealed class PoseColumns
         for (int k = 0; k < pose.Length; k++)
         {
             var point = new Vector2(table.OptionalNumber(columns[k].X), table.OptionalNumber(columns[k].Y));
-            bool trusted = columns[k].Score is not int score || table.OptionalNumber(score) >= minScore;
+            bool trusted = columns[k].Score is not int score || !(table.OptionalNumber(score) < minScore);
             pose[k] = trusted && float.IsFinite(point.X) && float.IsFinite(point.Y) ? point : new Vector2(float.NaN);
         }
         return pose;

@@ -20,6 +20,7 @@ public sealed class PrefetchingLoader : IDisposable
     private readonly Channel<Task<FrameBatch>> filled;
     private readonly SemaphoreSlim workers;
     private readonly Task dispatcher;
+    private Task<FrameBatch>? next; // what a call waited for that was cancelled
     private bool disposed;
 
     /// <summary>Starts reading.</summary>
@@ -60,8 +61,10 @@ public sealed class PrefetchingLoader : IDisposable
     public async ValueTask<FrameBatch> NextAsync(CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        Task<FrameBatch> batch = await filled.Reader.ReadAsync(cancellation).ConfigureAwait(false);
-        return await batch.WaitAsync(cancellation).ConfigureAwait(false);
+        next ??= await filled.Reader.ReadAsync(cancellation).ConfigureAwait(false);
+        FrameBatch batch = await next.WaitAsync(cancellation).ConfigureAwait(false);
+        next = null;
+        return batch;
     }
 
     /// <summary>Stops reading and waits until no thread uses the frame set any more.</summary>

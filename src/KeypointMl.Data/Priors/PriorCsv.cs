@@ -23,7 +23,7 @@ internal static class PriorCsv
         {
             IEnumerable<string> points =
                 prior.Poses[i].Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X:F3},{point.Y:F3}"));
-            writer.WriteLine($"{(ids is null ? i.ToString(CultureInfo.InvariantCulture) : $"\"{ids[i]}\"")},{string.Join(',', points)}");
+            writer.WriteLine($"{(ids is null ? i.ToString(CultureInfo.InvariantCulture) : $"\"{ids[i].Replace("\"", "\"\"", StringComparison.Ordinal)}\"")},{string.Join(',', points)}");
         }
     });
 }

@@ -50,11 +50,13 @@ internal sealed class ProjectLabels
         AtomicFile.Write(output, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-            writer.WriteLine($"{key},{string.Join(',', skeleton.Keypoints.Select(name => $"{name}_x,{name}_y"))}");
+            writer.WriteLine($"{key},{string.Join(',', Columns().Select(CsvText.Quote))}");
             foreach ((string row, _, Vector2[] points) in labels)
                 writer.WriteLine($"{row},{string.Join(',', points.Select(Text))}");
         });
         return (labels.Min(label => label.Frame), labels.Max(label => label.Frame));
+
+        IEnumerable<string> Columns() => skeleton.Keypoints.SelectMany(name => (string[])[$"{name}_x", $"{name}_y"]);
     }
 
     private (string, long, Vector2[])[] OfImages(PoseTable table) =>
@@ -85,7 +87,7 @@ internal sealed class ProjectLabels
         return
         [
             .. labels.OrderBy(label => (label.Key.Source ?? "", label.Key.Frame)).Select(label => (
-                $"{(media.HasSources ? $"{CsvText.Quote(label.Key.Source!)}," : "")}{label.Key.Frame},{label.Key.Track}",
+                $"{(media.HasSources ? $"{CsvText.Quote(label.Key.Source!)}," : "")}{label.Key.Frame},{CsvText.Quote(label.Key.Track)}",
                 label.Key.Frame, label.Value)),
         ];
     }

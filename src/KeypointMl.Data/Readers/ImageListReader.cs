@@ -72,7 +72,7 @@ internal sealed class ImageListReader : SplitReader<ImageListReader.Split>
     {
         string folder = Path.Combine(dataRoot, images);
         ImageFile[] files = [.. rows.Select(row => new ImageFile(Path.Combine(folder, row.Frame), $"{images}/{row.Frame}"))];
-        return new ImageFrameSet(files, ClipBuilder.Consecutive(rows.Select(row => row.Clip), group: start => rows[start].Group),
+        return new ImageFrameSet(files, ClipBuilder.Consecutive(rows.Select(row => (row.Clip, row.Group))),
             options.Width, options.Height, options.MemoryBytes);
     }
 

@@ -90,7 +90,9 @@ public sealed record ConfidenceQuality
 
     private static RiskAtCoverage[] Curve(double[] confidences, double[] errors)
     {
-        double[] bySureness = [.. Enumerable.Range(0, errors.Length).OrderByDescending(i => confidences[i]).Select(i => errors[i])];
+        // Those of equal confidence are left out in no order: each counts as their mean.
+        double[] bySureness = [.. Enumerable.Range(0, errors.Length).GroupBy(i => confidences[i]).OrderByDescending(equal => equal.Key)
+            .SelectMany(equal => Enumerable.Repeat(equal.Average(i => errors[i]), equal.Count()))];
         var curve = new List<RiskAtCoverage>(Coverages);
         double sum = 0;
         for (int step = 1, i = 0; step <= Coverages; step++)

@@ -96,8 +96,11 @@ public sealed partial record Skeleton
                     + "paired with itself.");
             }
         }
+        var groups = new HashSet<string>(StringComparer.Ordinal);
         foreach (KeypointGroup group in Groups)
         {
+            if (string.IsNullOrWhiteSpace(group.Name) || !groups.Add(group.Name))
+                throw new ArgumentException($"Skeleton '{Name}' has a group without a name, or '{group.Name}' twice.");
             foreach (int index in group.Keypoints)
                 CheckIndex(index, $"group '{group.Name}'");
         }

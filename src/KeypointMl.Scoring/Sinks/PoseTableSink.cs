@@ -36,7 +36,7 @@ internal sealed class PoseTableSink : IPredictionSink
     public ValueTask CompleteAsync(CancellationToken cancellation)
     {
         if (DeepLabCutFiles.IsOne(path))
-            DeepLabCutCsvWriter.Write(new PoseTable(path, skeleton, WithEveryFrame()), path);
+            DeepLabCutCsvWriter.Write(new PoseTable(path, skeleton, OfTracks()), path);
         else
             PoseFile.Write(new PoseTable(path, skeleton, [.. rows.Where(row => row.Points.Any(point => float.IsFinite(point.X)))]), path);
         return ValueTask.CompletedTask;
@@ -44,23 +44,13 @@ internal sealed class PoseTableSink : IPredictionSink
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    // DeepLabCut takes a line's place for the frame's number. Frames without a pose are empty lines, and belong to a track that
-    // there is, for otherwise they would be one more.
-    private List<PoseRow> WithEveryFrame()
+    // Frames of a video without a pose belong to a track that there is, for otherwise they would be one more.
+    private List<PoseRow> OfTracks()
     {
         if (rows.Count == 0 || ImageFolder.IsImage(rows[0].Source))
             return rows;
         string track = rows.Select(row => row.Item).FirstOrDefault(item => item.Length > 0) ?? "";
-        List<PoseRow> all = [];
-        long next = 0;
-        foreach (PoseRow row in rows)
-        {
-            for (; next < row.Frame; next++)
-                all.Add(Nothing(row.Source, next, track));
-            next = row.Frame + 1;
-            all.Add(row.Item.Length == 0 ? row with { Item = track } : row);
-        }
-        return all;
+        return [.. rows.Select(row => row.Item.Length == 0 ? row with { Item = track } : row)];
     }
 
     private PoseRow Nothing(string source, long frame, string item)

@@ -12,6 +12,8 @@ internal static class RecipeTree
     /// </summary>
     private static readonly (string First, string Second) Alternatives = ("sigma_squared", "gamma");
 
+    private static readonly RecipeMap Nothing = new("", []);
+
     /// <summary>A record as a tree with every key, nulls included, but for tables of weights that are empty.</summary>
     public static RecipeMap FromRecord(object section, string where = "in code") =>
         new(where,
@@ -74,8 +76,8 @@ internal static class RecipeTree
         foreach (string key in one.Entries.Concat(other.Entries).Select(entry => entry.Key).Distinct())
         {
             (RecipeNode? mine, RecipeNode? theirs) = (one.Find(key)?.Value, other.Find(key)?.Value);
-            if (mine is RecipeMap myGroup && theirs is RecipeMap theirGroup)
-                differences.AddRange(Differences(myGroup, theirGroup, $"{path}{key}."));
+            if (mine is RecipeMap or null && theirs is RecipeMap or null)
+                differences.AddRange(Differences(mine as RecipeMap ?? Nothing, theirs as RecipeMap ?? Nothing, $"{path}{key}."));
             else if (TextOf(mine) != TextOf(theirs))
                 differences.Add($"{path}{key} {TextOf(mine)}, {TextOf(theirs)}");
         }

@@ -32,6 +32,17 @@ public sealed class ImageReaderTests
         """;
 
     [TestMethod]
+    public void Image_list_keeps_the_groups_of_one_video_apart()
+    {
+        using TemporaryFolder folder = NewFolder(ListYaml);
+        folder.Write("train.csv", "frame,video,activity\nv/b10.png,v,walk\nw/a.png,v,sit\nv/b2.png,v,walk\n");
+
+        using IFrameSet training = Open(folder).OpenTrainingFrames();
+
+        CollectionAssert.AreEqual((Clip[])[new("v", 0, 2, "walk"), new("v", 2, 1, "sit")], training.Clips.ToArray());
+    }
+
+    [TestMethod]
     public void Image_list_gives_clips_by_video_groups_and_labels_in_frame_pixels()
     {
         using TemporaryFolder folder = NewFolder(ListYaml);

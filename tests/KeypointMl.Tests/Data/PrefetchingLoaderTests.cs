@@ -78,6 +78,27 @@ public sealed class PrefetchingLoaderTests
 
     [TestMethod]
     [Timeout(20_000, CooperativeCancellation = true)]
+    public void Cancelled_call_leaves_its_step_to_the_next()
+    {
+        using var go = new ManualResetEventSlim();
+        using var frames = new WaitingFrames(TestSkeletons.Frames(10), go);
+        using var loader = new PrefetchingLoader(frames, new FramePairSampler(frames.Clips, 1, 5, 1), 2, buffers: 2);
+        for (int i = 0; i < 3; i++)
+        {
+            using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
+            Assert.Throws<OperationCanceledException>(() => loader.Next(cancellation.Token));
+        }
+        go.Set();
+
+        for (long step = 0; step < 5; step++)
+        {
+            using FrameBatch batch = loader.Next();
+            Assert.AreEqual(step, batch.Step);
+        }
+    }
+
+    [TestMethod]
+    [Timeout(20_000, CooperativeCancellation = true)]
     public void Waiting_consumer_is_cancelled_and_dispose_ends_the_readers()
     {
         using MemoryFrameSet frames = TestSkeletons.Frames(10);
@@ -92,6 +113,27 @@ public sealed class PrefetchingLoaderTests
         Assert.Throws<OperationCanceledException>(() => waiting.GetAwaiter().GetResult());
         loader.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => loader.Next());
+    }
+
+    private sealed class WaitingFrames(MemoryFrameSet inner, ManualResetEventSlim go) : IFrameSet
+    {
+        public int Width => inner.Width;
+
+        public int Height => inner.Height;
+
+        public int Count => inner.Count;
+
+        public IReadOnlyList<Clip> Clips => inner.Clips;
+
+        public FrameId GetId(int index) => inner.GetId(index);
+
+        public void Read(int index, Span<byte> destination)
+        {
+            go.Wait();
+            inner.Read(index, destination);
+        }
+
+        public void Dispose() => inner.Dispose();
     }
 
     private sealed class FailingFrames(IFrameSet inner) : IFrameSet

@@ -1,3 +1,4 @@
+using KeypointMl.Training.Recipes.Sections;
 using KeypointMl.Training.Experiments;
 using KeypointMl.Training.Recipes;
 
@@ -79,6 +80,9 @@ public sealed class ExperimentReaderTests
 
         Assert.AreEqual(key, new PlannedRun(recipe with { Name = "else" }, null).Key);
         Assert.AreNotEqual(key, new PlannedRun(recipe with { Seed = 2 }, null).Key);
+        string[] further = [.. new[] { 0.5, 1 }.Select(weight => new PlannedRun(
+            recipe with { Losses = recipe.Losses with { Further = new NamedWeights([new("edge_lengths", weight)]) } }, null).Key)];
+        Assert.HasCount(3, further.Append(key).Distinct());
         Assert.AreNotEqual(key, new PlannedRun(recipe, new PlannedRun(recipe, null)).Key);
     }
 }

@@ -53,7 +53,7 @@ internal static class CocoReader
                 Frame = image.Frame,
                 Item = annotation.Optional("item")?.Text()
                     ?? annotation.Optional("track_id")?.Whole().ToString(CultureInfo.InvariantCulture) ?? "",
-                Confidence = annotation.Optional("confidence")?.Numbers(categories.Skeleton.Count),
+                Confidence = annotation.Optional("confidence")?.OptionalNumbers(categories.Skeleton.Count),
                 Where = annotation.Where,
             });
         }
@@ -137,6 +137,6 @@ internal sealed record CocoKeypoints(string Path, Skeleton Skeleton, IReadOnlyLi
         Path,
         Skeleton,
         [.. Annotations.Select(annotation =>
-            new PoseRow(annotation.FileName, annotation.Frame, annotation.Item, annotation.Keypoints, annotation.Confidence,
-                annotation.Box, annotation.Where))]);
+            new PoseRow(annotation.FileName, annotation.Frame, annotation.Item, annotation.Keypoints,
+                PoseRow.KnownScores(annotation.Confidence, annotation.Keypoints), annotation.Box, annotation.Where))]);
 }

@@ -44,7 +44,7 @@ internal static class CocoWriter
     {
         CocoJson.StartAnnotation(writer, id, image, row.Item, tracks.NumberOf(row.Item), row.Box, row.Points);
         if (row.Scores is not null)
-            CocoJson.WriteNumbers(writer, "confidence", [.. row.Scores.Select(score => float.IsFinite(score) ? score : 0)]);
+            CocoJson.WriteNumbers(writer, "confidence", row.Scores);
         writer.WriteEndObject();
     }
 }

@@ -7,9 +7,10 @@ using KeypointMl.Imaging.Folders;
 namespace KeypointMl.Data.Formats.DeepLabCut;
 
 /// <summary>
-/// Writes poses as a CSV that DeepLabCut reads. With scores, predictions of a video: a line for each frame number,
-/// <c>x,y,likelihood</c>. Without, labels (<c>CollectedData_*.csv</c>): a line for
-/// each image, whose path <c>labeled-data/video/image.png</c> takes three columns. Several animals get the header line <c>individuals</c>.
+/// Writes poses as a CSV that DeepLabCut reads. With scores, predictions of a video: <c>x,y,likelihood</c>, a line for each
+/// frame from 0 on, for DeepLabCut takes a line's place for the frame's number. Without, labels
+/// (<c>CollectedData_*.csv</c>): a line for each image, whose path <c>labeled-data/video/image.png</c> takes three columns.
+/// Several animals get the header line <c>individuals</c>.
 /// </summary>
 internal static class DeepLabCutCsvWriter
 {
@@ -22,8 +23,8 @@ internal static class DeepLabCutCsvWriter
     /// <param name="path">The file. DeepLabCut wants labels to be called <c>CollectedData_SCORER.csv</c>; the scorer
     /// is taken from that name.</param>
     /// <exception cref="InvalidDataException">
-    /// The poses are of several videos, for each of which DeepLabCut has a file, or an animal is twice in a frame;
-    /// the message names the row.
+    /// The poses are of several videos, for each of which DeepLabCut has a file, frames lie too far apart, or an animal
+    /// is twice in a frame; the message names the row.
     /// </exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(PoseTable table, string path)
@@ -43,8 +44,18 @@ internal static class DeepLabCutCsvWriter
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
             WriteHeader(writer, table, Scorer(path), individuals, several, scored, indexColumns);
-            foreach (IGrouping<(string Source, long Frame), PoseRow> frame in table.Rows.GroupBy(row => (row.Source, row.Frame)))
+            long next = 0;
+            foreach (IGrouping<(string Source, long Frame), PoseRow> frame in table.Rows.GroupBy(row => (row.Source, row.Frame))
+                .OrderBy(group => images ? 0 : group.Key.Frame))
             {
+                if (!images && frame.Key.Frame - next > DeepLabCutH5Writer.MaxGap)
+                {
+                    throw new InvalidDataException($"{frame.First().Where}: frame {frame.Key.Frame} comes after frame {next - 1}; "
+                        + $"DeepLabCut has a line for every frame, so that it must be one of the next {DeepLabCutH5Writer.MaxGap:N0}.");
+                }
+                for (; !images && next < frame.Key.Frame; next++)
+                    WriteFrame([next.ToString(CultureInfo.InvariantCulture)], []);
+                next = frame.Key.Frame + 1;
                 Dictionary<string, PoseRow> rows = new(StringComparer.Ordinal);
                 foreach (PoseRow row in frame)
                 {
@@ -57,7 +68,12 @@ internal static class DeepLabCutCsvWriter
                     }
                 }
                 string name = images ? frame.Key.Source : frame.Key.Frame.ToString(CultureInfo.InvariantCulture);
-                writer.Write(string.Join(',', (indexColumns > 1 ? name.Split('/') : [name]).Select(CsvText.Quote)));
+                WriteFrame(indexColumns > 1 ? name.Split('/') : [name], rows);
+            }
+
+            void WriteFrame(string[] name, Dictionary<string, PoseRow> rows)
+            {
+                writer.Write(string.Join(',', name.Select(CsvText.Quote)));
                 foreach (string individual in individuals)
                     WritePoints(writer, rows.GetValueOrDefault(individual), table.Skeleton.Count, scored);
                 writer.WriteLine();

@@ -19,7 +19,9 @@ internal sealed class DeepLabCutH5Writer : IDisposable
 {
     private const string Key = "df_with_missing";
     private const int PathLevels = 3;
-    private const long MaxGap = 10_000_000;
+
+    /// <summary>How many frames without a pose may lie between two with one.</summary>
+    internal const long MaxGap = 10_000_000;
 
     private readonly record struct Pose(int Individual, float[] Values);
 

@@ -84,7 +84,7 @@ internal sealed class DeepLabCutLayout
                     scores[k] = columns[k].Likelihood < 0 ? 1 : (float)values[columns[k].Likelihood];
             }
             if (points.Any(point => float.IsFinite(point.X)))
-                rows.Add(new PoseRow(source, frame, individual, points, scores, null, where));
+                rows.Add(new PoseRow(source, frame, individual, points, PoseRow.KnownScores(scores, points), null, where));
         }
     }
 }

@@ -62,9 +62,15 @@ internal readonly record struct JsonPlace(JsonElement Element, string File, stri
     internal float Number() => Element.ValueKind == JsonValueKind.Number && Element.TryGetSingle(out float value)
         && float.IsFinite(value) ? value : throw Error("expected a finite number");
 
-    internal float[] Numbers(int count)
+    internal float[] Numbers(int count) => Numbers(count, item => item.Number());
+
+    /// <summary>NaN where there is null.</summary>
+    internal float[] OptionalNumbers(int count) =>
+        Numbers(count, item => item.Element.ValueKind == JsonValueKind.Null ? float.NaN : item.Number());
+
+    private float[] Numbers(int count, Func<JsonPlace, float> read)
     {
-        float[] numbers = [.. Items().Select(item => item.Number())];
+        float[] numbers = [.. Items().Select(read)];
         return numbers.Length == count ? numbers : throw Error($"has {numbers.Length} numbers; expected {count}");
     }
 

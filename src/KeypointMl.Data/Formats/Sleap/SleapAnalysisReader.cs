@@ -58,19 +58,17 @@ internal static class SleapAnalysisReader
                     var point = new Vector2((float)values[Place(order, frame, animal, node, 0)],
                         (float)values[Place(order, frame, animal, node, 1)]);
                     points[node] = float.IsFinite(point.X) && float.IsFinite(point.Y) ? point : new Vector2(float.NaN);
+                    // SLEAP writes no scores of instances that somebody has corrected.
                     if (own is not null)
-                    {
-                        own[node] = (float)scores![Place(scoreOrder, frame, animal, node, 0)] is float score && float.IsFinite(score)
-                            ? score
-                            : 0;
-                    }
+                        own[node] = (float)scores![Place(scoreOrder, frame, animal, node, 0)];
                 }
                 if (points.All(point => float.IsNaN(point.X)))
                     continue;
                 string where = $"{source.Path}: tracks, frame {frame}, track {animal}";
                 source.Take(RowBytes + sizeof(char) * (long)where.Length + 12L * nodes, "tracks");
                 string only = animals > 1 ? $"{animal}" : "";
-                rows.Add(new PoseRow(video, frame, animal < trackNames.Length ? trackNames[animal] : only, points, own, null, where));
+                rows.Add(new PoseRow(video, frame, animal < trackNames.Length ? trackNames[animal] : only, points,
+                    PoseRow.KnownScores(own, points), null, where));
             }
         }
         return new PoseTable(source.Path, skeleton, rows);

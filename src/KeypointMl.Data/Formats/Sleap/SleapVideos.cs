@@ -19,9 +19,10 @@ internal sealed class SleapVideos
         var videos = new SleapVideos(source);
         int?[] ids = [.. list.Select(video => video.Id)];
         // Videos that are HDF5 are called by the number in the name of their data set, which may leave numbers out;
-        // others by their place in the list. Where several
-        // files each have a 'video0', only the place tells them apart.
-        bool byName = ids.OfType<int>().Distinct().Count() == ids.Count(id => id is not null);
+        // others by their place in the list. Where several files each have a 'video0', or another video has such a number for its
+        // place, only the place tells them apart.
+        int[] names = [.. ids.OfType<int>().Concat(Enumerable.Range(0, ids.Length).Where(i => ids[i] is null))];
+        bool byName = names.Distinct().Count() == names.Length;
         for (int i = 0; byName && i < list.Length; i++)
         {
             if (ids[i] is int id)
@@ -30,7 +31,7 @@ internal sealed class SleapVideos
         for (int i = 0; i < list.Length; i++)
         {
             if (!byName || ids[i] is null)
-                videos.videos.TryAdd(i, list[i].Resolve(source));
+                videos.videos.Add(i, list[i].Resolve(source));
         }
         return videos;
     }

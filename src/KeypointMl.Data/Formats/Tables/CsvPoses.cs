@@ -54,21 +54,22 @@ internal static class CsvPoses
                 source is int s ? table.Text(s) : frameIsImage ? table.Text(frame!.Value) : "",
                 frame is int f && !frameIsImage ? table.WholeNumber(f) : 0,
                 item is int i ? table.Text(i) : "",
-                points, scores, ReadBox(table, box), $"{path}:{table.Line}"));
+                points, PoseRow.KnownScores(scores, points), ReadBox(table, box), $"{path}:{table.Line}"));
         }
         return new PoseTable(path, MakeSkeleton(table, names), rows);
     }
 
-    /// <summary>Writes a file in the form <c>name_x,name_y,name_score</c>.</summary>
+    /// <summary>Writes a file in the form <c>name_x,name_y,name_score</c>, without scores where no row has any.</summary>
     internal static void Write(PoseTable table, string path) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
         bool boxed = table.Rows.Any(row => row.Box is not null);
+        bool scored = table.Rows.Any(row => row.Scores is not null);
         writer.Write("source,frame,item");
         if (boxed)
             writer.Write($",{string.Join(',', BoxColumns)}");
         foreach (string name in table.Skeleton.Keypoints)
-            writer.Write($",{Plain(name)}_x,{name}_y,{name}_score");
+            writer.Write($",{Plain(name)}_x,{name}_y{(scored ? $",{name}_score" : "")}");
         writer.WriteLine();
         foreach (PoseRow row in table.Rows)
         {
@@ -76,7 +77,11 @@ internal static class CsvPoses
             if (boxed)
                 writer.Write(row.Box is Box b ? FormattableString.Invariant($",{b.X},{b.Y},{b.Width},{b.Height}") : ",,,,");
             for (int k = 0; k < row.Points.Length; k++)
-                writer.Write($",{Number(row.Points[k].X)},{Number(row.Points[k].Y)},{(row.Scores is null ? "" : Number(row.Scores[k]))}");
+            {
+                writer.Write($",{Number(row.Points[k].X)},{Number(row.Points[k].Y)}");
+                if (scored)
+                    writer.Write($",{(row.Scores is null ? "" : Number(row.Scores[k]))}");
+            }
             writer.WriteLine();
         }
     });

@@ -43,7 +43,7 @@ public sealed record PoseTable(string Path, Skeleton Skeleton, IReadOnlyList<Pos
     /// <param name="minScore">The limit; points without a score pass.</param>
     public static Vector2[] Labels(PoseRow row, float minScore) => row.Scores is not float[] scores
         ? row.Points
-        : [.. row.Points.Select((point, k) => scores[k] >= minScore ? point : new Vector2(float.NaN))];
+        : [.. row.Points.Select((point, k) => scores[k] < minScore ? new Vector2(float.NaN) : point)];
 }
 
 /// <summary>One subject in one frame of a file of poses.</summary>
@@ -51,11 +51,20 @@ public sealed record PoseTable(string Path, Skeleton Skeleton, IReadOnlyList<Pos
 /// <param name="Frame">0-based frame number; 0 for a still image.</param>
 /// <param name="Item">Which subject (a track); empty where the file does not say.</param>
 /// <param name="Points">K points in pixels of the frame (0 is the centre of the first pixel); NaN where there is none.</param>
-/// <param name="Scores">The score of each point, or null where the file has none.</param>
+/// <param name="Scores">The score of each point, NaN where it has none; null where the file has none for any.</param>
 /// <param name="Box">The subject's box in pixels of the frame, or null.</param>
 /// <param name="Where">File and position, for messages.</param>
 public sealed record PoseRow(string Source, long Frame, string Item, Vector2[] Points, float[]? Scores, Box? Box, string Where)
 {
+    /// <summary>The scores of a row that has points: null where the file, which has scores of others, has none for them.</summary>
+    internal static float[]? KnownScores(float[]? scores, Vector2[] points)
+    {
+        bool anyPoint = points.Any(point => float.IsFinite(point.X));
+        return scores is null || (anyPoint && !points.Where((point, k) => float.IsFinite(point.X) && float.IsFinite(scores[k])).Any())
+            ? null
+            : scores;
+    }
+
     /// <summary>The images that the file has of this row's video; null where it has none.</summary>
     internal SleapPackage? Package { get; init; }
 

@@ -6,13 +6,15 @@ namespace KeypointMl.Data.Readers.Samples;
 internal static class ClipBuilder
 {
     /// <summary>One clip per run of equal keys.</summary>
-    internal static IReadOnlyList<Clip> Consecutive(
-        IEnumerable<string> keys, Func<string, string>? name = null, Func<int, string>? group = null)
+    internal static IReadOnlyList<Clip> Consecutive(IEnumerable<string> names) => Consecutive(names.Select(name => (name, "")));
+
+    /// <inheritdoc cref="Consecutive(IEnumerable{string})"/>
+    internal static IReadOnlyList<Clip> Consecutive(IEnumerable<(string Name, string Group)> keys)
     {
         var clips = new List<Clip>();
-        string? current = null;
+        (string Name, string Group)? current = null;
         int start = 0, index = 0;
-        foreach (string key in keys)
+        foreach ((string Name, string Group) key in keys)
         {
             if (current is not null && key != current)
                 Close();
@@ -25,7 +27,7 @@ internal static class ClipBuilder
 
         void Close()
         {
-            clips.Add(new Clip(name?.Invoke(current!) ?? current!, start, index - start, group?.Invoke(start) ?? ""));
+            clips.Add(new Clip(current!.Value.Name, start, index - start, current.Value.Group));
             start = index;
         }
     }

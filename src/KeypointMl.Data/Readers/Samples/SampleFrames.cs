@@ -45,5 +45,5 @@ internal static class SampleFrames
     }
 
     private static IReadOnlyList<Clip> Clips(IReadOnlyList<Sample> samples) =>
-        ClipBuilder.Consecutive(samples.Select(sample => sample.Clip), group: start => samples[start].Group);
+        ClipBuilder.Consecutive(samples.Select(sample => (sample.Clip, sample.Group)));
 }
