@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using KeypointMl.Cli.Printing;
 using KeypointMl.Cli.Running;
-using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Training.Numerics;
 
@@ -34,13 +34,14 @@ public static class CommandLine
         IQuestions? questions = null)
     {
         ArgumentNullException.ThrowIfNull(args);
+        error = new LastingWriter(error);
         var context = new CommandContext(output, error, questions);
         Command root = CreateRoot(context);
         ParseResult parsed = root.Parse(args.Length > 0 ? args : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (ParseError problem in parsed.Errors)
-                context.Error.WriteLine($"keypointml: {PrintableText.Of(problem.Message)}");
+                context.Error.WriteLine($"keypointml: {string.Join(' ', problem.Message.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries))}");
             foreach (string suggestion in Suggestions.For(parsed))
                 context.Error.WriteLine(suggestion);
             context.Error.WriteLine($"For help: {NameOf(parsed.CommandResult)} --help");

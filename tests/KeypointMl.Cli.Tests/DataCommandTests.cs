@@ -161,6 +161,21 @@ public sealed class DataCommandTests
         Assert.IsGreaterThan(32, ImageDecoder.ReadSize(folder["sheet.png"]).Width);
     }
 
+    [TestMethod]
+    public void Preview_cuts_from_the_manifests_own_root()
+    {
+        using var folder = new TemporaryFolder();
+        WriteImages(folder);
+        string[] call = ["data", "preview", folder["m.yaml"], "--size", "32", "--out"];
+        Invocation.Of([.. call, folder["given.png"], "--data-root", folder.Path]).Returning(ExitCode.Done);
+        File.AppendAllText(folder["m.yaml"], "\nroot: .\n");
+
+        string text = Invocation.Of([.. call, folder["own.png"]]).Returning(ExitCode.Done).Out;
+
+        Assert.Contains("(above them what they were cut out of)", text);
+        CollectionAssert.AreEqual(File.ReadAllBytes(folder["given.png"]), File.ReadAllBytes(folder["own.png"]));
+    }
+
     // Two training images, one of the test, and a prior.
     private static string WriteImages(TemporaryFolder folder)
     {

@@ -6,6 +6,41 @@ namespace KeypointMl.Cli.Tests;
 public sealed class UsageTests
 {
     [TestMethod]
+    [DataRow("--shard: The share '2/2'", "score", "--job", "j", "--shard", "2/2")]
+    [DataRow("--shard: The share '3'", "score", "--job", "j", "--shard", "3")]
+    [DataRow("--frames is 0; expected 1", "postprocess", "--run", "r", "--frames", "0")]
+    [DataRow("--ridge is -1; expected 0", "postprocess", "--run", "r", "--ridge=-1")]
+    [DataRow("--size is 2000; expected 16 to 1024", "data", "preview", "puppets", "--out", "p.png", "--size", "2000")]
+    [DataRow("'bash' 'fish'", "completion", "tcsh")]
+    public void Value_that_cannot_be_is_wrong_usage(string expected, params string[] arguments)
+    {
+        string error = Invocation.Of(arguments).Returning(ExitCode.WrongUsage).Error;
+
+        Assert.Contains(expected, error);
+        Assert.DoesNotContain("\\", error);
+    }
+
+    [TestMethod]
+    [DataRow(ExitCode.WrongUsage, "nonsense")]
+    [DataRow(ExitCode.Failed, "data", "convert", "nowhere.csv", "x.csv")]
+    public void Messages_that_nobody_can_have_change_no_exit_code(int expected, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var full = new StreamWriter(new FullStream()) { AutoFlush = true };
+
+        Assert.AreEqual(expected, CommandLine.Run(arguments, output, full));
+    }
+
+    private sealed class FullStream : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("No space left on device");
+
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device");
+
+        public override void Flush() => throw new IOException("No space left on device");
+    }
+
+    [TestMethod]
     [DataRow("trian", "Did you mean 'train'?")]
     [DataRow("score --modle m.onnx", "Did you mean '--model'?")]
     [DataRow("scor", "scor")]

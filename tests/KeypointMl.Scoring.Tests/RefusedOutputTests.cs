@@ -77,6 +77,22 @@ public sealed class RefusedOutputTests
     }
 
     [TestMethod]
+    public async Task Two_inputs_with_one_overlay_are_refused()
+    {
+        using ScoringFolder folder = new ScoringFolder().WithImages(1);
+        File.Copy(Path.Combine(folder.Images, "frame1.png"), Path.Combine(folder.Images, "a.gif.png"));
+        File.Copy(Path.Combine(folder.Images, "frame1.png"), Path.Combine(folder.Images, "a.gif"));
+
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.csv") with
+        {
+            Overlays = folder["overlays"],
+        }));
+
+        Assert.Contains("would both be", error.Message);
+        Assert.IsFalse(File.Exists(folder["p.csv"]));
+    }
+
+    [TestMethod]
     public async Task Overlays_into_the_input_folder_are_refused()
     {
         using ScoringFolder folder = new ScoringFolder().WithImages(1);

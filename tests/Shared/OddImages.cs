@@ -97,9 +97,9 @@ internal static class OddImages
     /// A PNG with an EXIF orientation: inserts a chunk <c>eXIf</c> (PNG 3, 11.3.4.5) after the header, or before the
     /// end.
     /// </summary>
-    public static byte[] PngWithOrientation(byte[] png, byte orientation, bool little = false, bool atEnd = false)
+    public static byte[] PngWithOrientation(byte[] png, byte orientation, bool little = false, bool atEnd = false, bool prefixed = false)
     {
-        byte[] chunk = Chunk("eXIf", Tiff(orientation, little));
+        byte[] chunk = Chunk("eXIf", [.. prefixed ? "Exif\0\0"u8 : [], .. Tiff(orientation, little)]);
         int at = atEnd ? png.Length - 12 : Signature.Length + 25;
         return [.. png[..at], .. chunk, .. png[at..]];
     }
@@ -108,9 +108,9 @@ internal static class OddImages
     /// A lossy or lossless WebP of one still picture with an EXIF orientation: an extended file (RFC 9649) of
     /// <c>VP8X</c>, the picture and <c>EXIF</c>.
     /// </summary>
-    public static byte[] WebPWithOrientation(byte[] webp, int width, int height, byte orientation)
+    public static byte[] WebPWithOrientation(byte[] webp, int width, int height, byte orientation, bool prefixed = false)
     {
-        byte[] exif = Tiff(orientation, little: true);
+        byte[] exif = [.. prefixed ? "Exif\0\0"u8 : [], .. Tiff(orientation, little: true)];
         byte[] picture = webp[12..];
         byte[] extended = [.. "VP8X"u8, 10, 0, 0, 0, 0b1000, 0, 0, 0, .. LittleEndian(width - 1)[..3], .. LittleEndian(height - 1)[..3]];
         byte[] content = [.. "WEBP"u8, .. extended, .. picture, .. "EXIF"u8, .. LittleEndian(exif.Length), .. exif];

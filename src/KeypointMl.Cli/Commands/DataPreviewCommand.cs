@@ -15,12 +15,12 @@ internal static class DataPreviewCommand
     {
         var manifest = new Argument<string>("MANIFEST") { Description = ManifestLookup.Help }.Completing(ManifestLookup.Names);
         var output = new Option<string>("--out") { Description = "The picture: .png or .jpg.", Required = true, HelpName = "FILE.png" };
-        Option<int> size = new Option<int>("--size")
+        Option<int?> size = new Option<int?>("--size")
         {
             Description = "Width and height of the frames in pixels.",
             DefaultValueFactory = _ => 128,
             HelpName = "PIXELS",
-        }.AtLeast(16);
+        }.Within(16, MaxSize);
         var split = new Option<string?>("--split")
         {
             Description = "The split whose labels are drawn; by default the data set's first labelled one other than train.",
@@ -31,7 +31,7 @@ internal static class DataPreviewCommand
         var command = new Command("preview", description) { manifest, output, size, split, priorOnly, context.DataRoot };
         command.SetAction((parsed, cancellation) =>
         {
-            int side = parsed.GetValue(size);
+            int side = parsed.GetValue(size)!.Value;
             DataManifest loaded = ManifestLookup.Load(parsed.GetRequiredValue(manifest));
             OutputGuard.Require(parsed.GetRequiredValue(output), loaded.Path);
             IDataset dataset = loaded.Open(new DatasetOptions
@@ -54,19 +54,22 @@ internal static class DataPreviewCommand
                 context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: prior poses");
                 return Task.FromResult(ExitCode.Done);
             }
+            string? root = RootOf(loaded.RootOr(parsed.GetValue(context.DataRoot)));
             string? labelled = parsed.GetValue(split) ?? dataset.LabelledSplits.OrderBy(name => name == "train").FirstOrDefault();
             ImageWriter.Write(ContactSheet.Draw(dataset, new ContactSheetOptions
             {
                 LabelledSplit = labelled,
-                DataRoot = RootOf(parsed.GetValue(context.DataRoot)),
+                DataRoot = root,
             }), parsed.GetRequiredValue(output));
             context.Out.WriteLine(
                 $"{parsed.GetRequiredValue(output)}: "
-                + $"from the top, {(labelled is null ? "" : $"labelled frames of split '{labelled}' (above them what they were cut out of), ")}training frames, prior poses");
+                + $"from the top, {(labelled is null ? "" : $"labelled frames of split '{labelled}'{(root is null ? "" : " (above them what they were cut out of)")}, ")}training frames, prior poses");
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
+
+    private const int MaxSize = 1024;
 
     // A generated data set needs no data root, and has no source pictures.
     private static string? RootOf(string? dataRoot)

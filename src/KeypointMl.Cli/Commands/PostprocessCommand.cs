@@ -23,22 +23,22 @@ internal static class PostprocessCommand
             DefaultValueFactory = _ => defaults.Split,
             HelpName = "NAME",
         };
-        var ridge = new Option<double?>("--ridge")
+        Option<double?> ridge = new Option<double?>("--ridge")
         {
             Description = "The ridge penalty; by default the best of several in cross-validation.",
             HelpName = "L",
-        };
+        }.Within(0, double.MaxValue);
         Option<int> folds = new Option<int>("--folds")
         {
             Description = "The folds of the cross-validation.",
             DefaultValueFactory = _ => defaults.Folds,
             HelpName = "N",
         }.AtLeast(2);
-        var frames = new Option<int?>("--frames")
+        Option<int?> frames = new Option<int?>("--frames")
         {
             Description = "Fit to so many frames of the split, spread evenly; by default to all.",
             HelpName = "N",
-        };
+        }.Within(1, int.MaxValue);
         Option<string?> device = CommandContext.Device("by default auto");
         var command = new Command("postprocess",
             "Fits a linear regressor from a run's predicted landmarks to labelled ones, the paper's supervised "

@@ -6,6 +6,7 @@ using KeypointMl.Cli.Running;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Jobs.Working;
 using KeypointMl.Scoring.Pipelines;
 using KeypointMl.Scoring.Running;
 using KeypointMl.Scoring.Sinks;
@@ -94,10 +95,25 @@ internal sealed class ScoreCommand
             command.Add(option);
         device.CompletionSources.Add("auto", "cpu", "cuda:0");
         command.Validators.Add(RequireOneForm);
+        shard.Validators.Add(RequireShare);
         command.SetAction((parsed, cancellation) => parsed.GetValue(job) is { } folder
             ? WorkAsync(folder, parsed, cancellation)
             : RunAsync(parsed, cancellation));
         return command;
+    }
+
+    private static void RequireShare(OptionResult result)
+    {
+        try
+        {
+            // What 'auto' says is known where the work is done.
+            if (result.Tokens is [{ Value: not "auto" } share])
+                WorkShare.Parse(share.Value, _ => null);
+        }
+        catch (ArgumentException exception)
+        {
+            result.AddError($"--shard: {exception.Message}");
+        }
     }
 
     private async Task<int> WorkAsync(string folder, ParseResult parsed, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
 using KeypointMl.Imaging.Files;
@@ -12,6 +13,9 @@ namespace KeypointMl.Data.Csv;
 /// </summary>
 internal sealed class CsvRows : IDisposable
 {
+    // Of bytes that are none of it, no name or number may be made. A byte-order mark of another encoding counts first.
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly RowLimitedReader text;
     private readonly CsvParser parser;
     private readonly char separator;
@@ -27,7 +31,7 @@ internal sealed class CsvRows : IDisposable
         RegularFile.Require(path, "table");
         Path = path;
         separator = FindSeparator(path);
-        text = new RowLimitedReader(new StreamReader(path));
+        text = new RowLimitedReader(new StreamReader(path, Strict));
         parser = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             Delimiter = separator.ToString(),
@@ -52,6 +56,10 @@ internal sealed class CsvRows : IDisposable
         {
             // The record is taken apart here: a stray quote shows only then.
             return parser.Read() ? parser.Record : null;
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw Broken("there are bytes at or behind this row that are not UTF-8. Save the file as UTF-8", error);
         }
         catch (MaxFieldSizeException error)
         {

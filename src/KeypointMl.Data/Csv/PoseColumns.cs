@@ -4,8 +4,8 @@ using KeypointMl.Poses.Skeletons;
 namespace KeypointMl.Data.Csv;
 
 /// <summary>
-/// Which columns of a CSV file hold the keypoints: <c>name_x,name_y[,name_score]</c>, or <c>x0,y0,x1,y1,…</c> in the
-/// skeleton's order.
+/// Which columns of a CSV file hold the keypoints: <c>name_x,name_y[,name_score]</c> (or <c>_confidence</c>,
+/// <c>_likelihood</c>), or <c>x0,y0,x1,y1,…</c> in the skeleton's order.
 /// </summary>
 internal sealed class PoseColumns
 {
@@ -19,7 +19,7 @@ internal sealed class PoseColumns
         this.skeleton = skeleton;
         bool numbered = table.FindColumn("x0") is not null;
         columns = [.. skeleton.Keypoints.Select(
-            (name, k) => (Find(name, k, "x"), Find(name, k, "y"), table.FindColumn(numbered ? $"score{k}" : $"{name}_score")))];
+            (name, k) => (Find(name, k, "x"), Find(name, k, "y"), numbered ? table.FindColumn($"score{k}") : FindScore(table, $"{name}_")))];
         RejectOtherPoints(numbered);
 
         int Find(string name, int k, string axis)
@@ -30,6 +30,10 @@ internal sealed class PoseColumns
                 + $"keypoints; expected columns {skeleton.Keypoints[0]}_x,{skeleton.Keypoints[0]}_y,… or x0,y0,…");
         }
     }
+
+    /// <summary>The column of a keypoint's score, by any of the names that tools give it.</summary>
+    internal static int? FindScore(CsvTable table, string prefix) =>
+        table.FindColumn($"{prefix}score") ?? table.FindColumn($"{prefix}confidence") ?? table.FindColumn($"{prefix}likelihood");
 
     /// <summary>The current row's pose; every coordinate must be there and finite.</summary>
     internal Vector2[] ReadComplete() =>

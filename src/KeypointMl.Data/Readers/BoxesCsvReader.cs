@@ -1,4 +1,5 @@
 using KeypointMl.Data.Csv;
+using KeypointMl.Imaging.Images;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Poses.Geometry;
 
@@ -34,6 +35,8 @@ public static class BoxesCsvReader
             var box = new Box(table.FiniteNumber(x), table.FiniteNumber(y), table.FiniteNumber(width), table.FiniteNumber(height));
             if (box.Width <= 0 || box.Height <= 0)
                 throw table.Error($"the box is {box.Width}×{box.Height} pixels; both sides must be greater than 0");
+            if (!ImageCropper.CanCrop(box))
+                throw table.Error($"the box has a number above {ImageCropper.MaxBoxSide:N0}, and cannot be cropped");
             if (number < firstFrame || number > lastFrame)
                 continue;
             (string? Source, string Track) key = (source is int column ? table.Text(column) : null, table.Text(track));

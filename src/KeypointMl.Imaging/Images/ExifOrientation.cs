@@ -10,27 +10,32 @@ internal static class ExifOrientation
     private const int ShortType = 3;
     private const int EntryBytes = 12;
 
-    /// <summary>How a file's pixels are stored. The decoder reads it of JPEG and WebP, but not of PNG.</summary>
+    /// <summary>
+    /// How a file's pixels are stored. The decoder reads it of JPEG, but not of every PNG and WebP that says it.
+    /// </summary>
     internal static SKEncodedOrigin Of(SKCodec codec, ReadOnlySpan<byte> file)
     {
-        if (codec.EncodedFormat != SKEncodedImageFormat.Png || codec.EncodedOrigin != SKEncodedOrigin.TopLeft)
+        if (!EmbeddedExif.Knows(codec.EncodedFormat) || codec.EncodedOrigin != SKEncodedOrigin.TopLeft)
             return codec.EncodedOrigin;
-        return PngExif.Find(file) is { IsEmpty: false } exif ? ReadTag(exif) : SKEncodedOrigin.TopLeft;
+        return EmbeddedExif.Find(file, codec.EncodedFormat) is { IsEmpty: false } exif ? ReadTag(exif) : SKEncodedOrigin.TopLeft;
     }
 
     /// <inheritdoc cref="Of(SKCodec, ReadOnlySpan{byte})"/>
     internal static SKEncodedOrigin Of(SKCodec codec, string path)
     {
-        if (codec.EncodedFormat != SKEncodedImageFormat.Png || codec.EncodedOrigin != SKEncodedOrigin.TopLeft)
+        if (!EmbeddedExif.Knows(codec.EncodedFormat) || codec.EncodedOrigin != SKEncodedOrigin.TopLeft)
             return codec.EncodedOrigin;
         using FileStream file = File.OpenRead(path);
-        return PngExif.Find(file) is { Length: > 0 } exif ? ReadTag(exif) : SKEncodedOrigin.TopLeft;
+        return EmbeddedExif.Find(file, codec.EncodedFormat) is { Length: > 0 } exif ? ReadTag(exif) : SKEncodedOrigin.TopLeft;
     }
 
     /// <summary>Reads tag 274 of a TIFF structure, as EXIF is one.</summary>
     /// <returns><see cref="SKEncodedOrigin.TopLeft"/> where it is missing or damaged: an image is no worse for it.</returns>
     internal static SKEncodedOrigin ReadTag(ReadOnlySpan<byte> tiff)
     {
+        // What JPEG puts before it some programs put before it elsewhere.
+        if (tiff.StartsWith("Exif\0\0"u8))
+            tiff = tiff[6..];
         if (tiff.Length < 8 || !(tiff.StartsWith("II*\0"u8) || tiff.StartsWith("MM\0*"u8)))
             return SKEncodedOrigin.TopLeft;
         bool little = tiff[0] == 'I';

@@ -13,7 +13,9 @@ namespace KeypointMl.Imaging.Images;
 /// </summary>
 public static class ImageCropper
 {
-    private const float MaxBoxSide = 1_000_000;
+    /// <summary>The largest number of a box.</summary>
+    internal const float MaxBoxSide = 1_000_000;
+
 
     /// <summary>Crops and resizes.</summary>
     /// <param name="source">The image.</param>
@@ -79,10 +81,14 @@ public static class ImageCropper
 
     /// <summary>Whether a box is one that can be cut out.</summary>
     /// <exception cref="ArgumentException">It is not finite, or has a side that is not positive or above a million pixels.</exception>
+    internal static bool CanCrop(Box box) =>
+        float.IsFinite(box.X + box.Y) && box.Width > 0 && box.Width <= MaxBoxSide && box.Height > 0 && box.Height <= MaxBoxSide
+        && Math.Abs(box.X) <= MaxBoxSide && Math.Abs(box.Y) <= MaxBoxSide;
+
+    /// <exception cref="ArgumentException">It cannot be cropped.</exception>
     internal static void Check(Box box)
     {
-        if (!float.IsFinite(box.X + box.Y) || !(box.Width > 0 && box.Width <= MaxBoxSide && box.Height > 0 && box.Height <= MaxBoxSide)
-            || Math.Abs(box.X) > MaxBoxSide || Math.Abs(box.Y) > MaxBoxSide)
+        if (!CanCrop(box))
         {
             throw new ArgumentException(
                 $"{box} cannot be cropped: its numbers must be finite, its sides greater than 0, and none of them above "

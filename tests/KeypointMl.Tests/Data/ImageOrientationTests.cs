@@ -51,7 +51,9 @@ public sealed class ImageOrientationTests
     [DataRow("big endian")]
     [DataRow("little endian")]
     [DataRow("behind the pixels")]
+    [DataRow("with the prefix of JPEG")]
     [DataRow("webp")]
+    [DataRow("webp, with the prefix of JPEG")]
     public void Exif_orientation_in_png_and_webp_is_applied_to_size_and_pixels(string kind)
     {
         using var folder = new TemporaryFolder();
@@ -59,9 +61,11 @@ public sealed class ImageOrientationTests
         for (int i = 0; i < 16 * 16; i++)
             image.Pixels.AsSpan((i / 16 * 32 + i % 16) * 3, 3).Fill(255); // left half white
         string path = folder["turned.png"];
-        File.WriteAllBytes(path, kind == "webp"
-            ? OddImages.WebPWithOrientation(WebP(image), 32, 16, 6)
-            : OddImages.PngWithOrientation(ImageWriter.EncodePng(image), 6, kind == "little endian", kind == "behind the pixels"));
+        bool prefixed = kind.EndsWith("with the prefix of JPEG", StringComparison.Ordinal);
+        File.WriteAllBytes(path, kind.StartsWith("webp", StringComparison.Ordinal)
+            ? OddImages.WebPWithOrientation(WebP(image), 32, 16, 6, prefixed)
+            : OddImages.PngWithOrientation(
+                ImageWriter.EncodePng(image), 6, kind == "little endian", kind == "behind the pixels", prefixed));
 
         RgbImage decoded = ImageDecoder.Decode(path);
         using var encoded = EncodedImage.Open(path);

@@ -17,8 +17,9 @@ internal static class DeepLabCutCsvReader
     internal static bool IsDeepLabCut(string path)
     {
         using var reader = new StreamReader(path);
-        char[] start = new char[7];
-        return reader.ReadBlock(start) == start.Length && new string(start) is "scorer," or "scorer;" or "scorer\t";
+        char[] start = new char[9];
+        string first = new string(start, 0, reader.ReadBlock(start)).Replace("\"", "", StringComparison.Ordinal);
+        return first.Length > 6 && first[..7] is "scorer," or "scorer;" or "scorer\t";
     }
 
     /// <summary>Reads a file.</summary>

@@ -64,7 +64,12 @@ internal sealed class DeepLabCutLayout
 
     /// <summary>A frame's name: a number of a video's frame, or an image.</summary>
     internal static (string Source, long Frame) Frame(string name) =>
-        long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? ("", number) : (name.Replace('\\', '/'), 0);
+        long.TryParse(Whole(name), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? ("", number)
+            : (name.Replace('\\', '/'), 0);
+
+    // pandas writes 3.0 where the index has become one of real numbers.
+    private static string Whole(string name) => name.EndsWith(".0", StringComparison.Ordinal) ? name[..^2] : name;
 
     /// <summary>Adds a row for each animal that has a point in a frame.</summary>
     internal void AddRows(List<PoseRow> rows, string source, long frame, ReadOnlySpan<double> values, string where)

@@ -11,7 +11,7 @@ namespace KeypointMl.Data.Formats.Tables;
 
 /// <summary>
 /// Poses as CSV with a header line. Columns: for each keypoint <c>name_x,name_y[,name_score]</c>, or
-/// <c>name.x,name.y[,name.confidence]</c> as scoring writes them; optionally <c>source</c> or <c>file</c>, <c>frame</c>
+/// <c>name.x,name.y[,name.confidence]</c> as scoring writes them (a score may also be called <c>likelihood</c>); optionally <c>source</c> or <c>file</c>, <c>frame</c>
 /// (a number, or the image where there is no <c>source</c>), <c>item</c> or <c>track</c>, and a box
 /// <c>box.x,box.y,box.width,box.height</c>. Empty coordinates are missing points.
 /// </summary>
@@ -27,17 +27,14 @@ internal static class CsvPoses
     public static PoseTable Read(string path)
     {
         using var table = new CsvTable(path);
-        (char separator, string score) =
-            table.Header.Any(column => column.EndsWith(".x", StringComparison.Ordinal) && column != "box.x")
-            ? ('.', "confidence")
-            : ('_', "score");
+        char separator = table.Header.Any(column => column.EndsWith(".x", StringComparison.Ordinal) && column != "box.x") ? '.' : '_';
         string suffix = $"{separator}x";
         ImmutableArray<string> names = [.. table.Header.Where(column => column.EndsWith(suffix, StringComparison.Ordinal)
             && column != "box.x").Select(column => column[..^2])];
         if (names.IsEmpty)
             throw table.Error("there is no keypoint; expected columns name_x,name_y or name.x,name.y");
         (int X, int Y, int? Score)[] columns = [.. names.Select(name =>
-            (table.Column($"{name}{separator}x"), table.Column($"{name}{separator}y"), table.FindColumn($"{name}{separator}{score}")))];
+            (table.Column($"{name}{separator}x"), table.Column($"{name}{separator}y"), PoseColumns.FindScore(table, $"{name}{separator}")))];
         int?[] box = Array.ConvertAll(BoxColumns, table.FindColumn);
         (int? source, int? frame, int? item) =
             (table.FindColumn("source") ?? table.FindColumn("file"), table.FindColumn("frame"), table.FindColumn("item")

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
+using KeypointMl.Data.Formats.DeepLabCut;
 using KeypointMl.Data.Formats.PoseFiles;
 using KeypointMl.Data.Formats.Tables;
 using KeypointMl.Data.Frames;
@@ -32,7 +33,10 @@ public sealed class UnscoredPointsTests
     {
         using var folder = new TemporaryFolder();
 
-        PoseFile.Write(Mixed, folder[name]);
+        if (name.EndsWith(".deeplabcut.csv", StringComparison.Ordinal))
+            DeepLabCutCsvWriter.Write(Mixed, folder[name]);
+        else
+            PoseFile.Write(Mixed, folder[name]);
         PoseRow[] rows = [.. PoseFile.Read(folder[name]).Rows.OrderBy(row => row.Frame)];
 
         Assert.HasCount(2, rows);
@@ -74,16 +78,16 @@ public sealed class UnscoredPointsTests
         using var folder = new TemporaryFolder();
         byte[] bytes = File.ReadAllBytes(Hdf5Tests.Committed("analysis.h5"));
         PoseRow before = PoseFile.Read(Hdf5Tests.Committed("analysis.h5")).Rows[0];
-        foreach (float score in before.Scores!)
-        {
-            byte[] stored = new byte[8];
-            BinaryPrimitives.WriteDoubleLittleEndian(stored, Math.Round(score * 12.0) / 12); // the file's scores are twelfths
-            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(bytes.AsSpan().IndexOf(stored)), double.NaN);
-        }
+        byte[] second = new byte[8];
+        BinaryPrimitives.WriteDoubleLittleEndian(second, 1 / 12.0); // the twelve scores are 0/12, 1/12, …
+        int scores = bytes.AsSpan().IndexOf(second) - 8;
+        for (int i = 0; i < 12; i++)
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(scores + 8 * i), double.NaN);
         File.WriteAllBytes(folder["analysis.h5"], bytes);
 
         PoseRow row = PoseFile.Read(folder["analysis.h5"]).Rows[0];
 
+        Assert.IsNotNull(before.Scores);
         Assert.IsNull(row.Scores);
         CollectionAssert.AreEqual(before.Points, PoseTable.Labels(row, 0.3f));
     }
@@ -94,7 +98,7 @@ public sealed class UnscoredPointsTests
         using var folder = new TemporaryFolder();
         PoseRow row = Mixed.Rows[0];
 
-        PoseFile.Write(Mixed with { Rows = [row with { Frame = 5 }, row with { Frame = 2 }] }, folder["poses.deeplabcut.csv"]);
+        DeepLabCutCsvWriter.Write(Mixed with { Rows = [row with { Frame = 5 }, row with { Frame = 2 }] }, folder["poses.deeplabcut.csv"]);
 
         string[] lines = File.ReadAllLines(folder["poses.deeplabcut.csv"]);
         CollectionAssert.AreEqual((string[])["0,,,,,,", "1,,,,,,", "2,1,2,0.9,3,4,0.1", "3,,,,,,", "4,,,,,,", "5,1,2,0.9,3,4,0.1"], lines[3..]);
@@ -115,6 +119,44 @@ public sealed class UnscoredPointsTests
 
         void Replace(string what, string by) =>
             Encoding.ASCII.GetBytes(by).CopyTo(bytes, bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(what)));
+    }
+
+    [TestMethod]
+    [DataRow("nose_x,nose_y,nose_likelihood,tail_x,tail_y,tail_likelihood")]
+    [DataRow("nose_x,nose_y,nose_confidence,tail_x,tail_y,tail_confidence")]
+    [DataRow("nose.x,nose.y,nose.likelihood,tail.x,tail.y,tail.likelihood")]
+    public void Scores_are_read_by_the_names_that_other_tools_give_them(string header)
+    {
+        using var folder = new TemporaryFolder();
+
+        PoseRow row = PoseFile.Read(folder.Write("poses.csv", $"source,frame,{header}\na.mp4,0,1,2,0.5,3,4,0.25\n")).Rows[0];
+
+        CollectionAssert.AreEqual((float[])[0.5f, 0.25f], row.Scores);
+    }
+
+    [TestMethod]
+    [DataRow("source,frame,nose_x,nose_y\nvä.mp4,0,1,2\n")]
+    [DataRow("source,frame,näse_x,näse_y\nv.mp4,0,1,2\n")]
+    public void Csv_in_another_encoding_than_UTF_8_is_refused(string text)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["poses.csv"], Encoding.Latin1.GetBytes(text));
+
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(folder["poses.csv"])).Message;
+
+        Assert.Contains("not UTF-8. Save the file as UTF-8", message);
+    }
+
+    [TestMethod]
+    [DataRow("scorer,S,S\nbodyparts,nose,nose\ncoords,x,y\n3.0,1,2\n")]
+    [DataRow("\"scorer\",\"S\",\"S\"\n\"bodyparts\",\"nose\",\"nose\"\n\"coords\",\"x\",\"y\"\n\"3\",\"1\",\"2\"\n")]
+    public void DeepLabCut_csv_that_went_through_other_programs_keeps_its_frames(string text)
+    {
+        using var folder = new TemporaryFolder();
+
+        PoseRow row = PoseFile.Read(folder.Write("poses.csv", text)).Rows.Single();
+
+        Assert.AreEqual(("", 3L, new Vector2(1, 2)), (row.Source, row.Frame, row.Points[0]));
     }
 
     [TestMethod]

@@ -49,9 +49,9 @@ internal static class MediaReaders
     private static void ReadChunks(string path)
     {
         byte[] content = File.ReadAllBytes(path);
-        ExifOrientation.ReadTag(PngExif.Find(content));
+        ExifOrientation.ReadTag(EmbeddedExif.Find(content, SKEncodedImageFormat.Png));
         using FileStream stream = File.OpenRead(path);
-        ExifOrientation.ReadTag(PngExif.Find(stream) ?? []);
+        ExifOrientation.ReadTag(EmbeddedExif.Find(stream, SKEncodedImageFormat.Png));
     }
 
     private static void ReadVideo(string path)
