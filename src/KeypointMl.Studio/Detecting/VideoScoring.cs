@@ -56,7 +56,7 @@ internal sealed class VideoScoring(PredictionShelf shelf, string folder) : IScor
                 Boxes = boxes,
                 Find = boxes is null ? find : null,
             };
-            work = Task.Run(() => RunAsync(pipeline, output, stop.Token));
+            work = Task.Run(() => RunAsync(pipeline, path, output, stop.Token));
         }
     }
 
@@ -89,13 +89,13 @@ internal sealed class VideoScoring(PredictionShelf shelf, string folder) : IScor
         stop.Dispose();
     }
 
-    private async Task RunAsync(ScorePipeline pipeline, string output, CancellationToken cancellation)
+    private async Task RunAsync(ScorePipeline pipeline, string path, string output, CancellationToken cancellation)
     {
         try
         {
             Directory.CreateDirectory(folder);
             ScoringSummary summary = await pipeline.RunAsync([], this, cancellation).ConfigureAwait(false);
-            await shelf.AddAsync(output, cancellation).ConfigureAwait(false);
+            await shelf.AddAsync(output, cancellation, path).ConfigureAwait(false);
             Change(now => now with { Phase = "done", Message = $"{summary.Ok} poses are in {output}" });
         }
         catch (OperationCanceledException)

@@ -52,11 +52,7 @@ internal static class SessionPages
     {
         string path = bench.Files.Resolve(Query.Text(http, "file"), FileKind.Poses);
         PredictionSet set = await bench.Predictions.AddAsync(path, http.RequestAborted).ConfigureAwait(false);
-        await Answer.JsonAsync(http, new
-        {
-            set.Rows,
-            Files = set.Sources.Select(source => bench.Files.Find(source.Name, set.Sources.Count == 1)).OfType<string>(),
-        }).ConfigureAwait(false);
+        await Answer.JsonAsync(http, new { set.Rows, set.Files }).ConfigureAwait(false);
     }
 
     private static async Task DropAsync(HttpContext http, Workbench bench)
@@ -67,6 +63,7 @@ internal static class SessionPages
         if (http.Request.ContentLength > bench.DropBox.MostBytes)
             throw bench.DropBox.TooLarge();
         FileEntry entry = await bench.DropBox.KeepAsync(name, http.Request.Body, http.RequestAborted).ConfigureAwait(false);
+        bench.Names.Refresh();
         await Answer.JsonAsync(http, entry).ConfigureAwait(false);
     }
 }

@@ -30,7 +30,9 @@ internal sealed class Workbench : IDisposable
         Options = options;
         Files = new VisibleFiles(options.Files, dropped);
         DropBox = new DropBox(dropped, options.MaxUploadBytes);
-        Labels = new LabelBook(Path.GetFullPath(options.SaveFolder));
+        Names = new SourceNames(Files);
+        Predictions = new PredictionShelf(Names);
+        Labels = new LabelBook(Path.GetFullPath(options.SaveFolder), Names);
         Scoring = new VideoScoring(Predictions, Labels.Folder);
         launcher = new RunLauncher(options.Starter, options.DataRoot);
         Runs = [.. options.Runs.Select((path, i) => new WatchedRun(i.ToString(CultureInfo.InvariantCulture), path, launcher))];
@@ -40,11 +42,13 @@ internal sealed class Workbench : IDisposable
 
     public VisibleFiles Files { get; }
 
+    public SourceNames Names { get; }
+
     public DropBox DropBox { get; }
 
     public MediaShelf Media { get; } = new();
 
-    public PredictionShelf Predictions { get; } = new();
+    public PredictionShelf Predictions { get; }
 
     public Puppeteer Puppeteer { get; } = new();
 
@@ -153,9 +157,13 @@ internal sealed class Workbench : IDisposable
         }
     }
 
+    private string FreshFolder() => Directory.CreateDirectory(Path.Combine(temporary, Path.GetRandomFileName())).FullName;
+
     private async Task AddJobAsync(string folder, CancellationToken cancellation)
     {
-        string merged = Path.Combine(temporary, $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}.parquet");
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        // Another job's folder may have the same name.
+        string merged = Path.Combine(FreshFolder(), $"{name}.parquet");
         await new JobMerger(ScoreJob.Open(folder)).MergeAsync([merged], cancellation).ConfigureAwait(false);
         await Predictions.AddAsync(merged, cancellation).ConfigureAwait(false);
     }
