@@ -59,7 +59,8 @@ internal sealed class LabelBook(string folder, SourceNames names)
 
     private string PathOf(string? name)
     {
-        if (name is not { Length: > 0 } || Encoding.UTF8.GetByteCount(name) > DropBox.MostNameBytes || name[0] == '.' || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0
+        if (name is not { Length: > 0 } || Encoding.UTF8.GetByteCount(name) > DropBox.MostNameBytes || name[0] == '.'
+            || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0
             || !Extensions.Contains(Path.GetExtension(name), StringComparer.Ordinal))
         {
             throw Wrong(
@@ -124,7 +125,8 @@ internal sealed class LabelBook(string folder, SourceNames names)
             throw Wrong($"a row is of frame {row.Frame} of '{row.Source}'; expected a frame from 0 on, and a source");
         Vector2[] points = [.. row.Points.Select(point => point is null ? new Vector2(float.NaN) : new Vector2(point[0], point[1]))];
         Box? box = row.Box is [var x, var y, > 0 and var width, > 0 and var height] ? new Box(x, y, width, height) : null;
-        return new PoseRow(sources[row.Source], row.Frame, row.Track ?? "", points, null, box, $"frame {row.Frame} of {row.Source}");
+        string where = $"frame {row.Frame} of {row.Source}";
+        return new PoseRow(sources[row.Source], row.Frame, row.Track ?? "", points, null, box, where);
     }
 
     private static string MarksOf(IEnumerable<LabelRow> rows, Dictionary<string, string> sources) => "source,frame,track,note\n" + string.Concat(

@@ -54,7 +54,7 @@ public sealed class SaveTests
     public async Task Labels_of_a_file_that_was_given_hold_its_name()
     {
         await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
-            options => options with { Files = [Path.Combine(options.Files[0], "dots.png"), Path.Combine(options.Files[0], "day1/dots2.png")] });
+            options => options with { Files = [Beside(options, "media/dots.png"), Beside(options, "media/day1/dots2.png")] });
 
         await studio.PostAsync("/api/labels", Request("labels.csv", isWrong: true, "0", "1"));
 

@@ -57,7 +57,8 @@ public sealed class TrustTests
     public async Task Jobs_whose_folders_have_the_same_name_are_both_shown()
     {
         using var folder = new TemporaryFolder();
-        string one = await FinishedJobAsync(folder, "a/job", "dots.png", 3), other = await FinishedJobAsync(folder, "b/job", "dots2.png", 4);
+        string one = await FinishedJobAsync(folder, "a/job", "dots.png", 3);
+        string other = await FinishedJobAsync(folder, "b/job", "dots2.png", 4);
         await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
             options => options with { Models = [], Jobs = [one, other] });
 

@@ -21,7 +21,7 @@ public sealed class WhoseTests
     [TestMethod]
     public async Task Name_that_fits_two_files_is_shown_over_neither()
     {
-        await using StudioUnderTest studio = await WithAsync(("p.csv", Header + Row("dots.png", 1)));
+        await using StudioUnderTest studio = await WithAsync(("p.csv", Header + Rows("dots.png")));
 
         JsonElement added = await studio.PostAsync("/api/predictions?file=0/p.csv"), worst = await studio.GetAsync("/api/worst");
 
@@ -34,7 +34,7 @@ public sealed class WhoseTests
     [TestMethod]
     public async Task Name_of_a_file_in_a_subfolder_is_found_there_and_its_picture_too()
     {
-        await using StudioUnderTest studio = await WithAsync(("p.csv", Header + Row("dots2.png", 1)));
+        await using StudioUnderTest studio = await WithAsync(("p.csv", Header + Rows("dots2.png")));
 
         JsonElement worst = await studio.GetAsync("/api/worst");
         using HttpResponseMessage picture = await studio.Client.GetAsync("/api/thumbnail?file=0/day1/dots2.png&frame=0");
@@ -99,7 +99,27 @@ public sealed class WhoseTests
         Assert.AreEqual("0/day1/v.mp4", worst[0].GetProperty("file").GetString());
     }
 
-    private static string Row(string source, int x, int frame = 0) => $"{source},{frame},,1,1,8,8,{x},2,0.05\n";
+    [TestMethod]
+    public async Task Untracked_poses_of_a_frame_have_names_of_their_own()
+    {
+        string rows = Row("dots2.png", 1) + Row("dots2.png", 2) + Row("dots2.png", 3, track: "instance 0") + Row("dots2.png", 4, 1);
+        await using StudioUnderTest studio = await WithAsync(("p.csv", Header + rows));
+
+        JsonElement several = await studio.GetAsync("/api/poses?file=0/day1/dots2.png&frame=0");
+        JsonElement one = await studio.GetAsync("/api/poses?file=0/day1/dots2.png&frame=1");
+
+        Assert.AreSequenceEqual(["instance 1", "instance 2", "instance 0"], TracksOf(several));
+        Assert.AreSequenceEqual([""], TracksOf(one));
+    }
+
+    private static string[] TracksOf(JsonElement frame) =>
+        [.. frame.GetProperty("poses").EnumerateArray().Select(pose => pose.GetProperty("track").GetString()!)];
+
+    private static string Row(string source, int x, int frame = 0, string track = "", string sure = "0.05") =>
+        $"{source},{frame},{track},1,1,8,8,{x},2,{sure}\n";
+
+    // Three frames, of which the first is doubtful.
+    private static string Rows(string source) => Row(source, 1) + Row(source, 1, 1, sure: "0.9") + Row(source, 1, 2, sure: "0.9");
 
     private static Task<StudioUnderTest> WithAsync(params (string Name, string Csv)[] predictions) => WithAsync(_ => { }, predictions);
 
