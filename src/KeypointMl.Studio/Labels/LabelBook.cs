@@ -129,8 +129,8 @@ internal sealed class LabelBook(string folder, SourceNames names)
         return new PoseRow(sources[row.Source], row.Frame, row.Track ?? "", points, null, box, where);
     }
 
-    private static string MarksOf(IEnumerable<LabelRow> rows, Dictionary<string, string> sources) => "source,frame,track,note\n" + string.Concat(
-        rows.Where(row => row.Wrong).Select(row =>
+    private static string MarksOf(IEnumerable<LabelRow> rows, Dictionary<string, string> sources) =>
+        "source,frame,track,note\n" + string.Concat(rows.Where(row => row.Wrong).Select(row =>
         {
             (string source, string track, string note) = (sources[row.Source ?? ""], row.Track ?? "", row.Note ?? "");
             return FormattableString.Invariant($"{CsvText.Quote(source)},{row.Frame},{CsvText.Quote(track)},{CsvText.Quote(note)}\n");

@@ -83,6 +83,7 @@ export class Look {
     this.stage.picture = null;
     this.stage.poses = [];
     this.poses.clear();
+    this.timeline.show(null);
     this.filters.forgetTracks();
     this.stage.isFitted = true;
     this.stage.box = null;

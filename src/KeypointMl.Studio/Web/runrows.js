@@ -85,7 +85,9 @@ export function detailOf(run) {
     name.textContent = sample;
   };
   const sample = el("div", { className: "sample field", hidden: true }, field("Samples over time", slider, name), picture);
-  const rows = run.provenance.map((/** @type {any} */ line) => el("tr", {}, el("th", { scope: "row" }, line.name), el("td", {}, line.text)));
+  const rows = run.provenance.map((/** @type {any} */ line) =>
+    el("tr", {}, el("th", { scope: "row" }, line.name), el("td", {}, line.text)),
+  );
   const element = el(
     "div",
     { className: "panel" },
