@@ -79,4 +79,33 @@ public sealed class ChangesInBrowserTests
         await Assertions.Expect(studio.Page.GetByText("step 40 of 2000")).ToBeVisibleAsync();
         await Assertions.Expect(stop).ToBeFocusedAsync();
     }
+
+    [TestMethod]
+    public async Task Runs_that_are_left_before_they_are_answered_are_not_listened_to()
+    {
+        string run = "";
+        await using StudioPage studio = await StudioPage.OpenAsync(
+            options => options with { Runs = [run] }, folder => run = RunOnDisk.Write(folder));
+        var asked = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        int listeners = 0;
+        studio.Page.Request += (_, request) => listeners += request.Url.Contains("/api/run/events", StringComparison.Ordinal) ? 1 : 0;
+        await studio.Page.RouteAsync(url => url.Contains("/api/run?", StringComparison.Ordinal), async route =>
+        {
+            asked.TrySetResult();
+            await gate.Task;
+            await route.ContinueAsync();
+        });
+        await studio.Page.GetByRole(AriaRole.Tab, new() { Name = "Runs" }).ClickAsync();
+        await asked.Task;
+        await studio.Page.GetByRole(AriaRole.Tab, new() { Name = "Look" }).ClickAsync();
+
+        IResponse late = await studio.Page.RunAndWaitForResponseAsync(
+            () => Task.Run(gate.SetResult), response => response.Url.Contains("/api/run?", StringComparison.Ordinal));
+        await late.FinishedAsync();
+        await studio.Page.GetByRole(AriaRole.Tab, new() { Name = "Runs" }).ClickAsync();
+        await Assertions.Expect(studio.Page.GetByText("step 30 of 2000")).ToBeVisibleAsync();
+
+        Assert.AreEqual(1, listeners);
+    }
 }
