@@ -68,6 +68,20 @@ internal sealed class StudioUnderTest : IAsyncDisposable
         return await ReadAsync(answer);
     }
 
+    /// <summary>Waits until a video is scored, and gives how that went.</summary>
+    public async Task<JsonElement> ScoredAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            JsonElement state = await GetAsync("/api/scoring");
+            if (state.GetProperty("phase").GetString() != "running")
+                return state;
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Asks for something that is refused, and gives what it says.</summary>
     public async Task<string> RefusedAsync(HttpStatusCode expected, string path, HttpContent? content = null)
     {

@@ -21,6 +21,28 @@ internal sealed record ShownPose(string Track, float[]? Box, float[]?[] Points)
     public static ShownPose Of(PredictionRow row) =>
         new(row.Item, Numbers(row.Box), PointsOf(row.Keypoints.Span, row.Confidence.Span));
 
+    /// <summary>
+    /// The poses of a frame, those without a track named instance 0, instance 1, … where there are several: what is corrected is
+    /// known by the track.
+    /// </summary>
+    public static IReadOnlyList<ShownPose> Apart(IReadOnlyList<ShownPose> poses)
+    {
+        if (poses.Count(pose => pose.Track.Length == 0) < 2)
+            return poses;
+        HashSet<string> taken = [.. poses.Select(pose => pose.Track)];
+        int next = 0;
+        return [.. poses.Select(pose => pose.Track.Length > 0 ? pose : pose with { Track = Free() })];
+
+        string Free()
+        {
+            string name;
+            do
+                name = $"instance {next++}";
+            while (!taken.Add(name));
+            return name;
+        }
+    }
+
     private static float[]? Numbers(Box? box) => box is Box b ? [b.X, b.Y, b.Width, b.Height] : null;
 
     private static float[]?[] PointsOf(ReadOnlySpan<Vector2> points, ReadOnlySpan<float> confidence)

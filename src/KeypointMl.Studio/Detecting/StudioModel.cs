@@ -61,13 +61,10 @@ internal sealed class StudioModel : IDisposable
 
     /// <summary>Finds the keypoints of subjects.</summary>
     /// <param name="image">The frame.</param>
-    /// <param name="boxes">Each subject's track and box; empty for one that fills the frame.</param>
-    public IReadOnlyList<ShownPose> Detect(RgbImage image, IReadOnlyList<(string Track, Box Box)> boxes)
-    {
-        if (boxes.Count == 0)
-            return [ShownPose.Of("", null, Detector.Detect(image))];
-        return [.. boxes.Select(box => ShownPose.Of(box.Track, box.Box, Detector.Detect(image, box.Box)))];
-    }
+    /// <param name="boxes">Each subject's track and box; null for one that fills the frame.</param>
+    public IReadOnlyList<ShownPose> Detect(RgbImage image, IReadOnlyList<(string Track, Box Box)>? boxes) => boxes is null
+        ? [ShownPose.Of("", null, Detector.Detect(image))]
+        : ShownPose.Apart([.. boxes.Select(box => ShownPose.Of(box.Track, box.Box, Detector.Detect(image, box.Box)))]);
 
     /// <inheritdoc/>
     public void Dispose()

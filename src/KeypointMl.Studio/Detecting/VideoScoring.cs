@@ -1,6 +1,7 @@
 using KeypointMl.Imaging.Subjects;
 using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Pipelines;
+using KeypointMl.Scoring.Review;
 using KeypointMl.Scoring.Running;
 using KeypointMl.Studio.Answers;
 using KeypointMl.Studio.Reviewing;
@@ -56,7 +57,7 @@ internal sealed class VideoScoring(PredictionShelf shelf, string folder) : IScor
                 Boxes = boxes,
                 Find = boxes is null ? find : null,
             };
-            work = Task.Run(() => RunAsync(pipeline, output, stop.Token));
+            work = Task.Run(() => RunAsync(pipeline, path, output, stop.Token));
         }
     }
 
@@ -89,13 +90,19 @@ internal sealed class VideoScoring(PredictionShelf shelf, string folder) : IScor
         stop.Dispose();
     }
 
-    private async Task RunAsync(ScorePipeline pipeline, string output, CancellationToken cancellation)
+    private async Task RunAsync(ScorePipeline pipeline, string path, string output, CancellationToken cancellation)
     {
         try
         {
             Directory.CreateDirectory(folder);
             ScoringSummary summary = await pipeline.RunAsync([], this, cancellation).ConfigureAwait(false);
-            await shelf.AddAsync(output, cancellation).ConfigureAwait(false);
+            if (summary.Ok == 0)
+            {
+                string why = await ReasonAsync(output, summary, cancellation).ConfigureAwait(false);
+                Change(now => now with { Phase = "failed", Message = $"No pose is in {output}: {why}" });
+                return;
+            }
+            await shelf.AddAsync(output, cancellation, path).ConfigureAwait(false);
             Change(now => now with { Phase = "done", Message = $"{summary.Ok} poses are in {output}" });
         }
         catch (OperationCanceledException)
@@ -107,6 +114,14 @@ internal sealed class VideoScoring(PredictionShelf shelf, string folder) : IScor
             // Shown on the page; whoever scores again sees whether it still fails.
             Change(now => now with { Phase = "failed", Message = error.Message });
         }
+    }
+
+    private static async Task<string> ReasonAsync(string output, ScoringSummary summary, CancellationToken cancellation)
+    {
+        if (summary.Failed == 0)
+            return "no frame of it has a box.";
+        ReviewedRows read = await ReviewedRows.ReadAsync(output, cancellation).ConfigureAwait(false);
+        return read.Rows.Select(row => row.Error).First(error => error is not null)!;
     }
 
     private string FreeName(string video)

@@ -1,3 +1,4 @@
+using System.Text;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Imaging.Video;
@@ -13,8 +14,10 @@ namespace KeypointMl.Studio.Files;
 /// <param name="mostBytes">How large one file may be.</param>
 internal sealed class DropBox(string folder, long mostBytes)
 {
+    /// <summary>How long a name may be in UTF-8, so that with an ending it still is below the 255 bytes of file systems.</summary>
+    public const int MostNameBytes = 160;
+
     private const int MostFiles = 200;
-    private const int MostName = 120;
 
     private readonly SemaphoreSlim one = new(1, 1);
 
@@ -66,7 +69,13 @@ internal sealed class DropBox(string folder, long mostBytes)
         char[] odd = Path.GetInvalidFileNameChars();
         name = new string([.. name.Where(letter => !odd.Contains(letter) && !char.IsControl(letter))]).TrimStart('.', ' ');
         string extension = Path.GetExtension(name);
-        return name.Length <= MostName ? name : name[..(MostName - extension.Length)] + extension;
+        return Encoding.UTF8.GetByteCount(name) <= MostNameBytes ? name : Start(Path.GetFileNameWithoutExtension(name)) + extension;
+
+        string Start(string stem)
+        {
+            int left = MostNameBytes - Encoding.UTF8.GetByteCount(extension);
+            return string.Concat(stem.EnumerateRunes().TakeWhile(letter => (left -= letter.Utf8SequenceLength) >= 0));
+        }
     }
 
     private void RequireRoom()

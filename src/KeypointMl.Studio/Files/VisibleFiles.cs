@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Folders;
 using KeypointMl.Studio.Answers;
@@ -21,6 +22,8 @@ internal sealed class VisibleFiles
         ".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".flv", ".ts", ".mts", ".m2ts", ".ogv", ".mxf",
     ];
     private static readonly string[] PoseExtensions = [".parquet", ".slp", ".h5", ".csv", ".json", ".jsonl"];
+    private static readonly EnumerationOptions Everywhere =
+        new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
     private static readonly char[] Forbidden = Path.GetInvalidFileNameChars();
 
     private readonly List<(string Id, string Path)> roots = [];
@@ -34,7 +37,9 @@ internal sealed class VisibleFiles
         {
             if (!Path.Exists(path))
                 throw new FileNotFoundException($"There is no file or folder {PrintableText.Of(path)}.", path);
-            roots.Add((roots.Count.ToString(CultureInfo.InvariantCulture), Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))));
+            string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+            if (!roots.Any(root => root.Path == full))
+                roots.Add((roots.Count.ToString(CultureInfo.InvariantCulture), full));
         }
         roots.Add((Dropped, dropped));
     }
@@ -101,26 +106,52 @@ internal sealed class VisibleFiles
         return entries;
     }
 
-    /// <summary>By what the page knows the image or video that predictions name; null where it does not see it.</summary>
-    /// <param name="source">Its name.</param>
-    /// <param name="isOnly">Whether it is the only one: a root that is a video needs no name then.</param>
-    public string? Find(string source, bool isOnly)
+    /// <summary>Every image and video, those in linked folders left out.</summary>
+    public IEnumerable<VisibleFile> Media()
     {
         foreach ((string id, string root) in roots)
         {
-            bool isFolder = Directory.Exists(root);
-            if (!isFolder && (Path.GetFileName(root) == source || (isOnly && source.Length == 0 && KindOf(root) == FileKind.Video)))
-                return id;
-            if (isFolder && source.Length > 0 && !source.Split('/').Any(IsOdd) && File.Exists(Path.Combine(root, source)))
-                return $"{id}/{source}";
+            if (!Directory.Exists(root))
+            {
+                if (IsMedia(root))
+                    yield return new VisibleFile(id, root);
+                continue;
+            }
+            var below = new FileSystemEnumerable<string>(root, (ref entry) => entry.ToFullPath(), Everywhere)
+            {
+                ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && IsMedia(entry.FileName.ToString()),
+                ShouldRecursePredicate = (ref entry) =>
+                    !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && !IsOdd(entry.FileName.ToString()),
+            };
+            foreach (string path in below)
+                yield return new VisibleFile($"{id}/{Path.GetRelativePath(root, path).Replace('\\', '/')}", path);
         }
-        return null;
     }
+
+    /// <summary>Where a file is, and its path below its root, or its name where it is a root itself; null where the root is none.</summary>
+    /// <param name="id">By which the page knows it; the file itself may be gone.</param>
+    public (string Path, string Name)? PlaceOf(string id)
+    {
+        string[] parts = id.Split('/', 2);
+        if (roots.Find(one => one.Id == parts[0]).Path is not { } root)
+            return null;
+        return parts is [_, var name] ? (Below(root, name), name) : (root, Path.GetFileName(root));
+    }
+
+    /// <summary>Files of other roots that have the same path below theirs, or the same name.</summary>
+    public IEnumerable<string> OthersOf(string path, string name) => name.Split('/').Any(IsOdd) ? [] : roots
+        .Select(root => Directory.Exists(root.Path) ? Below(root.Path, name) : Path.GetFileName(root.Path) == name ? root.Path : path)
+        .Where(other => other != path && File.Exists(other));
 
     private static FileEntry RootEntry((string Id, string Path) root) => new(
         root.Id,
         root.Id == Dropped ? "Dropped here" : Path.GetFileName(root.Path) is { Length: > 0 } name ? name : root.Path,
         Directory.Exists(root.Path) ? "folder" : WordOf(KindOf(root.Path)));
+
+    private static string Below(string root, string name) => Path.Join(root, name.Replace('/', Path.DirectorySeparatorChar));
+
+    private static bool IsMedia(string path) =>
+        !IsOdd(Path.GetFileName(path)) && KindOf(path) is FileKind.Image or FileKind.Video;
 
     private static bool IsOdd(string name) => name.Length == 0 || name[0] == '.' || name.IndexOfAny(Forbidden) >= 0;
 
@@ -143,6 +174,11 @@ internal sealed class VisibleFiles
 /// <param name="Name">Its name.</param>
 /// <param name="Kind"><c>folder</c>, <c>image</c>, <c>video</c> or <c>poses</c>.</param>
 internal sealed record FileEntry(string Id, string Name, string Kind);
+
+/// <summary>An image or video.</summary>
+/// <param name="Id">By which the page asks for it.</param>
+/// <param name="Path">Where it is.</param>
+internal sealed record VisibleFile(string Id, string Path);
 
 /// <summary>What a file is, by its name.</summary>
 internal enum FileKind

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using KeypointMl.Data.Formats.PoseFiles;
 using KeypointMl.Data.Formats.Tables;
 using KeypointMl.Imaging.Files;
@@ -15,7 +16,8 @@ namespace KeypointMl.Studio.Labels;
 /// them, and frames that are marked as wrong.
 /// </summary>
 /// <param name="folder">Where files are written.</param>
-internal sealed class LabelBook(string folder)
+/// <param name="names">What images and videos are called in them.</param>
+internal sealed class LabelBook(string folder, SourceNames names)
 {
     private const int MostRows = 100_000;
     private static readonly string[] Extensions = [".json", ".slp", ".csv", ".h5"];
@@ -36,7 +38,10 @@ internal sealed class LabelBook(string folder)
         LabelRow[] rows = request.Rows is { Length: > 0 and <= MostRows } given
             ? given
             : throw Wrong($"there are {request.Rows?.Length ?? 0} rows; expected 1 to {MostRows:N0}. Correct or mark a frame first");
-        PoseRow[] poses = [.. rows.Where(row => row.Points is not null).Select(row => RowOf(row, skeleton))];
+        if (Array.IndexOf<LabelRow?>(rows, null) is >= 0 and var none)
+            throw Wrong($"row {none} is null; expected a pose or a mark");
+        Dictionary<string, string> sources = NamesOf(rows);
+        PoseRow[] poses = [.. rows.Where(row => row.Points is not null).Select(row => RowOf(row, skeleton, sources))];
         string marks = Path.ChangeExtension(path, ".wrong.csv");
         bool anyMarks = rows.Any(row => row.Wrong);
         lock (access)
@@ -47,14 +52,15 @@ internal sealed class LabelBook(string folder)
             if (poses.Length > 0)
                 PoseFile.Write(new PoseTable(path, skeleton, poses), path);
             if (anyMarks)
-                AtomicFile.WriteAllText(marks, MarksOf(rows));
+                AtomicFile.WriteAllText(marks, MarksOf(rows, sources));
         }
         return new SavedLabels(poses.Length > 0 ? path : null, poses.Length, anyMarks ? marks : null, rows.Count(row => row.Wrong));
     }
 
     private string PathOf(string? name)
     {
-        if (name is not { Length: > 0 and <= 120 } || name[0] == '.' || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0
+        if (name is not { Length: > 0 } || Encoding.UTF8.GetByteCount(name) > DropBox.MostNameBytes || name[0] == '.'
+            || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0
             || !Extensions.Contains(Path.GetExtension(name), StringComparer.Ordinal))
         {
             throw Wrong(
@@ -99,7 +105,16 @@ internal sealed class LabelBook(string folder)
         ? (left, right)
         : throw Wrong("a pair of the skeleton is none; expected two keypoints' numbers, as in [3, 4]");
 
-    private static PoseRow RowOf(LabelRow row, Skeleton skeleton)
+    // The page's own name for a root, 0/day1/cage.mp4, says nothing to others.
+    private Dictionary<string, string> NamesOf(LabelRow[] rows)
+    {
+        Dictionary<string, string> sources = rows.Select(row => row.Source ?? "").Distinct().ToDictionary(id => id, names.NameOf);
+        if (sources.GroupBy(source => source.Value).FirstOrDefault(group => group.Count() > 1) is { } same)
+            throw Wrong($"{string.Join(" and ", same.Select(source => $"'{source.Key}'"))} would both be called '{same.Key}'");
+        return sources;
+    }
+
+    private static PoseRow RowOf(LabelRow row, Skeleton skeleton, Dictionary<string, string> sources)
     {
         if (row.Points!.Length != skeleton.Count || row.Points.Any(point => point is not (null or [_, _])))
         {
@@ -110,21 +125,16 @@ internal sealed class LabelBook(string folder)
             throw Wrong($"a row is of frame {row.Frame} of '{row.Source}'; expected a frame from 0 on, and a source");
         Vector2[] points = [.. row.Points.Select(point => point is null ? new Vector2(float.NaN) : new Vector2(point[0], point[1]))];
         Box? box = row.Box is [var x, var y, > 0 and var width, > 0 and var height] ? new Box(x, y, width, height) : null;
-        return new PoseRow(SourceName(row.Source), row.Frame, row.Track ?? "", points, null, box, $"frame {row.Frame} of {row.Source}");
+        string where = $"frame {row.Frame} of {row.Source}";
+        return new PoseRow(sources[row.Source], row.Frame, row.Track ?? "", points, null, box, where);
     }
 
-    private static string MarksOf(IEnumerable<LabelRow> rows) => "source,frame,track,note\n" + string.Concat(
-        rows.Where(row => row.Wrong).Select(row =>
+    private static string MarksOf(IEnumerable<LabelRow> rows, Dictionary<string, string> sources) =>
+        "source,frame,track,note\n" + string.Concat(rows.Where(row => row.Wrong).Select(row =>
         {
-            (string source, string track, string note) = (SourceName(row.Source ?? ""), row.Track ?? "", row.Note ?? "");
+            (string source, string track, string note) = (sources[row.Source ?? ""], row.Track ?? "", row.Note ?? "");
             return FormattableString.Invariant($"{CsvText.Quote(source)},{row.Frame},{CsvText.Quote(track)},{CsvText.Quote(note)}\n");
         }));
-
-    // The page's own name for a root, 0/day1/cage.mp4, says nothing to others.
-    private static string SourceName(string id) => id.StartsWith(VisibleFiles.Dropped + "/", StringComparison.Ordinal)
-        || (id.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && id.AsSpan(0, slash).IndexOfAnyExceptInRange('0', '9') < 0)
-            ? id[(id.IndexOf('/', StringComparison.Ordinal) + 1)..]
-            : id;
 
     private static RefusedException Wrong(string what) => new(StatusCodes.Status400BadRequest, $"Nothing was saved: {what}.");
 }

@@ -30,7 +30,7 @@ internal static class LookPages
     private static async Task DescribeAsync(HttpContext http, Workbench bench)
     {
         string path = bench.MediaOf(http);
-        bool hasPredictions = bench.Predictions.Of(path) is not null;
+        bool hasPredictions = bench.Predictions.Of(path) is not null, hasBoxes = bench.HasBoxes(path);
         if (VisibleFiles.KindOf(path) == FileKind.Video)
         {
             VideoSource video = await bench.Media.VideoAsync(path).ConfigureAwait(false);
@@ -43,11 +43,12 @@ internal static class LookPages
                 Rate = video.Info.FramesPerSecond,
                 video.Info.Codec,
                 hasPredictions,
+                hasBoxes,
             }).ConfigureAwait(false);
             return;
         }
         (int width, int height) = Imaging.Images.ImageDecoder.ReadSize(path);
-        var image = new { Kind = "image", Width = width, Height = height, Frames = 1, Rate = 0, Codec = "", hasPredictions };
+        var image = new { Kind = "image", Width = width, Height = height, Frames = 1, Rate = 0, Codec = "", hasPredictions, hasBoxes };
         await Answer.JsonAsync(http, image).ConfigureAwait(false);
     }
 
@@ -72,12 +73,12 @@ internal static class LookPages
         bool isAsked = Query.Optional(http, "box") is not null || Query.Optional(http, "detect") is not null;
         if (!isAsked && bench.Predictions.Of(path) is { } predicted)
         {
-            await Answer.JsonAsync(http, new ShownFrame(
-                ShownSkeleton.Of(predicted.Skeleton), "predictions", [.. predicted.Of(frame).Select(ShownPose.Of)])).ConfigureAwait(false);
+            IReadOnlyList<ShownPose> known = ShownPose.Apart([.. predicted.Of(frame).Select(ShownPose.Of)]);
+            await Answer.JsonAsync(http, new ShownFrame(ShownSkeleton.Of(predicted.Skeleton), "predictions", known)).ConfigureAwait(false);
             return;
         }
         StudioModel model = bench.ModelOf(http);
-        IReadOnlyList<(string, Box)> boxes = bench.BoxesOf(http, path, frame);
+        IReadOnlyList<(string, Box)>? boxes = bench.BoxesOf(http, path, frame);
         IReadOnlyList<ShownPose> poses = await bench.DetectAsync(model, path, frame, boxes, http.RequestAborted).ConfigureAwait(false);
         await Answer.JsonAsync(http, new ShownFrame(ShownSkeleton.Of(model.Detector.Skeleton), "detector", poses)).ConfigureAwait(false);
     }
@@ -99,7 +100,7 @@ internal static class LookPages
         {
             Count = Query.Optional(http, "count") is null ? null : (int)Query.Number(http, "count", 101),
         };
-        bench.Scoring.Start(path, id, bench.ModelOf(http), bench.Options.Boxes, find);
+        bench.Scoring.Start(path, id, bench.ModelOf(http), bench.BoxesFileOf(path), find);
         return Answer.JsonAsync(http, bench.Scoring.State);
     }
 

@@ -29,7 +29,6 @@ internal static class SessionPages
         Runs = bench.Runs.Select(run => new { run.Id, run.Name }),
         Predictions = bench.Predictions.Sets.Select((set, i) => new { Id = i, Name = Path.GetFileName(set.Path), set.Rows }),
         Skeleton = bench.Skeleton is { } skeleton ? ShownSkeleton.Of(skeleton) : null,
-        bench.HasBoxes,
         SaveFolder = bench.Labels.Folder,
         MaxUploadBytes = bench.DropBox.MostBytes,
     };
@@ -52,11 +51,7 @@ internal static class SessionPages
     {
         string path = bench.Files.Resolve(Query.Text(http, "file"), FileKind.Poses);
         PredictionSet set = await bench.Predictions.AddAsync(path, http.RequestAborted).ConfigureAwait(false);
-        await Answer.JsonAsync(http, new
-        {
-            set.Rows,
-            Files = set.Sources.Select(source => bench.Files.Find(source.Name, set.Sources.Count == 1)).OfType<string>(),
-        }).ConfigureAwait(false);
+        await Answer.JsonAsync(http, new { set.Rows, set.Files }).ConfigureAwait(false);
     }
 
     private static async Task DropAsync(HttpContext http, Workbench bench)
@@ -67,6 +62,7 @@ internal static class SessionPages
         if (http.Request.ContentLength > bench.DropBox.MostBytes)
             throw bench.DropBox.TooLarge();
         FileEntry entry = await bench.DropBox.KeepAsync(name, http.Request.Body, http.RequestAborted).ConfigureAwait(false);
+        bench.Names.Refresh();
         await Answer.JsonAsync(http, entry).ConfigureAwait(false);
     }
 }

@@ -27,7 +27,7 @@ internal static class TrustPages
         await Answer.JsonAsync(http, worst.Select(doubt => new
         {
             doubt.Row.Source,
-            File = bench.Files.Find(doubt.Row.Source, set.Sources.Count == 1),
+            File = set.FileOf(doubt.Row.Source),
             doubt.Row.Frame,
             Track = doubt.Row.Item,
             doubt.Score,

@@ -2,7 +2,6 @@ using System.Globalization;
 using KeypointMl.Data.Manifests;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Skeletons;
-using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Jobs;
 using KeypointMl.Scoring.Jobs.Results;
 using KeypointMl.Studio.Answers;
@@ -30,7 +29,9 @@ internal sealed class Workbench : IDisposable
         Options = options;
         Files = new VisibleFiles(options.Files, dropped);
         DropBox = new DropBox(dropped, options.MaxUploadBytes);
-        Labels = new LabelBook(Path.GetFullPath(options.SaveFolder));
+        Names = new SourceNames(Files);
+        Predictions = new PredictionShelf(Names);
+        Labels = new LabelBook(Path.GetFullPath(options.SaveFolder), Names);
         Scoring = new VideoScoring(Predictions, Labels.Folder);
         launcher = new RunLauncher(options.Starter, options.DataRoot);
         Runs = [.. options.Runs.Select((path, i) => new WatchedRun(i.ToString(CultureInfo.InvariantCulture), path, launcher))];
@@ -40,11 +41,13 @@ internal sealed class Workbench : IDisposable
 
     public VisibleFiles Files { get; }
 
+    public SourceNames Names { get; }
+
     public DropBox DropBox { get; }
 
     public MediaShelf Media { get; } = new();
 
-    public PredictionShelf Predictions { get; } = new();
+    public PredictionShelf Predictions { get; }
 
     public Puppeteer Puppeteer { get; } = new();
 
@@ -59,7 +62,7 @@ internal sealed class Workbench : IDisposable
     /// <summary>The skeleton to draw with where there is no model; null for none.</summary>
     public Skeleton? Skeleton { get; private set; }
 
-    private BoxTable? Boxes { get; set; }
+    private SubjectBoxes? Boxes { get; set; }
 
     /// <summary>Reads everything that is to be shown, so that what is wrong is known before the page is open.</summary>
     public static async Task<Workbench> OpenAsync(StudioOptions options, CancellationToken cancellation)
@@ -72,7 +75,7 @@ internal sealed class Workbench : IDisposable
             foreach (WatchedRun run in bench.Runs)
                 run.Describe();
             bench.Skeleton = options.Skeleton is { } name ? SkeletonYaml.Find(name) : null;
-            bench.Boxes = options.Boxes is { } boxes ? BoxTable.Read(boxes) : null;
+            bench.Boxes = options.Boxes is { } boxes ? new SubjectBoxes(boxes, bench.Names) : null;
             foreach (string job in options.Jobs)
                 await bench.AddJobAsync(job, cancellation).ConfigureAwait(false);
             foreach (string path in options.Predictions)
@@ -119,20 +122,24 @@ internal sealed class Workbench : IDisposable
                 StatusCodes.Status400BadRequest, $"'{id}' is not named like an image or a video; choose another file.");
     }
 
-    /// <summary>Where the subjects of a frame are: what the request says, else the boxes file; empty where neither does.</summary>
-    public IReadOnlyList<(string Track, Box Box)> BoxesOf(HttpContext http, string path, long frame)
-    {
-        if (Query.Numbers(http, "box", 4) is [var x, var y, var width, var height])
-            return [("", new Box(x, y, width, height))];
-        return [.. (Boxes?.Of(Path.GetFileName(path), frame) ?? []).Select(box => (box.Track, box.Box))];
-    }
+    /// <summary>
+    /// Where the subjects of a frame are: what the request says, else the boxes file; empty where that has none, null where
+    /// nothing is known of the image or video.
+    /// </summary>
+    public IReadOnlyList<(string Track, Box Box)>? BoxesOf(HttpContext http, string path, long frame) =>
+        Query.Numbers(http, "box", 4) is [var x, var y, var width, var height]
+            ? [("", new Box(x, y, width, height))]
+            : Boxes?.Of(path, frame);
 
-    /// <summary>Whether there is a boxes file.</summary>
-    public bool HasBoxes => Boxes is not null;
+    /// <summary>Whether the boxes file says where the subjects of an image or video are.</summary>
+    public bool HasBoxes(string path) => Boxes?.Has(path) == true;
+
+    /// <summary>A file of the boxes of one video; null where there are none.</summary>
+    public string? BoxesFileOf(string path) => Boxes?.WriteOf(path, FreshFolder());
 
     /// <summary>Detects the keypoints of a frame.</summary>
     public Task<IReadOnlyList<ShownPose>> DetectAsync(
-        StudioModel model, string path, long frame, IReadOnlyList<(string, Box)> boxes, CancellationToken cancellation) =>
+        StudioModel model, string path, long frame, IReadOnlyList<(string, Box)>? boxes, CancellationToken cancellation) =>
         Media.WithImageAsync(path, frame, image => model.Detect(image, boxes), cancellation);
 
     /// <inheritdoc/>
@@ -153,9 +160,13 @@ internal sealed class Workbench : IDisposable
         }
     }
 
+    private string FreshFolder() => Directory.CreateDirectory(Path.Combine(temporary, Path.GetRandomFileName())).FullName;
+
     private async Task AddJobAsync(string folder, CancellationToken cancellation)
     {
-        string merged = Path.Combine(temporary, $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}.parquet");
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        // Another job's folder may have the same name.
+        string merged = Path.Combine(FreshFolder(), $"{name}.parquet");
         await new JobMerger(ScoreJob.Open(folder)).MergeAsync([merged], cancellation).ConfigureAwait(false);
         await Predictions.AddAsync(merged, cancellation).ConfigureAwait(false);
     }

@@ -158,6 +158,7 @@ export class Corrections {
   /** Begins a pose of which no point is placed; each click places one. */
   drawNew() {
     const { skeleton, poses } = this.stage;
+    if (this.where().frame < 0) return void toast("No frame is shown.", true);
     if (skeleton === null) return void toast("There is no skeleton: start the studio with --model or --skeleton.", true);
     const taken = new Set(poses.map((pose) => pose.track));
     let track = "";
@@ -176,6 +177,7 @@ export class Corrections {
 
   mark() {
     const { source, frame } = this.where();
+    if (frame < 0) return void toast("No frame is shown.", true);
     const { chosen, poses, skeleton, filter } = this.stage;
     const track = chosen ? poses[chosen.pose].track : (filter.track ?? (poses.length === 1 ? poses[0].track : ""));
     const isWrong = this.labels.mark(source, frame, track, skeleton);

@@ -77,8 +77,12 @@ export class Files {
   async #show(entry) {
     const added = await tryTo(() => post("/api/predictions", { file: entry.id }));
     if (!added) return;
+    if (added.files.length === 0) {
+      toast(`The ${added.rows} rows of ${entry.name} are not shown: it names no image or video of these, or none that can be told.`, true);
+      return;
+    }
     toast(`${added.rows} rows of ${entry.name} are shown over their images and videos.`);
-    if (added.files.length > 0) this.open(added.files[0], added.files[0].split("/").at(-1));
+    this.open(added.files[0], added.files[0].split("/").at(-1));
   }
 
   /** @param {any[]} entries @param {boolean} isOpen @returns {Promise<HTMLElement>} */

@@ -10,6 +10,8 @@ export class Filters {
     this.filter = { threshold: 0, parts: null, track: null };
     /** @type {import("./skeleton.js").Skeleton | null} */
     this.skeleton = null;
+    /** @type {Set<string>} */
+    this.tracks = new Set();
     this.value = el("span", {}, "0 %");
     this.threshold = el("input", {
       type: "range",
@@ -66,11 +68,18 @@ export class Filters {
     );
   }
 
-  /** @param {string[]} tracks */
+  /** Forgets the tracks: they are another file's, or other predictions'. */
+  forgetTracks() {
+    this.tracks.clear();
+    this.filter.track = null;
+    this.setTracks([]);
+  }
+
+  /** Adds tracks to those of the file. @param {string[]} tracks */
   setTracks(tracks) {
-    const names = [...new Set(tracks)].filter((track) => track !== "");
-    if (this.filter.track !== null && !names.includes(this.filter.track)) names.push(this.filter.track);
-    names.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    for (const track of tracks) if (track !== "") this.tracks.add(track);
+    if (this.filter.track !== null && !this.tracks.has(this.filter.track)) this.filter.track = null;
+    const names = [...this.tracks].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
     this.trackField.hidden = names.length < 2;
     this.track.replaceChildren(
       el("option", { value: "*" }, "All tracks"),

@@ -30,7 +30,7 @@ export class Look {
     });
     this.corrections = new Corrections(
       this.stage,
-      () => ({ source: this.file, frame: this.player.frame }),
+      () => ({ source: this.file, frame: this.player.shown }),
       () => this.#askPoses(),
     );
     this.model = el(
@@ -83,6 +83,8 @@ export class Look {
     this.stage.picture = null;
     this.stage.poses = [];
     this.poses.clear();
+    this.timeline.show(null);
+    this.filters.forgetTracks();
     this.stage.isFitted = true;
     this.stage.box = null;
     this.wholeButton.hidden = true;
@@ -94,7 +96,7 @@ export class Look {
   /** The place that other parts take a picture from: the file, the frame, and a subject's box. */
   current() {
     const pose = this.stage.poses[this.stage.chosen?.pose ?? 0];
-    return { file: this.file, frame: this.player.frame, box: (this.stage.box ?? pose?.box)?.join(",") };
+    return { file: this.file, frame: Math.max(this.player.shown, 0), box: (this.stage.box ?? pose?.box)?.join(",") };
   }
 
   /** @param {number} frame @param {ImageBitmap} picture @param {boolean} isExact */
@@ -123,13 +125,13 @@ export class Look {
 
   async #askPoses() {
     const { file, media } = this;
-    if (file === "") return;
-    const frame = this.player.frame;
+    const frame = this.player.shown;
+    if (file === "" || frame < 0) return;
     this.posesAsked.abort();
     this.posesAsked = new AbortController();
     try {
       const answer = await this.poses.read(this.#posesAt(frame), this.posesAsked.signal);
-      if (file === this.file && frame === this.player.frame) this.#setPoses(answer, frame, media);
+      if (file === this.file && frame === this.player.shown) this.#setPoses(answer, frame, media);
     } catch (error) {
       if (/** @type {Error} */ (error).name === "AbortError") return;
       // Without a model there is only what is drawn by hand.
@@ -159,7 +161,7 @@ export class Look {
   }
 
   #boxWords() {
-    const where = this.stage.box !== null ? "in the box" : this.session.hasBoxes ? "in the boxes" : "in the whole frame";
+    const where = this.stage.box !== null ? "in the box" : this.media.hasBoxes ? "in the boxes" : "in the whole frame";
     return `Detected now, ${where}.`;
   }
 
@@ -171,7 +173,7 @@ export class Look {
 
   #offerScoring() {
     this.scoring.hidden = this.media.kind !== "video" || this.session.models.length === 0;
-    const find = el("input", { type: "checkbox", checked: !this.session.hasBoxes, disabled: this.session.hasBoxes });
+    const find = el("input", { type: "checkbox", checked: !this.media.hasBoxes, disabled: this.media.hasBoxes });
     this.scoring.replaceChildren(
       el(
         "button",
@@ -211,6 +213,7 @@ export class Look {
     }
     this.poses.clear();
     if (file !== this.file) return;
+    this.filters.forgetTracks();
     this.#offerScoring();
     await this.#askTimeline();
     this.#askPoses();

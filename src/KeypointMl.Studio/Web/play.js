@@ -109,7 +109,7 @@ export class Play {
     this.figures.hidden = this.pose === null;
     this.points.closest(".field")?.toggleAttribute("hidden", this.pose === null);
     this.hint.textContent = isOpen
-      ? `Open under Look: ${this.look.files.nameOf(this.look.file)}, frame ${this.look.player.frame}.`
+      ? `Open under Look: ${this.look.files.nameOf(this.look.file)}, frame ${this.look.current().frame}.`
       : "First open an image or a video under Look.";
     if (isOpen && this.pose === null && !this.isTaking) this.#take(true);
   }

@@ -24,8 +24,8 @@ export class Player {
     this.count = 1;
     this.rate = 25;
     this.frame = 0;
-    /** The frame that is seen. */
-    this.shown = 0;
+    /** The frame whose picture is seen; -1 for none yet. */
+    this.shown = -1;
     this.isPlaying = false;
     this.seeks = new AbortController();
     this.slider = el("input", {
@@ -60,6 +60,7 @@ export class Player {
     this.pause();
     this.frames?.close();
     this.frames = new Frames(file);
+    this.shown = -1;
     this.count = media.frames;
     this.rate = media.rate > 0 ? Math.min(media.rate, 60) : 25;
     this.element.hidden = media.kind !== "video";
@@ -84,11 +85,14 @@ export class Player {
     const { signal } = this.seeks;
     const asked = this.frame;
     frames.keepOnly(asked, AHEAD);
+    /** @type {{ frame: number, picture: ImageBitmap } | null} */
+    let near = null;
     try {
       // Far away, a key frame stands in while the frame itself is decoded.
       if (!frames.peek(asked) && !this.isPlaying && Math.abs(asked - this.shown) > NEAR && this.count > 1) {
-        const near = await frames.readNear(asked, signal);
+        near = await frames.readNear(asked, signal);
         if (signal.aborted) return;
+        this.shown = near.frame;
         this.show(asked, near.picture, false);
       }
       const picture = await frames.read(asked);
@@ -96,8 +100,11 @@ export class Player {
       this.shown = asked;
       this.show(asked, picture, true);
     } catch (error) {
-      if (/** @type {Error} */ (error).name === "AbortError") return;
+      if (signal.aborted || /** @type {Error} */ (error).name === "AbortError") return;
+      // Back to what is seen: what is corrected now is of that frame.
+      this.frame = Math.max(this.shown, 0);
       this.pause();
+      if (near !== null) this.show(near.frame, near.picture, true);
       if (error instanceof Refused) toast(error.message, true);
     }
   }

@@ -1,23 +1,22 @@
 // @ts-check
 import { address, get, post } from "./api.js";
-import { chart, short } from "./chart.js";
-import { colour, command, el, empty, field, toast, tryTo } from "./dom.js";
+import { chart } from "./chart.js";
+import { colour, command, el, empty, toast, tryTo } from "./dom.js";
+import { detailOf, fill, PHASES, RunState } from "./runrows.js";
 
-const PHASES = /** @type {Record<string, string>} */ ({
-  training: "",
-  articulation: "articulation: ",
-  regressor_pretraining: "pre-training of η: ",
-});
+/** @typedef {import("./runrows.js").Watched} Watched */
 
 /** Training runs: over each other, and as they go on. */
 export class Runs {
   /** @param {HTMLElement} element @param {any} session */
   constructor(element, session) {
     this.session = session;
-    /**
-     * @type {Map<string, { run: any, lines: any[], process: number | null, failure: string | null, samples: string[], source: EventSource | null, fault: string }>}
-     */
+    /** @type {Map<string, Watched>} */
     this.watched = new Map();
+    /** How often a run was chosen or left: an answer to an earlier question is void. @type {Map<string, number>} */
+    this.turns = new Map();
+    /** @type {Map<string, RunState>} */
+    this.rows = new Map();
     this.isOpen = false;
     this.choice = el(
       "div",
@@ -56,29 +55,40 @@ export class Runs {
   }
 
   leave() {
-    for (const watched of this.watched.values()) watched.source?.close();
-    this.watched.clear();
+    for (const run of this.session.runs) this.#forget(run.id);
     this.isOpen = false;
     for (const box of this.choice.querySelectorAll("input")) box.checked = true;
   }
 
+  /** Watches a run no more, also where that was only asked for. @param {string} id */
+  #forget(id) {
+    const turn = (this.turns.get(id) ?? 0) + 1;
+    this.turns.set(id, turn);
+    this.watched.get(id)?.source.close();
+    this.watched.delete(id);
+    return turn;
+  }
+
   /** @param {string} id @param {boolean} isOn */
   async #choose(id, isOn) {
-    this.watched.get(id)?.source?.close();
-    this.watched.delete(id);
+    const turn = this.#forget(id);
     if (isOn) {
       const run = await tryTo(() => get("/api/run", { run: id }));
-      if (!run) return;
+      // Meanwhile it may have been chosen again, or left.
+      if (!run || turn !== this.turns.get(id)) return;
+      /** @type {Watched} */
       const watched = {
         run,
-        lines: /** @type {any[]} */ ([]),
+        lines: [],
         process: run.process,
         failure: null,
         samples: run.samples,
         fault: "",
         source: new EventSource(address("/api/run/events", { run: id })),
+        detail: detailOf(run),
       };
       this.watched.set(id, watched);
+      watched.detail.update(watched.samples);
       watched.source.addEventListener("lines", (event) => {
         const { from, lines } = JSON.parse(event.data);
         watched.lines.length = from;
@@ -89,6 +99,7 @@ export class Runs {
       watched.source.addEventListener("state", (event) => {
         const before = watched.process;
         Object.assign(watched, JSON.parse(event.data));
+        watched.detail.update(watched.samples);
         this.#draw();
         // What is measured at the end is there when the process is gone.
         if (before !== null && watched.process === null) this.#choose(id, true);
@@ -99,7 +110,7 @@ export class Runs {
       });
     }
     this.#draw();
-    this.#drawDetails();
+    fill(this.details, this.shown.map((one) => one.detail.element));
   }
 
   get shown() {
@@ -108,7 +119,7 @@ export class Runs {
 
   #draw() {
     const runs = this.shown;
-    this.states.replaceChildren(...runs.map((watched) => this.#state(watched)));
+    fill(this.states, runs.map((watched) => this.#state(watched)));
     /** @type {Map<string, import("./chart.js").Series[]>} */
     const curves = new Map();
     for (const { run, lines } of runs) {
@@ -137,36 +148,16 @@ export class Runs {
     );
   }
 
-  /** @param {{ run: any, lines: any[], process: number | null, failure: string | null, fault: string }} watched */
-  #state({ run, lines, process, failure, fault }) {
-    const last = lines.at(-1);
-    const total = last ? run.steps[last.phase] : 0;
-    const isDone = last?.phase === "training" && last.step >= total;
-    const parts = [last ? `${(PHASES[last.phase] ?? "").replace(": ", " ")}step ${last.step} of ${total}` : "nothing logged yet"];
-    if (last?.imagesPerSecond) parts.push(`${short(last.imagesPerSecond)} images a second`);
-    if (!isDone && process !== null) parts.push(`${remaining(lines, total)} left in this phase`);
-    const numerics = lines.findLast((line) => line.numerics)?.numerics;
-    if (numerics) parts.push(`numerics: ${numerics}`);
-    return el(
-      "div",
-      { className: "field" },
-      el(
-        "div",
-        { className: "row" },
-        el("b", {}, run.name),
-        el(
-          "span",
-          { className: process !== null ? "badge live" : isDone ? "badge" : "badge warn" },
-          process !== null ? "training" : isDone ? "finished" : "not training",
-        ),
-        el("span", { className: "faint grow" }, parts.join(" · ")),
-        process !== null && el("button", { type: "button", className: "bad", onclick: () => this.#stop(run) }, "Stop"),
-        process === null && !isDone && run.canResume && el("button", { type: "button", onclick: () => this.#resume(run) }, "Resume"),
-      ),
-      last ? el("progress", { max: Math.max(1, total), value: last.step, "aria-label": `${run.name}: steps` }) : null,
-      fault !== "" && el("p", { className: "badge warn" }, fault),
-      failure && el("pre", { role: "alert" }, failure),
-    );
+  /** A run's row, made once: what has the focus keeps it. @param {Watched} watched */
+  #state(watched) {
+    const { run } = watched;
+    let row = this.rows.get(run.id);
+    if (!row) {
+      row = new RunState(run.name, () => this.#stop(run), () => this.#resume(run));
+      this.rows.set(run.id, row);
+    }
+    row.update(watched);
+    return row.element;
   }
 
   /** @param {any} run */
@@ -181,69 +172,10 @@ export class Runs {
     const resumed = await tryTo(() => post("/api/run/resume", { run: run.id }));
     if (resumed) toast(`${run.name} goes on from its last checkpoint, until it is stopped or the studio ends.`);
   }
-
-  #drawDetails() {
-    this.details.replaceChildren(...this.shown.map((watched) => this.#detail(watched)));
-  }
-
-  /** @param {{ run: any, samples: string[] }} watched */
-  #detail({ run, samples }) {
-    const picture = el("img", { alt: `Samples of ${run.name}` });
-    const slider = el("input", {
-      type: "range",
-      min: "0",
-      max: String(samples.length - 1),
-      value: String(samples.length - 1),
-      id: `samples-${run.id}`,
-      oninput: () => show(),
-    });
-    const name = el("span", {});
-    const show = () => {
-      const sample = samples[Number(slider.value)];
-      picture.src = address("/api/run/sample", { run: run.id, name: sample });
-      name.textContent = sample;
-    };
-    if (samples.length > 0) show();
-    const rows = run.provenance.map((/** @type {any} */ line) =>
-      el("tr", {}, el("th", { scope: "row" }, line.name), el("td", {}, line.text)),
-    );
-    return el(
-      "div",
-      { className: "panel" },
-      el("h2", {}, run.title === run.name ? run.name : `${run.name} · ${run.title}`),
-      el("p", {}, run.summary),
-      el(
-        "div",
-        { className: "figures" },
-        ...run.figures.map((/** @type {any} */ one) =>
-          el("div", {}, el("b", {}, one.value), el("span", { className: "faint" }, one.label)),
-        ),
-      ),
-      samples.length > 0 && el("div", { className: "sample field" }, field("Samples over time", slider, name), picture),
-      el("h3", {}, "It goes on by"),
-      command(run.resume),
-      el("details", {}, el("summary", {}, "Recipe"), el("pre", {}, run.recipe)),
-      el("details", {}, el("summary", {}, "Where it was computed"), el("table", {}, el("tbody", {}, ...rows))),
-    );
-  }
 }
 
 /** At most some hundred points, so that a long run is drawn as fast as a short one. @param {number[][]} points */
 function thin(points) {
   const step = Math.ceil(points.length / 600);
   return step === 1 ? points : points.filter((_, i) => i % step === 0 || i === points.length - 1);
-}
-
-/** How long the phase takes at the speed of its last lines. @param {any[]} lines @param {number} total */
-function remaining(lines, total) {
-  const last = lines.at(-1);
-  const before = lines.filter((line) => line.phase === last.phase).at(-10);
-  if (!before || before === last || last.step === before.step) return "?";
-  const seconds = ((total - last.step) * (last.seconds - before.seconds)) / (last.step - before.step);
-  const minutes = Math.round(seconds / 60);
-  return minutes < 2
-    ? `${Math.round(seconds)} s`
-    : minutes < 120
-      ? `${minutes} min`
-      : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

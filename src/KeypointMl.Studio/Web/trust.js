@@ -121,7 +121,7 @@ export class Trust {
             className: "card",
             disabled: one.file === null,
             onclick: () => this.open(one.file, one.frame),
-            title: one.file === null ? "Its image or video is not below the folders that the studio was started with." : "Look at it",
+            title: one.file === null ? "None of the files that the studio was started with has its name, or several have." : "Look at it",
           },
           one.file !== null &&
             el("img", {

@@ -94,6 +94,25 @@ public sealed class FileAccessTests
     }
 
     [TestMethod]
+    public async Task Dropped_file_of_a_name_too_long_for_the_disk_is_kept_under_its_beginning()
+    {
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync();
+        string address = "/api/drop?name=" + Uri.EscapeDataString(new string('檔', 110) + ".png");
+        List<string> names = [];
+
+        for (int i = 0; i < 2; i++)
+        {
+            using HttpResponseMessage answer = await studio.Client.PostAsync(
+                address, new ByteArrayContent(ImageWriter.EncodePng(TestImages.Numbered(3))));
+            string text = await answer.Content.ReadAsStringAsync();
+            Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, text);
+            names.Add(JsonDocument.Parse(text).RootElement.GetProperty("name").GetString()!);
+        }
+
+        Assert.AreSequenceEqual([new string('檔', 52) + ".png", new string('檔', 52) + "-2.png"], names);
+    }
+
+    [TestMethod]
     [DataRow("bad.png", HttpStatusCode.UnprocessableEntity, "bad.png")]
     [DataRow("page.html", HttpStatusCode.UnsupportedMediaType, "not named like")]
     [DataRow(".png", HttpStatusCode.UnsupportedMediaType, "not named like")]

@@ -119,7 +119,7 @@ public sealed class LookTests
             prepare: folder => File.Move(VideoFiles.Write(folder), folder["media/v.mp4"]));
 
         await studio.PostAsync("/api/scoring?file=0/v.mp4");
-        JsonElement state = await FinishedAsync(studio);
+        JsonElement state = await studio.ScoredAsync();
         JsonElement timeline = await studio.GetAsync("/api/timeline?file=0/v.mp4");
         JsonElement frame = await studio.GetAsync("/api/poses?file=0/v.mp4&frame=20");
 
@@ -130,19 +130,6 @@ public sealed class LookTests
         Assert.AreEqual(VideoFiles.Frames, red.GetArrayLength());
         Assert.AreEqual(20, VideoFiles.NumberOf(red[20].GetSingle()));
         Assert.AreEqual("predictions", frame.GetProperty("from").GetString());
-    }
-
-    private static async Task<JsonElement> FinishedAsync(StudioUnderTest studio)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            JsonElement state = await studio.GetAsync("/api/scoring");
-            if (state.GetProperty("phase").GetString() != "running")
-                return state;
-            await Task.Yield();
-        }
     }
 
     private static async Task<int> GreyOfAsync(StudioUnderTest studio, int frame, string file = "v.mp4")

@@ -51,6 +51,54 @@ public sealed class SaveTests
     }
 
     [TestMethod]
+    public async Task Labels_of_a_file_that_was_given_hold_its_name()
+    {
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
+            options => options with { Files = [Beside(options, "media/dots.png"), Beside(options, "media/day1/dots2.png")] });
+
+        await studio.PostAsync("/api/labels", Request("labels.csv", isWrong: true, "0", "1"));
+
+        Assert.AreSequenceEqual(["dots.png", "dots2.png"], SourcesOf(studio));
+        Assert.AreEqual(
+            "source,frame,track,note\ndots.png,7,2,\ndots2.png,7,2,\n", File.ReadAllText(studio.Folder["saved/labels.wrong.csv"]));
+    }
+
+    [TestMethod]
+    [DataRow("media", "media/day1", "0/dots.png", "1/dots.png", "media/dots.png", "day1/dots.png")]
+    [DataRow("media/dots.png", "media/day1/dots.png", "0", "1", "media/dots.png", "day1/dots.png")]
+    [DataRow("media", "other/media", "0/dots.png", "1/dots.png", "*/media/dots.png", "other/media/dots.png")]
+    [DataRow("media", "other", "0/day1/dots2.png", "1/dots2.png", "day1/dots2.png", "dots2.png")]
+    [DataRow("media", "other", "0/dots.png", "0/day1/dots.png", "*/media/dots.png", "day1/dots.png")]
+    public async Task Files_of_two_roots_are_told_apart_in_labels(
+        string root, string otherRoot, string id, string otherId, string name, string otherName)
+    {
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
+            options => options with { Files = [Beside(options, root), Beside(options, otherRoot)] },
+            folder =>
+            {
+                foreach (string copy in (string[])["media/day1/dots.png", "other/media/dots.png", "other/dots.png", "other/dots2.png"])
+                    folder.Write(copy, File.ReadAllBytes(folder["media/dots.png"]));
+            });
+
+        await studio.PostAsync("/api/labels", Request("labels.csv", isWrong: false, id, otherId));
+
+        name = name.Replace("*", Path.GetFileName(studio.Folder.Path), StringComparison.Ordinal);
+        Assert.AreSequenceEqual([name, otherName], SourcesOf(studio));
+    }
+
+    [TestMethod]
+    public async Task Files_that_are_gone_and_would_be_called_the_same_are_refused()
+    {
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
+            options => options with { Files = [Beside(options, "media"), Beside(options, "media/day1")] });
+
+        string error = await studio.RefusedAsync(
+            HttpStatusCode.BadRequest, "/api/labels", StudioUnderTest.Json(Request("a.csv", isWrong: false, "0/v.mp4", "1/v.mp4")));
+
+        Assert.Contains("'0/v.mp4' and '1/v.mp4' would both be called 'v.mp4'", error);
+    }
+
+    [TestMethod]
     public async Task File_of_somebody_else_is_not_replaced_and_an_own_one_is()
     {
         await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
@@ -72,6 +120,7 @@ public sealed class SaveTests
     [DataRow("labels.exe")]
     [DataRow("labels")]
     [DataRow("")]
+    [DataRow("一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一.csv")]
     public async Task Name_that_leads_elsewhere_is_refused(string name)
     {
         await using StudioUnderTest studio = await StudioUnderTest.StartAsync();
@@ -87,6 +136,8 @@ public sealed class SaveTests
     [DataRow("""["a"]""", """[{"source":"v","frame":0,"points":[[1,2],[3,4]]}]""", "2 points; expected 1")]
     [DataRow("""["a"]""", """[{"source":"v","frame":-1,"points":[[1,2]]}]""", "frame -1")]
     [DataRow("""["a"]""", "[]", "0 rows")]
+    [DataRow("""["a"]""", "[null]", "row 0 is null")]
+    [DataRow("[null]", """[{"source":"v","frame":0,"points":[[1,2]]}]""", "skeleton")]
     [DataRow("""["a"],"edges":[[[0]]]""", """[{"source":"v","frame":0}]""", "skeleton")]
     public async Task Senseless_labels_are_refused(string keypoints, string rows, string words)
     {
@@ -96,13 +147,22 @@ public sealed class SaveTests
         Assert.Contains(words, await studio.RefusedAsync(HttpStatusCode.BadRequest, "/api/labels", new StringContent(json)));
     }
 
-    private static object Request(string name, bool isWrong = false) => new
+    private static string Beside(StudioOptions options, string name) => Path.Combine(Path.GetDirectoryName(options.Files[0])!, name);
+
+    private static string[] SourcesOf(StudioUnderTest studio) =>
+        [.. PoseFile.Read(studio.Folder["saved/labels.csv"]).Rows.Select(row => row.Source)];
+
+    private static object Request(string name, bool isWrong = false, params string[] sources) => new
     {
         name,
         skeleton = Skeleton,
-        rows = new[]
+        rows = (sources.Length > 0 ? sources : ["0/day1/v.mp4"]).Select(source => new
         {
-            new { source = "0/day1/v.mp4", frame = 7, track = "2", points = new[] { new[] { 1.5f, 2 }, null, [5f, 6] }, wrong = isWrong },
-        },
+            source,
+            frame = 7,
+            track = "2",
+            points = new[] { new[] { 1.5f, 2 }, null, [5f, 6] },
+            wrong = isWrong,
+        }),
     };
 }

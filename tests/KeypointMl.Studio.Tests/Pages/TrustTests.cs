@@ -42,20 +42,31 @@ public sealed class TrustTests
     public async Task Rows_of_a_finished_job_are_shown_over_their_images()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("detector.onnx", TestModels.Detector());
-        folder.Write("frames/dots.png", Imaging.Images.ImageWriter.EncodePng(TestImages.Numbered(3)));
-        string pipeline = folder.Write(
-            "pipeline.yaml", $"model: {folder["detector.onnx"]}\ninput: {folder["frames"]}\noutput: {folder["p.parquet"]}\n");
-        JobPlanner.Plan(pipeline, folder["job"]);
-        await new JobWorker(ScoreJob.Open(folder["job"]), WorkShare.All).RunAsync([]);
+        string job = await FinishedJobAsync(folder, "job", "dots.png", 3);
         await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
-            options => options with { Models = [], Jobs = [folder["job"]] });
+            options => options with { Models = [], Jobs = [job] });
 
         JsonElement frame = await studio.GetAsync("/api/poses?file=0/dots.png");
 
         Assert.AreEqual("predictions", frame.GetProperty("from").GetString());
         Assert.AreEqual(StudioUnderTest.Dots[2].X, frame.GetProperty("poses")[0].GetProperty("points")[2][0].GetSingle(), 1e-3);
         Assert.IsFalse(File.Exists(folder["p.parquet"]));
+    }
+
+    [TestMethod]
+    public async Task Jobs_whose_folders_have_the_same_name_are_both_shown()
+    {
+        using var folder = new TemporaryFolder();
+        string one = await FinishedJobAsync(folder, "a/job", "dots.png", 3);
+        string other = await FinishedJobAsync(folder, "b/job", "dots2.png", 4);
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
+            options => options with { Models = [], Jobs = [one, other] });
+
+        JsonElement first = await studio.GetAsync("/api/poses?file=0/dots.png");
+        JsonElement second = await studio.GetAsync("/api/poses?file=0/day1/dots2.png");
+
+        Assert.AreEqual("predictions", first.GetProperty("from").GetString());
+        Assert.AreEqual("predictions", second.GetProperty("from").GetString());
     }
 
     [TestMethod]
@@ -68,6 +79,18 @@ public sealed class TrustTests
 
         Assert.AreEqual("0/v.mp4", added.GetProperty("files")[0].GetString());
         Assert.AreEqual("predictions", frame.GetProperty("from").GetString());
+    }
+
+    private static async Task<string> FinishedJobAsync(TemporaryFolder folder, string job, string image, int number)
+    {
+        folder.Write("detector.onnx", TestModels.Detector());
+        folder.Write($"{job}-frames/{image}", Imaging.Images.ImageWriter.EncodePng(TestImages.Numbered(number)));
+        string pipeline = folder.Write(
+            $"{job}.yaml",
+            $"model: {folder["detector.onnx"]}\ninput: {folder[$"{job}-frames"]}\noutput: {folder["p.parquet"]}\n");
+        JobPlanner.Plan(pipeline, folder[job]);
+        await new JobWorker(ScoreJob.Open(folder[job]), WorkShare.All).RunAsync([]);
+        return folder[job];
     }
 
     private static Task<StudioUnderTest> WithPredictionsAsync(bool atStart = true)
