@@ -58,6 +58,44 @@ public sealed class FindCommandTests
     }
 
     [TestMethod]
+    public void Find_in_a_folder_takes_its_videos_at_any_depth_and_says_what_it_left_out()
+    {
+        RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["videos/day2"]);
+        WriteVideo(folder["videos/a.mp4"], Scene);
+        File.Copy(folder["videos/a.mp4"], folder["videos/day2/B.MP4"]);
+        File.WriteAllText(folder["videos/one.gif"], "a picture");
+        File.WriteAllText(folder["videos/notes.txt"], "notes");
+        File.WriteAllText(folder["videos/._a.mp4"], "hidden");
+
+        Invocation call = Invocation.Of("find", folder["videos"], "--out", folder["boxes.csv"]).Returning(ExitCode.Done);
+
+        Assert.Contains("Left out of", call.Error);
+        Assert.Contains("1 .gif, 1 .txt (videos are .mp4,", call.Error);
+        IEnumerable<string> sources = File.ReadLines(folder["boxes.csv"]).Skip(1).Select(line => line.Split(',')[0]).Distinct();
+        Assert.AreSequenceEqual(["a.mp4", "day2/B.MP4"], sources);
+    }
+
+    [TestMethod]
+    public void Find_in_what_has_no_video_or_images_too_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["pictures"]);
+        File.WriteAllText(folder["pictures/one.gif"], "a picture");
+        string[] options = ["--out", folder["boxes.csv"]];
+
+        Invocation empty = Invocation.Of(["find", folder["pictures"], .. options]).Returning(ExitCode.Failed);
+        Invocation image = Invocation.Of(["find", folder["pictures/one.gif"], .. options]).Returning(ExitCode.Failed);
+        File.WriteAllText(folder["pictures/two.mp4"], "a video");
+        Invocation both = Invocation.Of(["find", folder["pictures/*"], .. options]).Returning(ExitCode.Failed);
+
+        Assert.Contains("has no video (.mp4,", empty.Error);
+        Assert.Contains("is an image by its name", image.Error);
+        Assert.Contains("has 1 image, such as 'one.gif'", both.Error);
+    }
+
+    [TestMethod]
     public void Find_without_a_usable_video_writes_nothing_and_returns_1()
     {
         RequireFfmpeg();

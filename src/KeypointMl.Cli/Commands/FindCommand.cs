@@ -11,7 +11,7 @@ internal sealed class FindCommand
     private readonly CommandContext context;
     private readonly Argument<string[]> videos = new("VIDEO")
     {
-        Description = "Videos of a camera that stands still, or a glob such as 'videos/*.mp4'.",
+        Description = "Videos of a camera that stands still, a folder of them, or a glob such as 'videos/*.mp4'.",
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<string> output = new("--out")
@@ -81,9 +81,9 @@ internal sealed class FindCommand
                 MaxGap = parsed.GetValue(gap),
             },
         };
-        InputFile[] files = [.. parsed.GetRequiredValue(videos).SelectMany(InputFiles.Find)];
+        IReadOnlyList<InputFile> files = VideoInputs.Find(parsed.GetRequiredValue(videos), context.Note);
         int failed = search.Run([.. files.Select(file => (file.Path, file.Name))], Tell, cancellation);
-        return failed == 0 ? ExitCode.Done : failed == files.Length ? ExitCode.Failed : ExitCode.SomeInputsFailed;
+        return failed == 0 ? ExitCode.Done : failed == files.Count ? ExitCode.Failed : ExitCode.SomeInputsFailed;
     }
 
     private void Tell(SubjectSearchResult result)
