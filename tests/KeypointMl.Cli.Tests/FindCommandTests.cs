@@ -118,12 +118,14 @@ public sealed class FindCommandTests
         string[] line = ["find", folder["a.mp4"], "--out", folder["boxes.csv"]];
 
         Invocation replacing = Invocation.Of([.. line, "--overlay", folder["./a.mp4"]]).Returning(ExitCode.Failed);
-        Invocation doubled = Invocation.Of([.. line, "--events", folder["boxes.csv"]]).Returning(ExitCode.Failed);
 
         Assert.Contains("would replace the input", replacing.Error);
-        Assert.Contains("are one file", doubled.Error);
         Assert.AreEqual("a video", File.ReadAllText(folder["a.mp4"]));
     }
+
+    [TestMethod]
+    public void Find_of_no_name_is_wrong_usage() =>
+        Assert.Contains("VIDEO is empty", Invocation.Of("find", "", "--out", "boxes.csv").Returning(ExitCode.WrongUsage).Error);
 
     private static string WriteVideo(string path, SyntheticScene scene)
     {

@@ -70,10 +70,16 @@ public sealed record PredictionReview
     /// A file is damaged or does not fit the others, no row has keypoints, or an output would replace an input; the message says
     /// which.
     /// </exception>
+    /// <exception cref="ArgumentException">An output is a folder, or lies in a missing one.</exception>
     /// <exception cref="IOException">An output cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     public async Task<ReviewSummary> RunAsync(CancellationToken cancellation = default)
     {
+        foreach (string output in new[] { Page, Table }.OfType<string>())
+        {
+            if (OutputPath.Problem(output) is { } problem)
+                throw new ArgumentException($"An output {problem}");
+        }
         var guard = new OutputGuard(new[] { Page, Table }.OfType<string>());
         foreach (string? file in (string?[])[Predictions, Events, Model])
             guard.Require(file);
