@@ -127,6 +127,25 @@ public sealed class FindCommandTests
     public void Find_of_no_name_is_wrong_usage() =>
         Assert.Contains("VIDEO is empty", Invocation.Of("find", "", "--out", "boxes.csv").Returning(ExitCode.WrongUsage).Error);
 
+    [TestMethod]
+    public void Find_in_a_video_in_which_nothing_can_be_followed_fails()
+    {
+        RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        SyntheticAnimal glimpse = SyntheticScenes.Wanderer with
+        {
+            Path = frame => frame % 4 == 1 ? SyntheticScenes.Wanderer.Path(7 * frame) : null,
+        };
+        WriteVideo(folder["a.mp4"], SyntheticScenes.Arena(glimpse) with { Frames = 60 });
+
+        Invocation call = Invocation.Of(
+            "find", folder["a.mp4"], "--out", folder["boxes.csv"], "--overlay", folder["o.mp4"], "--sheet", folder["s.png"])
+            .Returning(ExitCode.Failed);
+
+        Assert.Contains("nothing could be followed through 3 of its 60 frames", call.Error);
+        CollectionAssert.AreEqual(new[] { folder["a.mp4"] }, Directory.GetFiles(folder.Path));
+    }
+
     private static string WriteVideo(string path, SyntheticScene scene)
     {
         using var writer = new VideoWriter(path, scene.Width, scene.Height, 25);
