@@ -60,6 +60,7 @@ public sealed record SubjectSearch
             try
             {
                 result = Search(path, name, several, boxes, events, doubtful, cancellation);
+                result.NothingIsDoubtful = doubtful?.Has(name) == false;
                 boxes.Keep();
                 events?.Keep();
             }
