@@ -143,9 +143,9 @@ public sealed record PredictionReview
         ReviewedItem[] items = [.. chosen.Select((row, i) => new ReviewedItem(i + 1, row))];
         foreach (IGrouping<string, ReviewedItem> source in items.GroupBy(item => item.Doubt.Row.Source, StringComparer.Ordinal))
         {
-            double? rate = media.RateOf(source.Key);
+            Func<long, double?> times = media.TimesOf(source.Key);
             foreach (ReviewedItem item in source)
-                item.Seconds = item.Doubt.Row.Frame / rate;
+                item.Seconds = times(item.Doubt.Row.Frame);
             ILookup<long, ReviewedItem> byFrame = source.ToLookup(item => item.Doubt.Row.Frame);
             media.Read(source.Key, byFrame.Select(frame => frame.Key), Draw, cancellation);
 
