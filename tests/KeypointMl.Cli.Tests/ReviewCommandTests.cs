@@ -69,6 +69,25 @@ public sealed class ReviewCommandTests
         Assert.Contains("not seen in the 3 scored frames before", File.ReadAllText(folder["r.html"]));
     }
 
+    [TestMethod]
+    public void Review_tells_when_a_frame_of_uneven_rate_is_shown()
+    {
+        if (FfmpegVersion.Find() is null)
+            Assert.Inconclusive("Skipped: ffmpeg is not installed.");
+        using var folder = new TemporaryFolder();
+        // Ten frames at 25 a second, then one each 0.12 seconds.
+        string[] slower = ["-vf", "setpts='if(lt(N,10),N,10+(N-10)*3)/25/TB'", "-fps_mode", "vfr", "-c:v", "libx264", "-an"];
+        VideoFiles.Make(folder, "slower.mp4", slower);
+        File.WriteAllText(
+            folder["gap.csv"],
+            "source,frame,item,nose.x,nose.y,nose.confidence\n"
+            + string.Concat(new[] { 0, 1, 20 }.Select(frame => $"slower.mp4,{frame},0,9,9,0.9\n")));
+
+        Invocation.Of("review", folder["gap.csv"], "--out", folder["r.html"], "--csv", folder["r.csv"]).Returning(ExitCode.Done);
+
+        Assert.StartsWith("slower.mp4,20,1.600,", File.ReadLines(folder["r.csv"]).ElementAt(1));
+    }
+
     private static Invocation Score(TemporaryFolder folder, params string[] more) => Invocation.Of(
     [
         "score", "--model", folder["detector.onnx"], "--input", folder["mouse.mp4"], "--output", folder["p.parquet"],

@@ -14,7 +14,12 @@ internal static class DataPreviewCommand
     public static Command Create(CommandContext context)
     {
         var manifest = new Argument<string>("MANIFEST") { Description = ManifestLookup.Help }.Completing(ManifestLookup.Names);
-        var output = new Option<string>("--out") { Description = "The picture: .png or .jpg.", Required = true, HelpName = "FILE.png" };
+        Option<string> output = new Option<string>("--out")
+        {
+            Description = "The picture: .png or .jpg.",
+            Required = true,
+            HelpName = "FILE.png",
+        }.ForOutput(OutputPath.Pictures);
         Option<int?> size = new Option<int?>("--size")
         {
             Description = "Width and height of the frames in pixels.",

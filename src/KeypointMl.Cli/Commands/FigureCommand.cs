@@ -33,7 +33,12 @@ internal static class FigureCommand
     private static Command Kind(CommandContext context, string name, FigureKind kind, string description, Option<string[]>? move = null)
     {
         var run = new Option<string>("--run") { Description = "The run's folder.", Required = true, HelpName = "RUN" };
-        var output = new Option<string>("--out") { Description = "The picture.", Required = true, HelpName = "FILE.png" };
+        Option<string> output = new Option<string>("--out")
+        {
+            Description = "The picture: .png or .jpg.",
+            Required = true,
+            HelpName = "FILE.png",
+        }.ForOutput(Imaging.Files.OutputPath.Pictures);
         var examples = new Option<int>("--examples")
         {
             Description = "How many examples.",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Subjects;
 using KeypointMl.Scoring.Inputs;
 
@@ -11,15 +12,15 @@ internal sealed class FindCommand
     private readonly CommandContext context;
     private readonly Argument<string[]> videos = new("VIDEO")
     {
-        Description = "Videos of a camera that stands still, or a glob such as 'videos/*.mp4'.",
+        Description = "Videos of a camera that stands still, a folder of them, or a glob such as 'videos/*.mp4'.",
         Arity = ArgumentArity.OneOrMore,
     };
-    private readonly Option<string> output = new("--out")
+    private readonly Option<string> output = new Option<string>("--out")
     {
         Description = "The boxes: CSV with frame,track,x,y,width,height,score, and source for several videos.",
         Required = true,
         HelpName = "FILE.csv",
-    };
+    }.ForOutput();
     private readonly Option<int?> count = new Option<int?>("--count")
     {
         Description = "How many subjects there are, 1 to 100, where it is known.",
@@ -36,21 +37,21 @@ internal sealed class FindCommand
         DefaultValueFactory = _ => new SubjectFinderOptions().MaxGap,
         HelpName = "FRAMES",
     }.AtLeast(0);
-    private readonly Option<string?> events = new("--events")
+    private readonly Option<string?> events = new Option<string?>("--events")
     {
         Description = "A CSV file of what happened to tracks: frame,event,track,other.",
         HelpName = "FILE.csv",
-    };
-    private readonly Option<string?> overlay = new("--overlay")
+    }.ForOutput();
+    private readonly Option<string?> overlay = new Option<string?>("--overlay")
     {
         Description = "The video, if it is one, with the boxes drawn in.",
         HelpName = "FILE.mp4",
-    };
-    private readonly Option<string?> sheet = new("--sheet")
+    }.ForOutput(OutputPath.Videos);
+    private readonly Option<string?> sheet = new Option<string?>("--sheet")
     {
         Description = "A picture of the frames whose boxes are most likely wrong: .png or .jpg.",
         HelpName = "FILE.png",
-    };
+    }.ForOutput(OutputPath.Pictures);
 
     private FindCommand(CommandContext context) => this.context = context;
 
@@ -62,6 +63,12 @@ internal sealed class FindCommand
         command.Add(videos);
         foreach (Option option in (Option[])[output, count, size, gap, events, overlay, sheet])
             command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(videos)?.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)) == true)
+                result.AddError($"{videos.Name} is empty; expected a video, a folder or a glob.");
+            result.RequireApart(output, events, overlay, sheet);
+        });
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
@@ -81,9 +88,9 @@ internal sealed class FindCommand
                 MaxGap = parsed.GetValue(gap),
             },
         };
-        InputFile[] files = [.. parsed.GetRequiredValue(videos).SelectMany(InputFiles.Find)];
+        IReadOnlyList<InputFile> files = VideoInputs.Find(parsed.GetRequiredValue(videos), context.Note);
         int failed = search.Run([.. files.Select(file => (file.Path, file.Name))], Tell, cancellation);
-        return failed == 0 ? ExitCode.Done : failed == files.Length ? ExitCode.Failed : ExitCode.SomeInputsFailed;
+        return failed == 0 ? ExitCode.Done : failed == files.Count ? ExitCode.Failed : ExitCode.SomeInputsFailed;
     }
 
     private void Tell(SubjectSearchResult result)

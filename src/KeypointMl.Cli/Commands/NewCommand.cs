@@ -17,7 +17,7 @@ internal sealed class NewCommand
     private readonly Argument<string> output = new("OUT") { Description = "The project's folder: new or empty, unless --force." };
     private readonly Option<string[]> videos = new("--videos")
     {
-        Description = "Videos, or a glob such as 'videos/*.mp4'.",
+        Description = "Videos, a folder of them, or a glob such as 'videos/*.mp4'.",
         AllowMultipleArgumentsPerToken = true,
         HelpName = "VIDEO…",
         DefaultValueFactory = _ => [],
@@ -96,6 +96,8 @@ internal sealed class NewCommand
         {
             if (result.GetValue(videos) is { Length: > 0 } == result.GetValue(images) is not null)
                 result.AddError($"Give either {videos.Name} or {images.Name}.");
+            if (result.GetValue(videos) is { } given && given.Any(string.IsNullOrWhiteSpace))
+                result.AddError($"{videos.Name} is empty; expected a video, a folder or a glob.");
             if (result.GetValue(prior) is not null == result.GetValue(template) is not null)
             {
                 result.AddError(
@@ -112,8 +114,8 @@ internal sealed class NewCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        ProjectOptions options = Options(parsed);
         List<string> notes = [];
+        ProjectOptions options = Options(parsed, Tell);
         var builder = new ProjectBuilder(options, Tell, AskHeading);
         ProjectMeasures measures = builder.Build(cancellation);
         string manifest = $"{options.Folder}/manifest.yaml", recipe = $"{options.Folder}/recipe.yaml";
@@ -130,20 +132,19 @@ internal sealed class NewCommand
         }
     }
 
-    private ProjectOptions Options(ParseResult parsed)
+    private ProjectOptions Options(ParseResult parsed, Action<string> note)
     {
         string folder = parsed.GetRequiredValue(output).TrimEnd('/');
         string[] patterns = parsed.GetRequiredValue(videos);
-        (IReadOnlyList<(string Path, string Name)> files, string media) = patterns.Length > 0
-            ? FindVideos(patterns)
-            : ([], parsed.GetValue(images)!.TrimEnd('/'));
+        IReadOnlyList<InputFile> files = VideoInputs.Find(patterns, note);
+        string media = patterns.Length > 0 ? FolderOf(files, patterns) : parsed.GetValue(images)!.TrimEnd('/');
         return new ProjectOptions
         {
             Folder = folder,
             Name = parsed.GetValue(name) ?? Path.GetFileName(Path.GetFullPath(folder)),
-            Videos = files,
+            Videos = [.. files.Select(file => (file.Path, file.Name))],
             MediaFolder = media,
-            Inputs = patterns.Length > 0 ? patterns : [media],
+            Inputs = patterns.Length > 0 ? VideoInputs.ForScoring(patterns, files) : [media],
             Prior = parsed.GetValue(prior),
             Template = parsed.GetValue(template),
             Labels = parsed.GetValue(labels),
@@ -161,10 +162,9 @@ internal sealed class NewCommand
         };
     }
 
-    // Names as 'score' writes them: relative to the folder of the glob, or the file's own.
-    private static (IReadOnlyList<(string Path, string Name)> Files, string Folder) FindVideos(string[] patterns)
+    // Names are as 'score' writes them: relative to the folder, or to that of the glob, or the file's own.
+    private static string FolderOf(IReadOnlyList<InputFile> found, string[] patterns)
     {
-        InputFile[] found = [.. patterns.SelectMany(InputFiles.Find)];
         string[] folders = [.. found.Select(file => Path.GetFullPath(file.Path)[..^file.Name.Length].TrimEnd('/', '\\')).Distinct()];
         if (folders.Length > 1)
         {
@@ -174,8 +174,7 @@ internal sealed class NewCommand
         }
         string folder = folders[0].Length == 0 ? "/" : folders[0];
         bool isRelative = patterns.All(pattern => !Path.IsPathRooted(pattern));
-        return ([.. found.Select(file => (file.Path, file.Name))],
-            isRelative ? Path.GetRelativePath(Environment.CurrentDirectory, folder).Replace('\\', '/') : folder);
+        return isRelative ? Path.GetRelativePath(Environment.CurrentDirectory, folder).Replace('\\', '/') : folder;
     }
 
     private int? AskCount(bool isOfUse)

@@ -34,7 +34,11 @@ internal static class PriorBuildCommand
             Required = true,
             HelpName = "FILE.csv",
         };
-        var preview = new Option<string?>("--preview") { Description = "Draw some of the poses: .png or .jpg.", HelpName = "FILE.png" };
+        Option<string?> preview = new Option<string?>("--preview")
+        {
+            Description = "Draw some of the poses: .png or .jpg.",
+            HelpName = "FILE.png",
+        }.ForOutput(OutputPath.Pictures);
         var command = new Command("build",
             "Makes prior poses from motion capture, seen by random cameras, or from a data set's labels.") { recipe, output, preview,
             context.DataRoot };

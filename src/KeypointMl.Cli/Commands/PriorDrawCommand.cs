@@ -23,11 +23,11 @@ internal sealed class PriorDrawCommand
         Required = true,
         HelpName = "FILE.csv",
     };
-    private readonly Option<string?> preview = new("--preview")
+    private readonly Option<string?> preview = new Option<string?>("--preview")
     {
         Description = "Draw some of the poses: .png or .jpg.",
         HelpName = "FILE.png",
-    };
+    }.ForOutput(OutputPath.Pictures);
     private readonly Option<string?> skeleton = new Option<string?>("--skeleton")
     {
         Description = "A skeleton's YAML file, or the name of a shipped one; else that of the template, completed by guesses.",

@@ -13,17 +13,17 @@ internal sealed class ReviewCommand
     {
         Description = "What 'score' wrote: .parquet, .csv, .jsonl or .json; or poses of another tool (.slp, .h5).",
     };
-    private readonly Option<string> page = new("--out")
+    private readonly Option<string> page = new Option<string>("--out")
     {
         Description = "The page: one HTML file that needs nothing else.",
         Required = true,
         HelpName = "FILE.html",
-    };
-    private readonly Option<string?> table = new("--csv")
+    }.ForOutput();
+    private readonly Option<string?> table = new Option<string?>("--csv")
     {
         Description = "The same list as CSV: source,frame,time,track,score,reasons,keypoints.",
         HelpName = "FILE.csv",
-    };
+    }.ForOutput();
     private readonly Option<string[]> inputs = new("--input")
     {
         Description = "The images and videos that were scored, as they were given then; several may be given. "
@@ -67,6 +67,7 @@ internal sealed class ReviewCommand
         var command = new Command("review", "Shows the frames whose keypoints most likely are wrong, on one HTML page.") { predictions };
         foreach (Option option in (Option[])[page, table, inputs, model, events, count, threshold, apart])
             command.Add(option);
+        command.Validators.Add(result => result.RequireApart(page, table));
         command.SetAction(RunAsync);
         return command;
     }

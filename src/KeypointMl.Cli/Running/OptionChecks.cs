@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Numerics;
+using KeypointMl.Imaging.Files;
 
 namespace KeypointMl.Cli.Running;
 
@@ -33,6 +34,32 @@ internal static class OptionChecks
                 result.AddError(FormattableString.Invariant($"{option.Name} is {value}; expected {least} to {most}."));
         });
         return option;
+    }
+
+    /// <summary>Refuses the name of a file that could not be written: a folder, one in a missing folder, one that ends otherwise.</summary>
+    public static TOption ForOutput<TOption>(this TOption option, params string[] extensions)
+        where TOption : Option
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.LastOrDefault()?.Value is { } path && OutputPath.Problem(path, extensions) is { } problem)
+                result.AddError($"{option.Name} {problem}");
+        });
+        return option;
+    }
+
+    /// <summary>Refuses outputs that are one file.</summary>
+    public static void RequireApart(this CommandResult result, params IEnumerable<Option> outputs)
+    {
+        try
+        {
+            _ = new OutputGuard(outputs.Select(output => result.GetResult(output)?.Tokens.LastOrDefault()?.Value).OfType<string>()
+                .Where(path => path.Length > 0));
+        }
+        catch (InvalidDataException error)
+        {
+            result.AddError(error.Message);
+        }
     }
 
     /// <summary>Refuses other words than the expected ones.</summary>

@@ -1,3 +1,4 @@
+using KeypointMl.Data.Formats.Tables;
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
 using KeypointMl.Data.Priors;
@@ -41,8 +42,24 @@ internal sealed class ProjectBuilder
     internal ProjectMeasures Build(CancellationToken cancellation)
     {
         RequireRoom();
+        var folder = new ProjectFolder(options.Folder);
+        try
+        {
+            return Make(folder, cancellation);
+        }
+        catch
+        {
+            folder.Undo();
+            throw;
+        }
+    }
+
+    private ProjectMeasures Make(ProjectFolder folder, CancellationToken cancellation)
+    {
+        // All that can be wrong is read before the videos are looked through.
         var poses = ProjectPoses.Read(options, note);
-        Directory.CreateDirectory(options.Folder);
+        PoseTable? labels = options.Labels is null ? null : ProjectLabels.Read(options, poses.Skeleton);
+        folder.Create();
         Directory.CreateDirectory(this["skeletons"]);
         GuardInputs();
         bool isVideo = options.Videos.Count > 0;
@@ -50,9 +67,9 @@ internal sealed class ProjectBuilder
             ? ProjectMedia.OfVideos(options, this["boxes.csv"], this["doubtful.png"], note, cancellation)
             : ProjectMedia.OfImages(options, this["boxes.csv"], note);
         IReadOnlyList<TrackedBox> boxes = media.HasBoxes ? BoxesCsvReader.Read(this["boxes.csv"]) : [];
-        (long First, long Last)? labelled = options.Labels is null
+        (long First, long Last)? labelled = labels is null
             ? null
-            : new ProjectLabels(options, media, poses.Skeleton, note).Write(boxes, this["labels.csv"]);
+            : new ProjectLabels(options, media, poses.Skeleton, note).Write(labels, boxes, this["labels.csv"]);
         int step = isVideo ? Math.Max(1, (boxes.Count + ManyCrops - 1) / ManyCrops) : 1;
         if (step > 1)
             note($"there are {boxes.Count} crops: every {step}th frame is trained on (step in the manifest)");

@@ -27,22 +27,30 @@ internal sealed class ProjectLabels
         this.note = note;
     }
 
+    /// <summary>Reads the file, before anything is looked for.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read, or none of its labels is of the videos that were given.</exception>
+    internal static PoseTable Read(ProjectOptions options, Skeleton skeleton)
+    {
+        PoseTable table = PoseSource.Read(options.Labels!, skeleton, options.Category, ProjectPoses.NamesHint);
+        string[] videos = [.. options.Videos.Select(video => video.Name)];
+        return videos.Length == 0 || table.Rows.Any(row => Place(row, videos, images: []) is not null)
+            ? table
+            : throw Strange(options, table, "these videos");
+    }
+
     /// <summary>Writes the labels.</summary>
+    /// <param name="table">What <see cref="Read"/> gave.</param>
     /// <param name="boxes">Where the subjects are; empty for whole images.</param>
     /// <param name="output">The file to write.</param>
     /// <returns>The first and last frame that has labels; both 0 for images.</returns>
-    /// <exception cref="InvalidDataException">The file cannot be read, or none of its labels is of these videos or images.</exception>
-    internal (long First, long Last) Write(IReadOnlyList<TrackedBox> boxes, string output)
+    /// <exception cref="InvalidDataException">None of the labels is of these videos or images.</exception>
+    internal (long First, long Last) Write(PoseTable table, IReadOnlyList<TrackedBox> boxes, string output)
     {
-        PoseTable table = PoseSource.Read(options.Labels!, skeleton, options.Category, ProjectPoses.NamesHint);
         (string Key, long Frame, Vector2[] Points)[] labels = media.HasBoxes ? OfBoxes(table, boxes) : OfImages(table);
         if (labels.Length == 0)
         {
-            string names = string.Join(", ", table.Rows.Select(row => row.Source).Distinct().Take(3));
             string expected = !media.HasBoxes ? "these images" : media.Images.Count > 0 ? "a box of these images" : "a box of these videos";
-            throw new InvalidDataException(
-                $"{options.Labels}: none of its {table.Rows.Count} labels is of {expected}; they are of "
-                + $"{(names.Length == 0 ? "frames of a video that the file does not name" : names)}. Names of files must be the same.");
+            throw Strange(options, table, expected);
         }
         string found = media.HasBoxes ? options.Boxes is null ? "found subjects" : "subjects in the boxes" : "the images";
         note($"{options.Labels}: {labels.Length} of {table.Rows.Count} labels are of {found}; they measure errors, and train nothing");
@@ -57,6 +65,14 @@ internal sealed class ProjectLabels
         return (labels.Min(label => label.Frame), labels.Max(label => label.Frame));
 
         IEnumerable<string> Columns() => skeleton.Keypoints.SelectMany(name => (string[])[$"{name}_x", $"{name}_y"]);
+    }
+
+    private static InvalidDataException Strange(ProjectOptions options, PoseTable table, string expected)
+    {
+        string names = string.Join(", ", table.Rows.Select(row => row.Source).Distinct().Take(3));
+        return new InvalidDataException(
+            $"{options.Labels}: none of its {table.Rows.Count} labels is of {expected}; they are of "
+            + $"{(names.Length == 0 ? "frames of a video that the file does not name" : names)}. Names of files must be the same.");
     }
 
     private (string, long, Vector2[])[] OfImages(PoseTable table) =>
@@ -76,7 +92,7 @@ internal sealed class ProjectLabels
         {
             Vector2[] points = PoseTable.Labels(row, options.MinScore);
             Vector2[] there = [.. points.Where(IsFinite)];
-            if (there.Length == 0 || Place(row) is not (string video, long frame))
+            if (there.Length == 0 || Place(row, media.Videos, media.Images) is not (string video, long frame))
                 continue;
             TrackedBox[] around = [.. byFrame[(media.HasSources ? video : null, frame)]
                 .Where(box => there.Count(point => Holds(box.Box, point)) * 2 > there.Length)
@@ -93,17 +109,17 @@ internal sealed class ProjectLabels
     }
 
     // Which video and frame: DeepLabCut labels images that it took out of a video, videoname/img0123.png.
-    private (string Source, long Frame)? Place(PoseRow row)
+    private static (string Source, long Frame)? Place(PoseRow row, IReadOnlyList<string> videos, IReadOnlyList<string> images)
     {
-        if (media.Images.Count > 0)
-            return Find(media.Images, row.Source) is string image ? (image, 0) : null;
+        if (images.Count > 0)
+            return Find(images, row.Source) is string image ? (image, 0) : null;
         if (row.Source.Length == 0)
-            return media.Videos.Count == 1 ? (media.Videos[0], row.Frame) : null;
+            return videos.Count == 1 ? (videos[0], row.Frame) : null;
         if (!ImageFolder.IsImage(row.Source))
-            return Find(media.Videos, row.Source) is string video ? (video, row.Frame) : null;
+            return Find(videos, row.Source) is string video ? (video, row.Frame) : null;
         string[] parts = row.Source.Replace('\\', '/').Split('/');
         string digits = string.Concat(Path.GetFileNameWithoutExtension(parts[^1]).Where(char.IsAsciiDigit));
-        string? named = parts.Length < 2 ? null : media.Videos.FirstOrDefault(name => Path.GetFileNameWithoutExtension(name) == parts[^2]);
+        string? named = parts.Length < 2 ? null : videos.FirstOrDefault(name => Path.GetFileNameWithoutExtension(name) == parts[^2]);
         return named is not null && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long frame)
             ? (named, frame)
             : null;

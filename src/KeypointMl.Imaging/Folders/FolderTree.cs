@@ -34,6 +34,37 @@ internal static class FolderTree
         }
     }
 
+    /// <summary>The files of some kind in the whole tree, hidden ones left out.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="isWanted">Tells them by their names.</param>
+    /// <param name="kind">What they are, for the message that there is none.</param>
+    /// <param name="leftOut">Counts the others, and links that are left out; null for nobody.</param>
+    /// <returns>Paths relative to <paramref name="root"/>, with forward slashes; at least one.</returns>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">It has none.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder may not be read.</exception>
+    public static IEnumerable<string> Files(string root, Predicate<string> isWanted, string kind, LeftOutFiles? leftOut)
+    {
+        if (!Directory.Exists(root))
+            throw new DirectoryNotFoundException($"There is no folder {PrintableText.Of(root)}.");
+        bool any = false;
+        foreach ((string prefix, string[] names) in Walk(root, leftOut: leftOut))
+        {
+            foreach (string name in names.Where(name => !name.StartsWith('.')))
+            {
+                if (!isWanted(name))
+                {
+                    leftOut?.AddFile(name);
+                    continue;
+                }
+                any = true;
+                yield return prefix + name;
+            }
+        }
+        if (!any)
+            throw new InvalidDataException($"The folder {PrintableText.Of(root)} has no {kind}, nor have the folders below it.");
+    }
+
     // A folder has the path on which the fewest links lie; of several, the first in natural order.
     private static List<string> Folders(string root, int depth, EnumerationOptions options, LeftOutFiles? leftOut)
     {

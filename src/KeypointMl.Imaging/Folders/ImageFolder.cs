@@ -1,4 +1,3 @@
-using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Imaging.Folders;
@@ -29,28 +28,6 @@ public static class ImageFolder
     /// <summary>What <see cref="List"/> gives, one after the other: the names of one folder at a time are in memory.</summary>
     /// <inheritdoc cref="List" path="/param"/>
     /// <inheritdoc cref="List" path="/exception"/>
-    public static IEnumerable<string> Enumerate(string folder, LeftOutFiles? leftOut = null)
-    {
-        if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"There is no folder {PrintableText.Of(folder)}.");
-        bool any = false;
-        foreach ((string prefix, string[] names) in FolderTree.Walk(folder, leftOut: leftOut))
-        {
-            foreach (string name in names.Where(name => !name.StartsWith('.')))
-            {
-                if (!IsImage(name))
-                {
-                    leftOut?.AddFile(name);
-                    continue;
-                }
-                any = true;
-                yield return prefix + name;
-            }
-        }
-        if (!any)
-        {
-            throw new InvalidDataException(
-                $"The folder {PrintableText.Of(folder)} has no image ({ExtensionList}), nor have the folders below it.");
-        }
-    }
+    public static IEnumerable<string> Enumerate(string folder, LeftOutFiles? leftOut = null) =>
+        FolderTree.Files(folder, IsImage, $"image ({ExtensionList})", leftOut);
 }

@@ -13,6 +13,9 @@ public sealed class LeftOutFiles
     private string? firstLink;
     private long links;
 
+    /// <summary>Which files were looked for, in words.</summary>
+    internal string Wanted { get; init; } = $"images are {ImageFolder.ExtensionList}";
+
     /// <summary>How many files were left out.</summary>
     public long Files => kinds.Values.Sum();
 
@@ -44,7 +47,7 @@ public sealed class LeftOutFiles
         if (kinds.Count > 0)
         {
             IEnumerable<string> counts = kinds.Take(MaxKinds).Select(kind => FormattableString.Invariant($"{kind.Value} {kind.Key}"));
-            parts.Add($"{string.Join(", ", counts)}{(kinds.Count > MaxKinds ? ", …" : "")} (images are {ImageFolder.ExtensionList})");
+            parts.Add($"{string.Join(", ", counts)}{(kinds.Count > MaxKinds ? ", …" : "")} ({Wanted})");
         }
         if (firstLink is not null)
         {

@@ -7,15 +7,24 @@ namespace KeypointMl.Imaging.Images;
 public static class ImageWriter
 {
     /// <summary>
-    /// Writes a PNG or, where the name ends in .jpg or .jpeg, a JPEG. The file appears under its name only when it is
+    /// Writes a PNG (.png) or a JPEG (.jpg, .jpeg), as the name ends. The file appears under its name only when it is
     /// complete.
     /// </summary>
     /// <param name="image">The picture.</param>
     /// <param name="path">The file; its folder must exist. An old file is replaced.</param>
     /// <param name="jpegQuality">1 to 100; for JPEG only.</param>
+    /// <exception cref="ArgumentException">The name ends in another way.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(RgbImage image, string path, int jpegQuality = 90)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!OutputPath.HasExtension(path, OutputPath.Pictures))
+        {
+            throw new ArgumentException(
+                $"A picture cannot be written to '{PrintableText.Of(path)}': expected a name that ends in "
+                + $"{string.Join(" or ", OutputPath.Pictures)}.",
+                nameof(path));
+        }
         byte[] encoded = Path.GetExtension(path).ToLowerInvariant() is ".jpg" or ".jpeg"
             ? EncodeJpeg(image, jpegQuality)
             : EncodePng(image);

@@ -35,7 +35,8 @@ public sealed record SubjectSearch
     /// <param name="cancellation">Asks to stop; nothing is written then.</param>
     /// <returns>How many videos failed. Where all did, nothing is written.</returns>
     /// <exception cref="ArgumentException">
-    /// There is no video, a name stands twice, or an overlay is asked for of several videos.
+    /// There is no video, a name stands twice, an overlay is asked for of several videos, or an output's name cannot be
+    /// written: it is a folder, lies in a missing one, or ends in another way than its kind.
     /// </exception>
     /// <exception cref="InvalidDataException">An output would replace a video or another output.</exception>
     /// <exception cref="IOException">An output cannot be written, or ffmpeg is not installed.</exception>
@@ -59,6 +60,7 @@ public sealed record SubjectSearch
             try
             {
                 result = Search(path, name, several, boxes, events, doubtful, cancellation);
+                result.NothingIsDoubtful = doubtful?.Has(name) == false;
                 boxes.Keep();
                 events?.Keep();
             }
@@ -96,6 +98,13 @@ public sealed record SubjectSearch
         {
             throw new ArgumentException(
                 $"An overlay shows one video; {videos.Count} were given. Leave it out, or call once for each video.", nameof(videos));
+        }
+        foreach ((string what, string? output, string[] extensions) in (ReadOnlySpan<(string, string?, string[])>)
+            [("The boxes file", Boxes, []), ("The events file", Events, []), ("The overlay", Overlay, OutputPath.Videos),
+                ("The sheet", Sheet, OutputPath.Pictures)])
+        {
+            if (output is not null && OutputPath.Problem(output, extensions) is { } problem)
+                throw new ArgumentException($"{what} {problem}");
         }
         var guard = new OutputGuard(new[] { Boxes, Events, Overlay, Sheet }.OfType<string>());
         foreach ((string path, _) in videos)

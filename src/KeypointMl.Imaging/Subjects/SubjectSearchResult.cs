@@ -41,6 +41,9 @@ public sealed record SubjectSearchResult(string Name)
     /// <summary>How long it took, the samples included.</summary>
     public TimeSpan Elapsed { get; internal set; }
 
+    /// <summary>Whether a sheet of doubtful frames was asked for, and none is.</summary>
+    internal bool NothingIsDoubtful { get; set; }
+
     /// <summary>How often something happened to tracks.</summary>
     public long EventsOf(SubjectEventKind kind) => events.GetValueOrDefault(kind);
 
@@ -82,7 +85,8 @@ public sealed record SubjectSearchResult(string Name)
             + $"{EmptyFrames} frames without a box, {FilledIn} boxes filled in; "
             + $"{EventsOf(SubjectEventKind.Lost)} times lost, {EventsOf(SubjectEventKind.Found)} found again, "
             + $"{EventsOf(SubjectEventKind.Merged)} merged, {EventsOf(SubjectEventKind.Separated)} separated, "
-            + $"{EventsOf(SubjectEventKind.Ended)} ended; {Elapsed.TotalSeconds:F1} s, {Frames / Elapsed.TotalSeconds:F1} frames/s");
+            + $"{EventsOf(SubjectEventKind.Ended)} ended{(NothingIsDoubtful ? "; no frame is doubtful" : "")}; "
+            + $"{Elapsed.TotalSeconds:F1} s, {Frames / Elapsed.TotalSeconds:F1} frames/s");
         IEnumerable<string> lines = tracks.OrderBy(track => track.Key).Take(MostTracksTold).Select(track => string.Create(
             CultureInfo.InvariantCulture,
             $"  track {track.Key}: {track.Value.Boxes} boxes in frames {track.Value.First} to {track.Value.Last}"));

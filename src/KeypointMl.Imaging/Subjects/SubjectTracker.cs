@@ -16,6 +16,7 @@ internal sealed class SubjectTracker
     private const float MostPatience = 0.5f;
     private const int JoinPatience = 3;
     private const float UnlimitedGate = 20;
+    private const float GateOfLeap = 1.5f;
 
     private readonly SubjectProfile profile;
     private readonly SubjectFinderOptions options;
@@ -77,10 +78,7 @@ internal sealed class SubjectTracker
             float patience = Math.Min(1 + 0.15f * missed, options.Count is null ? 4 : UnlimitedGate);
             float gate = (0.5f * size + track.Velocity.Length()) * patience;
             for (int b = 0; b < blobs.Count; b++)
-            {
-                float distance = Vector2.Distance(track.Position, blobs[b].Centre) / gate;
-                costs[t, b] = distance + AreaCost * Math.Abs(Math.Log(blobs[b].Area / track.Area));
-            }
+                costs[t, b] = Cost(track, blobs[b], gate);
         }
         List<SubjectTrack>[] members = [.. blobs.Select(_ => new List<SubjectTrack>())];
         int[] partners = LinearAssignment.Solve(costs, alone: 1);
@@ -89,8 +87,31 @@ internal sealed class SubjectTracker
             if (partners[t] >= 0)
                 members[partners[t]].Add(tracks[t]);
         }
+        Leap(blobs, members);
         return members;
     }
+
+    // How fast a new track is, nobody knows: one that is left without a blob takes one that is left, several sizes away.
+    private void Leap(List<Blob> blobs, List<SubjectTrack>[] members)
+    {
+        SubjectTrack[] left = [.. tracks.Where(track => !track.IsConfirmed).Except(members.SelectMany(list => list))];
+        int[] free = [.. Enumerable.Range(0, blobs.Count).Where(b => members[b].Count == 0 && blobs[b].Area >= LeastBirth * profile.Area)];
+        double[,] costs = new double[left.Length, free.Length];
+        for (int t = 0; t < left.Length; t++)
+        {
+            for (int k = 0; k < free.Length; k++)
+                costs[t, k] = Cost(left[t], blobs[free[k]], GateOfLeap * size);
+        }
+        int[] partners = LinearAssignment.Solve(costs, alone: 1);
+        for (int t = 0; t < left.Length; t++)
+        {
+            if (partners[t] >= 0)
+                members[free[partners[t]]].Add(left[t]);
+        }
+    }
+
+    private static double Cost(SubjectTrack track, Blob blob, float gate) =>
+        Vector2.Distance(track.Position, blob.Centre) / gate + AreaCost * Math.Abs(Math.Log(blob.Area / track.Area));
 
     // A track without a blob of its own may be in that of another.
     private void Share(long frame, List<Blob> blobs, List<SubjectTrack>[] members)

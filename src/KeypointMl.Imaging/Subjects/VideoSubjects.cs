@@ -97,6 +97,13 @@ public static class VideoSubjects
             take(frame);
             result.Count(frame);
         }
+        // Of a video that is not looked through, the rest may have some.
+        if (result.Tracks == 0 && lastFrame is null)
+        {
+            throw new InvalidDataException(
+                $"something moves in it, but nothing could be followed through 3 of its {result.Frames} frames. "
+                + "Is the subject seen only briefly, or very fast? Film more frames a second, or give boxes from another program.");
+        }
         result.Elapsed = Stopwatch.GetElapsedTime(start);
         return result;
     }

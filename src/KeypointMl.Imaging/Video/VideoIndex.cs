@@ -95,6 +95,10 @@ internal sealed class VideoIndex
     public double TimeBefore(long frame) =>
         hasTimes && frame > 0 && frame < times.Count ? times[(int)frame] - times[(int)frame - 1] : 0;
 
+    /// <summary>When a frame is shown, in seconds from the first one on; null where that is not known.</summary>
+    /// <param name="frame">0-based number of the frame.</param>
+    public double? TimeOf(long frame) => hasTimes && frame >= 0 && frame < times.Count ? times[(int)frame] - times[0] : null;
+
     private void Add(string[] packet)
     {
         string flags = packet[^1];

@@ -70,10 +70,16 @@ public sealed record PredictionReview
     /// A file is damaged or does not fit the others, no row has keypoints, or an output would replace an input; the message says
     /// which.
     /// </exception>
+    /// <exception cref="ArgumentException">An output is a folder, or lies in a missing one.</exception>
     /// <exception cref="IOException">An output cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     public async Task<ReviewSummary> RunAsync(CancellationToken cancellation = default)
     {
+        foreach (string output in new[] { Page, Table }.OfType<string>())
+        {
+            if (OutputPath.Problem(output) is { } problem)
+                throw new ArgumentException($"An output {problem}");
+        }
         var guard = new OutputGuard(new[] { Page, Table }.OfType<string>());
         foreach (string? file in (string?[])[Predictions, Events, Model])
             guard.Require(file);
@@ -137,9 +143,9 @@ public sealed record PredictionReview
         ReviewedItem[] items = [.. chosen.Select((row, i) => new ReviewedItem(i + 1, row))];
         foreach (IGrouping<string, ReviewedItem> source in items.GroupBy(item => item.Doubt.Row.Source, StringComparer.Ordinal))
         {
-            double? rate = media.RateOf(source.Key);
+            Func<long, double?> times = media.TimesOf(source.Key);
             foreach (ReviewedItem item in source)
-                item.Seconds = item.Doubt.Row.Frame / rate;
+                item.Seconds = times(item.Doubt.Row.Frame);
             ILookup<long, ReviewedItem> byFrame = source.ToLookup(item => item.Doubt.Row.Frame);
             media.Read(source.Key, byFrame.Select(frame => frame.Key), Draw, cancellation);
 

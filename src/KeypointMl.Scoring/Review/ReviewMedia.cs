@@ -18,6 +18,7 @@ internal sealed class ReviewMedia
     private readonly Dictionary<string, string> given;
     private readonly string[] folders;
     private readonly HashSet<string> notes = [];
+    private readonly Dictionary<string, VideoIndex> indices = new(StringComparer.Ordinal);
 
     /// <param name="inputs">What was scored: images, folders, globs, lists or videos.</param>
     /// <param name="predictions">The predictions' file.</param>
@@ -47,14 +48,17 @@ internal sealed class ReviewMedia
             : Array.Find([.. folders.Select(folder => Path.Combine(folder, source))], File.Exists);
     }
 
-    /// <summary>Frames per second of a video; null of images and of what cannot be read.</summary>
-    public double? RateOf(string source)
+    /// <summary>
+    /// When frames of a video are shown, in seconds: as its packets say, else by its mean rate; null of images and of what
+    /// cannot be read.
+    /// </summary>
+    public Func<long, double?> TimesOf(string source)
     {
-        if (Find(source) is not { } path || ImageFolder.IsImage(path))
-            return null;
-        double? rate = null;
-        Try(source, () => rate = VideoProbe.Read(path).FramesPerSecond is > 0 and var known ? known : null);
-        return rate;
+        VideoIndex? index = null;
+        if (Find(source) is { } path && !ImageFolder.IsImage(path))
+            Try(source, () => index = IndexOf(path));
+        double? rate = index?.Info.FramesPerSecond is > 0 and var known ? known : null;
+        return frame => index?.TimeOf(frame) ?? frame / rate;
     }
 
     /// <summary>Reads frames of a source and hands over those that can be read; a frame's pixels are used again.</summary>
@@ -81,9 +85,16 @@ internal sealed class ReviewMedia
         });
     }
 
-    private static void ReadVideo(string path, long[] frames, Action<long, RgbImage> take, CancellationToken cancellation)
+    private VideoIndex IndexOf(string path)
     {
-        VideoIndex? index = frames[^1] > FramesOfSeek ? VideoIndex.Read(path) : null;
+        if (!indices.TryGetValue(path, out VideoIndex? index))
+            indices[path] = index = VideoIndex.Read(path);
+        return index;
+    }
+
+    private void ReadVideo(string path, long[] frames, Action<long, RgbImage> take, CancellationToken cancellation)
+    {
+        VideoIndex? index = frames[^1] > FramesOfSeek ? IndexOf(path) : null;
         FfmpegVideoReader? reader = null;
         try
         {

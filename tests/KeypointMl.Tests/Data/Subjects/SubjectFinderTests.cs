@@ -38,6 +38,23 @@ public sealed class SubjectFinderTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(null)]
+    public void Animal_that_moves_further_than_its_box_in_a_frame_is_found(int? count)
+    {
+        // 18×8 pixels, 25 a frame, from wall to wall and back; new tracks may begin where it turns round.
+        static float Bounce(int way, int reach) => Math.Abs(way % (2 * reach) - reach) + 20;
+        var runner = new SyntheticAnimal(9, 4, 60, frame => new(Bounce(23 * frame, 600), Bounce(10 * frame, 320)));
+        var scene = new SyntheticScene(640, 360, 120, [runner]);
+
+        var accuracy = FindingAccuracy.Of(scene, Find(scene, count));
+
+        Console.WriteLine(accuracy);
+        Assert.IsGreaterThanOrEqualTo(0.8, accuracy.Found, accuracy.ToString());
+        Assert.IsLessThan(0.05, accuracy.Extra, accuracy.ToString());
+    }
+
+    [TestMethod]
     public void Empty_stretches_have_no_boxes_and_are_told()
     {
         (SyntheticScene scene, _) = SyntheticScenes.All["empty stretches"];

@@ -1,0 +1,70 @@
+using KeypointMl.Cli.Running;
+
+namespace KeypointMl.Cli.Tests;
+
+/// <summary>What <c>new</c> takes and refuses before it looks for anything; without ffmpeg these tests are skipped.</summary>
+[TestClass]
+public sealed class NewInputTests
+{
+    [TestMethod]
+    [DataRow("videos/c.mp4", "videos/*.mp4", "c.mp4")]
+    [DataRow("videos/late/c.MP4", "videos/**/*.MP4", "late/c.MP4")]
+    public void New_of_a_folder_takes_its_videos_and_scores_them_by_the_same_names(string second, string scored, string name)
+    {
+        OwnMouse.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[second])!);
+        OwnMouse.WriteVideo(folder["videos/a.mp4"], OwnMouse.Scene);
+        File.Copy(folder["videos/a.mp4"], folder[second]);
+        File.WriteAllText(folder["videos/one.gif"], "a picture");
+
+        Invocation made = Invocation.Of("new", folder["own"], "--videos", folder["videos"], "--prior", OwnMouse.WritePrior(folder))
+            .Returning(ExitCode.Done);
+
+        Assert.Contains("1 .gif (videos are .mp4,", made.Out);
+        Assert.Contains(folder[scored], File.ReadAllText(folder["own/score.yaml"]));
+        IEnumerable<string> sources = File.ReadLines(folder["own/boxes.csv"]).Skip(1).Select(line => line.Split(',')[0]).Distinct();
+        Assert.AreSequenceEqual(["a.mp4", name], sources);
+        Assert.Contains("unlabelled frames: 160 read", Invocation.Of("data", "check", folder["own/manifest.yaml"], "--read").Out);
+    }
+
+    [TestMethod]
+    [DataRow(null, "labels.csv", false)]
+    [DataRow("source,frame,other_x,other_y\nmouse.mp4,0,1,2\n", "labels.csv", false)]
+    [DataRow("of another video", "none of its 8 labels is of these videos", false)]
+    [DataRow("of another video", "none of its 8 labels is of these videos", true)]
+    public void New_with_labels_that_do_not_fit_fails_before_the_search_and_leaves_no_folder(string? text, string expected, bool isThere)
+    {
+        OwnMouse.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        string video = OwnMouse.WriteVideo(folder["mouse.mp4"], OwnMouse.Scene with { Frames = 20 });
+        string labels = text == "of another video" ? OwnMouse.WriteLabels(folder, "rat.mp4") : folder["labels.csv"];
+        if (text is not null && labels == folder["labels.csv"] && text != "of another video")
+            File.WriteAllText(labels, text);
+        if (isThere)
+            Directory.CreateDirectory(folder["own/deep"]);
+
+        Invocation call = Invocation.Of(
+            "new", folder["own/deep"], "--videos", video, "--prior", OwnMouse.WritePrior(folder), "--labels", labels)
+            .Returning(ExitCode.Failed);
+
+        Assert.Contains(expected, call.Error);
+        Assert.DoesNotContain("20 frames", call.Out);
+        Assert.AreEqual(isThere, Directory.Exists(folder["own"]));
+        Assert.IsTrue(!isThere || !Directory.EnumerateFileSystemEntries(folder["own/deep"]).Any());
+    }
+
+    [TestMethod]
+    public void New_of_a_video_that_cannot_be_used_leaves_no_folder()
+    {
+        OwnMouse.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        string video = OwnMouse.WriteVideo(folder["still.mp4"], SyntheticScenes.Arena() with { Frames = 20 });
+
+        Invocation call = Invocation.Of("new", folder["own"], "--videos", video, "--prior", OwnMouse.WritePrior(folder))
+            .Returning(ExitCode.Failed);
+
+        Assert.Contains("No video can be used", call.Error);
+        Assert.IsFalse(Directory.Exists(folder["own"]));
+    }
+}
