@@ -41,7 +41,7 @@ public static class CommandLine
         if (parsed.Errors.Count > 0)
         {
             foreach (ParseError problem in parsed.Errors)
-                context.Error.WriteLine($"keypointml: {string.Join(' ', problem.Message.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries))}");
+                context.Error.WriteLine($"keypointml: {OnOneLine(problem.Message)}");
             foreach (string suggestion in Suggestions.For(parsed))
                 context.Error.WriteLine(suggestion);
             context.Error.WriteLine($"For help: {NameOf(parsed.CommandResult)} --help");
@@ -76,6 +76,9 @@ public static class CommandLine
             return ExitCode.Failed;
         }
     }
+
+    private static string OnOneLine(string message) =>
+        string.Join(' ', message.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
 
     // Not a RootCommand, whose name is the file's: a tool, a test and 'dotnet run' are called by the same name.
     private static Command CreateRoot(CommandContext context)

@@ -11,6 +11,8 @@ namespace KeypointMl.Cli.Commands;
 /// <summary><c>data preview MANIFEST --out FILE.png</c></summary>
 internal static class DataPreviewCommand
 {
+    private const int MaxSize = 1024;
+
     public static Command Create(CommandContext context)
     {
         var manifest = new Argument<string>("MANIFEST") { Description = ManifestLookup.Help }.Completing(ManifestLookup.Names);
@@ -66,15 +68,13 @@ internal static class DataPreviewCommand
                 LabelledSplit = labelled,
                 DataRoot = root,
             }), parsed.GetRequiredValue(output));
-            context.Out.WriteLine(
-                $"{parsed.GetRequiredValue(output)}: "
-                + $"from the top, {(labelled is null ? "" : $"labelled frames of split '{labelled}'{(root is null ? "" : " (above them what they were cut out of)")}, ")}training frames, prior poses");
+            string above = root is null ? "" : " (above them what they were cut out of)";
+            string labels = labelled is null ? "" : $"labelled frames of split '{labelled}'{above}, ";
+            context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: from the top, {labels}training frames, prior poses");
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
-
-    private const int MaxSize = 1024;
 
     // A generated data set needs no data root, and has no source pictures.
     private static string? RootOf(string? dataRoot)
