@@ -1,6 +1,6 @@
-using KeypointMl.Training.Recipes.Sections;
 using KeypointMl.Training.Experiments;
 using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
 
 namespace KeypointMl.Training.Tests;
 
