@@ -39,7 +39,8 @@ internal static class OverlayPath
             string? path = drawing(input);
             if (Path.GetFullPath(input.Path) == path)
                 throw new InvalidDataException($"The overlay of '{PrintableText.Of(input.Path)}' would replace it. {Advice(folder)}");
-            if (path is not null && !paths.TryAdd(path, input.Path))
+            // A job's shards are parts of one input, with one drawing.
+            if (path is not null && !paths.TryAdd(path, input.Path) && paths[path] != input.Path)
             {
                 throw new InvalidDataException(
                     $"The overlays of '{PrintableText.Of(paths[path])}' and '{PrintableText.Of(input.Path)}' would both be "
