@@ -120,8 +120,8 @@ public sealed class TrainToEvalTests
         Assert.AreEqual(fitted, JsonDocument.Parse(call.Out).RootElement.GetProperty("error_percent_of_image").GetDouble(), 1e-2);
         Assert.Contains("split 'validation'", Invocation.Of("postprocess", "--run", folder["run"], "--split", "validation")
             .Returning(ExitCode.Failed).Error);
-        Assert.Contains("postprocessing.ridge", Invocation.Of("postprocess", "--run", folder["run"], "--ridge", "-1")
-            .Returning(ExitCode.Failed).Error);
+        Assert.Contains("--ridge is -1; expected 0 or more", Invocation.Of("postprocess", "--run", folder["run"], "--ridge", "-1")
+            .Returning(ExitCode.WrongUsage).Error);
     }
 
     [TestMethod]

@@ -11,7 +11,7 @@ public sealed class UsageTests
     [DataRow("--frames is 0; expected 1", "postprocess", "--run", "r", "--frames", "0")]
     [DataRow("--ridge is -1; expected 0", "postprocess", "--run", "r", "--ridge=-1")]
     [DataRow("--size is 2000; expected 16 to 1024", "data", "preview", "puppets", "--out", "p.png", "--size", "2000")]
-    [DataRow("'bash' 'fish'", "completion", "tcsh")]
+    [DataRow("'bash' 'zsh'", "completion", "tcsh")]
     public void Value_that_cannot_be_is_wrong_usage(string expected, params string[] arguments)
     {
         string error = Invocation.Of(arguments).Returning(ExitCode.WrongUsage).Error;
@@ -26,18 +26,26 @@ public sealed class UsageTests
     public void Messages_that_nobody_can_have_change_no_exit_code(int expected, params string[] arguments)
     {
         using var output = new StringWriter();
-        using var full = new StreamWriter(new FullStream()) { AutoFlush = true };
+        using var disk = new FullStream();
+        using var full = new StreamWriter(disk) { AutoFlush = true };
 
         Assert.AreEqual(expected, CommandLine.Run(arguments, output, full));
+        disk.IsFull = false;
     }
 
     private sealed class FullStream : MemoryStream
     {
-        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("No space left on device");
+        public bool IsFull { get; set; } = true;
 
-        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device");
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-        public override void Flush() => throw new IOException("No space left on device");
+        public override void Write(ReadOnlySpan<byte> buffer) => Flush();
+
+        public override void Flush()
+        {
+            if (IsFull)
+                throw new IOException("No space left on device");
+        }
     }
 
     [TestMethod]

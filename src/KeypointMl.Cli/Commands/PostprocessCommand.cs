@@ -27,7 +27,7 @@ internal static class PostprocessCommand
         {
             Description = "The ridge penalty; by default the best of several in cross-validation.",
             HelpName = "L",
-        }.Within(0, double.MaxValue);
+        }.AtLeast(0);
         Option<int> folds = new Option<int>("--folds")
         {
             Description = "The folds of the cross-validation.",
@@ -38,7 +38,7 @@ internal static class PostprocessCommand
         {
             Description = "Fit to so many frames of the split, spread evenly; by default to all.",
             HelpName = "N",
-        }.Within(1, int.MaxValue);
+        }.AtLeast(1);
         Option<string?> device = CommandContext.Device("by default auto");
         var command = new Command("postprocess",
             "Fits a linear regressor from a run's predicted landmarks to labelled ones, the paper's supervised "

@@ -12,13 +12,15 @@ internal static class OptionChecks
     public static Option<T> AtLeast<T>(this Option<T> option, T least)
         where T : struct, INumber<T>
     {
-        option.Validators.Add(result =>
-        {
-            // What is no number at all is complained about by the parser.
-            if (T.TryParse(result.Tokens.SingleOrDefault()?.Value, System.Globalization.CultureInfo.InvariantCulture, out T value)
-                && value < least)
-                result.AddError(FormattableString.Invariant($"{option.Name} is {value}; expected {least} or more."));
-        });
+        option.Validators.Add(result => RequireAtLeast(result, least));
+        return option;
+    }
+
+    /// <summary>Refuses smaller numbers, where one is given.</summary>
+    public static Option<T?> AtLeast<T>(this Option<T?> option, T least)
+        where T : struct, INumber<T>
+    {
+        option.Validators.Add(result => RequireAtLeast(result, least));
         return option;
     }
 
@@ -60,6 +62,15 @@ internal static class OptionChecks
         {
             result.AddError(error.Message);
         }
+    }
+
+    private static void RequireAtLeast<T>(OptionResult result, T least)
+        where T : struct, INumber<T>
+    {
+        // What is no number at all is complained about by the parser.
+        if (T.TryParse(result.Tokens.SingleOrDefault()?.Value, System.Globalization.CultureInfo.InvariantCulture, out T value)
+            && value < least)
+            result.AddError(FormattableString.Invariant($"{result.Option.Name} is {value}; expected {least} or more."));
     }
 
     /// <summary>Refuses other words than the expected ones.</summary>
