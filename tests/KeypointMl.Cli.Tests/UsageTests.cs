@@ -28,6 +28,7 @@ public sealed class UsageTests
         using var output = new StringWriter();
         using var disk = new FullStream();
         using var full = new StreamWriter(disk) { AutoFlush = true };
+        disk.IsFull = true;
 
         Assert.AreEqual(expected, CommandLine.Run(arguments, output, full));
         disk.IsFull = false;
@@ -35,7 +36,7 @@ public sealed class UsageTests
 
     private sealed class FullStream : MemoryStream
     {
-        public bool IsFull { get; set; } = true;
+        public bool IsFull { get; set; }
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
