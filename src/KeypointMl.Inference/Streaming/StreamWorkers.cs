@@ -8,6 +8,9 @@ namespace KeypointMl.Inference.Streaming;
 /// <param name="options">How much is done at the same time, and where.</param>
 internal sealed class StreamWorkers(StreamOptions options) : IThreadPoolWorkItem
 {
+    // Whoever ends something wakes the one that waits. A waiter was seen that nobody woke; why is not known, so it looks by itself too.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
     private readonly object gate = new();
     private readonly Queue<Action> decoding = new();
     private readonly Queue<Action> running = new();
@@ -46,7 +49,7 @@ internal sealed class StreamWorkers(StreamOptions options) : IThreadPoolWorkItem
             lock (gate)
             {
                 while (!done.IsCompleted && !TryTake(out work))
-                    Monitor.Wait(gate);
+                    Monitor.Wait(gate, Look);
                 if (done.IsCompleted)
                     return;
             }
@@ -61,7 +64,7 @@ internal sealed class StreamWorkers(StreamOptions options) : IThreadPoolWorkItem
         {
             stopped = true;
             while (activeDecodes + activeRuns > 0)
-                Monitor.Wait(gate);
+                Monitor.Wait(gate, Look);
             options.Waiting?.Invoke(-running.Count);
             running.Clear();
         }
