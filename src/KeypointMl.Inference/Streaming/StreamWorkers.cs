@@ -8,9 +8,6 @@ namespace KeypointMl.Inference.Streaming;
 /// <param name="options">How much is done at the same time, and where.</param>
 internal sealed class StreamWorkers(StreamOptions options) : IThreadPoolWorkItem
 {
-    // Whoever ends something wakes the one that waits. A waiter was seen that nobody woke; why is not known, so it looks by itself too.
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
-
     private readonly object gate = new();
     private readonly Queue<Action> decoding = new();
     private readonly Queue<Action> running = new();
@@ -45,13 +42,18 @@ internal sealed class StreamWorkers(StreamOptions options) : IThreadPoolWorkItem
     {
         while (true)
         {
-            (Action Do, bool IsRun) work = default;
+            (Action Do, bool IsRun) work;
             lock (gate)
             {
-                while (!done.IsCompleted && !TryTake(out work))
-                    Monitor.Wait(gate, Look);
-                if (done.IsCompleted)
-                    return;
+                // It may be done at any moment, not under the lock: what has been taken is done in any case.
+                while (true)
+                {
+                    if (done.IsCompleted)
+                        return;
+                    if (TryTake(out work))
+                        break;
+                    Monitor.Wait(gate);
+                }
             }
             Do(work);
         }
@@ -64,7 +66,7 @@ internal sealed class StreamWorkers(StreamOptions options) : IThreadPoolWorkItem
         {
             stopped = true;
             while (activeDecodes + activeRuns > 0)
-                Monitor.Wait(gate, Look);
+                Monitor.Wait(gate);
             options.Waiting?.Invoke(-running.Count);
             running.Clear();
         }

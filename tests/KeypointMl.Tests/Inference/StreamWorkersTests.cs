@@ -62,6 +62,32 @@ public sealed class StreamWorkersTests
     }
 
     [TestMethod]
+    public void Who_waits_does_what_it_has_taken_though_the_wait_is_over_meanwhile()
+    {
+        using var threads = new WorkThreads(1, "test");
+        using var mayEnd = new ManualResetEventSlim();
+        threads.RunAsync(() => mayEnd.Wait(Patience)); // the only helper is busy
+        var done = new TaskCompletionSource();
+        int runs = 0;
+        var workers = new StreamWorkers(new StreamOptions(1, 1, 1)
+        {
+            Threads = threads,
+            Waiting = change =>
+            {
+                if (change < 0)
+                    done.SetResult(); // while the run is taken
+            },
+        });
+        workers.Run(() => runs++);
+
+        workers.Wait(done.Task);
+
+        Assert.AreEqual(1, runs);
+        mayEnd.Set();
+        workers.Stop();
+    }
+
+    [TestMethod]
     public void Stop_waits_for_what_has_begun_and_begins_nothing_more()
     {
         using var begun = new ManualResetEventSlim();
