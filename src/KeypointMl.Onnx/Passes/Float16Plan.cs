@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.IO.Enumeration;
 using KeypointMl.Onnx.Editing;
 using KeypointMl.Onnx.Inference;
@@ -92,7 +93,7 @@ internal sealed class Float16Plan
         && (node.OpType is "Conv" or "ConvTranspose" or "Gemm" || (node.OpType == "MatMul" && edits.Constant(node, 1) is not null));
 
     private bool CanConvert(NodeProto node) =>
-        GraphEdits.IsStandard(node) && Convertible.Contains(node.OpType) && HasHalf(node.OpType) && !options.KeepOperators.Contains(node.OpType)
+        GraphEdits.IsStandard(node) && Convertible.Contains(node.OpType) && HasHalf(node) && !options.KeepOperators.Contains(node.OpType)
         && !options.KeepNodes.Any(pattern => Fits(pattern, node))
         && (node.OpType == "Split" || node.Output.Skip(1).All(output => output.Length == 0)) && !node.Output.Any(edits.IsReadInside)
         && node.Input.Where(input => input.Length > 0).Any(IsFloat)
@@ -100,10 +101,17 @@ internal sealed class Float16Plan
         && Enumerable.Range(0, node.Input.Count)
         .All(input => edits.FloatConstant(node, input) is not { } tensor || !TakesHalf(node, input) || Float16Tensors.Fits(tensor));
 
-    // CumSum has had 16-bit floats since opset 14 only.
-    private bool HasHalf(string operation) =>
-        !StandardOperators.Knows(edits.Opset)
-        || (StandardOperators.Find(operation, edits.Opset) is { Outputs: [var first, ..] } schema && schema.Allowed(first).Contains("float16"));
+    // Whether the opset allows 16-bit floats wherever the node has floats: CumSum has them since opset 14 only.
+    private bool HasHalf(NodeProto node)
+    {
+        if (!StandardOperators.Knows(edits.Opset) || StandardOperators.Find(node.OpType, edits.Opset) is not { } schema)
+            return true;
+        return Enumerable.Range(0, node.Input.Count).Where(i => TakesHalf(node, i)).All(i => Allows(schema.Inputs, i))
+            && Enumerable.Range(0, node.Output.Count).Where(i => IsFloat(node.Output[i])).All(i => Allows(schema.Outputs, i));
+
+        bool Allows(ImmutableArray<OperatorParameter> parameters, int i) =>
+            OperatorSchema.At(parameters, i) is { } parameter && schema.Allowed(parameter).Contains("float16");
+    }
 
     private bool Follows(NodeProto node) =>
         Following.Contains(node.OpType)

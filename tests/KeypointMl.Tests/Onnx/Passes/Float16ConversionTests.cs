@@ -63,6 +63,15 @@ public sealed class Float16ConversionTests
     }
 
     [TestMethod]
+    public void Comparison_that_gives_bools_is_converted()
+    {
+        OnnxModel model = Layers((builder, x) => builder.AddNode("choose", "Where",
+            [builder.AddNode("compare", "Greater", [x, builder.AddConstant<float>("none", [0])]), x, builder.AddConstant<float>("half", [0.5f])]));
+        PassCheck.Apply(new Float16Conversion(), model, Tolerance);
+        Assert.AreEqual("Cast Conv Greater Where Conv Cast", PassCheck.Operators(model));
+    }
+
+    [TestMethod]
     public void Value_read_by_both_kinds_is_cast_once()
     {
         OnnxModel model = Layers((builder, x) =>
