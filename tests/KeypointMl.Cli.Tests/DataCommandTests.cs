@@ -125,7 +125,7 @@ public sealed class DataCommandTests
         Invocation call = Invocation.Of("data", "preview", TinyPuppets.WriteManifest(folder), "--out", folder["sheet.png"], "--size",
             "32").Returning(ExitCode.Done);
 
-        Assert.Contains("labelled frames of split 'test'", call.Out);
+        Assert.Contains("labelled frames of split 'test', training frames", call.Out);
         Assert.IsGreaterThan(32, ImageDecoder.ReadSize(folder["sheet.png"]).Width);
     }
 

@@ -61,7 +61,7 @@ internal static class DataPreviewCommand
                 context.Out.WriteLine($"{parsed.GetRequiredValue(output)}: prior poses");
                 return Task.FromResult(ExitCode.Done);
             }
-            string? root = RootOf(loaded.RootOr(parsed.GetValue(context.DataRoot)));
+            string? root = loaded.SourceRoot(parsed.GetValue(context.DataRoot));
             string? labelled = parsed.GetValue(split) ?? dataset.LabelledSplits.OrderBy(name => name == "train").FirstOrDefault();
             ImageWriter.Write(ContactSheet.Draw(dataset, new ContactSheetOptions
             {
@@ -74,12 +74,5 @@ internal static class DataPreviewCommand
             return Task.FromResult(ExitCode.Done);
         });
         return command;
-    }
-
-    // A generated data set needs no data root, and has no source pictures.
-    private static string? RootOf(string? dataRoot)
-    {
-        string? root = dataRoot ?? Environment.GetEnvironmentVariable(Data.Manifests.DataRoot.EnvironmentVariable);
-        return string.IsNullOrEmpty(root) ? null : root;
     }
 }

@@ -85,6 +85,9 @@ public sealed record DataManifest
 
     /// <summary>What is asked for, else the manifest's own root; null where neither is there.</summary>
     internal string? RootOr(string? dataRoot) => string.IsNullOrEmpty(dataRoot) ? Root : dataRoot;
+
+    /// <summary>Where the pictures are that its frames are cut out of; null where they are made, or the root is not known.</summary>
+    internal string? SourceRoot(string? dataRoot) => Prior is null ? null : DataRoot.Find(RootOr(dataRoot));
 }
 
 /// <summary>A file, or a folder of files, that a data set needs.</summary>

@@ -42,13 +42,19 @@ public static class DataRoot
     /// <summary>The environment variable that names it where no argument does.</summary>
     public const string EnvironmentVariable = "KEYPOINTML_DATA";
 
+    /// <summary>The argument, else the environment variable's value; null where neither is given.</summary>
+    internal static string? Find(string? argument)
+    {
+        string? folder = string.IsNullOrEmpty(argument) ? Environment.GetEnvironmentVariable(EnvironmentVariable) : argument;
+        return string.IsNullOrEmpty(folder) ? null : folder;
+    }
+
     /// <summary>The folder: the argument, else the environment variable.</summary>
     /// <param name="argument">What the user gave, or null.</param>
     /// <exception cref="DirectoryNotFoundException">Neither is given, or there is no such folder.</exception>
     public static string Resolve(string? argument)
     {
-        string? folder = string.IsNullOrEmpty(argument) ? Environment.GetEnvironmentVariable(EnvironmentVariable) : argument;
-        if (string.IsNullOrEmpty(folder))
+        if (Find(argument) is not { } folder)
         {
             throw new DirectoryNotFoundException(
                 $"The data root is not known. Give --data-root FOLDER, or set the environment variable {EnvironmentVariable} "

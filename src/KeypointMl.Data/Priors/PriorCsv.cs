@@ -23,7 +23,8 @@ internal static class PriorCsv
         {
             IEnumerable<string> points =
                 prior.Poses[i].Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X:F3},{point.Y:F3}"));
-            writer.WriteLine($"{(ids is null ? i.ToString(CultureInfo.InvariantCulture) : $"\"{ids[i].Replace("\"", "\"\"", StringComparison.Ordinal)}\"")},{string.Join(',', points)}");
+            string id = ids is null ? i.ToString(CultureInfo.InvariantCulture) : CsvText.Quoted(ids[i]);
+            writer.WriteLine($"{id},{string.Join(',', points)}");
         }
     });
 }

@@ -36,7 +36,10 @@ public static class BoxesCsvReader
             if (box.Width <= 0 || box.Height <= 0)
                 throw table.Error($"the box is {box.Width}×{box.Height} pixels; both sides must be greater than 0");
             if (!ImageCropper.CanCrop(box))
-                throw table.Error($"the box has a number above {ImageCropper.MaxBoxSide:N0}, and cannot be cropped");
+            {
+                throw table.Error($"the box ({box.X}, {box.Y}, {box.Width}×{box.Height}) has a number beyond {ImageCropper.MaxBoxSide:N0}; "
+                    + "expected pixels of the video or image");
+            }
             if (number < firstFrame || number > lastFrame)
                 continue;
             (string? Source, string Track) key = (source is int column ? table.Text(column) : null, table.Text(track));

@@ -7,5 +7,8 @@ internal static class CsvText
     internal static bool NeedsQuotes(ReadOnlySpan<char> text) => text.IndexOfAny(",\"\n\r") >= 0;
 
     /// <summary>The text as a cell: in quotes where it needs them.</summary>
-    internal static string Quote(string text) => NeedsQuotes(text) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    internal static string Quote(string text) => NeedsQuotes(text) ? Quoted(text) : text;
+
+    /// <summary>The text as a cell in quotes.</summary>
+    internal static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

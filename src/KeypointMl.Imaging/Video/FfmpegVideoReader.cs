@@ -52,7 +52,7 @@ public sealed class FfmpegVideoReader : IDisposable
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is no regular file, cannot be read as a video, has no video stream, larger frames than the limit, or
-    /// declares fewer frames than asked for; or ffprobe does not answer.
+    /// fewer frames than asked for; or ffprobe does not answer.
     /// </exception>
     public static FfmpegVideoReader Open(
         string path,
@@ -71,16 +71,16 @@ public sealed class FfmpegVideoReader : IDisposable
 
     /// <summary>Opens a video whose header was read before: what seeks again and again need not ask ffprobe every time.</summary>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
-    /// <exception cref="InvalidDataException">It declares fewer frames than asked for.</exception>
+    /// <exception cref="InvalidDataException">It has fewer frames than asked for.</exception>
     internal static FfmpegVideoReader Open(
         VideoInfo info, long firstFrame, long? count, VideoStart? start, VideoDecoding decoding, VideoLimits limits)
     {
         // Headers may be wrong; the packets, which a start was found by, are not.
-        if (start is null && info.FrameCount is long declared && firstFrame + (count ?? 1) > declared
-            && firstFrame + (count ?? 1) > VideoIndex.Read(info.Path, limits).Frames)
+        long end = firstFrame + (count ?? 1);
+        if (start is null && info.FrameCount < end && VideoIndex.Read(info.Path, limits).Frames is var there && there < end)
         {
             throw new InvalidDataException(
-                $"{PrintableText.Of(info.Path)} has {declared} frames; frame {firstFrame + (count ?? 1) - 1} was asked for. "
+                $"{PrintableText.Of(info.Path)} has {there} frames; frame {end - 1} was asked for. "
                 + "Frames are numbered from 0.");
         }
         RawFrames frames = start is { } later

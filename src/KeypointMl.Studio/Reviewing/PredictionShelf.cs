@@ -88,7 +88,7 @@ internal sealed class PredictionSet
     public SourcePoses? Of(string path)
     {
         if (video is not null)
-            return path == video ? sources.Values.First() : null;
+            return path == video ? sources.Values.FirstOrDefault() : null;
         return names.SourceOf(path, known) is { } name ? sources[name] : null;
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
+using KeypointMl.Data.Readers;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Imaging.Video;
 
@@ -59,6 +60,17 @@ public sealed class VideoBoxesReaderTests
         using IFrameSet frames = dataset.OpenTrainingFrames();
 
         CollectionAssert.AreEqual(new[] { 140, 160, 180, 200 }, Levels(frames), new Near(3));
+    }
+
+    [TestMethod]
+    public void Box_beyond_any_picture_is_refused_by_its_line()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("boxes.csv", "frame,track,x,y,width,height\n0,a,1,1,9,9\n1,a,10,10,1e9,1e9\n");
+
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => BoxesCsvReader.Read(path)).Message;
+
+        Assert.Contains("boxes.csv:3: the box (10, 10, 1E+09×1E+09) has a number beyond 1,000,000", message);
     }
 
     [TestMethod]

@@ -1,8 +1,9 @@
+using System.Buffers.Binary;
 using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Tests.Data;
 
-/// <summary>What a file that is called a video cannot do: read others, hang, or take more memory than the limits say.</summary>
+/// <summary>What a file that is called a video cannot do: read others, hang, take more memory than the limits say, or hide frames.</summary>
 [TestClass]
 public sealed class VideoTrustTests
 {
@@ -30,6 +31,27 @@ public sealed class VideoTrustTests
         foreach (Action read in (Action[])[() => VideoProbe.Read(path), () => VideoIndex.Read(path), () => FfmpegVideoReader.Open(path)])
             Assert.Contains($"{name} cannot be read as a video", Assert.ThrowsExactly<InvalidDataException>(read).Message);
         Assert.IsNull(VideoSound.Of(path));
+    }
+
+    [TestMethod]
+    public void Frames_beyond_what_the_header_declares_are_read_where_the_file_has_them()
+    {
+        RealData.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        string path = VideoFiles.Make(folder, "v.avi", ["-an", "-c:v", "mjpeg", "-q:v", "2"]);
+        byte[] bytes = File.ReadAllBytes(path);
+        int stream = bytes.AsSpan().IndexOf("strh"u8);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(stream + 8 + 32), 10); // dwLength
+        File.WriteAllBytes(path, bytes);
+
+        using FfmpegVideoReader reader = FfmpegVideoReader.Open(path, firstFrame: 20);
+        int[] greys = [.. reader.ReadFrames().Select(frame => (int)frame.Image.Pixels[3000])];
+
+        Assert.AreEqual(10, reader.Info.FrameCount);
+        Assert.HasCount(10, greys);
+        Assert.IsTrue(greys.Select((grey, i) => Math.Abs(grey - VideoFiles.GreyOf(20 + i))).All(difference => difference < 4));
+        Assert.Contains("has 30 frames; frame 30 was asked for",
+            Assert.ThrowsExactly<InvalidDataException>(() => FfmpegVideoReader.Open(path, firstFrame: 30)).Message);
     }
 
     [TestMethod]

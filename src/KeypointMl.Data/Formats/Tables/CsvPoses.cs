@@ -11,9 +11,9 @@ namespace KeypointMl.Data.Formats.Tables;
 
 /// <summary>
 /// Poses as CSV with a header line. Columns: for each keypoint <c>name_x,name_y[,name_score]</c>, or
-/// <c>name.x,name.y[,name.confidence]</c> as scoring writes them (a score may also be called <c>likelihood</c>); optionally <c>source</c> or <c>file</c>, <c>frame</c>
-/// (a number, or the image where there is no <c>source</c>), <c>item</c> or <c>track</c>, and a box
-/// <c>box.x,box.y,box.width,box.height</c>. Empty coordinates are missing points.
+/// <c>name.x,name.y[,name.confidence]</c> as scoring writes them (a score may also be called <c>likelihood</c>);
+/// optionally <c>source</c> or <c>file</c>, <c>frame</c> (a number, or the image where there is no <c>source</c>),
+/// <c>item</c> or <c>track</c>, and a box <c>box.x,box.y,box.width,box.height</c>. Empty coordinates are missing points.
 /// </summary>
 internal static class CsvPoses
 {

@@ -56,13 +56,14 @@ public sealed record PoseTable(string Path, Skeleton Skeleton, IReadOnlyList<Pos
 /// <param name="Where">File and position, for messages.</param>
 public sealed record PoseRow(string Source, long Frame, string Item, Vector2[] Points, float[]? Scores, Box? Box, string Where)
 {
-    /// <summary>The scores of a row that has points: null where the file, which has scores of others, has none for them.</summary>
+    /// <summary>
+    /// A row's scores, of a file that has some: null where the row has points and no score for any of them, as those have
+    /// that somebody has put.
+    /// </summary>
     internal static float[]? KnownScores(float[]? scores, Vector2[] points)
     {
-        bool anyPoint = points.Any(point => float.IsFinite(point.X));
-        return scores is null || (anyPoint && !points.Where((point, k) => float.IsFinite(point.X) && float.IsFinite(scores[k])).Any())
-            ? null
-            : scores;
+        int[] there = [.. Enumerable.Range(0, points.Length).Where(k => float.IsFinite(points[k].X))];
+        return scores is null || (there.Length > 0 && there.All(k => !float.IsFinite(scores[k]))) ? null : scores;
     }
 
     /// <summary>The images that the file has of this row's video; null where it has none.</summary>
