@@ -17,7 +17,6 @@ internal sealed class SubjectLearner
     private const float LargePart = 0.2f;
     private const float LargeAtEdge = 0.02f;
     private const float MostlyAtEdge = 0.6f;
-    private const float OneSided = 4;
     private const float DarkForShade = 0.3f;
     private const float Margin = 1.1f;
 
@@ -57,14 +56,7 @@ internal sealed class SubjectLearner
     private SubjectProfile Learn()
     {
         RequireFixedGround();
-        Polarity polarity = FindPolarity();
-        // Away from the side of the subjects, so that one that rests somewhere for long is not taken for ground.
-        byte[] ground = polarity switch
-        {
-            Polarity.Brighter => samples.Quantile(0.3),
-            Polarity.Darker => samples.Quantile(0.7),
-            _ => median,
-        };
+        (byte[] ground, Polarity polarity) = GroundGuess.Best(samples, median, noise);
         float shade = 0;
         List<List<Blob>> found = FindBlobs(ground, polarity, shade);
         float area = UsualArea(found);
@@ -73,9 +65,11 @@ internal sealed class SubjectLearner
             found = FindBlobs(ground, polarity, shade);
             area = UsualArea(found);
         }
-        if (area > LargePart * geometry.Width * geometry.Height || ReachOverEdge(found, area))
+        float size = LearnSize(found, area);
+        float whole = (float)geometry.Width * geometry.Height;
+        if (area > LargePart * whole || MathF.Pow(size / geometry.Factor, 2) > whole || ReachOverEdge(found, area))
             throw FillsFrame();
-        return new SubjectProfile(ground, noise, polarity, shade, area, options.Size ?? LearnSize(found, area));
+        return new SubjectProfile(ground, noise, polarity, shade, area, options.Size ?? size);
     }
 
     private void RequireFixedGround()
@@ -103,23 +97,6 @@ internal sealed class SubjectLearner
         for (int i = 0; i < plane.Length; i++)
             count += Math.Abs(plane[i] - median[i]) > noise[i] ? 1 : 0;
         return count / (float)plane.Length;
-    }
-
-    private Polarity FindPolarity()
-    {
-        long brighter = 0, darker = 0;
-        foreach (byte[] plane in samples.Planes)
-        {
-            for (int i = 0; i < plane.Length; i++)
-            {
-                int difference = plane[i] - median[i];
-                if (difference > noise[i])
-                    brighter += difference;
-                else if (-difference > noise[i])
-                    darker -= difference;
-            }
-        }
-        return brighter > OneSided * darker ? Polarity.Brighter : darker > OneSided * brighter ? Polarity.Darker : Polarity.Both;
     }
 
     private List<List<Blob>> FindBlobs(byte[] ground, Polarity polarity, float shade)

@@ -46,6 +46,7 @@ internal sealed class SubjectTracker
         List<Blob> blobs = Fragments.Join(found, tracks, profile.Area, size);
         List<SubjectTrack>[] members = Assign(frame, blobs);
         Share(frame, blobs, members);
+        FindAgain(frame, blobs, members);
         var sightings = new Dictionary<SubjectTrack, Sighting>();
         for (int b = 0; b < blobs.Count; b++)
         {
@@ -92,15 +93,30 @@ internal sealed class SubjectTracker
     }
 
     // How fast a new track is, nobody knows: one that is left without a blob takes one that is left, several sizes away.
-    private void Leap(List<Blob> blobs, List<SubjectTrack>[] members)
+    private void Leap(List<Blob> blobs, List<SubjectTrack>[] members) =>
+        TakeFree(blobs, members, tracks.Where(track => !track.IsConfirmed), _ => GateOfLeap * size);
+
+    // Where the number of subjects is known, a blob that is left is one that is missed, though it turned round.
+    private void FindAgain(long frame, List<Blob> blobs, List<SubjectTrack>[] members)
     {
-        SubjectTrack[] left = [.. tracks.Where(track => !track.IsConfirmed).Except(members.SelectMany(list => list))];
-        int[] free = [.. Enumerable.Range(0, blobs.Count).Where(b => members[b].Count == 0 && blobs[b].Area >= LeastBirth * profile.Area)];
+        if (tracks.Count != options.Count)
+            return;
+        IEnumerable<SubjectTrack> missed = tracks.Where(track => track.IsConfirmed && track.Touching.Count == 0);
+        TakeFree(blobs, members, missed, track => (GateOfLeap * size + 2 * track.Velocity.Length()) * (frame - track.Last));
+    }
+
+    private void TakeFree(
+        List<Blob> blobs, List<SubjectTrack>[] members, IEnumerable<SubjectTrack> seeking, Func<SubjectTrack, float> gate)
+    {
+        SubjectTrack[] left = [.. seeking.Except(members.SelectMany(list => list))];
+        if (left.Length == 0)
+            return;
+        int[] free = [.. Enumerable.Range(0, blobs.Count).Where(b => members[b].Count == 0 && IsSubject(blobs[b]))];
         double[,] costs = new double[left.Length, free.Length];
         for (int t = 0; t < left.Length; t++)
         {
             for (int k = 0; k < free.Length; k++)
-                costs[t, k] = Cost(left[t], blobs[free[k]], GateOfLeap * size);
+                costs[t, k] = Cost(left[t], blobs[free[k]], gate(left[t]));
         }
         int[] partners = LinearAssignment.Solve(costs, alone: 1);
         for (int t = 0; t < left.Length; t++)
@@ -109,6 +125,8 @@ internal sealed class SubjectTracker
                 members[free[partners[t]]].Add(left[t]);
         }
     }
+
+    private bool IsSubject(Blob blob) => blob.Area >= LeastBirth * profile.Area;
 
     private static double Cost(SubjectTrack track, Blob blob, float gate) =>
         Vector2.Distance(track.Position, blob.Centre) / gate + AreaCost * Math.Abs(Math.Log(blob.Area / track.Area));
@@ -163,7 +181,7 @@ internal sealed class SubjectTracker
     private void Begin(long frame, Blob blob, Dictionary<SubjectTrack, Sighting> sightings)
     {
         int free = options.Count is int count ? count - tracks.Count : int.MaxValue;
-        if (blob.Area < LeastBirth * profile.Area || free < 1)
+        if (!IsSubject(blob) || free < 1)
             return;
         int number = blob.Area < SeveralFrom * profile.Area ? 1 : Math.Min(free, (int)MathF.Round(blob.Area / profile.Area));
         Blob[] parts = number == 1 ? [blob] : [.. BlobSplitter.Split(blob, number).OfType<Blob>()];

@@ -27,11 +27,19 @@ internal static class SyntheticScenes
             new(18, 9, 60, SyntheticAnimal.Straight(new(40, 60), new(280, 180), 20, 140)),
             new(18, 9, 60, SyntheticAnimal.Straight(new(280, 60), new(40, 180), 20, 140))), 2),
         ["five"] = (Arena([.. Enumerable.Range(0, 5).Select(Small)]), 5),
+        ["one that rests for three quarters"] = (Arena(Rester(30, 210)), null),
+        ["one of two rests for nine tenths"] = (Arena(Rester(12, 228), Second), 2),
+        ["a dark one and a light one"] = (Arena(Wanderer, Second with { Level = 230 }) with { Floor = 140 }, null),
         ["empty stretches"] =
             (Arena(Wanderer with { Path = frame => frame is >= 60 and < 130 or >= 200 ? null : Wanderer.Path(frame) }), null),
     };
 
     internal static SyntheticScene Arena(params SyntheticAnimal[] animals) => new(320, 240, 240, animals);
+
+    private static SyntheticAnimal Rester(int from, int to) => Wanderer with
+    {
+        Path = frame => Wanderer.Path(frame < from ? frame : Math.Max(from, frame - to + from)),
+    };
 
     private static SyntheticAnimal Small(int i) =>
         new(13, 7, 60, SyntheticAnimal.Wander(new(150 + 5 * i, 120), new(115, 85), 1.3f * i));

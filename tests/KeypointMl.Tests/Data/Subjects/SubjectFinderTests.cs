@@ -24,6 +24,9 @@ public sealed class SubjectFinderTests
     [DataRow("two that rest side by side, touching", 0.97, 0.95, 0.95)]
     [DataRow("two that cross", 0.97, 0.9, 0.95)]
     [DataRow("five", 0.97, 0.9, 0.9)]
+    [DataRow("one that rests for three quarters", 0.99, 0.95, 0.95)]
+    [DataRow("one of two rests for nine tenths", 0.97, 0.9, 0.95)]
+    [DataRow("a dark one and a light one", 0.97, 0.9, 0.95)]
     public void Scene_of_known_truth_is_found(string name, double leastFound, double leastNear, double leastIdentity)
     {
         (SyntheticScene scene, int? count) = SyntheticScenes.All[name];
