@@ -46,6 +46,7 @@ internal static class DataPreviewCommand
                 DataRoot = parsed.GetValue(context.DataRoot),
                 Width = side,
                 Height = side,
+                Streaming = true,
                 Cancellation = cancellation,
                 Note = context.Note,
             });

@@ -39,9 +39,10 @@ internal interface ISequentialFrameSet : IFrameSet
 
     /// <summary>Reads every frame once, in <see cref="StreamOrder"/>; nothing is kept. Several streams may be read at once.</summary>
     /// <param name="destination">[Height,Width,3] bytes that receive each frame in turn.</param>
+    /// <param name="only">The frames to read; null for all.</param>
     /// <returns>The index of the frame that <paramref name="destination"/> holds.</returns>
     /// <exception cref="InvalidDataException">While enumerating: a frame cannot be decoded; the message names the source.</exception>
-    IEnumerable<int> Stream(Memory<byte> destination);
+    IEnumerable<int> Stream(Memory<byte> destination, IReadOnlySet<int>? only = null);
 }
 
 /// <summary>Frames that come from files.</summary>

@@ -3,6 +3,7 @@ using KeypointMl.Data.Frames;
 using KeypointMl.Data.Priors;
 using KeypointMl.Imaging.Drawing;
 using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Data.Previews;
 
@@ -56,10 +57,12 @@ internal static class ContactSheet
 
     private static void AddSources(List<RgbImage?> cells, IFrameSet frames, string dataRoot, ContactSheetOptions options)
     {
+        var videos = new FramePicker();
         RgbImage?[] row =
         [
             .. EvenChoice.Choose(frames.Count, options.Columns)
-                .Select(i => SourcePreview.Draw(frames.GetId(i), dataRoot, frames.Width * options.Zoom, frames.Height * options.Zoom)),
+                .Select(i => SourcePreview.Draw(
+                    frames.GetId(i), videos, dataRoot, frames.Width * options.Zoom, frames.Height * options.Zoom)),
         ];
         if (row.All(cell => cell is null))
             return;
@@ -71,17 +74,23 @@ internal static class ContactSheet
     private static void AddFrames(List<RgbImage?> cells, IFrameSet frames, ContactSheetOptions options, Func<RgbImage, int, RgbImage> paint)
     {
         int wanted = options.Columns * options.Rows;
-        for (int cell = 0; cell < wanted; cell++)
+        int[] chosen = [.. EvenChoice.Choose(frames.Count, wanted)];
+        cells.AddRange(Read(frames, chosen).Select((image, cell) => paint(image, chosen[cell])));
+        cells.AddRange(Enumerable.Repeat<RgbImage?>(null, wanted - chosen.Length));
+    }
+
+    private static RgbImage[] Read(IFrameSet frames, int[] chosen)
+    {
+        RgbImage[] images = Array.ConvertAll(chosen, _ => new RgbImage(frames.Width, frames.Height));
+        if (frames is not ISequentialFrameSet sequential)
         {
-            if (cell >= frames.Count)
-            {
-                cells.Add(null);
-                continue;
-            }
-            int index = (int)((long)cell * frames.Count / Math.Min(wanted, frames.Count));
-            var image = new RgbImage(frames.Width, frames.Height);
-            frames.Read(index, image.Pixels);
-            cells.Add(paint(image, index));
+            for (int i = 0; i < chosen.Length; i++)
+                frames.Read(chosen[i], images[i].Pixels);
+            return images;
         }
+        byte[] frame = new byte[frames.Width * frames.Height * 3];
+        foreach (int index in sequential.Stream(frame, chosen.ToHashSet()))
+            frame.CopyTo(images[Array.IndexOf(chosen, index)].Pixels, 0);
+        return images;
     }
 }

@@ -12,12 +12,12 @@ internal static class SourcePreview
     private static readonly SKColor BoxColor = new(255, 220, 0);
 
     /// <summary>The source picture in a cell, unstretched on black, or null where it is no file under the data root.</summary>
-    internal static RgbImage? Draw(FrameId id, string dataRoot, int width, int height)
+    internal static RgbImage? Draw(FrameId id, FramePicker videos, string dataRoot, int width, int height)
     {
         string path = Path.Combine(dataRoot, id.Source);
         if (!File.Exists(path))
             return null;
-        RgbImage source = ImageFolder.IsImage(path) ? ImageDecoder.Decode(path) : ReadFrame(path, id.Frame);
+        RgbImage source = ImageFolder.IsImage(path) ? ImageDecoder.Decode(path) : videos.Read(path, [id.Frame]).First().Image;
         float scale = Math.Min((float)width / source.Width, (float)height / source.Height);
         RgbImage small = ImageCropper.Resize(source, Math.Max(1, (int)(source.Width * scale)), Math.Max(1, (int)(source.Height * scale)));
         SkiaNatives.Require();
@@ -30,11 +30,5 @@ internal static class SourcePreview
         canvas.DrawRect(id.Box.X * scale, id.Box.Y * scale, id.Box.Width * scale, id.Box.Height * scale, paint);
         canvas.Flush();
         return SkiaImages.FromBitmap(cell);
-    }
-
-    private static RgbImage ReadFrame(string video, long number)
-    {
-        using FfmpegVideoReader reader = FfmpegVideoReader.Open(video, number, 1);
-        return reader.ReadFrames().First().Image;
     }
 }

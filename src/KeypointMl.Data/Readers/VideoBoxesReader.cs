@@ -154,11 +154,12 @@ internal sealed class VideoBoxesReader : SplitReader<VideoBoxesReader.Split>
                 + "the limit.");
         }
         var crops = new byte[tracked.Count][];
+        var videos = new FramePicker();
         foreach (IGrouping<string, int> one in Enumerable.Range(0, crops.Length).GroupBy(i => paths[i], StringComparer.Ordinal))
         {
             int[] indices = [.. one];
             FramePart[] parts = [.. indices.Select(i => FramePart.Of(tracked[i]))];
-            byte[][] decoded = VideoCropDecoder.Decode(one.Key, parts, options.Width, options.Height, options.Cancellation);
+            byte[][] decoded = VideoCropDecoder.Decode(videos, one.Key, parts, options.Width, options.Height, options.Cancellation);
             for (int k = 0; k < indices.Length; k++)
                 crops[indices[k]] = decoded[k];
         }

@@ -8,6 +8,7 @@ namespace KeypointMl.Data.Readers;
 /// <summary>Boxes cut out of videos while they are read: nothing is decoded before it is asked for, and nothing is kept.</summary>
 internal sealed class VideoCropFrameSet : ISequentialFrameSet, ISourceFiles
 {
+    private readonly FramePicker picker = new();
     private readonly IReadOnlyList<string> paths;
     private readonly FramePart[] boxes;
     private readonly FrameId[] ids;
@@ -50,15 +51,16 @@ internal sealed class VideoCropFrameSet : ISequentialFrameSet, ISourceFiles
 
     public FrameId GetId(int index) => ids[index];
 
-    /// <remarks>Decodes the video up to the frame.</remarks>
+    /// <remarks>Decodes the video from the key frame before the frame.</remarks>
     public void Read(int index, Span<byte> destination) =>
-        VideoCropDecoder.Decode(paths[index], [boxes[index]], Width, Height, CancellationToken.None)[0].CopyTo(destination);
+        VideoCropDecoder.Decode(picker, paths[index], [boxes[index]], Width, Height, CancellationToken.None)[0].CopyTo(destination);
 
-    public IEnumerable<int> Stream(Memory<byte> destination)
+    public IEnumerable<int> Stream(Memory<byte> destination, IReadOnlySet<int>? only = null)
     {
         foreach ((string path, int[] order) in videos)
         {
-            foreach ((int index, RgbImage frame) in VideoCropDecoder.Walk(path, boxes, order))
+            int[] wanted = only is null ? order : [.. order.Where(only.Contains)];
+            foreach ((int index, RgbImage frame) in VideoCropDecoder.Walk(picker, path, boxes, wanted))
             {
                 ImageCropper.Crop(frame.Pixels, frame.Width, frame.Height, boxes[index].In(frame), destination.Span, Width, Height);
                 yield return index;

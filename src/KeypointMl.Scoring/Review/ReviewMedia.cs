@@ -12,13 +12,10 @@ namespace KeypointMl.Scoring.Review;
 /// </summary>
 internal sealed class ReviewMedia
 {
-    // Beginning again at a key frame costs about as much as decoding so many frames.
-    private const int FramesOfSeek = 150;
-
     private readonly Dictionary<string, string> given;
     private readonly string[] folders;
     private readonly HashSet<string> notes = [];
-    private readonly Dictionary<string, VideoIndex> indices = new(StringComparer.Ordinal);
+    private readonly FramePicker videos = new();
 
     /// <param name="inputs">What was scored: images, folders, globs, lists or videos.</param>
     /// <param name="predictions">The predictions' file.</param>
@@ -56,7 +53,7 @@ internal sealed class ReviewMedia
     {
         VideoIndex? index = null;
         if (Find(source) is { } path && !ImageFolder.IsImage(path))
-            Try(source, () => index = IndexOf(path));
+            Try(source, () => index = videos.IndexOf(path));
         double? rate = index?.Info.FramesPerSecond is > 0 and var known ? known : null;
         return frame => index?.TimeOf(frame) ?? frame / rate;
     }
@@ -85,39 +82,13 @@ internal sealed class ReviewMedia
         });
     }
 
-    private VideoIndex IndexOf(string path)
-    {
-        if (!indices.TryGetValue(path, out VideoIndex? index))
-            indices[path] = index = VideoIndex.Read(path);
-        return index;
-    }
-
     private void ReadVideo(string path, long[] frames, Action<long, RgbImage> take, CancellationToken cancellation)
     {
-        VideoIndex? index = frames[^1] > FramesOfSeek ? IndexOf(path) : null;
-        FfmpegVideoReader? reader = null;
-        try
+        long there = videos.IndexOf(path).Frames;
+        foreach (VideoFrame frame in videos.Read(path, [.. frames.Where(frame => frame < there)]))
         {
-            RgbImage? image = null;
-            foreach (long frame in frames)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (reader is null || frame - reader.NextFrame > FramesOfSeek)
-                {
-                    reader?.Dispose();
-                    reader = FfmpegVideoReader.Open(path, frame, start: index?.StartOf(frame));
-                }
-                do
-                    image = reader.Read(image);
-                while (image is not null && reader.NextFrame <= frame);
-                if (image is null)
-                    return;
-                take(frame, image);
-            }
-        }
-        finally
-        {
-            reader?.Dispose();
+            cancellation.ThrowIfCancellationRequested();
+            take(frame.Number, frame.Image);
         }
     }
 

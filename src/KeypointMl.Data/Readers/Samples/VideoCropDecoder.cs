@@ -4,14 +4,16 @@ using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Data.Readers.Samples;
 
-/// <summary>Decodes a video once and cuts all asked boxes out of its frames, each in its frame's own pixels.</summary>
+/// <summary>Decodes what is needed of a video, once, and cuts all asked boxes out of its frames, each in its frame's own pixels.</summary>
 internal static class VideoCropDecoder
 {
     /// <returns>[height,width,3] bytes per box, in the order of <paramref name="boxes"/>.</returns>
-    internal static byte[][] Decode(string path, IReadOnlyList<FramePart> boxes, int width, int height, CancellationToken cancellation)
+    internal static byte[][] Decode(
+        FramePicker videos, string path, IReadOnlyList<FramePart> boxes, int width, int height, CancellationToken cancellation)
     {
         var crops = new byte[boxes.Count][];
-        foreach ((int index, RgbImage frame) in Walk(path, boxes, [.. Enumerable.Range(0, boxes.Count).OrderBy(i => boxes[i].Frame)]))
+        int[] order = [.. Enumerable.Range(0, boxes.Count).OrderBy(i => boxes[i].Frame)];
+        foreach ((int index, RgbImage frame) in Walk(videos, path, boxes, order))
         {
             cancellation.ThrowIfCancellationRequested();
             crops[index] = ImageCropper.Crop(frame, boxes[index].In(frame), width, height).Pixels;
@@ -20,17 +22,16 @@ internal static class VideoCropDecoder
     }
 
     /// <summary>Goes through the video once.</summary>
+    /// <param name="videos">Reads it.</param>
     /// <param name="path">The video.</param>
     /// <param name="boxes">The boxes.</param>
     /// <param name="order">Their indices in order of time.</param>
     /// <returns>Each box's index with its frame, which is valid until the next is asked for.</returns>
-    internal static IEnumerable<(int Index, RgbImage Frame)> Walk(string path, IReadOnlyList<FramePart> boxes, IReadOnlyList<int> order)
+    internal static IEnumerable<(int Index, RgbImage Frame)> Walk(
+        FramePicker videos, string path, IReadOnlyList<FramePart> boxes, IReadOnlyList<int> order)
     {
-        long first = boxes[order[0]].Frame;
-        long last = boxes[order[^1]].Frame;
-        using FfmpegVideoReader video = FfmpegVideoReader.Open(path, first, last - first + 1);
         int next = 0;
-        foreach (VideoFrame frame in video.ReadFrames())
+        foreach (VideoFrame frame in videos.Read(path, [.. order.Select(i => boxes[i].Frame)]))
         {
             for (; next < order.Count && boxes[order[next]].Frame == frame.Number; next++)
             {

@@ -1,5 +1,6 @@
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
+using KeypointMl.Imaging.Video;
 using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Data.Readers.Samples;
@@ -12,6 +13,7 @@ namespace KeypointMl.Data.Readers.Samples;
 /// </summary>
 internal sealed class VideoFrameSet : IFrameSet, ISourceFiles
 {
+    private readonly FramePicker videos = new();
     private readonly IReadOnlyList<Sample> samples;
     private readonly DatasetOptions options;
     private readonly int[] clipOfSample;
@@ -91,7 +93,7 @@ internal sealed class VideoFrameSet : IFrameSet, ISourceFiles
     {
         IEnumerable<Sample> wanted = Enumerable.Range(clip.Start, clip.Length).Select(i => samples[i]);
         FramePart[] parts = [.. wanted.Select(sample => new FramePart(sample.Frame!.Value, sample.Box, sample.Name))];
-        return VideoCropDecoder.Decode(samples[clip.Start].Path, parts, Width, Height, options.Cancellation);
+        return VideoCropDecoder.Decode(videos, samples[clip.Start].Path, parts, Width, Height, options.Cancellation);
     }
 
     private Box WholeFrame(Sample sample)
