@@ -79,7 +79,7 @@ internal sealed class StudioCommand
         context.Out.WriteLine($"{studio.Address}");
         context.Note("The page is for whoever has this address. Ctrl-C ends it.");
         if (!parsed.GetValue(quiet))
-            OpenBrowser(studio.Address);
+            OpenBrowser(studio.IssueAddress());
         // Whoever ends it has what was saved: that is how it is meant to end.
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ContinueWith(_ => { }, CancellationToken.None);
         return ExitCode.Done;

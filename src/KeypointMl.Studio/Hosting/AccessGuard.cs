@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using KeypointMl.Studio.Answers;
@@ -14,14 +15,24 @@ internal sealed class AccessGuard
     private const string BearerPrefix = "Bearer ";
     private static readonly string[] Names = ["127.0.0.1", "localhost"];
 
+    private readonly ConcurrentDictionary<string, bool> tickets = [];
+
     /// <summary>What the address holds: 256 random bits.</summary>
-    public string Token { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+    public string Token { get; } = NewSecret();
 
     /// <summary>The port that the server listens at; nobody is let in before it is known.</summary>
     public int Port { get; set; }
 
     // Browsers give a cookie to every port of a machine.
     private string CookieName => $"keypointml-studio-{Port}";
+
+    /// <summary>What lets one browser in, once.</summary>
+    public string IssueTicket()
+    {
+        string ticket = NewSecret();
+        tickets[ticket] = true;
+        return ticket;
+    }
 
     /// <summary>Answers a request, or passes it on.</summary>
     public Task InvokeAsync(HttpContext http, RequestDelegate next)
@@ -37,12 +48,12 @@ internal sealed class AccessGuard
             return Answer.RefuseAsync(http, StatusCodes.Status403Forbidden, "A page of another origin may not ask this server.");
         // A bearer's header is never sent by a browser on its own; a cookie is.
         bool isBearer = IsToken(Bearer(request));
-        bool isFirst = request.Path == "/" && HttpMethods.IsGet(request.Method) && IsToken(request.Query["token"]);
+        bool isFirst = request.Path == "/" && HttpMethods.IsGet(request.Method) && (IsToken(request.Query["token"]) || IsTicket(request));
         if (!isBearer && !isFirst && !IsToken(request.Cookies[CookieName]))
         {
             return Answer.RefuseAsync(
                 http, StatusCodes.Status401Unauthorized,
-                "The token is missing or of an earlier start: open the address that 'keypointml studio' printed.");
+                "The token is missing, of an earlier start, or was for once: open the address that 'keypointml studio' printed.");
         }
         bool changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
         if (changes && !isBearer && request.Headers.Origin.Count == 0)
@@ -68,6 +79,10 @@ internal sealed class AccessGuard
         request.Headers.Authorization is [{ } value] && value.StartsWith(BearerPrefix, StringComparison.Ordinal)
             ? value[BearerPrefix.Length..]
             : null;
+
+    private bool IsTicket(HttpRequest request) => request.Query["ticket"] is [{ } ticket] && tickets.TryRemove(ticket, out _);
+
+    private static string NewSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     private bool IsToken(string? given) =>
         given is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(Token));

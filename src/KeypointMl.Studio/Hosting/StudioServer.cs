@@ -19,13 +19,21 @@ public sealed class StudioServer : IAsyncDisposable
     private const int MostConnections = 4096;
 
     private readonly WebApplication app;
+    private readonly AccessGuard guard;
     private readonly Workbench bench;
     private bool isDisposed;
 
-    private StudioServer(WebApplication app, Workbench bench, Uri address) => (this.app, this.bench, Address) = (app, bench, address);
+    private StudioServer(WebApplication app, AccessGuard guard, Workbench bench) =>
+        (this.app, this.guard, this.bench) = (app, guard, bench);
 
     /// <summary>What to open, token included.</summary>
-    public Uri Address { get; }
+    public Uri Address => AddressWith("token", guard.Token);
+
+    /// <summary>
+    /// What to open once: for the arguments of a program, which other users of the machine can read. Whoever opens it later is
+    /// refused.
+    /// </summary>
+    public Uri IssueAddress() => AddressWith("ticket", guard.IssueTicket());
 
     /// <summary>Loads what is to be shown and begins to serve it.</summary>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
@@ -42,7 +50,7 @@ public sealed class StudioServer : IAsyncDisposable
             WebApplication app = Build(options.Port, guard, bench);
             await app.StartAsync(cancellation).ConfigureAwait(false);
             guard.Port = new Uri(app.Urls.Single()).Port;
-            return new StudioServer(app, bench, new Uri($"http://127.0.0.1:{guard.Port}/?token={guard.Token}"));
+            return new StudioServer(app, guard, bench);
         }
         catch
         {
@@ -61,6 +69,8 @@ public sealed class StudioServer : IAsyncDisposable
         await app.DisposeAsync().ConfigureAwait(false);
         bench.Dispose();
     }
+
+    private Uri AddressWith(string name, string secret) => new($"http://127.0.0.1:{guard.Port}/?{name}={secret}");
 
     // Nothing is read from the surroundings: no settings file of the current folder, no variables, no log.
     private static WebApplication Build(int port, AccessGuard guard, Workbench bench)

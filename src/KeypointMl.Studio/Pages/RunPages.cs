@@ -16,15 +16,15 @@ internal static class RunPages
         routes.MapGet("/api/run", http => Answer.JsonAsync(http, bench.RunOf(http).Describe()));
         routes.MapGet("/api/run/sample", http => Answer.BytesAsync(
             http, bench.RunOf(http).ReadSample(Query.Text(http, "name")), "image/png"));
-        routes.MapGet("/api/run/events", http => WatchAsync(http, events, bench.RunOf(http), stopping));
+        routes.MapGet("/api/run/events", http => WatchAsync(http, events, bench.RunsOf(http), stopping));
         routes.MapPost("/api/run/stop", http => StopAsync(http, bench.RunOf(http)));
         routes.MapPost("/api/run/resume", http => ResumeAsync(http, bench.RunOf(http)));
     }
 
-    private static async Task WatchAsync(HttpContext http, RunEvents events, WatchedRun run, CancellationToken stopping)
+    private static async Task WatchAsync(HttpContext http, RunEvents events, IReadOnlyList<WatchedRun> runs, CancellationToken stopping)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
-        await events.SendAsync(http, run, either.Token).ConfigureAwait(false);
+        await events.SendAsync(http, runs, either.Token).ConfigureAwait(false);
     }
 
     private static Task StopAsync(HttpContext http, WatchedRun run)

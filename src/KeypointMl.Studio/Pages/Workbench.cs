@@ -103,12 +103,14 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>The run that a request names.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
-    public WatchedRun RunOf(HttpContext http)
-    {
-        string id = Query.Text(http, "run");
-        return Runs.FirstOrDefault(run => run.Id == id)
-            ?? throw new RefusedException(StatusCodes.Status404NotFound, $"There is no run '{id}'.");
-    }
+    public WatchedRun RunOf(HttpContext http) => RunOf(Query.Text(http, "run"));
+
+    /// <summary>The runs that a request names, their ids divided by commas.</summary>
+    /// <exception cref="RefusedException">There is none of an id.</exception>
+    public WatchedRun[] RunsOf(HttpContext http) => [.. Query.Text(http, "run").Split(',').Distinct().Select(RunOf)];
+
+    private WatchedRun RunOf(string id) => Runs.FirstOrDefault(run => run.Id == id)
+        ?? throw new RefusedException(StatusCodes.Status404NotFound, $"There is no run '{id}'.");
 
     /// <summary>The image or video that a request names.</summary>
     /// <exception cref="RefusedException">The page may not see it, or it is something else.</exception>

@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace KeypointMl.Studio.Runs;
 
-/// <summary>Tells the page what is new in a run's log, as server-sent events: <c>lines</c>, <c>state</c>, <c>fault</c>.</summary>
+/// <summary>
+/// Tells the page what is new in runs' logs, as server-sent events: <c>lines</c>, <c>state</c>, <c>fault</c>. All runs share one
+/// answer: a browser keeps six connections to a server, and every one that is held open is one less.
+/// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class RunEvents(TimeProvider time)
 {
@@ -13,15 +16,15 @@ internal sealed class RunEvents(TimeProvider time)
 
     /// <summary>Tells until nobody listens any more.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="run">The run.</param>
+    /// <param name="runs">The runs.</param>
     /// <param name="cancellation">Asks to stop.</param>
-    public async Task SendAsync(HttpContext http, WatchedRun run, CancellationToken cancellation)
+    public async Task SendAsync(HttpContext http, IReadOnlyList<WatchedRun> runs, CancellationToken cancellation)
     {
         http.Response.ContentType = "text/event-stream";
-        var seen = new Seen();
+        Seen[] seen = [.. runs.Select(_ => new Seen())];
         while (!cancellation.IsCancellationRequested)
         {
-            foreach ((string name, object data) in News(run, seen))
+            foreach ((string name, object data) in runs.Zip(seen).SelectMany(one => News(one.First, one.Second)))
             {
                 string json = JsonSerializer.Serialize(data, Answer.Options);
                 await http.Response.WriteAsync($"event: {name}\ndata: {json}\n\n", cancellation).ConfigureAwait(false);
@@ -34,9 +37,11 @@ internal sealed class RunEvents(TimeProvider time)
     private static IEnumerable<(string Name, object Data)> News(WatchedRun run, Seen seen)
     {
         IReadOnlyList<TrainingLogEntry>? log = null;
+        string[] samples = [];
         string? fault = null;
         try
         {
+            samples = SamplesOf(run);
             var file = new FileInfo(run.LogPath);
             (long, DateTime) stamp = file.Exists ? (file.Length, file.LastWriteTimeUtc) : default;
             if (stamp != seen.Stamp)
@@ -50,19 +55,19 @@ internal sealed class RunEvents(TimeProvider time)
             fault = error.Message;
         }
         if (fault != seen.Fault && (seen.Fault = fault) is not null)
-            yield return ("fault", new { error = fault });
+            yield return ("fault", new { run = run.Id, error = fault });
         if (log is not null)
         {
             // After a resume the log may be shorter: what the page has is void then.
             int from = log.Count >= seen.Lines && (seen.Lines == 0 || log[seen.Lines - 1].Equals(seen.Last)) ? seen.Lines : 0;
-            yield return ("lines", new { from, lines = log.Skip(from).Select(ShownEntry.Of) });
+            yield return ("lines", new { run = run.Id, from, lines = log.Skip(from).Select(ShownEntry.Of) });
             (seen.Lines, seen.Last) = (log.Count, log.Count > 0 ? log[^1] : null);
         }
         (int? process, string? failure) = (run.Process, run.Fault);
         if (!seen.Told || process != seen.Process || failure != seen.Failure || log is not null)
         {
             (seen.Told, seen.Process, seen.Failure) = (true, process, failure);
-            yield return ("state", new { process, failure, samples = SamplesOf(run) });
+            yield return ("state", new { run = run.Id, process, failure, samples });
         }
     }
 

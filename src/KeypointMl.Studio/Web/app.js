@@ -15,6 +15,7 @@ const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 function hideToken() {
   const url = new URL(location.href);
   url.searchParams.delete("token");
+  url.searchParams.delete("ticket");
   history.replaceState(null, "", url);
 }
 

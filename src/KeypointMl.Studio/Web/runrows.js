@@ -13,7 +13,7 @@ export const PHASES = /** @type {Record<string, string>} */ ({
 /**
  * A run that is watched.
  * @typedef {{ run: any, lines: any[], process: number | null, failure: string | null, samples: string[], fault: string,
- *   source: EventSource, detail: { element: HTMLElement, update: (samples: string[]) => void } }} Watched
+ *   detail: { element: HTMLElement, update: (samples: string[]) => void } }} Watched
  */
 
 /**

@@ -18,6 +18,10 @@ export class Runs {
     /** @type {Map<string, RunState>} */
     this.rows = new Map();
     this.isOpen = false;
+    /** One for all runs that are watched: a browser keeps few connections. @type {EventSource | null} */
+    this.source = null;
+    /** Which runs, and since which turn, it tells of. */
+    this.heard = "";
     this.choice = el(
       "div",
       { className: "legend", role: "group", "aria-label": "Runs that are drawn" },
@@ -48,15 +52,17 @@ export class Runs {
     );
   }
 
-  enter() {
+  async enter() {
     if (this.isOpen || this.session.runs.length === 0) return;
     this.isOpen = true;
-    for (const run of this.session.runs) this.#choose(run.id, true);
+    await Promise.all(this.session.runs.map((/** @type {any} */ run) => this.#watch(run.id)));
+    this.#listen();
   }
 
   leave() {
     for (const run of this.session.runs) this.#forget(run.id);
     this.isOpen = false;
+    this.#listen();
     for (const box of this.choice.querySelectorAll("input")) box.checked = true;
   }
 
@@ -64,53 +70,71 @@ export class Runs {
   #forget(id) {
     const turn = (this.turns.get(id) ?? 0) + 1;
     this.turns.set(id, turn);
-    this.watched.get(id)?.source.close();
     this.watched.delete(id);
     return turn;
   }
 
   /** @param {string} id @param {boolean} isOn */
   async #choose(id, isOn) {
+    if (isOn) await this.#watch(id);
+    else this.#forget(id);
+    this.#listen();
+    this.#show();
+  }
+
+  /** @param {string} id */
+  async #watch(id) {
     const turn = this.#forget(id);
-    if (isOn) {
-      const run = await tryTo(() => get("/api/run", { run: id }));
-      // Meanwhile it may have been chosen again, or left.
-      if (!run || turn !== this.turns.get(id)) return;
-      /** @type {Watched} */
-      const watched = {
-        run,
-        lines: [],
-        process: run.process,
-        failure: null,
-        samples: run.samples,
-        fault: "",
-        source: new EventSource(address("/api/run/events", { run: id })),
-        detail: detailOf(run),
-      };
-      this.watched.set(id, watched);
-      watched.detail.update(watched.samples);
-      watched.source.addEventListener("lines", (event) => {
-        const { from, lines } = JSON.parse(event.data);
-        watched.lines.length = from;
-        watched.lines.push(...lines);
-        watched.fault = "";
-        this.#draw();
-      });
-      watched.source.addEventListener("state", (event) => {
-        const before = watched.process;
-        Object.assign(watched, JSON.parse(event.data));
-        watched.detail.update(watched.samples);
-        this.#draw();
-        // What is measured at the end is there when the process is gone.
-        if (before !== null && watched.process === null) this.#choose(id, true);
-      });
-      watched.source.addEventListener("fault", (event) => {
-        watched.fault = JSON.parse(event.data).error;
-        this.#draw();
-      });
-    }
+    const run = await tryTo(() => get("/api/run", { run: id }));
+    // Meanwhile it may have been chosen again, or left.
+    if (!run || turn !== this.turns.get(id)) return;
+    const { process, samples } = run;
+    /** @type {Watched} */
+    const watched = { run, lines: [], process, failure: null, samples, fault: "", detail: detailOf(run) };
+    this.watched.set(id, watched);
+    watched.detail.update(samples);
+    this.#show();
+  }
+
+  #show() {
     this.#draw();
     fill(this.details, this.shown.map((one) => one.detail.element));
+  }
+
+  /** Listens to the runs that are watched now; all that they have logged comes again. */
+  #listen() {
+    const ids = this.shown.map((one) => one.run.id).join(",");
+    const heard = this.shown.map((one) => `${one.run.id}:${this.turns.get(one.run.id)}`).join();
+    if (heard === this.heard) return;
+    this.heard = heard;
+    this.source?.close();
+    this.source = ids ? new EventSource(address("/api/run/events", { run: ids })) : null;
+    this.#on("lines", (watched, { from, lines }) => {
+      watched.lines.length = from;
+      watched.lines.push(...lines);
+      watched.fault = "";
+    });
+    this.#on("fault", (watched, { error }) => {
+      watched.fault = error;
+    });
+    this.#on("state", (watched, { process, failure, samples }) => {
+      const before = watched.process;
+      Object.assign(watched, { process, failure, samples });
+      watched.detail.update(watched.samples);
+      // What is measured at the end is there when the process is gone.
+      if (before !== null && process === null) this.#choose(watched.run.id, true);
+    });
+  }
+
+  /** @param {string} name @param {(watched: Watched, news: any) => void} take */
+  #on(name, take) {
+    this.source?.addEventListener(name, (event) => {
+      const news = JSON.parse(event.data);
+      const watched = this.watched.get(news.run);
+      if (!watched) return;
+      take(watched, news);
+      this.#draw();
+    });
   }
 
   get shown() {

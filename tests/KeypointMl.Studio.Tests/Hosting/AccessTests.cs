@@ -41,6 +41,24 @@ public sealed class AccessTests
     }
 
     [TestMethod]
+    public async Task Address_for_a_program_lets_in_once()
+    {
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync();
+        Uri address = studio.Server.IssueAddress();
+
+        using HttpResponseMessage elsewhere = await studio.Stranger.GetAsync(new Uri(address, $"/api/session{address.Query}"));
+        using HttpResponseMessage first = await studio.Stranger.GetAsync(address);
+        using HttpResponseMessage second = await studio.Stranger.GetAsync(address);
+
+        Assert.DoesNotContain(studio.Token, address.AbsoluteUri);
+        Assert.AreEqual(HttpStatusCode.Unauthorized, elsewhere.StatusCode);
+        Assert.AreEqual(HttpStatusCode.OK, first.StatusCode);
+        Assert.Contains(studio.Token, first.Headers.GetValues("Set-Cookie").Single());
+        Assert.AreEqual(HttpStatusCode.Unauthorized, second.StatusCode);
+        Assert.IsFalse(second.Headers.Contains("Set-Cookie"));
+    }
+
+    [TestMethod]
     public async Task Token_in_the_address_of_anything_but_the_page_is_refused()
     {
         await using StudioUnderTest studio = await StudioUnderTest.StartAsync();

@@ -44,6 +44,30 @@ public sealed class RunTests
     }
 
     [TestMethod]
+    public async Task Runs_share_one_answer_and_a_lost_one_ends_none()
+    {
+        string[] runs = [];
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
+            options => options with { Runs = runs }, folder => runs = [RunOnDisk.Write(folder, "a", 1), RunOnDisk.Write(folder, "b", 2)]);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await using Stream stream = await studio.Client.GetStreamAsync("/api/run/events?run=0,1", patience.Token);
+        using var events = new StreamReader(stream);
+
+        JsonElement first = await NextAsync(events, "lines", patience.Token);
+        JsonElement second = await NextAsync(events, "lines", patience.Token);
+        Directory.Delete(studio.Folder["a"], recursive: true);
+        JsonElement lost = await NextAsync(events, "fault", patience.Token);
+        RunOnDisk.Append(studio.Folder, "b", 40);
+        JsonElement goesOn = await NextAsync(events, "lines", patience.Token);
+
+        Assert.AreEqual("0 1", $"{first.GetProperty("run").GetString()} {first.GetProperty("lines").GetArrayLength()}");
+        Assert.AreEqual("1 2", $"{second.GetProperty("run").GetString()} {second.GetProperty("lines").GetArrayLength()}");
+        Assert.AreEqual("0", lost.GetProperty("run").GetString());
+        Assert.AreEqual("1", goesOn.GetProperty("run").GetString());
+        Assert.AreEqual(2, goesOn.GetProperty("from").GetInt32());
+    }
+
+    [TestMethod]
     public async Task Log_that_begins_anew_replaces_what_was_told()
     {
         await using StudioUnderTest studio = await WatchingAsync();
