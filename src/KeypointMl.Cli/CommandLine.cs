@@ -38,10 +38,12 @@ public static class CommandLine
         var context = new CommandContext(output, error, questions);
         Command root = CreateRoot(context);
         ParseResult parsed = root.Parse(args.Length > 0 ? args : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        string[] errors = [.. parsed.Errors.Select(problem => OnOneLine(problem.Message))];
+        string[] problems = [.. EmptyValues(parsed.CommandResult).Where(name => !errors.Any(error => error.StartsWith(name, StringComparison.Ordinal))), .. errors];
+        if (problems.Length > 0)
         {
-            foreach (ParseError problem in parsed.Errors)
-                context.Error.WriteLine($"keypointml: {OnOneLine(problem.Message)}");
+            foreach (string problem in problems)
+                context.Error.WriteLine($"keypointml: {problem}");
             foreach (string suggestion in Suggestions.For(parsed))
                 context.Error.WriteLine(suggestion);
             context.Error.WriteLine($"For help: {NameOf(parsed.CommandResult)} --help");
@@ -76,6 +78,12 @@ public static class CommandLine
             return ExitCode.Failed;
         }
     }
+
+    // As a variable of the shell that is not set gives it: no value of any option may be empty.
+    private static IEnumerable<string> EmptyValues(CommandResult result) =>
+        from child in result.Children
+        where child is OptionResult or ArgumentResult && child.Tokens.Any(token => token.Value.Length == 0)
+        select $"{(child is OptionResult option ? option.Option.Name : ((ArgumentResult)child).Argument.Name)} is empty";
 
     private static string OnOneLine(string message) =>
         string.Join(' ', message.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));

@@ -12,6 +12,10 @@ public sealed class UsageTests
     [DataRow("--ridge is -1; expected 0", "postprocess", "--run", "r", "--ridge=-1")]
     [DataRow("--size is 2000; expected 16 to 1024", "data", "preview", "puppets", "--out", "p.png", "--size", "2000")]
     [DataRow("'bash' 'zsh'", "completion", "tcsh")]
+    [DataRow("--job is empty", "score", "--job", "")]
+    [DataRow("--input is empty", "score", "--model", "m.onnx", "--out", "p.csv", "--input", "")]
+    [DataRow("RUN is empty", "report", "")]
+    [DataRow("--json is 'nowhere/m.json', but there is no folder", "eval", "--model", "m.onnx", "--data", "puppets", "--json", "nowhere/m.json")]
     public void Value_that_cannot_be_is_wrong_usage(string expected, params string[] arguments)
     {
         string error = Invocation.Of(arguments).Returning(ExitCode.WrongUsage).Error;

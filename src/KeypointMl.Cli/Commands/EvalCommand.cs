@@ -31,11 +31,11 @@ internal static class EvalCommand
             DefaultValueFactory = _ => "test",
             HelpName = "NAME",
         };
-        var json = new Option<string?>("--json")
+        Option<string?> json = new Option<string?>("--json")
         {
             Description = "Write the metrics as JSON to a file; with '-' to the standard output, and nothing else.",
             HelpName = "FILE|-",
-        };
+        }.ForOutput();
         var run = new Option<string?>("--run")
         {
             Description = "The run that the detector comes from: its offline η then tells left from right a second time, as "
