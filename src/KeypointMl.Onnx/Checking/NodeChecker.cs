@@ -3,6 +3,7 @@ using KeypointMl.Onnx.Files;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Onnx.Shapes;
 
 namespace KeypointMl.Onnx.Checking;
 
@@ -84,9 +85,28 @@ internal static class NodeChecker
             if (!attribute.Name.StartsWith("__", StringComparison.Ordinal))
                 AttributeChecker.CheckAgainst(attribute, schema, context, where);
         }
+        CheckAlternatives(node, context, where);
         foreach (OperatorAttribute missing in schema.Attributes.Values.Where(
             known => known.IsRequired && node.Attribute.All(attribute => attribute.Name != known.Name)))
             context.Problems.Add($"{where} lacks its required attribute '{missing.Name}'.");
+    }
+
+    // What the operators' texts ask for beyond their lists of inputs and attributes.
+    private static void CheckAlternatives(NodeProto node, CheckContext context, string where)
+    {
+        bool Has(int input) => node.Input.Count > input && node.Input[input].Length > 0;
+        bool isCounted = NodeAttributes.Find(node, "num_outputs") is not null;
+        if (node.OpType == "Split" && context.Opset >= 18 && Has(1) == isCounted)
+        {
+            context.Problems.Add(isCounted
+                ? $"{where} has both the input 'split' and the attribute 'num_outputs'; expected one of them."
+                : $"{where} has neither the input 'split' nor the attribute 'num_outputs'; expected one of them.");
+        }
+        if (node.OpType == "Resize" && context.Opset >= 13 && !Has(2) && !Has(3))
+            context.Problems.Add($"{where} has neither the input 'scales' nor 'sizes'; expected one of them.");
+        int values = node.Attribute.Count(attribute => attribute.Name.Contains("value", StringComparison.Ordinal));
+        if (node.OpType == "Constant" && context.Opset >= 11 && values != 1)
+            context.Problems.Add($"{where} has {values} values; expected one.");
     }
 
     private static void CheckCount(
@@ -115,11 +135,6 @@ internal static class NodeChecker
         {
             context.Problems.Add(
                 $"{where} has {node.Output.Count} outputs; the model's function of that name has {function.Output.Count}.");
-        }
-        foreach (string missing in function.Attribute.Where(name => node.Attribute.All(attribute => attribute.Name != name)))
-        {
-            context.Problems.Add(
-                $"{where} lacks attribute '{PrintableText.Shorten(missing)}', which the model's function of that name requires.");
         }
     }
 }

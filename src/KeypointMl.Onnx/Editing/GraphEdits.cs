@@ -105,7 +105,11 @@ internal sealed class GraphEdits
     }
 
     /// <summary>Puts another tensor in the place of a stored one of the same name.</summary>
-    public void Replace(TensorProto tensor) => stored.Replace(tensor);
+    public void Replace(TensorProto tensor)
+    {
+        stored.Replace(tensor);
+        forgotten.Add(tensor.Name);
+    }
 
     /// <summary>Lets an input of a node read another value; one past the last adds an input.</summary>
     public void SetInput(NodeProto node, int input, string value)

@@ -19,7 +19,7 @@ internal static class LinearFolding
     public static bool CanRewrite(GraphEdits edits, NodeProto layer) =>
         OutputChannels(edits, layer) is { } channels && edits.SoleReader(layer.Input[1]) is not null
         && (!HasBias(layer)
-            || (edits.FloatConstant(layer, 2) is { } bias && TensorData.Count(bias) == channels && bias.Dims[^1] == channels));
+            || (edits.FloatConstant(layer, 2) is { Dims: [.., var last] } bias && TensorData.Count(bias) == channels && last == channels));
 
     /// <summary>
     /// How many channels a Conv, ConvTranspose or Gemm gives; null for another node, or if its weights are not constant

@@ -214,6 +214,11 @@ internal static class LayoutOperators
         double count = Math.Ceiling((double.CreateChecked(to) - double.CreateChecked(from)) / double.CreateChecked(step));
         if (double.IsNaN(count) || count > evaluation.MaxBytes)
             return null;
+        // Runtimes count in doubles too: where those are too coarse, they give something else than the text says.
+        bool isWhole = typeof(T) == typeof(long) || typeof(T) == typeof(int);
+        if (isWhole && Math.Max(0, count)
+            != (double)IntegerRange.Count(Int128.CreateChecked(from), Int128.CreateChecked(to), Int128.CreateChecked(step)))
+            return null;
         long[] dims = [Math.Max(0, (long)count)];
         if (evaluation.Allocate(start.Type, dims) is not { } bytes)
             return null;

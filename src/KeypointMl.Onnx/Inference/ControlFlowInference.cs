@@ -111,12 +111,16 @@ internal static class ControlFlowInference
         long[] inputAxes = NodeAttributes.Ints(node, "scan_input_axes") ?? [];
         long[] outputAxes = NodeAttributes.Ints(node, "scan_output_axes") ?? [];
         OnnxDimension steps = OnnxDimension.Unknown;
-        ValueFacts?[] given = [.. inputs.Select((facts, index) => index < states || facts is null ? facts : Slice(facts, index - states))];
+        ValueFacts?[] given =
+            [.. inputs.Select((facts, index) => index < states || facts is null ? State(facts) : Slice(facts, index - states))];
         GraphInference inner = GraphInference.Run(body, settings, graph, given, Place("body", where));
         ValueFacts?[] made = [.. body.Output.Select(output => inner.Find(output.Name))];
         return [.. made.Select((facts, index) => facts is null || index < states
-            ? facts
+            ? State(facts)
             : Collected(facts, steps, At(outputAxes, index - states)))];
+
+        // Every pass has another value of it.
+        static ValueFacts? State(ValueFacts? facts) => facts is null ? null : new ValueFacts { Type = facts.Type, Shape = facts.Shape };
 
         ValueFacts Slice(ValueFacts facts, int index)
         {

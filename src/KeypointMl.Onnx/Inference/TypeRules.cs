@@ -76,7 +76,9 @@ internal static class TypeRules
             "LayerNormalization" when output > 0 => Named("stash_type", "float"),
             "QuantizeLinear" when node.Input.Count < 3
                 || node.Input[2].Length == 0 => NodeAttributes.Int(node, "output_dtype", 0) == 0 ? "uint8" : Named("output_dtype", null),
-            "DequantizeLinear" when NodeAttributes.Int(node, "output_dtype", 0) != 0 => Named("output_dtype", null),
+            "DequantizeLinear" => NodeAttributes.Int(node, "output_dtype", 0) != 0
+                ? Named("output_dtype", null)
+                : inputs.ElementAtOrDefault(1)?.Type,
             "SequenceEmpty" => TypeNames.Wrap("seq", Named("dtype", "float")),
             "SequenceConstruct" or "SplitToSequence" => TypeNames.Wrap("seq", first),
             "SequenceAt" or "ConcatFromSequence" => TypeNames.Unwrap("seq", first),

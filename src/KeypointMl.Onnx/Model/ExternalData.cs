@@ -67,6 +67,8 @@ internal sealed class ExternalData(string? folder) : IDisposable
                 $"{what} expects '{Path.GetFileName(file.Name)}' to have the SHA-1 '{PrintableText.Shorten(checksum)}'; "
                 + $"it has '{Hash(file)}': it is of another model or was changed.");
         }
+        if (length > Array.MaxLength)
+            throw new OnnxException($"{what} has {length:N0} bytes; a tensor may have {Array.MaxLength:N0}.");
         byte[] bytes = new byte[length];
         file.Position = offset;
         file.ReadExactly(bytes);

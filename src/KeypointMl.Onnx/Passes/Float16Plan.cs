@@ -6,6 +6,7 @@ using KeypointMl.Onnx.Inference;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Onnx.Shapes;
 
 namespace KeypointMl.Onnx.Passes;
 
@@ -96,10 +97,29 @@ internal sealed class Float16Plan
         GraphEdits.IsStandard(node) && Convertible.Contains(node.OpType) && HasHalf(node) && !options.KeepOperators.Contains(node.OpType)
         && !options.KeepNodes.Any(pattern => Fits(pattern, node))
         && (node.OpType == "Split" || node.Output.Skip(1).All(output => output.Length == 0)) && !node.Output.Any(edits.IsReadInside)
-        && node.Input.Where(input => input.Length > 0).Any(IsFloat)
+        && node.Input.Where(input => input.Length > 0).All(types.ContainsKey) && node.Input.Any(IsFloat)
         && node.Output.All(output => IsFloat(output) || types.GetValueOrDefault(output) == OnnxElementType.Bool)
         && Enumerable.Range(0, node.Input.Count)
-        .All(input => edits.FloatConstant(node, input) is not { } tensor || !TakesHalf(node, input) || Float16Tensors.Fits(tensor));
+        .All(input => FloatsOf(node.Input[input]) is not { } tensor || !TakesHalf(node, input) || Float16Tensors.Fits(tensor));
+
+    // What is stored, or made by a node of its own, is known; what else a value may become is not.
+    private TensorProto? FloatsOf(string value)
+    {
+        if (edits.Constant(value) is { DataType: (int)OnnxElementType.Float } stored)
+            return stored;
+        if (edits.Maker(value) is not { OpType: "Constant" } maker || !GraphEdits.IsStandard(maker))
+            return null;
+        if (NodeAttributes.Find(maker, "value")?.T is { DataType: (int)OnnxElementType.Float } tensor)
+            return tensor;
+        float[] floats =
+        [
+            .. NodeAttributes.Find(maker, "value_float") is { } one ? [one.F] : Array.Empty<float>(),
+            .. NodeAttributes.Find(maker, "value_floats")?.Floats ?? [],
+        ];
+        return floats.Length > 0
+            ? new TensorProto { DataType = (int)OnnxElementType.Float, Dims = { floats.Length }, FloatData = { floats } }
+            : null;
+    }
 
     // Whether the opset allows 16-bit floats wherever the node has floats: CumSum has them since opset 14 only.
     private bool HasHalf(NodeProto node)

@@ -40,8 +40,13 @@ internal static class ElementRules
             : default;
     }
 
+    // A number or a list: the elements of more dimensions do not lie one behind the other when they are put together.
+    private static bool IsList(NodeShapes node, int input) => !node[input].IsDefault && node[input].Length <= 1;
+
     private static ImmutableArray<IntegerElement> Concat(NodeShapes node)
     {
+        if (!Enumerable.Range(0, node.Count).All(input => IsList(node, input)))
+            return default;
         ImmutableArray<IntegerElement>[] parts = [.. Enumerable.Range(0, node.Count).Select(node.Elements)];
         return parts.Any(part => part.IsDefault) || parts.Sum(part => part.Length) > MaxElements
             ? default
@@ -73,6 +78,8 @@ internal static class ElementRules
 
     private static ImmutableArray<IntegerElement> Combine(NodeShapes node, Func<long, long, long?> combine)
     {
+        if (!IsList(node, 0) || !IsList(node, 1))
+            return default;
         (ImmutableArray<IntegerElement> left, ImmutableArray<IntegerElement> right) = (node.Elements(0), node.Elements(1));
         if (left.IsDefault || right.IsDefault || left.Length == 0 || right.Length == 0
             || (left.Length != right.Length && left.Length != 1 && right.Length != 1))

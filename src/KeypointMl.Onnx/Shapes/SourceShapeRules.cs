@@ -52,8 +52,7 @@ internal static class SourceShapeRules
             return [OnnxDimension.Unknown];
         if (step == 0)
             throw new ShapeConflictException("the step is 0");
-        Int128 span = (Int128)limit - start;
-        return [(long)Int128.Max(0, (span + step - Int128.Sign(step)) / step)];
+        return [(long)IntegerRange.Count(start, limit, step)];
     }
 
     /// <summary>Shape: the sizes of a tensor, or of some of its axes.</summary>

@@ -1,3 +1,4 @@
+using KeypointMl.Onnx.Building;
 using KeypointMl.Onnx.Inspection;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
@@ -21,6 +22,30 @@ public sealed class OnnxCheckerTests
 
     [TestMethod]
     public void Value_made_twice_is_found() => Finds("makes 'conv', which exists already", graph => graph.Node[1].Output[0] = "conv");
+
+    [TestMethod]
+    [DataRow("Split", "neither the input 'split' nor")]
+    [DataRow("Split both", "both the input 'split' and")]
+    [DataRow("Resize", "neither the input 'scales' nor 'sizes'")]
+    [DataRow("Constant", "has 0 values; expected one")]
+    [DataRow("Constant twice", "has 2 values; expected one")]
+    public void What_must_be_given_once_is_missed_or_found_twice(string kind, string problem)
+    {
+        var builder = new OnnxGraphBuilder(opset: 18);
+        string x = builder.AddInput("x", OnnxElementType.Float, 4);
+        string[] one = kind.StartsWith("Constant", StringComparison.Ordinal) ? [] : [x];
+        if (kind == "Split both")
+            one = [x, builder.AddConstant<long>("sizes", [4], 1)];
+        OnnxAttribute[] attributes = kind switch
+        {
+            "Split both" => [OnnxAttribute.Int("num_outputs", 1)],
+            "Constant twice" => [OnnxAttribute.Int("value_int", 1), OnnxAttribute.Float("value_float", 1)],
+            _ => [],
+        };
+        builder.AddOutput(builder.AddNode("y", kind.Split(' ')[0], one, attributes), OnnxElementType.Float, 4);
+
+        Assert.Contains(problem, Assert.ThrowsExactly<OnnxException>(() => builder.Build()).Message);
+    }
 
     [TestMethod]
     public void Node_name_used_twice_is_found() => Finds("has the name of an earlier node", graph => graph.Node[1].Name = "conv");

@@ -24,6 +24,20 @@ public sealed class ShapeRulesTests
     }
 
     [TestMethod]
+    public void Columns_side_by_side_are_not_one_list_behind_the_other()
+    {
+        static string Column(OnnxGraphBuilder builder, string name, params long[] values) => builder.AddNode(
+            name, "Unsqueeze", [builder.AddInitializer<long>($"{name}.list", values, 2), builder.AddConstant<long>("one", [1], 1)]);
+
+        // [[2,4],[3,5]] as a list is 2, 4, 3, 5.
+        Assert.AreEqual("[?,?,?,?]",
+            ShapeOf((builder, x) => builder.AddNode("y", "Reshape",
+                [x, builder.AddNode("list", "Reshape",
+                    [builder.AddNode("columns", "Concat", [Column(builder, "a", 2, 3), Column(builder, "b", 4, 5)],
+                        OnnxAttribute.Int("axis", 1)), builder.AddConstant<long>("all", [-1], 1)])]), 120));
+    }
+
+    [TestMethod]
     public void Reduction_over_an_empty_list_of_axes_is_over_all() =>
         Assert.AreEqual("[1,1]",
             ShapeOf((builder, x) => builder.AddNode("y", "ReduceSum", [x, builder.AddInitializer<long>("axes", [], 0)]), "N", 2));

@@ -70,6 +70,16 @@ public sealed class BatchNormFoldingTests
     }
 
     [TestMethod]
+    public void Gemm_whose_bias_is_a_number_is_left_alone()
+    {
+        var builder = new OnnxGraphBuilder();
+        string x = builder.AddInput("x", OnnxElementType.Float, "N", 5);
+        string linear = builder.AddNode("linear", "Gemm", [x, Weight(builder, "weight", 5, 1), Weight(builder, "bias")]);
+        builder.AddOutput(Norm(builder, linear, 1), OnnxElementType.Float, "N", 1);
+        Assert.AreEqual(0, PassCheck.Apply(new BatchNormFolding(), builder.Build(), Tolerance));
+    }
+
+    [TestMethod]
     public void MatMul_with_Add_is_folded()
     {
         OnnxModel model = ProductAndNorm(OnnxElementType.Float, "N", 5);

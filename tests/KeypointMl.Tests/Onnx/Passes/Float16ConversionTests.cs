@@ -1,6 +1,7 @@
 using KeypointMl.Onnx.Building;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Passes;
+using KeypointMl.Onnx.Protobuf;
 
 namespace KeypointMl.Tests.Onnx.Passes;
 
@@ -52,6 +53,42 @@ public sealed class Float16ConversionTests
         });
         Assert.AreEqual(2, PassCheck.Apply(new Float16Conversion(), model, Tolerance));
         Assert.AreEqual("Cast Conv Cast Softmax Transpose Relu Softmax Cast Conv Cast", PassCheck.Operators(model));
+    }
+
+    [TestMethod]
+    public void Number_too_large_for_16_bits_stays_in_a_node_of_its_own_too()
+    {
+        OnnxModel model = Layers((builder, x) =>
+            builder.AddNode("large", "Mul", [x, builder.AddNode("factor", "Constant", [], OnnxAttribute.Float("value_float", 1e5f))]));
+        new Float16Conversion().Apply(model);
+        Assert.AreEqual("Cast Conv Constant Cast Mul Cast Conv Cast", PassCheck.Operators(model));
+    }
+
+    [TestMethod]
+    public void Value_of_another_tools_node_is_not_mixed_with_16_bits()
+    {
+        var builder = new OnnxGraphBuilder();
+        string x = builder.AddInput("x", OnnxElementType.Float, "N", 3, 6, 6);
+        string custom = builder.AddNode("custom", "Identity", [x]);
+        builder.AddOutput(Conv(builder, custom), OnnxElementType.Float, "N", 3, 4, 4);
+        OnnxModel model = builder.Build();
+        model.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = "tool", Version = 1 });
+        (model.Proto.Graph.Node[0].OpType, model.Proto.Graph.Node[0].Domain) = ("Blur", "tool");
+
+        Assert.AreEqual(0, new Float16Conversion().Apply(model));
+
+        Assert.AreEqual("Blur Conv", PassCheck.Operators(model));
+    }
+
+    [TestMethod]
+    public void Weights_that_the_graph_describes_too_are_converted()
+    {
+        var builder = new OnnxGraphBuilder();
+        string x = builder.AddInput("x", OnnxElementType.Float, "N", 1, 4, 4);
+        string weight = builder.AddInitializer<float>("weight", SmallModel.Ramp(9), 1, 1, 3, 3);
+        builder.AddValueInfo(weight, OnnxElementType.Float, 1, 1, 3, 3);
+        builder.AddOutput(builder.AddNode("conv", "Conv", [x, weight]), OnnxElementType.Float, "N", 1, 2, 2);
+        Assert.AreEqual(1, PassCheck.Apply(new Float16Conversion(), builder.Build(), Tolerance));
     }
 
     [TestMethod]
