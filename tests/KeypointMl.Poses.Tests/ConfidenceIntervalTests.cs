@@ -46,6 +46,22 @@ public sealed class ConfidenceIntervalTests
     }
 
     [TestMethod]
+    [DataRow("one video", "a", "a", false)]
+    [DataRow("a group of one video", "a", "b", true)]
+    public void One_video_tells_nothing_of_others(string what, string first, string second, bool meanOfGroups)
+    {
+        KeypointEvaluator evaluator = NewEvaluator(new MetricProtocol(null, "test", meanOfGroups));
+        for (int frame = 0; frame < 6; frame++)
+        {
+            Vector2[] truth = [.. Enumerable.Range(0, 6).Select(k => new Vector2(10 * k, 20))];
+            string video = frame < 3 ? first : second;
+            evaluator.Add([.. truth.Select(point => point + new Vector2(frame, 0))], truth, new FrameContext(Group: video, Cluster: video));
+        }
+
+        Assert.IsNull(evaluator.Compute().ConfidenceIntervals, what);
+    }
+
+    [TestMethod]
     public void Confidence_interval_of_frames_of_one_video_each_is_narrower_than_of_alike_frames_of_few()
     {
         var evaluators = new Dictionary<string, KeypointEvaluator>();

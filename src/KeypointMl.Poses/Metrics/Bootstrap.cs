@@ -16,10 +16,14 @@ internal static class Bootstrap
     /// <param name="meanOfGroups">As the protocol says.</param>
     /// <param name="imageSize">100 % of the image, in pixels.</param>
     /// <param name="seed">Of the draws.</param>
-    public static ConfidenceIntervals Compute(IReadOnlyList<FrameErrors> frames, bool meanOfGroups, double imageSize, int seed)
+    /// <returns>Null where there is one cluster alone, or, of a mean of groups, in a group.</returns>
+    public static ConfidenceIntervals? Compute(IReadOnlyList<FrameErrors> frames, bool meanOfGroups, double imageSize, int seed)
     {
         Cluster[][] strata = [.. frames.GroupBy(frame => meanOfGroups ? frame.Context.Group : "", StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Clusters(group, imageSize))];
+        // Drawing one cluster again and again tells nothing of others.
+        if (meanOfGroups ? strata.Any(stratum => stratum.Length < 2) : strata[0].Length < 2)
+            return null;
         var random = new Random(seed);
         var values = new double[Metrics][];
         for (int metric = 0; metric < Metrics; metric++)

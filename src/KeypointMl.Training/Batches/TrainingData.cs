@@ -58,7 +58,8 @@ public sealed record TrainingData(IFrameSet Frames, PosePrior Prior, LabelledFra
             Labels.Dispose();
     }
 
-    private static PosePrior OpenPrior(Recipe recipe, IDataset dataset)
+    /// <summary>The prior that a recipe learns from: as many of its poses as it says.</summary>
+    internal static PosePrior OpenPrior(Recipe recipe, IDataset dataset)
     {
         PosePrior prior = dataset.OpenPrior();
         return recipe.Prior.Poses is { } poses ? prior.Sample(poses, recipe.Seed) : prior;

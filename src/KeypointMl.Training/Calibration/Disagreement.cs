@@ -3,6 +3,7 @@ using KeypointMl.Training.Batches;
 using KeypointMl.Training.Distillation;
 using KeypointMl.Training.Methods;
 using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Recipes.Sections;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Training.Calibration;
@@ -25,14 +26,17 @@ internal sealed class Disagreement : IDisposable
     private readonly Device device;
 
     /// <param name="model">The networks.</param>
-    /// <param name="recipe">Its <c>augmentation</c> makes the views.</param>
+    /// <param name="recipe">
+    /// Its <c>augmentation</c> makes the views; where it has none, small turns, shifts and changes of size do: who looks at the
+    /// same picture again sees the same, however wrong.
+    /// </param>
     public Disagreement(ITrainedModel model, Recipe recipe)
     {
         detector = model.Detector;
         teacher = model.Teach;
         device = model.Device;
         mirror = new MirrorImage(model.Points, device);
-        augmenter = new BatchAugmenter(recipe, device);
+        augmenter = new BatchAugmenter(recipe with { Augmentation = ViewsOf(recipe.Augmentation) }, device);
     }
 
     /// <summary>Looks at a batch of frames.</summary>
@@ -62,6 +66,10 @@ internal sealed class Disagreement : IDisposable
         mirror.Dispose();
         augmenter.Dispose();
     }
+
+    private static AugmentationRecipe ViewsOf(AugmentationRecipe own) => own is { RotationDegrees: 0, Shift: 0, Scale: 0 }
+        ? own with { RotationDegrees = 5, Shift = 0.05, Scale = 0.05 }
+        : own;
 
     private static Tensor Distance(Tensor a, Tensor b) => (a - b).square().sum(-1).sqrt();
 }

@@ -42,6 +42,7 @@ public static class DistillationRun
             Size = student.Size,
             Student = student,
             Augmentation = student.Augmentation,
+            Losses = origin.Losses with { Further = NamedWeights.None }, // of the run's own training
             Training = origin.Training with
             {
                 InitialiseFrom = run.Path,

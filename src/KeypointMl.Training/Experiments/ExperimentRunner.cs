@@ -3,6 +3,7 @@ using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
 using KeypointMl.Training.Batches;
 using KeypointMl.Training.Export;
+using KeypointMl.Training.Numerics;
 using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Reports;
 using KeypointMl.Training.Running;
@@ -165,7 +166,8 @@ public sealed class ExperimentRunner(
             folder.Ledger.Append(Entry(planned, RunOutcome.Diverged, exception.Finding, Seconds(run)));
         }
         // What one run cannot do must not keep the others from being run; the next call tries it again.
-        catch (Exception exception) when (exception is not RunInUseException and (IOException or UnauthorizedAccessException
+        catch (Exception exception) when (exception is RecipeException or NumericsException { InstructionSet: null }
+            || exception is not RunInUseException and (IOException or UnauthorizedAccessException
             or InvalidDataException or InvalidOperationException or NotSupportedException or ArgumentException or ExternalException))
         {
             folder.Ledger.Append(Entry(planned, RunOutcome.Failed, exception.Message, Seconds(run)));

@@ -72,6 +72,12 @@ internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
         Latest = [.. names.Select((name, i) => KeyValuePair.Create(name, values[names.Count + i]))];
     }
 
+    /// <summary>What follows is no training: it does not count as time that steps take.</summary>
+    public void Pause() => clock.Stop();
+
+    /// <summary>Training goes on.</summary>
+    public void GoOn() => clock.Start();
+
     /// <summary>The means since the last call; starts anew.</summary>
     public ImmutableSortedDictionary<string, double> TakeMeans()
     {
@@ -79,7 +85,10 @@ internal sealed class LossAverages(bool readsEveryStep = true) : IDisposable
         var means = sums.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Value / pair.Value.Steps, StringComparer.Ordinal);
         sums.Clear();
         (count, restored) = (0, 0);
-        clock.Restart();
+        bool isRunning = clock.IsRunning;
+        clock.Reset();
+        if (isRunning)
+            clock.Start();
         return means;
     }
 

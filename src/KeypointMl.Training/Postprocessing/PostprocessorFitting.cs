@@ -42,12 +42,13 @@ internal static class PostprocessorFitting
         IFrameSet frames = labelled.Frames;
         int[] chosen = [.. DetectorEvaluation.Spread(frames.Count, recipe.Frames)
             .Where(i => labelled.Poses[i].Any(point => float.IsFinite(point.X)))];
-        if (chosen.Length < 2 * recipe.Folds)
+        int least = recipe.Ridge is null ? 2 * recipe.Folds : 2;
+        if (chosen.Length < least)
         {
             throw new InvalidDataException(
                 $"The post-processing has {chosen.Length} labelled frames to fit to; "
-                + $"with {recipe.Folds} folds at least {2 * recipe.Folds} are needed. "
-                + "Choose another split or fewer folds (postprocessing.split, .folds).");
+                + (recipe.Ridge is null ? $"with {recipe.Folds} folds at least {least} are needed. " : $"at least {least} are needed. ")
+                + "Choose another split, fewer folds, or a ridge, which needs no folds (postprocessing.split, .folds, .ridge).");
         }
         Vector2[][] predicted = [.. chosen.Chunk(FrameBlocks.Size)
             .SelectMany(batch => DetectorEvaluation.Predict(detector, frames, batch, device))];

@@ -33,7 +33,7 @@ public static class RunPostprocessing
     {
         using ITrainedModel model = TrainedModels.Open(run, device?.Device).Model;
         using LabelledFrames? test = RecipeData.OpenTest(dataset);
-        return Run(run, dataset, model, test, dataset.OpenPrior(), recipe);
+        return Run(run, dataset, model, test, TrainingData.OpenPrior(run.Recipe, dataset), recipe);
     }
 
     /// <summary>Post-processes networks in memory.</summary>

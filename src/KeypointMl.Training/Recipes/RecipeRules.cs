@@ -63,6 +63,12 @@ internal static class RecipeRules
                 $"is false, but method: {recipe.Method} learns landmarks without names, which only the post-processing turns into "
                 + "keypoints; set it to true.");
         }
+        if (recipe.Postprocessing is { Enabled: true, Ridge: null, Frames: { } frames, Folds: var folds } && frames < 2 * folds)
+        {
+            add("postprocessing.frames",
+                $"is {frames}; with postprocessing.folds {folds} at least {2 * folds} are needed: take fewer folds, or give "
+                + "postprocessing.ridge, which needs none.");
+        }
         int coarsest = recipe.Size / StackedHourglass.Stride >> recipe.Supervised.Depth;
         if (recipe.Method == TrainingMethod.Supervised && recipe.Supervised.Detector == SupervisedDetector.Hourglass && coarsest < 1)
         {
@@ -81,6 +87,15 @@ internal static class RecipeRules
         {
             add("articulation.warmup_steps",
                 $"is {recipe.Articulation.WarmupSteps}, more than articulation.steps, which is {recipe.Articulation.Steps}.");
+        }
+        DiscriminatorRecipe discriminator = recipe.Articulation.Discriminator;
+        int coarsest = recipe.Articulation.Size / ArticulationRecipe.Stride >> (discriminator.Layers + discriminator.Scales - 1);
+        if (recipe.Articulation.Steps > 0 && coarsest < 3)
+        {
+            add("articulation.discriminator.scales",
+                $"is {discriminator.Scales}, with {discriminator.Layers} layers: of the parts of crops of articulation.size "
+                + $"{recipe.Articulation.Size} the coarsest PatchGAN's map would be {coarsest} px wide, and 3 are needed; take fewer "
+                + "scales or layers, or larger crops.");
         }
         if (recipe.Method == TrainingMethod.Distillation && recipe.Size < recipe.Student.TeacherSize)
             add("student.size", $"is {recipe.Size}, less than the {recipe.Student.TeacherSize} of the run that is distilled.");

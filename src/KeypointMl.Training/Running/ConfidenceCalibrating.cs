@@ -126,7 +126,7 @@ public static class ConfidenceCalibrating
         if (test is null)
             return null;
         using ITrainedModel model = TrainedModels.Open(run, device?.Device).Model;
-        KeypointMetrics metrics = RunEvaluation.MeasureAll(run, model, test, dataset.OpenPrior());
+        KeypointMetrics metrics = RunEvaluation.MeasureAll(run, model, test, TrainingData.OpenPrior(run.Recipe, dataset));
         AtomicFile.WriteAllText(run.MetricsPath, KeypointMetricsJson.ToJson(metrics));
         return metrics;
     }

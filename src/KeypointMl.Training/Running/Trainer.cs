@@ -88,15 +88,25 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
                     progress.Note(told);
             }
         }
+        // A finished run that is resumed keeps what labels say of its confidence.
+        bool wasFinished = start is { Phase: TrainingPhase.Training } && start.Step >= recipe.Training.Steps;
+        if (model.PointsAreKeypoints && !(wasFinished && File.Exists(run.ConfidencePath)))
+            ConfidenceCalibrating.WithoutLabels(model, recipe, data, dataset.Name).Save(run);
+        // Before the post-processing, which may find too few labels: what was trained for hours is measured first.
+        KeypointMetrics? metrics = model.PointsAreKeypoints ? Write(Evaluate(model, data, all: true)) : null;
         PostprocessingResult? postprocessed = recipe.Postprocessing.Enabled
             ? RunPostprocessing.Run(run, dataset, model, data.Test, data.Prior, recipe.Postprocessing)
             : null;
-        if (model.PointsAreKeypoints)
-            ConfidenceCalibrating.WithoutLabels(model, recipe, data, dataset.Name).Save(run);
-        KeypointMetrics? metrics = model.PointsAreKeypoints ? Evaluate(model, data, all: true) : postprocessed!.Metrics;
+        if (!model.PointsAreKeypoints)
+            metrics = Write(postprocessed!.Metrics);
+        return new TrainingResult(true, TrainingPhase.Training, metrics, postprocessed, Elapsed) { Device = used };
+    }
+
+    private KeypointMetrics? Write(KeypointMetrics? metrics)
+    {
         if (metrics is not null)
             AtomicFile.WriteAllText(run.MetricsPath, KeypointMetricsJson.ToJson(metrics));
-        return new TrainingResult(true, TrainingPhase.Training, metrics, postprocessed, Elapsed) { Device = used };
+        return metrics;
     }
 
     private TimeSpan Elapsed => TimeSpan.FromSeconds(secondsBefore) + clock.Elapsed;
@@ -113,7 +123,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
             progress.Note($"There is no {Path.GetFileName(run.LogPath)}: what it said up to '{name}' is lost. It begins anew.");
         if (!restored.HasChecksums)
             progress.Note($"'{name}' carries no checksums (an earlier version wrote it): whether it is as it was written is not known.");
-        foreach (string aside in run.Checkpoints.SetAside(start))
+        foreach (string aside in LaterFiles.SetAside(run, start))
             progress.Note($"Set aside, because training goes on from '{name}': {aside}");
         return log;
     }
@@ -121,8 +131,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
     /// <returns>False if it was asked to stop.</returns>
     private bool RunPhase(
         ITrainingPhase phase, long first, CheckpointScope? restored, ITrainedModel model, TrainingData data, TrainingLog log,
-        TrainingPlace place,
-        CancellationToken cancellation)
+        TrainingPlace place, CancellationToken cancellation)
     {
         var tensorBoard = new TensorBoardLog(run.TensorBoardPath);
         using PrefetchingLoader? loader = TrainingMethods.Loader(recipe, phase, data, first);
@@ -148,8 +157,10 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
                 }
                 progress.Report(new ProgressUpdate(step + 1, phase.FramesPerStep, averages.Latest));
             }
+            averages.Pause();
             using (NewDisposeScope())
                 AfterStep(phase, step + 1, model, data, log, tensorBoard, averages, place);
+            averages.GoOn();
         }
         return true;
     }

@@ -10,7 +10,10 @@ namespace KeypointMl.Training.Runs;
 public sealed class CheckpointFolder
 {
     private const string Extension = ".safetensors";
-    private const string AsideExtension = ".aside";
+
+    /// <summary>What stands behind the names of files that are not the run's any more.</summary>
+    internal const string AsideExtension = ".aside";
+
     private readonly int keep;
 
     /// <summary>The checkpoints in a folder.</summary>

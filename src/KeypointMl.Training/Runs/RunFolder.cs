@@ -12,7 +12,10 @@ namespace KeypointMl.Training.Runs;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
+    /// <summary>How the names of the training's sample pictures begin; their step follows.</summary>
     internal const string Samples = "step-";
+
+    /// <summary>As those of the training.</summary>
     internal const string ArticulationSamples = "articulation-";
 
     private const string RecipeName = "recipe.yaml";
@@ -166,7 +169,8 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The newest checkpoint of the training itself, whose networks are the run's result.</summary>
     /// <exception cref="InvalidDataException">There is none yet.</exception>
-    public CheckpointFile RequireTrained() => Checkpoints.List().FirstOrDefault(file => file.Phase == TrainingPhase.Training)
+    public CheckpointFile RequireTrained() =>
+        Checkpoints.List().FirstOrDefault(file => file is { Phase: TrainingPhase.Training, Step: > 0 })
         ?? throw new InvalidDataException(
             $"The run '{Path}' has no checkpoint of its training yet. Let it train on: give the command that began it --resume.");
 

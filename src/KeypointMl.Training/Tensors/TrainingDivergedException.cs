@@ -20,6 +20,6 @@ public sealed class TrainingDivergedException(long step, string finding)
     private static string Advice(long step) => step < FirstSteps
         ? "So early it is seldom the learning rate: run 'keypointml doctor', which checks this machine's arithmetic, and "
         + "'keypointml data check' on the data."
-        : "The last checkpoint is good: resume it with a smaller learning rate (--resume --set training.learning_rate=…), or "
-        + "start again with another seed.";
+        : "The last checkpoint is good, but going on from it as it was would end alike: start a new run with a smaller "
+        + "training.learning_rate or another seed.";
 }

@@ -65,7 +65,7 @@ public sealed class DoctorTests
 
     [TestMethod]
     [DataRow(0, "keypointml doctor")]
-    [DataRow(400, "smaller learning rate")]
+    [DataRow(400, "a smaller training.learning_rate or another seed")]
     public void Divergence_points_to_the_machine_at_first_and_to_the_learning_rate_later(int step, string advice) =>
         Assert.Contains(advice, new TrainingDivergedException(step, "the loss of D is NaN").Message);
 

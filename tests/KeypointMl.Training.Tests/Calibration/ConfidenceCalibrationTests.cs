@@ -11,6 +11,7 @@ using KeypointMl.Training.Evaluation;
 using KeypointMl.Training.Export;
 using KeypointMl.Training.Methods;
 using KeypointMl.Training.Models;
+using KeypointMl.Training.Recipes.Sections;
 using KeypointMl.Training.Running;
 using KeypointMl.Training.Runs;
 using Microsoft.ML.OnnxRuntime;
@@ -33,6 +34,25 @@ public sealed class ConfidenceCalibrationTests
 
     [ClassCleanup]
     public static void Delete() => folder.Dispose();
+
+    [TestMethod]
+    public void Views_without_an_augmentation_are_small_ones_not_the_same_again()
+    {
+        using var scope = NewDisposeScope();
+        using RunFolder run = RunFolder.Open(folder["run"]);
+        using ITrainedModel model = TrainedModels.Open(run).Model;
+        Tensor images = rand(4, 3, 32, 32) * 2 - 1;
+
+        float[] Looks(AugmentationRecipe augmentation)
+        {
+            using var looks = new Disagreement(model, run.Recipe with { Augmentation = augmentation });
+            return [.. looks.Of(images, 0).Percent.contiguous().data<float>()];
+        }
+
+        float[] none = Looks(new AugmentationRecipe()), small = Looks(new() { RotationDegrees = 5, Shift = 0.05, Scale = 0.05 });
+
+        CollectionAssert.AreEqual(small, none);
+    }
 
     [TestMethod]
     [DataRow(false)]

@@ -156,6 +156,7 @@ public sealed class DistillationTests
 
         Assert.AreEqual((TrainingMethod.Distillation, 9, 48, 32),
             (recipe.Method, recipe.Training.Steps, recipe.Articulation.Size, recipe.Student.TeacherSize));
+        Assert.IsEmpty(DistillationRun.RecipeOf(run, ["losses.further.edge_lengths=0.5"]).Losses.Further);
         Assert.Contains("articulation.size",
             Assert.ThrowsExactly<RecipeException>(() => DistillationRun.RecipeOf(run, ["articulation.size=50"])).Message);
     }

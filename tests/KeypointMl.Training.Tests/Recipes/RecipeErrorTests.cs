@@ -86,6 +86,8 @@ public sealed class RecipeErrorTests
     [DataRow("networks: {discriminator: {scales: 3}}", "the coarsest PatchGAN's map would be 2 px wide")]
     [DataRow("losses: {reconstruction: 0, adversarial: 0}", "nothing would train Φ")]
     [DataRow("losses: {equivariance_affine: {rotation_degrees: 0, shift: 0, scale: 0}}", "losses.equivariance is on, but")]
+    [DataRow("postprocessing: {enabled: true, frames: 8}", "postprocessing.frames is 8; with postprocessing.folds 5 at least 10")]
+    [DataRow("articulation: {size: 32}", "articulation.size 32 the coarsest PatchGAN's map would be 2 px wide")]
     [DataRow("augmentation: {flip: true}", "r.yaml:5:22: augmentation.flip mirrors the images, but prior.flip is false")]
     public void Parse_contradictory_values_are_refused(string line, string message)
     {

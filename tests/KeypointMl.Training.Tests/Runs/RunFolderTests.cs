@@ -138,6 +138,38 @@ public sealed class RunFolderTests
     }
 
     [TestMethod]
+    public void What_came_after_a_checkpoint_is_no_result_of_the_run_any_more()
+    {
+        using var folder = new TemporaryFolder();
+        using RunFolder run = RunFolder.Create(folder["run"], Recipe);
+        CheckpointFile[] files = [.. new[] { 10, 20 }.Select(step => run.Checkpoints.Write(TrainingPhase.Training, step, _ => { }))];
+        Directory.CreateDirectory(run.SamplesPath);
+        foreach (string result in new[] { run.MetricsPath, run.ConfidencePath, run.SamplePath(10), run.SamplePath(20) })
+            File.WriteAllText(result, "");
+
+        IReadOnlyList<string> none = LaterFiles.SetAside(run, files[1]);
+        IReadOnlyList<string> aside = LaterFiles.SetAside(run, files[0]);
+
+        Assert.IsEmpty(none);
+        CollectionAssert.AreEquivalent(
+            new[] { files[1].Path, run.MetricsPath, run.ConfidencePath, run.SamplePath(20) }.Select(path => path + ".aside").ToArray(),
+            aside.ToArray());
+        Assert.IsTrue(aside.All(File.Exists));
+        CollectionAssert.AreEqual(new[] { run.SamplePath(10) }, run.ListSamples().ToArray());
+        Assert.AreEqual(10, run.RequireTrained().Step);
+    }
+
+    [TestMethod]
+    public void Checkpoint_before_the_first_step_is_of_no_trained_network()
+    {
+        using var folder = new TemporaryFolder();
+        using RunFolder run = RunFolder.Create(folder["run"], Recipe);
+        run.Checkpoints.Write(TrainingPhase.Training, 0, _ => { });
+
+        Assert.Contains("no checkpoint", Assert.ThrowsExactly<InvalidDataException>(run.RequireTrained).Message);
+    }
+
+    [TestMethod]
     public void Checkpoint_whose_writing_fails_leaves_those_before()
     {
         using var folder = new TemporaryFolder();
