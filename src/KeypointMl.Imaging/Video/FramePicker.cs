@@ -24,7 +24,7 @@ internal sealed class FramePicker
         for (int from = 0, to; from < numbers.Count; from = to)
         {
             to = from + 1;
-            while (to < numbers.Count && numbers[to] - numbers[to - 1] <= FramesOfSeek)
+            while (to < numbers.Count && !IsNearerFromAKeyFrame(path, numbers[to - 1], numbers[to]))
                 to++;
             (long first, long last) = (numbers[from], numbers[to - 1]);
             using FfmpegVideoReader reader = Open(path, first, last - first + 1);
@@ -39,6 +39,10 @@ internal sealed class FramePicker
             }
         }
     }
+
+    // Where there is no key frame in between, or none that is known for sure, decoding just goes on.
+    private bool IsNearerFromAKeyFrame(string path, long before, long number) =>
+        number - before > FramesOfSeek && IndexOf(path).KeyFrameBefore(number) > before;
 
     private FfmpegVideoReader Open(string path, long first, long count)
     {

@@ -2,20 +2,21 @@ using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Tests.Data;
 
-/// <summary>Some frames of a video of 450 frames, each told by its grey in steps of 8, with a key frame every 60.</summary>
+/// <summary>Some frames of a video of 450 frames, each told by its grey in steps of 8.</summary>
 [TestClass]
 public sealed class FramePickerTests
 {
     private const int Frames = 450;
 
     [TestMethod]
-    [DataRow(new long[] { 0 })]
-    [DataRow(new long[] { 449 })]
-    [DataRow(new long[] { 3, 3, 4, 153, 154, 305, 306, 449 })]
-    [DataRow(new long[] { 151, 302, 302 })]
-    public void Frames_that_are_picked_are_those_that_reading_all_gives(long[] numbers)
+    [DataRow(60, new long[] { 0 })]
+    [DataRow(60, new long[] { 449 })]
+    [DataRow(60, new long[] { 3, 3, 4, 153, 154, 305, 306, 449 })]
+    [DataRow(60, new long[] { 151, 302, 302 })]
+    [DataRow(1000, new long[] { 3, 160, 400 })]
+    public void Frames_that_are_picked_are_those_that_reading_all_gives(int keyFrameEvery, long[] numbers)
     {
-        using TemporaryFolder folder = NewVideo();
+        using TemporaryFolder folder = NewVideo(keyFrameEvery);
         using FfmpegVideoReader reader = FfmpegVideoReader.Open(folder["v.mp4"]);
         byte[] greys = [.. reader.ReadFrames().Select(frame => frame.Image.Pixels[0])];
 
@@ -29,14 +30,14 @@ public sealed class FramePickerTests
     [TestMethod]
     public void Frame_behind_the_last_is_refused()
     {
-        using TemporaryFolder folder = NewVideo();
+        using TemporaryFolder folder = NewVideo(keyFrameEvery: 60);
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => new FramePicker().Read(folder["v.mp4"], [2, 450]).ToList());
 
         Assert.Contains("450", error.Message);
     }
 
-    private static TemporaryFolder NewVideo()
+    private static TemporaryFolder NewVideo(int keyFrameEvery)
     {
         RealData.RequireFfmpeg();
         var folder = new TemporaryFolder();
@@ -50,7 +51,7 @@ public sealed class FramePickerTests
             }
             writer.Complete();
         }
-        VideoFiles.Run(["-i", folder["all.mp4"], "-g", "60", "-bf", "2", "-qp", "4", folder["v.mp4"]]);
+        VideoFiles.Run(["-i", folder["all.mp4"], "-g", $"{keyFrameEvery}", "-bf", "2", "-qp", "4", folder["v.mp4"]]);
         return folder;
     }
 }
