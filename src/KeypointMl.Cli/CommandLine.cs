@@ -38,8 +38,7 @@ public static class CommandLine
         var context = new CommandContext(output, error, questions);
         Command root = CreateRoot(context);
         ParseResult parsed = root.Parse(args.Length > 0 ? args : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
-        string[] errors = [.. parsed.Errors.Select(problem => OnOneLine(problem.Message))];
-        string[] problems = [.. EmptyValues(parsed.CommandResult).Where(name => !errors.Any(error => error.StartsWith(name, StringComparison.Ordinal))), .. errors];
+        string[] problems = [.. OptionChecks.ProblemsOf(parsed)];
         if (problems.Length > 0)
         {
             foreach (string problem in problems)
@@ -78,15 +77,6 @@ public static class CommandLine
             return ExitCode.Failed;
         }
     }
-
-    // As a variable of the shell that is not set gives it: no value of any option may be empty.
-    private static IEnumerable<string> EmptyValues(CommandResult result) =>
-        from child in result.Children
-        where child is OptionResult or ArgumentResult && child.Tokens.Any(token => token.Value.Length == 0)
-        select $"{(child is OptionResult option ? option.Option.Name : ((ArgumentResult)child).Argument.Name)} is empty";
-
-    private static string OnOneLine(string message) =>
-        string.Join(' ', message.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
 
     // Not a RootCommand, whose name is the file's: a tool, a test and 'dotnet run' are called by the same name.
     private static Command CreateRoot(CommandContext context)

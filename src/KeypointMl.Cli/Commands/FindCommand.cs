@@ -63,12 +63,7 @@ internal sealed class FindCommand
         command.Add(videos);
         foreach (Option option in (Option[])[output, count, size, gap, events, overlay, sheet])
             command.Add(option);
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(videos)?.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)) == true)
-                result.AddError($"{videos.Name} is empty; expected a video, a folder or a glob.");
-            result.RequireApart(output, events, overlay, sheet);
-        });
+        command.Validators.Add(result => result.RequireApart(output, events, overlay, sheet));
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }

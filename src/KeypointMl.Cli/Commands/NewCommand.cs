@@ -96,8 +96,6 @@ internal sealed class NewCommand
         {
             if (result.GetValue(videos) is { Length: > 0 } == result.GetValue(images) is not null)
                 result.AddError($"Give either {videos.Name} or {images.Name}.");
-            if (result.GetValue(videos) is { } given && given.Any(string.IsNullOrWhiteSpace))
-                result.AddError($"{videos.Name} is empty; expected a video, a folder or a glob.");
             if (result.GetValue(prior) is not null == result.GetValue(template) is not null)
             {
                 result.AddError(

@@ -64,6 +64,20 @@ internal static class OptionChecks
         }
     }
 
+    /// <summary>What is wrong with a command line, a line for each: values that are empty, which none may be, and all else.</summary>
+    public static IEnumerable<string> ProblemsOf(ParseResult parsed)
+    {
+        foreach (SymbolResult child in parsed.CommandResult.Children)
+        {
+            string? name = (child as OptionResult)?.Option.Name ?? (child as ArgumentResult)?.Argument.Name;
+            bool isEmpty = child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value));
+            if (name is not null && isEmpty && parsed.Errors.All(error => error.SymbolResult != child))
+                yield return $"{name} is empty; give a value, or leave it out. Is a variable of the shell not set?";
+        }
+        foreach (ParseError error in parsed.Errors)
+            yield return string.Join(' ', error.Message.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
+    }
+
     private static void RequireAtLeast<T>(OptionResult result, T least)
         where T : struct, INumber<T>
     {
