@@ -106,7 +106,7 @@ internal static class NodeChecker
             context.Problems.Add($"{where} has neither the input 'scales' nor 'sizes'; expected one of them.");
         int values = node.Attribute.Count(attribute => attribute.Name.Contains("value", StringComparison.Ordinal));
         if (node.OpType == "Constant" && context.Opset >= 11 && values != 1)
-            context.Problems.Add($"{where} has {values} values; expected one.");
+            context.Problems.Add($"{where} has {values} attributes with a value; expected one of value, value_int, value_float and the like.");
     }
 
     private static void CheckCount(

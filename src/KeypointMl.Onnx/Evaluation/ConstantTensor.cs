@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
+using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
 namespace KeypointMl.Onnx.Evaluation;
 
@@ -12,6 +13,19 @@ internal sealed record ConstantTensor(OnnxElementType Type, long[] Dims, ReadOnl
 {
     /// <summary>How many elements there are.</summary>
     public int Count => Bytes.Length / Type.SizeInBytes();
+
+    /// <summary>The value of a Constant node; null for texts, sparse tensors, and a node without one value.</summary>
+    public static ConstantTensor? Of(NodeProto constant) => constant.Attribute is [var attribute]
+        ? attribute.Type switch
+        {
+            AttributeType.Tensor => From(attribute.T),
+            AttributeType.Float => Of<float>([attribute.F]),
+            AttributeType.Floats => Of<float>([.. attribute.Floats], attribute.Floats.Count),
+            AttributeType.Int => Of<long>([attribute.I]),
+            AttributeType.Ints => Of<long>([.. attribute.Ints], attribute.Ints.Count),
+            _ => null,
+        }
+        : null;
 
     /// <summary>The tensor that a file stores; null for types of no fixed size.</summary>
     public static ConstantTensor? From(TensorProto tensor) =>

@@ -68,7 +68,7 @@ internal sealed class ExternalData(string? folder) : IDisposable
                 + $"it has '{Hash(file)}': it is of another model or was changed.");
         }
         if (length > Array.MaxLength)
-            throw new OnnxException($"{what} has {length:N0} bytes; a tensor may have {Array.MaxLength:N0}.");
+            throw new OnnxException($"{what} has {length:N0} bytes; at most {Array.MaxLength:N0} can be read. Store it in several.");
         byte[] bytes = new byte[length];
         file.Position = offset;
         file.ReadExactly(bytes);

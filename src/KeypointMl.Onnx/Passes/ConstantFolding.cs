@@ -5,7 +5,6 @@ using KeypointMl.Onnx.Inference;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Protobuf;
 using KeypointMl.Onnx.Shapes;
-using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
 namespace KeypointMl.Onnx.Passes;
 
@@ -72,7 +71,7 @@ public sealed class ConstantFolding : IOnnxPass
         switch (node.OpType)
         {
             case "Constant":
-                return Value(node);
+                return ConstantTensor.Of(node);
             case "Shape" or "Size":
                 return shapes.TryGetValue(node.Input[0], out ImmutableArray<OnnxDimension> shape) ? Sizes(node, shape) : null;
         }
@@ -106,16 +105,4 @@ public sealed class ConstantFolding : IOnnxPass
             return (int)Math.Clamp(value < 0 ? value + rank : value, 0, rank);
         }
     }
-
-    private static ConstantTensor? Value(NodeProto node) => node.Attribute is [var attribute]
-        ? attribute.Type switch
-        {
-            AttributeType.Tensor => ConstantTensor.From(attribute.T),
-            AttributeType.Float => ConstantTensor.Of<float>([attribute.F]),
-            AttributeType.Floats => ConstantTensor.Of<float>([.. attribute.Floats], attribute.Floats.Count),
-            AttributeType.Int => ConstantTensor.Of<long>([attribute.I]),
-            AttributeType.Ints => ConstantTensor.Of<long>([.. attribute.Ints], attribute.Ints.Count),
-            _ => null,
-        }
-        : null;
 }

@@ -2,11 +2,11 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.IO.Enumeration;
 using KeypointMl.Onnx.Editing;
+using KeypointMl.Onnx.Evaluation;
 using KeypointMl.Onnx.Inference;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
-using KeypointMl.Onnx.Shapes;
 
 namespace KeypointMl.Onnx.Passes;
 
@@ -100,25 +100,15 @@ internal sealed class Float16Plan
         && node.Input.Where(input => input.Length > 0).All(types.ContainsKey) && node.Input.Any(IsFloat)
         && node.Output.All(output => IsFloat(output) || types.GetValueOrDefault(output) == OnnxElementType.Bool)
         && Enumerable.Range(0, node.Input.Count)
-        .All(input => FloatsOf(node.Input[input]) is not { } tensor || !TakesHalf(node, input) || Float16Tensors.Fits(tensor));
+        .All(input => !TakesHalf(node, input) || FitsHalf(node.Input[input]));
 
     // What is stored, or made by a node of its own, is known; what else a value may become is not.
-    private TensorProto? FloatsOf(string value)
+    private bool FitsHalf(string value)
     {
         if (edits.Constant(value) is { DataType: (int)OnnxElementType.Float } stored)
-            return stored;
-        if (edits.Maker(value) is not { OpType: "Constant" } maker || !GraphEdits.IsStandard(maker))
-            return null;
-        if (NodeAttributes.Find(maker, "value")?.T is { DataType: (int)OnnxElementType.Float } tensor)
-            return tensor;
-        float[] floats =
-        [
-            .. NodeAttributes.Find(maker, "value_float") is { } one ? [one.F] : Array.Empty<float>(),
-            .. NodeAttributes.Find(maker, "value_floats")?.Floats ?? [],
-        ];
-        return floats.Length > 0
-            ? new TensorProto { DataType = (int)OnnxElementType.Float, Dims = { floats.Length }, FloatData = { floats } }
-            : null;
+            return Float16Tensors.Fits(TensorData.Floats(stored));
+        return edits.Maker(value) is not { OpType: "Constant" } maker || !GraphEdits.IsStandard(maker)
+            || ConstantTensor.Of(maker) is not { Type: OnnxElementType.Float } made || Float16Tensors.Fits(made.As<float>());
     }
 
     // Whether the opset allows 16-bit floats wherever the node has floats: CumSum has them since opset 14 only.

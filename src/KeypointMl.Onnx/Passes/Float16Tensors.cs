@@ -15,13 +15,13 @@ internal static class Float16Tensors
     private const float SmallestNormal = 6.103515625e-5f;
 
     /// <summary>
-    /// Whether a tensor keeps its meaning in 16 bits: no number becomes infinite, and not all that differ from 0 are so
+    /// Whether a tensor's numbers keep their meaning in 16 bits: no number becomes infinite, and not all that differ from 0 are so
     /// small (such as a lone 1e-12 that guards a division) that they lose digits or vanish.
     /// </summary>
-    public static bool Fits(TensorProto tensor)
+    public static bool Fits(ReadOnlySpan<float> numbers)
     {
         float largest = 0;
-        foreach (float value in TensorData.Floats(tensor))
+        foreach (float value in numbers)
         {
             float size = MathF.Abs(value);
             if (size >= Overflow && float.IsFinite(value))

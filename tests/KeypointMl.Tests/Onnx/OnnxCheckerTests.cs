@@ -27,8 +27,8 @@ public sealed class OnnxCheckerTests
     [DataRow("Split", "neither the input 'split' nor")]
     [DataRow("Split both", "both the input 'split' and")]
     [DataRow("Resize", "neither the input 'scales' nor 'sizes'")]
-    [DataRow("Constant", "has 0 values; expected one")]
-    [DataRow("Constant twice", "has 2 values; expected one")]
+    [DataRow("Constant", "has 0 attributes with a value; expected one")]
+    [DataRow("Constant twice", "has 2 attributes with a value; expected one")]
     public void What_must_be_given_once_is_missed_or_found_twice(string kind, string problem)
     {
         var builder = new OnnxGraphBuilder(opset: 18);
