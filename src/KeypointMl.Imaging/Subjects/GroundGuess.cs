@@ -8,11 +8,15 @@ namespace KeypointMl.Imaging.Subjects;
 /// <param name="Polarity">How subjects differ from it.</param>
 internal sealed record GroundGuess(byte[] Levels, Polarity Polarity)
 {
+    // So many times as much differs to one side as to the other: subjects are of that side.
     private const float OneSided = 4;
     // Of what differs, less than 2 % to the wrong side: nothing is left to explain.
     private const float Explained = 50;
+    // A quantile further from the median must leave less than half as much unexplained.
     private const float LeastGain = 2;
+    // How much larger than the bodies a place where they rest may seem.
     private const float MostOfBody = 1.5f;
+    // One that moves and two that rest.
     private const float MostBodies = 3;
     private const int Outliers = 2;
 

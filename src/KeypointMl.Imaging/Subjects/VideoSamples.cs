@@ -9,33 +9,28 @@ internal static class VideoSamples
     /// <summary>How many are read, where a video has so many.</summary>
     internal const int Count = 61;
 
-    // A process for each key frame costs as much as decoding about so many frames.
-    private const int FramesOfSeek = 100;
-
     /// <summary>The samples in order of time. A long video is decoded at key frames only; another as a whole.</summary>
     /// <param name="path">The video.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="InvalidDataException">The video cannot be read.</exception>
     internal static IEnumerable<RgbImage> Read(string path, CancellationToken cancellation)
     {
-        VideoIndex index = VideoIndex.Read(path);
+        var videos = new FramePicker();
+        VideoIndex index = videos.IndexOf(path);
         long[] keys = KeyFrames(index);
-        return keys.Length > Count * 2 / 3 ? ReadKeyFrames(path, index, keys, cancellation) : ReadEvenly(path, index.Frames, cancellation);
+        return keys.Length > Count * 2 / 3 ? ReadKeyFrames(videos, path, keys, cancellation) : ReadEvenly(path, index.Frames, cancellation);
     }
 
-    private static long[] KeyFrames(VideoIndex index) => index.Frames < FramesOfSeek * Count ? []
+    private static long[] KeyFrames(VideoIndex index) => index.Frames < FramePicker.FramesOfSeek * Count ? []
         : [.. Enumerable.Range(0, Count).Select(i => index.KeyFrameBefore((2 * i + 1) * index.Frames / (2 * Count))).Distinct()];
 
-    private static IEnumerable<RgbImage> ReadKeyFrames(string path, VideoIndex index, long[] keys, CancellationToken cancellation)
+    private static IEnumerable<RgbImage> ReadKeyFrames(
+        FramePicker videos, string path, long[] keys, CancellationToken cancellation)
     {
-        RgbImage? image = null;
-        foreach (long key in keys)
+        foreach (VideoFrame frame in videos.Read(path, keys))
         {
             cancellation.ThrowIfCancellationRequested();
-            using FfmpegVideoReader reader = FfmpegVideoReader.Open(path, key, count: 1, index.StartOf(key));
-            image = reader.Read(image);
-            if (image is not null)
-                yield return image;
+            yield return frame.Image;
         }
     }
 

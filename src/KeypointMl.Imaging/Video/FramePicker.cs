@@ -6,8 +6,8 @@ namespace KeypointMl.Imaging.Video;
 /// <remarks>The videos' indices are kept. Several threads may read.</remarks>
 internal sealed class FramePicker
 {
-    // Beginning anew at a key frame costs about as much as decoding so many frames.
-    private const int FramesOfSeek = 150;
+    /// <summary>Beginning anew at a key frame costs about as much as decoding so many frames.</summary>
+    internal const int FramesOfSeek = 100;
 
     private readonly ConcurrentDictionary<string, VideoIndex> indices = new(StringComparer.Ordinal);
 
