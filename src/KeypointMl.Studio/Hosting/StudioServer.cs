@@ -33,6 +33,7 @@ public sealed class StudioServer : IAsyncDisposable
     /// What to open once: for the arguments of a program, which other users of the machine can read. Whoever opens it later is
     /// refused.
     /// </summary>
+    /// <returns>The page's address with a ticket of 256 random bits; each call gives another.</returns>
     public Uri IssueAddress() => AddressWith("ticket", guard.IssueTicket());
 
     /// <summary>Loads what is to be shown and begins to serve it.</summary>

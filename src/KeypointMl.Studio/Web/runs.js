@@ -77,9 +77,11 @@ export class Runs {
   /** @param {string} id @param {boolean} isOn */
   async #choose(id, isOn) {
     if (isOn) await this.#watch(id);
-    else this.#forget(id);
+    else {
+      this.#forget(id);
+      this.#show();
+    }
     this.#listen();
-    this.#show();
   }
 
   /** @param {string} id */

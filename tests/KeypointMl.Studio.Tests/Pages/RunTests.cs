@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using KeypointMl.Studio.Hosting;
+using static KeypointMl.Studio.Tests.Pages.WatchedStudio;
 
 namespace KeypointMl.Studio.Tests.Pages;
 
@@ -22,80 +23,6 @@ public sealed class RunTests
         Assert.DoesNotContain(
             "libtorch", string.Join(' ', System.Diagnostics.Process.GetCurrentProcess().Modules.Cast<System.Diagnostics.ProcessModule>()
                 .Select(module => module.ModuleName)));
-    }
-
-    [TestMethod]
-    public async Task New_lines_of_the_log_arrive_as_events()
-    {
-        await using StudioUnderTest studio = await WatchingAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await using Stream stream = await studio.Client.GetStreamAsync("/api/run/events?run=0", patience.Token);
-        using var events = new StreamReader(stream);
-
-        JsonElement first = await NextAsync(events, "lines", patience.Token);
-        RunOnDisk.Append(studio.Folder, "run", 40);
-        JsonElement second = await NextAsync(events, "lines", patience.Token);
-
-        Assert.AreEqual(0, first.GetProperty("from").GetInt32());
-        Assert.AreEqual(3, first.GetProperty("lines").GetArrayLength());
-        Assert.AreEqual(3, second.GetProperty("from").GetInt32());
-        Assert.AreEqual(40, second.GetProperty("lines")[0].GetProperty("step").GetInt32());
-        Assert.AreEqual("training", second.GetProperty("lines")[0].GetProperty("phase").GetString());
-    }
-
-    [TestMethod]
-    public async Task Runs_share_one_answer_and_a_lost_one_ends_none()
-    {
-        string[] runs = [];
-        await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
-            options => options with { Runs = runs }, folder => runs = [RunOnDisk.Write(folder, "a", 1), RunOnDisk.Write(folder, "b", 2)]);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await using Stream stream = await studio.Client.GetStreamAsync("/api/run/events?run=0,1", patience.Token);
-        using var events = new StreamReader(stream);
-
-        JsonElement first = await NextAsync(events, "lines", patience.Token);
-        JsonElement second = await NextAsync(events, "lines", patience.Token);
-        Directory.Delete(studio.Folder["a"], recursive: true);
-        JsonElement lost = await NextAsync(events, "fault", patience.Token);
-        RunOnDisk.Append(studio.Folder, "b", 40);
-        JsonElement goesOn = await NextAsync(events, "lines", patience.Token);
-
-        Assert.AreEqual("0 1", $"{first.GetProperty("run").GetString()} {first.GetProperty("lines").GetArrayLength()}");
-        Assert.AreEqual("1 2", $"{second.GetProperty("run").GetString()} {second.GetProperty("lines").GetArrayLength()}");
-        Assert.AreEqual("0", lost.GetProperty("run").GetString());
-        Assert.AreEqual("1", goesOn.GetProperty("run").GetString());
-        Assert.AreEqual(2, goesOn.GetProperty("from").GetInt32());
-    }
-
-    [TestMethod]
-    public async Task Log_that_begins_anew_replaces_what_was_told()
-    {
-        await using StudioUnderTest studio = await WatchingAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await using Stream stream = await studio.Client.GetStreamAsync("/api/run/events?run=0", patience.Token);
-        using var events = new StreamReader(stream);
-        await NextAsync(events, "lines", patience.Token);
-
-        File.Delete(studio.Folder["run/log.jsonl"]);
-        RunOnDisk.Append(studio.Folder, "run", 20);
-        JsonElement anew = await NextAsync(events, "lines", patience.Token);
-
-        Assert.AreEqual(0, anew.GetProperty("from").GetInt32());
-    }
-
-    [TestMethod]
-    public async Task Damaged_log_is_told_and_does_not_end_the_watching()
-    {
-        await using StudioUnderTest studio = await WatchingAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await using Stream stream = await studio.Client.GetStreamAsync("/api/run/events?run=0", patience.Token);
-        using var events = new StreamReader(stream);
-        await NextAsync(events, "lines", patience.Token);
-
-        File.AppendAllText(studio.Folder["run/log.jsonl"], "no line\n");
-        JsonElement fault = await NextAsync(events, "fault", patience.Token);
-
-        Assert.Contains("log.jsonl:4", fault.GetProperty("error").GetString()!);
     }
 
     [TestMethod]
@@ -221,31 +148,5 @@ public sealed class RunTests
     {
         if (OperatingSystem.IsWindows())
             Assert.Inconclusive("Skipped: a shell stands in for the command.");
-    }
-
-    /// <param name="script">What a shell does in the command's place, with its arguments and the run's folder in RUN.</param>
-    /// <param name="output">A folder in OUT.</param>
-    private static Task<StudioUnderTest> WatchingAsync(string? script = null, string output = "")
-    {
-        string run = "";
-        Func<IReadOnlyList<string>, IReadOnlyList<string>>? starter = script is null
-            ? null
-            : arguments => ["env", $"RUN={run}", $"OUT={output}", "sh", "-c", script, "keypointml", .. arguments];
-        string? data = script is null ? null : "pictures";
-        return StudioUnderTest.StartAsync(options => options with { Runs = [run], Starter = starter, DataRoot = data }, folder =>
-        {
-            run = RunOnDisk.Write(folder);
-            folder.Write("run/samples/step-00000010.png", Imaging.Images.ImageWriter.EncodePng(TestImages.Numbered(1)));
-        });
-    }
-
-    private static async Task<JsonElement> NextAsync(StreamReader events, string name, CancellationToken cancellation)
-    {
-        while (await events.ReadLineAsync(cancellation) is { } line)
-        {
-            if (line == $"event: {name}")
-                return JsonDocument.Parse((await events.ReadLineAsync(cancellation))!["data: ".Length..]).RootElement;
-        }
-        throw new EndOfStreamException($"The events ended before there was one of '{name}'.");
     }
 }
