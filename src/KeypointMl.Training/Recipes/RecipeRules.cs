@@ -19,15 +19,7 @@ internal static class RecipeRules
         if (recipe.Pairs.MinDistance > recipe.Pairs.MaxDistance)
             add("pairs.min_distance", $"is {recipe.Pairs.MinDistance}, more than pairs.max_distance, which is {recipe.Pairs.MaxDistance}.");
 
-        DiscriminatorRecipe discriminator = recipe.Networks.Discriminator;
-        int coarsest = recipe.Size >> (discriminator.Layers + discriminator.Scales - 1);
-        if (coarsest < 4)
-        {
-            add("networks.discriminator.scales",
-                $"is {discriminator.Scales}, with {discriminator.Layers} layers: "
-                + $"at size {recipe.Size} the coarsest PatchGAN's map would be "
-                + $"{coarsest} px wide, and 4 are needed; take fewer scales or layers.");
-        }
+        CheckDiscriminator("networks.discriminator", recipe.Networks.Discriminator, $"at size {recipe.Size}", recipe.Size, least: 4, add);
         if (!TrainingDevice.IsWord(recipe.Training.Device))
             add("training.device", $"is '{recipe.Training.Device}'; expected {TrainingDevice.Words}.");
         LossRecipe losses = recipe.Losses;
@@ -88,19 +80,28 @@ internal static class RecipeRules
             add("articulation.warmup_steps",
                 $"is {recipe.Articulation.WarmupSteps}, more than articulation.steps, which is {recipe.Articulation.Steps}.");
         }
-        DiscriminatorRecipe discriminator = recipe.Articulation.Discriminator;
-        int coarsest = recipe.Articulation.Size / ArticulationRecipe.Stride >> (discriminator.Layers + discriminator.Scales - 1);
-        if (recipe.Articulation.Steps > 0 && coarsest < 3)
+        if (recipe.Articulation.Steps > 0)
         {
-            add("articulation.discriminator.scales",
-                $"is {discriminator.Scales}, with {discriminator.Layers} layers: of the parts of crops of articulation.size "
-                + $"{recipe.Articulation.Size} the coarsest PatchGAN's map would be {coarsest} px wide, and 3 are needed; take fewer "
-                + "scales or layers, or larger crops.");
+            CheckDiscriminator(
+                "articulation.discriminator", recipe.Articulation.Discriminator, $"at articulation.size {recipe.Articulation.Size}",
+                recipe.Articulation.Size / ArticulationRecipe.Stride, least: 3, add);
         }
         if (recipe.Method == TrainingMethod.Distillation && recipe.Size < recipe.Student.TeacherSize)
             add("student.size", $"is {recipe.Size}, less than the {recipe.Student.TeacherSize} of the run that is distilled.");
         if (recipe.Method == TrainingMethod.Distillation && recipe.Training.InitialiseFrom is null)
             add("training.initialise_from", "is not given, and method is distillation; begin a distillation with keypointml distill.");
+    }
+
+    private static void CheckDiscriminator(
+        string key, DiscriminatorRecipe discriminator, string where, int size, int least, Action<string, string> add)
+    {
+        int coarsest = size >> (discriminator.Layers + discriminator.Scales - 1);
+        if (coarsest < least)
+        {
+            add($"{key}.scales",
+                $"is {discriminator.Scales}, with {discriminator.Layers} layers: {where} the coarsest PatchGAN's map would be "
+                + $"{coarsest} px wide, and {least} are needed; take fewer scales or layers.");
+        }
     }
 
     private static void CheckPerceptual(PerceptualRecipe perceptual, Action<string, string> add)
