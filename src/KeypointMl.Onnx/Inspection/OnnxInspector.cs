@@ -27,7 +27,7 @@ public static class OnnxInspector
             Producer = $"{model.ProducerName} {model.ProducerVersion}".Trim(),
             IrVersion = model.IrVersion,
             Opset = model.Opset,
-            SizeInBytes = proto.CalculateSize(),
+            SizeInBytes = model.CalculateSize(),
             Inputs = model.Inputs,
             Outputs = model.Outputs,
             Operators = ModelWalk.Nodes(proto).CountBy(pair => Operator(pair.Node)).ToImmutableSortedDictionary(StringComparer.Ordinal),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using KeypointMl.Onnx.Building;
@@ -14,6 +15,8 @@ namespace KeypointMl.Onnx.Model;
 /// </summary>
 public sealed class OnnxModel
 {
+    private const long LargestFile = int.MaxValue - (1 << 20);
+
     internal OnnxModel(ModelProto proto) => Proto = proto;
 
     /// <summary>The version of the ONNX file format.</summary>
@@ -90,11 +93,21 @@ public sealed class OnnxModel
     /// the name never holds half a model.
     /// </summary>
     /// <param name="path">The file; replaced if it exists.</param>
+    /// <exception cref="OnnxException">The model is larger than protobuf's 2 GiB; nothing was written.</exception>
     /// <exception cref="IOException">The file cannot be written; an older file is left as it was.</exception>
-    public void Save(string path) => AtomicFile.Write(path, Proto.WriteTo);
+    public void Save(string path)
+    {
+        RequireOneFile();
+        AtomicFile.Write(path, Proto.WriteTo);
+    }
 
     /// <summary>The content of the .onnx file.</summary>
-    public byte[] ToArray() => Proto.ToByteArray();
+    /// <exception cref="OnnxException">The model is larger than protobuf's 2 GiB.</exception>
+    public byte[] ToArray()
+    {
+        RequireOneFile();
+        return Proto.ToByteArray();
+    }
 
     /// <summary>An independent copy, to change without changing this one.</summary>
     public OnnxModel Clone() => new(Proto.Clone());
@@ -132,5 +145,26 @@ public sealed class OnnxModel
         foreach (StringStringEntryProto entry in found)
             Proto.MetadataProps.Remove(entry);
         return found.Length > 0;
+    }
+
+    /// <summary>
+    /// What a file of it takes. Protobuf counts in 32 bits and wraps round, so from 2 GiB on it is the sum of the nodes
+    /// and the stored tensors alone.
+    /// </summary>
+    internal long CalculateSize()
+    {
+        long parts = Proto.Graph.Initializer.Sum(tensor => (long)tensor.CalculateSize()) +
+            Proto.Graph.Node.Sum(node => (long)node.CalculateSize());
+        return parts > LargestFile ? parts : Proto.CalculateSize();
+    }
+
+    private void RequireOneFile()
+    {
+        if (CalculateSize() is var size && size > LargestFile)
+        {
+            throw new OnnxException(string.Create(CultureInfo.InvariantCulture,
+                $"The model would take {size / 1e9:0.0} GB, but an ONNX file in one piece ends at 2 GiB, the limit of " +
+                $"protobuf. Store its weights in fewer bits, or divide it into several models."));
+        }
     }
 }

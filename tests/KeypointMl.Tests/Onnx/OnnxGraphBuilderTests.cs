@@ -1,4 +1,6 @@
+using System.Buffers;
 using KeypointMl.Onnx.Building;
+using KeypointMl.Onnx.Inspection;
 using KeypointMl.Onnx.Model;
 
 namespace KeypointMl.Tests.Onnx;
@@ -94,5 +96,41 @@ public sealed class OnnxGraphBuilderTests
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(
                 () => builder.AddSharedInitializer("w", OnnxElementType.Float, new byte[8], 3)).Message, "8 bytes were given");
+    }
+
+    [TestMethod]
+    public void A_model_of_more_than_2_GiB_is_refused_before_anything_is_written()
+    {
+        var builder = new OnnxGraphBuilder("large", 17);
+        using IMemoryOwner<byte> owner = new OpaqueMemory(256 << 20); // one memory, stored nine times
+        Memory<byte> weights = owner.Memory;
+        for (int i = 0; i < 9; i++)
+            builder.AddSharedInitializer($"w{i}", OnnxElementType.Float, weights, weights.Length / 4);
+        builder.AddOutput(builder.AddNode("y", "Identity", ["w0"]), OnnxElementType.Float, weights.Length / 4);
+        OnnxModel model = builder.Build();
+        using var folder = new TemporaryFolder();
+        string path = folder["large.onnx"];
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => model.Save(path)).Message, "2.4 GB");
+        Assert.ThrowsExactly<OnnxException>(model.ToArray);
+        Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Path));
+        Assert.IsGreaterThan(9L * weights.Length, OnnxInspector.Summarize(model).SizeInBytes);
+    }
+
+    /// <summary>Memory that does not show its array, as libtorch's does not.</summary>
+    private sealed class OpaqueMemory(int length) : MemoryManager<byte>
+    {
+        private readonly byte[] bytes = new byte[length];
+
+        public override Span<byte> GetSpan() => bytes;
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException();
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 }
