@@ -17,6 +17,7 @@ internal static class FoundBoxes
     /// a fault that says why.
     /// </returns>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    /// <exception cref="FfmpegEndedException">ffmpeg was ended from outside, which says nothing about the video.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     public static BoxTable In(
         IEnumerable<InputFile> inputs, SubjectFinderOptions options, Action<string>? note, CancellationToken cancellation)
@@ -45,7 +46,7 @@ internal static class FoundBoxes
             return VideoSubjects.Search(
                 input.Path, input.Name, options, input.End == long.MaxValue ? null : input.End - 1, out boxes, cancellation);
         }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException and not FfmpegNotFoundException)
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException and not (FfmpegNotFoundException or FfmpegEndedException))
         {
             boxes = [];
             return SubjectSearchResult.Failed(input.Path, input.Name, error);
