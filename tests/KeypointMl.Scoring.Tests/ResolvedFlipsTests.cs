@@ -167,4 +167,19 @@ public sealed class ResolvedFlipsTests
             CollectionAssert.AreEqual(expected[i].Confidence.ToArray(), actual[i].Confidence.ToArray(), $"frame {expected[i].Frame}");
         }
     }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(10)]
+    public void Gap_of_as_many_frames_as_are_allowed_is_bridged(int missing)
+    {
+        PredictionRow[] truth = Walk(60);
+        // Exchanged for good behind the gap: by itself it is taken as it is.
+        PredictionRow[] flipped = [.. Flip(truth, 40, 59).Where(row => row.Frame < 40 - missing || row.Frame >= 40)];
+
+        Assert.AreEqual(
+            truth[40].Keypoints.Span[1], Run(new ResolvedFlips(Prior: 1e-5, MaxGap: missing), flipped)[40 - missing].Keypoints.Span[1]);
+        if (missing > 1)
+            AssertSame(flipped, Run(new ResolvedFlips(Prior: 1e-5, MaxGap: missing - 1), flipped));
+    }
 }

@@ -41,7 +41,7 @@ internal sealed class FlipResolver(FlipCosts costs, int maxGap) : IRowStep
         source = row.Row.Source;
         foreach (FlipTrack track in tracks.Values)
         {
-            if (track.LastFrame >= 0 && row.Row.Frame - track.LastFrame > (long)maxGap * row.Row.FrameStep)
+            if (track.LastFrame >= 0 && row.Row.Frame - track.LastFrame > (maxGap + 1L) * row.Row.FrameStep)
                 track.Close();
         }
         var entry = new HeldRow(row);
