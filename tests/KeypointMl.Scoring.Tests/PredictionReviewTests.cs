@@ -194,7 +194,7 @@ public sealed class PredictionReviewTests
         Assert.Contains("bad.jsonl:1 is no row of predictions", bad.Message);
     }
 
-    private static async Task<string[][]> ReviewAsync(
+    internal static async Task<string[][]> ReviewAsync(
         TemporaryFolder folder, string name, PredictionRow[] rows, Func<PredictionReview, PredictionReview>? change = null,
         Skeleton? skeleton = null)
     {

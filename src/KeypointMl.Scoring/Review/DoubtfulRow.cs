@@ -25,13 +25,13 @@ internal sealed record DoubtfulRow(PredictionRow Row, IReadOnlyList<Fault> Fault
     ];
 
     /// <summary>
-    /// The first rows that are not neighbours of better ones: of the same track, fewer than some frames away, and with a gravest
+    /// The first rows that are not neighbours of better ones: of the same track, fewer than some scored frames away, and with a gravest
     /// fault that the better one has too.
     /// </summary>
     /// <param name="ranked">The most doubtful first.</param>
     /// <param name="count">How many at most.</param>
-    /// <param name="apart">How many frames neighbours are apart, at least.</param>
-    public static IReadOnlyList<DoubtfulRow> Choose(IEnumerable<DoubtfulRow> ranked, int count, long apart)
+    /// <param name="apart">How many scored frames of their video neighbours are apart, at least.</param>
+    public static IReadOnlyList<DoubtfulRow> Choose(IEnumerable<DoubtfulRow> ranked, int count, int apart)
     {
         List<DoubtfulRow> chosen = [];
         var taken = new Dictionary<(string Source, string Item, FaultKind Kind), SortedSet<long>>();
@@ -40,7 +40,8 @@ internal sealed record DoubtfulRow(PredictionRow Row, IReadOnlyList<Fault> Fault
             if (chosen.Count == count)
                 break;
             long frame = doubt.Row.Frame;
-            if (FramesOf(doubt, doubt.Faults[0].Kind).GetViewBetween(frame - apart + 1, frame + apart - 1).Count > 0)
+            long nearest = (long)apart * doubt.Row.FrameStep - 1;
+            if (FramesOf(doubt, doubt.Faults[0].Kind).GetViewBetween(frame - nearest, frame + nearest).Count > 0)
                 continue;
             foreach (Fault fault in doubt.Faults)
                 FramesOf(doubt, fault.Kind).Add(frame);

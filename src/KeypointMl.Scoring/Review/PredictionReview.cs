@@ -96,8 +96,7 @@ public sealed record PredictionReview
         foreach (ReviewedTrack track in tracks)
             guard.Require(media.Find(track.Source));
         IReadOnlyList<DoubtfulRow> ranked = DoubtfulRow.Rank(FindFaults(read.Skeleton, tracks, Threshold, Events));
-        long apart = (long)Apart * tracks.Max(track => track.Step);
-        IReadOnlyList<DoubtfulRow> chosen = DoubtfulRow.Choose(ranked, Count, apart);
+        IReadOnlyList<DoubtfulRow> chosen = DoubtfulRow.Choose(ranked, Count, Apart);
         ReviewedItem[] items = Show(chosen, media, read, cancellation);
         var summary = new ReviewSummary(
             read.Rows.Count, read.Rows.Count(row => row.Status == PredictionStatus.Failed), tracks.Count, ranked.Count, items.Length,

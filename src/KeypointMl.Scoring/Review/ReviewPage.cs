@@ -193,7 +193,7 @@ internal sealed class ReviewPage(
     /// <summary>A time as minutes and seconds.</summary>
     internal static string TimeText(double seconds)
     {
-        var time = TimeSpan.FromSeconds(seconds);
+        var time = TimeSpan.FromSeconds(Math.Round(seconds, 1));
         double rest = time.Seconds + time.Milliseconds / 1000.0;
         return time.TotalHours >= 1
             ? string.Create(Plain, $"{(long)time.TotalHours}:{time.Minutes:D2}:{rest:00.0}")

@@ -85,8 +85,10 @@ internal sealed record ReviewedRows(Skeleton Skeleton, IReadOnlyList<PredictionR
             Frame = row.Frame,
             Item = row.Item,
             Box = row.Box ?? (isThere ? Around(row.Points, usualSide) : null),
-            // Such files have rows without a point for what could not be scored.
-            Error = isThere ? null : "the file has no keypoints for it",
+            // Files of other tools have rows without a point for what could not be scored.
+            Error = row.Outcome is { } outcome
+                ? outcome.IsOk ? null : outcome.Error
+                : isThere ? null : "the file has no keypoints for it",
             Keypoints = row.Points,
             Confidence = row.Scores is null ? Array.ConvertAll(row.Points, _ => 1f) : Array.ConvertAll(row.Scores, Known),
         };

@@ -12,7 +12,7 @@ namespace KeypointMl.Data.Formats.Tables;
 /// <summary>
 /// Poses as CSV with a header line. Columns: for each keypoint <c>name_x,name_y[,name_score]</c>, or
 /// <c>name.x,name.y[,name.confidence]</c> as scoring writes them (a score may also be called <c>likelihood</c>);
-/// optionally <c>source</c> or <c>file</c>, <c>frame</c> (a number, or the image where there is no <c>source</c>),
+/// optionally what else scoring writes: <c>status</c> and <c>error</c>; <c>source</c> or <c>file</c>, <c>frame</c> (a number, or the image where there is no <c>source</c>),
 /// <c>item</c> or <c>track</c>, and a box <c>box.x,box.y,box.width,box.height</c>. Empty coordinates are missing points.
 /// </summary>
 internal static class CsvPoses
@@ -39,6 +39,7 @@ internal static class CsvPoses
         (int? source, int? frame, int? item) =
             (table.FindColumn("source") ?? table.FindColumn("file"), table.FindColumn("frame"), table.FindColumn("item")
                 ?? table.FindColumn("track"));
+        (int? status, int? error) = (table.FindColumn("status"), table.FindColumn("error"));
         bool scored = columns.Any(column => column.Score is not null);
         var rows = new List<PoseRow>();
         while (table.Read())
@@ -51,7 +52,10 @@ internal static class CsvPoses
                 source is int s ? table.Text(s) : frameIsImage ? table.Text(frame!.Value) : "",
                 frame is int f && !frameIsImage ? table.WholeNumber(f) : 0,
                 item is int i ? table.Text(i) : "",
-                points, PoseRow.KnownScores(scores, points), ReadBox(table, box), $"{path}:{table.Line}"));
+                points, PoseRow.KnownScores(scores, points), ReadBox(table, box), $"{path}:{table.Line}")
+            {
+                Outcome = status is int state && error is int why ? (table.Text(state) == "ok", table.Text(why)) : null,
+            });
         }
         return new PoseTable(path, MakeSkeleton(table, names), rows);
     }

@@ -66,6 +66,9 @@ public sealed record PoseRow(string Source, long Frame, string Item, Vector2[] P
         return scores is null || (there.Length > 0 && there.All(k => !float.IsFinite(scores[k]))) ? null : scores;
     }
 
+    /// <summary>Whether the subject was scored and, where it was not, why; null where the file is not of predictions.</summary>
+    internal (bool IsOk, string Error)? Outcome { get; init; }
+
     /// <summary>The images that the file has of this row's video; null where it has none.</summary>
     internal SleapPackage? Package { get; init; }
 
