@@ -87,4 +87,29 @@ public sealed class DeepLabCutSinkTests
             await sink.WriteAsync(row, null, default);
         await sink.CompleteAsync(default);
     }
+
+    [TestMethod]
+    public async Task Confidence_stays_where_a_threshold_took_the_point()
+    {
+        using var folder = new TemporaryFolder();
+        Vector2[] points = [new(float.NaN), new(2, 3)];
+
+        await WriteAsync(folder["p.deeplabcut.csv"], Row("v.mp4", 0, "", 1) with { Keypoints = points }, Row("v.mp4", 1) with { Error = "dark" });
+
+        string[] lines = await File.ReadAllLinesAsync(folder["p.deeplabcut.csv"]);
+        Assert.AreEqual("0,,,0.5,2,3,0.25", lines[^2]);
+        Assert.AreEqual("1,,,,,,", lines[^1]);
+    }
+
+    [TestMethod]
+    public async Task Predictions_of_images_in_folders_have_one_column_for_the_path()
+    {
+        using var folder = new TemporaryFolder();
+
+        await WriteAsync(folder["p.deeplabcut.csv"], Row("labeled-data/v/1.png", 0, "", 1));
+
+        string[] lines = await File.ReadAllLinesAsync(folder["p.deeplabcut.csv"]);
+        Assert.StartsWith("bodyparts,head,", lines[1]);
+        Assert.StartsWith("labeled-data/v/1.png,", lines[^1]);
+    }
 }

@@ -57,6 +57,8 @@ internal sealed class PoseTableSink : IPredictionSink
     {
         var nowhere = new System.Numerics.Vector2[skeleton.Count];
         Array.Fill(nowhere, new System.Numerics.Vector2(float.NaN));
-        return new PoseRow(source, frame, item, nowhere, new float[skeleton.Count], null, path);
+        float[] unknown = new float[skeleton.Count];
+        Array.Fill(unknown, float.NaN);
+        return new PoseRow(source, frame, item, nowhere, unknown, null, path);
     }
 }

@@ -39,7 +39,8 @@ internal static class DeepLabCutCsvWriter
         }
         string[] individuals = [.. table.Rows.Select(row => row.Item).Distinct()];
         bool several = individuals.Length > 1;
-        int indexColumns = images && sources.All(source => source.Split('/').Length == PathColumns) ? PathColumns : 1;
+        // Predictions have one column for the image, labels of a project one for each folder of its path.
+        int indexColumns = images && !scored && sources.All(source => source.Split('/').Length == PathColumns) ? PathColumns : 1;
         AtomicFile.Write(path, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
@@ -116,7 +117,7 @@ internal static class DeepLabCutCsvWriter
             writer.Write(there ? FormattableString.Invariant($",{row!.Points[k].X:R},{row.Points[k].Y:R}") : ",,");
             if (scored)
             {
-                writer.Write(there && row!.Scores is float[] scores && float.IsFinite(scores[k])
+                writer.Write(row?.Scores is float[] scores && float.IsFinite(scores[k])
                     ? FormattableString.Invariant($",{scores[k]:R}")
                     : ",");
             }
