@@ -1,5 +1,6 @@
 using KeypointMl.Imaging.Subjects;
 using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Geometry;
 using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Jobs;
 using KeypointMl.Scoring.Jobs.Results;
@@ -161,5 +162,59 @@ public sealed class FoundBoxesTests
             writer.Write(frame.Image);
         writer.Complete();
         return folder[name];
+    }
+
+    [TestMethod]
+    public void Box_that_names_no_source_among_others_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string boxes = folder.Write("b.csv", "source,frame,track,x,y,width,height\nv.mp4,0,a,0,0,9,9\n,1,a,0,0,9,9\n");
+
+        Assert.Contains("b.csv:3: the box names no source", Assert.ThrowsExactly<InvalidDataException>(() => BoxTable.Read(boxes)).Message);
+    }
+
+    [TestMethod]
+    public void Names_that_begin_or_end_with_a_space_are_read_as_they_were_written()
+    {
+        using var folder = new TemporaryFolder();
+        string boxes = folder["b.csv"];
+
+        BoxTable.Of([new TrackedBox(3, "a ", new Box(0, 0, 9, 9), "", " clip.mp4")], new Dictionary<string, string>()).Write(boxes);
+
+        Assert.AreEqual("a ", BoxTable.Read(boxes).Of(" clip.mp4", 3).Single().Track);
+    }
+
+    [TestMethod]
+    public async Task Step_that_does_not_fit_the_model_is_refused_before_a_video_is_looked_through()
+    {
+        using var folder = new ScoringFolder();
+        var notes = new NoteList();
+        ScorePipeline pipeline = folder.Pipeline("p.csv", WriteVideo(folder, "a.mp4", Scene)) with
+        {
+            Find = new() { Count = 1 },
+            Steps = [new KeypointMl.Scoring.Steps.ResolvedFlips()],
+        };
+
+        await Assert.ThrowsExactlyAsync<InvalidDataException>(() => pipeline.RunAsync([], notes));
+
+        Assert.IsFalse(notes.Notes.Any(note => note.StartsWith("found:", StringComparison.Ordinal)), string.Join('\n', notes.Notes));
+    }
+
+    [TestMethod]
+    public void Names_that_stand_twice_are_refused_before_a_video_is_looked_through()
+    {
+        using var fixture = new JobFixture(0, "find: { count: 1 }\n");
+        foreach (string name in (string[])["left/a.mp4", "right/a.mp4"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(fixture.Folder[name])!);
+            fixture.Folder.Write(name, "no video");
+        }
+        File.WriteAllText(fixture.Pipeline, File.ReadAllText(fixture.Pipeline).Replace(
+            $"input: {fixture.Folder.Images}", $"inputs: [{fixture.Folder["left/a.mp4"]}, {fixture.Folder["right/a.mp4"]}]"));
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => fixture.Plan("job", 3));
+
+        Assert.Contains("'a.mp4'", error.Message);
+        Assert.Contains("prefix", error.Message);
     }
 }

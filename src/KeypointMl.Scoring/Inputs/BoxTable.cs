@@ -25,9 +25,14 @@ public sealed class BoxTable
             items.Add(box);
         }
         NamesNoSource = sources.ContainsKey("");
+        if (NamesNoSource && sources.Count > 1)
+        {
+            throw new InvalidDataException(
+                $"{sources[""].First().Value[0].Where}: the box names no source, and others do. Name the input that it is of.");
+        }
     }
 
-    /// <summary>Whether the file has no column <c>source</c>: its boxes are then those of the only input.</summary>
+    /// <summary>Whether no box names its source: they are then those of the only input.</summary>
     private bool NamesNoSource { get; }
 
     /// <summary>Reads a boxes file (see <see cref="BoxesCsvReader"/>).</summary>

@@ -10,11 +10,7 @@ internal static class VideoFrames
     /// failure that it will be.
     /// </summary>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
-    public static long? Declared(InputFile input)
-    {
-        long? frames = null;
-        return Try(() => frames = VideoProbe.Read(input.Path).FrameCount) ? Scored(input, frames) : 1;
-    }
+    public static long? Declared(InputFile input) => Header(input) is { } header ? Scored(input, header.FrameCount) : 1;
 
     /// <summary>
     /// Of all inputs, by the headers of the videos; null where one does not say. How many there really are shows when
@@ -30,6 +26,14 @@ internal static class VideoFrames
             frames += input.IsImage ? 1 : input.Count ?? Declared(input);
         }
         return frames;
+    }
+
+    /// <summary>What a video's header says; null where it cannot be read as a video.</summary>
+    /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    public static VideoInfo? Header(InputFile input)
+    {
+        VideoInfo? header = null;
+        return Try(() => header = VideoProbe.Read(input.Path)) ? header : null;
     }
 
     /// <summary>By its packets. A file that cannot be read as a video has no index, and one frame: the failure that it will be.</summary>

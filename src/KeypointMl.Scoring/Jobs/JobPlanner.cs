@@ -4,7 +4,6 @@ using KeypointMl.Imaging.Video;
 using KeypointMl.Inference.Contracts;
 using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Pipelines;
-using KeypointMl.Scoring.Steps;
 
 namespace KeypointMl.Scoring.Jobs;
 
@@ -48,7 +47,7 @@ public static class JobPlanner
             return ScoreJob.Open(jobFolder).PlanOf(text, pipelineFile, shardFrames);
         BoxTable? boxes = pipeline.CheckAndReadBoxes();
         byte[] model = ModelFile.ReadAllBytes(pipeline.Model);
-        CheckSteps(pipeline, ModelContract.Read(model, pipeline.Model, ModelKind.Detector));
+        pipeline.CheckSteps(ModelContract.Read(model, pipeline.Model, ModelKind.Detector).Metadata.Skeleton);
         var plan = new JobPlan(
             JobPlan.CurrentVersion,
             JobPlan.CurrentProgram,
@@ -68,7 +67,9 @@ public static class JobPlanner
             AtomicFile.RemoveLeftovers(folder.Path);
             if (pipeline.Find is not null)
             {
-                boxes = FoundBoxes.In(pipeline.CheckedInputs(boxes: null), pipeline.Find, note, cancellation);
+                // To their end, before any video is looked through.
+                _ = pipeline.CheckedInputs(boxes: null).Count();
+                boxes = FoundBoxes.In(pipeline.ListInputs(), pipeline.Find, note, cancellation);
                 plan = WriteBoxes(boxes, plan, folder);
             }
             plan = WriteShards(pipeline, boxes, plan, folder, note, cancellation);
@@ -130,11 +131,5 @@ public static class JobPlanner
         inputs.Complete();
         shards.Complete();
         return plan with { Inputs = files, Frames = writer.Frames, Shards = writer.Shards };
-    }
-
-    private static void CheckSteps(ScorePipeline pipeline, ModelContract contract)
-    {
-        foreach (ScoreStep step in pipeline.Steps)
-            step.Start(contract.Metadata.Skeleton);
     }
 }

@@ -1,7 +1,9 @@
 using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Folders;
+using KeypointMl.Poses.Skeletons;
 using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Sinks;
+using KeypointMl.Scoring.Steps;
 
 namespace KeypointMl.Scoring.Pipelines;
 
@@ -21,6 +23,14 @@ internal static class PipelineChecks
                 $"The pipeline has boxes ('{PrintableText.Of(pipeline.Boxes)}') and looks for subjects too ('find'); give one of the two.");
         }
         return pipeline.Boxes is null ? null : BoxTable.Read(pipeline.Boxes);
+    }
+
+    /// <summary>Starts each step once, for a model's skeleton.</summary>
+    /// <exception cref="InvalidDataException">A step does not fit it; the message says why.</exception>
+    public static void CheckSteps(this ScorePipeline pipeline, Skeleton skeleton)
+    {
+        foreach (ScoreStep step in pipeline.Steps)
+            step.Start(skeleton);
     }
 
     /// <summary>The files of all sources, in order.</summary>

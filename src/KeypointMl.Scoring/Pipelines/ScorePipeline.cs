@@ -120,9 +120,11 @@ public sealed record ScorePipeline
         using KeypointDetector detector = KeypointDetector.Load(Model, DetectorOptions);
         if (detector.DeviceNote is { } deviceNote)
             monitor.Note(deviceNote);
+        // Before videos are looked through, which may take hours.
+        this.CheckSteps(detector.Skeleton);
+        await using var outputs = new DeclaredOutputs(this, videos, detector.Skeleton);
         if (Find is not null)
             boxes = FoundBoxes.In(this.ListInputs(), Find, monitor.Note, cancellation);
-        await using var outputs = new DeclaredOutputs(this, videos, detector.Skeleton);
         monitor.Begin(frames);
         return await new Scorer(detector, ScoringOptions).ScoreAsync(
             this.ListInputs(), boxes, [.. observers(detector.Skeleton), .. outputs.Sinks], monitor, cancellation).ConfigureAwait(false);
@@ -144,7 +146,7 @@ public sealed record ScorePipeline
     /// <summary>Whether a video's rows depend on each other.</summary>
     internal bool IsOverTime => Steps.Any(step => step.IsOverTime);
 
-    /// <summary>The same pipeline with its paths of files, but for the inputs, starting from a folder.</summary>
+    /// <summary>The same pipeline with its paths starting from a folder.</summary>
     internal ScorePipeline From(string folder) => this with
     {
         Model = Path.Combine(folder, Model),
@@ -152,5 +154,6 @@ public sealed record ScorePipeline
         Overlays = Overlays is null ? null : Path.Combine(folder, Overlays),
         OverlayVideos = OverlayVideos is null ? null : Path.Combine(folder, OverlayVideos),
         Outputs = [.. Outputs.Select(output => Path.Combine(folder, output))],
+        Inputs = [.. Inputs.Select(source => source with { Path = Path.Combine(folder, source.Path) })],
     };
 }

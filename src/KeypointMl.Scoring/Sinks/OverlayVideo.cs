@@ -32,7 +32,6 @@ internal sealed class OverlayVideo : IDisposable
     }
 
     /// <summary>Begins; null where the video cannot be read, which its rows say.</summary>
-    /// <exception cref="InvalidDataException">It does not say how many frames it has a second.</exception>
     public static OverlayVideo? TryOpen(InputFile input, string path, Skeleton skeleton, VideoDecoding decoding)
     {
         FfmpegVideoReader reader;
@@ -46,11 +45,7 @@ internal sealed class OverlayVideo : IDisposable
         }
         try
         {
-            return reader.Info.FramesPerSecond > 0
-                ? new OverlayVideo(input, path, skeleton, reader)
-                : throw new InvalidDataException(
-                    $"{input.Path} does not say how many frames it has a second, so that none can be drawn of it. "
-                    + "Leave 'overlay_videos' out, or convert the video.");
+            return new OverlayVideo(input, path, skeleton, reader);
         }
         catch
         {

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using KeypointMl.Scoring.Jobs.Results;
 using KeypointMl.Scoring.Jobs.Working;
 using KeypointMl.Scoring.Rows;
-using KeypointMl.Scoring.Running;
 
 namespace KeypointMl.Scoring.Tests;
 
@@ -122,11 +121,11 @@ public sealed class JobDamageTests
         plan.Remove("sha256");
         plan.Remove("shards_sha256");
         File.WriteAllText(path, plan.ToJsonString());
-        var monitor = new Notes();
+        var monitor = new NoteList();
 
         await new JobWorker(fixture.Open("job"), WorkShare.All).RunAsync([], monitor);
 
-        Assert.Contains("carries no checksums", monitor.Said.Single());
+        Assert.Contains("carries no checksums", monitor.Notes.Single());
         Assert.IsTrue((await fixture.VerifyAsync("job")).IsComplete);
     }
 
@@ -158,24 +157,5 @@ public sealed class JobDamageTests
             }
         }
         Assert.IsGreaterThan(10, refused);
-    }
-
-    private sealed class Notes : IScoringMonitor
-    {
-        public List<string> Said { get; } = [];
-
-        public void Note(string message) => Said.Add(message);
-
-        public void Begin(long? frames)
-        {
-        }
-
-        public void Advance(long frames)
-        {
-        }
-
-        public void Finished(ShardRecord record)
-        {
-        }
     }
 }

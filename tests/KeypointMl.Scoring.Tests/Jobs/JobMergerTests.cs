@@ -1,3 +1,4 @@
+using KeypointMl.Scoring.Jobs;
 using KeypointMl.Scoring.Jobs.Results;
 
 namespace KeypointMl.Scoring.Tests;
@@ -25,5 +26,22 @@ public sealed class JobMergerTests
         }
         CollectionAssert.AreEqual(before, File.ReadAllBytes(part));
         Assert.AreEqual(3, await new JobMerger(fixture.Open("job")).MergeAsync([fixture.Folder["all.csv"]]));
+    }
+
+    [TestMethod]
+    public async Task Output_onto_the_list_of_inputs_is_refused_from_any_folder()
+    {
+        using var fixture = new JobFixture(2);
+        string list = fixture.Folder.Write("list.csv", "path\nimages/frame1.png\n");
+        string relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), list);
+        File.WriteAllText(fixture.Pipeline, File.ReadAllText(fixture.Pipeline).Replace(
+            $"input: {fixture.Folder.Images}", $"input: {{ path: {relative} }}"));
+        fixture.Plan("job", 2);
+        await fixture.WorkAsync("job");
+        string plan = fixture.Folder["job/plan.json"];
+
+        ScoreJob job = fixture.Open("job");
+        Assert.IsTrue(Path.IsPathFullyQualified(job.Pipeline.Inputs.Single().Path), File.ReadAllText(plan));
+        await Assert.ThrowsExactlyAsync<InvalidDataException>(() => new JobMerger(job).MergeAsync([list]));
     }
 }

@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using KeypointMl.Imaging.Video;
+using KeypointMl.Poses.Geometry;
+using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Jobs;
 using KeypointMl.Scoring.Jobs.Results;
 using KeypointMl.Scoring.Jobs.Working;
@@ -72,5 +76,21 @@ public sealed class JobVerifierTests
         using var records = new ManifestWriter(job.Folder);
         records.Append(new ShardRecord(
             0, job.Shards[0].Key, sha256, bytes, 3, 0, images.Length, 0, 1, 1, records.Worker, DateTimeOffset.UnixEpoch));
+    }
+
+    [TestMethod]
+    [DataRow(PredictionStatus.Failed, true)]
+    [DataRow(PredictionStatus.Ok, false)]
+    public void Row_that_says_why_a_video_with_boxes_ended_may_stand_behind_it(PredictionStatus status, bool isRight)
+    {
+        BoxTable boxes = BoxTable.Of([new TrackedBox(0, "a", new Box(0, 0, 9, 9), "", "v.mkv")], ImmutableDictionary<string, string>.Empty);
+        var input = new InputFile("v.mkv", "v.mkv") { Count = 2, ToEnd = true };
+        using var rows = new ExpectedRows([input], boxes);
+
+        Assert.IsNull(rows.Match(Row(0, "a", null)));
+        Assert.AreEqual(isRight, rows.Match(Row(2, "", status == PredictionStatus.Failed ? "damaged" : null)) is null);
+
+        static PredictionRow Row(long frame, string item, string? error) =>
+            new() { Source = "v.mkv", Frame = frame, Item = item, Error = error };
     }
 }

@@ -127,4 +127,22 @@ public sealed class JobVideoTests
             File.ReadAllText(fixture.Pipeline).Replace($"input: {fixture.Folder.Images}", $"inputs: [{{ {inputs} }}]"));
         return fixture;
     }
+
+    [TestMethod]
+    public async Task Box_behind_the_end_of_a_video_takes_no_picture_from_the_next()
+    {
+        using JobFixture fixture = WithVideos("path: '*.mp4'", "boxes: BOXES\noverlays: drawn\n");
+        File.Copy(fixture.Folder["v.mp4"], fixture.Folder["w.mp4"]);
+        string boxes = fixture.Folder.Write("boxes.csv",
+            $"source,frame,track,x,y,width,height\nv.mp4,1,a,0,0,9,9\nv.mp4,{Frames},a,0,0,9,9\nw.mp4,2,a,0,0,9,9\n");
+        File.WriteAllText(fixture.Pipeline, File.ReadAllText(fixture.Pipeline)
+            .Replace("BOXES", boxes).Replace("drawn", fixture.Folder["drawn"]));
+        fixture.Plan("job", 1000);
+        await fixture.WorkAsync("job");
+
+        await new JobMerger(fixture.Open("job")).MergeAsync([]);
+
+        string[] drawn = Directory.GetFiles(fixture.Folder["drawn"], "*", SearchOption.AllDirectories);
+        Assert.HasCount(2, drawn, string.Join(' ', drawn));
+    }
 }

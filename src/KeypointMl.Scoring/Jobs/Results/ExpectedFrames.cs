@@ -18,10 +18,13 @@ internal static class ExpectedFrames
             yield return At(input, frame, boxes);
         if (!input.ToEnd)
             yield break;
-        if (boxes is null)
-            yield return new ExpectedFrame(input.Name, end, Whole, Beyond: input.Step);
         foreach (long frame in boxes?.FramesFrom(input.Name, end).Where(frame => (frame - input.First) % input.Step == 0) ?? [])
+        {
             yield return At(input, frame, boxes);
+            end = frame + input.Step;
+        }
+        // Of a video that was damaged a row may say so behind its last frame, whether or not that has a box.
+        yield return new ExpectedFrame(input.Name, end, Whole, IsOptional: boxes is not null, Beyond: input.Step);
     }
 
     private static ExpectedFrame At(InputFile input, long frame, BoxTable? boxes)

@@ -6,10 +6,10 @@ using KeypointMl.Scoring.Reading;
 namespace KeypointMl.Scoring.Jobs.Results;
 
 /// <summary>Reads the frames of inputs once more, for drawings of rows that were scored before.</summary>
-internal sealed class FramePictures(IEnumerable<InputFile> inputs, VideoDecoding decoding) : IDisposable
+internal sealed class FramePictures(IEnumerable<InputFile> inputs, BoxTable? boxes, VideoDecoding decoding) : IDisposable
 {
     private readonly IEnumerator<InputFrame> frames =
-        inputs.SelectMany(input => input.IsImage ? [ReadStill(input)] : ReadVideo(input, decoding)).GetEnumerator();
+        inputs.SelectMany(input => input.IsImage ? [ReadStill(input)] : ReadVideo(input, boxes, decoding)).GetEnumerator();
     private (string Source, long Frame)? at;
     private RgbImage? picture;
 
@@ -44,9 +44,9 @@ internal sealed class FramePictures(IEnumerable<InputFile> inputs, VideoDecoding
         }
     }
 
-    private static IEnumerable<InputFrame> ReadVideo(InputFile input, VideoDecoding decoding)
+    private static IEnumerable<InputFrame> ReadVideo(InputFile input, BoxTable? boxes, VideoDecoding decoding)
     {
-        using var video = new VideoInput(input, boxes: null, decoding);
+        using var video = new VideoInput(input, boxes, decoding);
         foreach (InputFrame frame in video.Read())
             yield return frame;
     }

@@ -41,12 +41,13 @@ public sealed class JobMerger(ScoreJob job)
         var videos = new VideoList(declared.OverlayVideos is not null);
         await using var files = new DeclaredOutputs(declared, videos, skeleton);
         bool needsPictures = files.Sinks.Any(sink => sink.NeedsPictures);
+        BoxTable? boxes = needsPictures ? job.ReadBoxes() : null;
         long rows = 0;
         if (declared.OverlayVideos is not null)
             _ = videos.Watch(job.Shards.SelectMany(job.InputsOf)).Count();
         foreach (Shard shard in job.Shards)
         {
-            using FramePictures? pictures = needsPictures ? new FramePictures(job.InputsOf(shard), job.Pipeline.VideoDecoding) : null;
+            using FramePictures? pictures = needsPictures ? new FramePictures(job.InputsOf(shard), boxes, declared.VideoDecoding) : null;
             await foreach (PredictionRow row in PredictionParquet.ReadAsync(
                 job.Folder.Part(shard.Number), skeleton, job.Pipeline.HasNormalization, cancellation).ConfigureAwait(false))
             {
