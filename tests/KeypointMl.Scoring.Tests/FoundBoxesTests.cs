@@ -143,6 +143,29 @@ public sealed class FoundBoxesTests
         Assert.IsFalse(Directory.Exists(fixture.Folder["job"]));
     }
 
+    [TestMethod]
+    public void Ffmpeg_that_is_ended_from_outside_is_no_fault_of_the_video()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Inconclusive("Its process is found in /proc.");
+        using var folder = new ScoringFolder();
+        string video = WriteVideo(folder, "a.mp4", Scene);
+        using var stop = new CancellationTokenSource();
+        var killer = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                using var kill = System.Diagnostics.Process.Start("pkill", ["-KILL", "-f", $"^ffmpeg .*{folder.Root}"]);
+                kill.WaitForExit();
+            }
+        });
+
+        Assert.ThrowsExactly<FfmpegEndedException>(() => FoundBoxes.In([new InputFile(video, "a.mp4")], new() { Count = 1 }, null, default));
+
+        stop.Cancel();
+        killer.Wait();
+    }
+
     private static JobFixture WithVideos(out string usable)
     {
         RealData.RequireFfmpeg();
