@@ -35,7 +35,7 @@ internal static class Answer
             http.Abort();
             return Task.CompletedTask;
         }
-        http.Response.Clear();
+        http.Response.ContentLength = null;
         http.Response.StatusCode = status;
         return JsonAsync(http, new { error = PrintableText.OfLines(message) });
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.IO.Enumeration;
+using System.Security.Cryptography;
+using System.Text;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Folders;
 using KeypointMl.Studio.Answers;
@@ -44,6 +46,10 @@ internal sealed class VisibleFiles
         roots.Add((Dropped, dropped));
     }
 
+    /// <summary>Tells roots from others: pages keep what they know of files under it.</summary>
+    public string Place => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\n', roots.Where(root => root.Id != Dropped).Select(root => root.Path)))))[..16];
+
     /// <summary>What is kind enough to be shown at all.</summary>
     public static FileKind KindOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
@@ -64,7 +70,8 @@ internal sealed class VisibleFiles
         string path = Path.GetFullPath(Path.Combine([root, .. parts.Skip(1)]));
         // A link below a root may lead anywhere.
         string real = FileIdentity.FollowLinks(path), allowed = FileIdentity.FollowLinks(root);
-        if (real != allowed && !real.StartsWith(allowed + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        string below = Path.EndsInDirectorySeparator(allowed) ? allowed : allowed + Path.DirectorySeparatorChar;
+        if (real != allowed && !real.StartsWith(below, StringComparison.Ordinal))
             throw NotVisible();
         return Path.Exists(path)
             ? path
@@ -92,6 +99,7 @@ internal sealed class VisibleFiles
         if (!Directory.Exists(path))
             throw new RefusedException(StatusCodes.Status400BadRequest, $"'{folder}' is no folder.");
         List<FileEntry> entries = [];
+        int count = 0;
         IEnumerable<string> below = Directory.EnumerateFileSystemEntries(path);
         foreach (string entry in below.OrderBy(entry => Path.GetFileName(entry)!, NaturalOrder.Comparer))
         {
@@ -99,10 +107,11 @@ internal sealed class VisibleFiles
             FileKind kind = Directory.Exists(entry) ? FileKind.Folder : KindOf(name);
             if (kind == FileKind.Other || IsOdd(name))
                 continue;
-            entries.Add(new FileEntry($"{folder}/{name}", name, WordOf(kind)));
-            if (entries.Count == MostEntries)
-                break;
+            if (count++ < MostEntries)
+                entries.Add(new FileEntry($"{folder}/{name}", name, WordOf(kind)));
         }
+        if (count > MostEntries)
+            entries.Add(new FileEntry("", string.Create(CultureInfo.InvariantCulture, $"The first {MostEntries:N0} of {count:N0} are shown."), "note"));
         return entries;
     }
 
@@ -172,7 +181,7 @@ internal sealed class VisibleFiles
 /// <summary>A line of a folder's list.</summary>
 /// <param name="Id">By which the page asks for it.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Kind"><c>folder</c>, <c>image</c>, <c>video</c> or <c>poses</c>.</param>
+/// <param name="Kind"><c>folder</c>, <c>image</c>, <c>video</c> or <c>poses</c>; <c>note</c> where the name says what is left out.</param>
 internal sealed record FileEntry(string Id, string Name, string Kind);
 
 /// <summary>An image or video.</summary>

@@ -39,7 +39,7 @@ internal sealed class AccessGuard
     {
         SecurityHeaders.Add(http.Response.Headers);
         HttpRequest request = http.Request;
-        if (request.Host.Port != Port || !Names.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase))
+        if ((request.Host.Port ?? 80) != Port || !Names.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase))
         {
             return Answer.RefuseAsync(
                 http, StatusCodes.Status421MisdirectedRequest, $"This server answers under http://127.0.0.1:{Port} alone.");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using KeypointMl.Studio.Answers;
 using KeypointMl.Studio.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -39,7 +40,7 @@ public sealed class StudioServer : IAsyncDisposable
     /// <summary>Loads what is to be shown and begins to serve it.</summary>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">A model, predictions, boxes or a skeleton cannot be read; the message says which.</exception>
-    /// <exception cref="IOException">The port is taken, or a run or job is none.</exception>
+    /// <exception cref="IOException">The port is taken or may not be listened on, or a run or job is none.</exception>
     public static async Task<StudioServer> StartAsync(StudioOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -49,7 +50,7 @@ public sealed class StudioServer : IAsyncDisposable
         {
             var guard = new AccessGuard();
             WebApplication app = Build(options.Port, guard, bench);
-            await app.StartAsync(cancellation).ConfigureAwait(false);
+            await ListenAsync(app, options.Port, cancellation).ConfigureAwait(false);
             guard.Port = new Uri(app.Urls.Single()).Port;
             return new StudioServer(app, guard, bench);
         }
@@ -69,6 +70,18 @@ public sealed class StudioServer : IAsyncDisposable
         await app.StopAsync().ConfigureAwait(false);
         await app.DisposeAsync().ConfigureAwait(false);
         bench.Dispose();
+    }
+
+    private static async Task ListenAsync(WebApplication app, int port, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (SocketException error)
+        {
+            throw new IOException($"The studio cannot listen on port {port}: {error.Message.TrimEnd('.')}. Choose another --port.", error);
+        }
     }
 
     private Uri AddressWith(string name, string secret) => new($"http://127.0.0.1:{guard.Port}/?{name}={secret}");

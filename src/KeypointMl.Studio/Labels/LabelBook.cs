@@ -23,38 +23,45 @@ internal sealed class LabelBook(string folder, SourceNames names)
     private static readonly string[] Extensions = [".json", ".slp", ".csv", ".h5"];
 
     private readonly Lock access = new();
-    private readonly HashSet<string> own = new(StringComparer.Ordinal);
+    // By path, the page that saved it last.
+    private readonly Dictionary<string, string> own = new(StringComparer.Ordinal);
 
     /// <summary>Where files are written.</summary>
     public string Folder => folder;
 
-    /// <summary>Writes a file of poses and, where frames are marked, a list of them beside it.</summary>
-    /// <exception cref="RefusedException">What is to be saved has no sense, or a file of that name is somebody else's.</exception>
+    /// <summary>
+    /// Writes a file of poses and, where frames are marked, a list of them beside it. What the same page saved before is replaced
+    /// and, where nothing is left of it, removed.
+    /// </summary>
+    /// <exception cref="RefusedException">
+    /// What is to be saved has no sense, or a file of that name is somebody else's or another page's.
+    /// </exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public SavedLabels Save(SaveRequest request)
     {
         string path = PathOf(request.Name);
-        Skeleton skeleton = SkeletonOf(request.Skeleton);
-        LabelRow[] rows = request.Rows is { Length: > 0 and <= MostRows } given
+        string page = request.Page ?? "";
+        string marks = Path.ChangeExtension(path, ".wrong.csv");
+        LabelRow[] rows = request.Rows is { Length: <= MostRows } given && (given.Length > 0 || Owns(path, page) || Owns(marks, page))
             ? given
             : throw Wrong($"there are {request.Rows?.Length ?? 0} rows; expected 1 to {MostRows:N0}. Correct or mark a frame first");
         if (Array.IndexOf<LabelRow?>(rows, null) is >= 0 and var none)
             throw Wrong($"row {none} is null; expected a pose or a mark");
         Dictionary<string, string> sources = NamesOf(rows);
-        PoseRow[] poses = [.. rows.Where(row => row.Points is not null).Select(row => RowOf(row, skeleton, sources))];
-        string marks = Path.ChangeExtension(path, ".wrong.csv");
+        bool anyPoses = rows.Any(row => row.Points is not null);
+        // Marks alone need none.
+        Skeleton? skeleton = anyPoses || request.Skeleton is not null ? SkeletonOf(request.Skeleton) : null;
+        PoseRow[] poses = [.. rows.Where(row => row.Points is not null).Select(row => RowOf(row, skeleton!, sources))];
         bool anyMarks = rows.Any(row => row.Wrong);
         lock (access)
         {
-            RequireFree(path, poses.Length > 0);
-            RequireFree(marks, anyMarks);
+            RequireFree(path, page, anyPoses);
+            RequireFree(marks, page, anyMarks);
             Directory.CreateDirectory(folder);
-            if (poses.Length > 0)
-                PoseFile.Write(new PoseTable(path, skeleton, poses), path);
-            if (anyMarks)
-                AtomicFile.WriteAllText(marks, MarksOf(rows, sources));
+            Replace(path, page, anyPoses ? () => PoseFile.Write(new PoseTable(path, skeleton!, poses), path) : null);
+            Replace(marks, page, anyMarks ? () => AtomicFile.WriteAllText(marks, MarksOf(rows, sources)) : null);
         }
-        return new SavedLabels(poses.Length > 0 ? path : null, poses.Length, anyMarks ? marks : null, rows.Count(row => row.Wrong));
+        return new SavedLabels(anyPoses ? path : null, poses.Length, anyMarks ? marks : null, rows.Count(row => row.Wrong));
     }
 
     private string PathOf(string? name)
@@ -69,16 +76,34 @@ internal sealed class LabelBook(string folder, SourceNames names)
         return Path.Combine(folder, name);
     }
 
-    // What this studio wrote it may write again.
-    private void RequireFree(string path, bool isWritten)
+    private bool Owns(string path, string page)
     {
-        if (isWritten && !own.Contains(path) && File.Exists(path))
+        lock (access)
+            return own.TryGetValue(path, out string? owner) && owner == page;
+    }
+
+    // What a page wrote it may write again: it knows all that is in there.
+    private void RequireFree(string path, string page, bool isWritten)
+    {
+        if (isWritten && !Owns(path, page) && File.Exists(path))
         {
             throw new RefusedException(
-                StatusCodes.Status409Conflict, $"{path} is there already and was not saved from here. Choose another name.");
+                StatusCodes.Status409Conflict, $"{path} is there already and was not saved from this page. Choose another name.");
         }
-        if (isWritten)
-            own.Add(path);
+    }
+
+    private void Replace(string path, string page, Action? write)
+    {
+        if (write is not null)
+        {
+            write();
+            own[path] = page;
+        }
+        else if (Owns(path, page))
+        {
+            File.Delete(path);
+            own.Remove(path);
+        }
     }
 
     private static Skeleton SkeletonOf(SavedSkeleton? given)
@@ -143,7 +168,8 @@ internal sealed class LabelBook(string folder, SourceNames names)
 /// <param name="Name">The file's name; its extension says the format.</param>
 /// <param name="Skeleton">What the points are called.</param>
 /// <param name="Rows">Corrected or marked poses.</param>
-internal sealed record SaveRequest(string? Name, SavedSkeleton? Skeleton, LabelRow[]? Rows);
+/// <param name="Page">Which page asks; it may replace what it saved itself.</param>
+internal sealed record SaveRequest(string? Name, SavedSkeleton? Skeleton, LabelRow[]? Rows, string? Page = null);
 
 /// <summary>A skeleton as the page sends it.</summary>
 internal sealed record SavedSkeleton(string? Name, string[]? Keypoints, int[]?[]?[]? Edges, int[]?[]? Pairs);

@@ -29,6 +29,7 @@ internal static class SessionPages
         Runs = bench.Runs.Select(run => new { run.Id, run.Name }),
         Predictions = bench.Predictions.Sets.Select((set, i) => new { Id = i, Name = Path.GetFileName(set.Path), set.Rows }),
         Skeleton = bench.Skeleton is { } skeleton ? ShownSkeleton.Of(skeleton) : null,
+        bench.Files.Place,
         SaveFolder = bench.Labels.Folder,
         MaxUploadBytes = bench.DropBox.MostBytes,
     };

@@ -104,7 +104,6 @@ internal sealed class PredictionSet
         if (tracks.Count == 0)
             throw new InvalidDataException($"{PrintableText.Of(Path)} has no row with keypoints; there is nothing to review.");
         List<Fault> faults = PredictionReview.FindFaults(read.Skeleton, tracks, threshold, events: null);
-        long apart = (long)PredictionReview.DefaultApart * tracks.Max(track => track.Step);
-        return DoubtfulRow.Choose(DoubtfulRow.Rank(faults), count, apart);
+        return DoubtfulRow.Choose(DoubtfulRow.Rank(faults), count, PredictionReview.DefaultApart);
     }
 }

@@ -9,6 +9,7 @@ internal sealed class SourcePoses
 {
     private const int MostBuckets = 800;
     private const int MostEvents = 200;
+    private const int MostTracks = 20;
 
     private readonly ILookup<long, PredictionRow> byFrame;
     private readonly IReadOnlyList<ReviewedTrack> tracks;
@@ -39,9 +40,12 @@ internal sealed class SourcePoses
     public Timeline Describe(long frames)
     {
         int buckets = (int)Math.Clamp(frames, 1, MostBuckets);
+        HashSet<ReviewedTrack> drawn = [.. tracks.OrderByDescending(track => track.Rows.Count).Take(MostTracks)];
         return new Timeline(
             frames, buckets, [.. Skeleton.Keypoints],
-            [.. tracks.Select(track => new TimelineTrack(track.Item, Lowest(track, frames, buckets)))], events.Value);
+            [.. tracks.Where(drawn.Contains).Select(track => new TimelineTrack(track.Item, Lowest(track, frames, buckets)))],
+            [.. tracks.Where(track => !drawn.Contains(track)).Select(track => track.Item)],
+            events.Value);
     }
 
     // The lowest of each stretch of time, for it is what one looks for.
@@ -72,10 +76,11 @@ internal sealed class SourcePoses
 /// <param name="Frames">How many frames there are.</param>
 /// <param name="Buckets">Into how many stretches of time they are divided.</param>
 /// <param name="Keypoints">K names.</param>
-/// <param name="Tracks">One for each subject.</param>
+/// <param name="Tracks">One for each subject, of many those with the most rows.</param>
+/// <param name="OtherTracks">The names of the others.</param>
 /// <param name="Events">Jumps, odd bones, flips and what happened to tracks: the gravest of them.</param>
 internal sealed record Timeline(
-    long Frames, int Buckets, string[] Keypoints, TimelineTrack[] Tracks, TimelineEvent[] Events);
+    long Frames, int Buckets, string[] Keypoints, TimelineTrack[] Tracks, string[] OtherTracks, TimelineEvent[] Events);
 
 /// <summary>A subject's confidences over time.</summary>
 /// <param name="Track">Which subject.</param>

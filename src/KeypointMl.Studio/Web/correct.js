@@ -5,12 +5,16 @@ import { Labels } from "./labels.js";
 
 /** Corrects points, draws poses from nothing, marks frames, and saves all that. */
 export class Corrections {
-  /** @param {import("./stage.js").Stage} stage @param {() => { source: string, frame: number }} where @param {() => void} change */
-  constructor(stage, where, change) {
+  /**
+   * @param {import("./stage.js").Stage} stage @param {string} place See {@link Labels}.
+   * @param {() => { source: string, frame: number, isExact: boolean }} where isExact: the frame itself is seen.
+   * @param {() => void} change
+   */
+  constructor(stage, place, where, change) {
     this.stage = stage;
     this.where = where;
     this.change = change;
-    this.labels = new Labels();
+    this.labels = new Labels(place);
     this.labels.onChange = () => this.#tell();
     this.toggleButton = el("button", { type: "button", "aria-pressed": "false", onclick: () => this.toggle() }, "Correct points");
     this.wrongButton = el("button", { type: "button", "aria-pressed": "false", onclick: () => this.mark() }, "Mark as wrong");
@@ -86,7 +90,7 @@ export class Corrections {
   over(poses) {
     const { source, frame } = this.where();
     for (const row of this.labels.in(source, frame)) {
-      if (row.points === null || row.points.length !== this.stage.skeleton?.keypoints.length) continue;
+      if (row.points === null || !this.labels.isOf(row, this.stage.skeleton)) continue;
       const points = row.points.map((point) => point && [...point, 1]);
       const known = poses.find((pose) => pose.track === row.track);
       if (known) Object.assign(known, { points, edited: true });
@@ -149,7 +153,7 @@ export class Corrections {
   /** Takes the chosen point away: it is not to be seen in this frame. */
   remove() {
     const { chosen, poses } = this.stage;
-    if (chosen === null) return void toast("Choose a point first.");
+    if (chosen === null || !poses[chosen.pose]) return void toast("Choose a point first.");
     poses[chosen.pose].points[chosen.k] = null;
     poses[chosen.pose].edited = true;
     this.#edited("end");
@@ -158,7 +162,9 @@ export class Corrections {
   /** Begins a pose of which no point is placed; each click places one. */
   drawNew() {
     const { skeleton, poses } = this.stage;
-    if (this.where().frame < 0) return void toast("No frame is shown.", true);
+    const { frame, isExact } = this.where();
+    if (frame < 0) return void toast("No frame is shown.", true);
+    if (!isExact) return void toast("The frame is still being decoded; a frame nearby is seen.", true);
     if (skeleton === null) return void toast("There is no skeleton: start the studio with --model or --skeleton.", true);
     const taken = new Set(poses.map((pose) => pose.track));
     let track = "";
@@ -179,29 +185,27 @@ export class Corrections {
     const { source, frame } = this.where();
     if (frame < 0) return void toast("No frame is shown.", true);
     const { chosen, poses, skeleton, filter } = this.stage;
-    const track = chosen ? poses[chosen.pose].track : (filter.track ?? (poses.length === 1 ? poses[0].track : ""));
+    const track = chosen && poses[chosen.pose] ? poses[chosen.pose].track : (filter.track ?? (poses.length === 1 ? poses[0].track : ""));
     const isWrong = this.labels.mark(source, frame, track, skeleton);
     speak(isWrong ? `Frame ${frame} is marked as wrong` : `Frame ${frame} is not marked any more`);
     this.refresh();
   }
 
   async save() {
-    const saved = await tryTo(() =>
-      post(
-        "/api/labels",
-        {},
-        { name: this.name.value, skeleton: this.labels.skeleton ?? this.stage.skeleton, rows: [...this.labels.rows.values()] },
-      ),
-    );
+    const requests = this.labels.requests(this.name.value, this.stage.skeleton);
+    const saved = await tryTo(() => Promise.all(requests.map((request) => post("/api/labels", {}, request))));
     if (!saved) return;
-    this.labels.saved();
-    const files = [saved.path && `${inPoses(saved.poses)} in ${saved.path}`, saved.marks && `${saved.marked} marks in ${saved.marks}`];
-    toast(`Saved: ${files.filter(Boolean).join("; ")}`);
+    this.labels.saved(requests);
+    const files = saved.flatMap((one) => [
+      one.path && `${inPoses(one.poses)} in ${one.path}`,
+      one.marks && `${one.marked} marks in ${one.marks}`,
+    ]);
+    toast(`Saved: ${files.filter(Boolean).join("; ") || "nothing is left, and what was saved is gone"}`);
     this.after.replaceChildren();
-    if (saved.path) {
+    for (const { path } of saved.filter((one) => one.path)) {
       this.after.append(
         el("h3", {}, "Poses to learn from, of these"),
-        command(`keypointml prior draw ${quoted(saved.path)} --out prior.csv --preview prior.png`),
+        command(`keypointml prior draw ${quoted(path)} --out prior.csv --preview prior.png`),
       );
     }
   }
@@ -209,7 +213,7 @@ export class Corrections {
   /** @param {"move" | "end" | "choose"} kind */
   #edited(kind) {
     const { chosen, poses, skeleton } = this.stage;
-    if (kind === "end" && chosen !== null && skeleton !== null) {
+    if (kind === "end" && chosen !== null && poses[chosen.pose] && skeleton !== null) {
       const { source, frame } = this.where();
       this.labels.correct(source, frame, poses[chosen.pose], skeleton);
     }
@@ -219,7 +223,7 @@ export class Corrections {
   /** Places the chosen point where it is missing, and goes to the next that is. @param {number[]} point */
   #place(point) {
     const { chosen, poses } = this.stage;
-    if (chosen === null || poses[chosen.pose].points[chosen.k] !== null) return false;
+    if (chosen === null || poses[chosen.pose]?.points[chosen.k] !== null) return false;
     this.stage.moveChosen(point);
     this.#edited("end");
     const missing = poses[chosen.pose].points.indexOf(null);
@@ -229,10 +233,10 @@ export class Corrections {
 
   #tell() {
     const { poses, marks } = this.labels.count();
-    this.saveButton.disabled = poses + marks === 0;
+    this.saveButton.disabled = poses + marks === 0 && this.labels.isSaved;
     this.state.textContent =
       poses + marks === 0
-        ? "Nothing is corrected or marked yet."
+        ? `Nothing is corrected or marked${this.labels.isSaved ? " yet." : " any more; not saved yet."}`
         : `${inPoses(poses)} corrected, ${marks} marked as wrong${this.labels.isSaved ? "; saved." : "; not saved yet."}`;
   }
 }

@@ -95,6 +95,7 @@ export class Files {
 
   /** @param {{ id: string, name: string, kind: string }} entry @param {boolean} isOpen */
   async #entry(entry, isOpen) {
+    if (entry.kind === "note") return el("li", { className: "faint" }, entry.name);
     const item = el("li", {});
     this.names.set(entry.id, entry.name);
     const button = el(

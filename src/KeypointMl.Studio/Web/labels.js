@@ -1,19 +1,23 @@
 // @ts-check
 /** What was corrected and marked, kept in the page until it is saved, also over a reload. */
 
-const KEY = "keypointml-studio-labels";
-
 /**
  * @typedef {{ source: string, frame: number, track: string, box: number[] | null, points: (number[] | null)[] | null,
- *   wrong: boolean, note: string }} Label
+ *   wrong: boolean, note: string, skeleton: number }} Label skeleton: which of the skeletons names its points.
  */
 
 export class Labels {
-  constructor() {
+  /** @param {string} place What the files belong to: those of other roots have the same names. */
+  constructor(place) {
+    this.key = `keypointml-studio-labels-${place}`;
+    /** By which the server knows what this page saved. */
+    this.page = crypto.randomUUID();
     /** @type {Map<string, Label>} */
     this.rows = new Map();
-    /** @type {import("./skeleton.js").Skeleton | null} */
-    this.skeleton = null;
+    /** Each model's or file's own; labels of one are not those of another. @type {import("./skeleton.js").Skeleton[]} */
+    this.skeletons = [];
+    /** The names of files that hold what was saved. @type {Set<string>} */
+    this.files = new Set();
     this.isSaved = true;
     /** @type {() => void} */
     this.onChange = () => {};
@@ -28,7 +32,7 @@ export class Labels {
     const row = this.#row(source, frame, pose.track);
     row.points = pose.points.map((point) => point && [point[0], point[1]]);
     row.box = pose.box;
-    this.skeleton = skeleton;
+    row.skeleton = this.#numberOf(skeleton);
     this.#changed();
   }
 
@@ -40,14 +44,9 @@ export class Labels {
     const row = this.#row(source, frame, track);
     row.wrong = !row.wrong;
     if (!row.wrong && row.points === null) this.rows.delete(key(source, frame, track));
-    this.skeleton ??= skeleton;
+    else if (row.points === null && skeleton !== null) row.skeleton = this.#numberOf(skeleton);
     this.#changed();
     return row.wrong;
-  }
-
-  /** @param {string} source @param {number} frame @param {string} track */
-  of(source, frame, track) {
-    return this.rows.get(key(source, frame, track));
   }
 
   /** Every label of a frame. @param {string} source @param {number} frame */
@@ -55,14 +54,14 @@ export class Labels {
     return [...this.rows.values()].filter((row) => row.source === source && row.frame === frame);
   }
 
+  /** Whether a row's points are called as a skeleton's. @param {Label} row @param {import("./skeleton.js").Skeleton | null} skeleton */
+  isOf(row, skeleton) {
+    return skeleton !== null && sameNames(this.skeletons[row.skeleton], skeleton);
+  }
+
   /** Takes a pose's correction back. @param {string} source @param {number} frame @param {string} track */
   forget(source, frame, track) {
     this.rows.delete(key(source, frame, track));
-    this.#changed();
-  }
-
-  clear() {
-    this.rows.clear();
     this.#changed();
   }
 
@@ -72,8 +71,27 @@ export class Labels {
     return { poses: rows.filter((row) => row.points !== null).length, marks: rows.filter((row) => row.wrong).length };
   }
 
-  saved() {
+  /**
+   * What is to be saved under a name: a file for each skeleton, and those that nothing is left of.
+   * @param {string} name @param {import("./skeleton.js").Skeleton | null} fallback For marks where no skeleton is known.
+   */
+  requests(name, fallback) {
+    return Array.from({ length: Math.max(1, this.skeletons.length) }, (_, i) => ({
+      name: i === 0 ? name : name.replace(/(\.[^.]*)?$/, `-${i + 1}$1`),
+      skeleton: this.skeletons[i] ?? fallback,
+      rows: [...this.rows.values()].filter((row) => row.skeleton === i),
+      page: this.page,
+    })).filter((request) => request.rows.length > 0 || this.files.has(request.name));
+  }
+
+  /** @param {{ name: string, rows: unknown[] }[]} requests */
+  saved(requests) {
+    for (const { name, rows } of requests) {
+      if (rows.length > 0) this.files.add(name);
+      else this.files.delete(name);
+    }
     this.isSaved = true;
+    this.#keep();
     this.onChange();
   }
 
@@ -83,28 +101,46 @@ export class Labels {
     const known = this.rows.get(id);
     if (known) return known;
     /** @type {Label} */
-    const row = { source, frame, track, box: null, points: null, wrong: false, note: "" };
+    const row = { source, frame, track, box: null, points: null, wrong: false, note: "", skeleton: 0 };
     this.rows.set(id, row);
     return row;
   }
 
+  /** @param {import("./skeleton.js").Skeleton} skeleton */
+  #numberOf(skeleton) {
+    const known = this.skeletons.findIndex((one) => sameNames(one, skeleton));
+    return known >= 0 ? known : this.skeletons.push(skeleton) - 1;
+  }
+
   #changed() {
-    this.isSaved = this.rows.size === 0;
-    sessionStorage.setItem(KEY, JSON.stringify({ skeleton: this.skeleton, rows: [...this.rows.values()] }));
+    this.isSaved = this.rows.size === 0 && this.files.size === 0;
+    this.#keep();
     this.onChange();
+  }
+
+  #keep() {
+    const { page, skeletons, isSaved } = this;
+    sessionStorage.setItem(this.key, JSON.stringify({ page, skeletons, isSaved, files: [...this.files], rows: [...this.rows.values()] }));
   }
 
   #restore() {
     try {
-      const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+      const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "null");
       if (kept === null) return;
-      this.skeleton = kept.skeleton;
+      this.page = kept.page;
+      this.skeletons = kept.skeletons;
+      this.files = new Set(kept.files);
+      this.isSaved = kept.isSaved;
       for (const row of kept.rows) this.rows.set(key(row.source, row.frame, row.track), row);
-      this.isSaved = this.rows.size === 0;
     } catch {
-      sessionStorage.removeItem(KEY);
+      sessionStorage.removeItem(this.key);
     }
   }
+}
+
+/** @param {import("./skeleton.js").Skeleton | undefined} one @param {import("./skeleton.js").Skeleton} other */
+function sameNames(one, other) {
+  return one?.keypoints.join("\n") === other.keypoints.join("\n");
 }
 
 /** @param {string} source @param {number} frame @param {string} track */

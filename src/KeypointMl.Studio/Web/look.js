@@ -19,6 +19,8 @@ export class Look {
     this.file = "";
     this.media = /** @type {any} */ (null);
     this.posesAsked = new AbortController();
+    /** Which of several loops over the scoring is the one that goes on. */
+    this.watch = 0;
     this.poses = new PoseSource();
     this.stage = new Stage("No file is open");
     this.player = new Player((frame, picture, isExact) => this.#show(frame, picture, isExact));
@@ -30,7 +32,8 @@ export class Look {
     });
     this.corrections = new Corrections(
       this.stage,
-      () => ({ source: this.file, frame: this.player.shown }),
+      session.place,
+      () => ({ source: this.file, frame: this.player.asked, isExact: !this.player.standsIn }),
       () => this.#askPoses(),
     );
     this.model = el(
@@ -67,7 +70,7 @@ export class Look {
   async start() {
     const roots = await this.files.load();
     const single = roots.length === 1 && roots[0].kind !== "folder" ? roots[0] : null;
-    const kept = sessionStorage.getItem("keypointml-studio-open");
+    const kept = sessionStorage.getItem(`keypointml-studio-open-${this.session.place}`);
     const [file, frame] = kept ? JSON.parse(kept) : [single?.id, 0];
     if (file) await this.open(file, frame);
   }
@@ -82,6 +85,7 @@ export class Look {
     this.middle.replaceChildren(this.stage.element, this.player.element, this.timeline.element);
     this.stage.picture = null;
     this.stage.poses = [];
+    this.stage.chosen = null;
     this.poses.clear();
     this.timeline.show(null);
     this.filters.forgetTracks();
@@ -109,7 +113,7 @@ export class Look {
     this.stage.note.textContent = "a frame nearby, while this one is decoded";
     this.timeline.at(frame);
     if (!isExact) return;
-    sessionStorage.setItem("keypointml-studio-open", JSON.stringify([this.file, frame]));
+    sessionStorage.setItem(`keypointml-studio-open-${this.session.place}`, JSON.stringify([this.file, frame]));
     if (this.player.isPlaying) {
       for (let next = frame + 1; next <= Math.min(frame + 3, this.player.count - 1); next++) {
         this.poses.read(this.#posesAt(next)).catch(() => {});
@@ -126,7 +130,7 @@ export class Look {
   async #askPoses() {
     const { file, media } = this;
     const frame = this.player.shown;
-    if (file === "" || frame < 0) return;
+    if (file === "" || frame < 0 || this.player.standsIn) return;
     this.posesAsked.abort();
     this.posesAsked = new AbortController();
     try {
@@ -150,6 +154,7 @@ export class Look {
     if (chosen && !this.stage.poses[chosen.pose]) this.stage.chosen = null;
     this.filters.setTracks([
       ...(this.timeline.times?.tracks ?? []).map((track) => track.track),
+      ...(this.timeline.times?.otherTracks ?? []),
       ...answer.poses.map((pose) => pose.track),
     ]);
     this.filters.setPoses(this.stage.poses);
@@ -171,7 +176,11 @@ export class Look {
     this.timeline.at(this.player.frame);
   }
 
-  #offerScoring() {
+  async #offerScoring() {
+    const watch = ++this.watch;
+    const state = this.session.models.length > 0 ? await tryTo(() => get("/api/scoring")) : null;
+    if (watch !== this.watch) return;
+    if (state?.phase === "running") return void this.#watchScoring();
     this.scoring.hidden = this.media.kind !== "video" || this.session.models.length === 0;
     const find = el("input", { type: "checkbox", checked: !this.media.hasBoxes, disabled: this.media.hasBoxes });
     this.scoring.replaceChildren(
@@ -182,7 +191,7 @@ export class Look {
           onclick: async () => {
             const { file } = this;
             const begun = await tryTo(() => post("/api/scoring", { file, model: this.model.value, find: find.checked ? 1 : "" }));
-            if (begun) this.#watchScoring(file);
+            if (begun) this.#watchScoring();
           },
         },
         "Score the whole video",
@@ -191,8 +200,11 @@ export class Look {
     );
   }
 
-  /** @param {string} file */
-  async #watchScoring(file) {
+  /** Shows how the scoring goes, of whichever file. */
+  async #watchScoring() {
+    const watch = ++this.watch;
+    let file = "";
+    this.scoring.hidden = false;
     const bar = el("progress", { "aria-label": "Scoring" });
     const words = el("p", { className: "faint", role: "status" });
     this.scoring.replaceChildren(
@@ -202,7 +214,8 @@ export class Look {
     );
     for (;;) {
       const state = await tryTo(() => get("/api/scoring"));
-      if (!state) return;
+      if (!state || watch !== this.watch) return;
+      file = state.file;
       if (state.total) bar.value = state.done / state.total;
       words.textContent = `${state.message}${state.done > 0 ? `: ${state.done}${state.total ? ` of ${state.total}` : ""} frames` : ""}`;
       if (state.phase !== "running") {
@@ -212,9 +225,9 @@ export class Look {
       await new Promise((resolve) => setTimeout(resolve, 400));
     }
     this.poses.clear();
+    this.#offerScoring();
     if (file !== this.file) return;
     this.filters.forgetTracks();
-    this.#offerScoring();
     await this.#askTimeline();
     this.#askPoses();
   }

@@ -5,6 +5,8 @@ import { Frames } from "./frames.js";
 
 const AHEAD = 4;
 const NEAR = 16;
+const SCREEN_RATE = 60;
+const UNKNOWN_RATE = 25;
 const ICONS = {
   first: "M2 2h2v12H2zM14 2v12L5 8z",
   back: "M10 3v10L3 8zM11 3h2v10h-2z",
@@ -22,11 +24,15 @@ export class Player {
     /** @type {Frames | null} */
     this.frames = null;
     this.count = 1;
-    this.rate = 25;
+    this.rate = 0;
     this.frame = 0;
     /** The frame whose picture is seen; -1 for none yet. */
     this.shown = -1;
+    /** Whether a picture nearby is seen while the frame itself is decoded. */
+    this.standsIn = false;
     this.isPlaying = false;
+    /** Which playing it is: one that was paused must not go on with the next. */
+    this.turn = 0;
     this.seeks = new AbortController();
     this.slider = el("input", {
       type: "range",
@@ -55,14 +61,20 @@ export class Player {
     );
   }
 
+  /** The frame that what is done now is meant for; -1 for none yet. */
+  get asked() {
+    return this.standsIn ? this.frame : this.shown;
+  }
+
   /** @param {string} file @param {{ frames: number, rate: number, kind: string }} media @param {number} frame */
   async open(file, media, frame) {
     this.pause();
     this.frames?.close();
     this.frames = new Frames(file);
     this.shown = -1;
+    this.standsIn = false;
     this.count = media.frames;
-    this.rate = media.rate > 0 ? Math.min(media.rate, 60) : 25;
+    this.rate = Math.max(media.rate || 0, 0);
     this.element.hidden = media.kind !== "video";
     this.slider.max = String(this.count - 1);
     await this.seek(frame);
@@ -93,16 +105,19 @@ export class Player {
         near = await frames.readNear(asked, signal);
         if (signal.aborted) return;
         this.shown = near.frame;
+        this.standsIn = true;
         this.show(asked, near.picture, false);
       }
       const picture = await frames.read(asked);
       if (signal.aborted) return;
       this.shown = asked;
+      this.standsIn = false;
       this.show(asked, picture, true);
     } catch (error) {
       if (signal.aborted || /** @type {Error} */ (error).name === "AbortError") return;
       // Back to what is seen: what is corrected now is of that frame.
       this.frame = Math.max(this.shown, 0);
+      this.standsIn = false;
       this.pause();
       if (near !== null) this.show(near.frame, near.picture, true);
       if (error instanceof Refused) toast(error.message, true);
@@ -119,16 +134,21 @@ export class Player {
     this.isPlaying = true;
     this.#tell();
     if (this.frame >= this.count - 1) this.frame = -1;
+    const turn = ++this.turn;
+    const goesOn = () => this.isPlaying && turn === this.turn;
+    const rate = this.rate || UNKNOWN_RATE;
+    // Of more frames a second than a screen shows, some are passed over: time runs as it did.
+    const by = Math.max(1, Math.ceil(rate / SCREEN_RATE));
     let due = performance.now();
-    while (this.isPlaying && this.frame < this.count - 1) {
-      const next = this.frame + 1;
+    while (goesOn() && this.frame < this.count - 1) {
+      const next = Math.min(this.frame + by, this.count - 1);
       for (let ahead = next; ahead < Math.min(next + AHEAD, this.count); ahead++) this.frames?.read(ahead).catch(() => {});
       await this.seek(next);
-      due = Math.max(due + 1000 / this.rate, performance.now() - 200);
+      due = Math.max(due + (1000 * by) / rate, performance.now() - 200);
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
       await new Promise(requestAnimationFrame);
     }
-    this.pause();
+    if (turn === this.turn) this.pause();
   }
 
   pause() {
@@ -138,8 +158,7 @@ export class Player {
 
   #tell() {
     this.slider.value = String(this.frame);
-    const seconds = this.frame / this.rate;
-    const time = `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, "0")}`;
+    const time = this.rate > 0 ? timeText(this.frame / this.rate) : "no frame rate";
     this.slider.setAttribute("aria-valuetext", `frame ${this.frame} of ${this.count}, ${time}`);
     this.where.textContent = `${this.frame} / ${this.count - 1} · ${time}`;
     this.playButton.replaceChildren(icon(this.isPlaying ? "pause" : "play"));
@@ -150,6 +169,12 @@ export class Player {
   #button(name, label, act) {
     return el("button", { type: "button", "aria-label": label, title: label, onclick: act }, icon(name));
   }
+}
+
+/** Minutes and seconds. @param {number} seconds */
+function timeText(seconds) {
+  const hundredths = Math.round(100 * seconds);
+  return `${Math.floor(hundredths / 6000)}:${((hundredths % 6000) / 100).toFixed(2).padStart(5, "0")}`;
 }
 
 /** @param {keyof typeof ICONS} name */

@@ -147,7 +147,15 @@ export class Stage {
     /** @typedef {{ kind: "point" | "pan" | "box", x: number, y: number, moved: boolean }} Drag */
     let drag = /** @type {Drag | null} */ (null);
     const reach = (/** @type {PointerEvent} */ event) => (event.pointerType === "touch" ? 28 : 14) * (devicePixelRatio || 1);
+    const finish = () => {
+      const ended = drag;
+      drag = null;
+      if (ended?.kind === "point" && ended.moved) this.onEdit("end");
+      else if (ended?.kind === "box" && this.box !== null && this.box[2] >= 4 && this.box[3] >= 4) this.onBox(this.box);
+      return ended;
+    };
     this.canvas.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
       const [x, y] = this.#place(event);
       const hit = nearest(this.poses, this.view, this.filter, x, y, reach(event));
       this.canvas.setPointerCapture(event.pointerId);
@@ -160,6 +168,8 @@ export class Stage {
     });
     this.canvas.addEventListener("pointermove", (event) => {
       const [x, y] = this.#place(event);
+      // A button that was let go elsewhere.
+      if (drag !== null && event.buttons === 0) finish();
       if (drag === null) {
         const hit = nearest(this.poses, this.view, this.filter, x, y, reach(event));
         if (hit?.k !== this.hovered?.k || hit?.pose !== this.hovered?.pose) {
@@ -181,12 +191,12 @@ export class Stage {
     });
     this.canvas.addEventListener("pointerup", (event) => {
       const [x, y] = this.#place(event);
-      const ended = drag;
-      drag = null;
-      if (ended?.kind === "point" && ended.moved) this.onEdit("end");
-      else if (ended?.kind === "box" && this.box !== null && this.box[2] >= 4 && this.box[3] >= 4) this.onBox(this.box);
-      else if (ended && !ended.moved && this.canEdit && this.onPlace(toFrame(this.view, x, y))) this.draw();
+      if (event.button !== 0) return;
+      const ended = finish();
+      if (ended?.kind !== "box" && ended?.moved === false && this.canEdit && this.onPlace(toFrame(this.view, x, y))) this.draw();
     });
+    this.canvas.addEventListener("pointercancel", finish);
+    this.canvas.addEventListener("lostpointercapture", finish);
     this.canvas.addEventListener("pointerleave", () => {
       this.hovered = null;
       this.draw();
@@ -217,7 +227,7 @@ export class Stage {
   }
 }
 
-/** @param {number[]} from @param {number[]} to */
+/** A box by its centre pixels: half a pixel inside the edges that were drawn. @param {number[]} from @param {number[]} to */
 function boxOf(from, to) {
-  return [Math.min(from[0], to[0]), Math.min(from[1], to[1]), Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1])];
+  return [Math.min(from[0], to[0]) + 0.5, Math.min(from[1], to[1]) + 0.5, Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1])];
 }

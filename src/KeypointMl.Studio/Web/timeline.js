@@ -6,7 +6,7 @@ const KINDS = /** @type {const} */ ({ jump: "#e4572e", bone: "#b57edc", flip: "#
 /**
  * @typedef {{ frame: number, track: string, kind: keyof typeof KINDS, title: string, words: string }} Event
  * @typedef {{ frames: number, buckets: number, keypoints: string[],
- *   tracks: { track: string, confidence: (number | null)[][] }[], events: Event[] }} Times
+ *   tracks: { track: string, confidence: (number | null)[][] }[], otherTracks: string[], events: Event[] }} Times
  */
 
 /** Confidence per part over time, a row each, and what happens. */
@@ -47,6 +47,7 @@ export class Timeline {
         return el("span", {}, swatch, kind);
       }),
     );
+    this.leftOut = el("span", { className: "faint" });
     this.element = el(
       "div",
       { className: "timeline", hidden: true },
@@ -58,6 +59,7 @@ export class Timeline {
         el("button", { type: "button", onclick: () => this.jump(1) }, "Event ›"),
         this.choice,
         this.legend,
+        this.leftOut,
       ),
     );
     new ResizeObserver(() => this.draw()).observe(this.element);
@@ -67,6 +69,8 @@ export class Timeline {
   show(times) {
     this.times = times;
     this.element.hidden = times === null;
+    const others = times?.otherTracks.length ?? 0;
+    this.leftOut.textContent = others > 0 ? `the ${times?.tracks.length} longest tracks; ${others} are not drawn` : "";
     this.choice.replaceChildren(
       el("option", { value: "" }, `The ${times?.events.length ?? 0} gravest events`),
       ...this.#events()

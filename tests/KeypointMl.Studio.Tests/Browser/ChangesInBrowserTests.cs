@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using KeypointMl.Data.Formats.PoseFiles;
+using KeypointMl.Data.Formats.Tables;
 using KeypointMl.Imaging.Images;
 using Microsoft.Playwright;
 
@@ -107,5 +110,98 @@ public sealed class ChangesInBrowserTests
         await Assertions.Expect(studio.Page.GetByText("step 30 of 2000")).ToBeVisibleAsync();
 
         Assert.AreEqual(1, listeners);
+    }
+
+    [TestMethod]
+    public async Task What_another_page_saved_is_kept_and_what_was_taken_back_is_saved_as_gone()
+    {
+        await using StudioPage studio = await StudioPage.OpenAsync();
+        ILocator save = studio.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true });
+        string marks = studio.Studio.Folder["saved/labels.wrong.csv"];
+        await studio.ChooseAsync("dots.png");
+        await studio.Page.Keyboard.PressAsync("w");
+        await save.ClickAsync();
+        await Assertions.Expect(studio.Page.GetByText("1 marked as wrong; saved.")).ToBeVisibleAsync();
+
+        await studio.Page.ReloadAsync();
+        await Assertions.Expect(studio.Page.GetByText("1 marked as wrong; saved.")).ToBeVisibleAsync();
+        IPage second = await studio.Page.Context.NewPageAsync();
+        await second.GotoAsync(new Uri(studio.Studio.Server.Address, "/").AbsoluteUri);
+        await second.GetByRole(AriaRole.Button, new() { Name = "dots.png", Exact = true }).ClickAsync();
+        await Assertions.Expect(second.Locator("#look .stage canvas")).ToHaveAttributeAsync("aria-label", new Regex("subject"));
+        await second.Keyboard.PressAsync("w");
+        await second.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(second.Locator(".toast.bad")).ToContainTextAsync("was not saved from this page");
+        Assert.IsTrue(File.Exists(marks));
+
+        await studio.LabelAsync("subject");
+        await studio.Page.Keyboard.PressAsync("w");
+        await save.ClickAsync();
+        await Assertions.Expect(studio.Page.GetByText("nothing is left, and what was saved is gone")).ToBeVisibleAsync();
+        Assert.IsFalse(File.Exists(marks));
+        await Assertions.Expect(save).ToBeDisabledAsync();
+    }
+
+    [TestMethod]
+    public async Task Labels_of_two_skeletons_are_saved_in_a_file_each()
+    {
+        string path = "";
+        await using StudioPage studio = await StudioPage.OpenAsync(options => options with { Predictions = [path] }, folder =>
+        {
+            folder.Write("media/other.png", ImageWriter.EncodePng(TestImages.Numbered(6)));
+            path = folder.Write("poses.csv", "source,nose_x,nose_y,ear_x,ear_y,tail_x,tail_y\nother.png,3,3,5,5,7,7\n");
+        });
+
+        foreach (string name in (string[])["dots.png", "other.png"])
+        {
+            await studio.ChooseAsync(name);
+            await studio.Page.GetByRole(AriaRole.Button, new() { Name = "Correct points" }).ClickAsync();
+            await studio.Page.Locator(".parts button").Filter(new() { HasText = name == "dots.png" ? "red" : "nose" }).Last.ClickAsync();
+            await studio.Page.Keyboard.PressAsync("ArrowRight");
+            await studio.Page.GetByRole(AriaRole.Button, new() { Name = "Correct points" }).ClickAsync();
+        }
+        await studio.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(studio.Page.Locator(".toast").Filter(new() { HasText = "Saved:" })).ToBeVisibleAsync();
+
+        PoseTable first = PoseFile.Read(studio.Studio.Folder["saved/labels.json"]);
+        PoseTable second = PoseFile.Read(studio.Studio.Folder["saved/labels-2.json"]);
+        Assert.AreEqual(("red", "dots.png"), (first.Skeleton.Keypoints[0], first.Rows.Single().Source));
+        Assert.AreEqual(("nose", "other.png", 4f), (second.Skeleton.Keypoints[0], second.Rows.Single().Source, second.Rows[0].Points[0].X));
+    }
+
+    [TestMethod]
+    public async Task Mark_on_a_frame_without_poses_is_kept_though_a_point_was_chosen()
+    {
+        RealData.RequireFfmpeg();
+        await using StudioPage studio = await StudioPage.OpenAsync(
+            prepare: folder => File.Move(VideoFiles.Write(folder), folder["media/v.mp4"]));
+        await studio.ChooseAsync("v.mp4");
+        await studio.Page.GetByRole(AriaRole.Button, new() { Name = "Correct points" }).ClickAsync();
+        await studio.Page.Locator(".parts button").Filter(new() { HasText = "red" }).Last.ClickAsync();
+        await studio.Page.RouteAsync(
+            url => url.Contains("/api/poses", StringComparison.Ordinal),
+            route => route.FulfillAsync(new() { Status = 422, Body = """{"error":"no poses today"}""" }));
+
+        await studio.Page.GetByRole(AriaRole.Button, new() { Name = "Last frame" }).ClickAsync();
+        await Assertions.Expect(studio.Page.Locator(".toast.bad")).ToContainTextAsync("no poses today");
+        await studio.Page.GetByRole(AriaRole.Button, new() { Name = "Mark as wrong" }).ClickAsync();
+
+        await Assertions.Expect(studio.Page.GetByText("1 marked as wrong; not saved yet.")).ToBeVisibleAsync();
+    }
+
+    [TestMethod]
+    public async Task Right_button_moves_no_point()
+    {
+        await using StudioPage studio = await StudioPage.OpenAsync();
+        await studio.ChooseAsync("dots.png");
+        await studio.Page.GetByRole(AriaRole.Button, new() { Name = "Correct points" }).ClickAsync();
+        (float x, float y) = await studio.PlaceOfAsync(StudioUnderTest.Dots[0]);
+
+        await studio.Page.Mouse.MoveAsync(x, y);
+        await studio.Page.Mouse.DownAsync(new() { Button = MouseButton.Right });
+        await studio.Page.Mouse.MoveAsync(x + 40, y + 40);
+        await studio.Page.Mouse.UpAsync(new() { Button = MouseButton.Right });
+
+        await Assertions.Expect(studio.Page.GetByText("Nothing is corrected or marked yet.")).ToBeVisibleAsync();
     }
 }

@@ -112,11 +112,13 @@ public sealed class AccessTests
     }
 
     [TestMethod]
-    public async Task Answers_forbid_foreign_scripts_and_frames()
+    [DataRow("/")]
+    [DataRow("/api/media?file=9/nothing.png")] // refused
+    public async Task Answers_forbid_foreign_scripts_and_frames(string path)
     {
         await using StudioUnderTest studio = await StudioUnderTest.StartAsync();
 
-        using HttpResponseMessage answer = await studio.Client.GetAsync("/");
+        using HttpResponseMessage answer = await studio.Client.GetAsync(path);
 
         string policy = answer.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Contains("default-src 'none'", policy);

@@ -132,6 +132,26 @@ public sealed class LookTests
         Assert.AreEqual("predictions", frame.GetProperty("from").GetString());
     }
 
+    [TestMethod]
+    public async Task Of_many_tracks_the_longest_are_drawn_and_the_others_named()
+    {
+        RealData.RequireFfmpeg();
+        string path = "";
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync(options => options with { Predictions = [path] }, folder =>
+        {
+            File.Move(VideoFiles.Write(folder), folder["media/v.mp4"]);
+            IEnumerable<string> rows = Enumerable.Range(0, 25).SelectMany(track =>
+                Enumerable.Range(0, track == 24 ? 9 : track < 4 ? 1 : 2).Select(frame => $"v.mp4,{frame},t{track},3,3,0.9"));
+            path = folder.Write("poses.csv", $"source,frame,item,red_x,red_y,red_score\n{string.Join('\n', rows)}\n");
+        });
+
+        JsonElement timeline = await studio.GetAsync("/api/timeline?file=0/v.mp4");
+
+        Assert.AreEqual(20, timeline.GetProperty("tracks").GetArrayLength());
+        Assert.AreSequenceEqual(
+            ["t0", "t1", "t2", "t3", "t23"], timeline.GetProperty("otherTracks").EnumerateArray().Select(track => track.GetString()));
+    }
+
     private static async Task<int> GreyOfAsync(StudioUnderTest studio, int frame, string file = "v.mp4")
     {
         byte[] jpeg = await studio.Client.GetByteArrayAsync($"/api/frame?file=0/{file}&frame={frame}");

@@ -114,6 +114,34 @@ public sealed class SaveTests
     }
 
     [TestMethod]
+    public async Task File_of_another_page_is_not_replaced()
+    {
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync();
+        await studio.PostAsync("/api/labels", OfPage("first", Row(1), Row(2)));
+
+        string error = await studio.RefusedAsync(
+            HttpStatusCode.Conflict, "/api/labels", StudioUnderTest.Json(OfPage("second", Row(3))));
+
+        Assert.Contains("not saved from this page", error);
+        Assert.HasCount(2, PoseFile.Read(studio.Folder["saved/labels.csv"]).Rows);
+    }
+
+    [TestMethod]
+    public async Task What_was_taken_back_is_gone_from_the_files_too()
+    {
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync();
+        await studio.PostAsync("/api/labels", OfPage("first", Row(1), Row(2, isWrong: true)));
+        Assert.IsTrue(File.Exists(studio.Folder["saved/labels.wrong.csv"]));
+
+        await studio.PostAsync("/api/labels", OfPage("first", Row(1)));
+        Assert.IsFalse(File.Exists(studio.Folder["saved/labels.wrong.csv"]));
+        await studio.RefusedAsync(HttpStatusCode.BadRequest, "/api/labels", StudioUnderTest.Json(OfPage("second")));
+        await studio.PostAsync("/api/labels", OfPage("first"));
+
+        Assert.IsEmpty(Directory.GetFiles(studio.Folder["saved"]));
+    }
+
+    [TestMethod]
     [DataRow("../labels.csv")]
     [DataRow("a/labels.csv")]
     [DataRow(".labels.csv")]
@@ -146,6 +174,11 @@ public sealed class SaveTests
 
         Assert.Contains(words, await studio.RefusedAsync(HttpStatusCode.BadRequest, "/api/labels", new StringContent(json)));
     }
+
+    private static object Row(int frame, bool isWrong = false) =>
+        new { source = "0/v.mp4", frame, track = "", points = new float[][] { [1, 2], [3, 4], [5, 6] }, wrong = isWrong };
+
+    private static object OfPage(string page, params object[] rows) => new { name = "labels.csv", skeleton = Skeleton, rows, page };
 
     private static string Beside(StudioOptions options, string name) => Path.Combine(Path.GetDirectoryName(options.Files[0])!, name);
 
