@@ -39,6 +39,9 @@ public sealed record StudioOptions
     /// <summary>The port on this machine's loopback address; 0 for any that is free.</summary>
     public int Port { get; init; }
 
+    /// <summary>How many threads detectors compute with; 0 for as many as there are processors.</summary>
+    public int Threads { get; init; }
+
     /// <summary>How large a file that is dropped on the page may be; 1 GiB by default.</summary>
     public long MaxUploadBytes { get; init; } = 1L << 30;
 }

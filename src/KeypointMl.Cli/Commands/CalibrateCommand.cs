@@ -45,17 +45,19 @@ internal static class CalibrateCommand
             using RunFolder opened = RunFolder.Open(parsed.GetRequiredValue(run));
             IDataset dataset = RecipeData.Open(opened.Recipe, parsed.GetValue(context.DataRoot), cancellation);
             Run(opened, dataset, parsed.GetValue(labels), parsed.GetValue(frames),
-                TrainingDevice.Open(parsed.GetValue(device) ?? "auto"), context.Out);
+                TrainingDevice.Open(parsed.GetValue(device) ?? "auto"), context.Out, cancellation);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
-    private static void Run(RunFolder run, IDataset dataset, string? labels, int? frames, TrainingDevice device, TextWriter output)
+    private static void Run(
+        RunFolder run, IDataset dataset, string? labels, int? frames, TrainingDevice device, TextWriter output, CancellationToken cancellation)
     {
         ConfidenceCalibration calibration = labels is null
             ? ConfidenceCalibrating.WithoutLabels(run, dataset, device)
             : ConfidenceCalibrating.WithLabels(run, dataset, labels, frames, device);
+        cancellation.ThrowIfCancellationRequested();
         calibration.Save(run);
         output.WriteLine($"{run.ConfidencePath}: calibrated {(labels is null ? "without labels" : "with labels")}, on "
             + $"{calibration.Frames} {calibration.From}");

@@ -38,6 +38,7 @@ internal static class DistillCommand
         Option<string?> device = CommandContext.Device("by default what the recipe says (training.device)");
         var command = new Command("distill", "Articulates what a run has learnt, and teaches it to one small network.") { run, output,
             set, resume, checkpoint, device, context.DataRoot };
+        command.Validators.Add(TrainCommand.CheckpointNeedsResume(checkpoint, resume));
         command.SetAction((parsed, cancellation) =>
         {
             string source = parsed.GetRequiredValue(run);

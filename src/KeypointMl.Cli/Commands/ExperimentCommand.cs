@@ -65,6 +65,10 @@ internal static class ExperimentCommand
         {
             if (result.GetValue(device) is not null && result.GetValue(devices) is not null)
                 result.AddError("--device and --devices exclude each other: one device, or several.");
+            if (result.GetValue(devices) is { } words && Array.Find(words.Split(','), word => !TrainingDevice.IsWord(word)) is { } wrong)
+                result.AddError($"--devices has '{wrong}'; expected cpu or cuda:ID, with commas between them.");
+            if (result.GetValue(devices) is not null && result.GetValue(table))
+                result.AddError("--table runs nothing: leave --devices out.");
         });
         command.SetAction((parsed, cancellation) =>
         {

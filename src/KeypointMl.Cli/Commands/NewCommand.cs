@@ -103,6 +103,12 @@ internal sealed class NewCommand
             }
             if (result.GetValue(boxes) is not null && (result.GetValue(wholeFrames) || result.GetValue(count) is not null))
                 result.AddError($"With {boxes.Name}, subjects are not looked for: leave {wholeFrames.Name} and {count.Name} out.");
+            if (result.GetValue(boxes) is null && (result.GetValue(images) is not null || result.GetValue(wholeFrames))
+                && (result.GetValue(count) is not null || result.GetValue(size) is not null))
+            {
+                result.AddError($"{count.Name} and {size.Name} are for subjects that are looked for in videos: leave them out, or give "
+                    + $"{videos.Name} without {wholeFrames.Name}.");
+            }
             if (result.GetValue(priorSize) is string text && ParseSize(text) is null)
                 result.AddError($"{priorSize.Name} is '{text}'; expected two whole numbers, such as 128x128.");
         });

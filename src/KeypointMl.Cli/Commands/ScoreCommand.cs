@@ -201,6 +201,6 @@ internal sealed class ScoreCommand
         if (TextOf(device) is { } name && !KeypointDevice.TryParse(name, out _))
             result.AddError($"{device.Name} is '{name}'; expected auto, cpu or cuda:ID.");
 
-        string? TextOf(Option option) => result.GetResult(option)?.Tokens.SingleOrDefault()?.Value;
+        string? TextOf(Option option) => result.GetResult(option)?.Tokens.LastOrDefault()?.Value;
     }
 }

@@ -75,6 +75,7 @@ internal sealed class StudioCommand
             Skeleton = parsed.GetValue(skeleton),
             SaveFolder = parsed.GetRequiredValue(save),
             Port = parsed.GetValue(port) ?? 0,
+            Threads = parsed.GetValue(context.Threads),
         }, cancellation);
         context.Out.WriteLine($"{studio.Address}");
         context.Note("The page is for whoever has this address. Ctrl-C ends it.");

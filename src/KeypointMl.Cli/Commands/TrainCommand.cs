@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using KeypointMl.Cli.Printing;
 using KeypointMl.Cli.Progress;
@@ -50,11 +51,7 @@ internal static class TrainCommand
         {
             recipe, output, set, resume, checkpoint, device, stopAtEnd, context.DataRoot,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(checkpoint) is not null && !result.GetValue(resume))
-                result.AddError($"{checkpoint.Name} needs {resume.Name}: only a run that is there has checkpoints.");
-        });
+        command.Validators.Add(CheckpointNeedsResume(checkpoint, resume));
         command.SetAction((parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(recipe);
@@ -67,6 +64,13 @@ internal static class TrainCommand
         });
         return command;
     }
+
+    /// <summary>Refuses a checkpoint to go on from where nothing is to go on.</summary>
+    internal static Action<CommandResult> CheckpointNeedsResume(Option<string?> checkpoint, Option<bool> resume) => result =>
+    {
+        if (result.GetValue(checkpoint) is not null && !result.GetValue(resume))
+            result.AddError($"{checkpoint.Name} needs {resume.Name}: only a run that is there has checkpoints.");
+    };
 
     /// <summary>Trains a recipe into the run folder of a request.</summary>
     internal static int Run(Recipe recipe, Request request, CommandContext context, CancellationToken cancellation)

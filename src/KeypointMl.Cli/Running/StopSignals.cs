@@ -32,5 +32,7 @@ internal sealed class StopSignals : IDisposable
             return;
         context.Cancel = true;
         stop.Cancel();
+        if (context.Signal == PosixSignal.SIGINT && !Console.IsErrorRedirected)
+            Console.Error.WriteLine("keypointml: Stopping at the next good place; Ctrl+C once more ends it at once.");
     }
 }

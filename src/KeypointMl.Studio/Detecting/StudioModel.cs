@@ -33,16 +33,17 @@ internal sealed class StudioModel : IDisposable
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">A <c>detector.onnx</c>, or the folder of one.</param>
+    /// <param name="threads">How many threads it computes with; 0 for as many as there are processors.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="InvalidDataException">It is no detector, or the generator beside it is none or of another skeleton.</exception>
-    public static StudioModel Load(string path)
+    public static StudioModel Load(string path, int threads)
     {
         path = System.IO.Path.GetFullPath(Directory.Exists(path) ? System.IO.Path.Combine(path, DetectorName) : path);
-        var detector = KeypointDetector.Load(path);
+        var detector = KeypointDetector.Load(path, new() { IntraOpThreads = threads });
         try
         {
             string beside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, GeneratorName);
-            ImageGenerator? generator = File.Exists(beside) ? ImageGenerator.Load(beside) : null;
+            ImageGenerator? generator = File.Exists(beside) ? ImageGenerator.Load(beside, new() { IntraOpThreads = threads }) : null;
             if (generator is not null && !generator.Skeleton.Keypoints.SequenceEqual(detector.Skeleton.Keypoints))
             {
                 generator.Dispose();

@@ -15,7 +15,8 @@ namespace KeypointMl.Studio.Detecting;
 /// </summary>
 /// <param name="shelf">Takes the result.</param>
 /// <param name="folder">Where it is written.</param>
-internal sealed class VideoScoring(PredictionShelf shelf, string folder) : IScoringMonitor, IDisposable
+/// <param name="threads">With how many threads; 0 for as many as there are processors.</param>
+internal sealed class VideoScoring(PredictionShelf shelf, string folder, int threads) : IScoringMonitor, IDisposable
 {
     private readonly Lock access = new();
     private CancellationTokenSource stop = new();
@@ -55,6 +56,7 @@ internal sealed class VideoScoring(PredictionShelf shelf, string folder) : IScor
                 Inputs = [new ScoreSource(path)],
                 Outputs = [output],
                 Boxes = boxes,
+                Threads = threads,
                 Find = boxes is null ? find : null,
             };
             work = Task.Run(() => RunAsync(pipeline, path, output, stop.Token));

@@ -32,7 +32,7 @@ internal sealed class Workbench : IDisposable
         Names = new SourceNames(Files);
         Predictions = new PredictionShelf(Names);
         Labels = new LabelBook(Path.GetFullPath(options.SaveFolder), Names);
-        Scoring = new VideoScoring(Predictions, Labels.Folder);
+        Scoring = new VideoScoring(Predictions, Labels.Folder, options.Threads);
         launcher = new RunLauncher(options.Starter, options.DataRoot);
         Runs = [.. options.Runs.Select((path, i) => new WatchedRun(i.ToString(CultureInfo.InvariantCulture), path, launcher))];
     }
@@ -71,7 +71,7 @@ internal sealed class Workbench : IDisposable
         try
         {
             foreach (string model in options.Models)
-                bench.models.Add(StudioModel.Load(model));
+                bench.models.Add(StudioModel.Load(model, options.Threads));
             foreach (WatchedRun run in bench.Runs)
                 run.Describe();
             bench.Skeleton = options.Skeleton is { } name ? SkeletonYaml.Find(name) : null;
