@@ -1,4 +1,5 @@
 using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Cli.Tests;
 
@@ -52,6 +53,25 @@ public sealed class NewInputTests
         Assert.DoesNotContain("20 frames", call.Out);
         Assert.AreEqual(isThere, Directory.Exists(folder["own"]));
         Assert.IsTrue(!isThere || !Directory.EnumerateFileSystemEntries(folder["own/deep"]).Any());
+    }
+
+    [TestMethod]
+    public void New_of_one_videos_images_leaves_labels_of_another_videos_images_out()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["frames/vidA"]);
+        foreach (string name in (string[])["img0001.png", "img0002.png"])
+            ImageWriter.Write(new RgbImage(30, 30), folder[$"frames/vidA/{name}"]);
+        folder.Write("pose.csv", "nose_x,nose_y,neck_x,neck_y,tail_x,tail_y\n10,2,10,8,10,25\n");
+        folder.Write("labels.csv", "source,nose_x,nose_y,neck_x,neck_y,tail_x,tail_y\nlabeled-data/vidB/img0001.png,1,1,2,2,3,3\n"
+            + "labeled-data/vidA/img0001.png,4,4,5,5,6,6\nlabeled-data/vidB/img0002.png,7,7,8,8,9,9\n");
+
+        string text = Invocation.Of(
+            "new", folder["own"], "--images", folder["frames"], "--template", folder["pose.csv"], "--heading", "any",
+            "--labels", folder["labels.csv"]).Returning(ExitCode.Done).Out;
+
+        Assert.Contains("1 of 3 labels are of the images", text);
+        Assert.AreSequenceEqual(["vidA/img0001.png,4,4,5,5,6,6"], File.ReadLines(folder["own/labels.csv"]).Skip(1));
     }
 
     [TestMethod]

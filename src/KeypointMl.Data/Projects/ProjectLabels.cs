@@ -32,8 +32,8 @@ internal sealed class ProjectLabels
     internal static PoseTable Read(ProjectOptions options, Skeleton skeleton)
     {
         PoseTable table = PoseSource.Read(options.Labels!, skeleton, options.Category, ProjectPoses.NamesHint);
-        string[] videos = [.. options.Videos.Select(video => video.Name)];
-        return videos.Length == 0 || table.Rows.Any(row => Place(row, videos, images: []) is not null)
+        Func<PoseRow, (string, long)?> place = InVideos(table, options.Videos);
+        return options.Videos.Count == 0 || table.Rows.Any(row => place(row) is not null)
             ? table
             : throw Strange(options, table, "these videos");
     }
@@ -72,27 +72,34 @@ internal sealed class ProjectLabels
         string names = string.Join(", ", table.Rows.Select(row => row.Source).Distinct().Take(3));
         return new InvalidDataException(
             $"{options.Labels}: none of its {table.Rows.Count} labels is of {expected}; they are of "
-            + $"{(names.Length == 0 ? "frames of a video that the file does not name" : names)}. Names of files must be the same.");
+            + $"{(names.Length == 0 ? "frames of a video that the file does not name" : names)}. "
+            + "Names of files must be the same, and those of their folders where several files have one name.");
     }
 
-    private (string, long, Vector2[])[] OfImages(PoseTable table) =>
-    [
-        .. table.Rows.Select(row => (Image: Find(media.Images, row.Source), Points: PoseTable.Labels(row, options.MinScore)))
-            .Where(label => label.Image is not null)
-            .DistinctBy(label => label.Image)
-            .Select(label => (CsvText.Quote(label.Image!), 0L, label.Points)),
-    ];
+    private (string, long, Vector2[])[] OfImages(PoseTable table)
+    {
+        Func<PoseRow, (string Image, long)?> place = InImages(table);
+        return
+        [
+            .. table.Rows.Select(row => (Image: place(row)?.Image, Points: PoseTable.Labels(row, options.MinScore)))
+                .Where(label => label.Image is not null)
+                .DistinctBy(label => label.Image)
+                .Select(label => (CsvText.Quote(label.Image!), 0L, label.Points)),
+        ];
+    }
 
     // Of labels that lie in one box, that with the most points counts; of boxes that hold one label, that whose middle is nearest.
     private (string, long, Vector2[])[] OfBoxes(PoseTable table, IReadOnlyList<TrackedBox> boxes)
     {
         ILookup<(string?, long), TrackedBox> byFrame = boxes.ToLookup(box => (box.Source, box.Frame));
+        HashSet<string> used = [.. media.Videos, .. media.Images];
+        Func<PoseRow, (string, long)?> place = media.Images.Count > 0 ? InImages(table) : InVideos(table, options.Videos);
         var labels = new Dictionary<TrackedBox, Vector2[]>();
         foreach (PoseRow row in table.Rows)
         {
             Vector2[] points = PoseTable.Labels(row, options.MinScore);
             Vector2[] there = [.. points.Where(IsFinite)];
-            if (there.Length == 0 || Place(row, media.Videos, media.Images) is not (string video, long frame))
+            if (there.Length == 0 || place(row) is not (string video, long frame) || !used.Contains(video))
                 continue;
             TrackedBox[] around = [.. byFrame[(media.HasSources ? video : null, frame)]
                 .Where(box => there.Count(point => Holds(box.Box, point)) * 2 > there.Length)
@@ -108,29 +115,30 @@ internal sealed class ProjectLabels
         ];
     }
 
-    // Which video and frame: DeepLabCut labels images that it took out of a video, videoname/img0123.png.
-    private static (string Source, long Frame)? Place(PoseRow row, IReadOnlyList<string> videos, IReadOnlyList<string> images)
+    private Func<PoseRow, (string, long)?> InImages(PoseTable table)
     {
-        if (images.Count > 0)
-            return Find(images, row.Source) is string image ? (image, 0) : null;
-        if (row.Source.Length == 0)
-            return videos.Count == 1 ? (videos[0], row.Frame) : null;
-        if (!ImageFolder.IsImage(row.Source))
-            return Find(videos, row.Source) is string video ? (video, row.Frame) : null;
-        string[] parts = row.Source.Replace('\\', '/').Split('/');
-        string digits = string.Concat(Path.GetFileNameWithoutExtension(parts[^1]).Where(char.IsAsciiDigit));
-        string? named = parts.Length < 2 ? null : videos.FirstOrDefault(name => Path.GetFileNameWithoutExtension(name) == parts[^2]);
-        return named is not null && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long frame)
-            ? (named, frame)
-            : null;
+        var files = LabelledFiles.Of(table, media.AllImages.Select(image => (Path.Combine(options.MediaFolder, image), image)));
+        return row => files.Find(row.Source) is string image ? (image, 0) : null;
     }
 
-    // By the end of the path, as far as both have one.
-    private static string? Find(IReadOnlyList<string> names, string source)
+    // Which video and frame: DeepLabCut labels images that it took out of a video, videoname/img0123.png.
+    private static Func<PoseRow, (string, long)?> InVideos(PoseTable table, IReadOnlyList<(string Path, string Name)> videos)
     {
-        string[] parts = source.Replace('\\', '/').Split('/');
-        string[] found = [.. names.Where(name => Path.GetFileName(name) == parts[^1])];
-        return found.Length == 1 ? found[0] : found.FirstOrDefault(name => source.EndsWith(name, StringComparison.Ordinal));
+        var files = LabelledFiles.Of(table, videos);
+        var ofFrames = LabelledFiles.OfFrames(table, videos);
+        return row =>
+        {
+            if (row.Source.Length == 0)
+                return videos.Count == 1 ? (videos[0].Name, row.Frame) : null;
+            if (!ImageFolder.IsImage(row.Source))
+                return files.Find(row.Source) is string video ? (video, row.Frame) : null;
+            string source = row.Source.Replace('\\', '/');
+            string digits = string.Concat(Path.GetFileNameWithoutExtension(source).Where(char.IsAsciiDigit));
+            return source.Contains('/') && ofFrames.Find(source[..source.LastIndexOf('/')]) is string named
+                && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long frame)
+                ? (named, frame)
+                : null;
+        };
     }
 
     private static bool IsFinite(Vector2 point) => float.IsFinite(point.X) && float.IsFinite(point.Y);

@@ -19,6 +19,9 @@ internal sealed record ProjectMedia
     /// <summary>The images, relative to the media folder; empty for videos.</summary>
     public IReadOnlyList<string> Images { get; private init; } = [];
 
+    /// <summary>The images of the media folder, whether they are used or not; empty for videos.</summary>
+    public IReadOnlyList<string> AllImages { get; private init; } = [];
+
     /// <summary>Whether the boxes have the column <c>source</c>.</summary>
     public bool HasSources { get; private init; }
 
@@ -51,7 +54,14 @@ internal sealed record ProjectMedia
             ? "the images of a folder have one size: they are taken for frames of one video, in the order of their names "
                 + "(else write 'clips: false' in the manifest's reader)"
             : "the images are taken for single ones: a training pair is one image, warped twice");
-        var media = new ProjectMedia { Images = images, WholeFrames = true, FoldersAreClips = areFrames, HasSources = true };
+        var media = new ProjectMedia
+        {
+            Images = images,
+            AllImages = images,
+            WholeFrames = true,
+            FoldersAreClips = areFrames,
+            HasSources = true,
+        };
         if (options.Boxes is not null)
             return ProjectBoxes.Take(media, images, options, boxes, note);
         note($"whole images are used, {images.Count} of them, each resized to a square; where subjects are small, give --boxes");
