@@ -46,12 +46,21 @@ public abstract class FileDatasetReader : DatasetReader
         string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options);
 
     /// <summary>The poses of a split alone, in pixels of the frames; points that are missing are NaN.</summary>
+    /// <param name="split">The split.</param>
+    /// <param name="skeleton">The keypoints.</param>
+    /// <param name="dataRoot">The folder that paths start from.</param>
+    /// <param name="options">Size of the frames, and more.</param>
+    /// <param name="maxPoses">How many to take, evenly chosen among those that lack no point; null for all, incomplete ones too.</param>
     public virtual IReadOnlyList<Vector2[]> OpenPoses(
         string split, Skeleton skeleton, string dataRoot, DatasetOptions options, int? maxPoses)
     {
         using LabelledFrames labelled = OpenLabelled(split, skeleton, new MetricProtocol(null, ""), dataRoot, options);
-        return [.. EvenChoice.Choose(labelled.Poses.Count, maxPoses).Select(i => labelled.Poses[i])];
+        Vector2[][] usable = maxPoses is null ? [.. labelled.Poses] : [.. labelled.Poses.Where(IsComplete)];
+        return [.. EvenChoice.Choose(usable.Length, maxPoses).Select(i => usable[i])];
     }
+
+    /// <summary>Whether no point is missing.</summary>
+    internal static bool IsComplete(Vector2[] pose) => pose.All(point => float.IsFinite(point.X) && float.IsFinite(point.Y));
 
     private sealed class FileDataset(FileDatasetReader reader, DataManifest manifest, DatasetOptions options, string dataRoot) : IDataset
     {

@@ -41,7 +41,7 @@ public sealed record PriorFile(string Path, int Width, int Height) : PriorSource
 /// images, which the manifest must see to.
 /// </summary>
 /// <param name="Split">The split; never the one whose images are trained on.</param>
-/// <param name="MaxPoses">How many of its poses to take, evenly chosen; null for all.</param>
+/// <param name="MaxPoses">How many of its complete poses to take, evenly chosen; null for all.</param>
 public sealed record PriorSplit(string Split, int? MaxPoses) : PriorSource
 {
     internal static new PriorSplit Parse(YamlSection section)
@@ -66,8 +66,8 @@ public sealed record PriorSplit(string Split, int? MaxPoses) : PriorSource
         }
         IReadOnlyList<Vector2[]> poses = reader.OpenPoses(Split, skeleton, dataRoot, options, MaxPoses);
         // A pose with a missing point cannot be drawn as a whole.
-        Vector2[][] complete = [.. poses.Where(pose => pose.All(point => float.IsFinite(point.X) && float.IsFinite(point.Y)))];
+        Vector2[][] complete = [.. poses.Where(FileDatasetReader.IsComplete)];
         return new PosePrior(skeleton, complete, options.Width, options.Height,
-            $"labels of split '{Split}' ({complete.Length} complete poses of {poses.Count})");
+            $"labels of split '{Split}' ({complete.Length} complete poses{(MaxPoses is null ? $" of {poses.Count}" : ", evenly chosen")})");
     }
 }

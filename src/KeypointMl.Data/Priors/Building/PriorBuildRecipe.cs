@@ -87,7 +87,7 @@ public sealed class PriorBuildRecipe
         }
         if (skeleton is null)
             throw root.Stop();
-        return new PriorBuildRecipe(path, name, skeleton, seed, count, PriorFilters.Parse(filterSection, skeleton), crop)
+        return new PriorBuildRecipe(path, name, skeleton, seed, count, PriorFilters.Parse(filterSection, skeleton, isMotion), crop)
         {
             Motion = motion,
             Labels = labels,

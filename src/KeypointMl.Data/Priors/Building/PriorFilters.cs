@@ -11,9 +11,12 @@ namespace KeypointMl.Data.Priors.Building;
 /// </summary>
 internal sealed record PriorFilters(bool InFrame, int[] Bottom, int[] Top, float Degrees)
 {
-    internal static PriorFilters Parse(YamlSection? section, Skeleton skeleton)
+    internal static PriorFilters Parse(YamlSection? section, Skeleton skeleton, bool hasCamera)
     {
-        bool inFrame = section?.Optional("in_frame")?.AsBoolean() ?? true;
+        YamlValue? given = section?.Optional("in_frame");
+        if (!hasCamera)
+            given?.Complain("labels of a data set are seen by no camera whose image they could leave; leave the key out");
+        bool inFrame = given?.AsBoolean() ?? true;
         var filters = new PriorFilters(inFrame, [], [], 180);
         if (section?.Optional("upright")?.AsSection() is YamlSection upright)
         {

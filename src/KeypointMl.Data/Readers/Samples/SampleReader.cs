@@ -23,7 +23,8 @@ internal abstract class SampleReader<TSplit>(IReadOnlyDictionary<string, TSplit>
         string split, Skeleton skeleton, string dataRoot, DatasetOptions options, int? maxPoses)
     {
         IReadOnlyList<Sample> samples = Labelled(split, dataRoot, options);
-        Sample[] chosen = [.. EvenChoice.Choose(samples.Count, maxPoses).Select(i => samples[i])];
+        Sample[] usable = maxPoses is null ? [.. samples] : [.. samples.Where(sample => IsComplete(sample.Labels!(skeleton)))];
+        Sample[] chosen = [.. EvenChoice.Choose(usable.Length, maxPoses).Select(i => usable[i])];
         var whole = new WholeFrames(chosen);
         return [.. chosen.Select(sample => SampleFrames.ToFrame(sample, skeleton, () => whole.Of(sample), options))];
     }

@@ -24,6 +24,25 @@ public sealed class PriorBuildRecipeTests
     }
 
     [TestMethod]
+    [DataRow("true")]
+    [DataRow("false")]
+    public void In_frame_is_refused_of_labels_which_no_camera_sees(string inFrame)
+    {
+        using var folder = new TemporaryFolder();
+        string recipe = $$"""
+            name: labels
+            skeleton: { name: s, keypoints: [a, b] }
+            count: 10
+            source: { kind: manifest, manifest: flies, split: test }
+            filters: { in_frame: {{inFrame}} }
+            crop: { width: 20, height: 20 }
+            """;
+
+        Assert.Contains($"r.yaml:5:22: 'filters.in_frame' is '{inFrame}'; ",
+            Assert.ThrowsExactly<InvalidDataException>(() => Build(folder, recipe)).Message);
+    }
+
+    [TestMethod]
     public void All_mistakes_of_a_recipe_are_listed()
     {
         using var folder = new TemporaryFolder();

@@ -54,6 +54,17 @@ public sealed class PoseFileReaderTests
     }
 
     [TestMethod]
+    public void Prior_of_some_poses_chooses_among_those_that_lack_no_point()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("p.csv", "source,a_x,a_y,b_x,b_y\n1.png,,,9,9\n2.png,1,1,9,9\n3.png,,,9,9\n4.png,1,1,9,9\n5.png,1,1,9,9\n");
+        IDataset set = SetFiles.Open(folder, SetFiles.Manifest(
+            "reader: { kind: pose-file, root: . }\nsplits: { prior: { poses: p.csv } }", "a, b", "{ split: prior, max_poses: 3 }"));
+
+        Assert.HasCount(3, set.OpenPrior().Poses);
+    }
+
+    [TestMethod]
     public void Images_of_a_folder_may_be_one_clip_and_whole()
     {
         using var folder = new TemporaryFolder();
