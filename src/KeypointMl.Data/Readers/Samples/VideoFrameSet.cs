@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
 using KeypointMl.Imaging.Video;
@@ -6,22 +7,29 @@ using KeypointMl.Poses.Geometry;
 namespace KeypointMl.Data.Readers.Samples;
 
 /// <summary>
-/// Frames of many videos: a video is decoded when the first of its clips' frames is read, all frames that are used of
-/// that clip at once, and the crops are kept in memory; where there is no more room, the clip that was decoded longest
-/// ago goes. Training on more videos than memory holds decodes them again and again: extract their frames as images
-/// first.
+/// Frames of many videos: what is used of a clip is decoded at once when the first of it is read, and the crops are kept
+/// in memory; of a long clip it is a block of frames, a small part of <see cref="DatasetOptions.MemoryBytes"/>. Where
+/// there is no more room, the block that was decoded longest ago goes. Training on more videos than memory holds decodes
+/// them again and again: extract their frames as images first.
 /// </summary>
 internal sealed class VideoFrameSet : IFrameSet, ISourceFiles
 {
+    /// <summary>A block may be so large whatever the limit: to begin in a video costs as much as decoding many frames.</summary>
+    internal const int LeastBlockBytes = 16 << 20;
+
+    private const int BlocksInMemory = 32;
+
     private readonly FramePicker videos = new();
     private readonly IReadOnlyList<Sample> samples;
     private readonly DatasetOptions options;
-    private readonly int[] clipOfSample;
+    private readonly List<(int Start, int Length)> blocks = [];
+    private readonly int[] blockOfSample;
+    private readonly int frameBytes;
     private readonly Lock gate = new();
     private readonly Dictionary<int, byte[][]> decoded = [];
+    private readonly Dictionary<int, ExceptionDispatchInfo> broken = [];
     private readonly Queue<int> oldest = new();
     private readonly WholeFrames wholeFrames;
-    private long memoryLeft;
 
     internal VideoFrameSet(IReadOnlyList<Sample> samples, IReadOnlyList<Clip> clips, DatasetOptions options)
     {
@@ -29,10 +37,20 @@ internal sealed class VideoFrameSet : IFrameSet, ISourceFiles
         this.options = options;
         wholeFrames = new WholeFrames(samples);
         Clips = clips;
-        memoryLeft = options.MemoryBytes;
-        clipOfSample = new int[samples.Count];
-        for (int c = 0; c < clips.Count; c++)
-            Array.Fill(clipOfSample, c, clips[c].Start, clips[c].Length);
+        frameBytes = checked(options.Width * options.Height * 3);
+        blockOfSample = new int[samples.Count];
+        int most = (int)Math.Clamp(Math.Max(options.MemoryBytes / BlocksInMemory, LeastBlockBytes) / frameBytes, 1, int.MaxValue);
+        foreach (Clip clip in clips)
+        {
+            int parts = (clip.Length - 1) / most + 1;
+            for (int part = 0; part < parts; part++)
+            {
+                int start = clip.Start + (int)((long)clip.Length * part / parts);
+                int length = clip.Start + (int)((long)clip.Length * (part + 1) / parts) - start;
+                Array.Fill(blockOfSample, blocks.Count, start, length);
+                blocks.Add((start, length));
+            }
+        }
     }
 
     public int Width => options.Width;
@@ -42,6 +60,9 @@ internal sealed class VideoFrameSet : IFrameSet, ISourceFiles
     public int Count => samples.Count;
 
     public IReadOnlyList<Clip> Clips { get; }
+
+    /// <summary>How many decoded frames are in memory.</summary>
+    internal long FramesKept => decoded.Values.Sum(crops => (long)crops.Length);
 
     public IEnumerable<string> SourceFiles => samples.Select(sample => sample.Path);
 
@@ -54,16 +75,20 @@ internal sealed class VideoFrameSet : IFrameSet, ISourceFiles
 
     public void Read(int index, Span<byte> destination)
     {
-        int clip = clipOfSample[index];
+        int block = blockOfSample[index];
         // One decoder at a time: ffmpeg uses all processors itself.
         lock (gate)
         {
-            if (!decoded.TryGetValue(clip, out byte[][]? crops))
+            if (broken.TryGetValue(block, out ExceptionDispatchInfo? error))
+                error.Throw();
+            if (!decoded.TryGetValue(block, out byte[][]? crops))
             {
-                crops = Decode(Clips[clip]);
-                Keep(clip, crops);
+                MakeRoom(blocks[block].Length);
+                crops = Decode(block);
+                decoded.Add(block, crops);
+                oldest.Enqueue(block);
             }
-            crops[index - Clips[clip].Start].CopyTo(destination);
+            crops[index - blocks[block].Start].CopyTo(destination);
         }
     }
 
@@ -76,24 +101,30 @@ internal sealed class VideoFrameSet : IFrameSet, ISourceFiles
         }
     }
 
-    private void Keep(int clip, byte[][] crops)
+    private void MakeRoom(int frames)
     {
-        decoded.Add(clip, crops);
-        oldest.Enqueue(clip);
-        memoryLeft -= Bytes(crops);
-        while (memoryLeft < 0 && oldest.Count > 1)
-        {
-            int gone = oldest.Dequeue();
-            memoryLeft += Bytes(decoded[gone]);
-            decoded.Remove(gone);
-        }
+        while (oldest.Count > 0 && (FramesKept + frames) * frameBytes > options.MemoryBytes)
+            decoded.Remove(oldest.Dequeue());
     }
 
-    private byte[][] Decode(Clip clip)
+    private byte[][] Decode(int block)
     {
-        IEnumerable<Sample> wanted = Enumerable.Range(clip.Start, clip.Length).Select(i => samples[i]);
-        FramePart[] parts = [.. wanted.Select(sample => new FramePart(sample.Frame!.Value, sample.Box, sample.Name))];
-        return VideoCropDecoder.Decode(videos, samples[clip.Start].Path, parts, Width, Height, options.Cancellation);
+        (int start, int length) = blocks[block];
+        FramePart[] parts =
+        [
+            .. Enumerable.Range(start, length).Select(i => samples[i])
+                .Select(sample => new FramePart(sample.Frame!.Value, sample.Box, sample.Name)),
+        ];
+        try
+        {
+            return VideoCropDecoder.Decode(videos, samples[start].Path, parts, Width, Height, options.Cancellation);
+        }
+        catch (InvalidDataException error)
+        {
+            // To find that a video is damaged takes as long as to decode it; its other frames need not find it anew.
+            broken.Add(block, ExceptionDispatchInfo.Capture(error));
+            throw;
+        }
     }
 
     private Box WholeFrame(Sample sample)
@@ -101,6 +132,4 @@ internal sealed class VideoFrameSet : IFrameSet, ISourceFiles
         lock (gate)
             return wholeFrames.Of(sample);
     }
-
-    private static long Bytes(byte[][] crops) => crops.Sum(crop => (long)crop.Length);
 }
