@@ -21,6 +21,18 @@ public sealed class DataCommandTests
         Assert.Contains("generated", Invocation.Of("data", "check", "puppets").Returning(ExitCode.Done).Out);
 
     [TestMethod]
+    public void Check_of_a_data_set_whose_manifest_lists_no_files_does_not_call_it_generated()
+    {
+        using var folder = new TemporaryFolder();
+
+        string text = Invocation.Of("data", "check", WriteImages(folder), "--data-root", folder.Path, "--files-only", "--read")
+            .Returning(ExitCode.Done).Out;
+
+        Assert.Contains("things: the manifest lists no files, so none is checked", text);
+        Assert.DoesNotContain("generated", text);
+    }
+
+    [TestMethod]
     public void Check_returns_1_and_names_each_file_that_is_not_as_the_manifest_says()
     {
         using var folder = new TemporaryFolder();

@@ -68,7 +68,9 @@ internal sealed class DataCheckCommand
     {
         if (data.Files.Count == 0)
         {
-            lines.WriteLine($"{data.Name} is generated; there are no files to check.");
+            lines.WriteLine(data.IsGenerated
+                ? $"{data.Name} is generated; there are no files to check."
+                : $"{data.Name}: the manifest lists no files, so none is checked; --read reads the data itself.");
             return ExitCode.Done;
         }
         IReadOnlyList<FileFinding> findings = data.Check(dataRoot);
@@ -88,10 +90,9 @@ internal sealed class DataCheckCommand
         DataManifest data, string? dataRoot, bool isStrict, Report report, TextWriter lines, CancellationToken cancellation)
     {
         IDataset dataset = Open(data, dataRoot, cancellation);
-        bool hasImages = data.Reader is not FileDatasetReader { Splits: var splits } || splits.Contains(new DatasetOptions().TrainingSplit);
         try
         {
-            report.Prior = hasImages ? PriorCheck.Of(dataset) : PriorCheck.Of(dataset.OpenPrior());
+            report.Prior = data.HasTrainingSplit ? PriorCheck.Of(dataset) : PriorCheck.Of(dataset.OpenPrior());
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
@@ -125,14 +126,14 @@ internal sealed class DataCheckCommand
 
     private int ReadRecords(DataManifest data, string? dataRoot, Report report, TextWriter lines, CancellationToken cancellation)
     {
-        int problems = 0;
-        foreach (ReadPart part in ReadCheck.Run(Open(data, dataRoot, cancellation), cancellation))
+        bool bad = false;
+        foreach (ReadPart part in ReadCheck.Run(data, Open(data, dataRoot, cancellation), cancellation))
         {
             report.Read.Add(part);
             string text = FormattableString.Invariant($"{part.Name}: {part.Records:N0} read");
             lines.WriteLine(part.Problems.Count == 0
                 ? $"ok   {text}"
-                : FormattableString.Invariant($"BAD  {text}, {part.Problems.Count:N0} could not be"));
+                : FormattableString.Invariant($"BAD  {text}, {part.Failed:N0} could not be"));
             foreach (string problem in part.Problems.Take(MostShown))
                 context.Error.WriteLine($"keypointml: {part.Name}: {problem}");
             if (part.Problems.Count > MostShown)
@@ -140,9 +141,9 @@ internal sealed class DataCheckCommand
                 context.Error.WriteLine(
                     FormattableString.Invariant($"keypointml: {part.Name}: and {part.Problems.Count - MostShown:N0} more"));
             }
-            problems += part.Problems.Count;
+            bad |= part.Problems.Count > 0;
         }
-        return problems == 0 ? ExitCode.Done : ExitCode.Failed;
+        return !bad ? ExitCode.Done : ExitCode.Failed;
     }
 
     /// <summary>What <c>--json</c> prints.</summary>
@@ -168,7 +169,7 @@ internal sealed class DataCheckCommand
                 advice = finding.Advice,
             }),
             pretraining_error_percent = Bottleneck,
-            read = Read.Select(part => new { part = part.Name, records = part.Records, problems = part.Problems }),
+            read = Read.Select(part => new { part = part.Name, records = part.Records, failed = part.Failed, problems = part.Problems }),
         };
 
         private static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

@@ -37,8 +37,9 @@ internal static class DataListCommand
             var manifest = DataManifest.Load(path);
             output.WriteLine($"{manifest.Name,-12} {path}");
             output.WriteLine($"{"",-12} {manifest.Description}");
-            output.WriteLine($"{"",-12} {manifest.Skeleton.Count} keypoints; "
-                + $"{(manifest.Files.Count == 0 ? "generated" : $"{manifest.Files.Count} files")}. Terms: {manifest.Terms}");
+            string files = manifest.IsGenerated ? "generated"
+                : manifest.Files.Count == 0 ? "lists no files" : $"{manifest.Files.Count} files";
+            output.WriteLine($"{"",-12} {manifest.Skeleton.Count} keypoints; {files}. Terms: {manifest.Terms}");
         }
         return ExitCode.Done;
     }

@@ -29,7 +29,7 @@ public sealed record DataManifest
     /// <summary>How to get the files, for people.</summary>
     public required string Obtain { get; init; }
 
-    /// <summary>The files it needs; empty for a generated data set.</summary>
+    /// <summary>The files it needs, those that it lists; none for a generated data set.</summary>
     public required IReadOnlyList<ManifestFile> Files { get; init; }
 
     /// <summary>How it is read.</summary>
@@ -82,6 +82,13 @@ public sealed record DataManifest
         string root = DataRoot.Resolve(RootOr(dataRoot));
         return [.. Files.Select(file => ManifestFileChecker.Check(file, root, hash))];
     }
+
+    /// <summary>Whether the reader makes it, from no file.</summary>
+    internal bool IsGenerated => Reader.OwnSkeleton is not null;
+
+    /// <summary>Whether it has frames to train on: a prior alone, and a test set, have none.</summary>
+    internal bool HasTrainingSplit =>
+        Reader is not FileDatasetReader { Splits: var splits } || splits.Contains(new DatasetOptions().TrainingSplit);
 
     /// <summary>What is asked for, else the manifest's own root; null where neither is there.</summary>
     internal string? RootOr(string? dataRoot) => string.IsNullOrEmpty(dataRoot) ? Root : dataRoot;

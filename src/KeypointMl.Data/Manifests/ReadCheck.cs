@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeypointMl.Data.Frames;
 
 namespace KeypointMl.Data.Manifests;
@@ -8,18 +9,41 @@ namespace KeypointMl.Data.Manifests;
 /// </summary>
 internal static class ReadCheck
 {
-    /// <summary>Reads the unlabelled frames, the prior and the labelled splits.</summary>
-    /// <param name="dataset">The data set; open it with <see cref="DatasetOptions.Streaming"/>.</param>
+    /// <summary>
+    /// Reads the unlabelled frames where there is a training split, the prior and the labelled splits. Of a split that is
+    /// the prior, the images need not be there.
+    /// </summary>
+    /// <param name="data">The manifest.</param>
+    /// <param name="dataset">Its data set; open it with <see cref="DatasetOptions.Streaming"/>.</param>
     /// <param name="cancellation">Stops between two records.</param>
     /// <returns>One part after the other, each when it is read.</returns>
-    public static IEnumerable<ReadPart> Run(IDataset dataset, CancellationToken cancellation = default)
+    public static IEnumerable<ReadPart> Run(DataManifest data, IDataset dataset, CancellationToken cancellation = default)
     {
-        yield return Read("unlabelled frames", dataset.OpenTrainingFrames, frames => frames, cancellation);
+        if (data.HasTrainingSplit)
+            yield return Read("unlabelled frames", dataset.OpenTrainingFrames, frames => frames, cancellation);
         yield return ReadPrior(dataset);
         foreach (string split in dataset.LabelledSplits)
         {
-            yield return Read($"labelled frames of split '{split}'", () => dataset.OpenLabelled(split), labelled => labelled.Frames,
-                cancellation);
+            bool isPrior = data.Prior is PriorSplit prior && prior.Split == split;
+            yield return (isPrior ? ReadPosesAlone(dataset, split) : null)
+                ?? Read($"labelled frames of split '{split}'", () => dataset.OpenLabelled(split), labelled => labelled.Frames,
+                    cancellation);
+        }
+    }
+
+    // Null where an image of the split is there, or it cannot be opened.
+    private static ReadPart? ReadPosesAlone(IDataset dataset, string split)
+    {
+        try
+        {
+            using LabelledFrames labelled = dataset.OpenLabelled(split);
+            return labelled.Frames is ISourceFiles sources && !sources.SourceFiles.Any(File.Exists)
+                ? new ReadPart($"labels of split '{split}', none of whose images is there", labelled.Poses.Count, [])
+                : null;
+        }
+        catch (Exception exception) when (IsAboutTheData(exception))
+        {
+            return null;
         }
     }
 
@@ -38,7 +62,7 @@ internal static class ReadCheck
     private static ReadPart Read<T>(string name, Func<T> open, Func<T, IFrameSet> framesOf, CancellationToken cancellation)
         where T : IDisposable
     {
-        List<string> problems = [];
+        var problems = new OrderedDictionary<string, long>(StringComparer.Ordinal);
         long read = 0;
         try
         {
@@ -58,9 +82,9 @@ internal static class ReadCheck
         }
         catch (Exception exception) when (IsAboutTheData(exception))
         {
-            problems.Add(exception.Message);
+            Complain(exception);
         }
-        return new ReadPart(name, read, problems);
+        return new ReadPart(name, read, [.. problems.Select(Text)]) { Failed = problems.Values.Sum() };
 
         void ReadOne(IFrameSet frames, int index, byte[] frame)
         {
@@ -71,9 +95,16 @@ internal static class ReadCheck
             }
             catch (Exception exception) when (IsAboutTheData(exception))
             {
-                problems.Add(exception.Message);
+                Complain(exception);
             }
         }
+
+        void Complain(Exception exception) => problems[exception.Message] = problems.GetValueOrDefault(exception.Message) + 1;
+
+        // A damaged video says the same of each of its frames.
+        static string Text(KeyValuePair<string, long> problem) => problem.Value == 1
+            ? problem.Key
+            : string.Create(CultureInfo.InvariantCulture, $"{problem.Key} ({problem.Value:N0} records)");
 
         void Count()
         {
@@ -90,5 +121,12 @@ internal static class ReadCheck
 /// <summary>What came of reading a part of a data set.</summary>
 /// <param name="Name">Such as <c>labelled frames of split 'test'</c>.</param>
 /// <param name="Records">How many records were read without complaint.</param>
-/// <param name="Problems">A line for each that could not be; where a file of many records cannot be opened, one for all of them.</param>
-internal sealed record ReadPart(string Name, long Records, IReadOnlyList<string> Problems);
+/// <param name="Problems">
+/// A line for each that could not be, one for all of whom the same is to be said; where a file of many records cannot be
+/// opened, one for all of them.
+/// </param>
+internal sealed record ReadPart(string Name, long Records, IReadOnlyList<string> Problems)
+{
+    /// <summary>How many records could not be read.</summary>
+    public long Failed { get; init; } = Problems.Count;
+}
