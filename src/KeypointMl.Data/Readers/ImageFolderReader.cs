@@ -69,7 +69,7 @@ internal sealed class ImageFolderReader : SplitReader<FolderSplit>
     private ImageFrameSet Open(string folder, IReadOnlyList<string> images, string dataRoot, DatasetOptions options)
     {
         ImageFile[] files = [.. images.Select(image => new ImageFile(Path.Combine(dataRoot, folder, image), $"{folder}/{image}"))];
-        IEnumerable<string> clips = images.Select(image => foldersAreClips ? Path.GetDirectoryName(image)! : image);
+        IEnumerable<string> clips = images.Select(image => foldersAreClips ? ClipBuilder.FolderOf(image) : image);
         return new ImageFrameSet(files, ClipBuilder.Consecutive(clips), options.Width, options.Height, options.MemoryBytes);
     }
 }

@@ -34,12 +34,16 @@ internal sealed record CropSettings(float Margin, bool Square, float? Size)
         return new Box(centreX - width / 2, centreY - height / 2, width, height);
     }
 
-    /// <summary>The crop around the points that are there; null where they have no extent.</summary>
+    /// <summary>
+    /// The crop around the points that are there; null where there is none, or all lie in one point and no size is fixed.
+    /// </summary>
     internal Box? Around(IEnumerable<Vector2> points)
     {
         (Vector2 min, Vector2 max) = (new Vector2(float.PositiveInfinity), new Vector2(float.NegativeInfinity));
         foreach (Vector2 point in points.Where(point => float.IsFinite(point.X) && float.IsFinite(point.Y)))
             (min, max) = (Vector2.Min(min, point), Vector2.Max(max, point));
+        if (Size is null && min == max)
+            return null;
         // A point at 5 lies in the middle of pixel 5: the bounds cover that pixel.
         return max.X >= min.X ? Around(new Box(min.X, min.Y, max.X - min.X + 1, max.Y - min.Y + 1)) : null;
     }

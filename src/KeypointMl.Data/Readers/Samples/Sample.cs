@@ -33,6 +33,15 @@ internal sealed record Sample(string Path, string Name, string Clip, Func<Skelet
     /// <summary>A foreground mask for an image; null for none.</summary>
     internal string? Mask { get; init; }
 
+    /// <summary>
+    /// Whether it is a clip of one frame, whatever else has the clip's name: where nothing says which of several subjects
+    /// it shows.
+    /// </summary>
+    internal bool IsAlone { get; init; }
+
+    /// <summary>File and position that it was read from, for messages; null where a file is one sample.</summary>
+    internal string? Where { get; init; }
+
     /// <summary>What the labels' coordinates are.</summary>
     internal LabelUnit Unit { get; init; }
 }

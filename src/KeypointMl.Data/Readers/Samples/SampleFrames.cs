@@ -12,8 +12,15 @@ internal static class SampleFrames
 {
     internal static IFrameSet Open(IReadOnlyList<Sample> samples, DatasetOptions options)
     {
+        bool areOfVideos = samples[0].Frame is not null;
+        if (samples.FirstOrDefault(sample => sample.Frame is null == areOfVideos) is Sample other)
+        {
+            throw new InvalidDataException($"{(other.Where is null ? "" : $"{other.Where}: ")}{other.Name} is "
+                + (areOfVideos ? "an image; the split's first frames are of the video " : "a video; the split's first frame is the image ")
+                + $"{samples[0].Name}. Images and videos cannot be in one split: give each a file of its own.");
+        }
         IReadOnlyList<Clip> clips = Clips(samples);
-        if (samples[0].Frame is not null)
+        if (areOfVideos)
             return new VideoFrameSet(samples, clips, options);
         ImageFile[] files = [.. samples.Select(sample => new ImageFile(sample.Path, sample.Name, sample.Box,
             sample.Mask) { Embedded = sample.Embedded, Item = sample.Item })];
@@ -45,5 +52,5 @@ internal static class SampleFrames
     }
 
     private static IReadOnlyList<Clip> Clips(IReadOnlyList<Sample> samples) =>
-        ClipBuilder.Consecutive(samples.Select(sample => (sample.Clip, sample.Group)));
+        ClipBuilder.Consecutive(samples.Select((sample, i) => (sample.Clip, sample.Group, sample.IsAlone ? i + 1 : 0)));
 }

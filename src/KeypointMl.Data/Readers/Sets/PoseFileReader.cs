@@ -4,19 +4,22 @@ using KeypointMl.Data.Manifests;
 using KeypointMl.Data.Readers.Samples;
 using KeypointMl.Data.Yaml;
 using KeypointMl.Imaging.Folders;
+using KeypointMl.Imaging.Images;
 using KeypointMl.Poses.Geometry;
 
 namespace KeypointMl.Data.Readers.Sets;
 
 /// <summary>
-/// Reader <c>pose-file</c>: frames and labels as a labelling or tracking tool stores them, in any file that <see
-/// cref="PoseFile"/> reads (SLEAP, DeepLabCut, COCO, CSV). <c>root</c> is the folder that the file's names of images
-/// and videos start from. A split has <c>poses</c> (the file), optionally <c>category</c> (of a COCO file: its name or
-/// id), <c>frames: [first, last]</c> of videos, <c>video</c> (where the file does not name it), <c>half</c> of the
-/// clips, <c>step</c>, and for CSV without a header line (an image, then x and y of each) the names <c>keypoints</c>.
-/// A track of a video is a clip; an image is one, or with <c>clips: folders</c> all images of a folder are. The subject
-/// is cut out by its box, or around its points (<c>crop</c>); with <c>whole_images: true</c> it is not. Points with a
-/// score below <c>min_score</c> are missing. <c>category</c> may also stand once, for all splits.
+/// Reader <c>pose-file</c>: frames and labels as a labelling or tracking tool stores them, in any file that
+/// <see cref="PoseFile"/> reads (SLEAP, DeepLabCut, COCO, CSV). <c>root</c> is the folder that the file's names of
+/// images and videos start from. A split has <c>poses</c> (the file), optionally <c>category</c> (of a COCO file: its
+/// name or id), <c>frames: [first, last]</c> of videos, <c>video</c> (where the file does not name it), <c>half</c> of
+/// the clips, <c>step</c> (every so many frames of a clip, or images), and for CSV without a header line (an image,
+/// then x and y of each) the names <c>keypoints</c>. A track of a video is a clip; an image is one, or with <c>clips:
+/// folders</c> all images of a folder are, track by track. Where a frame has several subjects that no track tells
+/// apart, each is a clip of one frame. The subject is cut out by its box, or around its points (<c>crop</c>); with
+/// <c>whole_images: true</c> it is not. Points with a score below <c>min_score</c> are missing, but the crop is around
+/// them too. <c>category</c> may also stand once, for all splits.
 /// </summary>
 internal sealed class PoseFileReader : SampleReader<PoseFileReader.Split>
 {
@@ -83,18 +86,33 @@ internal sealed class PoseFileReader : SampleReader<PoseFileReader.Split>
             ? PoseFile.Read(path, settings.Category)
             : HeaderlessCsvPoses.Read(path, settings.Keypoints);
         var names = new KeypointNames(table.Skeleton.Keypoints, mapping);
-        IGrouping<string, Sample>[] clips =
+        Sample[] samples =
         [
             .. table.Rows
                 .Where(row => row.Frame >= settings.First && row.Frame <= settings.Last)
                 .Select(row => Make(row, names, settings, dataRoot))
-                .OfType<Sample>()
+                .OfType<Sample>(),
+        ];
+        // Of several subjects of a frame that nothing tells apart, nobody knows which of them another frame shows.
+        HashSet<(string, string, long)> mixed = [.. samples.CountBy(KeyOf).Where(frame => frame.Value > 1).Select(frame => frame.Key)];
+        IGrouping<string, Sample>[] clips =
+        [
+            .. samples.Select(sample => mixed.Contains(KeyOf(sample)) ? sample with { IsAlone = true } : sample)
                 .GroupBy(sample => sample.Clip, StringComparer.Ordinal),
         ];
-        return settings.Half.Of<IGrouping<string, Sample>>(clips).ToArray()
-            .SelectMany(clip => clip.OrderBy(sample => sample.Frame ?? sample.Embedded?.Frame
-                ?? 0).Where((_, i) => i % settings.Step == 0));
+        Sample[] chosen = [.. settings.Half.Of<IGrouping<string, Sample>>(clips).ToArray().SelectMany(clip => clip.OrderBy(NumberOf))];
+        return settings.Step == 1 ? chosen : EveryNth(chosen, settings.Step);
+
+        static (string, string, long) KeyOf(Sample sample) => (sample.Clip, sample.Name, NumberOf(sample));
     }
+
+    // Of the frames of a clip; where each image is a clip, of the images.
+    private IEnumerable<Sample> EveryNth(IEnumerable<Sample> samples, int step) => samples
+        .GroupBy(sample => !foldersAreClips && ImageFolder.IsImage(sample.Name) ? "" : sample.Clip, StringComparer.Ordinal)
+        .SelectMany(run => run.GroupBy(sample => (sample.Name, NumberOf(sample))).Where((_, i) => i % step == 0))
+        .SelectMany(frame => frame);
+
+    private static long NumberOf(Sample sample) => sample.Frame ?? sample.Embedded?.Frame ?? 0;
 
     // A row without a point cannot be cut out, nor does it label anything.
     private Sample? Make(PoseRow row, KeypointNames names, Split settings, string dataRoot)
@@ -117,19 +135,23 @@ internal sealed class PoseFileReader : SampleReader<PoseFileReader.Split>
         if (crop is not null && box is null)
             return null;
         string name = root.Length == 0 || root == "." ? source : $"{root}/{source}";
-        string clip = !ImageFolder.IsImage(source)
-            ? (row.Item.Length == 0 ? name : $"{name}, track {row.Item}")
-            : foldersAreClips
-            ? Path.GetDirectoryName(name)!.Replace('\\', '/')
-            : row.Item.Length == 0
-            ? name
-            : $"{name}, {row.Item}";
+        if (box is Box cut && !ImageCropper.CanCrop(cut))
+        {
+            throw new InvalidDataException(
+                $"{row.Where}: the crop ({cut.X}, {cut.Y}, {cut.Width}×{cut.Height}) around its {(row.Box is null ? "points" : "box")} "
+                + $"has a number beyond {ImageCropper.MaxBoxSide:N0}; expected pixels of the video or image.");
+        }
+        bool isFrame = !ImageFolder.IsImage(source);
+        string clip = !isFrame && foldersAreClips ? ClipBuilder.FolderOf(name) : name;
+        if (row.Item.Length > 0)
+            clip += isFrame ? $", track {row.Item}" : $", {row.Item}";
         return new Sample(Path.Combine(dataRoot, name), name, clip, skeleton => names.Pick(PoseTable.Labels(row, minScore), skeleton))
         {
             Frame = isImage ? null : row.Frame,
             Embedded = embedded,
             Item = row.Item,
             Box = box,
+            Where = row.Where,
         };
     }
 }

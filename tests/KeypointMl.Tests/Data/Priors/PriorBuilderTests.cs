@@ -153,7 +153,7 @@ public sealed class PriorBuilderTests
         using var folder = new TemporaryFolder();
         folder.Write("poses.csv", "1.jpg,0,0,0,9\n2.jpg,-1,-1,4,4\n3.jpg,0,0,9,0\n");
         string manifest = folder.Write("set.yaml",
-            SetFiles.Manifest("reader: { kind: pose-file, root: ., crop: { margin: 0 } }\nsplits: { prior: { poses: "
+            SetFiles.Manifest("reader: { kind: pose-file, root: ., crop: { size: 10 } }\nsplits: { prior: { poses: "
             + "poses.csv, keypoints: [hips, head] } }", "hips, head"));
         string recipe = $$"""
             name: labels
