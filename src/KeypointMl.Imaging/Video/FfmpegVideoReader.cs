@@ -125,7 +125,8 @@ public sealed class FfmpegVideoReader : IDisposable
         {
             return await Task.Run(() => Read(reuse), CancellationToken.None).ConfigureAwait(false);
         }
-        catch (InvalidDataException) when (cancellation.IsCancellationRequested)
+        // Of an ffmpeg that was killed here one cannot tell that nobody else did it.
+        catch (Exception e) when (e is InvalidDataException or FfmpegEndedException && cancellation.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellation);
         }

@@ -44,6 +44,7 @@ internal sealed class VideoSource : IDisposable
     /// <summary>Reads a frame. Its pixels are not used again.</summary>
     /// <exception cref="RefusedException">There is no such frame.</exception>
     /// <exception cref="InvalidDataException">The video is damaged there.</exception>
+    /// <exception cref="FfmpegEndedException">ffmpeg was ended from outside; the next reading starts another.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public Task<VideoFrame> ReadAsync(long frame, CancellationToken cancellation) => ReadAsync(frame, FindAsync, cancellation);
 
@@ -137,7 +138,7 @@ internal sealed class VideoSource : IDisposable
                 kept.RemoveFirst();
             return frame;
         }
-        catch (Exception error) when (error is InvalidDataException or OperationCanceledException)
+        catch (Exception error) when (error is InvalidDataException or FfmpegEndedException or OperationCanceledException)
         {
             Close();
             throw;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using KeypointMl.Imaging.Video;
 
@@ -15,32 +14,35 @@ public sealed class FfmpegEndedTests
     public void Ffmpeg_that_is_ended_from_outside_is_no_fault_of_the_video(string signal)
     {
         RealData.RequireFfmpeg();
-        if (!OperatingSystem.IsLinux())
-            Assert.Inconclusive("Its process is found in /proc.");
         using var folder = new TemporaryFolder();
         string path = VideoFiles.Write(folder, noise: true);
         using FfmpegVideoReader reader = FfmpegVideoReader.Open(path);
         Assert.IsNotNull(reader.Read());
-        string ffmpeg = Directory.GetDirectories("/proc").Select(process => Path.GetFileName(process)).Single(id =>
-            int.TryParse(id, out _) && CommandLineOf(id) is var line && line.StartsWith("ffmpeg\0", StringComparison.Ordinal)
-            && line.Contains(path));
 
-        using (var kill = Process.Start("kill", [$"-{signal}", ffmpeg]))
-            kill.WaitForExit();
+        Assert.IsTrue(RunningProcess.Signal("ffmpeg", signal, path));
         var error = Assert.ThrowsExactly<FfmpegEndedException>(() => reader.ReadFrames().Count());
 
         StringAssert.Matches(error.Message, new Regex(@"ffmpeg was ended from outside \(a signal; exit code \d+\) after \d+ of 30 frames"));
+    }
 
-        static string CommandLineOf(string id)
+    [TestMethod]
+    public async Task Reading_that_is_cancelled_while_ffmpeg_decodes_is_cancelled_and_no_failure()
+    {
+        RealData.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        string path = VideoFiles.Write(folder, noise: true);
+        using FfmpegVideoReader reader = FfmpegVideoReader.Open(path);
+        Assert.IsNotNull(reader.Read());
+        Assert.IsTrue(RunningProcess.Signal("ffmpeg", "STOP", path)); // it gives what is in the pipe, and then nothing
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+
+        var error = await Assert.ThrowsAsync<OperationCanceledException>(async () =>
         {
-            try
+            await foreach (VideoFrame _ in reader.ReadFramesAsync(stop.Token))
             {
-                return File.ReadAllText($"/proc/{id}/cmdline");
             }
-            catch (IOException)
-            {
-                return ""; // it has ended meanwhile
-            }
-        }
+        });
+
+        Assert.AreEqual(stop.Token, error.CancellationToken);
     }
 }
