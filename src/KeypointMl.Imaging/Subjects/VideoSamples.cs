@@ -13,10 +13,11 @@ internal static class VideoSamples
     /// <param name="path">The video.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="InvalidDataException">The video cannot be read.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     internal static IEnumerable<RgbImage> Read(string path, CancellationToken cancellation)
     {
         var videos = new FramePicker();
-        VideoIndex index = videos.IndexOf(path);
+        VideoIndex index = videos.IndexOf(path, cancellation);
         long[] keys = KeyFrames(index);
         return keys.Length > Count * 2 / 3 ? ReadKeyFrames(videos, path, keys, cancellation) : ReadEvenly(path, index.Frames, cancellation);
     }

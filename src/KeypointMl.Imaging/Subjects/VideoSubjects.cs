@@ -77,6 +77,7 @@ public static class VideoSubjects
     /// <param name="begin">Is told of the video when it is learnt, and gives what takes its frames.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="InvalidDataException">The video cannot be used; the message says why.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     internal static SubjectSearchResult Walk(
         string path,
         string name,
@@ -86,8 +87,10 @@ public static class VideoSubjects
         Func<VideoInfo, Action<FoundFrame>> begin,
         CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         long start = Stopwatch.GetTimestamp();
         SubjectFinder finder = SubjectFinder.Learn(VideoSamples.Read(path, cancellation), options);
+        cancellation.ThrowIfCancellationRequested();
         using FfmpegVideoReader reader = FfmpegVideoReader.Open(path);
         Action<FoundFrame> take = begin(reader.Info);
         var result = new SubjectSearchResult(name) { Size = finder.Size, Contrast = finder.Contrast };

@@ -12,8 +12,11 @@ internal sealed class FramePicker
     private readonly ConcurrentDictionary<string, VideoIndex> indices = new(StringComparer.Ordinal);
 
     /// <summary>A video's index, read when it is first asked for.</summary>
+    /// <param name="path">The video.</param>
+    /// <param name="cancellation">Asks to stop.</param>
     /// <inheritdoc cref="VideoIndex.Read" path="/exception"/>
-    public VideoIndex IndexOf(string path) => indices.GetOrAdd(path, static path => VideoIndex.Read(path));
+    public VideoIndex IndexOf(string path, CancellationToken cancellation = default) =>
+        indices.GetOrAdd(path, static (path, cancellation) => VideoIndex.Read(path, cancellation: cancellation), cancellation);
 
     /// <summary>Reads frames; each is valid until the next is asked for.</summary>
     /// <param name="path">The video.</param>

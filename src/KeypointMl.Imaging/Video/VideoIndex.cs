@@ -32,14 +32,17 @@ internal sealed class VideoIndex
     /// <param name="path">The video file.</param>
     /// <param name="limits">Pixels and time; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="FfmpegNotFoundException">ffprobe is not installed.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is no regular file, cannot be read as a video, has no video stream, or larger frames than the limit;
     /// or ffprobe does not answer.
     /// </exception>
-    public static VideoIndex Read(string path, VideoLimits? limits = null)
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
+    public static VideoIndex Read(string path, VideoLimits? limits = null, CancellationToken cancellation = default)
     {
         limits ??= VideoLimits.Default;
+        cancellation.ThrowIfCancellationRequested();
         VideoInfo info = VideoProbe.Read(path, limits);
         var index = new VideoIndex(info);
         using FfmpegProcess probe = FfmpegProcess.Start("ffprobe",
@@ -49,6 +52,7 @@ internal sealed class VideoIndex
             .. FfmpegInput.Arguments(path, limits),
         ]);
         probe.Input.Dispose();
+        using CancellationTokenRegistration stop = cancellation.Register(probe.Kill);
         using var lines = new StreamReader(probe.Output);
         probe.Expect(limits.ProbeTime);
         while (lines.ReadLine() is { } line)
@@ -62,6 +66,7 @@ internal sealed class VideoIndex
         }
         bool isDamaged = probe.WaitForExit(limits.ProbeTime) != 0 || probe.Errors.Length > 0;
         if (probe.IsOverdue)
+        cancellation.ThrowIfCancellationRequested();
             throw VideoProbe.Overdue(path, limits);
         index.Complete(isDamaged, info.FrameCount);
         return index;
