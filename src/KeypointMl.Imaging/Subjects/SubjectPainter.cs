@@ -38,8 +38,8 @@ internal static class SubjectPainter
         SKColor color = TrackColor.OfNumber(subject.Track);
         using SKPathEffect? dashes = subject.Score < 0.5f ? SKPathEffect.CreateDash([4 * unit, 3 * unit], 0) : null;
         using var paint = new SKPaint { IsAntialias = true, IsStroke = true, StrokeWidth = unit, Color = color, PathEffect = dashes };
-        // Skia's (0,0) is the corner of the first pixel, ours its centre.
-        (float x, float y) = ((subject.Box.X + 0.5f) * scale, (subject.Box.Y + 0.5f) * scale);
+        // A box begins at the left edge of pixel X, which Skia calls X as well: its (0,0) is the corner of the first pixel.
+        (float x, float y) = (subject.Box.X * scale, subject.Box.Y * scale);
         canvas.DrawRect(x, y, subject.Box.Width * scale, subject.Box.Height * scale, paint);
         Write(canvas, subject.Track.ToString(CultureInfo.InvariantCulture), x + 3 * unit, y + 13 * unit, unit, color);
     }
