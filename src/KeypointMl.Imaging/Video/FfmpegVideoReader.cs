@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Imaging.Video;
@@ -79,9 +78,7 @@ public sealed class FfmpegVideoReader : IDisposable
         long end = firstFrame + (count ?? 1);
         if (start is null && info.FrameCount < end && VideoIndex.Read(info.Path, limits).Frames is var there && there < end)
         {
-            throw new InvalidDataException(
-                $"{PrintableText.Of(info.Path)} has {there} frames; frame {end - 1} was asked for. "
-                + "Frames are numbered from 0.");
+            throw new InvalidDataException(VideoIndex.Beyond(info.Path, there, end - 1));
         }
         RawFrames frames = start is { } later
             ? RawFrames.FromTime(info, firstFrame, later, count, decoding, limits)

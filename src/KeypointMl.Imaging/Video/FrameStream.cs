@@ -153,6 +153,8 @@ internal sealed class FrameStream : IDisposable
                 $"{PrintableText.Of(info.Path)}: ffmpeg was ended from outside (a signal; exit code {exitCode}) after {read}{of} frames. "
                 + "That says nothing about the video: read it again.");
         }
+        if (isShort && !complains && end is long last && VideoIndex.Read(info.Path, limits).Frames is var there && there < last)
+            throw new InvalidDataException(VideoIndex.Beyond(info.Path, there, last - 1));
         if (isShort && (complains || (!wholeVideo && expected is not null)))
         {
             string reason = frames.Process.Errors.Length > 0 ? $" (ffmpeg: {frames.Process.Errors})" : "";

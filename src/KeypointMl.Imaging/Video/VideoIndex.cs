@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeypointMl.Imaging.Files;
 
 namespace KeypointMl.Imaging.Video;
 
@@ -31,8 +32,8 @@ internal sealed class VideoIndex
     /// <summary>Reads a video's packets: the whole file.</summary>
     /// <param name="path">The video file.</param>
     /// <param name="limits">Pixels and time; null for the defaults.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <param name="cancellation">Asks to stop.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FfmpegNotFoundException">ffprobe is not installed.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is no regular file, cannot be read as a video, has no video stream, or larger frames than the limit;
@@ -41,8 +42,8 @@ internal sealed class VideoIndex
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     public static VideoIndex Read(string path, VideoLimits? limits = null, CancellationToken cancellation = default)
     {
-        limits ??= VideoLimits.Default;
         cancellation.ThrowIfCancellationRequested();
+        limits ??= VideoLimits.Default;
         VideoInfo info = VideoProbe.Read(path, limits);
         var index = new VideoIndex(info);
         using FfmpegProcess probe = FfmpegProcess.Start("ffprobe",
@@ -51,8 +52,8 @@ internal sealed class VideoIndex
             "-of", "compact=p=1:nk=1",
             .. FfmpegInput.Arguments(path, limits),
         ]);
-        probe.Input.Dispose();
         using CancellationTokenRegistration stop = cancellation.Register(probe.Kill);
+        probe.Input.Dispose();
         using var lines = new StreamReader(probe.Output);
         probe.Expect(limits.ProbeTime);
         while (lines.ReadLine() is { } line)
@@ -65,12 +66,16 @@ internal sealed class VideoIndex
                 index.hasTimes &= SeekableFormats.Contains(format);
         }
         bool isDamaged = probe.WaitForExit(limits.ProbeTime) != 0 || probe.Errors.Length > 0;
-        if (probe.IsOverdue)
         cancellation.ThrowIfCancellationRequested();
+        if (probe.IsOverdue)
             throw VideoProbe.Overdue(path, limits);
         index.Complete(isDamaged, info.FrameCount);
         return index;
     }
+
+    /// <summary>Says that a video has no such frame.</summary>
+    internal static string Beyond(string path, long frames, long asked) =>
+        $"{PrintableText.Of(path)} has {frames} frames; frame {asked} was asked for. Frames are numbered from 0.";
 
     /// <summary>
     /// Where decoding can begin for a frame; null for the beginning of the video: where there is no later place, or the

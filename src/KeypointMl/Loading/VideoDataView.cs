@@ -15,6 +15,8 @@ internal sealed class VideoDataView : LoadedDataView
     public const string Item = "Item";
     public const string BoxName = "Box";
 
+    private readonly Lazy<long?> lastFrame;
+
     private VideoDataView(VideoInfo video, VideoLoadingOptions options, IReadOnlyList<TrackedBox>? boxes)
         : base([LoadedColumn.Image(Image, (video.Width, video.Height)), LoadedColumn.Text(Source), LoadedColumn.Number(Frame),
             LoadedColumn.Text(Item), LoadedColumn.Box(BoxName)])
@@ -22,8 +24,9 @@ internal sealed class VideoDataView : LoadedDataView
         Video = video;
         Options = options;
         Boxes = boxes;
-        // Exact also where the container's number is wrong: a cursor that is asked for images and finds fewer throws.
-        LastFrame = boxes?[^1].Frame ?? options.LastFrame ?? video.FrameCount - 1;
+        lastFrame = new Lazy<long?>(
+            () => LastAsked ?? (video.FrameCount is null ? null : LastOf(video.Path, options.FirstFrame)),
+            LazyThreadSafetyMode.PublicationOnly);
     }
 
     public VideoInfo Video { get; }
@@ -33,8 +36,15 @@ internal sealed class VideoDataView : LoadedDataView
     /// <summary>In order of time; null where rows are frames.</summary>
     public IReadOnlyList<TrackedBox>? Boxes { get; }
 
-    /// <summary>Null where the video does not say how many frames it has.</summary>
-    public long? LastFrame { get; }
+    /// <summary>The last frame that was asked for; null where all are.</summary>
+    public long? LastAsked => Boxes?[^1].Frame ?? Options.LastFrame;
+
+    /// <summary>
+    /// Null where the video does not say how many frames it has. Where it does, and all are asked for, the packets tell the last one,
+    /// as the container's number may be wrong: they are read when this is first asked.
+    /// </summary>
+    /// <exception cref="InvalidDataException">There are fewer frames than the first one that was asked for.</exception>
+    public long? LastFrame => lastFrame.Value;
 
     public static VideoDataView Open(string path, VideoLoadingOptions options)
     {
@@ -46,12 +56,9 @@ internal sealed class VideoDataView : LoadedDataView
                 $"{nameof(options.LastFrame)} is {options.LastFrame}, before {nameof(options.FirstFrame)} {options.FirstFrame}.",
                 nameof(options));
         }
-        if (video.FrameCount is long frames && (options.LastFrame ?? options.FirstFrame) >= frames)
-        {
-            throw new ArgumentException(
-                $"{path} has {frames} frames; frame {options.LastFrame ?? options.FirstFrame} was asked for. "
-                + "Frames are numbered from 0.", nameof(options));
-        }
+        long asked = options.LastFrame ?? options.FirstFrame;
+        if (asked >= video.FrameCount && VideoIndex.Read(path).Frames is var frames && asked >= frames)
+            throw new ArgumentException(VideoIndex.Beyond(path, frames, asked), nameof(options));
         return new VideoDataView(video, options, options.Boxes is { } all ? ChooseBoxes(video, all, options) : null);
     }
 
@@ -72,6 +79,12 @@ internal sealed class VideoDataView : LoadedDataView
 
     protected override LoadedRows OpenRows() => new VideoRows(this);
 
+    private static long LastOf(string path, long firstFrame)
+    {
+        long frames = VideoIndex.Read(path).Frames;
+        return firstFrame < frames ? frames - 1 : throw new InvalidDataException(VideoIndex.Beyond(path, frames, firstFrame));
+    }
+
     private static TrackedBox[] ChooseBoxes(VideoInfo video, IReadOnlyList<TrackedBox> all, VideoLoadingOptions options)
     {
         string name = Path.GetFileName(video.Path);
@@ -91,6 +104,9 @@ internal sealed class VideoDataView : LoadedDataView
                 + "Check their sources and frames.");
         }
         VideoFrameSizes? sizes = null;
+        // The header may declare fewer frames than there are.
+        long? frames = boxes[^1].Frame < video.FrameCount ? video.FrameCount : video.FrameCount is null ? null
+            : VideoIndex.Read(video.Path).Frames;
         foreach (TrackedBox box in boxes)
         {
             if (!box.Box.Overlaps(video.Width, video.Height))
@@ -100,10 +116,10 @@ internal sealed class VideoDataView : LoadedDataView
                 (int width, int height) = sizes.Of(box.Frame);
                 CheckInside(box, width, height, video.Path);
             }
-            if (box.Frame >= video.FrameCount)
+            if (box.Frame >= frames)
             {
                 throw new InvalidDataException(
-                    $"{box.Where}: frame {box.Frame}, but {video.Path} has {video.FrameCount} frames. Frames are numbered from 0.");
+                    $"{box.Where}: frame {box.Frame}, but {video.Path} has {frames} frames. Frames are numbered from 0.");
             }
         }
         return boxes;

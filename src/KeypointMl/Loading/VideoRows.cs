@@ -63,8 +63,8 @@ internal sealed class VideoRows(VideoDataView view) : LoadedRows
 
     private bool TryReadFrame()
     {
-        // Where the end is known, fewer frames are an error of the video, and the reader says so.
-        reader ??= FfmpegVideoReader.Open(view.Video.Path, frame, view.LastFrame - frame + 1);
+        // Where an end was asked for, fewer frames are an error of the video, and the reader says so.
+        reader ??= FfmpegVideoReader.Open(view.Video.Path, frame, view.LastAsked - frame + 1);
         while (reader.NextFrame <= frame)
         {
             if (reader.Read(image) is not { } read)
