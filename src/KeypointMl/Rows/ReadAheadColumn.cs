@@ -6,7 +6,7 @@ namespace KeypointMl.Rows;
 /// <summary>The values of one input column for the rows of a batch: the input's cursor has moved on when they are asked for.</summary>
 internal abstract class ReadAheadColumn
 {
-    /// <summary>Takes the current row's value.</summary>
+    /// <summary>Takes the current row's value; where it cannot be read, the slot is left without one.</summary>
     public abstract void Fill(int slot);
 
     /// <summary>The fitting kind of column for a type of value.</summary>
@@ -41,7 +41,11 @@ internal sealed class ReadAheadValues<T>(DataViewRow row, DataViewSchema.Column 
 
     public T this[int slot] => values[slot];
 
-    public override void Fill(int slot) => getter(ref values[slot]);
+    public override void Fill(int slot)
+    {
+        values[slot] = default!;
+        getter(ref values[slot]);
+    }
 
     public override void CopyTo(int slot, ref T value) => value = values[slot];
 }
@@ -54,7 +58,11 @@ internal sealed class ReadAheadVectors<T>(DataViewRow row, DataViewSchema.Column
 
     public ref readonly VBuffer<T> this[int slot] => ref values[slot];
 
-    public override void Fill(int slot) => getter(ref values[slot]);
+    public override void Fill(int slot)
+    {
+        values[slot] = VBufferEditor.Create(ref values[slot], 0).Commit(); // keeps its memory
+        getter(ref values[slot]);
+    }
 
     public override void CopyTo(int slot, ref VBuffer<T> value) => values[slot].CopyTo(ref value);
 }

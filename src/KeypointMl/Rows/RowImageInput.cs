@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KeypointMl.Imaging.Images;
+using KeypointMl.Imaging.Video;
 using KeypointMl.Inference.Contracts;
 using KeypointMl.Poses.Geometry;
 using Microsoft.ML.Data;
@@ -48,8 +49,15 @@ internal abstract class RowImageInput
     /// <param name="destination">The graph's image, [H,W,3] bytes RGB.</param>
     public void Fill(int slot, Span<byte> destination)
     {
-        boxSource?.Fill(slot);
-        source.Fill(slot);
+        // Also where one of them cannot be read, the other one is passed on as this row's.
+        try
+        {
+            source.Fill(slot);
+        }
+        finally
+        {
+            boxSource?.Fill(slot);
+        }
         Take(slot, destination);
     }
 
@@ -62,9 +70,14 @@ internal abstract class RowImageInput
 
     /// <summary>Whether an exception says that a row's image or box cannot be used, and not that something else went wrong.</summary>
     public static bool IsAboutTheRow(Exception e) =>
-        e is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+        (e is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
         or FormatException or OverflowException
-        || e is InvalidOperationException and not ObjectDisposedException;
+        || e is InvalidOperationException and not ObjectDisposedException)
+        && !IsAboutFfmpeg(e);
+
+    // All rows behind would fail likewise, and nothing is wrong with them.
+    private static bool IsAboutFfmpeg(Exception? e) =>
+        e is FfmpegEndedException or FfmpegNotFoundException || (e is not null && IsAboutFfmpeg(e.InnerException));
 
     /// <summary>Says which row an exception belongs to, where it is about the row's image.</summary>
     public Exception Explain(Exception e, long position) => IsAboutTheRow(e)
