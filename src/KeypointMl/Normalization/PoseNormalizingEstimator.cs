@@ -14,7 +14,7 @@ namespace KeypointMl.Normalization;
 /// the skeleton from the schema</description></item>
 /// <item><term>Input column data type</term><description>A vector of K×2 or K×3 <see cref="float"/></description></item>
 /// <item><term>Output column data type</term><description>Known-sized vector of as many <see cref="float"/>, with slot
-/// names and skeleton; confidences as they were</description></item>
+/// names and skeleton; confidences as they were. Of vectors whose schema does not say how long they are, K×2</description></item>
 /// <item><term>Required NuGet in addition to Microsoft.ML</term><description>None</description></item>
 /// <item><term>Exportable to ONNX</term><description>No</description></item>
 /// </list>
@@ -36,8 +36,11 @@ public sealed class PoseNormalizingEstimator : RowEstimator<PoseNormalizingTrans
         return new PoseNormalizingTransformer(settings with { Skeleton = skeleton });
     }
 
-    private protected override IEnumerable<SchemaShape.Column> Describe(SchemaShape input) =>
-        [MlNetInternals.Renamed(KeypointColumn.Check(input, settings.KeypointsColumn), settings.OutputColumn)];
+    private protected override IEnumerable<SchemaShape.Column> Describe(SchemaShape input)
+    {
+        KeypointColumn.Check(input, settings.KeypointsColumn);
+        return [MlNetInternals.Keypoints(settings.OutputColumn)];
+    }
 }
 
 /// <summary>All that a normalising transform is made of; what its saved form holds.</summary>

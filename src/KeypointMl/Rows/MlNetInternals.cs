@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using KeypointMl.Keypoints;
 using KeypointMl.Onnx.Model;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -49,15 +50,21 @@ internal static class MlNetInternals
     }
 
     /// <summary>Describes a known-sized vector of floats with its annotations to an estimator chain.</summary>
-    public static SchemaShape.Column VectorOfSingle(DataViewSchema.Column column)
+    public static SchemaShape.Column VectorOfSingle(DataViewSchema.Column column) =>
+        VectorOfSingle(column.Name, column.Annotations.Schema.Select(annotation => annotation.Name));
+
+    /// <summary>Describes a known-sized vector of keypoints' floats, with slot names and skeleton, to an estimator chain.</summary>
+    public static SchemaShape.Column Keypoints(string name) => VectorOfSingle(name, [SlotNames, KeypointAnnotations.Skeleton]);
+
+    private static SchemaShape.Column VectorOfSingle(string name, IEnumerable<string> texts)
     {
-        IEnumerable<SchemaShape.Column> annotations = column.Annotations.Schema.Select(annotation => NewColumn(
-            annotation.Name,
-            annotation.Name == SlotNames ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar,
+        IEnumerable<SchemaShape.Column> annotations = texts.Select(annotation => NewColumn(
+            annotation,
+            annotation == SlotNames ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar,
             TextDataViewType.Instance,
             false,
             null));
-        return NewColumn(column.Name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(annotations));
+        return NewColumn(name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(annotations));
     }
 
     /// <summary>Describes a column of images, or of whatever else is one value a row, to an estimator chain.</summary>
@@ -67,10 +74,6 @@ internal static class MlNetInternals
     /// <summary>Describes a column of text to an estimator chain.</summary>
     public static SchemaShape.Column Text(DataViewSchema.Column column) =>
         Scalar(column.Name, TextDataViewType.Instance);
-
-    /// <summary>The same column under another name, with the same type and annotations.</summary>
-    public static SchemaShape.Column Renamed(SchemaShape.Column column, string name) =>
-        NewColumn(name, column.Kind, column.ItemType, column.IsKey, column.Annotations);
 
     /// <summary>Writes the header by which ML.NET finds the loader of what follows.</summary>
     public static void WriteHeader(ModelSaveContext context, string modelSignature, string loaderSignature, Assembly loaderAssembly)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeypointMl.Keypoints;
+using KeypointMl.Normalization;
 using KeypointMl.Poses.Geometry;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -77,5 +78,27 @@ public sealed class NormalizePoseTests
         StringAssert.Contains(
             Assert.Throws<InvalidDataException>(() => output.GetColumn<float[]>("Shape").ToArray()).Message,
             "Row 1 (counted from 0): column 'Keypoints' holds 4 floats; 3 keypoints make 6");
+    }
+
+    [TestMethod]
+    public void Trainer_behind_poses_of_unknown_length_fits()
+    {
+        IDataView data = ml.Data.LoadFromEnumerable([.. Enumerable.Range(0, 20).Select(i => new EvaluationRow
+        {
+            Keypoints = TestImages.Flatten(TestImages.Dots(i)),
+        })]);
+        PoseNormalizingEstimator normalize = ml.Transforms.NormalizePose("Shape", skeleton: TestModels.Skeleton);
+
+        IDataView grouped = normalize.Append(ml.Clustering.Trainers.KMeans("Shape", numberOfClusters: 2)).Fit(data).Transform(data);
+
+        Assert.HasCount(20, grouped.GetColumn<uint>("PredictedLabel").ToArray());
+        SchemaShape.Column told = normalize.GetOutputSchema(TestSchemas.ShapeOf(data.Schema)).Single(column => column.Name == "Shape");
+        SchemaShape.Column given = TestSchemas.ShapeOf(normalize.Fit(data).GetOutputSchema(data.Schema))
+            .Single(column => column.Name == "Shape");
+        Assert.AreEqual((given.Kind, given.ItemType, given.IsKey), (told.Kind, told.ItemType, told.IsKey));
+        CollectionAssert.AreEquivalent(Names(given), Names(told));
+
+        static (string, SchemaShape.Column.VectorKind)[] Names(SchemaShape.Column column) =>
+            [.. column.Annotations.Select(annotation => (annotation.Name, annotation.Kind))];
     }
 }
