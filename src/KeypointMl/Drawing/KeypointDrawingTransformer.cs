@@ -53,12 +53,14 @@ public sealed class KeypointDrawingTransformer : AddedColumnTransformer
     {
         if (Options.ConfidenceColumnName is { } name)
             return ConfidenceColumn.Find(input, name, keypoints.Skeleton);
-        return Options.MinConfidence == 0 || keypoints.HasConfidence
+        return Options.MinConfidence == 0 || keypoints.HasConfidence || keypoints.IsOpen
             ? null
-            : throw new ArgumentException(
-                $"{nameof(Options.MinConfidence)} is {Options.MinConfidence}, but column '{settings.KeypointsColumn}' has no "
-                + $"confidences; give {nameof(Options.ConfidenceColumnName)}.");
+            : throw new ArgumentException(WithoutConfidence);
     }
+
+    private string WithoutConfidence =>
+        $"{nameof(Options.MinConfidence)} is {Options.MinConfidence}, but column '{settings.KeypointsColumn}' has no "
+        + $"confidences; give {nameof(Options.ConfidenceColumnName)}.";
 
     private ValueGetter<MLImage> Getter(
         DataViewRow row, KeypointColumn keypoints, DataViewSchema.Column imageColumn, DataViewSchema.Column? confidenceColumn)
@@ -78,9 +80,13 @@ public sealed class KeypointDrawingTransformer : AddedColumnTransformer
                 ConfidenceColumn.Copy(values, confidence, confidenceColumn!.Value.Name);
                 LeaveOutDoubtful(poses.Points, confidence);
             }
-            else if (keypoints.HasConfidence)
+            else if (!poses.Confidence.IsEmpty)
             {
                 LeaveOutDoubtful(poses.Points, poses.Confidence);
+            }
+            else if (Options.MinConfidence > 0)
+            {
+                throw new InvalidDataException(WithoutConfidence);
             }
             return PosePainter.Paint(image, keypoints.Skeleton, poses.Points, style: Options.Style);
         });

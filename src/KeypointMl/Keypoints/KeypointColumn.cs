@@ -8,12 +8,15 @@ namespace KeypointMl.Keypoints;
 /// <summary>A column of keypoints, found and checked: vectors of K×2 floats (x, y) or K×3 (x, y, confidence).</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Skeleton">Names the K keypoints.</param>
-/// <param name="HasConfidence">Whether there are three floats for each keypoint.</param>
+/// <param name="HasConfidence">Whether every row has three floats for each keypoint; see <see cref="IsOpen"/>.</param>
 internal readonly record struct KeypointColumn(DataViewSchema.Column Column, Skeleton Skeleton, bool HasConfidence)
 {
     private const string Expected = "a vector of K×2 floats (x, y in pixels), or K×3 (x, y, confidence)";
 
-    /// <summary>The floats of a row.</summary>
+    /// <summary>Whether the schema does not say how many floats there are: each row tells whether it has two or three for a keypoint.</summary>
+    public bool IsOpen => ((VectorDataViewType)Column.Type).Size == 0;
+
+    /// <summary>The floats of a row; of an open column, those of a row without confidences.</summary>
     public int Length => Skeleton.Count * (HasConfidence ? 3 : 2);
 
     /// <summary>Finds a column whose skeleton is given or, if not, the one that the column says it has.</summary>
@@ -36,7 +39,6 @@ internal readonly record struct KeypointColumn(DataViewSchema.Column Column, Ske
                 $"Column '{name}' has the keypoints of skeleton '{own.Name}' ({string.Join(", ", own.Keypoints.Take(5))}, "
                 + $"…); expected those of '{skeleton.Name}' ({string.Join(", ", skeleton.Keypoints.Take(5))}, …).");
         }
-        // Size 0: the length is known row by row only.
         bool hasConfidence = vector.Size == 3 * skeleton.Count;
         if (vector.Size != 0 && vector.Size != 2 * skeleton.Count && !hasConfidence)
         {
