@@ -48,7 +48,7 @@ public sealed class KeypointDrawingEstimator : RowEstimator<KeypointDrawingTrans
         ImageColumns.Check(input, settings.ImageColumn);
         KeypointColumn.Check(input, settings.KeypointsColumn);
         if (settings.Options.ConfidenceColumnName is { } confidence)
-            KeypointColumn.Check(input, confidence);
+            ConfidenceColumn.Check(input, confidence);
         return [MlNetInternals.Scalar(settings.OutputColumn, new ImageDataViewType())];
     }
 }

@@ -16,6 +16,10 @@ internal static class ConfidenceColumn
             && (size == 0 || size == skeleton.Count),
         $"a vector of {skeleton.Count} floats, the confidences of skeleton '{skeleton.Name}'");
 
+    /// <exception cref="ArgumentException">The column is missing or has another type.</exception>
+    public static void Check(SchemaShape shape, string name) =>
+        SchemaColumns.CheckVector(shape, name, "a vector of K floats, the confidences");
+
     /// <exception cref="InvalidDataException">The row has another number of floats.</exception>
     public static void Copy(in VBuffer<float> values, float[] confidence, string name)
     {

@@ -87,6 +87,13 @@ public sealed class DrawKeypointsTests
         StringAssert.Contains(Refused(data, Options with { MinConfidence = 0.1f }), "column 'Keypoints' has no confidences");
         StringAssert.Contains(Refused(data, Options with { ConfidenceColumnName = "Keypoints" }), "expected a vector of 3 floats");
         StringAssert.Contains(Refused(data, Options with { ConfidenceColumnName = "None" }), "no column 'None'");
+        SchemaShape shape = TestSchemas.ShapeOf(data.Schema);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DrawKeypoints("Picture", "Image", options: Options with
+            {
+                ConfidenceColumnName = "Number",
+            }).GetOutputSchema(shape)).Message,
+            "Column 'Number' is of type Int32 (Scalar); expected a vector of K floats, the confidences.");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeypointDrawingOptions { MinConfidence = 1.5f });
         Assert.ThrowsExactly<ArgumentException>(() => ml.Transforms.DrawKeypoints("Picture", "Image", options: new()
         {
