@@ -13,11 +13,12 @@ namespace KeypointMl.Inference.Detection;
 /// </summary>
 /// <remarks>
 /// Thread-safe: every method may be called from several threads at once; each call uses memory of its own, which is
-/// kept for the next. Disposing while calls are running lets them finish; later calls throw
+/// kept for the next of about as many images. Disposing while calls are running lets them finish; later calls throw
 /// <see cref="ObjectDisposedException"/>.
 /// <para>
 /// It bounds nothing: as many calls as come at the same time run at the same time, each with a batch and the activations of its
-/// own, and that memory is kept for as many calls as there were at once.
+/// own, and that memory is kept for as many calls as there were at once: of batches that take 1, 2, 4 … images and
+/// <see cref="KeypointDetectorOptions.BatchSize"/>, and of the last few capacities that were asked for by <see cref="RentBatch"/>.
 /// Nor does it bound the images that callers decode for it; <see cref="ImageDecoderOptions.MaxPixels"/> is a limit of one image
 /// and not of how many. For callers that cannot be trusted, such as the
 /// requests of a server, take <c>KeypointPredictorPool</c> of the package <c>KeypointMl</c>.
@@ -69,6 +70,12 @@ public sealed class KeypointDetector : IDisposable
 
     /// <summary>How many batches are lent and not yet given back.</summary>
     internal int BatchesLent => pool.Lent;
+
+    /// <summary>How many batches wait for their next use.</summary>
+    internal int BatchesKept => pool.Kept;
+
+    /// <summary>The images of the largest batch: all bytes of one are in one array.</summary>
+    internal int LargestBatch => Math.Min(KeypointDetectorOptions.MaximumBatchSize, Math.Max(1, Array.MaxLength / Contract.ImageBytes));
 
     /// <summary>Loads a detector file.</summary>
     /// <param name="path">A <c>detector.onnx</c>.</param>
@@ -141,7 +148,8 @@ public sealed class KeypointDetector : IDisposable
         if (count == 0)
             return;
 
-        int capacity = Math.Min(count, Options.BatchSize);
+        // A few sizes of memory serve all counts.
+        int capacity = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)count), (uint)Math.Min(Options.BatchSize, LargestBatch));
         DetectorBuffers buffers = pool.Rent(capacity);
         try
         {
@@ -192,7 +200,10 @@ public sealed class KeypointDetector : IDisposable
 
     /// <summary>Memory for batches that are filled in place (see <see cref="DetectorBatch"/>); dispose it after use.</summary>
     /// <param name="capacity">The number of slots, 1 to <see cref="KeypointDetectorOptions.MaximumBatchSize"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="capacity"/> is outside its range, or so many images of the graph's size have more bytes than an array can have; the
+    /// message says how many fit.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
     public DetectorBatch RentBatch(int capacity)
     {
@@ -200,6 +211,13 @@ public sealed class KeypointDetector : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, KeypointDetectorOptions.MaximumBatchSize);
         Session.ThrowIfDisposed();
         return new DetectorBatch(this, pool.Rent(capacity), capacity);
+        if (capacity > LargestBatch)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(capacity), capacity,
+                $"A batch of {capacity} images of {Width}×{Height} pixels has more bytes than an array can have; at most {LargestBatch} "
+                + "images fit. Ask for a batch of no more.");
+        }
     }
 
     /// <summary>Maps keypoints of the graph's W×H image of a box back to the frame.</summary>

@@ -81,7 +81,7 @@ internal static class AutoTuner
 
     private static void Measure(KeypointDetector detector, int threads, int runs, List<KeypointTuningTrial> trials)
     {
-        for (int batchSize = 1; batchSize <= LargestBatch; batchSize *= 2)
+        for (int batchSize = 1; batchSize <= Math.Min(LargestBatch, detector.LargestBatch); batchSize *= 2)
         {
             DetectorBatch[] batches = [.. Enumerable.Range(0, runs).Select(_ => detector.RentBatch(batchSize))];
             try

@@ -1,4 +1,6 @@
+using KeypointMl.Inference.Contracts;
 using KeypointMl.Inference.Detection;
+using KeypointMl.Onnx.Model;
 using static KeypointMl.Tests.Inference.DotDetectors;
 
 namespace KeypointMl.Tests.Inference;
@@ -58,5 +60,24 @@ public sealed class DetectorBatchTests
             for (int i = count; i < 5; i++)
                 Assert.IsTrue(actual.Confidence(i).ToArray().All(value => value == 0));
         }
+    }
+
+    [TestMethod]
+    public void Batch_of_more_bytes_than_an_array_can_have_is_refused_with_the_largest_that_fits()
+    {
+        OnnxDimension n = "N";
+        byte[] large = TestModels.Signature(
+            TestModels.Metadata(ModelKind.Detector),
+            [new("image", OnnxElementType.UInt8, [n, 837, 837, 3])],
+            [new("keypoints", OnnxElementType.Float, [n, 3, 2]), new("confidence", OnnxElementType.Float, [n, 3])]);
+        using KeypointDetector detector = KeypointDetector.Load(large, "large.onnx", Cpu with { BatchSize = 1024 });
+
+        // 2³¹ bytes and a little
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => detector.RentBatch(1024));
+
+        Assert.Contains("1024 images of 837×837 pixels", error.Message);
+        Assert.Contains("at most 1021", error.Message);
+        using DetectorBatch small = detector.RentBatch(2);
+        Assert.AreEqual(2, small.Capacity);
     }
 }
