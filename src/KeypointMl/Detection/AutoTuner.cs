@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
 
@@ -30,13 +31,21 @@ internal static class AutoTuner
         var trials = new List<KeypointTuningTrial>();
         KeypointDetector? loaded = null;
         int loadedThreads = 0;
-        foreach ((int runs, int threads) in Splits(Environment.ProcessorCount, options.IntraOpThreads))
+        try
         {
-            KeypointDetector detector = LoadWith(threads);
-            measure(detector, threads, runs, trials);
-            // On a GPU the processors' threads make no difference.
-            if (detector.Device != KeypointDevice.Cpu)
-                break;
+            foreach ((int runs, int threads) in Splits(Environment.ProcessorCount, options.IntraOpThreads))
+            {
+                KeypointDetector detector = LoadWith(threads);
+                measure(detector, threads, runs, trials);
+                // On a GPU the processors' threads make no difference.
+                if (detector.Device != KeypointDevice.Cpu)
+                    break;
+            }
+        }
+        catch
+        {
+            loaded?.Dispose();
+            throw;
         }
         // Which trial is chosen is known when the fastest is.
         KeypointTuningTrial chosen = Choose(trials);
@@ -105,19 +114,29 @@ internal static class AutoTuner
         }
     }
 
-    // Each batch goes once, and on as long as it is told.
-    private static int RunAll(DetectorBatch[] batches, Func<TimeSpan, bool> goesOn)
+    /// <summary>Runs all batches at once, each in a thread of its own: each once, and on as long as it is told.</summary>
+    /// <returns>How many runs there were.</returns>
+    /// <remarks>What the first of them throws is thrown when all have ended, as they write into their batches until then.</remarks>
+    internal static int RunAll(DetectorBatch[] batches, Func<TimeSpan, bool> goesOn)
     {
         int done = 0;
+        ExceptionDispatchInfo? fault = null;
         long start = Stopwatch.GetTimestamp();
         void RunOne(DetectorBatch batch)
         {
-            do
+            try
             {
-                batch.Run(batch.Capacity);
-                Interlocked.Increment(ref done);
+                do
+                {
+                    batch.Run(batch.Capacity);
+                    Interlocked.Increment(ref done);
+                }
+                while (Volatile.Read(ref fault) is null && goesOn(Stopwatch.GetElapsedTime(start)));
             }
-            while (goesOn(Stopwatch.GetElapsedTime(start)));
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref fault, ExceptionDispatchInfo.Capture(e), null);
+            }
         }
         Thread[] others = [.. batches.Skip(1).Select(batch => new Thread(() => RunOne(batch)) { IsBackground = true })];
         foreach (Thread thread in others)
@@ -125,6 +144,7 @@ internal static class AutoTuner
         RunOne(batches[0]);
         foreach (Thread thread in others)
             thread.Join();
+        fault?.Throw();
         return done;
     }
 }

@@ -82,4 +82,20 @@ public sealed class AutoTuneTests
         Assert.AreSame(detector, transformer.Detector);
         Assert.AreEqual(0, detector.BatchesLent);
     }
+
+    [TestMethod]
+    public void Batch_that_fails_beside_others_is_thrown_when_all_have_ended()
+    {
+        using KeypointDetector detector = KeypointDetector.Load(TestModels.Detector(), "detector.onnx", TestData.Options.Detector);
+        KeypointDetector broken = KeypointDetector.Load(TestModels.Detector(), "detector.onnx", TestData.Options.Detector);
+        DetectorBatch[] batches = [detector.RentBatch(2), broken.RentBatch(2), detector.RentBatch(2), broken.RentBatch(2)];
+        broken.Dispose();
+
+        Assert.ThrowsExactly<ObjectDisposedException>(() => AutoTuner.RunAll(batches, _ => true));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => AutoTuner.RunAll([batches[1], batches[0]], _ => true));
+
+        foreach (DetectorBatch batch in batches)
+            batch.Dispose();
+        Assert.AreEqual(0, detector.BatchesLent);
+    }
 }
