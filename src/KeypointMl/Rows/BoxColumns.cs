@@ -1,3 +1,4 @@
+using KeypointMl.Imaging.Images;
 using KeypointMl.Poses.Geometry;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -46,8 +47,10 @@ internal static class BoxFaults
     /// but not lie outside of it.
     /// </summary>
     public static string? Find(Box box, int width, int height) =>
-        !float.IsFinite(box.X + box.Y + box.Width + box.Height) ? "has a number that is not finite"
+        !(float.IsFinite(box.X) && float.IsFinite(box.Y) && float.IsFinite(box.Width) && float.IsFinite(box.Height))
+        ? "has a number that is not finite"
         : box.Width <= 0 || box.Height <= 0 ? "has a side that is not greater than 0"
+        : !ImageCropper.CanCrop(box) ? FormattableString.Invariant($"has a number above {ImageCropper.MaxBoxSide:N0}")
         : !box.Overlaps(width, height) ? $"lies outside the {width}×{height} image"
         : null;
 

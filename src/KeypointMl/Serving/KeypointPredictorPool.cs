@@ -85,7 +85,7 @@ public sealed class KeypointPredictorPool : IDisposable, IAsyncDisposable
     /// <returns>Keypoints in pixels of the image, and confidences.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// The image is damaged, no image, or above the limit, or the box lies outside of it.
+    /// The image is damaged, no image, or above the limit, or the box lies outside of it or cannot be cropped.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked for it.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>

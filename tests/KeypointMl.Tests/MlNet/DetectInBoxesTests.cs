@@ -67,7 +67,7 @@ public sealed class DetectInBoxesTests
             ([0, 0, float.PositiveInfinity, 16], "not finite"),
             ([0, 0, 0, 16], "not greater than 0"),
             ([0, 0, 20, -16], "not greater than 0"),
-            ([0, 0, 3_000_000, 16], "cannot be cropped"),
+            ([0, 0, 3_000_000, 16], "has a number above 1,000,000"),
             ([0, 0, 20], "has 3 numbers"),
             (null, "has 0 numbers"),
         ];

@@ -84,6 +84,10 @@ public sealed class KeypointPredictorPoolTests
         await Refused<InvalidDataException>(pool.PredictAsync(OddImages.PngHeader(101, 100).AsMemory()), "limit of 10,000 pixels");
         await Refused<InvalidDataException>(
             pool.PredictAsync(TestImages.Numbered(1), new Box(500, 0, 5, 5)), "lies outside the 20×16 image");
+        await Refused<InvalidDataException>(
+            pool.PredictAsync(TestImages.Numbered(1), new Box(0, 0, 2e6f, 2e6f)), "has a number above 1,000,000");
+        await Refused<InvalidDataException>(
+            pool.PredictAsync(TestImages.Numbered(1), new Box(-2e6f, 0, float.MaxValue, 5)), "has a number above 1,000,000");
         await Refused<InvalidDataException>(pool.PredictAsync(TestImages.Numbered(1), new Box(0, 0, float.NaN, 5)), "not finite");
         TestData.AssertIsRow(1, await pool.PredictAsync(TestImages.Numbered(1)));
         Assert.AreEqual(0, detector.BatchesLent);
