@@ -85,7 +85,8 @@ public sealed class KeypointDetector : IDisposable
     /// The file is corrupt, is not a detector, or breaks the contract; the message says which part.
     /// </exception>
     /// <exception cref="NotSupportedException">
-    /// The device was asked for by name and is not available, or the graph does not bear CUDA graphs.
+    /// The device was asked for by name and is not available, or cannot hold the graph, or the graph does not bear CUDA
+    /// graphs.
     /// </exception>
     /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
     public static KeypointDetector Load(string path, KeypointDetectorOptions options = default) =>
@@ -99,7 +100,8 @@ public sealed class KeypointDetector : IDisposable
     /// The bytes are corrupt, are not a detector, or break the contract; the message says which part.
     /// </exception>
     /// <exception cref="NotSupportedException">
-    /// The device was asked for by name and is not available, or the graph does not bear CUDA graphs.
+    /// The device was asked for by name and is not available, or cannot hold the graph, or the graph does not bear CUDA
+    /// graphs.
     /// </exception>
     /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
     public static KeypointDetector Load(byte[] onnx, string modelName, KeypointDetectorOptions options = default)
@@ -209,8 +211,6 @@ public sealed class KeypointDetector : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, KeypointDetectorOptions.MaximumBatchSize);
-        Session.ThrowIfDisposed();
-        return new DetectorBatch(this, pool.Rent(capacity), capacity);
         if (capacity > LargestBatch)
         {
             throw new ArgumentOutOfRangeException(
@@ -218,6 +218,8 @@ public sealed class KeypointDetector : IDisposable
                 $"A batch of {capacity} images of {Width}×{Height} pixels has more bytes than an array can have; at most {LargestBatch} "
                 + "images fit. Ask for a batch of no more.");
         }
+        Session.ThrowIfDisposed();
+        return new DetectorBatch(this, pool.Rent(capacity), capacity);
     }
 
     /// <summary>Maps keypoints of the graph's W×H image of a box back to the frame.</summary>

@@ -31,12 +31,28 @@ internal static class DeviceSelector
         if (obstacle is null)
             return (gpu, null);
         if (requested.Kind == KeypointDeviceKind.Auto)
-            return (KeypointDevice.Cpu, $"device {requested}: running on the CPU, because {obstacle}");
+            return (KeypointDevice.Cpu, OnTheCpu(requested, obstacle));
         throw new NotSupportedException(
             $"The device {requested} was asked for, but {obstacle}. Install the package KeypointMl.Gpu in place of KeypointMl.Cpu (it "
             + "brings Microsoft.ML.OnnxRuntime.Gpu), or build from source with -p:KeypointDevice=cuda, on a machine with "
             + $"{Needs(gpu.Kind)}; or ask for KeypointDevice.Auto or KeypointDevice.Cpu.");
     }
+
+    /// <summary>Why the CPU is used where a GPU was asked for if there is one.</summary>
+    public static string OnTheCpu(KeypointDevice requested, string obstacle) =>
+        $"device {requested}: running on the CPU, because {obstacle}";
+
+    /// <summary>Says that a graph which the CPU runs cannot be loaded on a GPU.</summary>
+    /// <param name="modelName">The graph.</param>
+    /// <param name="gpu">The GPU.</param>
+    /// <param name="reason">What ONNX Runtime says.</param>
+    public static string Refusal(string modelName, KeypointDevice gpu, string reason) =>
+        $"{CannotLoad(modelName, gpu, reason)} The file is not at fault: the CPU loads it. Where the GPU's memory is used up, end what "
+        + "else uses it; or ask for KeypointDevice.Auto or KeypointDevice.Cpu.";
+
+    /// <summary>The first sentence of it.</summary>
+    public static string CannotLoad(string modelName, KeypointDevice gpu, string reason) =>
+        $"ONNX Runtime cannot load '{modelName}' on device {gpu}: {reason}";
 
     /// <summary>
     /// What is missing in a process with these providers; null where nothing is. Asked before appending: appending CUDA

@@ -57,7 +57,9 @@ public sealed class ImageGenerator : IDisposable
     /// <exception cref="InvalidDataException">
     /// The file is corrupt, is not a generator, or breaks the contract; the message says which part.
     /// </exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The device was asked for by name and is not available, or cannot hold the graph.
+    /// </exception>
     public static ImageGenerator Load(string path, ImageGeneratorOptions options = default) =>
         Load(ModelFile.ReadAllBytes(path), path, options);
 
@@ -68,7 +70,9 @@ public sealed class ImageGenerator : IDisposable
     /// <exception cref="InvalidDataException">
     /// The bytes are corrupt, are not a generator, or break the contract; the message says which part.
     /// </exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The device was asked for by name and is not available, or cannot hold the graph.
+    /// </exception>
     public static ImageGenerator Load(byte[] onnx, string modelName, ImageGeneratorOptions options = default)
     {
         ArgumentNullException.ThrowIfNull(onnx);

@@ -29,7 +29,7 @@ internal sealed class SharedSession : IDisposable
 
     public KeypointDevice Device { get; }
 
-    public string? DeviceNote { get; }
+    public string? DeviceNote { get; private set; }
 
     /// <summary>
     /// Whether runs are recorded and repeated by CUDA; such a session runs with
@@ -39,7 +39,9 @@ internal sealed class SharedSession : IDisposable
 
     /// <exception cref="InvalidDataException">ONNX Runtime refuses the graph.</exception>
     /// <exception cref="DllNotFoundException">ONNX Runtime's native library is missing; the message says what to type.</exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The device was asked for by name and is not available, or cannot hold the graph.
+    /// </exception>
     /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
     public static SharedSession Create(
         byte[] onnx, string modelName, string owner, KeypointDevice requested, int intraOpThreads, bool cudaGraph = false)
@@ -56,6 +58,18 @@ internal sealed class SharedSession : IDisposable
         {
             return new SharedSession(new InferenceSession(onnx, options), owner, device, note, cudaGraph
                 && device.Kind == KeypointDeviceKind.Cuda);
+        }
+        catch (OnnxRuntimeException e) when (device != KeypointDevice.Cpu)
+        {
+            // A graph that is at fault itself is refused by the CPU too.
+            SharedSession onCpu = Create(onnx, modelName, owner, KeypointDevice.Cpu, intraOpThreads);
+            if (requested.Kind == KeypointDeviceKind.Auto)
+            {
+                onCpu.DeviceNote = DeviceSelector.OnTheCpu(requested, DeviceSelector.CannotLoad(modelName, device, e.Message));
+                return onCpu;
+            }
+            onCpu.Dispose();
+            throw new NotSupportedException(DeviceSelector.Refusal(modelName, device, e.Message), e);
         }
         catch (OnnxRuntimeException e)
         {

@@ -19,7 +19,9 @@ public abstract class RowEstimator<TTransformer> : IEstimator<TTransformer>
     /// <exception cref="ArgumentException">
     /// A column is missing or unsuitable, it is not known which keypoints it holds, or they do not go with the options.
     /// </exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The device was asked for by name and is not available, or cannot hold the graph.
+    /// </exception>
     public TTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -73,7 +73,9 @@ public sealed class KeypointPredictorPool : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidDataException">
     /// The file is corrupt, is not a detector, or breaks the contract; the message says which part.
     /// </exception>
-    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The device was asked for by name and is not available, or cannot hold the graph.
+    /// </exception>
     public static KeypointPredictorPool Load(
         string modelPath, KeypointDetectorOptions detectorOptions = default, KeypointPredictorOptions options = default) =>
         new(KeypointDetector.Load(modelPath, detectorOptions), options, null, ownsDetector: true);

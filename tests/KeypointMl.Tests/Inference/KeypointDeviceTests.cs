@@ -49,4 +49,16 @@ public sealed class KeypointDeviceTests
 
     [TestMethod]
     public void Default_is_auto() => Assert.AreEqual(KeypointDevice.Auto, default);
+
+    [TestMethod]
+    public void Graph_that_the_gpu_cannot_hold_is_not_called_damaged()
+    {
+        const string Reason = "Failed to allocate memory for requested buffer of size 8388608.";
+        string gpu = DeviceSelector.Refusal("detector.onnx", KeypointDevice.Cuda(1), Reason);
+        string auto = DeviceSelector.OnTheCpu(KeypointDevice.Auto, DeviceSelector.CannotLoad("detector.onnx", KeypointDevice.Cuda(), Reason));
+
+        Assert.StartsWith($"ONNX Runtime cannot load 'detector.onnx' on device cuda:1: {Reason} The file is not at fault", gpu);
+        Assert.EndsWith("memory is used up, end what else uses it; or ask for KeypointDevice.Auto or KeypointDevice.Cpu.", gpu);
+        Assert.AreEqual("device auto: running on the CPU, because ONNX Runtime cannot load 'detector.onnx' on device cuda:0: " + Reason, auto);
+    }
 }
