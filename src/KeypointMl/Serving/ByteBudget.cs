@@ -2,8 +2,8 @@ namespace KeypointMl.Serving;
 
 /// <summary>
 /// How many bytes may be held at the same time by those who take more and more of them. Who wants more than there are waits;
-/// the one that has held some for the longest time never does, so that
-/// not all can wait for each other.
+/// the two that have held some for the longest time never do, so that not all can wait for each other, and not all for a
+/// single one that is slow.
 /// </summary>
 /// <param name="limit">The number of bytes.</param>
 internal sealed class ByteBudget(long limit)
@@ -38,7 +38,7 @@ internal sealed class ByteBudget(long limit)
 
     private bool TryGrant(Share share, long bytes)
     {
-        if (Used + bytes > limit && shares.First!.Value != share)
+        if (Used + bytes > limit && shares.First!.Value != share && shares.First.Next?.Value != share)
             return false;
         Used += bytes;
         share.Held += bytes;

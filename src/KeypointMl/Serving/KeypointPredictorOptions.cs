@@ -55,8 +55,9 @@ public readonly record struct KeypointPredictorOptions
 
     /// <summary>
     /// The most bytes of streams that are held at the same time, by requests that are read, wait and are worked on; 0:
-    /// <see cref="DefaultMaxBytesInFlight"/>. Where they are used up, further streams
-    /// are read on when others are done with; the one that came first is always read to its end, so that it may be exceeded by one image.
+    /// <see cref="DefaultMaxBytesInFlight"/>. Where they are used up, further streams are read on when others are done with. The two
+    /// that came first are always read to their ends, so that a slow one does not hold up all others, and the number may be exceeded by
+    /// two images.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long MaxBytesInFlight { get; init => field = Guard.AtLeast(value, 0); }

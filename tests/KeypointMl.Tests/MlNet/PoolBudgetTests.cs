@@ -122,25 +122,29 @@ public sealed class PoolBudgetTests
     }
 
     [TestMethod]
-    public async Task ByteBudget_lets_the_first_one_go_on_and_the_others_wait_until_there_is_room()
+    public async Task ByteBudget_lets_the_first_two_go_on_and_the_others_wait_until_there_is_room()
     {
         var budget = new ByteBudget(100);
+        using ByteBudget.Share slow = budget.Open();
         using ByteBudget.Share first = budget.Open();
         ByteBudget.Share second = budget.Open();
         using ByteBudget.Share third = budget.Open();
+        await slow.TakeAsync(1, default);
         await first.TakeAsync(60, default);
-        await second.TakeAsync(40, default);
+        await second.TakeAsync(39, default);
 
         Task waiting = third.TakeAsync(10, default).AsTask();
         await first.TakeAsync(50, default);
         Assert.IsFalse(waiting.IsCompleted);
         second.Dispose();
-        Assert.IsFalse(waiting.IsCompleted, "the first holds more than there are");
+        Assert.IsFalse(waiting.IsCompleted, "the first two hold more than there are");
         first.Dispose();
         await waiting.WaitAsync(Patience);
+        slow.Dispose();
 
         Assert.AreEqual(10, budget.Used);
         using var stop = new CancellationTokenSource();
+        using ByteBudget.Share next = budget.Open();
         using ByteBudget.Share fourth = budget.Open();
         Task cancelled = fourth.TakeAsync(95, stop.Token).AsTask();
         await stop.CancelAsync();
@@ -151,4 +155,63 @@ public sealed class PoolBudgetTests
 
     private static KeypointDetector Pooled() =>
         KeypointDetector.Load(TestModels.Detector(), "detector.onnx", new() { Device = KeypointDevice.Cpu, IntraOpThreads = 1 });
+
+    [TestMethod]
+    public async Task Upload_that_stalls_holds_up_no_others()
+    {
+        using KeypointDetector detector = Pooled();
+        byte[] upload = [.. ImageWriter.EncodePng(TestImages.Numbered(3)), .. new byte[300 << 10]];
+        await using var pool = new KeypointPredictorPool(detector, new() { MaxBytesInFlight = 256 << 10 });
+        var slow = new StalledStream(upload);
+        Task first = pool.PredictAsync(slow).AsTask();
+        await slow.Stalled.WaitAsync(Patience);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => pool.PredictAsync(new MemoryStream(upload)).AsTask())).WaitAsync(Patience);
+
+        Assert.IsFalse(first.IsCompleted);
+        slow.GoOn();
+        await first.WaitAsync(Patience);
+        Assert.AreEqual(0, pool.BytesInFlight);
+    }
+
+    /// <summary>Stands still after its first bytes.</summary>
+    private sealed class StalledStream(byte[] bytes) : Stream
+    {
+        private readonly MemoryStream inner = new(bytes);
+        private readonly TaskCompletionSource stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource goesOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Stalled => stalled.Task;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public void GoOn() => goesOn.SetResult();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (inner.Position == 0)
+                return inner.Read(buffer.Span[..10]);
+            stalled.TrySetResult();
+            await goesOn.Task;
+            return inner.Read(buffer.Span);
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
 }
