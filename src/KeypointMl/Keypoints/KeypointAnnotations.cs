@@ -13,6 +13,9 @@ internal static class KeypointAnnotations
 
     private const string SlotNames = "SlotNames";
 
+    /// <summary>The names of both annotations of a column of keypoints.</summary>
+    public static string[] Names => [SlotNames, Skeleton];
+
     /// <summary>
     /// The slots of a column of K points: <c>&lt;keypoint&gt;.x</c>, <c>&lt;keypoint&gt;.y</c> and, with a third float
     /// each, <c>&lt;keypoint&gt;.confidence</c>.

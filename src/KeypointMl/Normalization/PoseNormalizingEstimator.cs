@@ -39,7 +39,7 @@ public sealed class PoseNormalizingEstimator : RowEstimator<PoseNormalizingTrans
     private protected override IEnumerable<SchemaShape.Column> Describe(SchemaShape input)
     {
         KeypointColumn.Check(input, settings.KeypointsColumn);
-        return [MlNetInternals.Keypoints(settings.OutputColumn)];
+        return [MlNetInternals.VectorOfSingle(settings.OutputColumn, KeypointAnnotations.Names)];
     }
 }
 

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using KeypointMl.Keypoints;
 using KeypointMl.Onnx.Model;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -53,10 +52,10 @@ internal static class MlNetInternals
     public static SchemaShape.Column VectorOfSingle(DataViewSchema.Column column) =>
         VectorOfSingle(column.Name, column.Annotations.Schema.Select(annotation => annotation.Name));
 
-    /// <summary>Describes a known-sized vector of keypoints' floats, with slot names and skeleton, to an estimator chain.</summary>
-    public static SchemaShape.Column Keypoints(string name) => VectorOfSingle(name, [SlotNames, KeypointAnnotations.Skeleton]);
-
-    private static SchemaShape.Column VectorOfSingle(string name, IEnumerable<string> texts)
+    /// <inheritdoc cref="VectorOfSingle(DataViewSchema.Column)"/>
+    /// <param name="name">The column's name.</param>
+    /// <param name="texts">The names of its annotations: slot names, and single texts.</param>
+    public static SchemaShape.Column VectorOfSingle(string name, IEnumerable<string> texts)
     {
         IEnumerable<SchemaShape.Column> annotations = texts.Select(annotation => NewColumn(
             annotation,
