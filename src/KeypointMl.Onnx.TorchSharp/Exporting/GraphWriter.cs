@@ -53,6 +53,7 @@ internal sealed class GraphWriter : IDisposable
         string[] inputs = [.. call.Inputs.Select(NameOf)];
         IReadOnlyList<string> outputs = options.Converters.Find(call.Module.GetType()) is { } converter
             ? converter(context, call.Module, inputs)
+            : PassedThrough.Is(call.Module) ? inputs
             : ((IOnnxExportable)call.Module).ToOnnx(context, inputs);
         if (outputs.Count != call.Outputs.Count)
         {

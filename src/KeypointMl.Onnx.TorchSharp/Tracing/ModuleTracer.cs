@@ -134,7 +134,8 @@ internal sealed class ModuleTracer : IDisposable
         return new Trace(this.inputs, calls, outputs);
     }
 
-    private bool IsStep(nn.Module module) => module is IOnnxExportable || converters.Find(module.GetType()) is not null;
+    private bool IsStep(nn.Module module) =>
+        module is IOnnxExportable || PassedThrough.Is(module) || converters.Find(module.GetType()) is not null;
 
     private void Attach(nn.Module module, string path)
     {

@@ -28,12 +28,17 @@ internal sealed class TensorLedger
     /// <summary>Finds the value that a tensor holds.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="value">The value; null if an operation in place made the tensor hold something that no traced module gave.</param>
-    /// <returns>Whether the tensor is known: an input, or made by a traced module.</returns>
+    /// <returns>Whether the tensor is known: an input, made by a traced module, or an alias of one of these.</returns>
     public bool TryFind(Tensor tensor, out TracedValue? value)
     {
-        bool known = entries.TryGetValue(tensor, out Entry? entry);
-        value = known && entry!.Digest.IsOf(tensor) ? entry.Value : null;
-        return known;
+        if (entries.TryGetValue(tensor, out Entry? entry))
+        {
+            value = entry.Digest.IsOf(tensor) ? entry.Value : null;
+            return true;
+        }
+        // Another object for the very same memory, as forward of an empty Sequential gives it.
+        value = Known.FirstOrDefault(known => IsSameView(known.Tensor, tensor)).Value;
+        return value is not null;
     }
 
     /// <summary>Whether a tensor was recorded, whatever it holds now.</summary>
