@@ -22,11 +22,17 @@ internal static class ModuleSignature
     /// <param name="module">The module.</param>
     /// <param name="before">Gets the arguments.</param>
     /// <param name="after">Gets the arguments and the result.</param>
+    /// <param name="first">
+    /// Whether <paramref name="after"/> gets what the module's forward gave, before hooks that were there replace it.
+    /// </param>
     /// <returns>What removes the hooks; null for a module that cannot be called, such as a list of modules.</returns>
-    public static Action? Hook(nn.Module module, Action<object?[]> before, Action<object?[], object?> after)
+    public static Action? Hook(
+        nn.Module module, Action<object?[]> before, Action<object?[], object?> after, bool first = false)
     {
         if (Find(module) is not { } signature)
             return null;
+        if (first)
+            return HookOrder.First(module, () => Hook(module, before, after)!);
         Type[] types = signature.GetGenericArguments();
         MethodInfo attach =
             typeof(ModuleSignature).GetMethod(

@@ -163,7 +163,8 @@ internal sealed class ModuleTracer : IDisposable
         void Before(object?[] arguments) => Enter(module, path, isStep, arguments);
         void After(object?[] arguments, object? result) => Leave(module, path, arguments, result);
 
-        if (ModuleSignature.Hook(module, Before, After) is { } unhook)
+        // What hooks of the user's make of the result is no part of the step: they are followed like a block's operations.
+        if (ModuleSignature.Hook(module, Before, After, first: true) is { } unhook)
             this.unhook.Add(unhook);
     }
 
