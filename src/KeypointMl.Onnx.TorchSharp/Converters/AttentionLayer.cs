@@ -28,13 +28,21 @@ internal sealed class AttentionLayer(
     /// <param name="value">[…,S,e].</param>
     /// <param name="width">d, of which the scale is the inverse square root.</param>
     /// <param name="bias">What is added to the scores, broadcast to […,L,S]; or null.</param>
+    /// <param name="zeroWhereForbidden">Whether the weights of a query whose scores are all −∞ are 0, not NaN.</param>
     /// <returns>The result […,L,e] and the weights […,L,S].</returns>
     public static (string Output, string Weights) Attend(
-        OnnxExportContext context, string query, string key, string value, long width, string? bias)
+        OnnxExportContext context, string query, string key, string value, long width, string? bias, bool zeroWhereForbidden = false)
     {
         string scaled = context.Node("Mul", [query, context.Scalar("scale", 1 / Math.Sqrt(width))]);
         string scores = context.Node("MatMul", [scaled, key]);
-        string weights = context.Node("Softmax", [bias is null ? scores : context.Node("Add", [scores, bias])], ("axis", -1));
+        scores = bias is null ? scores : context.Node("Add", [scores, bias]);
+        string weights = context.Node("Softmax", [scores], ("axis", -1));
+        if (zeroWhereForbidden)
+        {
+            string largest = Reducing.Reduce(context, "ReduceMax", scores, [-1], keepDims: true);
+            string forbidden = context.Node("Equal", [largest, context.Scalar("nothing", double.NegativeInfinity)]);
+            weights = context.Node("Where", [forbidden, context.Scalar("zero", 0.0), weights]);
+        }
         return (context.Node("MatMul", [weights, value]), weights);
     }
 

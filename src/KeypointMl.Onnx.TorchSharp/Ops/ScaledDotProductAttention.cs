@@ -7,7 +7,8 @@ namespace KeypointMl.Onnx.TorchSharp.Ops;
 /// <summary>
 /// softmax(QKᵀ/√d + mask)·V: <c>scaled_dot_product_attention</c> as a module, of queries [N,…,L,d], keys [N,…,S,d],
 /// values [N,…,S,e] and, if given, a mask that broadcasts to [N,…,L,S]: bool, true where attention is allowed, or
-/// floating-point, which is added. ONNX: MatMul, Mul, Add, Softmax; Where for a bool mask, Trilu for a causal one.
+/// floating-point, which is added. A query that may attend to nothing gives 0. ONNX: MatMul, Mul, Add, Softmax;
+/// ReduceMax, Equal and Where for a mask, Trilu for a causal one.
 /// </summary>
 /// <param name="name">The module's name.</param>
 /// <param name="isCausal">Whether the query at i sees the keys up to i only; excludes a mask.</param>
@@ -30,6 +31,9 @@ public sealed class ScaledDotProductAttention(
         int rank = context.InputShape(1).Length;
         long[] order = [.. Enumerable.Range(0, rank - 2).Select(axis => (long)axis), rank - 1, rank - 2];
         string keys = context.Node("Transpose", [inputs[1]], ("perm", order));
-        return [AttentionLayer.Attend(context, inputs[0], keys, inputs[2], context.InputShape(0)[^1], bias).Output];
+        // libtorch gives 0 for a query that may attend to nothing; under the causal mask each attends to something.
+        bool mayForbidAll = inputs.Count > 3;
+        return [AttentionLayer.Attend(
+            context, inputs[0], keys, inputs[2], context.InputShape(0)[^1], bias, zeroWhereForbidden: mayForbidAll).Output];
     }
 }
