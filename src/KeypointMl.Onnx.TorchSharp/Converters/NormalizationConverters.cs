@@ -36,15 +36,17 @@ internal static class NormalizationConverters
 
     private static string ByInstance(OnnxExportContext context, NormBase module, string x)
     {
+        string expected = module switch { InstanceNorm1d => "L", InstanceNorm2d => "H,W", _ => "D,H,W" };
+        // Without a batch, rows would be taken for channels wherever there are as many.
+        if (context.InputShape(0).Length != expected.Split(',').Length + 2 || context.InputShape(0)[1] != module.num_features)
+        {
+            throw context.Error(
+                $"its input has shape [{string.Join(',', context.InputShape(0))}]; expected [N,{module.num_features},{expected}]. "
+                + "Give a batch of one.");
+        }
         // In evaluation mode tracked statistics take the place of the instance's own.
         if (module.track_running_stats)
             return ByRunningStatistics(context, module, x);
-        if (context.InputShape(0).Length < 3 || context.InputShape(0)[1] != module.num_features)
-        {
-            throw context.Error(
-                $"its input has shape [{string.Join(',', context.InputShape(0))}]; expected [N,{module.num_features},…]. "
-                + "Give a batch of one.");
-        }
         return context.Node("InstanceNormalization", [x, Scale(context, module), Shift(context, module)], ("epsilon", module.eps));
     }
 

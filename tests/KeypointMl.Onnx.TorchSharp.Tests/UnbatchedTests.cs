@@ -1,0 +1,22 @@
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Exporting;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Onnx.TorchSharp.Tests;
+
+/// <summary>Layers given one item without a batch, whose dimensions ONNX would take for others.</summary>
+[TestClass]
+public sealed class UnbatchedTests
+{
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Instance_normalization_without_a_batch_is_refused_although_there_are_as_many_rows_as_channels(bool tracked)
+    {
+        using var module = nn.InstanceNorm2d(4, track_running_stats: tracked);
+        StringAssert.Contains(Refusal(module, randn(4, 4, 6)), "expected [N,4,H,W]");
+    }
+
+    private static string Refusal(nn.Module module, params Tensor[] inputs) => Assert.ThrowsExactly<OnnxExportException>(
+        () => OnnxExporter.Export(module, inputs, new OnnxExportOptions { BatchAxis = null })).Message;
+}
