@@ -103,7 +103,14 @@ internal static class ActivationConverters
 
     private static string[] Halve(OnnxExportContext context, GLU module, string x)
     {
-        long half = context.OutputShape(0)[ShapeNodes.Axis(module.dim, context.OutputShape(0).Length)];
+        int axis = ShapeNodes.Axis(module.dim, context.OutputShape(0).Length);
+        long half = context.OutputShape(0)[axis];
+        if (!context.InputDimensions(0)[axis].IsFixed)
+        {
+            return context.Opset >= 18
+                ? context.Node("Split", [x], 2, ("axis", module.dim), ("num_outputs", 2))
+                : context.Node("Split", [x], 2, ("axis", module.dim));
+        }
         return ShapeNodes.Split(context, x, module.dim, half, half);
     }
 }

@@ -77,7 +77,8 @@ internal static class AdaptivePoolingConverters
                 $"its input has {context.InputShape(0).Length} dimensions; ONNX pools [N,C,…] with {rank + 2}. Give a batch of one.");
         }
         (long[] from, long[] to) = (context.InputShape(0)[2..], context.OutputShape(0)[2..]);
-        if (to.All(size => size == 1))
+        // By a factor, as areas are resampled, the result can be of one element in the example alone.
+        if (context.OutputDimensions(0).Skip(2).All(size => size.Value == 1))
             return context.Node($"Global{kind}Pool", [x]);
         OnnxDimension[] sizes = [.. context.InputDimensions(0).Skip(2)];
         if (!sizes.All(size => size.IsFixed))

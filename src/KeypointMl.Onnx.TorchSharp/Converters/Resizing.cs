@@ -102,7 +102,7 @@ internal static class Resizing
             IEnumerable<float> factors = scale.Select((factor, axis) =>
                 copies && input[axis + 2] == output[axis + 2] ? 1f
                 : fixedSize ? Fit(factor, input[axis + 2], output[axis + 2])
-                : (float)factor);
+                : NotBelow(factor));
             return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. factors])], attributes);
         }
         if (fixedSize)
@@ -121,6 +121,14 @@ internal static class Resizing
         string sizes = context.Node("Concat", [leading, context.Constant("size", size)], ("axis", 0));
         return context.Node("Resize", [x, "", "", sizes], attributes);
     }
+
+    /// <summary>
+    /// The first float that is not below a factor: libtorch rounds products of 64 bits down, and with a float below the
+    /// factor a product that is whole would lose its last element (90 · 1.3 → 116). Where libtorch's own product falls
+    /// short (45 · 1.4 = 62.99…), no factor fits all sizes, and the graph gives the element that libtorch loses.
+    /// </summary>
+    private static float NotBelow(double factor) =>
+        (float)factor < factor ? MathF.BitIncrement((float)factor) : (float)factor;
 
     /// <summary>
     /// The float nearest to a factor under which a size becomes what libtorch made of it: runtimes round the product

@@ -1,0 +1,65 @@
+using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Exporting;
+using KeypointMl.Onnx.TorchSharp.Ops;
+using static TorchSharp.torch;
+
+namespace KeypointMl.Onnx.TorchSharp.Tests;
+
+/// <summary>Layers along sizes that are open at run time, compared at sizes that are not the example's.</summary>
+[TestClass]
+public sealed class OpenSizeTests
+{
+    private static readonly OnnxDynamicAxis[] Plane = [new("input", 2, "H"), new("input", 3, "W")];
+
+    [TestMethod]
+    [DataRow(17)]
+    [DataRow(18)]
+    [DataRow(21)]
+    public void Gated_linear_unit_halves_an_open_size(int opset)
+    {
+        manual_seed(140);
+        using var module = nn.GLU(-1);
+        OnnxModel model = OnnxExporter.Export(module, randn(2, 8), new OnnxExportOptions
+        {
+            Opset = opset,
+            DynamicAxes = [new OnnxDynamicAxis("input", 1, "L")],
+        });
+        OfficialChecker.AssertAgrees(model);
+        Parity.Compare(module, model, [randn(3, 8)]);
+        Parity.Compare(module, model, [randn(1, 14)]);
+    }
+
+    [TestMethod]
+    public void Areas_by_a_factor_are_refused_although_the_example_has_one_element()
+    {
+        using var module = Interpolate.By("half", [0.5, 0.5], InterpolationMode.Area);
+        OnnxExportException error = Assert.ThrowsExactly<OnnxExportException>(
+            () => OnnxExporter.Export(module, randn(1, 3, 2, 2), new OnnxExportOptions { DynamicAxes = [.. Plane] }));
+        StringAssert.Contains(error.Message, "open at run time");
+    }
+
+    [TestMethod]
+    public void Open_size_times_a_fraction_is_the_whole_part_of_the_product()
+    {
+        using var alone = new OneThread();
+        double[] factors = [1.1, 1.2, 1.3, 1.4, 1.6, 1.7, 1.9, 2.2, 2.3, 2.7, 3.3, 0.1, 0.3, 0.7, 0.9, 1.0 / 3, 2.0 / 3, 7.0 / 3, 1.618];
+        long[] sizes = [.. Enumerable.Range(1, 130).Select(size => (long)size), 256, 500, 640, 730, 999, 1000];
+        foreach (double factor in factors)
+        {
+            using var module = Interpolate.By("by", [factor], InterpolationMode.Linear);
+            OnnxModel model = OnnxExporter.Export(
+                module, randn(1, 1, 30), new OnnxExportOptions { DynamicAxes = [new OnnxDynamicAxis("input", 2, "L")] });
+            using var session = new ModelSession(model);
+            foreach (long size in sizes.Where(size => Math.Floor(size * factor) >= 1))
+            {
+                using IDisposable scope = NewDisposeScope();
+                Tensor input = ones(1, 1, size);
+                // Where a whole product falls short in 64 bits (45 · 1.4 = 62.99…), libtorch loses an element that the graph has.
+                double product = size * factor;
+                long lost = product < Math.Round(product) && Math.Round(product) - product < 1e-9 ? 1 : 0;
+                Assert.AreEqual(module.call(input).shape[2] + lost, session.Run([input])[0].shape[2], $"{size} · {factor}");
+            }
+        }
+    }
+}
