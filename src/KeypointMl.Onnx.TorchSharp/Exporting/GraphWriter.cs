@@ -51,10 +51,7 @@ internal sealed class GraphWriter : IDisposable
     {
         var context = new OnnxExportContext(builder, parameters, call);
         string[] inputs = [.. call.Inputs.Select(NameOf)];
-        IReadOnlyList<string> outputs = options.Converters.Find(call.Module.GetType()) is { } converter
-            ? converter(context, call.Module, inputs)
-            : PassedThrough.Is(call.Module) ? inputs
-            : ((IOnnxExportable)call.Module).ToOnnx(context, inputs);
+        IReadOnlyList<string> outputs = CallGraph.Emit(context, call.Module, options.Converters, inputs);
         if (outputs.Count != call.Outputs.Count)
         {
             throw context.Error(

@@ -53,9 +53,9 @@ public static class OnnxExporter
         IReadOnlyDictionary<int, string>[] axes = [.. exampleInputs.Select((input, index) => AxesOf(input, inputNames[index], options))];
         CheckDynamicAxes(options, inputNames);
         using var evaluation = new EvaluationMode(module);
-        Trace trace = SymbolicTrace.Run(module, options.Converters, exampleInputs, axes);
+        Trace trace = SymbolicTrace.Run(module, options, exampleInputs, axes);
         if (options.CheckRepeatability)
-            RepeatabilityCheck.Run(trace, module, options.Converters, exampleInputs);
+            RepeatabilityCheck.Run(trace, module, options, exampleInputs);
         ImmutableArray<string> outputNames = Names(options.OutputNames, trace.Outputs.Count, "output", nameof(options.OutputNames));
         using var writer = new GraphWriter(module, options);
         OnnxModel model = writer.Write(trace, inputNames, outputNames);

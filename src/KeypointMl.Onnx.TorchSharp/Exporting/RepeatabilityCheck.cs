@@ -15,11 +15,12 @@ internal static class RepeatabilityCheck
     /// <summary>Runs the checks.</summary>
     /// <param name="trace">The trace of the example inputs.</param>
     /// <param name="root">The module, in evaluation mode.</param>
-    /// <param name="converters">The converters.</param>
+    /// <param name="options">The converters and the opset.</param>
     /// <param name="inputs">The example inputs.</param>
     /// <exception cref="OnnxExportException">A run differs; the message names the first module that differs.</exception>
-    public static void Run(Trace trace, nn.Module root, OnnxConverterRegistry converters, IReadOnlyList<Tensor> inputs)
+    public static void Run(Trace trace, nn.Module root, OnnxExportOptions options, IReadOnlyList<Tensor> inputs)
     {
+        OnnxConverterRegistry converters = options.Converters;
         Trace again = ModuleTracer.Run(root, converters, inputs);
         if (FirstOtherCall(trace, again) is { } other)
         {
@@ -36,11 +37,19 @@ internal static class RepeatabilityCheck
         }
 
         using IDisposable scope = NewDisposeScope();
-        if (TryRun(root, converters, [.. inputs.Select(Altered)]) is { } altered && FirstOtherCall(trace, altered) is { } choice)
+        if (TryRun(root, converters, [.. inputs.Select(Altered)]) is not { } altered)
+            return;
+        if (FirstOtherCall(trace, altered) is { } choice)
         {
             throw new OnnxExportException(
                 $"{choice} in a run on other values of the inputs: a choice in a forward method depends on the values of a "
                 + $"tensor (if, ToSingle(), a loop until something holds), and a graph would keep the one that the example took. {WayOut}");
+        }
+        if (trace.FirstOfOtherOptions(altered, options) is { } computed)
+        {
+            throw new OnnxExportException(
+                $"{computed.Describe()} gets other options in a run on other values of the inputs: a forward method computes them "
+                + $"from the values of a tensor, and a graph would keep those of the example. {WayOut}");
         }
     }
 

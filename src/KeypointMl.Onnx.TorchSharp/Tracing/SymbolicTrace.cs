@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using KeypointMl.Onnx.Model;
-using KeypointMl.Onnx.TorchSharp.Converters;
 using KeypointMl.Onnx.TorchSharp.Emitting;
+using KeypointMl.Onnx.TorchSharp.Exporting;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Onnx.TorchSharp.Tracing;
@@ -15,19 +15,21 @@ internal static class SymbolicTrace
 {
     /// <summary>Traces a module and names the sizes in the trace.</summary>
     /// <param name="root">The module, in evaluation mode.</param>
-    /// <param name="converters">The converters.</param>
+    /// <param name="options">The converters and the opset.</param>
     /// <param name="inputs">The example inputs.</param>
     /// <param name="axes">For every input the names of its run-time axes.</param>
     /// <exception cref="OnnxExportException">
-    /// The module cannot be traced, calls other modules at another size, or two axes of one name differ in size.
+    /// The module cannot be traced, calls other modules at another size, computes options of operations from that size,
+    /// or two axes of one name differ in size.
     /// </exception>
     public static Trace Run(
         nn.Module root,
-        OnnxConverterRegistry converters,
+        OnnxExportOptions options,
         IReadOnlyList<Tensor> inputs,
         IReadOnlyList<IReadOnlyDictionary<int, string>> axes)
     {
-        Trace trace = ModuleTracer.Run(root, converters, inputs);
+        Trace trace = ModuleTracer.Run(root, options.Converters, inputs);
+        var runs = new List<(string Symbol, long Size, Trace Trace)>();
         TracedValue[] values = [.. trace.Values];
         OnnxDimension[][] dimensions = [.. values.Select(value => value.Dimensions.ToArray())];
         foreach (string symbol in axes.SelectMany(named => named.Values).Distinct())
@@ -36,7 +38,7 @@ internal static class SymbolicTrace
             using IDisposable scope = NewDisposeScope();
             Tensor[] doubled = [.. inputs.Select((input, index) => axes[index].Where(axis => axis.Value == symbol)
                 .Aggregate(input, (tensor, axis) => cat([tensor, tensor], axis.Key)))];
-            Trace other = ModuleTracer.Run(root, converters, doubled);
+            Trace other = ModuleTracer.Run(root, options.Converters, doubled);
             if (!trace.Calls.Select(call => call.Path).SequenceEqual(other.Calls.Select(call => call.Path)))
             {
                 throw new OnnxExportException(
@@ -44,10 +46,25 @@ internal static class SymbolicTrace
                     + $"{size}. A graph has no such choice: fix that size, or remove the choice.");
             }
             Compare(values, [.. other.Values], dimensions, symbol, size);
+            runs.Add((symbol, size, other));
         }
         for (int index = 0; index < values.Length; index++)
             values[index].Dimensions = [.. dimensions[index]];
+        foreach ((string symbol, long size, Trace other) in runs)
+            RequireSameOptions(trace, other, options, symbol, size);
         return trace;
+    }
+
+    // Functions are followed as modules made anew in every run, with options that a forward method may compute.
+    private static void RequireSameOptions(Trace trace, Trace other, OnnxExportOptions options, string symbol, long size)
+    {
+        if (trace.FirstOfOtherOptions(other, options) is not { } call)
+            return;
+        throw new OnnxExportException(
+            $"{call.Describe()} gets other options when size '{symbol}' is {2 * size} than when it is {size}: a forward method "
+            + "computes them from that size, and a graph would keep those of the example. Give options that hold for every "
+            + "size (a factor in place of a size, 0 or −1 for a size that stays or follows, an end counted from the end), "
+            + "or fix that size.");
     }
 
     private static void Compare(TracedValue[] values, TracedValue[] others, OnnxDimension[][] dimensions, string symbol, long size)
@@ -89,6 +106,15 @@ internal sealed record Trace(IReadOnlyList<TracedValue> Inputs, IReadOnlyList<Tr
 {
     /// <summary>Every value in an order that is the same for equal runs.</summary>
     public IEnumerable<TracedValue> Values => Inputs.Concat(Calls.SelectMany(call => call.Inputs.Concat(call.Outputs))).Concat(Outputs);
+
+    /// <summary>The first call of a module that the other run made with other options; null for none.</summary>
+    public TracedCall? FirstOfOtherOptions(Trace other, OnnxExportOptions options)
+    {
+        var live = new HashSet<TracedCall>(LiveCalls(), ReferenceEqualityComparer.Instance);
+        return Calls.Zip(other.Calls).FirstOrDefault(pair =>
+            !ReferenceEquals(pair.First.Module, pair.Second.Module) && live.Contains(pair.First)
+            && !CallGraph.WriteSame(pair.First, pair.Second.Module, options.Converters, options.Opset)).First;
+    }
 
     /// <summary>The calls that the outputs depend on, in order.</summary>
     public IReadOnlyList<TracedCall> LiveCalls()
