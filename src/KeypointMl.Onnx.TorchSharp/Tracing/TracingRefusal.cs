@@ -31,7 +31,9 @@ internal static class TracingRefusal
         string found = maker.Guess is { } guess ? $" Its values are those of {guess}." : "";
         return new OnnxExportException(
             $"{what} that no traced module made: {made} by an operation that the tracer cannot see "
-            + $"(such as torch.cat, +, view, or forward() in place of call()), {handed}.{found} "
+            + "(such as torch.cat, +, view, forward() in place of call(), a module that is not registered (RegisterComponents, "
+            + "ModuleList), or an overload of call that hooks do not see, as that of a transformer layer with masks: use "
+            + $"TransformerEncoder or TransformerDecoder), {handed}.{found} "
             + $"Use a function of KeypointMl.Onnx.TorchSharp.{nameof(Functional)} there "
             + $"({nameof(Functional.relu)}, {nameof(Functional.cat)}, {nameof(Functional.add)}…), "
             + $"an operation module ({nameof(Concat)}, {nameof(Add)}, {nameof(Reshape)}…), "
