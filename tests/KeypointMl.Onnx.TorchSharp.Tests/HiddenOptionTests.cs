@@ -1,4 +1,5 @@
 using KeypointMl.Onnx.TorchSharp.Exporting;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Onnx.TorchSharp.Tests;
@@ -48,5 +49,24 @@ public sealed class HiddenOptionTests
         var model = OnnxExporter.Export(outer, example);
 
         Parity.Compare(outer, model, [randn(3, 5, 8).slice(1, 0, 2, 1)]);
+    }
+
+    // Trying every row of zeros as the padding would make tens of thousands of tables.
+    [TestMethod]
+    [Timeout(60_000)]
+    public void Padding_of_an_embedding_bag_is_found_among_thousands_of_rows_of_zeros()
+    {
+        manual_seed(62);
+        const long Count = 20_000;
+        using var module = nn.EmbeddingBag(Count, 4, mode: EmbeddingBagMode.Mean, padding_index: 7);
+        using (no_grad())
+            module.get_parameter("weight")![TensorIndex.Slice(20)].zero_();
+        using nn.Module outer = Around.Of(module, 1, (bag, x) => [bag.call(x[0], null, null)]);
+        Tensor before = module.get_parameter("weight")!.detach().clone();
+
+        var model = OnnxExporter.Export(outer, tensor([1L, 7, 9, 30], 2, 2));
+
+        Parity.Compare(outer, model, [tensor([7L, 7, 5, 7, 3, 30], 3, 2)]);
+        Assert.IsTrue(before.Equals(module.get_parameter("weight")!));
     }
 }

@@ -73,17 +73,21 @@ internal static class EmbeddingConverters
         (long count, long width) = (weight.shape[0], weight.shape[1]);
         Tensor before = weight.clone();
         Tensor indices = arange(count, ScalarType.Int64, weight.device);
-        // A bag of the padding alone is 0; so is one of a row of zeros, which the trial tells apart.
-        Tensor alone = module.forward(indices.unsqueeze(1), null, null).abs().sum(1).eq(0).cpu();
-        long[] candidates = [-1, .. indices.cpu().masked_select(alone).data<long>()];
         Tensor bags = stack([indices, (indices + 1) % count, (indices + 2) % count], 1);
         try
         {
+            // In a table without zeros a bag of the padding alone is 0, and no other.
+            weight.fill_(1);
+            Tensor alone = Alone().abs().sum(1).eq(0).cpu();
+            long padding = indices.cpu().masked_select(alone).data<long>().Append(-1).First();
+            // The options are told apart by the rows that max_norm has shrunk, which the twins do not do.
+            weight.copy_(before);
+            Alone();
             return HiddenOption.Find(
                 context,
                 module,
                 "mode and padding_index",
-                [.. candidates.SelectMany(padding => Enum.GetValues<EmbeddingBagMode>().Select(mode => (mode, padding)))],
+                [.. Enum.GetValues<EmbeddingBagMode>().Select(mode => (mode, padding))],
                 option => nn.EmbeddingBag(count, width, mode: option.mode, padding_index: option.padding),
                 (twin, _) => twin.forward(bags, null, null));
         }
@@ -91,5 +95,7 @@ internal static class EmbeddingConverters
         {
             weight.copy_(before);
         }
+
+        Tensor Alone() => module.forward(indices.unsqueeze(1), null, null);
     }
 }
