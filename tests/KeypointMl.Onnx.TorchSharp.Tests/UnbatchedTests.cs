@@ -17,6 +17,13 @@ public sealed class UnbatchedTests
         StringAssert.Contains(Refusal(module, randn(4, 4, 6)), "expected [N,4,H,W]");
     }
 
+    [TestMethod]
+    public void Shuffled_pixels_of_an_image_without_a_batch_are_refused_by_name()
+    {
+        using var shuffle = nn.PixelShuffle(2);
+        StringAssert.Contains(Refusal(shuffle, randn(8, 3, 4)), "(PixelShuffle): its input has 3 dimensions");
+    }
+
     private static string Refusal(nn.Module module, params Tensor[] inputs) => Assert.ThrowsExactly<OnnxExportException>(
         () => OnnxExporter.Export(module, inputs, new OnnxExportOptions { BatchAxis = null })).Message;
 }

@@ -44,7 +44,7 @@ internal static class PaddingConverters
             _ => "constant",
         };
         string pads = context.Constant("pads", [.. begins, .. ends]);
-        string[] inputs = name == "constant" ? [x, pads, context.Scalar("value", value)] : [x, pads];
+        string[] inputs = name == "constant" ? [x, pads, Value(context, value)] : [x, pads];
         return context.Node("Pad", inputs, ("mode", name));
     }
 
@@ -63,6 +63,13 @@ internal static class PaddingConverters
             ends[rank - 1 - pair] = pairs[(2 * pair) + 1];
         }
         return Pad(context, x, mode, begins, ends, value);
+    }
+
+    // In the type of what is padded, also where that is an integer.
+    private static string Value(OnnxExportContext context, double value)
+    {
+        using torch.Tensor element = torch.tensor(value).to_type(context.InputType(0));
+        return element.is_floating_point() ? context.Scalar("value", value) : context.Parameter("value", element);
     }
 
     private static string Pad(OnnxExportContext context, PadBase module, string x, PaddingModes mode) =>

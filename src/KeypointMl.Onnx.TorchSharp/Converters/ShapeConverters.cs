@@ -16,8 +16,7 @@ internal static class ShapeConverters
         .With<FeatureAlphaDropout>(Pass)
         .With<Flatten>((context, _, x) => ShapeNodes.Reshape(context, x, context.InputDimensions(0), context.OutputDimensions(0)))
         .With<Unflatten>((context, _, x) => ShapeNodes.Reshape(context, x, context.InputDimensions(0), context.OutputDimensions(0)))
-        .With<PixelShuffle>(
-            (context, module, x) => context.Node("DepthToSpace", [x], ("blocksize", module.upscale_factor), ("mode", "CRD")))
+        .With<PixelShuffle>(Shuffle)
         .With<PixelUnshuffle>(Unshuffle)
         .With<ChannelShuffle>(ShuffleChannels)
         .With<Upsample>((context, module, x) => Resizing.Resize(context, x, new Resampling(
@@ -29,6 +28,14 @@ internal static class ShapeConverters
 
     // The value flows through under the name it has.
     private static string Pass(OnnxExportContext context, object module, string x) => x;
+
+    private static string Shuffle(OnnxExportContext context, PixelShuffle module, string x)
+    {
+        int rank = context.InputShape(0).Length;
+        return rank == 4
+            ? context.Node("DepthToSpace", [x], ("blocksize", module.upscale_factor), ("mode", "CRD"))
+            : throw context.Error($"its input has {rank} dimensions; expected [N,C,H,W]. Give a batch of one, and reshape others to it.");
+    }
 
     private static string Unshuffle(OnnxExportContext context, PixelUnshuffle module, string x)
     {

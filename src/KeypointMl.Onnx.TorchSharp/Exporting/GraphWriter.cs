@@ -27,6 +27,7 @@ internal sealed class GraphWriter : IDisposable
     }
 
     /// <summary>Writes the graph.</summary>
+    /// <exception cref="OnnxExportException">A call cannot be written, or what it writes breaks a rule of ONNX.</exception>
     public OnnxModel Write(Trace trace, ImmutableArray<string> inputNames, ImmutableArray<string> outputNames)
     {
         foreach ((TracedValue input, string name) in trace.Inputs.Zip(inputNames))
@@ -41,7 +42,14 @@ internal sealed class GraphWriter : IDisposable
                 builder.AddValueInfo(value.Name!, ElementTypes.ToOnnx(value.Type), [.. value.Dimensions]);
         }
         WriteOutputs(trace, outputNames);
-        return builder.Build(options.ProducerName, options.ProducerVersion);
+        try
+        {
+            return builder.Build(options.ProducerName, options.ProducerVersion);
+        }
+        catch (OnnxException broken)
+        {
+            throw Blame(trace, broken);
+        }
     }
 
     /// <inheritdoc/>
@@ -60,6 +68,28 @@ internal sealed class GraphWriter : IDisposable
         foreach ((TracedValue value, string name) in call.Outputs.Zip(outputs))
             value.Name = name;
     }
+
+    // The call whose nodes are refused alone too; what only the whole graph shows is said of the exported module.
+    private OnnxExportException Blame(Trace trace, OnnxException broken)
+    {
+        foreach (TracedCall call in trace.LiveCalls())
+        {
+            try
+            {
+                CallGraph.Write(call, options.Converters, options.Opset);
+            }
+            catch (OnnxException alone)
+            {
+                return new OnnxExportException($"{call.Describe()} becomes what ONNX does not allow: {alone.Message} {WayOut}");
+            }
+        }
+        return new OnnxExportException(
+            $"{TracedCall.Describe(root, "")} becomes what ONNX does not allow: {broken.Message} {WayOut}");
+    }
+
+    private static string WayOut =>
+        "Give it tensors of another type or shape, or let it implement "
+        + $"{nameof(IOnnxExportable)} and write other nodes.";
 
     private string NameOf(TracedValue value) => value.Parameter is { } parameter ? parameters.Store(parameter, "parameter") : value.Name!;
 

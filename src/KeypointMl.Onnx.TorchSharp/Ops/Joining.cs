@@ -1,3 +1,4 @@
+using KeypointMl.Onnx.TorchSharp.Converters;
 using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ public sealed class Concat(string name, long dim) : nn.Module<Tensor, Tensor, Te
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) =>
-        [context.Node("Concat", [.. inputs], ("axis", Dim))];
+        [context.Node("Concat", Casting.ToResult(context, inputs), ("axis", Dim))];
 }
 
 /// <summary>Joins any number of tensors along a dimension: <c>torch.cat</c> as a module. ONNX: Concat.</summary>
@@ -32,7 +33,7 @@ public sealed class ConcatAll(string name, long dim) : nn.Module<Tensor[], Tenso
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) =>
-        [context.Node("Concat", [.. inputs], ("axis", Dim))];
+        [context.Node("Concat", Casting.ToResult(context, inputs), ("axis", Dim))];
 }
 
 /// <summary>Joins tensors of one shape along a new dimension: <c>stack</c> as a module. ONNX: Unsqueeze and Concat.</summary>
@@ -45,6 +46,6 @@ public sealed class Stack(string name, long dim) : nn.Module<Tensor[], Tensor>(n
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) =>
-        [context.Node("Concat", [.. inputs.Select(input => context.Node("Unsqueeze", [input, context.Constant("axes", [dim])]))],
+        [context.Node("Concat", [.. Casting.ToResult(context, inputs).Select(input => context.Node("Unsqueeze", [input, context.Constant("axes", [dim])]))],
             ("axis", dim))];
 }

@@ -40,7 +40,7 @@ public sealed class Sum(string name, long[] dims, bool keepDims = false) : Reduc
     public override Tensor forward(Tensor input) => input.sum([.. Dims], KeepDims);
 
     private protected override string Write(OnnxExportContext context, string x) =>
-        Reducing.Reduce(context, "ReduceSum", x, Dims, KeepDims);
+        Reducing.Reduce(context, "ReduceSum", Casting.ToResult(context, x), Dims, KeepDims);
 }
 
 /// <summary>The mean over dimensions: <c>mean</c> as a module. ONNX: ReduceMean.</summary>

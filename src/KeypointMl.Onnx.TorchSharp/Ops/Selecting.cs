@@ -28,7 +28,12 @@ public sealed class IndexSelect(string name, long dim) : nn.Module<Tensor, Tenso
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) =>
-        [context.Node("Gather", [.. inputs], ("axis", dim))];
+        [context.Node("Gather", [inputs[0], Indices(context, inputs[1])], ("axis", dim))];
+
+    // libtorch takes one index for a vector of one; ONNX would take the dimension away.
+    private static string Indices(OnnxExportContext context, string index) => context.InputShape(1).Length > 0
+        ? index
+        : context.Node("Unsqueeze", [index, context.Constant("axes", [0L])]);
 }
 
 /// <summary>Takes a range of a dimension: <c>slice</c> as a module. ONNX: Slice.</summary>

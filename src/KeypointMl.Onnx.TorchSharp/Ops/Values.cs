@@ -1,3 +1,4 @@
+using KeypointMl.Onnx.TorchSharp.Converters;
 using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
@@ -49,5 +50,5 @@ public sealed class CumulativeSum(string name, long dim) : nn.Module<Tensor, Ten
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) =>
-        [context.Node("CumSum", [inputs[0], context.Scalar("axis", dim)])];
+        [context.Node("CumSum", [Casting.ToResult(context, inputs[0]), context.Scalar("axis", dim)])];
 }
