@@ -46,6 +46,7 @@ public sealed class Stack(string name, long dim) : nn.Module<Tensor[], Tensor>(n
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ToOnnx(OnnxExportContext context, IReadOnlyList<string> inputs) =>
-        [context.Node("Concat", [.. Casting.ToResult(context, inputs).Select(input => context.Node("Unsqueeze", [input, context.Constant("axes", [dim])]))],
+        [context.Node("Concat",
+            [.. Casting.ToResult(context, inputs).Select(input => context.Node("Unsqueeze", [input, context.Constant("axes", [dim])]))],
             ("axis", dim))];
 }
