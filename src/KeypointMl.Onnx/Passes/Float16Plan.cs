@@ -60,7 +60,7 @@ internal sealed class Float16Plan
         foreach (NodeProto node in nodes)
         {
             bool inner = options.ConvertEdges || HasWeights(node) || (behind.Contains(node) && before.Contains(node));
-            if (inner && !kept.Contains(node) && CanConvert(node) && !Follows(node))
+            if (inner && !kept.Contains(node) && CanConvert(node) && !Follows(node) && !DividesWide(node))
                 chosen.Add(node);
         }
     }
@@ -127,6 +127,18 @@ internal sealed class Float16Plan
         Following.Contains(node.OpType)
         && node.Input.Where(input => input.Length > 0 && IsFloat(input) && edits.Constant(input) is null)
         .All(input => !BecomesHalf(input));
+
+    // In 16 bits the smallest divisor that a guard allows (1e-12) would be 0, and a sum could be infinite.
+    private bool DividesWide(NodeProto node) => node.OpType switch
+    {
+        "Reciprocal" => !IsStored(node.Input[0]),
+        "Div" => !IsStored(node.Input[1]) || (!IsStored(node.Input[0]) && IsKept(node.Input[0])),
+        _ => false,
+    };
+
+    private bool IsStored(string value) => edits.Constant(value) is not null || edits.Maker(value) is { OpType: "Constant" };
+
+    private bool IsKept(string value) => edits.Maker(value) is { } maker && !chosen.Contains(maker);
 
     private HashSet<NodeProto> Downstream(NodeProto[] nodes, Predicate<NodeProto> isSource)
     {
