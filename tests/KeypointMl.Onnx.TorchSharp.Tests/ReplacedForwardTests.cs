@@ -64,7 +64,12 @@ public sealed class ReplacedForwardTests
         manual_seed(94);
         using var block = new Foreign();
         nn.Module<Tensor, Tensor> inner = Inner(block);
-        inner.register_forward_hook((_, _, result) => LibTorchSwitches.OneDnn ? result + randn_like(result) : result);
+        inner.register_forward_pre_hook((_, input) =>
+        {
+            if (LibTorchSwitches.OneDnn)
+                inner.get_parameter("bias")!.add_(randn(4));
+            return input;
+        });
         using var module = nn.Sequential(("block", block));
         OnnxModel model = OnnxExporter.Export(
             module, randn(2, 4), With((foreign, x) => Functional.add(Inner(foreign).call(Functional.relu(x)), x)));
