@@ -53,9 +53,10 @@ public static class OnnxExporter
         IReadOnlyDictionary<int, string>[] axes = [.. exampleInputs.Select((input, index) => AxesOf(input, inputNames[index], options))];
         CheckDynamicAxes(options, inputNames);
         using var evaluation = new EvaluationMode(module);
-        Trace trace = SymbolicTrace.Run(module, options, exampleInputs, axes);
+        WritesSame writesSame = (call, other) => CallGraph.WriteSame(call, other, options.Converters, options.Opset);
+        Trace trace = SymbolicTrace.Run(module, options.Converters, writesSame, exampleInputs, axes);
         if (options.CheckRepeatability)
-            RepeatabilityCheck.Run(trace, module, options, exampleInputs);
+            RepeatabilityCheck.Run(trace, module, options.Converters, writesSame, exampleInputs);
         ImmutableArray<string> outputNames = Names(options.OutputNames, trace.Outputs.Count, "output", nameof(options.OutputNames));
         using var writer = new GraphWriter(module, options);
         OnnxModel model = writer.Write(trace, inputNames, outputNames);

@@ -15,12 +15,13 @@ internal static class RepeatabilityCheck
     /// <summary>Runs the checks.</summary>
     /// <param name="trace">The trace of the example inputs.</param>
     /// <param name="root">The module, in evaluation mode.</param>
-    /// <param name="options">The converters and the opset.</param>
+    /// <param name="converters">The converters.</param>
+    /// <param name="writesSame">Tells whether modules that were made anew in another run have the same options.</param>
     /// <param name="inputs">The example inputs.</param>
     /// <exception cref="OnnxExportException">A run differs; the message names the first module that differs.</exception>
-    public static void Run(Trace trace, nn.Module root, OnnxExportOptions options, IReadOnlyList<Tensor> inputs)
+    public static void Run(
+        Trace trace, nn.Module root, OnnxConverterRegistry converters, WritesSame writesSame, IReadOnlyList<Tensor> inputs)
     {
-        OnnxConverterRegistry converters = options.Converters;
         Trace again = ModuleTracer.Run(root, converters, inputs);
         if (FirstOtherCall(trace, again) is { } other)
         {
@@ -45,7 +46,7 @@ internal static class RepeatabilityCheck
                 $"{choice} in a run on other values of the inputs: a choice in a forward method depends on the values of a "
                 + $"tensor (if, ToSingle(), a loop until something holds), and a graph would keep the one that the example took. {WayOut}");
         }
-        if (trace.FirstOfOtherOptions(altered, options) is { } computed)
+        if (trace.FirstOfOtherOptions(altered, writesSame) is { } computed)
         {
             throw new OnnxExportException(
                 $"{computed.Describe()} gets other options in a run on other values of the inputs: a forward method computes them "

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.TorchSharp.Converters;
 using KeypointMl.Onnx.TorchSharp.Emitting;
-using KeypointMl.Onnx.TorchSharp.Exporting;
 using static TorchSharp.torch;
 
 namespace KeypointMl.Onnx.TorchSharp.Tracing;
@@ -15,7 +15,8 @@ internal static class SymbolicTrace
 {
     /// <summary>Traces a module and names the sizes in the trace.</summary>
     /// <param name="root">The module, in evaluation mode.</param>
-    /// <param name="options">The converters and the opset.</param>
+    /// <param name="converters">The converters.</param>
+    /// <param name="writesSame">Tells whether modules that were made anew in another run have the same options.</param>
     /// <param name="inputs">The example inputs.</param>
     /// <param name="axes">For every input the names of its run-time axes.</param>
     /// <exception cref="OnnxExportException">
@@ -24,11 +25,12 @@ internal static class SymbolicTrace
     /// </exception>
     public static Trace Run(
         nn.Module root,
-        OnnxExportOptions options,
+        OnnxConverterRegistry converters,
+        WritesSame writesSame,
         IReadOnlyList<Tensor> inputs,
         IReadOnlyList<IReadOnlyDictionary<int, string>> axes)
     {
-        Trace trace = ModuleTracer.Run(root, options.Converters, inputs);
+        Trace trace = ModuleTracer.Run(root, converters, inputs);
         var runs = new List<(string Symbol, long Size, Trace Trace)>();
         TracedValue[] values = [.. trace.Values];
         OnnxDimension[][] dimensions = [.. values.Select(value => value.Dimensions.ToArray())];
@@ -38,7 +40,7 @@ internal static class SymbolicTrace
             using IDisposable scope = NewDisposeScope();
             Tensor[] doubled = [.. inputs.Select((input, index) => axes[index].Where(axis => axis.Value == symbol)
                 .Aggregate(input, (tensor, axis) => cat([tensor, tensor], axis.Key)))];
-            Trace other = ModuleTracer.Run(root, options.Converters, doubled);
+            Trace other = ModuleTracer.Run(root, converters, doubled);
             if (!trace.Calls.Select(call => call.Path).SequenceEqual(other.Calls.Select(call => call.Path)))
             {
                 throw new OnnxExportException(
@@ -51,14 +53,14 @@ internal static class SymbolicTrace
         for (int index = 0; index < values.Length; index++)
             values[index].Dimensions = [.. dimensions[index]];
         foreach ((string symbol, long size, Trace other) in runs)
-            RequireSameOptions(trace, other, options, symbol, size);
+            RequireSameOptions(trace, other, writesSame, symbol, size);
         return trace;
     }
 
     // Functions are followed as modules made anew in every run, with options that a forward method may compute.
-    private static void RequireSameOptions(Trace trace, Trace other, OnnxExportOptions options, string symbol, long size)
+    private static void RequireSameOptions(Trace trace, Trace other, WritesSame writesSame, string symbol, long size)
     {
-        if (trace.FirstOfOtherOptions(other, options) is not { } call)
+        if (trace.FirstOfOtherOptions(other, writesSame) is not { } call)
             return;
         throw new OnnxExportException(
             $"{call.Describe()} gets other options when size '{symbol}' is {2 * size} than when it is {size}: a forward method "
@@ -101,6 +103,11 @@ internal static class SymbolicTrace
     }
 }
 
+/// <summary>Whether another module would write the same nodes for a call.</summary>
+/// <param name="call">The call.</param>
+/// <param name="other">The module in place of the call's own.</param>
+internal delegate bool WritesSame(TracedCall call, nn.Module other);
+
 /// <summary>One example run: what was fed, which modules were called in which order, what came out.</summary>
 internal sealed record Trace(IReadOnlyList<TracedValue> Inputs, IReadOnlyList<TracedCall> Calls, IReadOnlyList<TracedValue> Outputs)
 {
@@ -108,12 +115,12 @@ internal sealed record Trace(IReadOnlyList<TracedValue> Inputs, IReadOnlyList<Tr
     public IEnumerable<TracedValue> Values => Inputs.Concat(Calls.SelectMany(call => call.Inputs.Concat(call.Outputs))).Concat(Outputs);
 
     /// <summary>The first call of a module that the other run made with other options; null for none.</summary>
-    public TracedCall? FirstOfOtherOptions(Trace other, OnnxExportOptions options)
+    public TracedCall? FirstOfOtherOptions(Trace other, WritesSame writesSame)
     {
         var live = new HashSet<TracedCall>(LiveCalls(), ReferenceEqualityComparer.Instance);
         return Calls.Zip(other.Calls).FirstOrDefault(pair =>
             !ReferenceEquals(pair.First.Module, pair.Second.Module) && live.Contains(pair.First)
-            && !CallGraph.WriteSame(pair.First, pair.Second.Module, options.Converters, options.Opset)).First;
+            && !writesSame(pair.First, pair.Second.Module)).First;
     }
 
     /// <summary>The calls that the outputs depend on, in order.</summary>
