@@ -12,9 +12,9 @@ namespace KeypointMl.Data.Readers;
 /// <summary>
 /// Reader <c>image-list</c>: images named by CSV files. Each split has a <c>list</c> with the columns <c>frame</c> (a
 /// file under the folder <c>images</c>), optionally a column that says which clip a frame belongs to
-/// (<c>clip_column</c>; else every image is a clip) and one that says which group (<c>group_column</c>); and optionally
-/// <c>labels</c>, a CSV file with the column <c>frame</c> and keypoints in pixels of the image. A split's frames are
-/// those of the list, clip by clip in order of first appearance.
+/// (<c>clip_column</c>; without it, and where it is empty, an image is one) and one that says which group
+/// (<c>group_column</c>); and optionally <c>labels</c>, a CSV file with the column <c>frame</c> and keypoints in pixels of
+/// the image. A split's frames are those of the list, clip by clip in order of first appearance.
 /// </summary>
 internal sealed class ImageListReader : SplitReader<ImageListReader.Split>
 {
@@ -89,7 +89,9 @@ internal sealed class ImageListReader : SplitReader<ImageListReader.Split>
             string name = table.Text(frame);
             if (name.Length == 0 || !seen.Add(name))
                 throw table.Error($"frame '{name}' is empty or stands twice");
-            rows.Add(new Row(name, table.Text(clip), group is int column ? table.Text(column) : ""));
+            // A clip is never nameless: errors without a clip's name count as independent ones.
+            string ofClip = table.Text(clip) is { Length: > 0 } named ? named : name;
+            rows.Add(new Row(name, ofClip, group is int column ? table.Text(column) : ""));
         }
         return rows.Count > 0
             ? [.. rows.GroupBy(row => (row.Clip, row.Group)).SelectMany(rowsOfClip => rowsOfClip)]

@@ -32,6 +32,18 @@ public sealed class ImageReaderTests
         """;
 
     [TestMethod]
+    public void Image_of_no_clip_is_one()
+    {
+        using TemporaryFolder folder = NewFolder(ListYaml);
+        folder.Write("train.csv", "frame,video,activity\nv/b10.png,,walk\nw/a.png,,walk\nv/b2.png,v,walk\n");
+
+        using IFrameSet training = Open(folder).OpenTrainingFrames();
+
+        CollectionAssert.AreEqual(
+            new[] { "v/b10.png", "w/a.png", "v" }, training.Clips.Select(clip => clip.Name).ToArray());
+    }
+
+    [TestMethod]
     public void Image_list_keeps_the_groups_of_one_video_apart()
     {
         using TemporaryFolder folder = NewFolder(ListYaml);
