@@ -1,4 +1,5 @@
 using KeypointMl.Imaging.Video;
+using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Jobs.Results;
 using KeypointMl.Scoring.Pipelines;
 using KeypointMl.Scoring.Running;
@@ -123,5 +124,23 @@ public sealed class OverlayVideoTests
             File.ReadAllText(fixture.Pipeline).Replace($"input: {fixture.Folder.Images}", $"inputs: [{{ path: {video}{range} }}]"));
         File.AppendAllText(fixture.Pipeline, $"overlay_videos: {overlays ?? fixture.Folder["overlays"]}\n");
         return fixture;
+    }
+
+    [TestMethod]
+    [DataRow(0.0, true)]
+    [DataRow(25.0, false)]
+    public void Video_without_a_frame_rate_cannot_be_drawn(double rate, bool isRefused)
+    {
+        var header = new VideoInfo("v.mjpeg", 8, 8, null, rate, "mjpeg");
+
+        if (isRefused)
+        {
+            var error = Assert.ThrowsExactly<InvalidDataException>(() => VideoFrames.RequireFrameRate(header));
+            Assert.Contains("v.mjpeg does not say", error.Message);
+        }
+        else
+        {
+            VideoFrames.RequireFrameRate(header);
+        }
     }
 }

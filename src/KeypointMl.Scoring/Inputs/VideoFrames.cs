@@ -1,3 +1,4 @@
+using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Scoring.Inputs;
@@ -34,6 +35,18 @@ internal static class VideoFrames
     {
         VideoInfo? header = null;
         return Try(() => header = VideoProbe.Read(input.Path)) ? header : null;
+    }
+
+    /// <summary>Refuses a video of which no video can be drawn.</summary>
+    /// <exception cref="InvalidDataException">It does not say how many frames it has a second.</exception>
+    public static void RequireFrameRate(VideoInfo header)
+    {
+        if (header.FramesPerSecond <= 0)
+        {
+            throw new InvalidDataException(
+                $"{PrintableText.Of(header.Path)} does not say how many frames it has a second, so that none can be drawn of it. "
+                + "Leave 'overlay_videos' out, or convert the video.");
+        }
     }
 
     /// <summary>By its packets. A file that cannot be read as a video has no index, and one frame: the failure that it will be.</summary>
@@ -84,6 +97,18 @@ internal sealed class VideoList(bool isWanted)
                 } : input;
             }
             yield return input;
+        }
+    }
+
+    /// <summary>Refuses videos of which no video can be drawn. One that cannot be read is not drawn, which its rows say.</summary>
+    /// <exception cref="InvalidDataException">A video does not say how many frames it has a second.</exception>
+    /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    public void RequireFrameRates()
+    {
+        foreach (InputFile video in videos.Values)
+        {
+            if (VideoFrames.Header(video) is { } header)
+                VideoFrames.RequireFrameRate(header);
         }
     }
 

@@ -125,6 +125,8 @@ public static class JobPlanner
                 continue;
             }
             (long count, VideoIndex? index) = VideoFrames.Indexed(file);
+            if (pipeline.OverlayVideos is not null && index is not null)
+                VideoFrames.RequireFrameRate(index.Info);
             writer.Add(file with { Count = count }, index);
         }
         writer.Complete();

@@ -117,6 +117,7 @@ public sealed record ScorePipeline
         BoxTable? boxes = this.CheckAndReadBoxes();
         var videos = new VideoList(OverlayVideos is not null);
         long? frames = VideoFrames.Declared(videos.Watch(this.CheckedInputs(boxes, monitor.Note)), cancellation);
+        videos.RequireFrameRates();
         using KeypointDetector detector = KeypointDetector.Load(Model, DetectorOptions);
         if (detector.DeviceNote is { } deviceNote)
             monitor.Note(deviceNote);

@@ -1,4 +1,3 @@
-using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Poses.Skeletons;
@@ -30,13 +29,10 @@ internal sealed class OverlayVideoSink : IPredictionSink
     public OverlayVideoSink(string folder, Skeleton skeleton, VideoList videos, VideoDecoding decoding) =>
         (this.folder, this.skeleton, this.videos, this.decoding) = (folder, skeleton, videos, decoding);
 
-    /// <summary>Refuses videos that cannot be drawn, or that their own drawing would overwrite, passing the others on.</summary>
-    /// <exception cref="InvalidDataException">
-    /// While enumerating: the drawing of a video would replace the video itself, or the video does not say how many frames it has
-    /// a second.
-    /// </exception>
+    /// <summary>Refuses videos that their own drawing would overwrite, passing the others on.</summary>
+    /// <exception cref="InvalidDataException">While enumerating: the drawing of a video would replace the video itself.</exception>
     public static IEnumerable<InputFile> Check(string folder, IEnumerable<InputFile> inputs) =>
-        OverlayPath.Check(folder, inputs.Select(WithRate), input => input.IsImage ? null : PathOf(folder, input.Name));
+        OverlayPath.Check(folder, inputs, input => input.IsImage ? null : PathOf(folder, input.Name));
 
     public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
     {
@@ -60,14 +56,6 @@ internal sealed class OverlayVideoSink : IPredictionSink
         video?.Dispose();
         return ValueTask.CompletedTask;
     }
-
-    // One that cannot be read is not drawn, which its rows say.
-    private static InputFile WithRate(InputFile input) =>
-        input.IsImage || VideoFrames.Header(input) is not { FramesPerSecond: <= 0 }
-            ? input
-            : throw new InvalidDataException(
-                $"{PrintableText.Of(input.Path)} does not say how many frames it has a second, so that none can be drawn of it. "
-                + "Leave 'overlay_videos' out, or convert the video.");
 
     private void Begin(string name)
     {

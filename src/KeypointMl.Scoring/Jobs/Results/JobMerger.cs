@@ -45,6 +45,7 @@ public sealed class JobMerger(ScoreJob job)
         long rows = 0;
         if (declared.OverlayVideos is not null)
             _ = videos.Watch(job.Shards.SelectMany(job.InputsOf)).Count();
+        videos.RequireFrameRates();
         foreach (Shard shard in job.Shards)
         {
             using FramePictures? pictures = needsPictures ? new FramePictures(job.InputsOf(shard), boxes, declared.VideoDecoding) : null;
