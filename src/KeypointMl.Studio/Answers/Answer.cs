@@ -35,6 +35,7 @@ internal static class Answer
             http.Abort();
             return Task.CompletedTask;
         }
+        // The other headers stay: those that protect the page hold for refusals too.
         http.Response.ContentLength = null;
         http.Response.StatusCode = status;
         return JsonAsync(http, new { error = PrintableText.OfLines(message) });

@@ -1,9 +1,9 @@
 // @ts-check
-import { post } from "./api.js";
-import { colour, command, el, field, speak, toast, tryTo } from "./dom.js";
+import { colour, el, speak, toast } from "./dom.js";
 import { Labels } from "./labels.js";
+import { Saving } from "./saving.js";
 
-/** Corrects points, draws poses from nothing, marks frames, and saves all that. */
+/** Corrects points, draws poses from nothing, and marks frames. */
 export class Corrections {
   /**
    * @param {import("./stage.js").Stage} stage @param {string} place See {@link Labels}.
@@ -15,7 +15,6 @@ export class Corrections {
     this.where = where;
     this.change = change;
     this.labels = new Labels(place);
-    this.labels.onChange = () => this.#tell();
     this.toggleButton = el("button", { type: "button", "aria-pressed": "false", onclick: () => this.toggle() }, "Correct points");
     this.wrongButton = el("button", { type: "button", "aria-pressed": "false", onclick: () => this.mark() }, "Mark as wrong");
     this.points = el("div", { className: "parts", role: "group", "aria-label": "Choose a point to move by the arrow keys" });
@@ -36,40 +35,17 @@ export class Corrections {
         el("button", { type: "button", className: "quiet", onclick: () => this.undo() }, "Undo this frame"),
       ),
     );
-    this.state = el("p", { className: "faint" });
-    this.name = el("input", { type: "text", value: "labels.json", spellcheck: false, autocomplete: "off" });
-    this.format = el(
-      "select",
-      {
-        onchange: () => {
-          this.name.value = this.name.value.replace(/\.[^.]*$/, "") + this.format.value;
-        },
-      },
-      ...[
-        [".json", "COCO"],
-        [".slp", "SLEAP"],
-        [".csv", "CSV"],
-        [".h5", "DeepLabCut"],
-      ].map(([value, text]) => el("option", { value }, text)),
-    );
-    this.saveButton = el("button", { type: "button", className: "main", onclick: () => this.save() }, "Save");
-    this.after = el("div", { className: "field" });
+    this.saving = new Saving(this.labels, () => this.stage.skeleton);
     this.element = el(
       "div",
       { className: "field" },
       el("h2", {}, "Correct and save"),
       el("div", { className: "row" }, this.toggleButton, this.wrongButton),
       this.editing,
-      this.state,
-      field("Format", this.format),
-      field("File name", this.name),
-      this.saveButton,
-      this.after,
+      this.saving.element,
     );
     stage.onEdit = (kind) => this.#edited(kind);
     stage.onPlace = (point) => this.#place(point);
-    addEventListener("beforeunload", (event) => !this.labels.isSaved && event.preventDefault());
-    this.#tell();
   }
 
   get isOn() {
@@ -191,25 +167,6 @@ export class Corrections {
     this.refresh();
   }
 
-  async save() {
-    const requests = this.labels.requests(this.name.value, this.stage.skeleton);
-    const saved = await tryTo(() => Promise.all(requests.map((request) => post("/api/labels", {}, request))));
-    if (!saved) return;
-    this.labels.saved(requests);
-    const files = saved.flatMap((one) => [
-      one.path && `${inPoses(one.poses)} in ${one.path}`,
-      one.marks && `${one.marked} marks in ${one.marks}`,
-    ]);
-    toast(`Saved: ${files.filter(Boolean).join("; ") || "nothing is left, and what was saved is gone"}`);
-    this.after.replaceChildren();
-    for (const { path } of saved.filter((one) => one.path)) {
-      this.after.append(
-        el("h3", {}, "Poses to learn from, of these"),
-        command(`keypointml prior draw ${quoted(path)} --out prior.csv --preview prior.png`),
-      );
-    }
-  }
-
   /** @param {"move" | "end" | "choose"} kind */
   #edited(kind) {
     const { chosen, poses, skeleton } = this.stage;
@@ -230,23 +187,4 @@ export class Corrections {
     if (missing >= 0) this.choose(chosen.pose, missing);
     return true;
   }
-
-  #tell() {
-    const { poses, marks } = this.labels.count();
-    this.saveButton.disabled = poses + marks === 0 && this.labels.isSaved;
-    this.state.textContent =
-      poses + marks === 0
-        ? `Nothing is corrected or marked${this.labels.isSaved ? " yet." : " any more; not saved yet."}`
-        : `${inPoses(poses)} corrected, ${marks} marked as wrong${this.labels.isSaved ? "; saved." : "; not saved yet."}`;
-  }
-}
-
-/** @param {string} path */
-function quoted(path) {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}
-
-/** @param {number} count */
-function inPoses(count) {
-  return count === 1 ? "1 pose" : `${count} poses`;
 }

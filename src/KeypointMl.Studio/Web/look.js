@@ -1,5 +1,5 @@
 // @ts-check
-import { get, post, Refused } from "./api.js";
+import { get, Refused } from "./api.js";
 import { Corrections } from "./correct.js";
 import { el, empty, field, speak, toast, tryTo } from "./dom.js";
 import { Files } from "./files.js";
@@ -7,6 +7,7 @@ import { Filters } from "./filters.js";
 import { listenToKeys } from "./keys.js";
 import { Player } from "./player.js";
 import { describe, PoseSource } from "./poses.js";
+import { Scoring } from "./scoring.js";
 import { Stage } from "./stage.js";
 import { Timeline } from "./timeline.js";
 
@@ -19,8 +20,6 @@ export class Look {
     this.file = "";
     this.media = /** @type {any} */ (null);
     this.posesAsked = new AbortController();
-    /** Which of several loops over the scoring is the one that goes on. */
-    this.watch = 0;
     this.poses = new PoseSource();
     this.stage = new Stage("No file is open");
     this.player = new Player((frame, picture, isExact) => this.#show(frame, picture, isExact));
@@ -45,7 +44,10 @@ export class Look {
     );
     this.boxButton = el("button", { type: "button", "aria-pressed": "false", onclick: () => this.#drawBox() }, "Draw a box");
     this.wholeButton = el("button", { type: "button", hidden: true, onclick: () => this.#useBox(null) }, "No box");
-    this.scoring = el("div", { className: "field", hidden: true });
+    this.scoring = new Scoring(
+      () => this.model.value,
+      (file) => this.#scored(file),
+    );
     this.from = el("p", { className: "faint" });
     const hint = empty("Nothing is open yet", "Choose a file on the left, or drop an image or a video anywhere on this page.");
     this.middle = el("div", { className: "wide middle" }, hint);
@@ -56,7 +58,7 @@ export class Look {
       session.models.length > 0 && field("Model", this.model),
       session.models.length > 0 && el("div", { className: "row" }, this.boxButton, this.wholeButton),
       this.from,
-      this.scoring,
+      this.scoring.element,
       this.filters.element,
       this.corrections.element,
     );
@@ -94,7 +96,7 @@ export class Look {
     this.wholeButton.hidden = true;
     await this.player.open(file, media, Math.min(frame, media.frames - 1));
     await this.#askTimeline();
-    this.#offerScoring();
+    if (this.session.models.length > 0) this.scoring.offer(file, media);
   }
 
   /** The place that other parts take a picture from: the file, the frame, and a subject's box. */
@@ -176,56 +178,9 @@ export class Look {
     this.timeline.at(this.player.frame);
   }
 
-  async #offerScoring() {
-    const watch = ++this.watch;
-    const state = this.session.models.length > 0 ? await tryTo(() => get("/api/scoring")) : null;
-    if (watch !== this.watch) return;
-    if (state?.phase === "running") return void this.#watchScoring();
-    this.scoring.hidden = this.media.kind !== "video" || this.session.models.length === 0;
-    const find = el("input", { type: "checkbox", checked: !this.media.hasBoxes, disabled: this.media.hasBoxes });
-    this.scoring.replaceChildren(
-      el(
-        "button",
-        {
-          type: "button",
-          onclick: async () => {
-            const { file } = this;
-            const begun = await tryTo(() => post("/api/scoring", { file, model: this.model.value, find: find.checked ? 1 : "" }));
-            if (begun) this.#watchScoring();
-          },
-        },
-        "Score the whole video",
-      ),
-      el("label", { className: "row faint" }, find, "look for moving subjects first"),
-    );
-  }
-
-  /** Shows how the scoring goes, of whichever file. */
-  async #watchScoring() {
-    const watch = ++this.watch;
-    let file = "";
-    this.scoring.hidden = false;
-    const bar = el("progress", { "aria-label": "Scoring" });
-    const words = el("p", { className: "faint", role: "status" });
-    this.scoring.replaceChildren(
-      bar,
-      words,
-      el("button", { type: "button", onclick: () => tryTo(() => post("/api/scoring/stop")) }, "Stop"),
-    );
-    for (;;) {
-      const state = await tryTo(() => get("/api/scoring"));
-      if (!state || watch !== this.watch) return;
-      file = state.file;
-      if (state.total) bar.value = state.done / state.total;
-      words.textContent = `${state.message}${state.done > 0 ? `: ${state.done}${state.total ? ` of ${state.total}` : ""} frames` : ""}`;
-      if (state.phase !== "running") {
-        toast(state.message, state.phase === "failed");
-        break;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 400));
-    }
+  /** @param {string} file The video that was scored. */
+  async #scored(file) {
     this.poses.clear();
-    this.#offerScoring();
     if (file !== this.file) return;
     this.filters.forgetTracks();
     await this.#askTimeline();
