@@ -13,8 +13,8 @@ internal static class MergeCommand
         var job = new Argument<string>("JOB") { Description = "The folder of a finished job." };
         var output = new Option<string[]>("--output")
         {
-            Description = "Instead of what the pipeline declares: .parquet, .csv, .jsonl (JSON Lines), .json (COCO "
-                + "keypoints) or .h5 (DeepLabCut); may be given several times.",
+            Description = "Instead of what the pipeline declares, pictures included: .parquet, .csv, .jsonl (JSON Lines), .json "
+                + "(COCO keypoints), .h5 or .deeplabcut.csv (DeepLabCut), or .slp (SLEAP); may be given several times.",
             HelpName = "FILE",
         };
         var command = new Command("merge", "Joins the shards of a finished job into files.") { job, output };
