@@ -1,10 +1,12 @@
 using KeypointMl.Data.Frames;
 using KeypointMl.Inference.Detection;
+using KeypointMl.Poses.Metrics;
 using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Running;
 using KeypointMl.Scoring.Sinks;
 using KeypointMl.Training.Batches;
 using KeypointMl.Training.Export;
+using KeypointMl.Training.MlNet;
 using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Running;
 using KeypointMl.Training.Runs;
@@ -12,7 +14,7 @@ using Microsoft.ML;
 
 namespace KeypointMl.Cli.Tests;
 
-/// <summary>The examples of docs/tour.md, compiled; <see cref="ReadmeTests"/> compares them with the document.</summary>
+/// <summary>The examples of docs/tour.md and docs/metrics.md, compiled; <see cref="ReadmeTests"/> compares them with the documents.</summary>
 internal static class ReadmeExamples
 {
     public static void Application()
@@ -55,6 +57,28 @@ internal static class ReadmeExamples
 
         Console.WriteLine(summary); // every frame is accounted for: ok, or failed with its reason
         // end operator
+    }
+
+    public static void Evaluation()
+    {
+        // begin evaluation
+        var mlContext = new MLContext();
+        IDataView test = mlContext.Keypoints.LoadFromManifest("data-manifests/puppets.yaml", "test");
+        IDataView found = mlContext.Transforms
+            .DetectKeypoints("Keypoints", "Image", "onnx/puppets/detector.onnx", new() { ConfidenceColumnName = "Confidence" })
+            .Fit(test).Transform(test);
+
+        KeypointMetrics metrics = mlContext.Keypoints.Evaluate(found, new()
+        {
+            ImageColumnName = "Image",              // or ImageWidth and ImageHeight, if all images have one size
+            ConfidenceColumnName = "Confidence",    // for metrics.Confidence
+            ClusterColumnName = "Video",            // frames of one video are drawn again together
+        });
+
+        Console.WriteLine($"{metrics.ErrorPercentOfImage:F2} % of the image, PCK@0.05 {metrics.Pck["0.05"]:F3}, "
+            + $"ECE {metrics.Confidence!.ExpectedCalibrationError:F3}");
+        Console.WriteLine(KeypointMetricsJson.ToJson(metrics));
+        // end evaluation
     }
 
     private sealed class Photo

@@ -10,6 +10,7 @@ public sealed class ReadmeTests
     [DataRow("application", "docs/tour.md", "KeypointMl.Cli.Tests/Readme/ReadmeExamples.cs")]
     [DataRow("training", "docs/tour.md", "KeypointMl.Cli.Tests/Readme/ReadmeExamples.cs")]
     [DataRow("operator", "docs/tour.md", "KeypointMl.Cli.Tests/Readme/ReadmeExamples.cs")]
+    [DataRow("evaluation", "docs/metrics.md", "KeypointMl.Cli.Tests/Readme/ReadmeExamples.cs")]
     [DataRow("register", "docs/extension.md", "KeypointMl.Cli.Tests/Readme/ExtensionExamples.cs")]
     [DataRow("reader", "docs/extension.md", "KeypointMl.Cli.Tests/Readme/ExtensionExamples.cs")]
     [DataRow("sink", "docs/extension.md", "KeypointMl.Cli.Tests/Readme/ExtensionExamples.cs")]
