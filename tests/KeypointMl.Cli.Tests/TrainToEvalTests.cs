@@ -47,7 +47,9 @@ public sealed class TrainToEvalTests
         Invocation calibrated =
             Invocation.Of("calibrate", "--run", folder["student"], "--labels", "test", "--frames", "4").Returning(ExitCode.Done);
         Assert.Contains("with labels, on 4 test frames of puppets", calibrated.Out);
-        Assert.Contains("expected calibration error", calibrated.Out);
+        Assert.Contains("not measured", calibrated.Error);
+        Assert.Contains("--labels", Invocation.Of("calibrate", "--run", folder["student"], "--data", folder["puppets.yaml"])
+            .Returning(ExitCode.WrongUsage).Error);
         Assert.Contains("--labels", Invocation.Of("calibrate", "--run", folder["student"], "--frames", "4")
             .Returning(ExitCode.WrongUsage).Error);
 

@@ -11,7 +11,7 @@ using KeypointMl.Training.Tensors;
 
 namespace KeypointMl.Cli.Commands;
 
-/// <summary><c>calibrate --run RUN [--labels SPLIT] [--frames N] [--device D]</c></summary>
+/// <summary><c>calibrate --run RUN [--labels SPLIT] [--data MANIFEST] [--frames N] [--device D]</c></summary>
 internal static class CalibrateCommand
 {
     public static Command Create(CommandContext context)
@@ -28,41 +28,51 @@ internal static class CalibrateCommand
             Description = "So many frames of the split, spread evenly; by default all.",
             HelpName = "N",
         }.Within(1, int.MaxValue);
+        Option<string?> data = OtherLabels.Option();
         Option<string?> device = CommandContext.Device("by default auto");
         var command = new Command(
             "calibrate", "Makes a run's confidences probabilities of lying within 5 % of the image; export puts them into the graph.")
         {
-            run, labels, frames, device, context.DataRoot,
+            run, labels, data, frames, device, context.DataRoot,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(frames) is not null && result.GetValue(labels) is null)
                 result.AddError("--frames is for labelled frames: give --labels too.");
+            if (result.GetValue(data) is not null && result.GetValue(labels) is null)
+                result.AddError("--data has the labelled frames: give --labels too, the split of them.");
         });
         command.SetAction((parsed, cancellation) =>
         {
             context.UseThreads(parsed);
             using RunFolder opened = RunFolder.Open(parsed.GetRequiredValue(run));
-            IDataset dataset = RecipeData.Open(opened.Recipe, parsed.GetValue(context.DataRoot), cancellation);
-            Run(opened, dataset, parsed.GetValue(labels), parsed.GetValue(frames),
-                TrainingDevice.Open(parsed.GetValue(device) ?? "auto"), context.Out, cancellation);
+            var request = new Request(
+                parsed.GetValue(labels), parsed.GetValue(data), parsed.GetValue(frames), parsed.GetValue(context.DataRoot),
+                TrainingDevice.Open(parsed.GetValue(device) ?? "auto"));
+            Run(opened, request, context, cancellation);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
-    private static void Run(
-        RunFolder run, IDataset dataset, string? labels, int? frames, TrainingDevice device, TextWriter output, CancellationToken cancellation)
+    private static void Run(RunFolder run, Request request, CommandContext context, CancellationToken cancellation)
     {
-        ConfidenceCalibration calibration = labels is null
-            ? ConfidenceCalibrating.WithoutLabels(run, dataset, device)
-            : ConfidenceCalibrating.WithLabels(run, dataset, labels, frames, device);
+        IDataset dataset = RecipeData.Open(run.Recipe, request.DataRoot, cancellation);
+        IDataset? other = request.Labels is null ? null : OtherLabels.Open(run.Recipe, request.Data, request.DataRoot, cancellation);
+        ConfidenceCalibration calibration = request.Labels is null
+            ? ConfidenceCalibrating.WithoutLabels(run, dataset, request.Device)
+            : ConfidenceCalibrating.WithLabels(
+                run, other ?? dataset, request.Labels, request.Frames, request.Device, isOwn: other is null);
         cancellation.ThrowIfCancellationRequested();
         calibration.Save(run);
-        output.WriteLine($"{run.ConfidencePath}: calibrated {(labels is null ? "without labels" : "with labels")}, on "
+        context.Out.WriteLine($"{run.ConfidencePath}: calibrated {(request.Labels is null ? "without labels" : "with labels")}, on "
             + $"{calibration.Frames} {calibration.From}");
-        if (ConfidenceCalibrating.MeasureAgain(run, dataset, device) is { } metrics)
-            MetricsText.WriteConfidence(metrics, output);
-        output.WriteLine($"Export it with: keypointml export --run {ShellWords.Quote(run.Path)} --out DIR");
+        if (ConfidenceCalibrating.MeasureAgain(run, dataset, request.Device) is { } metrics)
+            MetricsText.WriteConfidence(metrics, context.Out);
+        if (calibration.SawTest)
+            context.Note("The confidence is not measured: the test frames are those that it was calibrated on.");
+        context.Out.WriteLine($"Export it with: keypointml export --run {ShellWords.Quote(run.Path)} --out DIR");
     }
+
+    private sealed record Request(string? Labels, string? Data, int? Frames, string? DataRoot, TrainingDevice Device);
 }

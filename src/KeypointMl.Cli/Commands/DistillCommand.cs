@@ -45,7 +45,10 @@ internal static class DistillCommand
             string[] overrides = parsed.GetRequiredValue(set);
             Recipe recipe;
             using (RunFolder origin = RunFolder.Open(source))
+            {
                 recipe = DistillationRun.RecipeOf(origin, overrides);
+                Unfinished.Note(origin, context);
+            }
             var request = new TrainCommand.Request(
                 ["distill", "--run", source], parsed.GetRequiredValue(output), overrides, parsed.GetValue(resume),
                     parsed.GetValue(checkpoint),

@@ -79,6 +79,7 @@ internal static class ExportCommand
         if (what.Length == 0)
             what = Trained(run.Recipe, options.Precision, context);
         using var exporter = ModelExporter.Open(run);
+        Unfinished.Note(run, context);
         ExportFrames frames = ExportFrames.Open(run, dataRoot);
         using IFrameSet opened = frames.Frames;
         using LabelledFrames? test = options.Precision == ExportPrecision.Float32 || !frames.AreTypical

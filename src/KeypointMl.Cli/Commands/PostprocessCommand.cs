@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KeypointMl.Cli.Printing;
 using KeypointMl.Cli.Running;
+using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
 using KeypointMl.Training.Batches;
 using KeypointMl.Training.Postprocessing;
@@ -10,7 +11,7 @@ using KeypointMl.Training.Tensors;
 
 namespace KeypointMl.Cli.Commands;
 
-/// <summary><c>postprocess --run RUN [--split train] [--ridge L] [--folds 5] [--frames N] [--device D]</c></summary>
+/// <summary><c>postprocess --run RUN [--split train] [--data MANIFEST] [--ridge L] [--folds 5] [--frames N] [--device D]</c></summary>
 internal static class PostprocessCommand
 {
     public static Command Create(CommandContext context)
@@ -39,12 +40,13 @@ internal static class PostprocessCommand
             Description = "Fit to so many frames of the split, spread evenly; by default to all.",
             HelpName = "N",
         }.AtLeast(1);
+        Option<string?> data = OtherLabels.Option();
         Option<string?> device = CommandContext.Device("by default auto");
         var command = new Command("postprocess",
             "Fits a linear regressor from a run's predicted landmarks to labelled ones, the paper's supervised "
             + "post-processing. The run itself stays as it is.")
         {
-            run, split, ridge, folds, frames, device, context.DataRoot,
+            run, split, data, ridge, folds, frames, device, context.DataRoot,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -59,7 +61,7 @@ internal static class PostprocessCommand
             };
             return Task.FromResult(
                 Run(parsed.GetRequiredValue(run), recipe, TrainingDevice.Open(parsed.GetValue(device) ?? "auto"),
-                    parsed.GetValue(context.DataRoot), context, cancellation));
+                    parsed.GetValue(data), parsed.GetValue(context.DataRoot), context, cancellation));
         });
         return command;
     }
@@ -68,6 +70,7 @@ internal static class PostprocessCommand
         string path,
         PostprocessingRecipe recipe,
         TrainingDevice device,
+        string? data,
         string? dataRoot,
         CommandContext context,
         CancellationToken cancellation)
@@ -75,8 +78,12 @@ internal static class PostprocessCommand
         using var run = RunFolder.Open(path);
         // The recipe's own rules say which values are in range.
         (run.Recipe with { Postprocessing = recipe }).Validate();
-        PostprocessingResult result = RunPostprocessing.Run(run, RecipeData.Open(run.Recipe, dataRoot, cancellation), recipe, device);
+        IDataset? labels = OtherLabels.Open(run.Recipe, data, dataRoot, cancellation);
+        PostprocessingResult result =
+            RunPostprocessing.Run(run, RecipeData.Open(run.Recipe, dataRoot, cancellation), recipe, device, labels);
         PostprocessingText.Write(result, context.Out);
+        if (labels is null && recipe.Split == "test")
+            context.Note("It is not measured: the test frames are those that it was fitted to.");
         context.Out.WriteLine(
             $"Written to {run.PostprocessingPath}; export it with: keypointml export --run {ShellWords.Quote(path)} "
             + "--out DIR --postprocess");

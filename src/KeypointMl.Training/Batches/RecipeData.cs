@@ -1,5 +1,6 @@
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
+using KeypointMl.Poses.Skeletons;
 using KeypointMl.Training.Recipes;
 
 namespace KeypointMl.Training.Batches;
@@ -37,5 +38,17 @@ public static class RecipeData
     {
         ArgumentNullException.ThrowIfNull(dataset);
         return dataset.LabelledSplits.Contains("test") ? dataset.OpenLabelled("test") : null;
+    }
+
+    /// <summary>Complains where labels are of other keypoints than a run's.</summary>
+    /// <exception cref="InvalidDataException">They are.</exception>
+    internal static void RequireKeypoints(Skeleton points, IDataset labels)
+    {
+        if (!points.Keypoints.SequenceEqual(labels.Skeleton.Keypoints))
+        {
+            throw new InvalidDataException(
+                $"The labels of {labels.Name} are of the keypoints {string.Join(", ", labels.Skeleton.Keypoints)}, and the run's are "
+                + $"{string.Join(", ", points.Keypoints)}. Both must be the same, in the same order.");
+        }
     }
 }

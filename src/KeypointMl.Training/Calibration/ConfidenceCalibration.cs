@@ -34,6 +34,12 @@ public sealed record ConfidenceCalibration
     /// <summary>The keypoints' curves, by name.</summary>
     public required IReadOnlyDictionary<string, ConfidenceCurve> Curves { get; init; }
 
+    /// <summary>The step of the run's training whose networks it is for; null where an earlier version wrote it.</summary>
+    public long? Step { get; init; }
+
+    /// <summary>Whether it was fitted to the labelled frames that the run is measured on, which then say nothing of it.</summary>
+    public bool SawTest { get; init; }
+
     /// <summary>How near counts as right, in percent of the frame's size.</summary>
     public double WithinPercent { get; init; } = ConfidenceQuality.WithinPercent;
 
@@ -49,9 +55,10 @@ public sealed record ConfidenceCalibration
         {
             using JsonDocument document = JsonFile.Read(run.ConfidencePath);
             ConfidenceCalibration calibration = document.Deserialize<ConfidenceCalibration>(Json) ?? throw new JsonException("It is null.");
-            return calibration.Fits(skeleton)
-                ? calibration
-                : throw new InvalidDataException("It has not a curve of finite numbers for each of the run's keypoints.");
+            if (!calibration.Fits(skeleton))
+                throw new InvalidDataException("It has not a curve of finite numbers for each of the run's keypoints.");
+            run.RequireStep(calibration.Step);
+            return calibration;
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {

@@ -37,10 +37,16 @@ internal sealed class ArticulatedDetector(
     /// <summary>Where the teacher sees the keypoints, and its confidence; as the call.</summary>
     public (Tensor Keypoints, Tensor Confidence) Place(Tensor image) => Place(teacher, teacherSize, image);
 
-    /// <summary>What a teacher of smaller images sees in larger ones.</summary>
+    /// <summary>
+    /// What a teacher of smaller images sees in larger ones. −1 and 1 are the centres of the first and last pixel, which
+    /// lie nearer to the middle in the smaller image: f pixels are averaged to one, so its place u is f·u + (f−1)/2.
+    /// </summary>
     public static (Tensor Keypoints, Tensor Confidence) Place(PoseDetector teacher, int teacherSize, Tensor image)
     {
         int factor = (int)image.shape[3] / teacherSize;
-        return teacher.call(factor > 1 ? functional.avg_pool2d(image, factor) : image);
+        if (factor <= 1)
+            return teacher.call(image);
+        (Tensor keypoints, Tensor confidence) = teacher.call(functional.avg_pool2d(image, factor));
+        return (keypoints * (factor * (teacherSize - 1.0) / ((factor * teacherSize) - 1.0)), confidence);
     }
 }

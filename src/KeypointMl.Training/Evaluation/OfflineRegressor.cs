@@ -5,6 +5,7 @@ using KeypointMl.Poses.Metrics;
 using KeypointMl.Training.Methods;
 using KeypointMl.Training.Models;
 using KeypointMl.Training.Networks;
+using KeypointMl.Training.Recipes.Sections;
 using KeypointMl.Training.Runs;
 using KeypointMl.Training.Tensors;
 using static TorchSharp.torch;
@@ -33,6 +34,8 @@ public sealed class OfflineRegressor : IDisposable
     public static OfflineRegressor Open(RunFolder run)
     {
         CheckpointFile newest = run.RequireTrained();
+        if (run.Recipe.Method != TrainingMethod.KeypointGan)
+            throw new InvalidDataException($"The run '{run.Path}' keeps no offline η: method {run.Recipe.Method} has none.");
         var model = TrainingNetworks.Create(run.Recipe, TrainingCheckpoint.ReadSkeleton(newest));
         using (NewDisposeScope())
             TrainingCheckpoint.RestoreNetworks(newest, model);

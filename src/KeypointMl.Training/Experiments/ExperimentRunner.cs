@@ -153,6 +153,7 @@ public sealed class ExperimentRunner(
             ReportWriter.Write(RunReport.Collect(run), run.ReportPath);
             folder.Ledger.Append(Entry(planned, RunOutcome.Finished, null, result.Elapsed.TotalSeconds) with
             {
+                RecipeSha256 = run.Recipe.Hash,
                 Metrics = RunReport.ReadMetrics(run.MetricsPath),
                 Postprocessed = RunReport.ReadMetrics(run.PostprocessedMetricsPath),
             });

@@ -1,6 +1,7 @@
 using KeypointMl.Data.Frames;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Training.Batches;
+using KeypointMl.Training.Postprocessing;
 using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Tensors;
 
@@ -12,8 +13,14 @@ namespace KeypointMl.Training.Methods;
 /// </summary>
 internal sealed class ImmMethod : ITrainingMethod
 {
-    public TrainingData OpenData(Recipe recipe, IDataset dataset) =>
-        TrainingData.WithoutLabels(recipe, dataset) with { Labels = dataset.OpenLabelled(recipe.Postprocessing.Split) };
+    public TrainingData OpenData(Recipe recipe, IDataset dataset)
+    {
+        TrainingData data = TrainingData.WithoutLabels(recipe, dataset) with { Labels = dataset.OpenLabelled(recipe.Postprocessing.Split) };
+        FramePairs.Require(recipe, data.Frames, dataset.Name);
+        // Before hours of training, at the end of which the landmarks are named by these.
+        PostprocessorFitting.Require(data.Labels, recipe.Postprocessing);
+        return data;
+    }
 
     public ITrainedModel CreateModel(Recipe recipe, Skeleton skeleton) => ImmNetworks.Create(recipe);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using KeypointMl.Onnx.TorchSharp.Emitting;
 using KeypointMl.Training.Checkpoints.Safetensors;
 using KeypointMl.Training.Runs;
@@ -16,6 +17,9 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
 {
     private const string Kind = "keypointml.postprocessing";
     private const string Version = "1";
+
+    /// <summary>The note that says which step of the training it was fitted at.</summary>
+    internal const string StepNote = "step";
 
     private readonly Tensor weight;      // [2K,2L]
     private readonly Tensor bias;        // [2K]
@@ -113,6 +117,7 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
                 $"The run '{run.Path}' has no supervised post-processing ({Path.GetFileName(run.PostprocessingPath)}). Fit it with: "
                 + $"keypointml postprocess --run {Data.Manifests.ShellWords.Quote(run.Path)}", run.PostprocessingPath);
         }
+        RequireStep(run);
         LinearPostprocessor postprocessor = Load(run.PostprocessingPath);
         if (postprocessor.Keypoints == skeleton.Count)
             return postprocessor;
@@ -120,6 +125,21 @@ public sealed class LinearPostprocessor : Module<Tensor, Tensor, (Tensor Keypoin
             throw new InvalidDataException(
                 $"'{run.PostprocessingPath}' gives {postprocessor.Keypoints} keypoints, and the run has {skeleton.Count}. Fit it again: "
                 + $"keypointml postprocess --run {Data.Manifests.ShellWords.Quote(run.Path)}");
+    }
+
+    private static void RequireStep(RunFolder run)
+    {
+        string? note = ReadNotes(run.PostprocessingPath).GetValueOrDefault(StepNote);
+        try
+        {
+            run.RequireStep(note is null ? null : long.Parse(note, CultureInfo.InvariantCulture));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FormatException or OverflowException)
+        {
+            throw new InvalidDataException(
+                $"'{run.PostprocessingPath}' is not for the networks that the run has now: {exception.Message} Fit it again: "
+                + $"keypointml postprocess --run {Data.Manifests.ShellWords.Quote(run.Path)}", exception);
+        }
     }
 
     private static bool AreMapping(IReadOnlyList<long> weight, IReadOnlyList<long> bias) =>

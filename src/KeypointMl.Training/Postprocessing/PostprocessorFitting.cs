@@ -40,16 +40,7 @@ internal static class PostprocessorFitting
         Device? device = null)
     {
         IFrameSet frames = labelled.Frames;
-        int[] chosen = [.. DetectorEvaluation.Spread(frames.Count, recipe.Frames)
-            .Where(i => labelled.Poses[i].Any(point => float.IsFinite(point.X)))];
-        int least = recipe.Ridge is null ? 2 * recipe.Folds : 2;
-        if (chosen.Length < least)
-        {
-            throw new InvalidDataException(
-                $"The post-processing has {chosen.Length} labelled frames to fit to; "
-                + (recipe.Ridge is null ? $"with {recipe.Folds} folds at least {least} are needed. " : $"at least {least} are needed. ")
-                + "Choose another split, fewer folds, or a ridge, which needs no folds (postprocessing.split, .folds, .ridge).");
-        }
+        int[] chosen = Require(labelled, recipe);
         Vector2[][] predicted = [.. chosen.Chunk(FrameBlocks.Size)
             .SelectMany(batch => DetectorEvaluation.Predict(detector, frames, batch, device))];
 
@@ -68,6 +59,35 @@ internal static class PostprocessorFitting
         }
         (Tensor weight, Tensor bias) = RidgeRegression.Fit(x, y, ridge);
         return new Fit(new LinearPostprocessor(weight.to(ScalarType.Float32), bias.to(ScalarType.Float32)), ridge, chosen.Length, errors);
+    }
+
+    /// <summary>The frames that are fitted to.</summary>
+    /// <param name="labelled">Frames of the recipe's split.</param>
+    /// <param name="recipe">How many, and in how many folds.</param>
+    /// <exception cref="InvalidDataException">There are too few of them, or one of the keypoints has fewer than two labels.</exception>
+    internal static int[] Require(LabelledFrames labelled, PostprocessingRecipe recipe)
+    {
+        int[] chosen = [.. DetectorEvaluation.Spread(labelled.Frames.Count, recipe.Frames)
+            .Where(i => labelled.Poses[i].Any(point => float.IsFinite(point.X)))];
+        int least = recipe.Ridge is null ? 2 * recipe.Folds : 2;
+        if (chosen.Length < least)
+        {
+            throw new InvalidDataException(
+                $"The post-processing has {chosen.Length} labelled frames to fit to; "
+                + (recipe.Ridge is null ? $"with {recipe.Folds} folds at least {least} are needed. " : $"at least {least} are needed. ")
+                + "Choose another split, fewer folds, or a ridge, which needs no folds (postprocessing.split, .folds, .ridge).");
+        }
+        for (int k = 0; k < labelled.Skeleton.Count; k++)
+        {
+            int count = chosen.Count(frame => float.IsFinite(labelled.Poses[frame][k].X));
+            if (count < 2)
+            {
+                throw new InvalidDataException(
+                    $"Keypoint '{labelled.Skeleton.Keypoints[k]}' is labelled in {count} of the {chosen.Length} frames that the "
+                    + "post-processing is fitted to; at least 2 are needed. Label it in more frames, or choose another split.");
+            }
+        }
+        return chosen;
     }
 
     /// <summary>The fold of each chosen frame: its clip's, or its own where there are fewer clips than folds.</summary>
@@ -91,8 +111,13 @@ internal static class PostprocessorFitting
             using var scope = NewDisposeScope();
             Tensor inside = tensor(Indices(folds, candidate => candidate != fold), device: x.device);
             Tensor outside = tensor(Indices(folds, candidate => candidate == fold), device: x.device);
-            (Tensor weight, Tensor bias) = RidgeRegression.Fit(x.index_select(0, inside), y.index_select(0, inside), ridge);
-            Tensor difference = matmul(x.index_select(0, outside), weight.t()) + bias - y.index_select(0, outside);
+            Tensor known = y.index_select(0, inside);
+            // A keypoint that is labelled in one clip alone is not judged in that clip's fold.
+            Tensor enough = nonzero(known.isfinite().sum([0L]) >= 2).reshape(-1);
+            (Tensor weight, Tensor bias) =
+                RidgeRegression.Fit(x.index_select(0, inside), known.index_select(1, enough), ridge);
+            Tensor difference = matmul(x.index_select(0, outside), weight.t()) + bias
+                - y.index_select(0, outside).index_select(1, enough);
             Tensor distances = difference.reshape(-1, 2).square().sum(-1).sqrt();
             sum += DeviceReads.Doubles(distances.nansum())[0];
             points += DeviceReads.Doubles(distances.isfinite().sum().to(ScalarType.Float64))[0];

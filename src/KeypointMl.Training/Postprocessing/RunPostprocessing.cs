@@ -3,6 +3,7 @@ using KeypointMl.Data.Frames;
 using KeypointMl.Data.Priors;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 using KeypointMl.Training.Batches;
 using KeypointMl.Training.Evaluation;
 using KeypointMl.Training.Methods;
@@ -24,16 +25,23 @@ public static class RunPostprocessing
     /// <summary>Post-processes the newest checkpoint of a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="dataset">Its data set, at the recipe's size.</param>
-    /// <param name="recipe">How to fit.</param>
+    /// <param name="recipe">
+    /// How to fit. To the run's own <c>test</c> frames it is fitted without being measured: nothing is left to measure it on.
+    /// </param>
     /// <param name="device">Where the networks run; null: on the CPU.</param>
+    /// <param name="labels">Another data set to take the labelled split of; null: the run's own.</param>
     /// <exception cref="InvalidDataException">
     /// The run has no checkpoint of its training, or the data set no such labelled split, or too few labels.
     /// </exception>
-    public static PostprocessingResult Run(RunFolder run, IDataset dataset, PostprocessingRecipe recipe, TrainingDevice? device = null)
+    public static PostprocessingResult Run(
+        RunFolder run, IDataset dataset, PostprocessingRecipe recipe, TrainingDevice? device = null, IDataset? labels = null)
     {
-        using ITrainedModel model = TrainedModels.Open(run, device?.Device).Model;
-        using LabelledFrames? test = RecipeData.OpenTest(dataset);
-        return Run(run, dataset, model, test, TrainingData.OpenPrior(run.Recipe, dataset), recipe);
+        (ITrainedModel opened, Skeleton skeleton, CheckpointFile checkpoint) = TrainedModels.Open(run, device?.Device);
+        using ITrainedModel model = opened;
+        if (labels is not null)
+            RecipeData.RequireKeypoints(skeleton, labels);
+        using LabelledFrames? test = labels is null && recipe.Split == "test" ? null : RecipeData.OpenTest(dataset);
+        return Run(run, labels ?? dataset, model, test, TrainingData.OpenPrior(run.Recipe, dataset), recipe, checkpoint.Step);
     }
 
     /// <summary>Post-processes networks in memory.</summary>
@@ -43,14 +51,16 @@ public static class RunPostprocessing
         ITrainedModel model,
         LabelledFrames? test,
         PosePrior prior,
-        PostprocessingRecipe recipe)
+        PostprocessingRecipe recipe,
+        long step)
     {
         RequireSplit(dataset, recipe);
         using LabelledFrames labelled = dataset.OpenLabelled(recipe.Split);
         PostprocessorFitting.Fit fit = PostprocessorFitting.Run(model.Detector, labelled, recipe, model.Device);
         using LinearPostprocessor postprocessor = fit.Postprocessor;
-        postprocessor.Save(run.PostprocessingPath, Notes(fit, recipe));
+        postprocessor.Save(run.PostprocessingPath, Notes(fit, recipe, step));
         KeypointMetrics? metrics = null;
+        File.Delete(run.PostprocessedMetricsPath); // of what was replaced
         if (test is not null)
         {
             using var detector = new PostprocessedDetector(model.Detector, postprocessor);
@@ -81,12 +91,13 @@ public static class RunPostprocessing
             throw new InvalidDataException(
                 $"The post-processing is to be fitted to split '{recipe.Split}' of {dataset.Name}, which has labels of "
                 + $"{(dataset.LabelledSplits.Count == 0 ? "no split" : string.Join(", ", dataset.LabelledSplits))}. "
-                + "Set postprocessing.split to one of them, or do without.");
+                + "Set postprocessing.split to one of them (fitted to test, it is not measured), or do without.");
         }
     }
 
-    private static Dictionary<string, string> Notes(PostprocessorFitting.Fit fit, PostprocessingRecipe recipe) => new()
+    private static Dictionary<string, string> Notes(PostprocessorFitting.Fit fit, PostprocessingRecipe recipe, long step) => new()
     {
+        [LinearPostprocessor.StepNote] = step.ToString(CultureInfo.InvariantCulture),
         ["ridge"] = fit.Ridge.ToString("R", CultureInfo.InvariantCulture),
         ["frames"] = fit.Frames.ToString(CultureInfo.InvariantCulture),
         ["split"] = recipe.Split,
@@ -101,7 +112,9 @@ public static class RunPostprocessing
 /// <param name="Frames">How many labelled frames it was fitted to.</param>
 /// <param name="Split">Of which split.</param>
 /// <param name="ValidationErrors">The error of the cross-validation in percent of the image, by λ; empty where λ was given.</param>
-/// <param name="Metrics">The post-processed detector on all test frames, or null where the data set has none.</param>
+/// <param name="Metrics">
+/// The post-processed detector on all test frames, or null where the data set has none that it was not fitted to.
+/// </param>
 public sealed record PostprocessingResult(
     double Ridge,
     int Frames,

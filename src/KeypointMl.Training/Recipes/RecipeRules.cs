@@ -55,6 +55,11 @@ internal static class RecipeRules
                 $"is false, but method: {recipe.Method} learns landmarks without names, which only the post-processing turns into "
                 + "keypoints; set it to true.");
         }
+        if (!recipe.Method.NamesKeypoints && recipe.Postprocessing.Split == "test")
+        {
+            add("postprocessing.split",
+                $"is test, and method: {recipe.Method} is measured on those frames, behind the post-processing; take another split.");
+        }
         if (recipe.Postprocessing is { Enabled: true, Ridge: null, Frames: { } frames, Folds: var folds } && frames < 2 * folds)
         {
             add("postprocessing.frames",

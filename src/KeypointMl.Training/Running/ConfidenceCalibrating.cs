@@ -36,23 +36,29 @@ public static class ConfidenceCalibrating
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(dataset);
         RequireNamed(run.Recipe);
-        using ITrainedModel model = TrainedModels.Open(run, device?.Device).Model;
-        using TrainingData data = TrainingMethods.OpenData(run.Recipe, dataset);
-        return WithoutLabels(model, run.Recipe, data, dataset.Name);
+        (ITrainedModel model, _, CheckpointFile checkpoint) = TrainedModels.Open(run, device?.Device);
+        using (model)
+        using (TrainingData data = TrainingMethods.OpenData(run.Recipe, dataset))
+            return WithoutLabels(model, run.Recipe, data, dataset.Name) with { Step = checkpoint.Step };
     }
 
     /// <summary>Calibrates by the errors on labelled frames.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="dataset">Its data set, at the recipe's size.</param>
-    /// <param name="split">A split with labels; not the one that the calibration is to be judged on.</param>
+    /// <param name="dataset">
+    /// A data set with labels of the run's keypoints, at the recipe's size: the run's own or another.
+    /// </param>
+    /// <param name="split">
+    /// A split with labels. Where it is <c>test</c> of the run's own data set, a measurement leaves the confidence out.
+    /// </param>
     /// <param name="frames">At most so many frames, spread evenly; null: all.</param>
     /// <param name="device">Where the networks run; null: on the CPU.</param>
+    /// <param name="isOwn">Whether the data set is the run's own.</param>
     /// <exception cref="InvalidDataException">
     /// The run has no checkpoint of its training yet, is of a method whose points have no names, or the split has no
-    /// labels, or none of a keypoint.
+    /// labels, or none of a keypoint, or labels of other keypoints.
     /// </exception>
     public static ConfidenceCalibration WithLabels(
-        RunFolder run, IDataset dataset, string split, int? frames = null, TrainingDevice? device = null)
+        RunFolder run, IDataset dataset, string split, int? frames = null, TrainingDevice? device = null, bool isOwn = true)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(dataset);
@@ -64,8 +70,10 @@ public static class ConfidenceCalibrating
                 + $"{(dataset.LabelledSplits.Count == 0 ? "none" : string.Join(", ", dataset.LabelledSplits))}. "
                 + "Choose one of those, or calibrate without labels.");
         }
-        using ITrainedModel model = TrainedModels.Open(run, device?.Device).Model;
+        (ITrainedModel opened, _, CheckpointFile checkpoint) = TrainedModels.Open(run, device?.Device);
+        using ITrainedModel model = opened;
         using LabelledFrames labelled = dataset.OpenLabelled(split);
+        RecipeData.RequireKeypoints(model.Points, dataset);
         int[] chosen = DetectorEvaluation.Spread(labelled.Frames.Count, frames);
         Values[] values = NewValues(model.Points.Count);
         double size = Math.Max(labelled.Frames.Width, labelled.Frames.Height);
@@ -81,7 +89,11 @@ public static class ConfidenceCalibrating
                 }
             }
         }
-        return Fit(values, model.Points, "labels", $"{split} frames of {dataset.Name}", chosen.Length);
+        return Fit(values, model.Points, "labels", $"{split} frames of {dataset.Name}", chosen.Length) with
+        {
+            Step = checkpoint.Step,
+            SawTest = isOwn && split == "test",
+        };
     }
 
     /// <summary>Calibrates networks in memory without labels.</summary>

@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Priors;
 using KeypointMl.Poses.Metrics;
 using KeypointMl.Training.Calibration;
 using KeypointMl.Training.Evaluation;
 using KeypointMl.Training.Methods;
+using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Runs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -13,6 +16,18 @@ namespace KeypointMl.Training.Running;
 /// <summary>Measures a run's detector on labelled frames, in TorchSharp.</summary>
 internal static class RunEvaluation
 {
+    /// <summary>Complains, before hours of training, of test frames that it could not be measured on.</summary>
+    /// <exception cref="InvalidDataException">None of the frames that are chosen has a label.</exception>
+    public static void Require(LabelledFrames? test, Recipe recipe)
+    {
+        if (test is null || DetectorEvaluation.Spread(test.Frames.Count, recipe.Evaluation.Frames)
+            .Any(frame => test.Poses[frame].Any(point => float.IsFinite(point.X))))
+            return;
+        throw new InvalidDataException(
+            $"None of the {recipe.Evaluation.Frames?.ToString(CultureInfo.InvariantCulture) ?? "test"} frames that the training is "
+            + "measured on has a label. Choose more of them (evaluation.frames), or leave the test split out of the manifest.");
+    }
+
     /// <summary>On the way: at most so many frames, confidences as the network gives them.</summary>
     /// <param name="model">The networks; not those of imm, whose points have no names.</param>
     /// <param name="test">The frames.</param>
@@ -21,16 +36,21 @@ internal static class RunEvaluation
     public static KeypointMetrics Measure(ITrainedModel model, LabelledFrames test, PosePrior prior, int? frames) =>
         Measure(model, model.Detector, test, prior, frames);
 
-    /// <summary>At the end: all frames, with the run's calibration of confidences.</summary>
+    /// <summary>
+    /// At the end: all frames, with the run's calibration of confidences. One that was fitted to these frames is not measured.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="model">Its networks; not those of imm, whose points have no names.</param>
     /// <param name="test">The frames.</param>
     /// <param name="prior">For the baselines.</param>
     public static KeypointMetrics MeasureAll(RunFolder run, ITrainedModel model, LabelledFrames test, PosePrior prior)
     {
-        using ConfidenceCalibrator? calibrator = ConfidenceCalibration.Of(run, model.Points)?.Calibrator(model.Points);
+        ConfidenceCalibration? calibration = ConfidenceCalibration.Of(run, model.Points);
+        using ConfidenceCalibrator? calibrator = calibration?.Calibrator(model.Points);
         using CalibratedDetector? calibrated = calibrator is null ? null : new CalibratedDetector(model.Detector, calibrator);
         KeypointMetrics metrics = Measure(model, calibrated ?? model.Detector, test, prior, null);
+        if (calibration is { SawTest: true })
+            metrics = metrics with { Confidence = null };
         return BottleneckError.Measure(model, run.Recipe, prior, test.Protocol) is { } bottleneck
             ? metrics.WithBaseline("bottleneck", bottleneck)
             : metrics;
@@ -42,5 +62,19 @@ internal static class RunEvaluation
     {
         using OfflineRegressor? offline = model.Offline is { } kept ? new OfflineRegressor(kept.Beta, kept.Eta) : null;
         return DetectorEvaluation.Evaluate(detector, test, frames, prior, offline, model.Device);
+    }
+
+    /// <summary>What the log says of a measurement.</summary>
+    public static ImmutableSortedDictionary<string, double> Summary(KeypointMetrics metrics)
+    {
+        var summary = new SortedDictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["error_percent_of_image"] = metrics.ErrorPercentOfImage,
+            ["flip_min_error_percent"] = metrics.FlipMinErrorPercent,
+            ["pck_0.1"] = metrics.Pck["0.1"],
+        };
+        if (metrics.NmePercent is { } nme)
+            summary["nme_percent"] = nme;
+        return summary.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 }

@@ -5,6 +5,7 @@ using KeypointMl.Data.Loading;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Poses.Metrics;
 using KeypointMl.Training.Batches;
+using KeypointMl.Training.Calibration;
 using KeypointMl.Training.Methods;
 using KeypointMl.Training.Models;
 using KeypointMl.Training.Numerics;
@@ -62,11 +63,13 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         if (recipe.Postprocessing.Enabled)
             RunPostprocessing.RequireSplit(dataset, recipe.Postprocessing);
         using CheckpointScope restored = new(start, model);
-        using TrainingLog log = OpenLog(start, restored);
+        using TrainingLog log = RunStart.OpenLog(run, start, restored, goesOn: !IsLast(start), progress.Note);
+        secondsBefore = log.Kept.LastOrDefault()?.Seconds ?? 0;
         using var threads = RunThreads.Begin(run, log.LastEnvironment?.Threads, progress.Note);
         recipe = run.Recipe;
         using TrainingData? opened = Data is null ? TrainingMethods.OpenData(recipe, dataset) : null;
         TrainingData data = Data ?? opened!;
+        RunEvaluation.Require(data.Test, recipe);
         clock.Start();
         NumericsReport numerics = NumericsCheck.Run(recipe, dataset.Skeleton, data, used);
         progress.Note(numerics.ToString());
@@ -89,13 +92,17 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
             }
         }
         // A finished run that is resumed keeps what labels say of its confidence.
-        bool wasFinished = start is { Phase: TrainingPhase.Training } && start.Step >= recipe.Training.Steps;
-        if (model.PointsAreKeypoints && !(wasFinished && File.Exists(run.ConfidencePath)))
-            ConfidenceCalibrating.WithoutLabels(model, recipe, data, dataset.Name).Save(run);
+        if (model.PointsAreKeypoints && !(IsLast(start) && File.Exists(run.ConfidencePath)))
+        {
+            ConfidenceCalibration calibration = ConfidenceCalibrating.WithoutLabels(model, recipe, data, dataset.Name);
+            (calibration with { Step = recipe.Training.Steps }).Save(run);
+        }
         // Before the post-processing, which may find too few labels: what was trained for hours is measured first.
         KeypointMetrics? metrics = model.PointsAreKeypoints ? Write(Evaluate(model, data, all: true)) : null;
         PostprocessingResult? postprocessed = recipe.Postprocessing.Enabled
-            ? RunPostprocessing.Run(run, dataset, model, data.Test, data.Prior, recipe.Postprocessing)
+            ? RunPostprocessing.Run(
+                run, dataset, model, recipe.Postprocessing.Split == "test" ? null : data.Test, data.Prior, recipe.Postprocessing,
+                recipe.Training.Steps)
             : null;
         if (!model.PointsAreKeypoints)
             metrics = Write(postprocessed!.Metrics);
@@ -109,24 +116,9 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         return metrics;
     }
 
-    private TimeSpan Elapsed => TimeSpan.FromSeconds(secondsBefore) + clock.Elapsed;
+    private bool IsLast(CheckpointFile? file) => file is { Phase: TrainingPhase.Training } && file.Step >= recipe.Training.Steps;
 
-    private TrainingLog OpenLog(CheckpointFile? start, CheckpointScope restored)
-    {
-        bool isMissing = !File.Exists(run.LogPath);
-        TrainingLog log = TrainingLog.Open(run.LogPath, start?.Phase ?? TrainingPhase.RegressorPretraining, start?.Step ?? 0);
-        secondsBefore = log.Kept.LastOrDefault()?.Seconds ?? 0;
-        if (start is null)
-            return log;
-        string name = Path.GetFileNameWithoutExtension(start.Path);
-        if (isMissing)
-            progress.Note($"There is no {Path.GetFileName(run.LogPath)}: what it said up to '{name}' is lost. It begins anew.");
-        if (!restored.HasChecksums)
-            progress.Note($"'{name}' carries no checksums (an earlier version wrote it): whether it is as it was written is not known.");
-        foreach (string aside in LaterFiles.SetAside(run, start))
-            progress.Note($"Set aside, because training goes on from '{name}': {aside}");
-        return log;
-    }
+    private TimeSpan Elapsed => TimeSpan.FromSeconds(secondsBefore) + clock.Elapsed;
 
     /// <returns>False if it was asked to stop.</returns>
     private bool RunPhase(
@@ -148,7 +140,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
             using (CollectionFreeRegion.Begin())
             using (NewDisposeScope())
             {
-                using FrameBatch? frames = loader?.Next(CancellationToken.None);
+                using FrameBatch? frames = Between(step, () => loader?.Next(CancellationToken.None));
                 averages.Add(phase.Step(frames, step));
                 if (IsShown(phase, step + 1))
                 {
@@ -159,13 +151,34 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
             }
             averages.Pause();
             using (NewDisposeScope())
-                AfterStep(phase, step + 1, model, data, log, tensorBoard, averages, place);
+                Between(step + 1, () => AfterStep(phase, step + 1, model, data, log, tensorBoard, averages, place));
             averages.GoOn();
         }
         return true;
+
+        // Between two steps the networks are whole: what fails there, a frame or an evaluation, costs none of them.
+        T Between<T>(long done, Func<T> work)
+        {
+            try
+            {
+                return work();
+            }
+            catch (Exception error) when (error is not TrainingDivergedException && done > first)
+            {
+                try
+                {
+                    WriteCheckpoint(phase, done, model, averages, place);
+                }
+                catch (Exception other) when (other is IOException or UnauthorizedAccessException or TrainingDivergedException)
+                {
+                    progress.Note($"What was trained since the last checkpoint could not be kept: {other.Message}");
+                }
+                throw;
+            }
+        }
     }
 
-    private void AfterStep(
+    private bool AfterStep(
         ITrainingPhase phase,
         long done,
         ITrainedModel model,
@@ -187,7 +200,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
                 Seconds = Elapsed.TotalSeconds,
                 ImagesPerSecond = phase.FramesPerStep > 0 ? averages.StepsPerSecond * phase.FramesPerStep : null,
                 Losses = averages.TakeMeans(),
-                Evaluation = metrics is null ? ImmutableSortedDictionary<string, double>.Empty : Summary(metrics),
+                Evaluation = metrics is null ? ImmutableSortedDictionary<string, double>.Empty : RunEvaluation.Summary(metrics),
                 Environment = environment,
             };
             environment = null; // said once, in the first line of a start or resume
@@ -208,6 +221,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         }
         if (last || Due(recipe.Checkpoints.Every, done))
             WriteCheckpoint(phase, done, model, averages, place);
+        return last;
     }
 
     /// <summary>Whether anything of a step is written or drawn: where reading is not free, only then numbers are read.</summary>
@@ -233,18 +247,5 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         return all
             ? RunEvaluation.MeasureAll(run, model, data.Test, data.Prior)
             : RunEvaluation.Measure(model, data.Test, data.Prior, recipe.Evaluation.Frames);
-    }
-
-    private static ImmutableSortedDictionary<string, double> Summary(KeypointMetrics metrics)
-    {
-        var summary = new SortedDictionary<string, double>(StringComparer.Ordinal)
-        {
-            ["error_percent_of_image"] = metrics.ErrorPercentOfImage,
-            ["flip_min_error_percent"] = metrics.FlipMinErrorPercent,
-            ["pck_0.1"] = metrics.Pck["0.1"],
-        };
-        if (metrics.NmePercent is { } nme)
-            summary["nme_percent"] = nme;
-        return summary.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 }

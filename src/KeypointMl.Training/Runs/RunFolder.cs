@@ -174,6 +174,19 @@ public sealed class RunFolder : IDisposable
         ?? throw new InvalidDataException(
             $"The run '{Path}' has no checkpoint of its training yet. Let it train on: give the command that began it --resume.");
 
+    /// <summary>How many of its training's steps the newest checkpoint has not seen yet: 0 for a finished run.</summary>
+    /// <exception cref="InvalidDataException">It has no checkpoint of its training.</exception>
+    public long StepsLeft => Math.Max(0, Recipe.Training.Steps - RequireTrained().Step);
+
+    /// <summary>Complains of what was made of networks that the run has trained further since.</summary>
+    /// <param name="step">The step that it was made of; null where that is not known.</param>
+    /// <exception cref="InvalidDataException">The newest checkpoint is of another step.</exception>
+    internal void RequireStep(long? step)
+    {
+        if (step is { } made && RequireTrained().Step is var newest && newest != made)
+            throw new InvalidDataException($"It is of step {made} of the training, and the run is at step {newest}.");
+    }
+
     /// <summary>Makes a number of threads the run's, from here on: for one that must go on where its own is no good choice. Its
     /// sums are others then than those of an uninterrupted run.</summary>
     /// <param name="threads">At least 1.</param>

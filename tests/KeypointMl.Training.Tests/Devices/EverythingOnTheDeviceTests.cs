@@ -70,7 +70,7 @@ public sealed class EverythingOnTheDeviceTests
                 if (steps.Model.PointsAreKeypoints)
                     DetectorEvaluation.Evaluate(steps.Model.Detector, test, 8, prior, offline, steps.Model.Device);
                 SamplePictures.Write(steps.Model, test.Frames, recipe, folder[$"{Guid.NewGuid():N}.png"]);
-                RunPostprocessing.Run(run, TinyRun.Puppets, steps.Model, test, prior, new PostprocessingRecipe { Frames = 20 });
+                RunPostprocessing.Run(run, TinyRun.Puppets, steps.Model, test, prior, new PostprocessingRecipe { Frames = 20 }, 1);
                 CheckpointFile file = TrainingCheckpoint.Write(run, recipe, TinyRun.Puppets.Skeleton, steps.Model, steps.Phases[^1], 1);
                 CheckpointTensors read = TrainingCheckpoint.RestoreNetworks(file, steps.Model);
                 steps.Phases[^1].Load(read);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
 using KeypointMl.Data.Frames;
+using KeypointMl.Data.Puppets;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Metrics;
@@ -79,18 +80,91 @@ public sealed class PostprocessingTests
     [TestMethod]
     public void Run_afterwards_with_a_given_ridge_replaces_it_and_needs_no_validation()
     {
-        string copy = folder["copy"];
-        Directory.CreateDirectory(Path.Combine(copy, "checkpoints"));
-        File.Copy(Path.Combine(folder["run"], "recipe.yaml"), Path.Combine(copy, "recipe.yaml"));
-        foreach (string checkpoint in Directory.GetFiles(Path.Combine(folder["run"], "checkpoints")))
-            File.Copy(checkpoint, Path.Combine(copy, "checkpoints", Path.GetFileName(checkpoint)));
-        using RunFolder run = RunFolder.Open(copy);
+        using RunFolder run = Copy("copy");
 
         PostprocessingResult result = RunPostprocessing.Run(run, TinyRun.Puppets, new PostprocessingRecipe { Ridge = 0.5, Frames = 20 });
 
         Assert.AreEqual((0.5, 20), (result.Ridge, result.Frames));
         Assert.IsEmpty(result.ValidationErrors);
         Assert.AreEqual("0.5", LinearPostprocessor.ReadNotes(run.PostprocessingPath)["ridge"]);
+    }
+
+    [TestMethod]
+    public void Run_on_the_test_frames_themselves_is_not_measured()
+    {
+        using RunFolder run = Copy("on-test");
+        File.WriteAllText(run.PostprocessedMetricsPath, "{}");
+
+        PostprocessingResult result =
+            RunPostprocessing.Run(run, TinyRun.Puppets, new PostprocessingRecipe { Ridge = 0.5, Split = "test" });
+
+        Assert.AreEqual(12, result.Frames);
+        Assert.IsNull(result.Metrics);
+        Assert.IsFalse(File.Exists(run.PostprocessedMetricsPath));
+        Assert.Contains("measured on those frames", Assert.ThrowsExactly<RecipeException>(() => (TinyRun.Recipe() with
+        {
+            Method = TrainingMethod.Imm,
+            Postprocessing = new PostprocessingRecipe { Enabled = true, Split = "test" },
+        }).Validate()).Message);
+    }
+
+    [TestMethod]
+    public void Run_on_labels_of_another_data_set_is_measured_on_the_runs_own()
+    {
+        using RunFolder run = Copy("others");
+        var others = new PuppetDataset(new PuppetOptions { Width = 32, Height = 32, Seed = 9, TestVideos = 2, TestFramesPerVideo = 5 });
+
+        PostprocessingResult result = RunPostprocessing.Run(
+            run, TinyRun.Puppets, new PostprocessingRecipe { Ridge = 0.5, Split = "test" }, labels: others);
+
+        Assert.AreEqual((10, 12), (result.Frames, result.Metrics!.Frames));
+    }
+
+    [TestMethod]
+    public void Resume_sets_aside_what_was_fitted_before_the_training_went_on()
+    {
+        Recipe recipe = TinyRun.Recipe(steps: 4);
+        using (RunFolder stopped = RunFolder.Create(folder["stopped"], recipe))
+        using (var stop = new TinyRun.StopAfter(TrainingPhase.Training, 2))
+        {
+            new Trainer(stopped, TinyRun.Puppets, stop).Train(stop.Token);
+            Assert.AreEqual(2, stopped.StepsLeft);
+            RunPostprocessing.Run(stopped, TinyRun.Puppets, new PostprocessingRecipe { Ridge = 0.5 });
+            LinearPostprocessor.Of(stopped, TinyRun.Puppets.Skeleton).Dispose();
+        }
+        using RunFolder run = RunFolder.Resume(folder["stopped"], recipe);
+        byte[] early = File.ReadAllBytes(run.PostprocessingPath);
+        TinyRun.Train(run);
+
+        Assert.AreEqual(0, run.StepsLeft);
+        Assert.IsFalse(File.Exists(run.PostprocessingPath));
+        CollectionAssert.AreEqual(early, File.ReadAllBytes(run.PostprocessingPath + ".aside"));
+        File.WriteAllBytes(run.PostprocessingPath, early);
+        Assert.Contains("step 2",
+            Assert.ThrowsExactly<InvalidDataException>(() => LinearPostprocessor.Of(run, TinyRun.Puppets.Skeleton)).Message);
+    }
+
+    [TestMethod]
+    public void Fit_keypoint_that_one_clip_alone_has_is_fitted_and_one_that_a_single_frame_has_is_named()
+    {
+        using var detector = new Colours();
+        using var frames = new ColourFrames(24);
+        Vector2[][] poses = [.. Enumerable.Range(0, frames.Count).Select(i =>
+        {
+            Vector2[] seen = DetectorEvaluation.Predict(detector, frames, [i])[0];
+            return new[] { seen[0] * 0.5f, i / 4 == 2 ? seen[1] : new Vector2(float.NaN) }; // of one clip of four
+        })];
+        var skeleton = new Skeleton("two", ["a", "b"], []);
+        var labelled = new LabelledFrames(skeleton, frames, poses, new MetricProtocol(null, "test"));
+
+        PostprocessorFitting.Fit fit = PostprocessorFitting.Run(detector, labelled, new PostprocessingRecipe());
+        fit.Postprocessor.Dispose();
+        Vector2[][] once = [.. poses.Select((pose, i) => i == 8 ? pose : [pose[0], new Vector2(float.NaN)])];
+
+        Assert.IsTrue(fit.ValidationErrors.All(error => double.IsFinite(error.ErrorPercent)));
+        Assert.Contains("Keypoint 'b' is labelled in 1 of the 24 frames",
+            Assert.ThrowsExactly<InvalidDataException>(
+                () => PostprocessorFitting.Run(detector, labelled with { Poses = once }, new PostprocessingRecipe())).Message);
     }
 
     [TestMethod]
@@ -103,6 +177,16 @@ public sealed class PostprocessingTests
             new SafetensorsFile([]).Write(stream);
         Assert.Contains("Fit it again",
             Assert.ThrowsExactly<InvalidDataException>(() => LinearPostprocessor.Of(run, TinyRun.Puppets.Skeleton)).Message);
+    }
+
+    private static RunFolder Copy(string name)
+    {
+        string copy = folder[name];
+        Directory.CreateDirectory(Path.Combine(copy, "checkpoints"));
+        File.Copy(Path.Combine(folder["run"], "recipe.yaml"), Path.Combine(copy, "recipe.yaml"));
+        foreach (string checkpoint in Directory.GetFiles(Path.Combine(folder["run"], "checkpoints")))
+            File.Copy(checkpoint, Path.Combine(copy, "checkpoints", Path.GetFileName(checkpoint)));
+        return RunFolder.Open(copy);
     }
 
     [TestMethod]

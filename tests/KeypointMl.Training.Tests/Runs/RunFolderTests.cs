@@ -147,8 +147,8 @@ public sealed class RunFolderTests
         foreach (string result in new[] { run.MetricsPath, run.ConfidencePath, run.SamplePath(10), run.SamplePath(20) })
             File.WriteAllText(result, "");
 
-        IReadOnlyList<string> none = LaterFiles.SetAside(run, files[1]);
-        IReadOnlyList<string> aside = LaterFiles.SetAside(run, files[0]);
+        IReadOnlyList<string> none = LaterFiles.SetAside(run, files[1], goesOn: false);
+        IReadOnlyList<string> aside = LaterFiles.SetAside(run, files[0], goesOn: false);
 
         Assert.IsEmpty(none);
         CollectionAssert.AreEquivalent(
