@@ -1,7 +1,6 @@
 using KeypointMl.Data.Frames;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Training.Batches;
-using KeypointMl.Training.Postprocessing;
 using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Tensors;
 
@@ -17,8 +16,6 @@ internal sealed class ImmMethod : ITrainingMethod
     {
         TrainingData data = TrainingData.WithoutLabels(recipe, dataset) with { Labels = dataset.OpenLabelled(recipe.Postprocessing.Split) };
         FramePairs.Require(recipe, data.Frames, dataset.Name);
-        // Before hours of training, at the end of which the landmarks are named by these.
-        PostprocessorFitting.Require(data.Labels, recipe.Postprocessing);
         return data;
     }
 

@@ -39,7 +39,7 @@ public static class ConfidenceCalibrating
         (ITrainedModel model, _, CheckpointFile checkpoint) = TrainedModels.Open(run, device?.Device);
         using (model)
         using (TrainingData data = TrainingMethods.OpenData(run.Recipe, dataset))
-            return WithoutLabels(model, run.Recipe, data, dataset.Name) with { Step = checkpoint.Step };
+            return WithoutLabels(model, run.Recipe, data, dataset.Name, checkpoint.Step);
     }
 
     /// <summary>Calibrates by the errors on labelled frames.</summary>
@@ -101,7 +101,8 @@ public static class ConfidenceCalibrating
     /// <param name="recipe">Their recipe.</param>
     /// <param name="data">What they were trained on, and what was held back from them.</param>
     /// <param name="dataset">The data set's name.</param>
-    internal static ConfidenceCalibration WithoutLabels(ITrainedModel model, Recipe recipe, TrainingData data, string dataset)
+    /// <param name="step">The networks' step.</param>
+    internal static ConfidenceCalibration WithoutLabels(ITrainedModel model, Recipe recipe, TrainingData data, string dataset, long step)
     {
         (IFrameSet frames, string name) = data.HeldBack is { } heldBack
             ? (heldBack, $"training frames of {dataset} that were held back")
@@ -124,7 +125,7 @@ public static class ConfidenceCalibrating
             for (int i = 0; i < batch.Length * values.Length; i++)
                 values[i % values.Length].Add(confidences[i], errors[i]);
         }
-        return Fit(values, model.Points, "unlabelled", name, chosen.Length);
+        return Fit(values, model.Points, "unlabelled", name, chosen.Length) with { Step = step };
     }
 
     /// <summary>Measures a run anew, with its calibration, and replaces its <c>metrics.json</c>.</summary>

@@ -3,9 +3,11 @@ using System.Globalization;
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Priors;
 using KeypointMl.Poses.Metrics;
+using KeypointMl.Training.Batches;
 using KeypointMl.Training.Calibration;
 using KeypointMl.Training.Evaluation;
 using KeypointMl.Training.Methods;
+using KeypointMl.Training.Postprocessing;
 using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Runs;
 using static TorchSharp.torch;
@@ -16,11 +18,15 @@ namespace KeypointMl.Training.Running;
 /// <summary>Measures a run's detector on labelled frames, in TorchSharp.</summary>
 internal static class RunEvaluation
 {
-    /// <summary>Complains, before hours of training, of test frames that it could not be measured on.</summary>
-    /// <exception cref="InvalidDataException">None of the frames that are chosen has a label.</exception>
-    public static void Require(LabelledFrames? test, Recipe recipe)
+    /// <summary>Complains, before hours of training, of labels that it could not be measured on.</summary>
+    /// <exception cref="InvalidDataException">
+    /// None of the test frames that are chosen has a label, or too few have that name the landmarks of a method without names.
+    /// </exception>
+    public static void Require(TrainingData data, Recipe recipe, bool pointsAreKeypoints)
     {
-        if (test is null || DetectorEvaluation.Spread(test.Frames.Count, recipe.Evaluation.Frames)
+        if (!pointsAreKeypoints)
+            PostprocessorFitting.Require(data.Labels!, recipe.Postprocessing);
+        if (data.Test is not { } test || DetectorEvaluation.Spread(test.Frames.Count, recipe.Evaluation.Frames)
             .Any(frame => test.Poses[frame].Any(point => float.IsFinite(point.X))))
             return;
         throw new InvalidDataException(

@@ -5,7 +5,6 @@ using KeypointMl.Data.Loading;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Poses.Metrics;
 using KeypointMl.Training.Batches;
-using KeypointMl.Training.Calibration;
 using KeypointMl.Training.Methods;
 using KeypointMl.Training.Models;
 using KeypointMl.Training.Numerics;
@@ -69,7 +68,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         recipe = run.Recipe;
         using TrainingData? opened = Data is null ? TrainingMethods.OpenData(recipe, dataset) : null;
         TrainingData data = Data ?? opened!;
-        RunEvaluation.Require(data.Test, recipe);
+        RunEvaluation.Require(data, recipe, model.PointsAreKeypoints);
         clock.Start();
         NumericsReport numerics = NumericsCheck.Run(recipe, dataset.Skeleton, data, used);
         progress.Note(numerics.ToString());
@@ -93,10 +92,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         }
         // A finished run that is resumed keeps what labels say of its confidence.
         if (model.PointsAreKeypoints && !(IsLast(start) && File.Exists(run.ConfidencePath)))
-        {
-            ConfidenceCalibration calibration = ConfidenceCalibrating.WithoutLabels(model, recipe, data, dataset.Name);
-            (calibration with { Step = recipe.Training.Steps }).Save(run);
-        }
+            ConfidenceCalibrating.WithoutLabels(model, recipe, data, dataset.Name, recipe.Training.Steps).Save(run);
         // Before the post-processing, which may find too few labels: what was trained for hours is measured first.
         KeypointMetrics? metrics = model.PointsAreKeypoints ? Write(Evaluate(model, data, all: true)) : null;
         PostprocessingResult? postprocessed = recipe.Postprocessing.Enabled
