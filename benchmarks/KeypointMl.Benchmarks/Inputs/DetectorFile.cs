@@ -17,9 +17,8 @@ internal sealed record DetectorFile(string Name, OnnxModel Model, int Size, int 
     public static DetectorFile Small()
     {
         var model = OnnxModel.Load(Path.Combine(AppContext.BaseDirectory, "onnx", "puppets", "detector.onnx"));
-        int keypoints = (int)model.Outputs[0].Dimensions[1].Value!;
-        DetectorGraph.RequireLikeShipped(model, keypoints);
-        return new DetectorFile("puppets (shipped)", model, (int)model.Inputs[0].Dimensions[1].Value!, keypoints);
+        int size = (int)model.Inputs[0].Dimensions[1].Value!;
+        return new DetectorFile($"puppets, {size} px (shipped)", model, size, (int)model.Outputs[0].Dimensions[1].Value!);
     }
 
     /// <summary>The shapes of the preset paper-128 with random weights, on which speed does not depend.</summary>
