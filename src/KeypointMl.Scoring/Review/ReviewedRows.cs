@@ -35,7 +35,7 @@ internal sealed record ReviewedRows(Skeleton Skeleton, IReadOnlyList<PredictionR
         {
             ".parquet" => await ReadParquetAsync(path, cancellation).ConfigureAwait(false),
             ".jsonl" => JsonLinesPredictions.Read(path, cancellation),
-            _ => From(PoseFile.Read(path)),
+            _ => From(PoseFile.Read(path).WithNamedItems()),
         };
         if (read.Rows.FirstOrDefault(row => row.Frame is < 0 or > MostFrames) is { } wrong)
             throw new InvalidDataException($"{path} has a frame {wrong.Frame}; expected 0 to {MostFrames}.");

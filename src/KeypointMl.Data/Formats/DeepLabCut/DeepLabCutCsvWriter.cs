@@ -29,6 +29,7 @@ internal static class DeepLabCutCsvWriter
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(PoseTable table, string path)
     {
+        table = table.WithNamedItems();
         bool scored = table.Rows.Any(row => row.Scores is not null);
         string[] sources = [.. table.Rows.Select(row => row.Source).Distinct()];
         bool images = sources.All(ImageFolder.IsImage) && sources.Length > 0;

@@ -69,9 +69,7 @@ internal static class SleapReader
                 if (superseded.Contains(i))
                     continue;
                 SleapPoints points = instances[i].IsPredicted ? predicted : user;
-                string item = instances[i].Track >= 0 ? tracks[instances[i].Track] : end[frame] - start[frame] > 1
-                    ? $"instance {i - start[frame]}"
-                    : "";
+                string item = instances[i].Track >= 0 ? tracks[instances[i].Track] : "";
                 string where = $"{source.Path}: instances[{i}]";
                 source.Take(RowBytes + sizeof(char) * (long)where.Length, "instances");
                 (string name, long numberInSource) = shown?.Place(number[frame], where) ?? ("", number[frame]);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using KeypointMl.Imaging.Folders;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Skeletons;
 
@@ -12,6 +13,9 @@ namespace KeypointMl.Data.Formats.Tables;
 /// <param name="Rows">In the file's order.</param>
 public sealed record PoseTable(string Path, Skeleton Skeleton, IReadOnlyList<PoseRow> Rows)
 {
+    /// <summary>Whether the file says which frame of a video a row is of; where it does not, each has the number 0.</summary>
+    internal bool HasFrames { get; init; } = true;
+
     /// <summary>The same poses with the keypoints of another skeleton, taken by name.</summary>
     /// <param name="skeleton">Each of its keypoints must be one of this table's.</param>
     /// <exception cref="InvalidDataException">A keypoint is not in the file; the message lists those that are.</exception>
@@ -35,6 +39,42 @@ public sealed record PoseTable(string Path, Skeleton Skeleton, IReadOnlyList<Pos
             return index >= 0 ? index : throw new InvalidDataException(
                 $"{Path}: there is no keypoint '{keypoint}'; "
                 + $"the file has {string.Join(", ", Skeleton.Keypoints.Take(20))}{(Skeleton.Count > 20 ? ", …" : "")}.");
+        }
+    }
+
+    /// <summary>Refuses a table that does not say which frames of a video its rows are of; of images it need not.</summary>
+    /// <exception cref="InvalidDataException">It does not; the message names the first row.</exception>
+    internal void RequireFrames()
+    {
+        if (!HasFrames && Rows.FirstOrDefault(row => !ImageFolder.IsImage(row.Source)) is PoseRow row)
+        {
+            throw new InvalidDataException($"{row.Where}: there is no column 'frame', which says which frame of a video a row is of "
+                + "(an image is named in the column 'source').");
+        }
+    }
+
+    /// <summary>
+    /// The same poses for those who need a name for each subject of a frame: several without a track are called <c>instance 0</c>,
+    /// <c>instance 1</c>, … in it.
+    /// </summary>
+    internal PoseTable WithNamedItems()
+    {
+        HashSet<(string, long)> several = [.. Rows.Where(row => row.Item.Length == 0).CountBy(row => (row.Source, row.Frame))
+            .Where(frame => frame.Value > 1).Select(frame => frame.Key)];
+        HashSet<string> taken = [.. Rows.Select(row => row.Item)];
+        var next = new Dictionary<(string, long), int>();
+        return several.Count == 0 ? this : this with { Rows = [.. Rows.Select(Named)] };
+
+        PoseRow Named(PoseRow row)
+        {
+            (string, long) frame = (row.Source, row.Frame);
+            if (row.Item.Length > 0 || !several.Contains(frame))
+                return row;
+            int number = next.GetValueOrDefault(frame);
+            while (taken.Contains($"instance {number}"))
+                number++;
+            next[frame] = number + 1;
+            return row with { Item = $"instance {number}" };
         }
     }
 
