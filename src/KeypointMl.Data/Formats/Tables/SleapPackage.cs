@@ -9,10 +9,14 @@ namespace KeypointMl.Data.Formats.Tables;
 /// </summary>
 /// <param name="Path">The package.</param>
 /// <param name="Dataset">The data set of the images.</param>
-/// <param name="IsBgr">Whether the images have blue where others have red, as OpenCV leaves them; sleap-io says so.</param>
+/// <param name="IsBgr">
+/// Whether the images have blue where others have red, as OpenCV leaves them: the file says so, or is of a format from before files
+/// did.
+/// </param>
 internal sealed record SleapPackage(string Path, string Dataset, bool IsBgr)
 {
     private const long MaxBytes = 1L << 30;
+    private const double FirstFormatOfOrders = 1.4;
 
     private readonly Lock gate = new();
     private readonly Dictionary<long, int> index = [];
@@ -23,7 +27,10 @@ internal sealed record SleapPackage(string Path, string Dataset, bool IsBgr)
         if (source.Find(dataset) is not Hdf5Dataset images
             || images.Type.Class is not (Hdf5Class.Variable or Hdf5Class.Integer) || images.Space.Dimensions.Count == 0)
             return null;
-        var package = new SleapPackage(source.Path, dataset, images.Attribute("channel_order")?.Text() == "BGR");
+        // As sleap-io takes them: packages were written with OpenCV, before they said in which order.
+        double format = source.Find("metadata")?.Attribute("format_id")?.Number() ?? 1;
+        bool isBgr = images.Attribute("channel_order")?.Text() is string order ? order == "BGR" : format < FirstFormatOfOrders;
+        var package = new SleapPackage(source.Path, dataset, isBgr);
         string numbersName = $"{group}/frame_numbers";
         double[]? numbers = source.Find(numbersName) is Hdf5Dataset frames ? source.Doubles(frames) : null;
         long count = numbers?.Length ?? images.Space.Dimensions[0];

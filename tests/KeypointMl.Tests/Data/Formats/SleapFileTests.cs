@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Text.Json;
+using KeypointMl.Data.Formats.DeepLabCut;
 using KeypointMl.Data.Formats.Json;
 using KeypointMl.Data.Formats.PoseFiles;
 using KeypointMl.Data.Formats.Sleap;
@@ -79,6 +81,42 @@ public sealed class SleapFileTests
         Assert.AreEqual(Box.WholeImage(16, 12), test.Frames.GetId(0).Box);
         CollectionAssert.AreEqual(new byte[] { 20, 80, 100 }, SetFiles.Read(test.Frames, 0)[..3]);
         CollectionAssert.AreEqual(new byte[] { 10, 200, 200 }, SetFiles.Read(test.Frames, 1)[..3]);
+    }
+
+    [TestMethod]
+    [DataRow(1.2, 100, 20, DisplayName = "written by OpenCV, and no word of it")]
+    [DataRow(1.4, 20, 100, DisplayName = "of a format that says where it is not so")]
+    public void Images_of_packages_that_do_not_say_their_order_have_blue_first_up_to_format_1_3(double format, int red, int blue)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] bytes = File.ReadAllBytes(Hdf5Tests.Committed("embedded.pkg.slp"));
+        while (bytes.AsSpan().IndexOf("channel_order"u8) is >= 0 and int at)
+            bytes[at] = (byte)'C';
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(bytes.AsSpan().IndexOf("format_id"u8) + 48), format);
+        File.WriteAllBytes(folder["labels.pkg.slp"], bytes);
+        string manifest = SetFiles.Manifest("""
+            reader: { kind: pose-file, root: ., whole_images: true }
+            splits: { test: { poses: labels.pkg.slp } }
+            """, "nose, tail");
+
+        using LabelledFrames test = SetFiles.Open(folder, manifest).OpenLabelled("test");
+
+        CollectionAssert.AreEqual(new byte[] { (byte)red, 80, (byte)blue }, SetFiles.Read(test.Frames, 0)[..3]);
+    }
+
+    [TestMethod]
+    public void Animals_without_a_track_have_no_name_but_where_a_file_needs_one()
+    {
+        using var folder = new TemporaryFolder();
+        PoseRow[] rows = [.. new[] { 0, 0, 1 }.Select((frame, i) => new PoseRow("v.mp4", frame, "", [new(i, i)], null, null, "row"))];
+        PoseFile.Write(new PoseTable("p", new Skeleton("s", ["nose"], []), rows), folder["p.slp"]);
+
+        PoseTable table = PoseFile.Read(folder["p.slp"]);
+        DeepLabCutCsvWriter.Write(table, folder["p.csv"]);
+
+        CollectionAssert.AreEqual(new[] { "", "", "" }, table.Rows.Select(row => row.Item).ToArray());
+        CollectionAssert.AreEqual(new[] { "instance 0", "instance 1", "" }, PoseFile.Read(folder["p.csv"]).Rows
+            .Select(row => row.Item == "individual" ? "" : row.Item).ToArray());
     }
 
     [TestMethod]
