@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using KeypointMl.Data.Formats.Json;
 using KeypointMl.Data.Formats.Landmarks;
 using KeypointMl.Poses.Skeletons;
@@ -9,7 +8,7 @@ namespace KeypointMl.Data.Formats.Coco;
 /// <summary>The categories of a COCO file that are read: one, or several that have the same keypoints.</summary>
 /// <param name="Skeleton">Their keypoints; the edges of all.</param>
 /// <param name="Names">Their names by <c>id</c>.</param>
-internal sealed record CocoCategories(Skeleton Skeleton, IReadOnlyDictionary<long, string> Names)
+internal sealed record CocoCategories(Skeleton Skeleton, IReadOnlyDictionary<string, string> Names)
 {
     /// <summary>
     /// Chooses among the file's categories. Those whose list of keypoints is empty or absent have none: boxes and
@@ -26,7 +25,7 @@ internal sealed record CocoCategories(Skeleton Skeleton, IReadOnlyDictionary<lon
             JsonPlace[] named = [.. found.Where(item => NameOf(item) == wanted)];
             found = named.Length > 0
                 ? named
-                : [.. found.Where(item => item.Required("id").Whole().ToString(CultureInfo.InvariantCulture) == wanted)];
+                : [.. found.Where(item => item.Required("id").Id() == wanted)];
         }
         if (found.Length == 0)
         {
@@ -40,10 +39,10 @@ internal sealed record CocoCategories(Skeleton Skeleton, IReadOnlyDictionary<lon
                 $"{found.Length} categories have keypoints{List(": ", found)}, and not the same ones; name the one to read, "
                 + "in 'data convert' with --category NAME, in a manifest's reader with 'category: NAME'");
         }
-        var names = new Dictionary<long, string>();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (JsonPlace category in found)
         {
-            if (!names.TryAdd(category.Required("id").Whole(), NameOf(category)))
+            if (!names.TryAdd(category.Required("id").Id(), NameOf(category)))
                 throw category.Required("id").Error("stands twice");
         }
         return new CocoCategories(MakeSkeleton(found, keypoints, categories.File), names);

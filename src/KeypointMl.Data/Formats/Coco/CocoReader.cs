@@ -11,8 +11,9 @@ namespace KeypointMl.Data.Formats.Coco;
 /// <summary>
 /// Reads COCO keypoints JSON (<see href="https://cocodataset.org/#format-data"/>): the annotations of the chosen
 /// categories (<see cref="CocoCategories"/>), in the file's order. Visibility 0 is a missing point; a box with a side
-/// of 0, or an empty one, is none. Beside COCO's own keys an image's <c>frame</c>, and an annotation's <c>item</c> or
-/// <c>track_id</c> and <c>confidence</c>, are read where they are.
+/// of 0, or an empty one, is none. Annotations of crowds are left out. Beside COCO's own keys an image's <c>frame</c>, an
+/// annotation's <c>confidence</c>, and its <c>item</c> or <c>track_id</c>, or what sleap-io and CVAT have among its
+/// <c>attributes</c>, are read where they are. Ids are texts or numbers.
 /// </summary>
 internal static class CocoReader
 {
@@ -29,30 +30,34 @@ internal static class CocoReader
 
     private static CocoKeypoints Read(JsonPlace root, string? wanted)
     {
+        if (root.Element.ValueKind == JsonValueKind.Array)
+        {
+            throw root.Error("is a list, as COCO's format of results is, which names neither keypoints nor images; expected annotations "
+                + "with 'categories' and 'images'");
+        }
         var categories = CocoCategories.Choose(root.Required("categories"), wanted);
-        Dictionary<long, (string Name, long Frame)> images = ReadImages(root);
+        Dictionary<string, (string Name, long Frame, long Id)> images = ReadImages(root);
         var annotations = new List<CocoAnnotation>();
-        var seen = new HashSet<long>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach ((int index, JsonPlace annotation) in root.Required("annotations").Items().Index())
         {
-            if (!categories.Names.TryGetValue(annotation.Required("category_id").Whole(), out string? category)
-                || annotation.Optional("keypoints") is not JsonPlace keypoints || !keypoints.Items().Any())
+            if (!categories.Names.TryGetValue(annotation.Required("category_id").Id(), out string? category)
+                || annotation.Optional("keypoints") is not JsonPlace keypoints || !keypoints.Items().Any() || IsCrowd(annotation))
                 continue;
-            long id = annotation.Optional("id")?.Whole() ?? index;
-            if (annotation.Optional("id") is JsonPlace stated && !seen.Add(id))
+            JsonPlace? id = annotation.Optional("id");
+            if (id is JsonPlace stated && !seen.Add(stated.Id()))
                 throw stated.Error("stands twice");
             JsonPlace imageId = annotation.Required("image_id");
-            if (!images.TryGetValue(imageId.Whole(), out (string Name, long Frame) image))
+            if (!images.TryGetValue(imageId.Id(), out (string Name, long Frame, long Id) image))
                 throw imageId.Error("is no image of the file");
             (Vector2[] points, float[] visibility) = ReadKeypoints(keypoints, categories.Skeleton);
-            annotations.Add(new CocoAnnotation(id, imageId.Whole(), image.Name, annotation.Optional("bbox") is JsonPlace box
+            annotations.Add(new CocoAnnotation(NumberOr(id, index), image.Id, image.Name, annotation.Optional("bbox") is JsonPlace box
                 ? ReadBox(box)
                 : null, points, visibility)
             {
                 Category = category,
                 Frame = image.Frame,
-                Item = annotation.Optional("item")?.Text()
-                    ?? annotation.Optional("track_id")?.Whole().ToString(CultureInfo.InvariantCulture) ?? "",
+                Item = TrackOf(annotation),
                 Confidence = annotation.Optional("confidence")?.OptionalNumbers(categories.Skeleton.Count),
                 Where = annotation.Where,
             });
@@ -60,15 +65,30 @@ internal static class CocoReader
         return new CocoKeypoints(root.File, categories.Skeleton, annotations);
     }
 
-    private static Dictionary<long, (string Name, long Frame)> ReadImages(JsonPlace root)
+    // Outlines of several subjects at once.
+    private static bool IsCrowd(JsonPlace annotation) => annotation.Optional("iscrowd") is JsonPlace crowd
+        && (crowd.Element.ValueKind == JsonValueKind.True || (crowd.Element.ValueKind == JsonValueKind.Number && crowd.Number() != 0));
+
+    private static string TrackOf(JsonPlace annotation)
     {
-        var images = new Dictionary<long, (string Name, long Frame)>();
-        foreach (JsonPlace image in root.Required("images").Items())
+        JsonPlace? attributes = annotation.Optional("attributes") is { Element.ValueKind: JsonValueKind.Object } there ? there : null;
+        JsonPlace? track = annotation.Optional("item") ?? annotation.Optional("track_id")
+            ?? attributes?.Optional("object_id") ?? attributes?.Optional("track_id");
+        return track?.Id() is { } id and not "-1" ? id : "";
+    }
+
+    private static long NumberOr(JsonPlace? id, int place) =>
+        long.TryParse(id?.Id(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : place;
+
+    private static Dictionary<string, (string Name, long Frame, long Id)> ReadImages(JsonPlace root)
+    {
+        var images = new Dictionary<string, (string Name, long Frame, long Id)>(StringComparer.Ordinal);
+        foreach ((int index, JsonPlace image) in root.Required("images").Items().Index())
         {
             JsonPlace id = image.Required("id");
             // Tools on Windows write its separators.
             string name = image.Required("file_name").Text().Replace('\\', '/');
-            if (!images.TryAdd(id.Whole(), (name, image.Optional("frame")?.Whole() ?? 0)))
+            if (!images.TryAdd(id.Id(), (name, image.Optional("frame")?.Whole() ?? 0, NumberOr(id, index))))
                 throw id.Error("stands twice");
         }
         return images;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace KeypointMl.Data.Formats.Json;
@@ -57,6 +58,18 @@ internal readonly record struct JsonPlace(JsonElement Element, string File, stri
                 return (long)real;
         }
         throw Error("expected a whole number, 0 or greater");
+    }
+
+    /// <summary>What names something, as text: a text, or a number, however it is written.</summary>
+    internal string Id()
+    {
+        if (Element.ValueKind == JsonValueKind.String)
+            return Text();
+        if (Element.ValueKind != JsonValueKind.Number)
+            throw Error("expected text or a number");
+        return Element.TryGetDouble(out double real) && Math.Abs(real) < 1L << 53
+            ? real.ToString("R", CultureInfo.InvariantCulture)
+            : Element.GetRawText();
     }
 
     internal float Number() => Element.ValueKind == JsonValueKind.Number && Element.TryGetSingle(out float value)

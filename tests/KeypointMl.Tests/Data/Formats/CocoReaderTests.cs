@@ -161,6 +161,55 @@ public sealed class CocoReaderTests
         Assert.Contains("maximum configured depth of 64", Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(deep)).Message);
     }
 
+    [TestMethod]
+    [DataRow("1")]
+    [DataRow("true")]
+    public void Crowds_are_left_out(string crowd)
+    {
+        CocoKeypoints read = Read(Bee, Annotation(1, 1, [4, 4, 2, 5, 5, 2, 6, 6, 2]).Replace("{", $"{{ \"iscrowd\": {crowd},"),
+            Annotation(2, 1, [7, 7, 2, 8, 8, 2, 9, 9, 2]).Replace("{", "{ \"iscrowd\": 0,"));
+
+        Assert.AreEqual(2, read.Annotations.Single().Id);
+    }
+
+    [TestMethod]
+    [DataRow("\"track_id\": 7", "7")]
+    [DataRow("\"track_id\": \"left fly\"", "left fly")]
+    [DataRow("\"track_id\": -1", "")]
+    [DataRow("\"attributes\": { \"occluded\": false, \"track_id\": 3 }", "3", DisplayName = "CVAT")]
+    [DataRow("\"attributes\": { \"object_id\": 4 }", "4", DisplayName = "sleap-io")]
+    [DataRow("\"attributes\": []", "")]
+    public void Tracks_are_read_where_tools_write_them(string keys, string expected)
+    {
+        string annotation = $"{{ {keys}, {Annotation(1, 1, [4, 4, 2, 5, 5, 2, 6, 6, 2])[1..]}";
+
+        Assert.AreEqual(expected, Read(Bee, annotation).Annotations.Single().Item);
+    }
+
+    [TestMethod]
+    public void Ids_may_be_texts()
+    {
+        string path = folder.Write("coco.json", """
+            { "categories": [{ "id": "bee", "name": "bee", "keypoints": ["a"] }], "images": [{ "id": "x1", "file_name": "1.png" }, { "id": 5, "file_name": "2.png" }],
+              "annotations": [{ "id": "first", "image_id": "x1", "category_id": "bee", "keypoints": [1, 2, 2] },
+                              { "id": -3, "image_id": "5", "category_id": "bee", "keypoints": [3, 4, 2] }] }
+            """);
+
+        CocoKeypoints read = CocoKeypoints.Read(path);
+
+        CollectionAssert.AreEqual(new[] { (0L, 0L, "1.png"), (-3L, 5L, "2.png") },
+            read.Annotations.Select(annotation => (annotation.Id, annotation.ImageId, annotation.FileName)).ToArray());
+    }
+
+    [TestMethod]
+    public void Results_without_names_are_refused_by_their_format()
+    {
+        string path = folder.Write("results.json", """[{ "image_id": 1, "category_id": 1, "keypoints": [1, 2, 2], "score": 0.5 }]""");
+
+        Assert.Contains("$: is a list, as COCO's format of results is, which names neither keypoints nor images",
+            Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(path)).Message);
+    }
+
     private static string Annotation(int id, int category, float[] keypoints, string box = "[1, 2, 3, 4]") =>
         $$"""{ "id": {{id}}, "image_id": 1, "category_id": {{category}}, "keypoints": [{{string.Join(", ", keypoints)}}], "bbox": {{box}} }""";
 

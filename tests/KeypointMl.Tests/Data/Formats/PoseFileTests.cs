@@ -146,7 +146,7 @@ public sealed class PoseFileTests
     [DataRow("x.csv", "scorer,a\nbodyparts,n\ncoords,x\n", "'n' has only one of the columns x and y")]
     [DataRow("x.csv", "scorer,a,a\n", "x.csv:2: the file ends before the line 'coords'")]
     [DataRow("x.json", "{\n\"images\":[\n}", "x.json:3: not well-formed JSON at byte 0 of the line")]
-    [DataRow("x.json", "[]", "x.json: $: expected an object")]
+    [DataRow("x.json", "7", "x.json: $: expected an object")]
     [DataRow("x.json", "{\"categories\":[],\"images\":[],\"annotations\":[]}", "x.json: $.categories: no category has keypoints")]
     [DataRow("x.json", "{\"categories\":[{\"id\":1,\"keypoints\":[\"a\"]}],\"images\":[{\"id\":1,\"file_name\":3}],\"annotations\":[]}", "x.json: $.images[0].file_name: expected text")]
     [DataRow("x.json", "{\"categories\":[{\"id\":1,\"keypoints\":[\"a\"]}],\"images\":[],\"annotations\":[{\"category_id\":1,\"image_id\":4,\"keypoints\":[1,2,2]}]}", "x.json: $.annotations[0].image_id: is no image of the file")]

@@ -99,7 +99,7 @@ public sealed class LoadFromCocoTests
     }
 
     [TestMethod]
-    [DataRow("\"id\": 10,", "\"id\": \"10\",", "$.images[0].id: expected a whole number")]
+    [DataRow("\"id\": 10,", "\"id\": [10],", "$.images[0].id: expected text or a number")]
     [DataRow("\"id\": 11,", "\"id\": 10,", "$.images[1].id: stands twice")]
     [DataRow("\"file_name\": \"a.png\", ", "", "$.images[0]: has no 'file_name'")]
     [DataRow("\"image_id\": 11", "\"image_id\": 12", "$.annotations[0].image_id: is no image of the file")]
