@@ -71,7 +71,7 @@ internal sealed class CsvTable : IDisposable
     internal float OptionalNumber(int column) => record[column].Length == 0 ? float.NaN : Number(column);
 
     internal long WholeNumber(int column) =>
-        long.TryParse(record[column], NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+        TextNumbers.TryWhole(record[column], out long value)
             ? value
             : throw Unexpected(column, "a whole number, 0 or greater");
 

@@ -21,6 +21,8 @@ internal sealed class PoseColumns
         columns = [.. skeleton.Keypoints.Select(
             (name, k) => (Find(name, k, "x"), Find(name, k, "y"), numbered ? table.FindColumn($"score{k}") : FindScore(table, $"{name}_")))];
         RejectOtherPoints(numbered);
+        if (!numbered)
+            RejectThirdCoordinate(table, skeleton.Keypoints, '_');
 
         int Find(string name, int k, string axis)
         {
@@ -34,6 +36,17 @@ internal sealed class PoseColumns
     /// <summary>The column of a keypoint's score, by any of the names that tools give it.</summary>
     internal static int? FindScore(CsvTable table, string prefix) =>
         table.FindColumn($"{prefix}score") ?? table.FindColumn($"{prefix}confidence") ?? table.FindColumn($"{prefix}likelihood");
+
+    /// <summary>Refuses points that have a third coordinate: without it they would be seen from an axis that nobody chose.</summary>
+    /// <exception cref="InvalidDataException">There is a column <c>name_z</c>.</exception>
+    internal static void RejectThirdCoordinate(CsvTable table, IEnumerable<string> names, char separator)
+    {
+        if (names.FirstOrDefault(name => table.FindColumn($"{name}{separator}z") is not null) is string solid)
+        {
+            throw table.Error($"there is a column '{solid}{separator}z': these are poses in space, and poses in pixels of an image are "
+                + "read. Give the labels or predictions of one camera");
+        }
+    }
 
     /// <summary>The current row's pose; every coordinate must be there and finite.</summary>
     internal Vector2[] ReadComplete() =>
@@ -54,6 +67,11 @@ internal sealed class PoseColumns
         }
         return pose;
     }
+
+    /// <summary>The current row's scores, NaN where one is empty; null where no keypoint has a column for it.</summary>
+    internal float[]? ReadScores() => columns.All(column => column.Score is null)
+        ? null
+        : [.. columns.Select(column => column.Score is int score ? table.OptionalNumber(score) : 1)];
 
     private void RejectOtherPoints(bool numbered)
     {

@@ -81,6 +81,12 @@ public sealed class CsvTests
     }
 
     [TestMethod]
+    [DataRow("fnum,nose_x,nose_y,nose_z\n0,1,2,3\n")]
+    [DataRow("source,frame,nose.x,nose.y,nose.z\nv.mp4,0,1,2,3\n")]
+    public void Poses_in_space_are_refused(string text) => Assert.Contains("these are poses in space, and poses in pixels of an image are read",
+        Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(folder.Write("poses.csv", text))).Message);
+
+    [TestMethod]
     public void Deeplabcut_csv_with_semicolons_is_read()
     {
         string path = folder.Write("dlc.csv", "scorer;net;net;net\nbodyparts;nose;nose;nose\ncoords;x;y;likelihood\n7;1,5;2;0,5\n");

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Numerics;
+using KeypointMl.Data.Formats.Landmarks;
 using KeypointMl.Data.Formats.Tables;
 using KeypointMl.Poses.Skeletons;
 
@@ -64,12 +64,7 @@ internal sealed class DeepLabCutLayout
 
     /// <summary>A frame's name: a number of a video's frame, or an image.</summary>
     internal static (string Source, long Frame) Frame(string name) =>
-        long.TryParse(Whole(name), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            ? ("", number)
-            : (name.Replace('\\', '/'), 0);
-
-    // pandas writes 3.0 where the index has become one of real numbers.
-    private static string Whole(string name) => name.EndsWith(".0", StringComparison.Ordinal) ? name[..^2] : name;
+        TextNumbers.TryWhole(name, out long number) ? ("", number) : (name.Replace('\\', '/'), 0);
 
     /// <summary>Adds a row for each animal that has a point in a frame.</summary>
     internal void AddRows(List<PoseRow> rows, string source, long frame, ReadOnlySpan<double> values, string where)
@@ -83,10 +78,12 @@ internal sealed class DeepLabCutLayout
                 points[k] = columns[k].X < 0
                     ? new Vector2(float.NaN)
                     : new Vector2((float)values[columns[k].X], (float)values[columns[k].Y]);
-                if (!float.IsFinite(points[k].X) || !float.IsFinite(points[k].Y))
+                double likelihood = columns[k].Likelihood < 0 ? 1 : values[columns[k].Likelihood];
+                // DeepLabCut 3 has −1, −1 and likelihood −1 for animals that are not there.
+                if (!float.IsFinite(points[k].X) || !float.IsFinite(points[k].Y) || likelihood < 0)
                     points[k] = new Vector2(float.NaN);
                 if (scores is not null)
-                    scores[k] = columns[k].Likelihood < 0 ? 1 : (float)values[columns[k].Likelihood];
+                    scores[k] = likelihood < 0 ? float.NaN : (float)likelihood;
             }
             if (points.Any(point => float.IsFinite(point.X)))
                 rows.Add(new PoseRow(source, frame, individual, points, PoseRow.KnownScores(scores, points), null, where));

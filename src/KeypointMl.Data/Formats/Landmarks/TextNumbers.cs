@@ -36,6 +36,10 @@ internal static class TextNumbers
             ? value
             : throw Error(path, line, $"'{Shorten(word)}' is no whole number from 0 to {max}");
 
+    /// <summary>A whole number, 0 or greater; also where a table whose numbers became real ones has it as 12.0.</summary>
+    internal static bool TryWhole(string word, out long value) => long.TryParse(
+        word.EndsWith(".0", StringComparison.Ordinal) ? word[..^2] : word, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+
     internal static InvalidDataException Error(string path, int line, string message) => new($"{path}:{line}: {message}.");
 
     internal static string Shorten(string text) => text.Length > 40 ? text[..40] + "…" : text;

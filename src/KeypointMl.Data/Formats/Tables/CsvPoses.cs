@@ -33,12 +33,11 @@ internal static class CsvPoses
             && column != "box.x").Select(column => column[..^2])];
         if (names.IsEmpty)
             throw table.Error("there is no keypoint; expected columns name_x,name_y or name.x,name.y");
+        PoseColumns.RejectThirdCoordinate(table, names, separator);
         (int X, int Y, int? Score)[] columns = [.. names.Select(name =>
             (table.Column($"{name}{separator}x"), table.Column($"{name}{separator}y"), PoseColumns.FindScore(table, $"{name}{separator}")))];
         int?[] box = Array.ConvertAll(BoxColumns, table.FindColumn);
-        (int? source, int? frame, int? item) =
-            (table.FindColumn("source") ?? table.FindColumn("file"), table.FindColumn("frame"), table.FindColumn("item")
-                ?? table.FindColumn("track"));
+        var keys = new CsvPoseKeys(table);
         (int? status, int? error) = (table.FindColumn("status"), table.FindColumn("error"));
         bool scored = columns.Any(column => column.Score is not null);
         var rows = new List<PoseRow>();
@@ -46,18 +45,14 @@ internal static class CsvPoses
         {
             Vector2[] points = [.. columns.Select(column => Point(table, column.X, column.Y))];
             float[]? scores = scored ? [.. columns.Select(column => column.Score is int index ? table.OptionalNumber(index) : 1)] : null;
-            bool frameIsImage = source is null && frame is int image
-                && !long.TryParse(table.Text(image), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            (string source, long frame, string item) = keys.Read();
             rows.Add(new PoseRow(
-                source is int s ? table.Text(s) : frameIsImage ? table.Text(frame!.Value) : "",
-                frame is int f && !frameIsImage ? table.WholeNumber(f) : 0,
-                item is int i ? table.Text(i) : "",
-                points, PoseRow.KnownScores(scores, points), ReadBox(table, box), $"{path}:{table.Line}")
+                source, frame, item, points, PoseRow.KnownScores(scores, points), ReadBox(table, box), $"{path}:{table.Line}")
             {
                 Outcome = status is int state && error is int why ? (table.Text(state) == "ok", table.Text(why)) : null,
             });
         }
-        return new PoseTable(path, MakeSkeleton(table, names), rows);
+        return new PoseTable(path, MakeSkeleton(table, names), rows) { HasFrames = keys.HasFrames };
     }
 
     /// <summary>Writes a file in the form <c>name_x,name_y,name_score</c>, without scores where no row has any.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeypointMl.Data.Csv;
 using KeypointMl.Data.Formats.PoseFiles;
 using KeypointMl.Data.Formats.Tables;
@@ -48,9 +49,15 @@ internal static class PoseSource
     {
         using var table = new CsvTable(path);
         var columns = new PoseColumns(table, skeleton);
+        var keys = new CsvPoseKeys(table);
         var rows = new List<PoseRow>();
         while (table.Read())
-            rows.Add(new PoseRow("", rows.Count, "", columns.ReadLabels(float.NegativeInfinity), null, null, $"{path}:{table.Line}"));
-        return new PoseTable(path, skeleton, rows);
+        {
+            (string source, long frame, string item) = keys.Read();
+            Vector2[] points = columns.ReadLabels(float.NegativeInfinity);
+            float[]? scores = PoseRow.KnownScores(columns.ReadScores(), points);
+            rows.Add(new PoseRow(source, frame, item, points, scores, null, $"{path}:{table.Line}"));
+        }
+        return new PoseTable(path, skeleton, rows) { HasFrames = keys.HasFrames };
     }
 }

@@ -39,6 +39,24 @@ public sealed class DeepLabCutFileTests
     }
 
     [TestMethod]
+    public void Animals_that_DeepLabCut_3_marks_as_absent_are_missing()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("p.csv", """
+            scorer,n,n,n,n,n,n,n,n,n
+            individuals,a,a,a,a,a,a,b,b,b
+            bodyparts,nose,nose,nose,tail,tail,tail,nose,nose,nose
+            coords,x,y,likelihood,x,y,likelihood,x,y,likelihood
+            0,1,2,0.9,-1.0,-1.0,-1.0,-1.0,-1.0,-1.0
+            """);
+
+        PoseRow row = PoseFile.Read(path).Rows.Single();
+
+        Assert.AreEqual(("a", new Vector2(1, 2)), (row.Item, row.Points[0]));
+        Assert.IsTrue(float.IsNaN(row.Points[1].X) && float.IsNaN(row.Scores![1]));
+    }
+
+    [TestMethod]
     [DataRow("accents-table.h5", "1,naïve Ω")]
     [DataRow("accents-fixed.h5", "1,naïve Ω")]
     [DataRow("numbers-fixed.h5", "1,2")]
