@@ -1,4 +1,5 @@
 using KeypointMl.Data.Frames;
+using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Data.Manifests;
 
@@ -34,6 +35,9 @@ public sealed record DatasetOptions
 
     /// <summary>Stops a long opening, such as the decoding of a video.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>The manifest's skeleton, for readers that cut out what it names; null where no manifest is opened.</summary>
+    internal Skeleton? Skeleton { get; init; }
 }
 
 /// <summary>The folder that the paths in data manifests start from.</summary>

@@ -35,7 +35,7 @@ public abstract class FileDatasetReader : DatasetReader
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Height);
-        return new FileDataset(this, manifest, options, DataRoot.Resolve(options.DataRoot));
+        return new FileDataset(this, manifest, options with { Skeleton = manifest.Skeleton }, DataRoot.Resolve(options.DataRoot));
     }
 
     /// <summary>Opens the frames of a split without their labels.</summary>

@@ -1,10 +1,9 @@
-using KeypointMl.Data.Formats.Tables;
 using KeypointMl.Imaging.Folders;
 
-namespace KeypointMl.Data.Projects;
+namespace KeypointMl.Data.Formats.Tables;
 
 /// <summary>
-/// Which of a project's videos or images the names in a file of labels mean. The file was written elsewhere, so paths are
+/// Which videos or images the names in a file of labels mean. The file was written elsewhere, so paths are
 /// compared from their ends, folder by folder; folders may have other names now where nothing contradicts it.
 /// </summary>
 internal sealed class LabelledFiles
@@ -25,7 +24,7 @@ internal sealed class LabelledFiles
 
     /// <summary>Compares the names of a table with files.</summary>
     /// <param name="table">The labels.</param>
-    /// <param name="files">All files of the project, whether they are used or not, with their names in it.</param>
+    /// <param name="files">All files that there are, whether they are used or not, with their names among them.</param>
     internal static LabelledFiles Of(PoseTable table, IEnumerable<(string Path, string Name)> files) => new(
         Sources(table).Select(Split), [.. files.Select(file => new LabelledFile(file.Name, Split(Path.GetFullPath(file.Path))))]);
 

@@ -27,17 +27,27 @@ internal sealed class KeypointNames(IReadOnlyList<string> names, KeypointMapping
         return Array.ConvertAll(lastIndices, k => k == Unlabelled ? new Vector2(float.NaN) : points[k]);
     }
 
-    private int Find(string keypoint)
+    /// <summary>Which points a skeleton names; all, where it names none of them.</summary>
+    internal int[] NamedBy(Skeleton? skeleton)
+    {
+        int[] named = [.. (skeleton?.Keypoints ?? []).Select(IndexOf).OfType<int>().Where(index => index != Unlabelled)];
+        return named.Length > 0 ? named : [.. Enumerable.Range(0, names.Count)];
+    }
+
+    private int? IndexOf(string keypoint)
     {
         if (mapping.Unlabelled.Contains(keypoint))
             return Unlabelled;
         return indices.TryGetValue(keypoint, out int index)
             || indices.TryGetValue(mapping.Aliases.GetValueOrDefault(keypoint, keypoint), out index)
             ? index
-            : throw new InvalidDataException(
-                $"The skeleton has a keypoint '{keypoint}'; the data set has {string.Join(", ", names)}. "
-                + $"In the manifest's reader, give 'aliases: {{ {keypoint}: … }}' one of those, or name it in 'unlabelled'.");
+            : null;
     }
+
+    private int Find(string keypoint) => IndexOf(keypoint)
+        ?? throw new InvalidDataException(
+            $"The skeleton has a keypoint '{keypoint}'; the data set has {string.Join(", ", names)}. "
+            + $"In the manifest's reader, give 'aliases: {{ {keypoint}: … }}' one of those, or name it in 'unlabelled'.");
 }
 
 /// <summary>How a skeleton's names meet a data set's.</summary>

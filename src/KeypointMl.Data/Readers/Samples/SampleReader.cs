@@ -11,18 +11,18 @@ internal abstract class SampleReader<TSplit>(IReadOnlyDictionary<string, TSplit>
 {
     /// <inheritdoc/>
     public sealed override IFrameSet OpenFrames(string split, string dataRoot, DatasetOptions options) =>
-        SampleFrames.Open(List(split, dataRoot, withLabels: false, options.Cancellation), options);
+        SampleFrames.Open(List(split, dataRoot, withLabels: false, options), options);
 
     /// <inheritdoc/>
     public sealed override LabelledFrames OpenLabelled(
         string split, Skeleton skeleton, MetricProtocol protocol, string dataRoot, DatasetOptions options) =>
-        SampleFrames.OpenLabelled(Labelled(split, dataRoot, options), skeleton, protocol, options);
+        SampleFrames.OpenLabelled(Labelled(split, skeleton, dataRoot, options), skeleton, protocol, options);
 
     /// <inheritdoc/>
     public sealed override IReadOnlyList<Vector2[]> OpenPoses(
         string split, Skeleton skeleton, string dataRoot, DatasetOptions options, int? maxPoses)
     {
-        IReadOnlyList<Sample> samples = Labelled(split, dataRoot, options);
+        IReadOnlyList<Sample> samples = Labelled(split, skeleton, dataRoot, options);
         Sample[] usable = maxPoses is null ? [.. samples] : [.. samples.Where(sample => IsComplete(sample.Labels!(skeleton)))];
         Sample[] chosen = [.. EvenChoice.Choose(usable.Length, maxPoses).Select(i => usable[i])];
         var whole = new WholeFrames(chosen);
@@ -31,17 +31,18 @@ internal abstract class SampleReader<TSplit>(IReadOnlyDictionary<string, TSplit>
 
     /// <summary>Lists a split's frames; those of a clip follow one another.</summary>
     private protected abstract IEnumerable<Sample> ListSplit(
-        string split, string dataRoot, bool withLabels, CancellationToken cancellation);
+        string split, string dataRoot, bool withLabels, DatasetOptions options);
 
-    private IReadOnlyList<Sample> Labelled(string split, string dataRoot, DatasetOptions options)
+    private IReadOnlyList<Sample> Labelled(string split, Skeleton skeleton, string dataRoot, DatasetOptions options)
     {
-        Sample[] samples = [.. List(split, dataRoot, withLabels: true, options.Cancellation).Where(sample => sample.Labels is not null)];
+        IReadOnlyList<Sample> all = List(split, dataRoot, withLabels: true, options with { Skeleton = skeleton });
+        Sample[] samples = [.. all.Where(sample => sample.Labels is not null)];
         return samples.Length > 0 ? samples : throw new InvalidDataException($"No frame of split '{split}' under {dataRoot} has labels.");
     }
 
-    private IReadOnlyList<Sample> List(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
+    private IReadOnlyList<Sample> List(string split, string dataRoot, bool withLabels, DatasetOptions options)
     {
-        Sample[] samples = [.. ListSplit(split, dataRoot, withLabels, cancellation)];
+        Sample[] samples = [.. ListSplit(split, dataRoot, withLabels, options)];
         return samples.Length > 0
             ? samples
             : throw new InvalidDataException(

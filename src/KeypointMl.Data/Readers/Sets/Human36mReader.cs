@@ -58,12 +58,12 @@ internal sealed class Human36mReader : SampleReader<Human36mReader.Split>
             split.Optional("step")?.AsInt32(1) ?? 1)));
     }
 
-    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
+    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, DatasetOptions options)
     {
         Split settings = Settings(split);
         foreach (string subject in settings.Subjects)
         {
-            cancellation.ThrowIfCancellationRequested();
+            options.Cancellation.ThrowIfCancellationRequested();
             foreach (Sample sample in videos ? ListVideos(subject, settings, dataRoot) : ListImages(subject, settings, dataRoot))
                 yield return sample;
         }

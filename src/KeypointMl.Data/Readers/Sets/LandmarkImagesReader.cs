@@ -51,7 +51,7 @@ internal sealed class LandmarkImagesReader : SampleReader<LandmarkImagesReader.S
             split.ParseHalf())));
     }
 
-    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
+    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, DatasetOptions options)
     {
         Split settings = Settings(split);
         (string Folder, string Name)[] found = [.. settings.Folders.SelectMany(
@@ -62,7 +62,7 @@ internal sealed class LandmarkImagesReader : SampleReader<LandmarkImagesReader.S
             found = Restrict(found, except, dataRoot, keep: false);
         foreach ((string folder, string name) in settings.Half.Of<(string, string)>(found).ToArray())
         {
-            cancellation.ThrowIfCancellationRequested();
+            options.Cancellation.ThrowIfCancellationRequested();
             if (Make(dataRoot, folder, name) is Sample sample)
                 yield return sample;
         }

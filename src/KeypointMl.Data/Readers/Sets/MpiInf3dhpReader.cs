@@ -60,7 +60,7 @@ internal sealed class MpiInf3dhpReader : SampleReader<MpiInf3dhpReader.Split>
         split.ParseHalf(),
         split.Optional("step")?.AsInt32(1) ?? 1);
 
-    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
+    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, DatasetOptions options)
     {
         Split settings = Settings(split);
         foreach (string subject in settings.Subjects)
@@ -73,7 +73,7 @@ internal sealed class MpiInf3dhpReader : SampleReader<MpiInf3dhpReader.Split>
             }
             foreach (int sequence in settings.Sequences)
             {
-                cancellation.ThrowIfCancellationRequested();
+                options.Cancellation.ThrowIfCancellationRequested();
                 foreach (Sample sample in ListTraining($"{root}/{subject}/Seq{sequence}", settings, dataRoot))
                     yield return sample;
             }

@@ -53,11 +53,11 @@ internal sealed class PennActionReader : SampleReader<PennActionReader.Split>
             split.Optional("visible_only")?.AsBoolean() ?? false)));
     }
 
-    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
+    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, DatasetOptions options)
     {
         Split settings = Settings(split);
         // Halves are of the videos of each action, so that no video gives both images and prior.
-        return ReadVideos(settings, dataRoot, cancellation)
+        return ReadVideos(settings, dataRoot, options.Cancellation)
             .GroupBy(video => video.Action)
             .OrderBy(action => action.Key, StringComparer.Ordinal)
             .SelectMany(action => settings.Half.Of<Video>(action.ToArray()).ToArray())

@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeypointMl.Data.Formats.PoseFiles;
 using KeypointMl.Data.Formats.Tables;
 using KeypointMl.Data.Manifests;
@@ -10,16 +11,17 @@ using KeypointMl.Poses.Geometry;
 namespace KeypointMl.Data.Readers.Sets;
 
 /// <summary>
-/// Reader <c>pose-file</c>: frames and labels as a labelling or tracking tool stores them, in any file that
-/// <see cref="PoseFile"/> reads (SLEAP, DeepLabCut, COCO, CSV). <c>root</c> is the folder that the file's names of
-/// images and videos start from. A split has <c>poses</c> (the file), optionally <c>category</c> (of a COCO file: its
-/// name or id), <c>frames: [first, last]</c> of videos, <c>video</c> (where the file does not name it), <c>half</c> of
-/// the clips, <c>step</c> (every so many frames of a clip, or images), and for CSV without a header line (an image,
-/// then x and y of each) the names <c>keypoints</c>. A track of a video is a clip; an image is one, or with <c>clips:
-/// folders</c> all images of a folder are, track by track. Where a frame has several subjects that no track tells
-/// apart, each is a clip of one frame. The subject is cut out by its box, or around its points (<c>crop</c>); with
-/// <c>whole_images: true</c> it is not. Points with a score below <c>min_score</c> are missing, but the crop is around
-/// them too. <c>category</c> may also stand once, for all splits.
+/// Reader <c>pose-file</c>: frames and labels as a labelling or tracking tool stores them, in any file that <see
+/// cref="PoseFile"/> reads (SLEAP, DeepLabCut, COCO, CSV). <c>root</c> is the folder that the file's names of images
+/// and videos start from. A split has <c>poses</c> (the file), optionally <c>category</c> (of a COCO file: its name or
+/// id), <c>frames: [first, last]</c> of videos, <c>video</c> (where the file does not name it, or has another name for
+/// its only one; of several it takes that one), <c>half</c> of the clips, <c>step</c> (every so many frames of a clip,
+/// or images), and for CSV without a header line (an image, then x and y of each) the names <c>keypoints</c>. A track
+/// of a video is a clip; an image is one, or with <c>clips: folders</c> all images of a folder are, track by track.
+/// Where a frame has several subjects that no track tells apart, each is a clip of one frame. The subject is cut out by
+/// its box, or around those of its points that the manifest's skeleton names (<c>crop</c>); with <c>whole_images:
+/// true</c> it is not. Points with a score below <c>min_score</c> are missing, but the crop is around them too. A row
+/// without any of those points is left out. <c>category</c> may also stand once, for all splits.
 /// </summary>
 internal sealed class PoseFileReader : SampleReader<PoseFileReader.Split>
 {
@@ -78,21 +80,22 @@ internal sealed class PoseFileReader : SampleReader<PoseFileReader.Split>
             first, last, split.Optional("video")?.AsString(), split.ParseHalf(), split.Optional("step")?.AsInt32(1) ?? 1);
     }
 
-    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
+    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, DatasetOptions options)
     {
         Split settings = Settings(split);
         string path = Path.Combine(dataRoot, settings.Poses);
         PoseTable table = settings.Keypoints is null
             ? PoseFile.Read(path, settings.Category)
             : HeaderlessCsvPoses.Read(path, settings.Keypoints);
+        string folder = Path.Combine(dataRoot, root);
+        if (settings.Video is string video)
+            table = OfVideo(table, video, folder);
+        table.RequireFrames();
         var names = new KeypointNames(table.Skeleton.Keypoints, mapping);
-        Sample[] samples =
-        [
-            .. table.Rows
-                .Where(row => row.Frame >= settings.First && row.Frame <= settings.Last)
-                .Select(row => Make(row, names, settings, dataRoot))
-                .OfType<Sample>(),
-        ];
+        int[] named = names.NamedBy(options.Skeleton);
+        PoseRow[] rows = [.. table.Rows.Where(row => row.Frame >= settings.First && row.Frame <= settings.Last)];
+        Func<string, string> found = FilesOf(table with { Rows = [.. rows.Where(row => row.Embedded is null)] }, folder);
+        Sample[] samples = [.. rows.Select(row => Make(row, names, named, found, dataRoot)).OfType<Sample>()];
         // Of several subjects of a frame that nothing tells apart, nobody knows which of them another frame shows.
         HashSet<(string, string, long)> mixed = [.. samples.CountBy(KeyOf).Where(frame => frame.Value > 1).Select(frame => frame.Key)];
         IGrouping<string, Sample>[] clips =
@@ -114,24 +117,65 @@ internal sealed class PoseFileReader : SampleReader<PoseFileReader.Split>
 
     private static long NumberOf(Sample sample) => sample.Frame ?? sample.Embedded?.Frame ?? 0;
 
-    // A row without a point cannot be cut out, nor does it label anything.
-    private Sample? Make(PoseRow row, KeypointNames names, Split settings, string dataRoot)
+    // The rows of a video, in place of what a package has of it.
+    private static PoseTable OfVideo(PoseTable table, string video, string folder)
     {
-        string source = settings.Video ?? row.Source;
-        if (source.Length == 0)
+        if (table.Rows.FirstOrDefault(row => ImageFolder.IsImage(row.Source)) is PoseRow image)
+        {
+            throw new InvalidDataException($"{image.Where}: {image.Source} is an image; the split's key 'video' is for frames of a video. "
+                + "Leave it out, and the images are read.");
+        }
+        string[] sources = [.. table.Rows.Select(row => row.Source).Distinct()];
+        var files = LabelledFiles.Of(table, [(Path.Combine(folder, video), video)]);
+        PoseRow[] own = [.. table.Rows.Where(row => sources.Length == 1 || files.Find(row.Source) is not null)];
+        return own.Length > 0
+            ? table with { Rows = [.. own.Select(row => row with { Source = video, Package = null, Embedded = null })] }
+            : throw new InvalidDataException($"{table.Path}: none of its {sources.Length} videos ({string.Join(", ", sources.Take(3))}) "
+                + $"is {video}, which the split's key 'video' names.");
+    }
+
+    // Full paths of another machine are looked for by their ends.
+    private static Func<string, string> FilesOf(PoseTable table, string folder)
+    {
+        HashSet<string> missing = [.. table.Rows.Select(row => row.Source).Distinct()
+            .Where(source => IsFullPath(source) && !File.Exists(Path.Combine(folder, source)))];
+        if (missing.Count == 0 || !Directory.Exists(folder))
+            return source => source;
+        HashSet<string> wanted = [.. missing.Select(source => source[(source.LastIndexOfAny(['/', '\\']) + 1)..])];
+        var files = LabelledFiles.Of(table, FolderTree.Walk(folder)
+            .SelectMany(below => below.Names.Where(wanted.Contains).Select(name => below.Prefix + name))
+            .Select(name => (Path.Combine(folder, name), name)));
+        Dictionary<string, string> found = missing.ToDictionary(source => source, source => files.Find(source) ?? source);
+        return source => found.GetValueOrDefault(source, source);
+    }
+
+    // Of whatever system.
+    private static bool IsFullPath(string source) => source is ['/' or '\\', ..] or [_, ':', '/' or '\\', ..];
+
+    // A row without a point cannot be cut out, nor does it label anything.
+    private Sample? Make(PoseRow row, KeypointNames names, int[] named, Func<string, string> found, string dataRoot)
+    {
+        Vector2[] points = [.. named.Select(k => row.Points[k]).Where(point => float.IsFinite(point.X) && float.IsFinite(point.Y))];
+        if (points.Length == 0)
+            return null;
+        if (row.Source.Length == 0)
         {
             throw new InvalidDataException(
                 $"{row.Where}: the file does not say which image or video this is; give the split the key 'video'.");
         }
-        // What a package has of a video is used in place of it.
-        EmbeddedImage? embedded = settings.Video is null ? row.Embedded : null;
-        if (settings.Video is null && embedded is null && row.Package is not null)
+        if (row.Embedded is null && row.Package is not null)
         {
-            throw new InvalidDataException($"{row.Where}: frame {row.Frame} of {source} is not among the images in the "
+            throw new InvalidDataException($"{row.Where}: frame {row.Frame} of {row.Source} is not among the images in the "
                 + $"package; name the video in the split ('video:'), or leave the frame out ('frames:').");
         }
-        bool isImage = embedded is not null || ImageFolder.IsImage(source);
-        Box? box = crop is null ? null : row.Box is Box own ? crop.Around(own) : crop.Around(row.Points);
+        if (row.Embedded is null && row.Source.EndsWith(".slp", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidDataException($"{row.Where}: its frames are images in another package, {row.Source}. Save labels and images "
+                + "in one package, or name the video that they were taken from in the split ('video:').");
+        }
+        string source = row.Embedded is null ? found(row.Source) : row.Source;
+        bool isImage = row.Embedded is not null || ImageFolder.IsImage(source);
+        Box? box = crop is null ? null : row.Box is Box own ? crop.Around(own) : crop.Around(points);
         if (crop is not null && box is null)
             return null;
         string name = root.Length == 0 || root == "." ? source : $"{root}/{source}";
@@ -148,7 +192,7 @@ internal sealed class PoseFileReader : SampleReader<PoseFileReader.Split>
         return new Sample(Path.Combine(dataRoot, name), name, clip, skeleton => names.Pick(PoseTable.Labels(row, minScore), skeleton))
         {
             Frame = isImage ? null : row.Frame,
-            Embedded = embedded,
+            Embedded = row.Embedded,
             Item = row.Item,
             Box = box,
             Where = row.Where,

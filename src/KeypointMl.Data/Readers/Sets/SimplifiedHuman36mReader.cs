@@ -48,7 +48,7 @@ internal sealed class SimplifiedHuman36mReader : SampleReader<SimplifiedHuman36m
             split.Optional("step")?.AsInt32(1) ?? 1)));
     }
 
-    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
+    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, DatasetOptions options)
     {
         Split settings = Settings(split);
         foreach (string actor in settings.Actors)
@@ -56,7 +56,7 @@ internal sealed class SimplifiedHuman36mReader : SampleReader<SimplifiedHuman36m
             string folder = SetFolder.Require(dataRoot, $"{root}/{actor}/{Images}");
             foreach (string sequence in SetFolder.SubFolders(folder))
             {
-                cancellation.ThrowIfCancellationRequested();
+                options.Cancellation.ThrowIfCancellationRequested();
                 string activity = Human36mJoints.Activity(sequence);
                 if (settings.Activities?.Contains(activity) == false)
                     continue;

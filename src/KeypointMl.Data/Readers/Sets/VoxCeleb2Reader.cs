@@ -44,7 +44,7 @@ internal sealed class VoxCeleb2Reader : SampleReader<VoxCeleb2Reader.Split>
 
     private protected override bool HasLabels(Split split) => false;
 
-    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, CancellationToken cancellation)
+    private protected override IEnumerable<Sample> ListSplit(string split, string dataRoot, bool withLabels, DatasetOptions options)
     {
         Split settings = Settings(split);
         string folder = SetFolder.Require(dataRoot, $"{settings.Folder}/mp4");
@@ -58,7 +58,7 @@ internal sealed class VoxCeleb2Reader : SampleReader<VoxCeleb2Reader.Split>
         ];
         foreach (int clip in EvenChoice.Choose(clips.Length, settings.MaxClips))
         {
-            cancellation.ThrowIfCancellationRequested();
+            options.Cancellation.ThrowIfCancellationRequested();
             foreach (Sample sample in Clip(clips[clip], settings, dataRoot))
                 yield return sample;
         }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using KeypointMl.Data.Formats.Tables;
-using KeypointMl.Data.Projects;
 using KeypointMl.Poses.Skeletons;
 
 namespace KeypointMl.Tests.Data;

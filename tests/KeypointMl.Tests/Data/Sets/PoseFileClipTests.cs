@@ -121,6 +121,53 @@ public sealed class PoseFileClipTests
         Assert.IsTrue(Enumerable.Range(0, train.Count).Select(train.GetId).All(id => id.Box is Box { Width: > 10 }));
     }
 
+    [TestMethod]
+    public void Crop_is_around_the_points_that_the_skeleton_names()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("p.csv", "source,a_x,a_y,bowl_x,bowl_y,b_x,b_y\n1.png,1,1,90,90,10,10\n2.png,,,90,90,,\n");
+
+        using IFrameSet train = Open(folder, "{ kind: pose-file, root: ., crop: { margin: 0 } }", "p.csv").OpenTrainingFrames();
+
+        Assert.AreEqual(new Box(1, 1, 10, 10), train.GetId(0).Box);
+        Assert.AreEqual(1, train.Count);
+    }
+
+    [TestMethod]
+    public void Parts_of_the_scene_that_DeepLabCut_calls_single_are_no_animal()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("p.csv", """
+            scorer,me,me,me,me,me,me
+            individuals,mouse,mouse,mouse,mouse,single,single
+            bodyparts,a,a,b,b,corner,corner
+            coords,x,y,x,y,x,y
+            1.png,1,1,10,10,90,90
+            """);
+
+        using IFrameSet train = Open(folder, "{ kind: pose-file, root: . }", "p.csv").OpenTrainingFrames();
+
+        Assert.AreEqual(new Clip("1.png, mouse", 0, 1), train.Clips.Single());
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow(", whole_images: true")]
+    public void Rows_without_a_point_become_no_frames(string reader)
+    {
+        using var folder = new TemporaryFolder();
+        SetFiles.Image(folder, "a.png", 20, 20, 5);
+        Coco(folder, ["a.png", "b.png"], (1, null));
+        string text = File.ReadAllText(folder["p.json"]);
+        int end = text.LastIndexOf(']');
+        File.WriteAllText(folder["p.json"],
+            $"{text[..end]}, {{\"image_id\": 2, \"category_id\": 1, \"bbox\": [1, 2, 3, 4], \"keypoints\": [0, 0, 0, 0, 0, 0]}}{text[end..]}");
+
+        using IFrameSet train = Open(folder, $"{{ kind: pose-file, root: .{reader} }}").OpenTrainingFrames();
+
+        Assert.AreEqual("a.png", Enumerable.Range(0, train.Count).Select(train.GetId).Single().Source);
+    }
+
     private static IDataset Open(TemporaryFolder folder, string reader, string poses = "p.json") =>
         SetFiles.Open(folder, SetFiles.Manifest($"reader: {reader}\nsplits: {{ train: {{ poses: {poses} }} }}", "a, b"));
 
