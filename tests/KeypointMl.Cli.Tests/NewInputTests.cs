@@ -75,6 +75,56 @@ public sealed class NewInputTests
     }
 
     [TestMethod]
+    public void New_that_fails_after_the_search_keeps_the_boxes_that_were_found()
+    {
+        OwnMouse.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        string video = OwnMouse.WriteVideo(folder["mouse.mp4"], OwnMouse.Scene);
+        string prior = OwnMouse.WritePrior(folder);
+        string columns = File.ReadLines(prior).First();
+        string labels = folder.Write(
+            "labels.csv", $"source,frame,{columns}\nmouse.mp4,5000,{string.Join(',', Enumerable.Repeat(1, columns.Split(',').Length))}\n");
+
+        Invocation call = Invocation.Of("new", folder["own"], "--videos", video, "--prior", prior, "--labels", labels)
+            .Returning(ExitCode.Failed);
+
+        Assert.Contains($"what was found in the videos is kept: {folder["own/boxes.csv"]}", call.Out);
+        Assert.AreSequenceEqual(["boxes.csv", "doubtful.png"], Directory.GetFileSystemEntries(folder["own"]).Select(Path.GetFileName).Order());
+        Invocation.Of("new", folder["again"], "--videos", video, "--prior", prior, "--boxes", folder["own/boxes.csv"])
+            .Returning(ExitCode.Done);
+    }
+
+    [TestMethod]
+    public void New_by_a_name_that_no_file_can_have_is_refused_at_once()
+    {
+        using var folder = new TemporaryFolder();
+        string prior = OwnMouse.WritePrior(folder);
+
+        Invocation call = Invocation.Of("new", folder["own"], "--images", folder.Path, "--prior", prior, "--name", "mice/day 1")
+            .Returning(ExitCode.Failed);
+
+        Assert.Contains("The skeleton is called 'mice/day 1', which cannot be the name of a file", call.Error);
+        Assert.IsFalse(Directory.Exists(folder["own"]));
+    }
+
+    [TestMethod]
+    public void New_takes_of_several_labels_of_a_whole_image_the_one_with_the_most_points()
+    {
+        using var folder = new TemporaryFolder();
+        ImageWriter.Write(new RgbImage(30, 30), Path.Combine(Directory.CreateDirectory(folder["images"]).FullName, "1.png"));
+        folder.Write("pose.csv", "nose_x,nose_y,neck_x,neck_y,tail_x,tail_y\n10,2,10,8,10,25\n");
+        folder.Write("labels.csv",
+            "source,nose_x,nose_y,neck_x,neck_y,tail_x,tail_y\n1.png,,,,,,\n1.png,1,1,,,,\n1.png,4,4,5,5,6,6\n1.png,7,7,,,,\n");
+
+        string text = Invocation.Of(
+            "new", folder["own"], "--images", folder["images"], "--template", folder["pose.csv"], "--heading", "any",
+            "--labels", folder["labels.csv"]).Returning(ExitCode.Done).Out;
+
+        Assert.Contains("1 image has several labels, of which the one with the most points is taken: ", text);
+        Assert.AreSequenceEqual(["1.png,4,4,5,5,6,6"], File.ReadLines(folder["own/labels.csv"]).Skip(1));
+    }
+
+    [TestMethod]
     public void New_of_a_video_that_cannot_be_used_leaves_no_folder()
     {
         OwnMouse.RequireFfmpeg();

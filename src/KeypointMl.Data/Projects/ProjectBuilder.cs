@@ -23,6 +23,7 @@ internal sealed class ProjectBuilder
     private readonly ProjectOptions options;
     private readonly Action<string> note;
     private readonly Func<bool?> askHeading;
+    private bool isSearched;
 
     /// <param name="options">What it is made of.</param>
     /// <param name="note">Is told what was found and guessed, line by line.</param>
@@ -49,7 +50,9 @@ internal sealed class ProjectBuilder
         }
         catch
         {
-            folder.Undo();
+            folder.Undo(isSearched ? ["boxes.csv", "doubtful.png"] : []);
+            if (isSearched)
+                note($"what was found in the videos is kept: {this["boxes.csv"]}. Give it to another folder's project with --boxes");
             throw;
         }
     }
@@ -58,6 +61,7 @@ internal sealed class ProjectBuilder
     {
         // All that can be wrong is read before the videos are looked through.
         var poses = ProjectPoses.Read(options, note);
+        RequireFileName(poses.Skeleton.Name);
         PoseTable? labels = options.Labels is null ? null : ProjectLabels.Read(options, poses.Skeleton);
         folder.Create();
         Directory.CreateDirectory(this["skeletons"]);
@@ -66,6 +70,7 @@ internal sealed class ProjectBuilder
         ProjectMedia media = isVideo
             ? ProjectMedia.OfVideos(options, this["boxes.csv"], this["doubtful.png"], note, cancellation)
             : ProjectMedia.OfImages(options, this["boxes.csv"], note);
+        isSearched = isVideo && options.Boxes is null && !media.WholeFrames;
         IReadOnlyList<TrackedBox> boxes = media.HasBoxes ? BoxesCsvReader.Read(this["boxes.csv"]) : [];
         (long First, long Last)? labelled = labels is null
             ? null
@@ -89,6 +94,16 @@ internal sealed class ProjectBuilder
     /// <summary>Writes what to do next.</summary>
     internal void WriteReadme(IReadOnlyList<string> notes) =>
         AtomicFile.WriteAllText(this["README.md"], ProjectFiles.Readme(options, notes));
+
+    private static void RequireFileName(string skeleton)
+    {
+        if (skeleton.IndexOfAny(['/', '\\', .. Path.GetInvalidFileNameChars()]) >= 0 || skeleton is "." or "..")
+        {
+            throw new InvalidDataException(
+                $"The skeleton is called '{PrintableText.Of(skeleton)}', which cannot be the name of a file. Give it another by --name, or "
+                + "in the file that --skeleton names.");
+        }
+    }
 
     private void RequireRoom()
     {

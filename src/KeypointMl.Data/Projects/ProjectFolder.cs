@@ -20,17 +20,18 @@ internal sealed class ProjectFolder(string path)
     }
 
     /// <summary>Deletes what is in it, if nothing was, and the folders that were made. What cannot be deleted is left.</summary>
-    internal void Undo()
+    /// <param name="kept">The names of files that are left, and the folder with them.</param>
+    internal void Undo(IReadOnlyList<string> kept)
     {
         if (!isBegun || !isEmpty || !Directory.Exists(path))
             return;
         try
         {
-            foreach (string file in Directory.EnumerateFiles(path))
+            foreach (string file in Directory.EnumerateFiles(path).Where(file => !kept.Contains(Path.GetFileName(file))))
                 File.Delete(file);
             foreach (string folder in Directory.EnumerateDirectories(path))
                 Directory.Delete(folder, recursive: true);
-            foreach (string folder in made)
+            foreach (string folder in kept.Count == 0 ? made : [])
                 Directory.Delete(folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using System.Text.RegularExpressions;
 using KeypointMl.Data.Formats.Tables;
 using KeypointMl.Data.Priors.Sources;
 using KeypointMl.Imaging.Files;
@@ -12,7 +13,7 @@ using KeypointMl.Poses.Skeletons;
 namespace KeypointMl.Data.Projects;
 
 /// <summary>Writes labels of a tool's file as a manifest's readers take them: by boxes, or by images.</summary>
-internal sealed class ProjectLabels
+internal sealed partial class ProjectLabels
 {
     private readonly ProjectOptions options;
     private readonly ProjectMedia media;
@@ -32,6 +33,8 @@ internal sealed class ProjectLabels
     internal static PoseTable Read(ProjectOptions options, Skeleton skeleton)
     {
         PoseTable table = PoseSource.Read(options.Labels!, skeleton, options.Category, ProjectPoses.NamesHint);
+        if (options.Videos.Count > 0)
+            table.RequireFrames();
         Func<PoseRow, (string, long)?> place = InVideos(table, options.Videos);
         return options.Videos.Count == 0 || table.Rows.Any(row => place(row) is not null)
             ? table
@@ -76,16 +79,23 @@ internal sealed class ProjectLabels
             + "Names of files must be the same, and those of their folders where several files have one name.");
     }
 
+    // Of several labels of an image, that with the most points counts.
     private (string, long, Vector2[])[] OfImages(PoseTable table)
     {
         Func<PoseRow, (string Image, long)?> place = InImages(table);
-        return
+        IGrouping<string, Vector2[]>[] images =
         [
             .. table.Rows.Select(row => (Image: place(row)?.Image, Points: PoseTable.Labels(row, options.MinScore)))
-                .Where(label => label.Image is not null)
-                .DistinctBy(label => label.Image)
-                .Select(label => (CsvText.Quote(label.Image!), 0L, label.Points)),
+                .Where(label => label.Image is not null && label.Points.Any(IsFinite))
+                .GroupBy(label => label.Image!, label => label.Points, StringComparer.Ordinal),
         ];
+        int several = images.Count(image => image.Count() > 1);
+        if (several > 0)
+        {
+            note($"{several} {(several == 1 ? "image has" : "images have")} several labels, of which the one with the most points is "
+                + "taken: where there are several subjects in an image, give --boxes");
+        }
+        return [.. images.Select(image => (CsvText.Quote(image.Key), 0L, image.MaxBy(points => points.Count(IsFinite))!))];
     }
 
     // Of labels that lie in one box, that with the most points counts; of boxes that hold one label, that whose middle is nearest.
@@ -133,13 +143,16 @@ internal sealed class ProjectLabels
             if (!ImageFolder.IsImage(row.Source))
                 return files.Find(row.Source) is string video ? (video, row.Frame) : null;
             string source = row.Source.Replace('\\', '/');
-            string digits = string.Concat(Path.GetFileNameWithoutExtension(source).Where(char.IsAsciiDigit));
+            string digits = LastNumber().Match(Path.GetFileNameWithoutExtension(source)).Value;
             return source.Contains('/') && ofFrames.Find(source[..source.LastIndexOf('/')]) is string named
                 && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long frame)
                 ? (named, frame)
                 : null;
         };
     }
+
+    [GeneratedRegex("[0-9]+(?=[^0-9]*$)")]
+    private static partial Regex LastNumber();
 
     private static bool IsFinite(Vector2 point) => float.IsFinite(point.X) && float.IsFinite(point.Y);
 
