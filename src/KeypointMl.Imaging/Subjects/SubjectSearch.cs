@@ -29,7 +29,10 @@ public sealed record SubjectSearch
     /// <summary>What is known about the subjects.</summary>
     public SubjectFinderOptions Options { get; init; } = new();
 
-    /// <summary>Looks through videos one after the other. One that cannot be used has no rows; the others are written.</summary>
+    /// <summary>
+    /// Looks through videos one after the other. One that cannot be used has no rows, nor has one whose ffmpeg was ended from outside
+    /// twice; the others are written.
+    /// </summary>
     /// <param name="videos">Paths and the names that stand in <c>source</c>; no name twice.</param>
     /// <param name="report">Takes what was found in each video when it is through.</param>
     /// <param name="cancellation">Asks to stop; nothing is written then.</param>
@@ -59,16 +62,23 @@ public sealed record SubjectSearch
             SubjectSearchResult result;
             try
             {
-                result = Search(path, name, several, boxes, events, doubtful, cancellation);
+                try
+                {
+                    result = Search(path, name, several, boxes, events, doubtful, cancellation);
+                }
+                catch (FfmpegEndedException) when (!cancellation.IsCancellationRequested)
+                {
+                    Forget(name);
+                    result = Search(path, name, several, boxes, events, doubtful, cancellation);
+                }
                 result.NothingIsDoubtful = doubtful?.Has(name) == false;
                 boxes.Keep();
                 events?.Keep();
             }
-            catch (Exception error) when (error is InvalidDataException or FileNotFoundException)
+            catch (Exception error) when (error is InvalidDataException or FileNotFoundException
+                || (error is FfmpegEndedException && !cancellation.IsCancellationRequested))
             {
-                boxes.Undo();
-                events?.Undo();
-                doubtful?.Forget(name);
+                Forget(name);
                 failed++;
                 result = SubjectSearchResult.Failed(path, name, error);
             }
@@ -81,6 +91,13 @@ public sealed record SubjectSearch
         if (Sheet is not null)
             ImageWriter.Write(doubtful!.Sheet(), Sheet);
         return failed;
+
+        void Forget(string name)
+        {
+            boxes.Undo();
+            events?.Undo();
+            doubtful?.Forget(name);
+        }
     }
 
     private void Check(IReadOnlyList<(string Path, string Name)> videos)

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using KeypointMl.Imaging.Subjects;
 using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Tests.Data;
@@ -23,6 +25,27 @@ public sealed class FfmpegEndedTests
         var error = Assert.ThrowsExactly<FfmpegEndedException>(() => reader.ReadFrames().Count());
 
         StringAssert.Matches(error.Message, new Regex(@"ffmpeg was ended from outside \(a signal; exit code \d+\) after \d+ of 30 frames"));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Video_whose_ffmpeg_was_ended_is_searched_once_more_and_else_left_out(bool again)
+    {
+        RealData.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        (string hit, string spared) = (folder["long.mp4"], VideoFiles.Write(folder, noise: true));
+        VideoFiles.Run(["-f", "lavfi", "-i", "testsrc2=s=320x240:d=120", "-c:v", "libx264", "-preset", "ultrafast", hit]);
+        ConcurrentQueue<SubjectSearchResult> results = [];
+        var search = new SubjectSearch { Boxes = folder["boxes.csv"], Options = new SubjectFinderOptions { Count = 1, Size = 8 } };
+
+        Task<int> run = Task.Run(() => search.Run([(hit, "hit"), (spared, "spared")], results.Enqueue));
+        while (results.IsEmpty && !run.IsCompleted && (!RunningProcess.Signal("ffmpeg", "KILL", hit) || again))
+            await Task.Yield();
+        await run;
+
+        Assert.AreEqual(again, results.First().Error?.Contains("was ended from outside") == true);
+        Assert.AreEqual("spared", results.Last().Name);
     }
 
     [TestMethod]
