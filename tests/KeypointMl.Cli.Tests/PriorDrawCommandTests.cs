@@ -70,6 +70,18 @@ public sealed class PriorDrawCommandTests
     }
 
     [TestMethod]
+    public void Draw_does_not_replace_its_skeleton()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("pose.csv", Pose);
+        string skeleton = folder.Write("p.skeleton.yaml", "name: mouse # mine\nkeypoints: [nose, neck, earL, earR]\n");
+
+        Assert.Contains("would replace the input", Invocation.Of("prior", "draw", folder["pose.csv"], "--out", folder["p.csv"],
+            "--skeleton", skeleton).Returning(ExitCode.Failed).Error);
+        Assert.Contains("# mine", File.ReadAllText(skeleton));
+    }
+
+    [TestMethod]
     public void Draw_does_not_replace_its_template()
     {
         using var folder = new TemporaryFolder();

@@ -79,6 +79,7 @@ internal sealed class PriorDrawCommand
         string?[] outputs = [path, BuiltPrior.ProvenancePath(path), skeletonPath, picture];
         var guard = new OutputGuard(outputs.OfType<string>());
         guard.Require(parsed.GetRequiredValue(template));
+        guard.Require(parsed.GetValue(skeleton));
         PoseTemplate loaded = Load(parsed);
         foreach (string file in loaded.Files)
             guard.Require(file);
