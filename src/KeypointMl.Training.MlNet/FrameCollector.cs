@@ -11,18 +11,27 @@ using Microsoft.ML.Data;
 
 namespace KeypointMl.Training.MlNet;
 
-/// <summary>Reads the frames of a data view into memory, cropped and resized to the networks' size, each video in order of time.</summary>
+/// <summary>Reads the frames of data views into memory, cropped and resized to the networks' size, each video in order of time.</summary>
 internal sealed class FrameCollector(KeypointGanOptions options)
 {
     private readonly record struct Row(string Video, string Item, long Frame, Box Box, byte[] Pixels, Vector2[]? Label);
 
-    /// <summary>The frames without labels.</summary>
-    public MemoryFrameSet Collect(IDataView data) => ToFrames(Read(data, new FrameColumns(data.Schema, options), "training"));
+    private long held;
 
-    /// <summary>The frames with labels.</summary>
-    public LabelledFrames CollectLabelled(IDataView data, Skeleton skeleton)
+    /// <summary>The training frames and, where the options have them, the labelled test frames.</summary>
+    public DataViewDataset Collect(IDataView training, PosePrior prior)
     {
-        Row[] rows = Read(data, new FrameColumns(data.Schema, options, skeleton), "test");
+        // The columns of both first: rows are read for minutes.
+        var columns = new FrameColumns(training.Schema, options);
+        FrameColumns? testColumns = options.Test is { } view ? new FrameColumns(view.Schema, options, prior.Skeleton) : null;
+        MemoryFrameSet frames = ToFrames(Read(training, columns, "training"));
+        return new DataViewDataset(
+            prior.Skeleton, frames, prior, options.Test is { } test ? ReadLabelled(test, testColumns!, prior.Skeleton) : null);
+    }
+
+    private LabelledFrames ReadLabelled(IDataView data, FrameColumns columns, Skeleton skeleton)
+    {
+        Row[] rows = Read(data, columns, "test");
         return new LabelledFrames(skeleton, ToFrames(rows), [.. rows.Select(row => row.Label!)], options.Protocol);
     }
 
@@ -42,20 +51,24 @@ internal sealed class FrameCollector(KeypointGanOptions options)
         {
             options.Cancellation.ThrowIfCancellationRequested();
             byte[] pixels = new byte[size * size * 3];
-            if ((rows.Count + 1L) * pixels.Length > options.MemoryBytes)
+            held += pixels.Length;
+            if (held > options.MemoryBytes)
             {
+                long before = held / pixels.Length - rows.Count - 1;
                 throw new InvalidDataException(
-                    $"{rows.Count + 1} {what} frames at {size}×{size} take more than the limit of {options.MemoryBytes:N0} "
-                    + $"bytes. Give fewer frames or a smaller size, or raise {nameof(options.MemoryBytes)}.");
+                    $"{rows.Count + 1} {what} frames at {size}×{size}{(before > 0 ? $", beside {before} training frames," : "")} take more "
+                    + $"than the limit of {options.MemoryBytes:N0} bytes. Give fewer frames or a smaller size, or raise "
+                    + $"{nameof(options.MemoryBytes)}.");
             }
+            DataViewSchema.Column? read = null; // whose the fault is; null where the message names it
             try
             {
                 boxes?.Invoke(ref vector);
                 videos(ref video);
                 items?.Invoke(ref track);
-                Box crop = images.ReadCrop((width, height) => boxes is null
-                    ? Box.WholeImage(width, height)
-                    : BoxColumns.Read(in vector, columns.Box!.Value.Name, width, height), pixels, size, size);
+                read = columns.Image;
+                Box crop = images.ReadCrop(Choose, pixels, size, size);
+                read = null;
                 labels?.Read();
                 rows.Add(new Row(video.ToString(), track.ToString(), frames(), crop, pixels, labels is null
                     ? null
@@ -63,7 +76,17 @@ internal sealed class FrameCollector(KeypointGanOptions options)
             }
             catch (Exception e) when (KeypointMl.Rows.RowImageInput.IsAboutTheRow(e))
             {
-                throw RowFault.Explain(e, cursor.Position, columns.Image.Name);
+                throw read is { } at ? RowFault.Explain(e, cursor.Position, at.Name) : RowFault.Explain(e, cursor.Position);
+            }
+
+            Box Choose(int width, int height)
+            {
+                if (boxes is null)
+                    return Box.WholeImage(width, height);
+                read = null;
+                Box chosen = BoxColumns.Read(in vector, columns.Box!.Value.Name, width, height);
+                read = columns.Image;
+                return chosen;
             }
         }
         return rows.Count > 0 ? InOrderOfTime(rows, what) : throw new ArgumentException($"The {what} data have no rows.");

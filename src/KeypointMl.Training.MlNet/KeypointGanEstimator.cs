@@ -1,5 +1,6 @@
 using KeypointMl.Data.Priors;
 using KeypointMl.Detection;
+using KeypointMl.Inference.Devices;
 using KeypointMl.Keypoints;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Rows;
@@ -47,6 +48,14 @@ public sealed class KeypointGanEstimator : IEstimator<KeypointDetectingTransform
                 "The recipe is of a supervised run, which learns from labels; this trainer learns without them. "
                 + "Give a recipe of the method keypoint-gan.", nameof(options));
         }
+        if (!options.Recipe.TrainsGenerator)
+        {
+            throw new ArgumentException(
+                "The recipe trains no generator of images from keypoints and appearance, which a fit gives too (method: "
+                + $"{options.Recipe.Method.Name}, ablation.condition: {(options.Recipe.Ablation.Condition ? "true" : "false")}). "
+                + "Give a recipe of the method keypoint-gan with the condition, or train this one with 'keypointml train'.",
+                nameof(options));
+        }
         if (options.Detection.BoxColumnName is { } box && box != options.BoxColumnName)
         {
             throw new ArgumentException(
@@ -58,6 +67,7 @@ public sealed class KeypointGanEstimator : IEstimator<KeypointDetectingTransform
         recipe = recipe.Name.Length > 0 ? recipe : recipe with { Name = "ml.net" };
         recipe = recipe.Data.Manifest.Length > 0 ? recipe : recipe with { Data = recipe.Data with { Manifest = "ML.NET data view" } };
         recipe.Validate();
+        DetectionSettings.Check(options.OutputColumnName, options.ImageColumnName, options.Detection);
         this.options = options with { Recipe = recipe, Detection = options.Detection with { BoxColumnName = options.BoxColumnName } };
     }
 
@@ -78,28 +88,49 @@ public sealed class KeypointGanEstimator : IEstimator<KeypointDetectingTransform
     /// <exception cref="ArgumentException">
     /// A column is missing or unsuitable, there are no rows, or it is not known what the keypoints are.
     /// </exception>
-    /// <exception cref="InvalidOperationException">There is no prior.</exception>
-    /// <exception cref="InvalidDataException">
-    /// A row cannot be used; the message names it. Or the frames take too much memory, or the run folder's run has
-    /// another recipe.
+    /// <exception cref="InvalidOperationException">
+    /// There is no prior. Or something failed behind a checkpoint of the training, and no run folder was given: the message
+    /// names the folder where what was trained is kept.
     /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// A row cannot be used; the message names it. Or the frames take too much memory, most poses lie outside their image, or
+    /// the run folder's run has another recipe or other data.
+    /// </exception>
+    /// <exception cref="IOException">The run folder holds something else, or cannot be written.</exception>
+    /// <exception cref="DllNotFoundException">libtorch or ONNX Runtime is missing; the message says what to type.</exception>
+    /// <exception cref="NotSupportedException">A GPU that is asked for, to train or to detect on, is not available.</exception>
     /// <exception cref="TrainingDivergedException">A loss or gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public KeypointGanFit Train(IDataView frames, IDataView? prior = null)
     {
         ArgumentNullException.ThrowIfNull(frames);
         prior ??= options.Prior ?? throw NoPrior();
-        var collector = new FrameCollector(options);
+        // All that can be known to fail after the training is asked before it, and before frames are read for minutes.
+        LibTorchNatives.Require();
+        ContextDevice context = ContextDevice.Of(mlContext.Transforms);
+        context.Require(options.Detection.Detector);
+        TrainingDevice device = context.Load(
+            KeypointDevice.Parse(options.Recipe.Training.Device), asked => TrainingDevice.Open(asked, CudaRuntime.Current));
+        using var folder = new WorkFolder(options.RunFolder, options.Recipe);
         PosePrior poses = PriorCollector.Collect(prior, options);
-        var dataset = new DataViewDataset(
-            poses.Skeleton, collector.Collect(frames), poses, options.Test is null
-            ? null
-            : collector.CollectLabelled(options.Test, poses.Skeleton));
+        DataViewDataset dataset = new FrameCollector(options).Collect(frames, poses);
+        try
+        {
+            return Learn(folder.Begin(), dataset, device, frames);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or TrainingDivergedException) && folder.KeepTrained())
+        {
+            throw new InvalidOperationException(
+                $"{e.Message} What was trained is kept in '{folder.Path}': fit again with the same data and with "
+                + $"{nameof(KeypointGanOptions.RunFolder)} set to it, and it goes on from there.", e);
+        }
+    }
 
-        using var folder = new WorkFolder(options.RunFolder);
-        using RunFolder run = folder.OpenRun(options.Recipe);
+    private KeypointGanFit Learn(RunFolder run, DataViewDataset dataset, TrainingDevice device, IDataView frames)
+    {
+        DataFingerprint.Require(run, dataset.Frames, dataset.Prior);
         using var silent = new SilentProgress();
-        TrainingResult result = new Trainer(run, dataset, options.Progress ?? silent).Train(options.Cancellation);
+        TrainingResult result = new Trainer(run, dataset, options.Progress ?? silent, device).Train(options.Cancellation);
         if (!result.Finished)
         {
             throw new OperationCanceledException(

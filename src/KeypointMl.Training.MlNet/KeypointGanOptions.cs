@@ -12,7 +12,8 @@ public sealed record KeypointGanOptions
 {
     /// <summary>
     /// Networks, losses, steps, and the size to which frames are cropped and resized; the preset <c>cpu-64</c> by
-    /// default.
+    /// default. Where its <c>training.device</c> is <c>auto</c>, <see cref="MLContext.GpuDeviceId"/> and
+    /// <see cref="MLContext.FallbackToCpu"/> say on which GPU to train, as they do for transforms.
     /// </summary>
     public Recipe Recipe { get; init; } = Presets.Cpu64;
 
@@ -39,14 +40,17 @@ public sealed record KeypointGanOptions
 
     /// <summary>
     /// The prior's column of K×2 finite floats: x, y in pixels of an image of
-    /// <see cref="PriorWidth"/>×<see cref="PriorHeight"/>.
+    /// <see cref="PriorWidth"/>×<see cref="PriorHeight"/>, in which most points must lie.
     /// </summary>
     public string PoseColumnName { get; init; } = "Pose";
 
-    /// <summary>Width in pixels of the image that the poses' coordinates refer to; null for the recipe's size.</summary>
+    /// <summary>
+    /// Width in pixels of the image that the poses' coordinates refer to; null for what their column says, as that of
+    /// <c>LoadPriorFromManifest</c> does, and where it says nothing for the recipe's size.
+    /// </summary>
     public int? PriorWidth { get; init; }
 
-    /// <summary>Height in pixels of the image that the poses' coordinates refer to; null for the recipe's size.</summary>
+    /// <summary>Height in pixels of that image; null as for the width.</summary>
     public int? PriorHeight { get; init; }
 
     /// <summary>Names the K keypoints and the edges that β draws; null to take the skeleton that the prior's column says.</summary>
@@ -78,14 +82,15 @@ public sealed record KeypointGanOptions
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>
-    /// Where recipe, log, checkpoints, pictures and models are written. A run of the same recipe that is there already
-    /// is gone on with. Null: a temporary folder, deleted after the fit.
+    /// Where recipe, log, checkpoints, pictures and models are written. A run of the same recipe and the same data that is
+    /// there already is gone on with. Null: a temporary folder, deleted after the fit, but kept and named in the exception
+    /// where something fails behind a checkpoint of the training.
     /// </summary>
     public string? RunFolder { get; init; }
 
     /// <summary>
-    /// The most bytes that the frames may take when they are cropped and resized, 4 GiB by default: they are all held
-    /// in memory.
+    /// The most bytes that the frames, those of <see cref="Test"/> included, may take when they are cropped and resized,
+    /// 4 GiB by default: they are all held in memory.
     /// </summary>
     public long MemoryBytes { get; init; } = 4L << 30;
 }

@@ -3,26 +3,47 @@ using KeypointMl.Training.Runs;
 
 namespace KeypointMl.Training.MlNet;
 
-/// <summary>A run's folder: the one that was asked for, or a temporary one that goes with this.</summary>
+/// <summary>A run's folder: the one that was asked for, or a temporary one that goes with this unless it is kept.</summary>
 internal sealed class WorkFolder : IDisposable
 {
-    private readonly string? temporary;
+    private readonly Recipe recipe;
+    private readonly bool isTemporary;
+    private bool isKept;
 
-    public WorkFolder(string? asked)
+    /// <summary>Opens the run that is there to go on with it, or looks whether one can begin there; writes nothing.</summary>
+    /// <exception cref="IOException">The folder holds something else.</exception>
+    /// <exception cref="InvalidDataException">The run has another recipe.</exception>
+    public WorkFolder(string? asked, Recipe recipe)
     {
-        temporary = asked is null ? Directory.CreateTempSubdirectory("keypointml-fit-").FullName : null;
-        Path = asked ?? temporary!;
+        this.recipe = recipe;
+        isTemporary = asked is null;
+        Path = asked ?? System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"keypointml-fit-{Guid.NewGuid():N}");
+        if (RunFolder.IsRun(Path))
+            Run = RunFolder.Resume(Path, recipe);
+        else
+            RunFolder.RequireEmpty(Path);
     }
 
     public string Path { get; }
 
-    /// <summary>Starts a run, or opens the one that is there to go on with it.</summary>
-    public RunFolder OpenRun(Recipe recipe) =>
-        File.Exists(System.IO.Path.Combine(Path, "recipe.yaml")) ? RunFolder.Resume(Path, recipe) : RunFolder.Create(Path, recipe);
+    /// <summary>The run; null before one begins.</summary>
+    public RunFolder? Run { get; private set; }
+
+    /// <summary>Begins a run where there is none.</summary>
+    public RunFolder Begin() => Run ??= RunFolder.Create(Path, recipe);
+
+    /// <summary>Keeps what was trained in a folder that would go with this.</summary>
+    /// <returns>Whether there is such a folder with a trained network.</returns>
+    public bool KeepTrained()
+    {
+        isKept = isTemporary && Run?.Start is { Phase: TrainingPhase.Training, Step: > 0 };
+        return isKept;
+    }
 
     public void Dispose()
     {
-        if (temporary is not null)
-            Directory.Delete(temporary, recursive: true);
+        Run?.Dispose();
+        if (isTemporary && !isKept && Directory.Exists(Path))
+            Directory.Delete(Path, recursive: true);
     }
 }

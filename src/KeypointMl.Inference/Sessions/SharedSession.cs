@@ -78,6 +78,17 @@ internal sealed class SharedSession : IDisposable
         }
     }
 
+    /// <summary>Finds out whether a device is there, before there is a graph for it.</summary>
+    /// <exception cref="DllNotFoundException">ONNX Runtime's native library is missing; the message says what to type.</exception>
+    /// <exception cref="NotSupportedException">The device was asked for by name and is not available.</exception>
+    /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
+    public static void RequireDevice(KeypointDevice requested, bool cudaGraph)
+    {
+        OnnxRuntimeNatives.Require();
+        using var options = new SessionOptions();
+        _ = DeviceSelector.Apply(options, requested, cudaGraph);
+    }
+
     public void Run(RunOptions options, string[] inputNames, OrtValue[] inputs, string[] outputNames, OrtValue[] outputs)
     {
         Enter();

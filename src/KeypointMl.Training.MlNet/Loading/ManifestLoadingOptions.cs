@@ -17,6 +17,9 @@ public sealed record ManifestLoadingOptions
     /// <summary>Seed of what is generated; files do not depend on it.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Is told what a person should know, such as files of a folder that were left out; null for nobody.</summary>
+    public Action<string>? Note { get; init; }
+
     internal DatasetOptions For(string? dataRoot) => new()
     {
         DataRoot = dataRoot,
@@ -25,5 +28,6 @@ public sealed record ManifestLoadingOptions
         Seed = Seed,
         MemoryBytes = 0,
         Streaming = true,
+        Note = Note,
     };
 }

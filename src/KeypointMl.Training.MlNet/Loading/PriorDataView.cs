@@ -8,7 +8,8 @@ using Microsoft.ML.Data;
 namespace KeypointMl.Training.MlNet.Loading;
 
 /// <summary>The unpaired prior poses of a data set, which are read when it is opened.</summary>
-internal sealed class PriorDataView(PosePrior prior, int width, int height) : LoadedDataView([LoadedColumn.Keypoints(Pose, prior.Skeleton)])
+internal sealed class PriorDataView(PosePrior prior, int width, int height)
+    : LoadedDataView([LoadedColumn.Keypoints(Pose, prior.Skeleton, (width, height))])
 {
     public const string Pose = "Pose";
 

@@ -209,7 +209,9 @@ public sealed class RunFolder : IDisposable
     /// </summary>
     internal static bool IsRun(string path) => File.Exists(IOPath.Combine(path, RecipeName));
 
-    private static void RequireEmpty(string path)
+    /// <summary>Looks whether <see cref="Create"/> would take a folder, before what a run needs is read for minutes.</summary>
+    /// <exception cref="IOException">The folder holds something already.</exception>
+    internal static void RequireEmpty(string path)
     {
         if (IsRun(path))
         {

@@ -50,6 +50,13 @@ public sealed record TrainingDevice
     {
         if (!TryParse(device, out KeypointDevice asked))
             throw new FormatException($"'{device}' is not a device to train on; expected {Words}.");
+        return Open(asked, cuda);
+    }
+
+    /// <summary>Finds a device; <c>auto:ID</c> is the GPU of that number where it is there, else the CPU.</summary>
+    /// <exception cref="NotSupportedException">A GPU was asked for by name and is not available.</exception>
+    internal static TrainingDevice Open(KeypointDevice asked, ICudaRuntime cuda)
+    {
         if (asked.Kind == KeypointDeviceKind.Cpu)
             return Cpu;
         string? obstacle = Obstacle(asked, cuda);
@@ -57,7 +64,7 @@ public sealed record TrainingDevice
             return OnCuda(asked.Id, cuda);
         return asked.Kind == KeypointDeviceKind.Auto
             ? OnCpu($", because {obstacle}")
-            : throw new NotSupportedException($"The device {device} was asked for, but {obstacle}. {Remedy(cuda)}");
+            : throw new NotSupportedException($"The device {asked} was asked for, but {obstacle}. {Remedy(cuda)}");
     }
 
     /// <summary>Whether <see cref="Open(string)"/> takes the text.</summary>

@@ -21,12 +21,20 @@ internal sealed class DetectionColumns
         this.skeleton = skeleton;
         keypointSlots = KeypointAnnotations.PointSlots(skeleton, options.InterleaveConfidence);
         confidenceSlots = KeypointAnnotations.NameSlots(skeleton);
+        columns = RequireNames(keypointsName, options);
+    }
+
+    /// <summary>The columns that are asked for.</summary>
+    /// <exception cref="ArgumentException">A name is empty, or two are the same.</exception>
+    public static ImmutableArray<(DetectedColumn Kind, string Name)> RequireNames(string keypointsName, KeypointDetectionOptions options)
+    {
         (DetectedColumn, string?)[] asked =
         [
             (DetectedColumn.Keypoints, keypointsName), (DetectedColumn.Confidence, options.ConfidenceColumnName),
             (DetectedColumn.Error, options.ErrorColumnName),
         ];
-        columns = [.. asked.Where(column => column.Item2 is not null).Select(column => (column.Item1, column.Item2!))];
+        ImmutableArray<(DetectedColumn Kind, string Name)> columns =
+            [.. asked.Where(column => column.Item2 is not null).Select(column => (column.Item1, column.Item2!))];
         for (int i = 1; i < columns.Length; i++)
         {
             if (columns[i].Name.Length == 0 || columns.Take(i).Any(column => column.Name == columns[i].Name))
@@ -37,6 +45,7 @@ internal sealed class DetectionColumns
                     nameof(options));
             }
         }
+        return columns;
     }
 
     /// <summary>What the new column of that number is.</summary>

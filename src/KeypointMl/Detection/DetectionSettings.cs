@@ -102,7 +102,9 @@ internal sealed class DetectionSettings
         $"device {options.Device}, {options.IntraOpThreads} "
         + $"threads{(options.PadBatches ? ", padded batches" : "")}{(options.CudaGraph ? ", CUDA graphs" : "")}";
 
-    private static void Check(string outputColumn, string inputColumn, KeypointDetectionOptions options)
+    /// <summary>Refuses names and options that do not go together, whatever the model.</summary>
+    /// <exception cref="ArgumentException">They do not; the message says which.</exception>
+    public static void Check(string outputColumn, string inputColumn, KeypointDetectionOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumn);
         ArgumentException.ThrowIfNullOrEmpty(inputColumn);
@@ -119,5 +121,6 @@ internal sealed class DetectionSettings
                 + $"Set {nameof(options.OnError)} to {nameof(KeypointErrorPolicy.MarkRow)}, or leave the column out.",
                 nameof(options));
         }
+        DetectionColumns.RequireNames(outputColumn, options);
     }
 }

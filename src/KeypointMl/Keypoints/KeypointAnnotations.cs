@@ -11,6 +11,9 @@ internal static class KeypointAnnotations
     /// <summary>The annotation that holds the skeleton's JSON.</summary>
     public const string Skeleton = "KeypointSkeleton";
 
+    /// <summary>The annotation that holds width and height of the image in whose pixels the points are.</summary>
+    public const string ImageSize = "KeypointImageSize";
+
     private const string SlotNames = "SlotNames";
 
     /// <summary>The names of both annotations of a column of keypoints.</summary>
@@ -30,15 +33,22 @@ internal static class KeypointAnnotations
     public static ImmutableArray<ReadOnlyMemory<char>> NameSlots(Skeleton skeleton) =>
         [.. skeleton.Keypoints.Select(name => name.AsMemory())];
 
-    /// <summary>Both annotations of a column.</summary>
+    /// <summary>Both annotations of a column, and the size of all its images where they have one.</summary>
     /// <param name="skeleton">Names the keypoints.</param>
     /// <param name="slots">The name of each slot.</param>
-    public static DataViewSchema.Annotations Create(Skeleton skeleton, ImmutableArray<ReadOnlyMemory<char>> slots)
+    /// <param name="imageSize">Width and height of the image in whose pixels the points are; null where rows differ, or none is known.</param>
+    public static DataViewSchema.Annotations Create(
+        Skeleton skeleton, ImmutableArray<ReadOnlyMemory<char>> slots, (int Width, int Height)? imageSize = null)
     {
         string json = skeleton.ToJson();
         var annotations = new DataViewSchema.Annotations.Builder();
         AddSlotNames(annotations, slots);
         annotations.Add(Skeleton, TextDataViewType.Instance, (ref ReadOnlyMemory<char> text) => text = json.AsMemory());
+        if (imageSize is var (width, height))
+        {
+            annotations.Add(ImageSize, new VectorDataViewType(NumberDataViewType.Int32, 2), (ref VBuffer<int> value) =>
+                value = new VBuffer<int>(2, [width, height]));
+        }
         return annotations.ToAnnotations();
     }
 
@@ -58,6 +68,17 @@ internal static class KeypointAnnotations
         ReadOnlyMemory<char> json = default;
         column.Annotations.GetValue(Skeleton, ref json);
         return Poses.Skeletons.Skeleton.FromJson(json.ToString());
+    }
+
+    /// <summary>The size of the image in whose pixels a column's points are; null where it says none.</summary>
+    public static (int Width, int Height)? ReadImageSize(DataViewSchema.Column column)
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(ImageSize) is not { Type: VectorDataViewType { Size: 2, ItemType: var item } }
+            || item != NumberDataViewType.Int32)
+            return null;
+        VBuffer<int> size = default;
+        column.Annotations.GetValue(ImageSize, ref size);
+        return (size.GetItemOrDefault(0), size.GetItemOrDefault(1));
     }
 
     private static void AddSlotNames(

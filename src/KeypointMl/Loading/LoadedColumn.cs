@@ -23,8 +23,8 @@ internal sealed record LoadedColumn(string Name, DataViewType Type, DataViewSche
         string name) => new(
             name, new VectorDataViewType(NumberDataViewType.Single, 4), KeypointAnnotations.SlotNamesOnly("x", "y", "width", "height"));
 
-    /// <summary>K×2 floats.</summary>
-    public static LoadedColumn Keypoints(string name, Poses.Skeletons.Skeleton skeleton) =>
+    /// <summary>K×2 floats, in pixels of images of one size, or of any.</summary>
+    public static LoadedColumn Keypoints(string name, Poses.Skeletons.Skeleton skeleton, (int Width, int Height)? size = null) =>
         new(name, new VectorDataViewType(NumberDataViewType.Single, 2 * skeleton.Count),
-            KeypointAnnotations.Create(skeleton, KeypointAnnotations.PointSlots(skeleton)));
+            KeypointAnnotations.Create(skeleton, KeypointAnnotations.PointSlots(skeleton), size));
 }

@@ -1,4 +1,6 @@
+using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
+using KeypointMl.Inference.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -16,6 +18,16 @@ internal readonly record struct ContextDevice(int? GpuDeviceId, bool FallbackToC
 
     /// <summary>That of the context which loads a model.</summary>
     public static ContextDevice Of(IHostEnvironment environment) => MlNetInternals.Device(environment);
+
+    /// <summary>Finds out whether detection can run where the options or the context want it, before there is a graph.</summary>
+    /// <exception cref="DllNotFoundException">ONNX Runtime's native library is missing; the message says what to type.</exception>
+    /// <exception cref="NotSupportedException">The device that was asked for is not available.</exception>
+    /// <exception cref="ArgumentException">The context's number of the GPU is negative, or CUDA graphs are asked for elsewhere.</exception>
+    public void Require(KeypointDetectorOptions options) => Load(options.Device, device =>
+    {
+        SharedSession.RequireDevice(device, options.CudaGraph);
+        return device;
+    });
 
     /// <summary>Loads a graph where the options or, where they leave it open, the context want it.</summary>
     /// <param name="asked">The options' device.</param>

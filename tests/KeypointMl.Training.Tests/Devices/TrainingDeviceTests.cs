@@ -40,7 +40,7 @@ public sealed class TrainingDeviceTests
     public void Open_GPU_that_is_missing_throws_and_says_what_to_install()
     {
         string message = Assert.ThrowsExactly<NotSupportedException>(() => TrainingDevice.Open("cuda", CpuBuild)).Message;
-        StringAssert.StartsWith(message, "The device cuda was asked for, but the libtorch of this process is built for the CPU.");
+        StringAssert.StartsWith(message, "The device cuda:0 was asked for, but the libtorch of this process is built for the CPU.");
         StringAssert.Contains(message, "dotnet build -p:KeypointDevice=cuda");
         StringAssert.Contains(message, OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux");
         StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => TrainingDevice.Open("cuda:7", TwoGpus)).Message,
