@@ -120,4 +120,12 @@ dotnet tool install KeypointMl.Tool --version "$version" --tool-path "$work/tool
 says 'keypointml' 'quickstart' "$work/tools/full/keypointml"
 "$work/tools/full/keypointml" doctor || true
 fits 'the tool with training' "$work/tools/full" 600
+# Packed on whatever Linux, it is to load on older ones too.
+if [ "$(uname -s)" = Linux ]; then
+    torchsharp=$(sed -n 's/.*Include="TorchSharp" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")
+    library=$(find "$work/tools/full" -name libLibTorchSharp.so)
+    ! cmp -s "$library" "$NUGET_PACKAGES/torchsharp/$torchsharp/runtimes/linux-x64/native/libLibTorchSharp.so" \
+        || { echo "consume: the tool's libLibTorchSharp.so asks for a new libstdc++" >&2; exit 1; }
+    echo "consume: the tool's libLibTorchSharp.so is rewritten for older systems"
+fi
 says 'dotnet tool exec' 'keypointml [command]' dotnet tool exec "KeypointMl.Score@$version" --yes --source "$feed" -- --help

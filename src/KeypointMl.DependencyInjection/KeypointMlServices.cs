@@ -7,6 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers detectors in an application's services.</summary>
 public static class KeypointMlServices
 {
+    private const string ModelName = "detector.onnx";
+
     extension(IServiceCollection services)
     {
         /// <summary>
@@ -23,10 +25,20 @@ public static class KeypointMlServices
         {
             ArgumentNullException.ThrowIfNull(services);
             ArgumentException.ThrowIfNullOrEmpty(modelPath);
-            return services
-                .AddSingleton(_ => KeypointDetector.Load(modelPath, detector))
-                .AddSingleton(provider =>
-                    new KeypointPredictorPool(provider.GetRequiredService<KeypointDetector>(), pool, provider.GetService<TimeProvider>()));
+            return Add(services, () => KeypointDetector.Load(modelPath, detector), pool);
+        }
+
+        /// <summary>The same for a model in memory, such as one of the packages <c>KeypointMl.Models</c>: no file is needed.</summary>
+        /// <param name="model">The bytes of a <c>detector.onnx</c>.</param>
+        /// <param name="detector">Device and threads.</param>
+        /// <param name="pool">Concurrency, batches, limits.</param>
+        /// <returns>The same services.</returns>
+        public IServiceCollection AddKeypointDetector(
+            byte[] model, KeypointDetectorOptions detector = default, KeypointPredictorOptions pool = default)
+        {
+            ArgumentNullException.ThrowIfNull(services);
+            ArgumentNullException.ThrowIfNull(model);
+            return Add(services, () => KeypointDetector.Load(model, ModelName, detector), pool);
         }
 
         /// <summary>
@@ -47,11 +59,33 @@ public static class KeypointMlServices
             ArgumentNullException.ThrowIfNull(services);
             ArgumentNullException.ThrowIfNull(serviceKey);
             ArgumentException.ThrowIfNullOrEmpty(modelPath);
-            return services
-                .AddKeyedSingleton(serviceKey, (_, _) => KeypointDetector.Load(modelPath, detector))
-                .AddKeyedSingleton(serviceKey, (provider, key) =>
-                    new KeypointPredictorPool(
-                        provider.GetRequiredKeyedService<KeypointDetector>(key), pool, provider.GetService<TimeProvider>()));
+            return AddKeyed(services, serviceKey, () => KeypointDetector.Load(modelPath, detector), pool);
+        }
+
+        /// <summary>The same for a model in memory.</summary>
+        /// <param name="serviceKey">What to ask for it by.</param>
+        /// <param name="model">The bytes of a <c>detector.onnx</c>.</param>
+        /// <param name="detector">Device and threads.</param>
+        /// <param name="pool">Concurrency, batches, limits.</param>
+        /// <returns>The same services.</returns>
+        public IServiceCollection AddKeyedKeypointDetector(
+            object serviceKey, byte[] model, KeypointDetectorOptions detector = default, KeypointPredictorOptions pool = default)
+        {
+            ArgumentNullException.ThrowIfNull(services);
+            ArgumentNullException.ThrowIfNull(serviceKey);
+            ArgumentNullException.ThrowIfNull(model);
+            return AddKeyed(services, serviceKey, () => KeypointDetector.Load(model, ModelName, detector), pool);
         }
     }
+
+    private static IServiceCollection Add(IServiceCollection services, Func<KeypointDetector> load, KeypointPredictorOptions pool) => services
+        .AddSingleton(_ => load())
+        .AddSingleton(provider =>
+            new KeypointPredictorPool(provider.GetRequiredService<KeypointDetector>(), pool, provider.GetService<TimeProvider>()));
+
+    private static IServiceCollection AddKeyed(
+        IServiceCollection services, object serviceKey, Func<KeypointDetector> load, KeypointPredictorOptions pool) => services
+        .AddKeyedSingleton(serviceKey, (_, _) => load())
+        .AddKeyedSingleton(serviceKey, (provider, key) =>
+            new KeypointPredictorPool(provider.GetRequiredKeyedService<KeypointDetector>(key), pool, provider.GetService<TimeProvider>()));
 }

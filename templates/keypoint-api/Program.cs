@@ -9,7 +9,7 @@ WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
 builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 10 << 20);
 
 // --model DETECTOR.onnx names a model of your own.
-string model = builder.Configuration["model"] ?? ShippedModel();
+byte[] model = builder.Configuration["model"] is { } path ? File.ReadAllBytes(path) : KeypointModels.Puppets.Detector;
 // Whatever is asked of it, it holds no more than these bytes of uploads, and decodes no more than these pixels at the same time.
 builder.Services.AddKeypointDetector(model, new() { IntraOpThreads = 1 }, new()
 {
@@ -42,12 +42,5 @@ app.MapPost("/keypoints", async (HttpContext context, KeypointPredictorPool pool
     }
 });
 app.Run();
-
-static string ShippedModel()
-{
-    string path = Path.Combine(AppContext.BaseDirectory, "puppets.onnx");
-    KeypointModels.Puppets.SaveDetector(path);
-    return path;
-}
 
 internal sealed record Keypoint(string Name, float X, float Y, float Confidence);

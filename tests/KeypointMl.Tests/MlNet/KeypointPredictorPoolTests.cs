@@ -197,6 +197,18 @@ public sealed class KeypointPredictorPoolTests
     }
 
     [TestMethod]
+    public async Task AddKeypointDetector_takes_a_model_in_memory()
+    {
+        await using ServiceProvider services = new ServiceCollection()
+            .AddKeypointDetector(TestModels.Detector(), Cpu)
+            .AddKeyedKeypointDetector("other", TestModels.Detector(), Cpu)
+            .BuildServiceProvider();
+
+        TestData.AssertIsRow(5, await services.GetRequiredService<KeypointPredictorPool>().PredictAsync(TestImages.Numbered(5)));
+        TestData.AssertIsRow(5, await services.GetRequiredKeyedService<KeypointPredictorPool>("other").PredictAsync(TestImages.Numbered(5)));
+    }
+
+    [TestMethod]
     public void Options_outside_their_ranges_are_refused()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeypointPredictorOptions { Concurrency = -1 });
