@@ -128,4 +128,4 @@ if [ "$(uname -s)" = Linux ]; then
         || { echo "consume: the tool's libLibTorchSharp.so asks for a new libstdc++" >&2; exit 1; }
     echo "consume: the tool's libLibTorchSharp.so is rewritten for older systems"
 fi
-says 'dotnet tool exec' 'keypointml [command]' dotnet tool exec "KeypointMl.Score@$version" --yes --source "$feed" -- --help
+says 'dotnet tool exec' 'keypointml-score [command]' dotnet tool exec "KeypointMl.Score@$version" --yes --source "$feed" -- --help

@@ -8,11 +8,11 @@ using KeypointMl.Training.Numerics;
 
 namespace KeypointMl.Cli;
 
-/// <summary>The <c>keypointml</c> command.</summary>
+/// <summary>The <c>keypointml</c> command, and with fewer verbs <c>keypointml-score</c>.</summary>
 public static class CommandLine
 {
     /// <summary>What it is called in usage and messages.</summary>
-    internal const string Name = "keypointml";
+    internal const string Name = Verbs.CommandName;
 
     /// <summary>Runs the command.</summary>
     /// <param name="args">Its arguments.</param>
@@ -42,7 +42,7 @@ public static class CommandLine
         if (problems.Length > 0)
         {
             foreach (string problem in problems)
-                context.Error.WriteLine($"keypointml: {problem}");
+                context.Error.WriteLine($"{Name}: {problem}");
             foreach (string suggestion in Suggestions.For(parsed))
                 context.Error.WriteLine(suggestion);
             context.Error.WriteLine($"For help: {NameOf(parsed.CommandResult)} --help");
@@ -62,7 +62,7 @@ public static class CommandLine
         }
         catch (NumericsException exception) when (exception.InstructionSet is not null && restart is not null)
         {
-            context.Error.WriteLine($"keypointml: {exception.Message} Starting again with it.");
+            context.Error.WriteLine($"{Name}: {exception.Message} Starting again with it.");
             return restart(NumericsException.Variable, exception.InstructionSet);
         }
         catch (IOException exception) when (exception.GetBaseException() is FfmpegEndedException && cancellation.IsCancellationRequested)

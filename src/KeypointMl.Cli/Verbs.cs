@@ -7,6 +7,9 @@ namespace KeypointMl.Cli;
 /// <summary>What the command can do, in the order of its help.</summary>
 internal static class Verbs
 {
+    /// <summary>What is typed before a verb.</summary>
+    public const string CommandName = "keypointml";
+
     public static IReadOnlyList<Command> Create(CommandContext context) =>
     [
         QuickstartCommand.Create(context),

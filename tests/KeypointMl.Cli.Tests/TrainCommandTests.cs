@@ -1,4 +1,5 @@
 using KeypointMl.Cli.Running;
+using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Cli.Tests;
 
@@ -32,6 +33,39 @@ public sealed class TrainCommandTests
             Invocation.Of("train", folder["recipe.yaml"], "--out", folder["none"], "--set", "training.stpes=5")
             .Returning(ExitCode.Failed).Error);
         Assert.IsFalse(Directory.Exists(folder["none"]));
+    }
+
+    [TestMethod]
+    public void Folder_that_is_taken_is_refused_before_data_are_looked_for()
+    {
+        folder.Write("taken/notes.txt", "mine");
+        Assert.Contains("is not empty", Invocation.Of(
+            "train", folder["recipe.yaml"], "--out", folder["taken"], "--set", "data.manifest=flies", "--data-root", folder["nowhere"])
+            .Returning(ExitCode.Failed).Error);
+    }
+
+    [TestMethod]
+    public void Train_says_which_files_of_a_folder_it_leaves_out()
+    {
+        foreach (string name in (string[])["a", "b"])
+            ImageWriter.Write(new RgbImage(40, 30), Path.GetFullPath(folder.Write($"images/{name}.png", "")));
+        folder.Write("images/notes.txt", "no picture");
+        folder.Write("prior.csv", $"id,x0,y0,x1,y1\n{string.Concat(Enumerable.Range(0, 3).Select(i => $"{i},1,{i},9,9\n"))}");
+        folder.Write("images.yaml", """
+            name: things
+            description: Things.
+            terms: None.
+            obtain: Nowhere.
+            reader: { kind: image-folder }
+            splits: { train: { folder: images } }
+            prior: { poses: prior.csv, width: 20, height: 20 }
+            skeleton: { name: pair, keypoints: [a, b], edges: [[a, b]] }
+            metrics: { description: test }
+            """);
+
+        Assert.Contains("Left out of", Invocation.Of(
+            "train", folder["recipe.yaml"], "--out", folder["images-run"], "--data-root", folder.Path,
+            "--set", $"data.manifest={folder["images.yaml"]}").Returning(ExitCode.Done).Error);
     }
 
     [TestMethod]

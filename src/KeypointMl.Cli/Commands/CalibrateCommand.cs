@@ -33,7 +33,7 @@ internal static class CalibrateCommand
         var command = new Command(
             "calibrate", "Makes a run's confidences probabilities of lying within 5 % of the image; export puts them into the graph.")
         {
-            run, labels, data, frames, device, context.DataRoot,
+            run, labels, data, frames, device, context.DataRoot, context.Threads,
         };
         command.Validators.Add(result =>
         {
@@ -44,7 +44,7 @@ internal static class CalibrateCommand
         });
         command.SetAction((parsed, cancellation) =>
         {
-            context.UseThreads(parsed);
+            context.UseLibTorch(parsed);
             using RunFolder opened = RunFolder.Open(parsed.GetRequiredValue(run));
             var request = new Request(
                 parsed.GetValue(labels), parsed.GetValue(data), parsed.GetValue(frames), parsed.GetValue(context.DataRoot),
@@ -57,8 +57,10 @@ internal static class CalibrateCommand
 
     private static void Run(RunFolder run, Request request, CommandContext context, CancellationToken cancellation)
     {
-        IDataset dataset = RecipeData.Open(run.Recipe, request.DataRoot, cancellation);
-        IDataset? other = request.Labels is null ? null : OtherLabels.Open(run.Recipe, request.Data, request.DataRoot, cancellation);
+        IDataset dataset = RecipeData.Open(run.Recipe, request.DataRoot, cancellation, context.Note);
+        IDataset? other = request.Labels is null
+            ? null
+            : OtherLabels.Open(run.Recipe, request.Data, request.DataRoot, context.Note, cancellation);
         ConfidenceCalibration calibration = request.Labels is null
             ? ConfidenceCalibrating.WithoutLabels(run, dataset, request.Device)
             : ConfidenceCalibrating.WithLabels(

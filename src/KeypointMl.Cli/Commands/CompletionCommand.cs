@@ -65,7 +65,7 @@ internal static class CompletionCommand
         };
         command.SetAction((parsed, _) =>
         {
-            context.Out.Write(Scripts[parsed.GetRequiredValue(shell)].Replace("NAME", ProgramName, StringComparison.Ordinal));
+            context.Out.Write(Scripts[parsed.GetRequiredValue(shell)].Replace("NAME", CommandLine.Name, StringComparison.Ordinal));
             return Task.FromResult(ExitCode.Done);
         });
         return command;
@@ -87,8 +87,4 @@ internal static class CompletionCommand
         });
         return command;
     }
-
-    // The tool without training has another name; whatever else a process may be called, the command is typed as keypointml.
-    private static string ProgramName =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) is "keypointml-score" and { } name ? name : CommandLine.Name;
 }

@@ -81,7 +81,7 @@ internal sealed class DataCheckCommand
         if (bad == 0)
             return ExitCode.Done;
         context.Error.WriteLine(
-            $"keypointml: {bad} of the {findings.Count} files of {data.Name} are not as {data.Path} says. "
+            $"{CommandLine.Name}: {bad} of the {findings.Count} files of {data.Name} are not as {data.Path} says. "
             + $"How to obtain them:\n{data.Obtain}");
         return ExitCode.Failed;
     }
@@ -135,11 +135,11 @@ internal sealed class DataCheckCommand
                 ? $"ok   {text}"
                 : FormattableString.Invariant($"BAD  {text}, {part.Failed:N0} could not be"));
             foreach (string problem in part.Problems.Take(MostShown))
-                context.Error.WriteLine($"keypointml: {part.Name}: {problem}");
+                context.Error.WriteLine($"{CommandLine.Name}: {part.Name}: {problem}");
             if (part.Problems.Count > MostShown)
             {
                 context.Error.WriteLine(
-                    FormattableString.Invariant($"keypointml: {part.Name}: and {part.Problems.Count - MostShown:N0} more"));
+                    FormattableString.Invariant($"{CommandLine.Name}: {part.Name}: and {part.Problems.Count - MostShown:N0} more"));
             }
             bad |= part.Problems.Count > 0;
         }

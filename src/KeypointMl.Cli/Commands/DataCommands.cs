@@ -26,22 +26,36 @@ internal static class DataListCommand
     public static Command Create(CommandContext context)
     {
         var command = new Command("list", "Lists the manifests in data-manifests, here and beside the executable.");
-        command.SetAction((_, _) => Task.FromResult(Run(context.Out)));
+        command.SetAction((_, _) => Task.FromResult(Run(context)));
         return command;
     }
 
-    private static int Run(TextWriter output)
+    private static int Run(CommandContext context)
     {
-        foreach (string path in ManifestLookup.List())
+        IReadOnlyList<string> paths = ManifestLookup.List();
+        int failed = 0;
+        foreach (string path in paths)
         {
-            var manifest = DataManifest.Load(path);
-            output.WriteLine($"{manifest.Name,-12} {path}");
-            output.WriteLine($"{"",-12} {manifest.Description}");
-            string files = manifest.IsGenerated ? "generated"
-                : manifest.Files.Count == 0 ? "lists no files" : $"{manifest.Files.Count} files";
-            output.WriteLine($"{"",-12} {manifest.Skeleton.Count} keypoints; {files}. Terms: {manifest.Terms}");
+            try
+            {
+                Write(DataManifest.Load(path), path, context.Out);
+            }
+            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                context.Note(e.Message);
+                failed++;
+            }
         }
-        return ExitCode.Done;
+        return failed == 0 ? ExitCode.Done : failed == paths.Count ? ExitCode.Failed : ExitCode.SomeInputsFailed;
+    }
+
+    private static void Write(DataManifest manifest, string path, TextWriter output)
+    {
+        output.WriteLine($"{manifest.Name,-12} {path}");
+        output.WriteLine($"{"",-12} {manifest.Description}");
+        string files = manifest.IsGenerated ? "generated"
+            : manifest.Files.Count == 0 ? "lists no files" : $"{manifest.Files.Count} files";
+        output.WriteLine($"{"",-12} {manifest.Skeleton.Count} keypoints; {files}. Terms: {manifest.Terms}");
     }
 }
 

@@ -37,7 +37,7 @@ internal static class DistillCommand
         };
         Option<string?> device = CommandContext.Device("by default what the recipe says (training.device)");
         var command = new Command("distill", "Articulates what a run has learnt, and teaches it to one small network.") { run, output,
-            set, resume, checkpoint, device, context.DataRoot };
+            set, resume, checkpoint, device, context.DataRoot, context.Threads };
         command.Validators.Add(TrainCommand.CheckpointNeedsResume(checkpoint, resume));
         command.SetAction((parsed, cancellation) =>
         {

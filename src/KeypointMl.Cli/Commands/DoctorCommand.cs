@@ -12,11 +12,10 @@ internal static class DoctorCommand
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
         var command = new Command("doctor",
             "Looks at this machine: processor, libraries, whether training computes right numbers, devices, ffmpeg; "
-            + "says what does not work and what to do. Returns 1 where something does not.") { json };
+            + "says what does not work and what to do. Returns 1 where something does not.") { json, context.Threads };
         command.SetAction((parsed, _) =>
         {
-            context.UseThreads(parsed);
-            DoctorReport report = Doctor.Examine();
+            DoctorReport report = Doctor.Examine(parsed.GetValue(context.Threads));
             if (parsed.GetValue(json))
                 context.Out.WriteLine(report.ToJson().ToJsonString());
             else

@@ -43,7 +43,8 @@ internal static class EvalCommand
             HelpName = "RUN",
         };
         var command = new Command(
-            "eval", "Measures an exported detector on labelled frames.") { model, data, split, json, run, context.DataRoot };
+            "eval", "Measures an exported detector on labelled frames.") { model, data, split, json, run, context.DataRoot,
+            context.Threads };
         command.SetAction((parsed, cancellation) =>
         {
             var request = new Request(

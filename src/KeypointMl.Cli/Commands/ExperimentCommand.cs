@@ -59,7 +59,7 @@ internal static class ExperimentCommand
         var command = new Command(
             "experiment", "Runs what is not done yet of a table of the paper, and writes the table beside the paper's figures.")
         {
-            experiment, output, set, seeds, only, device, devices, table, stopAtEnd, context.DataRoot,
+            experiment, output, set, seeds, only, device, devices, table, stopAtEnd, context.DataRoot, context.Threads,
         };
         command.Validators.Add(result =>
         {
@@ -72,7 +72,8 @@ internal static class ExperimentCommand
         });
         command.SetAction((parsed, cancellation) =>
         {
-            context.UseThreads(parsed);
+            if (!parsed.GetValue(table))
+                context.UseLibTorch(parsed);
             string[] settings = parsed.GetRequiredValue(set);
             var options = new ExperimentOptions
             {
@@ -81,6 +82,7 @@ internal static class ExperimentCommand
                 Seeds = parsed.GetRequiredValue(seeds) is { Length: > 0 } given ? [.. given.Distinct()] : null,
                 Only = parsed.GetRequiredValue(only) is { Length: > 0 } rows ? rows : null,
                 Train = !parsed.GetValue(table),
+                Note = context.Note,
                 Device = parsed.GetValue(device) is { } asked ? TrainingDevice.Open(asked) : null,
             };
             string name = parsed.GetRequiredValue(experiment);

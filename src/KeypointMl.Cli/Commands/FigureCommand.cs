@@ -47,12 +47,12 @@ internal static class FigureCommand
         }.AtLeast(1);
         var seed = new Option<ulong>("--seed") { Description = "Chooses the examples.", HelpName = "S", DefaultValueFactory = _ => 1 };
         Option<string?> device = CommandContext.Device("by default auto");
-        var command = new Command(name, description) { run, output, examples, seed, device, context.DataRoot };
+        var command = new Command(name, description) { run, output, examples, seed, device, context.DataRoot, context.Threads };
         if (move is not null)
             command.Add(move);
         command.SetAction((parsed, _) =>
         {
-            context.UseThreads(parsed);
+            context.UseLibTorch(parsed);
             using var folder = RunFolder.Open(parsed.GetRequiredValue(run));
             string path = parsed.GetRequiredValue(output);
             IEnumerable<string> checkpoints = folder.Checkpoints.List().Select(file => file.Path);

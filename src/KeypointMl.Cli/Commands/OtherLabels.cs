@@ -18,10 +18,10 @@ internal static class OtherLabels
     /// <summary>The data set at the recipe's size; null where it is the run's own.</summary>
     /// <exception cref="IOException">The manifest or its files are not there.</exception>
     /// <exception cref="InvalidDataException">The manifest is wrong.</exception>
-    public static IDataset? Open(Recipe recipe, string? manifest, string? dataRoot, CancellationToken cancellation) =>
+    public static IDataset? Open(Recipe recipe, string? manifest, string? dataRoot, Action<string> note, CancellationToken cancellation) =>
         manifest is null || PathOf(manifest) == PathOf(recipe.Data.Manifest)
             ? null
-            : RecipeData.Open(recipe with { Data = recipe.Data with { Manifest = manifest } }, dataRoot, cancellation);
+            : RecipeData.Open(recipe with { Data = recipe.Data with { Manifest = manifest } }, dataRoot, cancellation, note);
 
     private static string PathOf(string manifest) => Path.GetFullPath(ShippedFiles.Find(manifest));
 }

@@ -46,11 +46,11 @@ internal static class PostprocessCommand
             "Fits a linear regressor from a run's predicted landmarks to labelled ones, the paper's supervised "
             + "post-processing. The run itself stays as it is.")
         {
-            run, split, data, ridge, folds, frames, device, context.DataRoot,
+            run, split, data, ridge, folds, frames, device, context.DataRoot, context.Threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            context.UseThreads(parsed);
+            context.UseLibTorch(parsed);
             PostprocessingRecipe recipe = defaults with
             {
                 Enabled = true,
@@ -78,9 +78,9 @@ internal static class PostprocessCommand
         using var run = RunFolder.Open(path);
         // The recipe's own rules say which values are in range.
         (run.Recipe with { Postprocessing = recipe }).Validate();
-        IDataset? labels = OtherLabels.Open(run.Recipe, data, dataRoot, cancellation);
-        PostprocessingResult result =
-            RunPostprocessing.Run(run, RecipeData.Open(run.Recipe, dataRoot, cancellation), recipe, device, labels);
+        IDataset? labels = OtherLabels.Open(run.Recipe, data, dataRoot, context.Note, cancellation);
+        IDataset own = RecipeData.Open(run.Recipe, dataRoot, cancellation, context.Note);
+        PostprocessingResult result = RunPostprocessing.Run(run, own, recipe, device, labels);
         PostprocessingText.Write(result, context.Out);
         if (labels is null && recipe.Split == "test")
             context.Note("It is not measured: the test frames are those that it was fitted to.");

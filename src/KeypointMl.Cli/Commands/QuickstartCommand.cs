@@ -31,7 +31,10 @@ internal static class QuickstartCommand
             HelpName = "S",
         };
         var command = new Command("quickstart",
-            "Synthetic puppets → train → export → measure the exported graph → report.html, without any data.") { output, minutes, seed };
+            "Synthetic puppets → train → export → measure the exported graph → report.html, without any data.")
+        {
+            output, minutes, seed, context.Threads,
+        };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             new QuickstartOptions
             {
@@ -44,7 +47,7 @@ internal static class QuickstartCommand
 
     private static int Run(QuickstartOptions options, ParseResult parsed, CommandContext context, CancellationToken cancellation)
     {
-        context.UseThreads(parsed);
+        context.UseLibTorch(parsed);
         using ITrainingProgress progress = TerminalProgress.For(context.Console, context.Out);
         QuickstartResult result = new QuickstartRun(options, progress, context.Out).Run(cancellation);
         context.Out.WriteLine($"Report: {result.ReportPath}");

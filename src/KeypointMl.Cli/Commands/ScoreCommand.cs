@@ -90,7 +90,7 @@ internal sealed class ScoreCommand
     private Command Build()
     {
         var command = new Command("score", "Finds the keypoints in images and videos.") { pipeline, model, input, output, boxes,
-            overlays, step, batch, device, job, shard };
+            overlays, step, batch, device, job, shard, context.Threads };
         foreach (Option option in find.Options.Concat(observation.Options))
             command.Add(option);
         device.CompletionSources.Add("auto", "cpu", "cuda:0");

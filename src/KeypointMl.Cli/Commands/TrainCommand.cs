@@ -49,7 +49,7 @@ internal static class TrainCommand
         var stopAtEnd = new Option<bool>(WorkerProcesses.StopOption) { Hidden = true };
         var command = new Command("train", "Trains a recipe into a run folder.")
         {
-            recipe, output, set, resume, checkpoint, device, stopAtEnd, context.DataRoot,
+            recipe, output, set, resume, checkpoint, device, stopAtEnd, context.DataRoot, context.Threads,
         };
         command.Validators.Add(CheckpointNeedsResume(checkpoint, resume));
         command.SetAction((parsed, cancellation) =>
@@ -78,10 +78,12 @@ internal static class TrainCommand
         if (request.Threads > 0)
             recipe = recipe with { Training = recipe.Training with { Threads = request.Threads } };
         using RunFolder? resumed = request.Resume ? Resume(request, recipe, context) : null;
-        CommandContext.UseThreads((resumed?.Recipe ?? recipe).Training.Threads);
+        if (resumed is null)
+            RunFolder.RequireEmpty(request.Output);
+        CommandContext.UseLibTorch((resumed?.Recipe ?? recipe).Training.Threads);
         // Device, data and arithmetic first: if they are not right, no run folder is left behind.
         var device = TrainingDevice.Open(request.Device ?? recipe.Training.Device);
-        IDataset dataset = RecipeData.Open(recipe, request.DataRoot, cancellation);
+        IDataset dataset = RecipeData.Open(recipe, request.DataRoot, cancellation, context.Note);
         using TrainingData data = TrainingMethods.OpenData(recipe, dataset);
         NumericsCheck.Check(recipe, dataset.Skeleton, data, device);
         using RunFolder? created = resumed is null ? RunFolder.Create(request.Output, recipe) : null;

@@ -26,11 +26,11 @@ internal static class VerifyCommand
     private static void Print(JobState state, int shards, CommandContext context)
     {
         foreach (string problem in state.Problems)
-            context.Error.WriteLine($"keypointml: {problem}");
+            context.Error.WriteLine($"{CommandLine.Name}: {problem}");
         if (state.Unfinished.Count > 0)
         {
             context.Error.WriteLine(
-                $"keypointml: {state.Unfinished.Count} of {shards} shards are still to be done: "
+                $"{CommandLine.Name}: {state.Unfinished.Count} of {shards} shards are still to be done: "
                 + $"{string.Join(", ", state.Unfinished.Take(20))}{(state.Unfinished.Count > 20 ? ", …" : "")}");
         }
         string boxless = state.FramesWithoutBox > 0

@@ -10,13 +10,13 @@ namespace KeypointMl.Cli.Printing;
 /// <param name="writer">Takes them.</param>
 internal sealed class TextScoringLog(TextWriter writer) : IScoringLog
 {
-    public void Note(string message) => writer.WriteLine($"keypointml: {PrintableText.OfLines(message)}");
+    public void Note(string message) => writer.WriteLine($"{CommandLine.Name}: {PrintableText.OfLines(message)}");
 
     public void Failed(PredictionRow row)
     {
         string item = row.Item.Length > 0 ? $", item {row.Item}" : "";
         string line = string.Create(CultureInfo.InvariantCulture, $"{row.Source}, frame {row.Frame}{item}: {row.Error}");
-        writer.WriteLine($"keypointml: failed: {PrintableText.Of(line)}");
+        writer.WriteLine($"{CommandLine.Name}: failed: {PrintableText.Of(line)}");
     }
 
     public void Progress(long done, long? frames, double framesPerSecond, TimeSpan? left)

@@ -23,7 +23,7 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, IQuest
     public TextWriter Error { get; } = new PrintableWriter(error);
 
     /// <summary>Writes what a person should know beside the results, to <see cref="Error"/>.</summary>
-    public void Note(string message) => Error.WriteLine($"keypointml: {message}");
+    public void Note(string message) => Error.WriteLine($"{CommandLine.Name}: {message}");
 
     /// <summary>The terminal behind <see cref="Out"/>, if it is one.</summary>
     public IAnsiConsole Console => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
@@ -34,10 +34,10 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, IQuest
         Recursive = true,
     };
 
+    /// <summary>Of the verbs that compute on as many threads as they are told.</summary>
     public Option<int> Threads { get; } = new Option<int>("--threads")
     {
         Description = "How many threads to compute with; 0: as many as there are processors.",
-        Recursive = true,
         HelpName = "N",
     }.AtLeast(0);
 
@@ -66,12 +66,14 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, IQuest
         return option;
     }
 
-    /// <summary>Sets the threads that training computes with.</summary>
-    public void UseThreads(ParseResult parsed) => UseThreads(parsed.GetValue(Threads));
+    /// <summary>Asks for libtorch, and sets the threads that it computes with.</summary>
+    /// <exception cref="DllNotFoundException">It is missing; the message says what to do.</exception>
+    public void UseLibTorch(ParseResult parsed) => UseLibTorch(parsed.GetValue(Threads));
 
-    /// <summary>The same; 0 leaves them as they are.</summary>
-    public static void UseThreads(int threads)
+    /// <summary>The same; 0 leaves the threads as they are.</summary>
+    public static void UseLibTorch(int threads)
     {
+        LibTorchNatives.Require();
         if (threads > 0)
             TorchSharp.torch.set_num_threads(threads);
     }

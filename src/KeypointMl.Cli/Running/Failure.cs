@@ -11,16 +11,17 @@ internal static class Failure
     public static string Describe(Exception exception, bool verbose)
     {
         if (verbose)
-            return $"keypointml: {exception}";
+            return $"{CommandLine.Name}: {exception}";
         return exception switch
         {
             OperationCanceledException { InnerException: null } stopped when stopped.Message.StartsWith(
-                "Stopped", StringComparison.Ordinal) => $"keypointml: {stopped.Message}",
-            OperationCanceledException => "keypointml: Stopped before it was done.",
+                "Stopped", StringComparison.Ordinal) => $"{CommandLine.Name}: {stopped.Message}",
+            OperationCanceledException => $"{CommandLine.Name}: Stopped before it was done.",
             ArgumentException { ParamName: { } parameter } =>
-                $"keypointml: {exception.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal)}",
-            _ when IsExpected(exception) => $"keypointml: {exception.Message}",
-            _ => $"keypointml: unexpected {exception.GetType().Name}: {exception.Message} This should not happen: "
+                $"{CommandLine.Name}: {exception.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal)}",
+            TypeInitializationException { InnerException: DllNotFoundException missing } => Describe(missing, verbose),
+            _ when IsExpected(exception) => $"{CommandLine.Name}: {exception.Message}",
+            _ => $"{CommandLine.Name}: unexpected {exception.GetType().Name}: {exception.Message} This should not happen: "
                 + "run the command again with --verbose and report what it prints.",
         };
     }
@@ -28,6 +29,6 @@ internal static class Failure
     // Exceptions that the libraries throw on purpose; their messages are written for the user of the command.
     private static bool IsExpected(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
-        or InvalidOperationException or NotSupportedException or OnnxException or RecipeException or TrainingDivergedException
-        or NumericsException;
+        or InvalidOperationException or NotSupportedException or DllNotFoundException or OnnxException or RecipeException
+        or TrainingDivergedException or NumericsException;
 }

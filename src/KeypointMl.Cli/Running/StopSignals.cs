@@ -33,6 +33,6 @@ internal sealed class StopSignals : IDisposable
         context.Cancel = true;
         stop.Cancel();
         if (context.Signal == PosixSignal.SIGINT && !Console.IsErrorRedirected)
-            Console.Error.WriteLine("keypointml: Stopping at the next good place; Ctrl+C once more ends it at once.");
+            Console.Error.WriteLine($"{CommandLine.Name}: Stopping at the next good place; Ctrl+C once more ends it at once.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace KeypointMl.Cli.Running;
 
@@ -60,6 +61,7 @@ internal sealed class WorkerProcesses(TextWriter output, TextWriter error)
         var start = new ProcessStartInfo(OwnProgram[0], [.. OwnProgram.Skip(1), .. arguments]);
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError, start.UseShellExecute) =
             (true, true, true, false);
+        start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
         return Process.Start(start)!;
     }
 

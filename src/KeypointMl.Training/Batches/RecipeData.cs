@@ -12,9 +12,11 @@ public static class RecipeData
     /// <param name="recipe">Its <c>data</c> and <c>size</c> are used.</param>
     /// <param name="dataRoot">The data root, or null for the environment's.</param>
     /// <param name="cancellation">Stops a long opening.</param>
+    /// <param name="note">Is told what a person should know, such as files of a folder that were left out; null for nobody.</param>
     /// <exception cref="IOException">The manifest or its files are not there.</exception>
     /// <exception cref="InvalidDataException">The manifest is wrong; the message names file and line.</exception>
-    public static IDataset Open(Recipe recipe, string? dataRoot, CancellationToken cancellation = default) =>
+    public static IDataset Open(
+        Recipe recipe, string? dataRoot, CancellationToken cancellation = default, Action<string>? note = null) =>
         DataManifest.Load(ShippedFiles.Find(recipe.Data.Manifest)).Open(new DatasetOptions
         {
             DataRoot = dataRoot,
@@ -22,6 +24,7 @@ public static class RecipeData
             Height = recipe.Size,
             Seed = recipe.Data.Seed ?? recipe.Seed,
             Cancellation = cancellation,
+            Note = note,
         });
 
     /// <summary>Opens the data set's labelled test frames; null where it has none.</summary>

@@ -20,10 +20,11 @@ internal static class Doctor
     private const long LittleMemory = 3L << 30;
 
     /// <summary>Examines this machine. The arithmetic is checked anew, whatever was found earlier: that takes some seconds.</summary>
+    /// <param name="threads">How many threads training is to compute with; 0: as many as it does by itself.</param>
     /// <exception cref="NumericsException">
     /// Convolutions are right only with another instruction set, in a new process: examine there.
     /// </exception>
-    public static DoctorReport Examine()
+    public static DoctorReport Examine(int threads = 0)
     {
         var problems = ImmutableArray.CreateBuilder<Finding>();
         var advice = ImmutableArray.CreateBuilder<Finding>();
@@ -32,7 +33,7 @@ internal static class Doctor
         versions["dotnet"] = Environment.Version.ToString();
         versions["system"] = $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.RuntimeIdentifier}";
 
-        Training training = ExamineTraining(versions, problems, advice);
+        Training training = ExamineTraining(threads, versions, problems, advice);
         ImmutableArray<string> inference = ExamineInference(versions, problems);
         string? ffmpeg = FfmpegVersion.Find();
         if (ffmpeg is null)
@@ -73,11 +74,17 @@ internal static class Doctor
     private sealed record Training(ImmutableArray<string> Devices, int Threads, string? Chosen, string Detail);
 
     private static Training ExamineTraining(
-        IDictionary<string, string> versions, ImmutableArray<Finding>.Builder problems, ImmutableArray<Finding>.Builder advice)
+        int asked,
+        IDictionary<string, string> versions,
+        ImmutableArray<Finding>.Builder problems,
+        ImmutableArray<Finding>.Builder advice)
     {
         versions["torchsharp"] = Provenance.VersionOf(typeof(TorchSharp.torch));
         try
         {
+            LibTorchNatives.Require();
+            if (asked > 0)
+                set_num_threads(asked);
             versions["libtorch"] = __version__;
             int threads = get_num_threads();
             NumericsReport numerics = CheckNumerics();
@@ -98,10 +105,10 @@ internal static class Doctor
             problems.Add(new Finding("Training on the CPU computes wrong numbers.", exception.Message));
             return new Training(Devices(), get_num_threads(), null, exception.Message);
         }
-        catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException or BadImageFormatException)
+        catch (DllNotFoundException exception)
         {
             problems.Add(new Finding(
-                $"libtorch cannot be loaded: {(exception.InnerException ?? exception).Message.Split('\n')[0].Trim()}",
+                $"libtorch cannot be loaded: {exception.GetBaseException().Message.Split('\n')[0].Trim()}",
                 "Training needs the natives of this platform beside the program: "
                 + "libtorch-cpu-linux-x64, -win-x64 or -osx-arm64, or TorchSharp-cuda-linux or -windows (docs/platforms.md)."));
             return new Training([], 0, null, "not checked: libtorch cannot be loaded");

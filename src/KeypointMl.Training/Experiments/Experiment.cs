@@ -78,6 +78,9 @@ public sealed record ExperimentOptions
     /// <summary>Where to train; null: where each recipe says (<c>training.device</c>).</summary>
     public TrainingDevice? Device { get; init; }
 
+    /// <summary>Is told what a person should know of the data, such as files of a folder that were left out; null for nobody.</summary>
+    public Action<string>? Note { get; init; }
+
     /// <summary>Whether anything is run; false writes the table of what is there.</summary>
     public bool Train { get; init; } = true;
 }

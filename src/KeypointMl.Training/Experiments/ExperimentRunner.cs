@@ -185,7 +185,7 @@ public sealed class ExperimentRunner(
     {
         string key = FormattableString.Invariant($"{recipe.Data.Manifest} {recipe.Size} {recipe.Data.Seed ?? recipe.Seed}");
         if (opened?.Key != key)
-            opened = (key, RecipeData.Open(recipe, options.DataRoot, cancellation));
+            opened = (key, RecipeData.Open(recipe, options.DataRoot, cancellation, options.Note));
         return opened.Value.Dataset;
     }
 

@@ -22,6 +22,11 @@ internal static class LibTorchNatives
 
     private static void Load()
     {
+        TextWriter output = Console.Out;
+        // TorchSharp prints where it looked in vain, and standard output is for results.
+        bool isHidden = !NativeLibrary.TryLoad("LibTorchSharp", typeof(TorchSharp.torch).Assembly, null, out _);
+        if (isHidden)
+            Console.SetOut(TextWriter.Null);
         try
         {
             _ = get_num_threads();
@@ -31,6 +36,11 @@ internal static class LibTorchNatives
             or EntryPointNotFoundException or NotSupportedException)
         {
             throw new DllNotFoundException(Explain(e.GetBaseException()), e);
+        }
+        finally
+        {
+            if (isHidden)
+                Console.SetOut(output);
         }
     }
 
