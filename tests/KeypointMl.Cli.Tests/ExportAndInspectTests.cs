@@ -59,6 +59,13 @@ public sealed class ExportAndInspectTests
     }
 
     [TestMethod]
+    public void Export_that_fails_leaves_no_folder()
+    {
+        Invocation.Of("export", "--run", folder["run"], "--out", folder["failed"], "--postprocess").Returning(ExitCode.Failed);
+        Assert.IsFalse(Directory.Exists(folder["failed"]));
+    }
+
+    [TestMethod]
     public void Inspect_says_kind_skeleton_size_and_origin()
     {
         folder.Exported.Returning(ExitCode.Done);

@@ -25,6 +25,17 @@ public sealed class PriorBuildTests
         Assert.HasCount(21, File.ReadAllLines(folder["p.csv"]));
         Assert.IsTrue(File.Exists(folder["p.provenance.json"]));
         Assert.IsGreaterThan(128, ImageDecoder.ReadSize(folder["p.png"]).Width);
+        Assert.Contains("p.png: 20 of the poses", call.Out);
+    }
+
+    [TestMethod]
+    public void Prior_does_not_replace_its_recipe_which_is_looked_at_before_the_poses()
+    {
+        using var folder = new TemporaryFolder();
+        string recipe = folder.Write("r.csv", "name: r\n");
+
+        Assert.Contains("would replace the input",
+            Invocation.Of("prior", "build", recipe, "--data-root", folder.Path, "--out", recipe).Returning(ExitCode.Failed).Error);
     }
 
     [TestMethod]

@@ -65,7 +65,10 @@ public sealed class ScoringObservationTests
     }
 
     [TestMethod]
-    public async Task Metrics_are_sent_to_a_collector_where_one_is_named()
+    [DataRow("/", "/v1/metrics")]
+    [DataRow("/proxy/otlp", "/proxy/otlp/v1/metrics")]
+    [DataRow("/proxy/otlp/", "/proxy/otlp/v1/metrics")]
+    public async Task Metrics_are_sent_to_a_collector_where_one_is_named(string below, string expected)
     {
         using TemporaryFolder folder = WithPipeline();
         using var collector = new HttpListener();
@@ -74,11 +77,11 @@ public sealed class ScoringObservationTests
         collector.Start();
         Task<(string Path, string Body)> received = ReceiveAsync(collector);
 
-        Invocation call = await Task.Run(() => Invocation.Of("score", folder["p.yaml"], "--otlp", address));
+        Invocation call = await Task.Run(() => Invocation.Of("score", folder["p.yaml"], "--otlp", address + below[1..]));
 
         call.Returning(ExitCode.SomeInputsFailed);
         (string path, string body) = await received.WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.AreEqual("/v1/metrics", path);
+        Assert.AreEqual(expected, path);
         Assert.Contains("keypointml.scoring.frames", body);
         Assert.Contains(ScoringMetrics.MeterName, body);
     }

@@ -45,15 +45,17 @@ internal static class ExportCommand
             Description = "Append the run's supervised post-processing to the detector's graph.",
         };
         var command = new Command("export", "Exports a run's networks as ONNX, checked against TorchSharp.") { run, output, what,
-            precision, postprocess, context.DataRoot };
+            precision, postprocess, context.DataRoot, context.Threads };
         command.Validators.Add(result =>
         {
             if (result.GetValue(precision) == Int8 && Words(result.GetValue(what)).Contains(Generator))
                 result.AddError("--precision int8 is for detectors, and --what asks for the generator. Export that with fp32 or fp16.");
+            if (result.GetValue(postprocess) && Words(result.GetValue(what)) is { Length: > 0 } kinds && !kinds.Contains(Detector))
+                result.AddError("--postprocess is for detectors, and --what asks for the generator alone. Leave it out.");
         });
         command.SetAction((parsed, cancellation) =>
         {
-            context.UseThreads(parsed);
+            context.UseLibTorch(parsed);
             var options = new DetectorExportOptions
             {
                 Precision = ExportPrecisions.Parse(parsed.GetRequiredValue(precision)),
@@ -85,29 +87,43 @@ internal static class ExportCommand
         using LabelledFrames? test = options.Precision == ExportPrecision.Float32 || !frames.AreTypical
             ? null
             : RecipeData.OpenTest(run.Recipe, dataRoot, cancellation);
+        bool made = !Directory.Exists(output);
         Directory.CreateDirectory(output);
+        try
+        {
+            Write(exporter, frames, what, output, options with { Test = test }, context.Out);
+        }
+        catch when (made && !Directory.EnumerateFileSystemEntries(output).Any())
+        {
+            Directory.Delete(output);
+            throw;
+        }
+        return ExitCode.Done;
+    }
+
+    private static void Write(
+        ModelExporter exporter, ExportFrames frames, string[] what, string output, DetectorExportOptions options, TextWriter told)
+    {
         foreach (string kind in what)
         {
             string path = Path.Combine(output, $"{kind}.onnx");
-            ExportedModel model = kind == Detector ? exporter.ExportDetector(path, frames, options with
-            {
-                Test = test,
-            }) : exporter.ExportGenerator(path, frames, options.Precision);
+            ExportedModel model = kind == Detector
+                ? exporter.ExportDetector(path, frames, options)
+                : exporter.ExportGenerator(path, frames, options.Precision);
             string unit = kind == Detector ? "px" : "grey levels of 255";
-            context.Out.WriteLine(string.Create(
+            told.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{model.Path}: ONNX Runtime against TorchSharp on {model.CheckedFrames} {model.CheckedOn}: "
                 + $"largest difference {model.LargestDifference:G3} {unit}"));
             if (model.Cost is { } cost)
             {
-                context.Out.WriteLine(string.Create(
+                told.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{model.Path}: error on {cost.Frames} test frames {cost.Error:F3} % of image; "
                     + $"in fp32 {cost.Float32Error:F3} % ({Math.Round(100 * cost.Relative, 2):+0.00;-0.00;0.00} % of it). "
                     + $"{cost.Protocol}"));
             }
         }
-        return ExitCode.Done;
     }
 
     private static string[] Trained(Recipe recipe, ExportPrecision precision, CommandContext context)

@@ -61,7 +61,7 @@ internal sealed class FindCommand
     {
         var command = new Command("find", "Finds the moving subjects of videos without labels: boxes and tracks.");
         command.Add(videos);
-        foreach (Option option in (Option[])[output, count, size, gap, events, overlay, sheet])
+        foreach (Option option in (Option[])[output, count, size, gap, events, overlay, sheet, context.Threads])
             command.Add(option);
         command.Validators.Add(result => result.RequireApart(output, events, overlay, sheet));
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
@@ -81,6 +81,7 @@ internal sealed class FindCommand
                 Count = parsed.GetValue(count),
                 Size = parsed.GetValue(size),
                 MaxGap = parsed.GetValue(gap),
+                Threads = parsed.GetValue(context.Threads),
             },
         };
         IReadOnlyList<InputFile> files = VideoInputs.Find(parsed.GetRequiredValue(videos), context.Note);

@@ -90,7 +90,7 @@ internal sealed class NewCommand
             "new", "Makes a project for own videos or images: boxes, prior, skeleton, manifest, recipe, and what to do next.");
         command.Add(output);
         foreach (Option option in (Option[])[videos, images, prior, template, labels, skeleton, category, name, boxes, count, size, heading,
-            priorSize, minScore, wholeFrames, force])
+            priorSize, minScore, wholeFrames, force, context.Threads])
             command.Add(option);
         command.Validators.Add(result =>
         {
@@ -109,6 +109,8 @@ internal sealed class NewCommand
                 result.AddError($"{count.Name} and {size.Name} are for subjects that are looked for in videos: leave them out, or give "
                     + $"{videos.Name} without {wholeFrames.Name}.");
             }
+            if (result.GetResult(output) is { Tokens: [{ Value: { } folder }] } && result.GetValue(name) is null && NameOf(folder).Length == 0)
+                result.AddError($"OUT is '{folder}', which gives no name for the project: give {name.Name}, or a folder.");
             if (result.GetValue(priorSize) is string text && ParseSize(text) is null)
                 result.AddError($"{priorSize.Name} is '{text}'; expected two whole numbers, such as 128x128.");
         });
@@ -138,14 +140,14 @@ internal sealed class NewCommand
 
     private ProjectOptions Options(ParseResult parsed, Action<string> note)
     {
-        string folder = parsed.GetRequiredValue(output).TrimEnd('/');
+        string folder = Path.TrimEndingDirectorySeparator(parsed.GetRequiredValue(output));
         string[] patterns = parsed.GetRequiredValue(videos);
         IReadOnlyList<InputFile> files = VideoInputs.Find(patterns, note);
-        string media = patterns.Length > 0 ? FolderOf(files, patterns) : parsed.GetValue(images)!.TrimEnd('/');
+        string media = patterns.Length > 0 ? FolderOf(files, patterns) : Path.TrimEndingDirectorySeparator(parsed.GetValue(images)!);
         return new ProjectOptions
         {
             Folder = folder,
-            Name = parsed.GetValue(name) ?? Path.GetFileName(Path.GetFullPath(folder)),
+            Name = parsed.GetValue(name) ?? NameOf(folder),
             Videos = [.. files.Select(file => (file.Path, file.Name))],
             MediaFolder = media,
             Inputs = patterns.Length > 0 ? VideoInputs.ForScoring(patterns, files) : [media],
@@ -160,11 +162,15 @@ internal sealed class NewCommand
             Count = parsed.GetValue(count)
                 ?? AskCount(patterns.Length > 0 && !parsed.GetValue(wholeFrames) && parsed.GetValue(boxes) is null),
             BoxSize = parsed.GetValue(size),
+            Threads = parsed.GetValue(context.Threads),
             WholeFrames = parsed.GetValue(wholeFrames),
             AnyHeading = parsed.GetValue(heading) is string word ? word == Any : null,
             Force = parsed.GetValue(force),
         };
     }
+
+    private static string NameOf(string folder) =>
+        folder.Length == 0 ? "" : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
     // Names are as 'score' writes them: relative to the folder, or to that of the glob, or the file's own.
     private static string FolderOf(IReadOnlyList<InputFile> found, string[] patterns)

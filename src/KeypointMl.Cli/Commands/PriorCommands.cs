@@ -3,6 +3,7 @@ using System.Globalization;
 using KeypointMl.Cli.Running;
 using KeypointMl.Data.Manifests;
 using KeypointMl.Data.Previews;
+using KeypointMl.Data.Priors;
 using KeypointMl.Data.Priors.Building;
 using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Images;
@@ -28,12 +29,12 @@ internal static class PriorBuildCommand
     {
         var recipe = new Argument<string>("RECIPE") { Description = $"A recipe for a prior, or the name of one in {Folder}." }
             .Completing(() => ShippedFiles.Names(Folder));
-        var output = new Option<string>("--out")
+        Option<string> output = new Option<string>("--out")
         {
             Description = "The poses, as CSV; where they came from is written beside it (.provenance.json).",
             Required = true,
             HelpName = "FILE.csv",
-        };
+        }.ForOutput(OutputPath.Tables);
         Option<string?> preview = new Option<string?>("--preview")
         {
             Description = "Draw some of the poses: .png or .jpg.",
@@ -45,28 +46,30 @@ internal static class PriorBuildCommand
         command.SetAction((parsed, cancellation) =>
         {
             string file = ShippedFiles.FindNamed(Folder, parsed.GetRequiredValue(recipe));
+            string path = parsed.GetRequiredValue(output);
+            string?[] outputs = [path, BuiltPrior.ProvenancePath(path), parsed.GetValue(preview)];
+            var guard = new OutputGuard(outputs.OfType<string>());
+            guard.Require(file);
             var loaded = PriorBuildRecipe.Load(file);
             BuiltPrior built = PriorBuilder.Build(loaded, parsed.GetValue(context.DataRoot), cancellation);
-            string path = parsed.GetRequiredValue(output);
-            var guard = new OutputGuard(parsed.GetValue(preview) is { } drawn ? [path, drawn] : [path]);
             string root = parsed.GetValue(context.DataRoot) ?? Environment.GetEnvironmentVariable(DataRoot.EnvironmentVariable) ?? "";
-            foreach (string source in built.Provenance.Sources.Select(source => Path.Combine(root, source.Path)).Prepend(file))
+            foreach (string source in built.Provenance.Sources.Select(source => Path.Combine(root, source.Path)))
                 guard.Require(source);
             built.Write(path);
             Report(built, path, context.Out);
             if (parsed.GetValue(preview) is string picture)
-            {
-                ImageWriter.Write(ContactSheet.DrawPoses(built.Prior, new ContactSheetOptions
-                {
-                    Columns = 12,
-                    Rows = 8,
-                    Zoom = 1,
-                }), picture);
-                context.Out.WriteLine($"{picture}: 96 of the poses");
-            }
+                WritePreview(built.Prior, picture, context.Out);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
+    }
+
+    /// <summary>Draws the first poses of a prior.</summary>
+    internal static void WritePreview(PosePrior prior, string picture, TextWriter output)
+    {
+        var options = new ContactSheetOptions { Columns = 12, Rows = 8, Zoom = 1 };
+        ImageWriter.Write(ContactSheet.DrawPoses(prior, options), picture);
+        output.WriteLine($"{picture}: {Math.Min(options.Columns * options.Rows, prior.Poses.Count)} of the poses");
     }
 
     private static void Report(BuiltPrior built, string path, TextWriter output)

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using KeypointMl.Cli.Running;
 using KeypointMl.Data.Manifests;
-using KeypointMl.Data.Previews;
 using KeypointMl.Data.Priors.Building;
 using KeypointMl.Data.Priors.Drawing;
 using KeypointMl.Imaging.Files;
-using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Cli.Commands;
 
@@ -17,12 +15,12 @@ internal sealed class PriorDrawCommand
     {
         Description = "One or a few poses: CSV (name_x,name_y), SLEAP, DeepLabCut or COCO; or YAML with ranges of the joints' angles.",
     };
-    private readonly Option<string> output = new("--out")
+    private readonly Option<string> output = new Option<string>("--out")
     {
         Description = "The poses, as CSV; beside it where they came from (.provenance.json) and their skeleton (.skeleton.yaml).",
         Required = true,
         HelpName = "FILE.csv",
-    };
+    }.ForOutput(OutputPath.Tables);
     private readonly Option<string?> preview = new Option<string?>("--preview")
     {
         Description = "Draw some of the poses: .png or .jpg.",
@@ -91,10 +89,7 @@ internal sealed class PriorDrawCommand
             + $"{loaded.Width}×{loaded.Height}, from {loaded.Poses.Count} of {loaded.Path}; {left} left out, not in the crop");
         context.Out.WriteLine($"{skeletonPath}: their skeleton");
         if (picture is not null)
-        {
-            ImageWriter.Write(ContactSheet.DrawPoses(built.Prior, new ContactSheetOptions { Columns = 12, Rows = 8, Zoom = 1 }), picture);
-            context.Out.WriteLine($"{picture}: {Math.Min(96, built.Prior.Poses.Count)} of the poses");
-        }
+            PriorBuildCommand.WritePreview(built.Prior, picture, context.Out);
         return ExitCode.Done;
     }
 

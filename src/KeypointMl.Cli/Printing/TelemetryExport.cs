@@ -24,10 +24,14 @@ internal sealed class TelemetryExport : IDisposable
         .AddOtlpExporter(exporter =>
         {
             // A full URL of one signal, as the protocol's HTTP form wants it.
-            exporter.Endpoint = new Uri(collector, "v1/metrics");
+            exporter.Endpoint = EndpointOf(collector);
             exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
         })
         .Build();
+
+    /// <summary>Where metrics go: below the collector's address, whose path may be that of a proxy.</summary>
+    private static Uri EndpointOf(Uri collector) =>
+        new UriBuilder(collector) { Path = $"{collector.AbsolutePath.TrimEnd('/')}/v1/metrics" }.Uri;
 
     /// <summary>Begins; null without a collector.</summary>
     /// <param name="collector">

@@ -94,7 +94,7 @@ internal sealed record ProjectMedia
             {
                 Boxes = boxes,
                 Sheet = sheet,
-                Options = new SubjectFinderOptions { Count = options.Count, Size = options.BoxSize },
+                Options = new SubjectFinderOptions { Count = options.Count, Size = options.BoxSize, Threads = options.Threads },
             }.Run(videos, result =>
             {
                 results.Add(result);

@@ -48,6 +48,9 @@ internal sealed record ProjectOptions
     /// <summary>The side of the boxes in pixels; null to learn it.</summary>
     public float? BoxSize { get; init; }
 
+    /// <summary>How many threads look for subjects; 0: as many as there are processors.</summary>
+    public int Threads { get; init; }
+
     /// <summary>Whether whole frames are used without looking for subjects.</summary>
     public bool WholeFrames { get; init; }
 

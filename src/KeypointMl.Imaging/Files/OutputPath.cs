@@ -6,6 +6,9 @@ internal static class OutputPath
     /// <summary>The endings of pictures that are written.</summary>
     internal static readonly string[] Pictures = [".png", ".jpg", ".jpeg"];
 
+    /// <summary>The ending of tables that are written.</summary>
+    internal static readonly string[] Tables = [".csv"];
+
     /// <summary>The ending of videos that are written.</summary>
     internal static readonly string[] Videos = [".mp4"];
 

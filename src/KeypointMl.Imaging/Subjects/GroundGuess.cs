@@ -73,7 +73,7 @@ internal sealed record GroundGuess(byte[] Levels, Polarity Polarity)
         {
             long brighter = 0, darker = 0;
             int[] cover = new int[samples.Planes.Count];
-            Parallel.For(0, cover.Length, s =>
+            Parallel.For(0, cover.Length, samples.Parallelism, s =>
             {
                 (long up, long down, int count) = (0, 0, 0);
                 byte[] plane = samples.Planes[s];

@@ -16,8 +16,11 @@ internal sealed class GroundSamples
 
     private readonly byte[][] planes;
 
-    internal GroundSamples(IReadOnlyList<byte[]> samples)
+    /// <param name="samples">[h,w] grey levels each.</param>
+    /// <param name="threads">How many threads compute; 0: as many as there are processors.</param>
+    internal GroundSamples(IReadOnlyList<byte[]> samples, int threads)
     {
+        Parallelism = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : -1 };
         planes = [.. samples];
         byte[] median = Quantile(0.5);
         for (int i = 0; i < planes.Length; i++)
@@ -25,6 +28,9 @@ internal sealed class GroundSamples
     }
 
     internal IReadOnlyList<byte[]> Planes => planes;
+
+    /// <summary>On how many threads is computed.</summary>
+    internal ParallelOptions Parallelism { get; }
 
     /// <summary>The standard deviation of the whole's noise in grey levels, once the thresholds are known.</summary>
     internal float Noise { get; private set; }
@@ -94,7 +100,7 @@ internal sealed class GroundSamples
     {
         const int Block = 4096;
         int length = planes[0].Length;
-        Parallel.For(0, (length + Block - 1) / Block, block =>
+        Parallel.For(0, (length + Block - 1) / Block, Parallelism, block =>
         {
             Span<byte> values = stackalloc byte[planes.Length];
             for (int i = block * Block; i < Math.Min(length, (block + 1) * Block); i++)

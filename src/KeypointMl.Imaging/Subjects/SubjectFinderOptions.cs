@@ -28,4 +28,8 @@ public sealed record SubjectFinderOptions
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int MaxGap { get; init => field = Guard.AtLeast(value, 0); } = 50;
+
+    /// <summary>How many threads learn the ground and, in ffmpeg, decode; 0, the default: as many as there are processors.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int Threads { get; init => field = Guard.AtLeast(value, 0); }
 }

@@ -29,7 +29,7 @@ internal sealed class SubjectLearner
     private SubjectLearner(GreyPlane geometry, IReadOnlyList<byte[]> planes, SubjectFinderOptions options)
     {
         (this.geometry, this.options) = (geometry, options);
-        samples = new GroundSamples(planes);
+        samples = new GroundSamples(planes, options.Threads);
         median = samples.Quantile(0.5);
         noise = samples.NoiseThresholds(median);
     }

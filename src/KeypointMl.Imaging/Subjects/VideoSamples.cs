@@ -11,15 +11,18 @@ internal static class VideoSamples
 
     /// <summary>The samples in order of time. A long video is decoded at key frames only; another as a whole.</summary>
     /// <param name="path">The video.</param>
+    /// <param name="decoding">How it is decoded.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="InvalidDataException">The video cannot be read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
-    internal static IEnumerable<RgbImage> Read(string path, CancellationToken cancellation)
+    internal static IEnumerable<RgbImage> Read(string path, VideoDecoding decoding, CancellationToken cancellation)
     {
-        var videos = new FramePicker();
+        var videos = new FramePicker(decoding);
         VideoIndex index = videos.IndexOf(path, cancellation);
         long[] keys = KeyFrames(index);
-        return keys.Length > Count * 2 / 3 ? ReadKeyFrames(videos, path, keys, cancellation) : ReadEvenly(path, index.Frames, cancellation);
+        return keys.Length > Count * 2 / 3
+            ? ReadKeyFrames(videos, path, keys, cancellation)
+            : ReadEvenly(path, index.Frames, decoding, cancellation);
     }
 
     private static long[] KeyFrames(VideoIndex index) => index.Frames < FramePicker.FramesOfSeek * Count ? []
@@ -35,10 +38,10 @@ internal static class VideoSamples
         }
     }
 
-    private static IEnumerable<RgbImage> ReadEvenly(string path, long frames, CancellationToken cancellation)
+    private static IEnumerable<RgbImage> ReadEvenly(string path, long frames, VideoDecoding decoding, CancellationToken cancellation)
     {
         long step = Math.Max(1, frames / Count);
-        using FfmpegVideoReader reader = FfmpegVideoReader.Open(path);
+        using FfmpegVideoReader reader = FfmpegVideoReader.Open(path, decoding: decoding);
         foreach (VideoFrame frame in reader.ReadFrames())
         {
             cancellation.ThrowIfCancellationRequested();

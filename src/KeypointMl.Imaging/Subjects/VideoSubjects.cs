@@ -89,9 +89,10 @@ public static class VideoSubjects
     {
         cancellation.ThrowIfCancellationRequested();
         long start = Stopwatch.GetTimestamp();
-        SubjectFinder finder = SubjectFinder.Learn(VideoSamples.Read(path, cancellation), options);
+        var decoding = new VideoDecoding { Threads = options.Threads };
+        SubjectFinder finder = SubjectFinder.Learn(VideoSamples.Read(path, decoding, cancellation), options);
         cancellation.ThrowIfCancellationRequested();
-        using FfmpegVideoReader reader = FfmpegVideoReader.Open(path);
+        using FfmpegVideoReader reader = FfmpegVideoReader.Open(path, decoding: decoding);
         Action<FoundFrame> take = begin(reader.Info);
         var result = new SubjectSearchResult(name) { Size = finder.Size, Contrast = finder.Contrast };
         foreach (FoundFrame frame in finder.Find(reader.ReadFrames(), withImages).TakeWhile(frame => !(frame.Number > lastFrame)))

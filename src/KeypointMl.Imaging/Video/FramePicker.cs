@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace KeypointMl.Imaging.Video;
 
 /// <summary>Reads some frames of videos: over long gaps it begins anew at a key frame instead of decoding what nobody asked for.</summary>
+/// <param name="decoding">How they are decoded.</param>
 /// <remarks>The videos' indices are kept. Several threads may read.</remarks>
-internal sealed class FramePicker
+internal sealed class FramePicker(VideoDecoding decoding = default)
 {
     /// <summary>Beginning anew at a key frame costs about as much as decoding so many frames.</summary>
     internal const int FramesOfSeek = 100;
@@ -50,8 +51,8 @@ internal sealed class FramePicker
     private FfmpegVideoReader Open(string path, long first, long count)
     {
         if (first <= FramesOfSeek)
-            return FfmpegVideoReader.Open(path, first, count);
+            return FfmpegVideoReader.Open(path, first, count, decoding: decoding);
         VideoIndex index = IndexOf(path);
-        return FfmpegVideoReader.Open(index.Info, first, count, index.StartOf(first), default, VideoLimits.Default);
+        return FfmpegVideoReader.Open(index.Info, first, count, index.StartOf(first), decoding, VideoLimits.Default);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KeypointMl.Imaging.Video;
 
 /// <summary>Where a video is decoded. <c>default</c>: by the processor.</summary>
@@ -32,5 +34,12 @@ public readonly record struct VideoDecoding
         }
     }
 
-    internal string[] Arguments => Hardware is null ? [] : ["-hwaccel", Hardware];
+    /// <summary>How many threads a decoder may have; 0 leaves the choice to ffmpeg. Of large frames it has one all the same.</summary>
+    internal int Threads { get; init; }
+
+    internal string[] Arguments =>
+    [
+        .. Hardware is null ? Array.Empty<string>() : ["-hwaccel", Hardware],
+        .. Threads == 0 ? Array.Empty<string>() : ["-threads", Threads.ToString(CultureInfo.InvariantCulture)],
+    ];
 }

@@ -69,7 +69,7 @@ public static class JobPlanner
             {
                 // To their end, before any video is looked through.
                 _ = pipeline.CheckedInputs(boxes: null).Count();
-                boxes = FoundBoxes.In(pipeline.ListInputs(), pipeline.Find, note, cancellation);
+                boxes = FoundBoxes.In(pipeline.ListInputs(), pipeline.Find with { Threads = pipeline.Threads }, note, cancellation);
                 plan = WriteBoxes(boxes, plan, folder);
             }
             plan = WriteShards(pipeline, boxes, plan, folder, note, cancellation);

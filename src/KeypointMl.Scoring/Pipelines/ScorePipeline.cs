@@ -125,7 +125,7 @@ public sealed record ScorePipeline
         this.CheckSteps(detector.Skeleton);
         await using var outputs = new DeclaredOutputs(this, videos, detector.Skeleton);
         if (Find is not null)
-            boxes = FoundBoxes.In(this.ListInputs(), Find, monitor.Note, cancellation);
+            boxes = FoundBoxes.In(this.ListInputs(), Find with { Threads = Threads }, monitor.Note, cancellation);
         monitor.Begin(frames);
         return await new Scorer(detector, ScoringOptions).ScoreAsync(
             this.ListInputs(), boxes, [.. observers(detector.Skeleton), .. outputs.Sinks], monitor, cancellation).ConfigureAwait(false);
