@@ -153,7 +153,7 @@ public sealed record SubjectSearch
         Action<FoundFrame> Begin(VideoInfo video)
         {
             double rate = video.FramesPerSecond > 0 ? video.FramesPerSecond : UsualFramesPerSecond;
-            overlay = Overlay is null ? null : new VideoWriter(Overlay, video.Width, video.Height, rate);
+            overlay = Overlay is null ? null : new VideoWriter(Overlay, video.Width, video.Height, rate, Options.Threads);
             return frame =>
             {
                 boxes.WriteBoxes(name, frame);

@@ -28,6 +28,13 @@ public sealed class VideoWriter : IDisposable
     /// <param name="limits">How long ffmpeg may take for a frame; null for the default.</param>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
     public VideoWriter(string path, int width, int height, double framesPerSecond, VideoSound? sound = null, VideoLimits? limits = null)
+        : this(path, width, height, framesPerSecond, threads: 0, sound, limits)
+    {
+    }
+
+    /// <summary>The same on so many threads; 0 leaves the choice to ffmpeg.</summary>
+    internal VideoWriter(
+        string path, int width, int height, double framesPerSecond, int threads, VideoSound? sound = null, VideoLimits? limits = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
@@ -43,8 +50,9 @@ public sealed class VideoWriter : IDisposable
             "-hide_banner", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", $"{width}x{height}",
             "-r", framesPerSecond.ToString("R", CultureInfo.InvariantCulture), "-i", "pipe:0", .. sound?.InputArguments
                 ?? [], "-map", "0:v:0", .. sound?.OutputArguments ?? [],
-            "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-crf", "18", "-pix_fmt", "yuv420p", "-f", "mp4", "-movflags",
-                "+faststart", "-y", FfmpegProcess.FileArgument(temporary),
+            "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-crf", "18", "-pix_fmt", "yuv420p",
+            "-threads", threads.ToString(CultureInfo.InvariantCulture), "-f", "mp4", "-movflags", "+faststart", "-y",
+            FfmpegProcess.FileArgument(temporary),
         ]);
     }
 

@@ -66,6 +66,18 @@ public sealed class LoadFromManifestTests
     }
 
     [TestMethod]
+    public void Files_that_are_left_out_are_told()
+    {
+        using var folder = new TemporaryFolder();
+        List<string> notes = [];
+
+        ml.Keypoints.LoadFromManifest(WriteImages(folder), "train", folder.Path, new() { Labels = false, Note = notes.Add });
+
+        Assert.HasCount(1, notes);
+        Assert.Contains("3 .txt", notes[0]);
+    }
+
+    [TestMethod]
     public void Images_not_asked_for_are_not_decoded()
     {
         using var folder = new TemporaryFolder();
