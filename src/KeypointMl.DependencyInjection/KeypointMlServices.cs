@@ -78,7 +78,8 @@ public static class KeypointMlServices
         }
     }
 
-    private static IServiceCollection Add(IServiceCollection services, Func<KeypointDetector> load, KeypointPredictorOptions pool) => services
+    private static IServiceCollection Add(
+        IServiceCollection services, Func<KeypointDetector> load, KeypointPredictorOptions pool) => services
         .AddSingleton(_ => load())
         .AddSingleton(provider =>
             new KeypointPredictorPool(provider.GetRequiredService<KeypointDetector>(), pool, provider.GetService<TimeProvider>()));

@@ -69,7 +69,8 @@ public sealed class ProgramTests
     [DataRow("KeypointMl.Score")]
     public void Usage_and_hints_call_each_tool_by_its_own_name(string project)
     {
-        string typed = XDocument.Load(RepositoryFiles.Path($"src/{project}/{project}.csproj")).Descendants("ToolCommandName").Single().Value;
+        var built = XDocument.Load(RepositoryFiles.Path($"src/{project}/{project}.csproj"));
+        string typed = built.Descendants("ToolCommandName").Single().Value;
         Assert.Contains($"CommandName = \"{typed}\";", File.ReadAllText(RepositoryFiles.Path($"src/{project}/Verbs.cs")));
     }
 

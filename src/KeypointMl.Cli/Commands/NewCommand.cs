@@ -109,7 +109,8 @@ internal sealed class NewCommand
                 result.AddError($"{count.Name} and {size.Name} are for subjects that are looked for in videos: leave them out, or give "
                     + $"{videos.Name} without {wholeFrames.Name}.");
             }
-            if (result.GetResult(output) is { Tokens: [{ Value: { } folder }] } && result.GetValue(name) is null && NameOf(folder).Length == 0)
+            if (result.GetValue(name) is null && result.GetResult(output) is { Tokens: [{ Value: { } folder }] }
+                && NameOf(folder).Length == 0)
                 result.AddError($"OUT is '{folder}', which gives no name for the project: give {name.Name}, or a folder.");
             if (result.GetValue(priorSize) is string text && ParseSize(text) is null)
                 result.AddError($"{priorSize.Name} is '{text}'; expected two whole numbers, such as 128x128.");

@@ -54,7 +54,8 @@ internal sealed class StudioCommand
         var command = new Command(
             "studio", "Opens a page in the browser: to look at keypoints, correct them, watch runs and see what to trust.");
         command.Add(files);
-        foreach (Option option in (Option[])[models, runs, jobs, predictions, boxes, skeleton, save, context.DataRoot, port, quiet, context.Threads])
+        foreach (Option option in (Option[])[models, runs, jobs, predictions, boxes, skeleton, save, context.DataRoot, port, quiet,
+            context.Threads])
             command.Add(option);
         command.SetAction(RunAsync);
         return command;

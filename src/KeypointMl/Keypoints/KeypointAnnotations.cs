@@ -36,7 +36,9 @@ internal static class KeypointAnnotations
     /// <summary>Both annotations of a column, and the size of all its images where they have one.</summary>
     /// <param name="skeleton">Names the keypoints.</param>
     /// <param name="slots">The name of each slot.</param>
-    /// <param name="imageSize">Width and height of the image in whose pixels the points are; null where rows differ, or none is known.</param>
+    /// <param name="imageSize">
+    /// Width and height of the image in whose pixels the points are; null where rows differ, or none is known.
+    /// </param>
     public static DataViewSchema.Annotations Create(
         Skeleton skeleton, ImmutableArray<ReadOnlyMemory<char>> slots, (int Width, int Height)? imageSize = null)
     {

@@ -204,8 +204,10 @@ public sealed class KeypointPredictorPoolTests
             .AddKeyedKeypointDetector("other", TestModels.Detector(), Cpu)
             .BuildServiceProvider();
 
-        TestData.AssertIsRow(5, await services.GetRequiredService<KeypointPredictorPool>().PredictAsync(TestImages.Numbered(5)));
-        TestData.AssertIsRow(5, await services.GetRequiredKeyedService<KeypointPredictorPool>("other").PredictAsync(TestImages.Numbered(5)));
+        KeypointPredictorPool pool = services.GetRequiredService<KeypointPredictorPool>();
+        KeypointPredictorPool keyed = services.GetRequiredKeyedService<KeypointPredictorPool>("other");
+        TestData.AssertIsRow(5, await pool.PredictAsync(TestImages.Numbered(5)));
+        TestData.AssertIsRow(5, await keyed.PredictAsync(TestImages.Numbered(5)));
     }
 
     [TestMethod]

@@ -86,7 +86,8 @@ public sealed class KeypointGanFaultTests
     {
         folder.Write("taken/notes.txt", "mine");
         KeypointGanOptions options = PuppetViews.Options with { RunFolder = folder["taken"] };
-        Assert.Contains("is not empty", Assert.ThrowsExactly<IOException>(() => Trainer(options).Train(Unread, PuppetViews.Prior(ml))).Message);
+        Assert.Contains("is not empty",
+            Assert.ThrowsExactly<IOException>(() => Trainer(options).Train(Unread, PuppetViews.Prior(ml))).Message);
         RunFolder.Create(folder["run"], options.Recipe).Dispose();
         Assert.Contains("The recipe is not the one of the run", Assert.ThrowsExactly<InvalidDataException>(() => Trainer(options with
         {
