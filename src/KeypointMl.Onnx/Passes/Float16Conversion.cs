@@ -10,7 +10,8 @@ namespace KeypointMl.Onnx.Passes;
 /// their types; Cast nodes stand where 16 and 32 bits meet, one for each value and direction.
 /// </summary>
 /// <remarks>
-/// A node whose stored tensors do not fit into 16-bit floats stays. Whether activations fit is not checked: compare the
+/// A node whose stored tensors do not fit into 16-bit floats stays, and what adds up or rearranges its result where the
+/// tensors are too large, as for the masks of attention. Whether other activations fit is not checked: compare the
 /// converted model's results with the original's. On processors without 16-bit arithmetic ONNX Runtime casts back and
 /// forth and computes in 32 bits: the file is smaller, not faster.
 /// </remarks>

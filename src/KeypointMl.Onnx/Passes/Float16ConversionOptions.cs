@@ -8,7 +8,8 @@ public sealed record Float16ConversionOptions
     /// <summary>
     /// Operators that stay, because they sum over many elements, divide by what may be small, or leave the range of
     /// 16-bit floats (6·10⁻⁸ … 65504). Div and Reciprocal stay too, unless the divisor is stored and what is divided is
-    /// of 16 bits. Default: <see cref="DefaultKeepOperators"/>.
+    /// of 16 bits; so do sums, products and roots of 32-bit values on the way to a divisor, and, with Pow, squares that
+    /// are written as a Mul. Default: <see cref="DefaultKeepOperators"/>.
     /// </summary>
     public ImmutableHashSet<string> KeepOperators { get; init; } = DefaultKeepOperators;
 

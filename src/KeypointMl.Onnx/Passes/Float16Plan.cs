@@ -7,6 +7,7 @@ using KeypointMl.Onnx.Inference;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Operators;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Onnx.Shapes;
 
 namespace KeypointMl.Onnx.Passes;
 
@@ -28,11 +29,19 @@ internal sealed class Float16Plan
         "Sub", "Sum", "Tanh", "ThresholdedRelu", "Tile", "Transpose", "Unsqueeze", "Where");
 
     // Operators that only pick, move or bound elements: rounding before or after them is the same, so they follow what makes their inputs.
+    // A root does, too: what is too small or too large for 16 bits may fit only behind it, or not before a guard is added.
     private static readonly FrozenSet<string> Following = FrozenSet.Create(
         StringComparer.Ordinal,
         "Abs", "Clip", "Concat", "DepthToSpace", "Expand", "Flatten", "Gather", "GatherElements", "GatherND", "GlobalMaxPool",
         "Identity", "Max", "MaxPool", "Min", "Neg", "Pad", "ReduceMax", "ReduceMin", "Relu", "Reshape",
-        "Slice", "SpaceToDepth", "Split", "Squeeze", "Tile", "Transpose", "Unsqueeze", "Where");
+        "Slice", "SpaceToDepth", "Split", "Squeeze", "Sqrt", "Tile", "Transpose", "Unsqueeze", "Where");
+
+    // Arithmetic by which a length, a variance and their guards become a divisor.
+    private static readonly FrozenSet<string> DivisorArithmetic = FrozenSet.Create(StringComparer.Ordinal, "Add", "Mul", "Sub", "Sum");
+
+    // Operators that give a number beyond 65504 where they read one, as the masks of attention do; "Following" ones do too.
+    private static readonly FrozenSet<string> PassingOverflow = FrozenSet.Create(
+        StringComparer.Ordinal, "Add", "Cast", "Mul", "ScatterElements", "ScatterND", "Sub", "Sum", "Trilu");
 
     private readonly GraphEdits edits;
     private readonly Float16ConversionOptions options;
@@ -57,10 +66,13 @@ internal sealed class Float16Plan
         HashSet<NodeProto> kept = Downstream(nodes, node => options.KeepFrom.Any(pattern => Fits(pattern, node)));
         HashSet<NodeProto> behind = Downstream(nodes, HasWeights);
         HashSet<NodeProto> before = Upstream(nodes, HasWeights);
+        HashSet<NodeProto> divisors = Divisors(nodes);
+        HashSet<string> wide = Overflowing(nodes);
         foreach (NodeProto node in nodes)
         {
             bool inner = options.ConvertEdges || HasWeights(node) || (behind.Contains(node) && before.Contains(node));
-            if (inner && !kept.Contains(node) && CanConvert(node) && !Follows(node) && !DividesWide(node))
+            if (inner && !kept.Contains(node) && CanConvert(node) && !Follows(node, divisors) && !DividesWide(node)
+                && !node.Output.Any(wide.Contains))
                 chosen.Add(node);
         }
     }
@@ -96,19 +108,25 @@ internal sealed class Float16Plan
     private bool CanConvert(NodeProto node) =>
         GraphEdits.IsStandard(node) && Convertible.Contains(node.OpType) && HasHalf(node) && !options.KeepOperators.Contains(node.OpType)
         && !options.KeepNodes.Any(pattern => Fits(pattern, node))
+        && !(IsSquare(node) && options.KeepOperators.Contains("Pow"))
         && (node.OpType == "Split" || node.Output.Skip(1).All(output => output.Length == 0)) && !node.Output.Any(edits.IsReadInside)
         && node.Input.Where(input => input.Length > 0).All(types.ContainsKey) && node.Input.Any(IsFloat)
         && node.Output.All(output => IsFloat(output) || types.GetValueOrDefault(output) == OnnxElementType.Bool)
         && Enumerable.Range(0, node.Input.Count)
         .All(input => !TakesHalf(node, input) || FitsHalf(node.Input[input]));
 
+    // As Pow would give it: the square of 256 is too large for 16 bits.
+    private static bool IsSquare(NodeProto node) => node is { OpType: "Mul", Input: [var left, var right] } && left == right;
+
+    private bool FitsHalf(string value) => Float16Tensors.Fits(Stored(value));
+
     // What is stored, or made by a node of its own, is known; what else a value may become is not.
-    private bool FitsHalf(string value)
+    private ReadOnlySpan<float> Stored(string value)
     {
-        if (edits.Constant(value) is { DataType: (int)OnnxElementType.Float } stored)
-            return Float16Tensors.Fits(TensorData.Floats(stored));
-        return edits.Maker(value) is not { OpType: "Constant" } maker || !GraphEdits.IsStandard(maker)
-            || ConstantTensor.Of(maker) is not { Type: OnnxElementType.Float } made || Float16Tensors.Fits(made.As<float>());
+        if (edits.Constant(value) is { } stored)
+            return stored.DataType == (int)OnnxElementType.Float ? TensorData.Floats(stored) : [];
+        return edits.Maker(value) is { OpType: "Constant" } maker && GraphEdits.IsStandard(maker)
+            && ConstantTensor.Of(maker) is { Type: OnnxElementType.Float } made ? made.As<float>() : [];
     }
 
     // Whether the opset allows 16-bit floats wherever the node has floats: CumSum has them since opset 14 only.
@@ -123,8 +141,8 @@ internal sealed class Float16Plan
             OperatorSchema.At(parameters, i) is { } parameter && schema.Allowed(parameter).Contains("float16");
     }
 
-    private bool Follows(NodeProto node) =>
-        Following.Contains(node.OpType)
+    private bool Follows(NodeProto node, HashSet<NodeProto> divisors) =>
+        (Following.Contains(node.OpType) || (divisors.Contains(node) && DivisorArithmetic.Contains(node.OpType)))
         && node.Input.Where(input => input.Length > 0 && IsFloat(input) && edits.Constant(input) is null)
         .All(input => !BecomesHalf(input));
 
@@ -139,6 +157,39 @@ internal sealed class Float16Plan
     private bool IsStored(string value) => edits.Constant(value) is not null || edits.Maker(value) is { OpType: "Constant" };
 
     private bool IsKept(string value) => edits.Maker(value) is { } maker && !chosen.Contains(maker);
+
+    // The arithmetic whose results are divided by, or whose root is taken.
+    private HashSet<NodeProto> Divisors(NodeProto[] nodes)
+    {
+        var found = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
+        foreach (NodeProto node in nodes.Reverse().Where(GraphEdits.IsStandard))
+        {
+            bool passes = found.Contains(node) && (Following.Contains(node.OpType) || DivisorArithmetic.Contains(node.OpType));
+            IEnumerable<string> inputs = passes || node.OpType is "Pow" or "Reciprocal" or "Sqrt" ? node.Input
+                : node.OpType == "Div" ? node.Input.Skip(1)
+                : [];
+            found.UnionWith(inputs.Select(edits.Maker).OfType<NodeProto>());
+        }
+        return found;
+    }
+
+    // Values that hold stored numbers beyond 65504, rearranged or in sums and products. Bounds, as Clip has them, bring none in.
+    private HashSet<string> Overflowing(NodeProto[] nodes)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (NodeProto node in nodes.Where(GraphEdits.IsStandard))
+        {
+            bool bounds = node.OpType is "Clip" or "Max" or "Min";
+            bool overflows = Following.Contains(node.OpType) || PassingOverflow.Contains(node.OpType)
+                ? node.Input.Any(input => found.Contains(input) || (!bounds && Float16Tensors.Overflows(Stored(input))))
+                : node.OpType == "ConstantOfShape"
+                && NodeAttributes.Find(node, "value")?.T is { DataType: (int)OnnxElementType.Float } fill
+                && Float16Tensors.Overflows(TensorData.Floats(fill));
+            if (overflows)
+                found.UnionWith(node.Output.Where(IsFloat));
+        }
+        return found;
+    }
 
     private HashSet<NodeProto> Downstream(NodeProto[] nodes, Predicate<NodeProto> isSource)
     {

@@ -23,13 +23,21 @@ internal static class Float16Tensors
         float largest = 0;
         foreach (float value in numbers)
         {
-            float size = MathF.Abs(value);
-            if (size >= Overflow && float.IsFinite(value))
-                return false;
-            if (size > largest)
-                largest = size;
+            if (MathF.Abs(value) > largest)
+                largest = MathF.Abs(value);
         }
-        return largest is 0 or >= SmallestNormal;
+        return !Overflows(numbers) && largest is 0 or >= SmallestNormal;
+    }
+
+    /// <summary>Whether a number becomes infinite in 16 bits.</summary>
+    public static bool Overflows(ReadOnlySpan<float> numbers)
+    {
+        foreach (float value in numbers)
+        {
+            if (MathF.Abs(value) >= Overflow && float.IsFinite(value))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>A tensor of 32-bit floats rounded to 16 bits, under another name.</summary>

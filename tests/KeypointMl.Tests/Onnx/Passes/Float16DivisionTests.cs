@@ -48,6 +48,55 @@ public sealed class Float16DivisionTests
         Assert.AreEqual("Cast Conv Div Add Cast Reciprocal Cast Conv Cast", PassCheck.Operators(model));
     }
 
+    [TestMethod]
+    public void Guard_inside_a_root_holds_where_all_elements_are_0()
+    {
+        OnnxModel model = Layers(1, (builder, x) =>
+        {
+            string none = builder.AddNode("none", "Mul", [x, builder.AddConstant<float>("zero", [0f])]);
+            string square = builder.AddNode("square", "Pow", [none, builder.AddConstant<float>("two", [2f])]);
+            string variance = builder.AddNode("variance", "ReduceMean", [square], OnnxAttribute.Ints("axes", 1));
+            string guarded = builder.AddNode("guard", "Add", [variance, builder.AddConstant<float>("eps", [1e-12f])]);
+            return builder.AddNode("unit", "Div", [none, builder.AddNode("deviation", "Sqrt", [guarded])]);
+        });
+        PassCheck.Apply(new Float16Conversion(), model, Tolerance);
+        Assert.AreEqual("Cast Conv Mul Cast Pow ReduceMean Add Sqrt Div Cast Conv Cast", PassCheck.Operators(model));
+    }
+
+    [TestMethod]
+    public void Arithmetic_between_a_large_sum_and_the_division_by_it_stays_in_32_bits()
+    {
+        OnnxModel model = Layers(1e5f, (builder, x) =>
+        {
+            string sum = builder.AddNode("sum", "ReduceL1", [x], OnnxAttribute.Ints("axes", 1, 2, 3));
+            string mean = builder.AddNode("mean", "Mul", [sum, builder.AddConstant<float>("part", [1 / 108f])]);
+            string guarded = builder.AddNode("guard", "Add", [mean, builder.AddConstant<float>("eps", [1e-3f])]);
+            return builder.AddNode("relative", "Div", [x, guarded]);
+        });
+        PassCheck.Apply(new Float16Conversion(), model, Tolerance);
+        Assert.AreEqual("Cast Conv Cast ReduceL1 Mul Add Div Cast Conv Cast", PassCheck.Operators(model));
+    }
+
+    [TestMethod]
+    public void Square_written_as_a_product_stays_in_32_bits_as_Pow_does()
+    {
+        OnnxModel model = Layers(1e5f, (builder, x) =>
+        {
+            string square = builder.AddNode("square", "Mul", [x, x]);
+            string mean = builder.AddNode("mean", "ReduceMean", [square], OnnxAttribute.Ints("axes", 1));
+            return builder.AddNode("relative", "Div", [x, builder.AddNode("root", "Sqrt", [mean])]);
+        });
+        OnnxModel bold = model.Clone();
+        PassCheck.Apply(new Float16Conversion(), model, Tolerance);
+        Assert.AreEqual("Cast Conv Cast Mul ReduceMean Sqrt Div Cast Conv Cast", PassCheck.Operators(model));
+
+        new Float16Conversion(new Float16ConversionOptions
+        {
+            KeepOperators = Float16ConversionOptions.DefaultKeepOperators.Remove("Pow"),
+        }).Apply(bold);
+        StringAssert.StartsWith(PassCheck.Operators(bold), "Cast Conv Mul Cast ReduceMean");
+    }
+
     /// <summary>x [N,3,6,6] → Conv → … → Conv → y.</summary>
     private static OnnxModel Layers(float scale, Func<OnnxGraphBuilder, string, string> between)
     {

@@ -42,7 +42,7 @@ internal static class PassCheck
     public static double LargestDifference(
         ImmutableSortedDictionary<string, double[]> before, ImmutableSortedDictionary<string, double[]> after) =>
         before.Max(pair => pair.Value.Zip(after[pair.Key])
-            .Select(values => values.First.Equals(values.Second) ? 0 : Math.Abs(values.First - values.Second)).DefaultIfEmpty().Max());
+            .Select(values => Difference(values.First, values.Second)).DefaultIfEmpty().Max());
 
     /// <summary>Asserts that two runs gave the same numbers, which are not all zero.</summary>
     public static void AssertSame(
@@ -54,6 +54,11 @@ internal static class PassCheck
         Assert.IsTrue(before.Values.Any(values => values.Any(value => value != 0)), "the comparison must not be of zeros");
         Assert.IsLessThanOrEqualTo(tolerance, LargestDifference(before, after));
     }
+
+    // Max passes over what is not a number.
+    private static double Difference(double before, double after) => before.Equals(after) ? 0
+        : Math.Abs(before - after) is var difference && double.IsNaN(difference) ? double.PositiveInfinity
+        : difference;
 
     /// <summary>The operators of a model's nodes, in order.</summary>
     public static string Operators(OnnxModel model) => string.Join(' ', model.Nodes.Select(node => node.OpType));
