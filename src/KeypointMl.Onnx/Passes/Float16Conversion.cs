@@ -49,7 +49,7 @@ public sealed class Float16Conversion : IOnnxPass
             }
         }
         // What the file states of shapes stays true.
-        foreach (ValueInfoProto info in edits.Graph.ValueInfo.Where(info => half.Contains(info.Name)))
+        foreach (ValueInfoProto info in edits.Graph.ValueInfo.Where(info => info.Type?.TensorType is not null && half.Contains(info.Name)))
             info.Type.TensorType.ElemType = (int)OnnxElementType.Float16;
         edits.RemoveUnusedInitializers();
         edits.Commit();

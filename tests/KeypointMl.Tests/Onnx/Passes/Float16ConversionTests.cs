@@ -92,6 +92,14 @@ public sealed class Float16ConversionTests
     }
 
     [TestMethod]
+    public void Value_of_which_the_file_states_the_name_alone_is_converted()
+    {
+        OnnxModel model = Layers((builder, x) => builder.AddNode("relu", "Relu", [x]));
+        model.Proto.Graph.ValueInfo.Add(new ValueInfoProto { Name = "relu" });
+        Assert.AreEqual(3, PassCheck.Apply(new Float16Conversion(), model, Tolerance));
+    }
+
+    [TestMethod]
     public void Operator_without_16_bit_floats_in_the_opset_is_an_island()
     {
         OnnxModel model = Layers((builder, x) => builder.AddNode("celu", "Celu", [x]));
