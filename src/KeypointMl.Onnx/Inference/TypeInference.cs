@@ -23,7 +23,10 @@ internal static class TypeInference
             .ToDictionary(pair => pair.Key, pair => pair.Type!.Value, StringComparer.Ordinal);
 }
 
-/// <summary>The shapes of a graph's values, for those who do not ask what is wrong with it.</summary>
+/// <summary>
+/// The shapes of a graph's values, for those who change it by them. What the file states of values inside the graph is
+/// not taken: runtimes go by it no more than by a hint, and it is often left over from sizes that the graph had before.
+/// </summary>
 internal static class ShapeInference
 {
     /// <summary>Infers the shapes.</summary>
@@ -32,7 +35,7 @@ internal static class ShapeInference
     /// <returns>The known shapes by value name.</returns>
     public static IReadOnlyDictionary<string, ImmutableArray<OnnxDimension>> Run(
         GraphProto graph, IReadOnlyDictionary<string, long> sizes) =>
-        GraphInference.Run(graph, new InferenceSettings(Opset: 0, sizes, new ProblemList())).Values
+        GraphInference.Run(graph, new InferenceSettings(Opset: 0, sizes, new ProblemList()) { TakesValueInfo = false }).Values
             .Where(pair => !pair.Value.Shape.IsDefault)
             .ToDictionary(pair => pair.Key, pair => pair.Value.Shape, StringComparer.Ordinal);
 }
@@ -45,6 +48,9 @@ internal sealed record InferenceSettings(long Opset, IReadOnlyDictionary<string,
 {
     /// <summary>The model's functions.</summary>
     public IReadOnlyDictionary<FunctionId, FunctionProto> Functions { get; init; } = ImmutableDictionary<FunctionId, FunctionProto>.Empty;
+
+    /// <summary>Whether what a graph states of the values inside it (value_info) fills in what cannot be found out.</summary>
+    public bool TakesValueInfo { get; init; } = true;
 
     /// <summary>What is left for following calls of functions.</summary>
     public CallBudget Budget { get; } = new();

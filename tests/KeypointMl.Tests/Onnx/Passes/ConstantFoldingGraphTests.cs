@@ -60,6 +60,26 @@ public sealed class ConstantFoldingGraphTests
         CollectionAssert.AreEqual((long[])[12], PassCheck.Longs(model, "count"));
     }
 
+    // As where somebody gave the inputs an open batch and left the rest of the file as it was.
+    [TestMethod]
+    [DataRow("N")]
+    [DataRow(null)]
+    public void Size_that_the_file_states_of_a_value_inside_does_not_replace_an_open_one(string? batch)
+    {
+        var builder = new OnnxGraphBuilder();
+        OnnxDimension open = batch is null ? OnnxDimension.Unknown : batch;
+        string x = builder.AddInput("x", OnnxElementType.Float, open, 3, 4);
+        string positive = builder.AddNode("positive", "Relu", [x]);
+        builder.AddValueInfo(positive, OnnxElementType.Float, 1, 3, 4);
+        string first = builder.AddNode("first", "Shape", [positive], OnnxAttribute.Int("end", 1));
+        string target = builder.AddNode(
+            "target", "Concat", [first, builder.AddConstant<long>("rest", [12], 1)], OnnxAttribute.Int("axis", 0));
+        builder.AddOutput(builder.AddNode("y", "Reshape", [positive, target]), OnnxElementType.Float, open, 12);
+
+        OnnxModel model = builder.Build();
+        Assert.AreEqual(0, PassCheck.Apply(new ConstantFolding(), model));
+    }
+
     [TestMethod]
     public void Shape_that_another_folded_shape_fixes_is_folded_in_the_same_application()
     {
