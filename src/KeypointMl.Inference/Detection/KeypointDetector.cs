@@ -18,7 +18,7 @@ namespace KeypointMl.Inference.Detection;
 /// <para>
 /// It bounds nothing: as many calls as come at the same time run at the same time, each with a batch and the activations of its
 /// own, and that memory is kept for as many calls as there were at once: of batches that take 1, 2, 4 … images and
-/// <see cref="KeypointDetectorOptions.BatchSize"/>, and of the last few capacities that were asked for by <see cref="RentBatch"/>.
+/// <see cref="KeypointDetectorOptions.BatchSize"/> (padded ones take that alone), and of the last few capacities that were asked for by <see cref="RentBatch"/>.
 /// Nor does it bound the images that callers decode for it; <see cref="ImageDecoderOptions.MaxPixels"/> is a limit of one image
 /// and not of how many. For callers that cannot be trusted, such as the
 /// requests of a server, take <c>KeypointPredictorPool</c> of the package <c>KeypointMl</c>.
@@ -150,8 +150,7 @@ public sealed class KeypointDetector : IDisposable
         if (count == 0)
             return;
 
-        // A few sizes of memory serve all counts.
-        int capacity = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)count), (uint)Math.Min(Options.BatchSize, LargestBatch));
+        int capacity = CapacityFor(count);
         DetectorBuffers buffers = pool.Rent(capacity);
         try
         {
@@ -184,7 +183,7 @@ public sealed class KeypointDetector : IDisposable
     public DetectedPose Detect(RgbImage image, Box box)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using DetectorBatch batch = RentBatch(1);
+        using DetectorBatch batch = RentBatch(CapacityFor(1));
         ImageCropper.Crop(image.Pixels, image.Width, image.Height, box, batch.Image(0).Span, Width, Height);
         batch.Run(1);
         var points = new Vector2[KeypointCount];
@@ -238,6 +237,11 @@ public sealed class KeypointDetector : IDisposable
         Session.Dispose();
         pool.Dispose();
     }
+
+    // A few sizes of memory serve all counts; where batches are padded, one does.
+    private int CapacityFor(int count) => (int)Math.Min(
+        Options.PadBatches ? uint.MaxValue : BitOperations.RoundUpToPowerOf2((uint)count),
+        (uint)Math.Min(Options.BatchSize, LargestBatch));
 
     internal void Return(int capacity, DetectorBuffers buffers) => pool.Return(capacity, buffers);
 }

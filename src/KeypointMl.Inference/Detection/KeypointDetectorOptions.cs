@@ -28,8 +28,9 @@ public readonly record struct KeypointDetectorOptions
 
     /// <summary>
     /// Whether every run has as many images as its memory has room for, the missing ones black: shapes stay the same,
-    /// so that a GPU's provider plans once. What is given for the images does not change. On the CPU it only costs
-    /// time.
+    /// so that a GPU's provider plans once. Detect then runs <see cref="BatchSize"/> images whatever their number, and
+    /// a <see cref="DetectorBatch"/> those that it was rented for. What is given for the images does not change. On the
+    /// CPU it only costs time.
     /// </summary>
     public bool PadBatches { get; init; }
 

@@ -50,7 +50,7 @@ public readonly record struct KeypointDevice
     /// <summary>
     /// An NVIDIA GPU through TensorRT: faster where it can be had. It builds an engine for each batch size at its first
     /// run, which takes minutes for some graphs; give <see cref="KeypointDetectorOptions.PadBatches"/>, so that there
-    /// is one.
+    /// is one for all calls of Detect, and one for each capacity of <see cref="KeypointDetector.RentBatch"/>.
     /// </summary>
     /// <param name="id">CUDA's number of the device, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="id"/> is negative.</exception>

@@ -63,6 +63,19 @@ public sealed class DetectorBatchTests
     }
 
     [TestMethod]
+    public void Padded_detector_runs_batches_of_one_size_whatever_the_number_of_images()
+    {
+        using KeypointDetector padded = Load(Cpu with { PadBatches = true, BatchSize = 4 });
+        foreach (int count in (int[])[1, 2, 3, 4, 9])
+        {
+            byte[] images = [.. Enumerable.Range(0, count).SelectMany(i => TestImages.Numbered(i).Pixels.ToArray())];
+            padded.Detect(images, new float[count * padded.KeypointCount * 2], []);
+        }
+        padded.Detect(TestImages.Numbered(1));
+        Assert.AreEqual(1, padded.BatchesKept, "all calls used the same memory of 4 images");
+    }
+
+    [TestMethod]
     public void Batch_of_more_bytes_than_an_array_can_have_is_refused_with_the_largest_that_fits()
     {
         OnnxDimension n = "N";
