@@ -47,6 +47,25 @@ public sealed class OnnxCheckerTests
         Assert.Contains(problem, Assert.ThrowsExactly<OnnxException>(() => builder.Build()).Message);
     }
 
+    // Opset 13's text leaves the mode out; tf2onnx writes it, and ONNX Runtime takes it.
+    [TestMethod]
+    [DataRow(11)]
+    [DataRow(13)]
+    [DataRow(18)]
+    [DataRow(19)]
+    public void Nearest_Resize_of_TensorFlow_is_sound_in_every_opset(int opset)
+    {
+        var builder = new OnnxGraphBuilder();
+        string x = builder.AddInput("x", OnnxElementType.Float, 1, 1, 2, 2);
+        string factors = builder.AddConstant<float>("factors", [1, 1, 2, 2], 4);
+        string region = builder.AddConstant<float>("region", [], 0);
+        builder.AddOutput(builder.AddNode("y", "Resize", [x, region, factors], OnnxAttribute.Text("mode", "nearest"),
+            OnnxAttribute.Text("coordinate_transformation_mode", "tf_half_pixel_for_nn")), OnnxElementType.Float, 1, 1, 4, 4);
+        OnnxModel model = builder.Build();
+        model.Proto.OpsetImport.Single().Version = opset;
+        Assert.IsEmpty(OnnxChecker.Check(model));
+    }
+
     [TestMethod]
     public void Node_name_used_twice_is_found() => Finds("has the name of an earlier node", graph => graph.Node[1].Name = "conv");
 
