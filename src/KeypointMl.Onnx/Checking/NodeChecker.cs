@@ -122,7 +122,9 @@ internal static class NodeChecker
             problems.Add($"{where} has {names.Count} {kind}s; expected {min}{(max == int.MaxValue ? " or more" : $" to {max}")}.");
         for (int index = 0; index < names.Count; index++)
         {
-            if (names[index].Length == 0 && OperatorSchema.At(parameters, index) is { IsOptional: false } parameter)
+            // Of any number of outputs, as those of Split, some may be unused.
+            if (names[index].Length == 0 && OperatorSchema.At(parameters, index) is { IsOptional: false } parameter
+                && !(parameter.IsVariadic && kind == "output"))
                 problems.Add($"{where} leaves {kind} {index} ({parameter.Name}) out, which is required.");
         }
     }

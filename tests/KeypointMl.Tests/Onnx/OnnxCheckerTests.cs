@@ -1,7 +1,9 @@
 using KeypointMl.Onnx.Building;
 using KeypointMl.Onnx.Inspection;
 using KeypointMl.Onnx.Model;
+using KeypointMl.Onnx.Passes;
 using KeypointMl.Onnx.Protobuf;
+using Microsoft.ML.OnnxRuntime;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
 namespace KeypointMl.Tests.Onnx;
@@ -65,6 +67,30 @@ public sealed class OnnxCheckerTests
         model.Proto.OpsetImport.Single().Version = opset;
         Assert.IsEmpty(OnnxChecker.Check(model));
     }
+
+    [TestMethod]
+    public void Parts_of_Split_that_nothing_needs_have_no_name()
+    {
+        var builder = new OnnxGraphBuilder(opset: 18);
+        string x = builder.AddInput("x", OnnxElementType.Float, 6);
+        string y = builder.AddNode("y", "Split", [x], OnnxAttribute.Int("num_outputs", 1));
+        builder.AddOutput(y, OnnxElementType.Float, 6);
+        OnnxModel model = builder.Build();
+        NodeProto split = model.Proto.Graph.Node.Single();
+        split.Output.Insert(0, "");
+        split.Output.Add("");
+        split.Attribute[0].I = 3;
+        model.Proto.Graph.Output[0].Type.TensorType.Shape.Dim[0].DimValue = 2;
+
+        Assert.IsEmpty(OnnxChecker.Check(model));
+        using (new InferenceSession(model.ToArray()))
+        {
+        }
+        OnnxOptimizer.Optimize(model, new OnnxOptimizationOptions { ConvertToFloat16 = true });
+    }
+
+    [TestMethod]
+    public void Required_input_without_a_name_is_found() => Finds("leaves input 1 (scale) out", graph => graph.Node[1].Input[1] = "");
 
     [TestMethod]
     public void Node_name_used_twice_is_found() => Finds("has the name of an earlier node", graph => graph.Node[1].Name = "conv");
