@@ -10,7 +10,11 @@ namespace KeypointMl.Onnx.Checking;
 internal static class AttributeChecker
 {
     /// <summary>Checks an attribute by itself.</summary>
-    public static void Check(AttributeProto attribute, CheckContext context, string where)
+    /// <param name="attribute">The attribute.</param>
+    /// <param name="context">What holds where it stands.</param>
+    /// <param name="where">What has it, in the words of a sentence.</param>
+    /// <param name="isText">Whether its strings must be text: other tools' operators keep bytes in them, too.</param>
+    public static void Check(AttributeProto attribute, CheckContext context, string where, bool isText)
     {
         string name = PrintableText.Shorten(attribute.Name);
         if (attribute.Name.Length == 0)
@@ -22,7 +26,7 @@ internal static class AttributeChecker
             context.Problems.Add($"{where}: attribute '{name}' holds {held.Length} values ({string.Join(", ", held)}); expected one.");
         else if (held.Length == 1 && held[0] != attribute.Type)
             context.Problems.Add($"{where}: attribute '{name}' says that it is {attribute.Type} and holds {held[0]}.");
-        if (!Utf8.IsValid(attribute.S.Span) || attribute.Strings.Any(text => !Utf8.IsValid(text.Span)))
+        if (isText && !(Utf8.IsValid(attribute.S.Span) && attribute.Strings.All(text => Utf8.IsValid(text.Span))))
             context.Problems.Add($"{where}: attribute '{name}' holds text that is not UTF-8.");
         if (attribute.RefAttrName.Length > 0)
             CheckReference(attribute, held.Length, name, context, where);

@@ -56,7 +56,7 @@ internal static class FunctionChecker
             .CountBy(name => name).Where(pair => pair.Value > 1).Select(pair => pair.Key))
             model.Problems.Add($"Attribute '{PrintableText.Shorten(twice)}'{place} is declared more than once.");
         foreach (AttributeProto attribute in function.AttributeProto)
-            AttributeChecker.Check(attribute, model, $"A default{place}");
+            AttributeChecker.Check(attribute, model, $"A default{place}", isText: false);
         GraphChecker.CheckNodes(function.Node, context, scope, place);
         CheckVersions(function, context.Opset, model, place);
         foreach (string output in function.Output.Where(output => !scope.HasOwn(output)))

@@ -32,7 +32,7 @@ internal static class NodeChecker
             context.Problems.Add($"{where} has attribute '{PrintableText.Shorten(twice)}' more than once.");
         foreach (AttributeProto attribute in node.Attribute)
         {
-            AttributeChecker.Check(attribute, context, where);
+            AttributeChecker.Check(attribute, context, where, isText: domain.Length == 0);
             foreach (GraphProto inner in ModelWalk.GraphsOf(attribute))
                 GraphChecker.Check(inner, context, scope, $", in '{PrintableText.Shorten(attribute.Name)}' of {where}");
         }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using KeypointMl.Onnx.Building;
 using KeypointMl.Onnx.Inspection;
 using KeypointMl.Onnx.Model;
@@ -91,6 +92,22 @@ public sealed class OnnxCheckerTests
 
     [TestMethod]
     public void Required_input_without_a_name_is_found() => Finds("leaves input 1 (scale) out", graph => graph.Node[1].Input[1] = "");
+
+    [TestMethod]
+    public void Bytes_in_an_attribute_of_another_tools_operator_are_sound()
+    {
+        OnnxModel model = SmallModel.ConvNormRelu();
+        model.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = "tool", Version = 1 });
+        NodeProto last = model.Proto.Graph.Node[^1];
+        (last.OpType, last.Domain) = ("Context", "tool");
+        last.Attribute.Add(new AttributeProto
+        {
+            Name = "cache",
+            Type = AttributeType.String,
+            S = ByteString.CopyFrom(0xFF, 0xFE, 0),
+        });
+        Assert.IsEmpty(OnnxChecker.Check(model));
+    }
 
     [TestMethod]
     public void Node_name_used_twice_is_found() => Finds("has the name of an earlier node", graph => graph.Node[1].Name = "conv");
