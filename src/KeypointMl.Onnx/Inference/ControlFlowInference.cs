@@ -47,6 +47,13 @@ internal static class ControlFlowInference
         {
             GraphInference inner = GraphInference.Run(branch.G, settings, graph, place: Place(branch.Name, where));
             RequireOutputs(branch.G, node.Output.Count, branch.Name, where, settings);
+            // Up to version 3 of the format stored tensors are inputs, too.
+            int fed = branch.G.Input.Count(input => branch.G.Initializer.All(stored => stored.Name != input.Name));
+            if (fed > 0)
+            {
+                settings.Problems.Add(
+                    $"{where}: its {branch.Name} has {fed} inputs, which nothing feeds; expected none: it reads the values around it.");
+            }
             results.Add([.. branch.G.Output.Select(output => inner.Find(output.Name))]);
         }
         if (results.Count != 2)

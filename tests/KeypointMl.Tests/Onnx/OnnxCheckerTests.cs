@@ -4,6 +4,7 @@ using KeypointMl.Onnx.Inspection;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.Passes;
 using KeypointMl.Onnx.Protobuf;
+using KeypointMl.Tests.Onnx.Passes;
 using Microsoft.ML.OnnxRuntime;
 using AttributeType = KeypointMl.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
@@ -107,6 +108,20 @@ public sealed class OnnxCheckerTests
             S = ByteString.CopyFrom(0xFF, 0xFE, 0),
         });
         Assert.IsEmpty(OnnxChecker.Check(model));
+    }
+
+    [TestMethod]
+    public void Branch_that_asks_for_inputs_is_found()
+    {
+        var builder = new OnnxGraphBuilder();
+        string flag = builder.AddInput("flag", OnnxElementType.Bool);
+        string x = builder.AddInput("x", OnnxElementType.Float, "N", 3);
+        OnnxModel model = NestedModel.Choose(builder, flag, x, x, "N", 3);
+        Assert.IsEmpty(OnnxChecker.Check(model));
+        GraphProto branch = model.Proto.Graph.Node.Single().Attribute.Single(attribute => attribute.Name == "else_branch").G;
+        branch.Input.Add(new OnnxValueInfo("fed", OnnxElementType.Float, [3]).ToProto());
+
+        Assert.Contains("its else_branch has 1 inputs, which nothing feeds; expected none", OnnxChecker.Check(model).Single());
     }
 
     [TestMethod]
