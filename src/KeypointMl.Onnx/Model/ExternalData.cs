@@ -102,8 +102,9 @@ internal sealed class ExternalData(string? folder) : IDisposable
             if (new FileInfo(path).LinkTarget is not null)
             {
                 throw new OnnxException(
-                    $"{what} lies in '{shown}', which is or goes through a symbolic link; links are not followed. "
-                    + "Put the file itself there.");
+                    $"{what} lies in '{shown}', which is or goes through a symbolic link, as files in the cache of Hugging Face are; "
+                    + "links are not followed. Put the file itself there: copy the folder with 'cp -rL', or download it into a "
+                    + "folder of your own ('hf download … --local-dir DIR').");
             }
         }
         // Asked before opening, which would wait for ever for a pipe; a pipe has length 0.
