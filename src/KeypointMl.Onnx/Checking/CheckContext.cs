@@ -17,6 +17,9 @@ internal sealed record CheckContext(
     /// <summary>The function whose body this is, or null.</summary>
     public FunctionProto? Function { get; init; }
 
+    /// <summary>Whether operators of the standard domain that ONNX does not have, as other tools write them, are let pass.</summary>
+    public bool TakesUnknownOperators { get; init; }
+
     /// <summary>The version of the standard operators; 0 where none is imported.</summary>
     public long Opset => Opsets.GetValueOrDefault("");
 

@@ -63,10 +63,14 @@ internal static class NodeChecker
     {
         if (StandardOperators.Find(node.OpType, context.Opset) is not { } schema)
         {
-            context.Problems.Add(StandardOperators.FirstVersion(node.OpType) is { } first
-                ? $"{where}: the operator exists from opset {first} on; the model has opset {context.Opset}."
-                : $"{where}: ONNX has no operator of that name up to opset {StandardOperators.LastOpset}; "
-                + "one of another tool needs its domain.");
+            if (StandardOperators.FirstVersion(node.OpType) is { } first)
+                context.Problems.Add($"{where}: the operator exists from opset {first} on; the model has opset {context.Opset}.");
+            else if (!context.TakesUnknownOperators)
+            {
+                context.Problems.Add(
+                    $"{where}: ONNX has no operator of that name up to opset {StandardOperators.LastOpset}; "
+                    + "one of another tool needs its domain.");
+            }
             return;
         }
         if (schema.IsDeprecated)

@@ -26,7 +26,7 @@ internal sealed class GraphEdits
     public GraphEdits(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        OnnxChecker.ThrowIfInvalid(model);
+        OnnxChecker.ThrowIfUnchangeable(model);
         graph = model.Proto.Graph;
         Opset = (int)model.Opset;
         stored = new StoredTensors(graph, model.IrVersion);

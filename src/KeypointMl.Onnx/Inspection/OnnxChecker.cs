@@ -21,12 +21,30 @@ public static class OnnxChecker
     /// <summary>Checks a model.</summary>
     /// <param name="model">The model.</param>
     /// <returns>What is wrong, a sentence each; empty when nothing is. After a hundred sentences the rest is only counted.</returns>
-    public static IReadOnlyList<string> Check(OnnxModel model)
+    public static IReadOnlyList<string> Check(OnnxModel model) => Check(model, takesUnknownOperators: false);
+
+    /// <summary>Checks a model and refuses a wrong one.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="OnnxException">Something is wrong; the message lists everything.</exception>
+    public static void ThrowIfInvalid(OnnxModel model) => Throw(model, Check(model));
+
+    /// <summary>
+    /// Checks a model that is to be changed: operators that ONNX Runtime and TensorRT have in the standard domain without
+    /// ONNX's having them (SimplifiedLayerNormalization, EfficientNMS_TRT) are left as they are, as those of other domains.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="OnnxException">Something is wrong; the message lists everything.</exception>
+    internal static void ThrowIfUnchangeable(OnnxModel model) => Throw(model, Check(model, takesUnknownOperators: true));
+
+    private static IReadOnlyList<string> Check(OnnxModel model, bool takesUnknownOperators)
     {
         ArgumentNullException.ThrowIfNull(model);
         var problems = new ProblemList();
         ModelProto proto = model.Proto;
-        var context = new CheckContext(problems, proto.IrVersion, CheckContext.Imports(proto.OpsetImport), FunctionChecker.ById(proto));
+        var context = new CheckContext(problems, proto.IrVersion, CheckContext.Imports(proto.OpsetImport), FunctionChecker.ById(proto))
+        {
+            TakesUnknownOperators = takesUnknownOperators,
+        };
         foreach (string twice in proto.MetadataProps.CountBy(entry => entry.Key).Where(pair => pair.Value > 1).Select(pair => pair.Key))
             problems.Add($"Metadata '{PrintableText.Shorten(twice)}' is there more than once.");
         FormatVersions.Check(proto, context);
@@ -39,12 +57,8 @@ public static class OnnxChecker
         return problems.Sentences;
     }
 
-    /// <summary>Checks a model and refuses a wrong one.</summary>
-    /// <param name="model">The model.</param>
-    /// <exception cref="OnnxException">Something is wrong; the message lists everything.</exception>
-    public static void ThrowIfInvalid(OnnxModel model)
+    private static void Throw(OnnxModel model, IReadOnlyList<string> problems)
     {
-        IReadOnlyList<string> problems = Check(model);
         if (problems.Count > 0)
         {
             throw new OnnxException(

@@ -50,7 +50,7 @@ public static class OnnxQuantizer
         ArgumentNullException.ThrowIfNull(batches);
         options ??= OnnxQuantizationOptions.Default;
         options.Validate();
-        OnnxChecker.ThrowIfInvalid(model);
+        OnnxChecker.ThrowIfUnchangeable(model);
         CheckQuantizable(model);
 
         OnnxModel folded = model.Clone();

@@ -37,7 +37,7 @@ internal sealed class QdqWriter
         new QdqWriter(edits, parameters).Write(plan, copies);
         edits.RemoveUnusedInitializers();
         edits.Commit();
-        OnnxChecker.ThrowIfInvalid(copy);
+        OnnxChecker.ThrowIfUnchangeable(copy);
         return copy;
     }
 
