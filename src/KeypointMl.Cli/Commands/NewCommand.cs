@@ -8,7 +8,7 @@ using KeypointMl.Training.Projects;
 
 namespace KeypointMl.Cli.Commands;
 
-/// <summary><c>new OUT --videos 'v/*.mp4' | --images DIR --prior FILE | --template FILE [--labels FILE]</c></summary>
+/// <summary><c>new OUT --videos 'v/*.mp4' | --images DIR --prior FILE | --template FILE [--labels FILE [--supervised]]</c></summary>
 internal sealed class NewCommand
 {
     private const string Any = "any", Upright = "upright";
@@ -37,6 +37,10 @@ internal sealed class NewCommand
     {
         Description = "Labels of some frames, of the same tools, to measure errors with; nothing is trained on them.",
         HelpName = "FILE",
+    };
+    private readonly Option<bool> supervised = new("--supervised")
+    {
+        Description = "Train on four fifths of the labels, and measure with the rest; the prior is of them where none is given.",
     };
     private readonly Option<string?> skeleton = new Option<string?>("--skeleton")
     {
@@ -89,14 +93,18 @@ internal sealed class NewCommand
         var command = new Command(
             "new", "Makes a project for own videos or images: boxes, prior, skeleton, manifest, recipe, and what to do next.");
         command.Add(output);
-        foreach (Option option in (Option[])[videos, images, prior, template, labels, skeleton, category, name, boxes, count, size, heading,
+        foreach (Option option in (Option[])[videos, images, prior, template, labels, supervised, skeleton, category, name, boxes, count, size, heading,
             priorSize, minScore, wholeFrames, force, context.Threads])
             command.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetValue(videos) is { Length: > 0 } == result.GetValue(images) is not null)
                 result.AddError($"Give either {videos.Name} or {images.Name}.");
-            if (result.GetValue(prior) is not null == result.GetValue(template) is not null)
+            bool isSupervised = result.GetValue(supervised);
+            if (isSupervised && result.GetValue(labels) is null)
+                result.AddError($"{supervised.Name} trains on labels: give {labels.Name}.");
+            if (result.GetValue(prior) is not null == result.GetValue(template) is not null
+                && !(isSupervised && result.GetValue(prior) is null))
             {
                 result.AddError(
                     $"Give either {prior.Name} or {template.Name}: poses of the same kind of subject, or a few to draw them of.");
@@ -152,9 +160,12 @@ internal sealed class NewCommand
             Videos = [.. files.Select(file => (file.Path, file.Name))],
             MediaFolder = media,
             Inputs = patterns.Length > 0 ? VideoInputs.ForScoring(patterns, files) : [media],
-            Prior = parsed.GetValue(prior),
+            // What a supervised detector is compared with, and nothing that it learns from.
+            Prior = parsed.GetValue(prior)
+                ?? (parsed.GetValue(supervised) && parsed.GetValue(template) is null ? parsed.GetValue(labels) : null),
             Template = parsed.GetValue(template),
             Labels = parsed.GetValue(labels),
+            Supervised = parsed.GetValue(supervised),
             Category = parsed.GetValue(category),
             Skeleton = parsed.GetValue(skeleton),
             MinScore = parsed.GetValue(minScore),

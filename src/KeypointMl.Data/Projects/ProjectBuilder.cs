@@ -72,10 +72,11 @@ internal sealed class ProjectBuilder
             : ProjectMedia.OfImages(options, this["boxes.csv"], note);
         isSearched = isVideo && options.Boxes is null && !media.WholeFrames;
         IReadOnlyList<TrackedBox> boxes = media.HasBoxes ? BoxesCsvReader.Read(this["boxes.csv"]) : [];
-        (long First, long Last)? labelled = labels is null
+        WrittenLabels? labelled = labels is null
             ? null
-            : new ProjectLabels(options, media, poses.Skeleton, note).Write(labels, boxes, this["labels.csv"]);
-        int step = isVideo ? Math.Max(1, (boxes.Count + ManyCrops - 1) / ManyCrops) : 1;
+            : new ProjectLabels(options, media, poses.Skeleton, note).Write(
+                labels, boxes, this["labels.csv"], options.Supervised ? this["labels-train.csv"] : null);
+        int step = isVideo && !options.Supervised ? Math.Max(1, (boxes.Count + ManyCrops - 1) / ManyCrops) : 1;
         if (step > 1)
             note($"there are {boxes.Count} crops: every {step}th frame is trained on (step in the manifest)");
         AtomicFile.WriteAllText(this[$"skeletons/{poses.Skeleton.Name}.yaml"], SkeletonYaml.Write(poses.Skeleton));
@@ -88,7 +89,7 @@ internal sealed class ProjectBuilder
         PriorCsv.Write(prior, this["prior.csv"]);
         AtomicFile.WriteAllText(this["manifest.yaml"], files.Manifest(prior.Width, prior.Height));
         AtomicFile.WriteAllText(this["score.yaml"], files.ScorePipeline());
-        return Describe(media, subjects, new PoseShapes(prior), step);
+        return Describe(media, subjects, new PoseShapes(prior), step, labelled);
     }
 
     /// <summary>Writes what to do next.</summary>
@@ -118,7 +119,7 @@ internal sealed class ProjectBuilder
     {
         string[] outputs =
         [
-            "boxes.csv", "doubtful.png", "prior.csv", "labels.csv", "manifest.yaml", "score.yaml", "recipe.yaml", "README.md",
+            "boxes.csv", "doubtful.png", "prior.csv", "labels.csv", "labels-train.csv", "manifest.yaml", "score.yaml", "recipe.yaml", "README.md",
         ];
         var guard = new OutputGuard(outputs.Select(name => this[name]));
         foreach (string? input in options.Videos.Select(video => video.Path).Append(options.Prior).Append(options.Template)
@@ -141,7 +142,7 @@ internal sealed class ProjectBuilder
         return new Subjects(SubjectShapes.Of(frames), frames.Count, frames.Clips.Max(clip => clip.Length));
     }
 
-    private ProjectMeasures Describe(ProjectMedia media, Subjects subjects, PoseShapes poses, int step)
+    private ProjectMeasures Describe(ProjectMedia media, Subjects subjects, PoseShapes poses, int step, WrittenLabels? labelled)
     {
         SubjectShapes shapes = subjects.Shapes;
         if (shapes.Extent is null)
@@ -160,7 +161,8 @@ internal sealed class ProjectBuilder
             AxisDegrees = anyHeading ? 0 : More(shapes.Axes?.Degrees ?? 0, AxisSpread.Of(poses.Shapes)?.Degrees ?? 90),
             SizeVariation = shapes.Extent is null ? 0 : More(images, prior),
             PlaceVariation = shapes.Extent is null ? 0 : shapes.PlaceVariation,
-            HasLabels = options.Labels is not null,
+            HasLabels = labelled is not null,
+            TrainingLabels = labelled?.Trained ?? 0,
         };
     }
 

@@ -7,7 +7,7 @@ namespace KeypointMl.Data.Projects;
 
 /// <summary>The texts of a project.</summary>
 internal sealed class ProjectFiles(
-    ProjectOptions options, ProjectMedia media, Skeleton skeleton, (long First, long Last)? labelled, int step)
+    ProjectOptions options, ProjectMedia media, Skeleton skeleton, WrittenLabels? labelled, int step)
 {
     /// <summary>The data manifest.</summary>
     /// <param name="priorWidth">Width of the crop that the prior's coordinates are pixels of.</param>
@@ -72,7 +72,9 @@ internal sealed class ProjectFiles(
                {Command("data", "preview", $"{folder}/manifest.yaml", "--out", $"{folder}/preview.png")}
                ```
 
-            2. Train. `--set training.steps=20 --set regressor_pretraining.steps=40` shows in minutes that all fits together.
+            2. Train. `{(options.Supervised
+                ? "--set training.steps=20"
+                : "--set training.steps=20 --set regressor_pretraining.steps=40")}` shows in minutes that all fits together.
 
                ```
                {Command("train", $"{folder}/recipe.yaml", "--out", $"{folder}/run")}
@@ -94,6 +96,7 @@ internal sealed class ProjectFiles(
             | `boxes.csv`, `doubtful.png` | where the subjects are in the videos, and the frames in which that is most likely wrong |
             | `prior.csv` | the prior's poses, in pixels of a crop |
             | `labels.csv` | the labels that errors are measured with, where some were given |
+            | `labels-train.csv` | the labels that are trained on, with `--supervised` |
             | `recipe.yaml` | what is trained, fitted to what was measured |
             | `score.yaml` | what is scored |
 
@@ -124,6 +127,8 @@ internal sealed class ProjectFiles(
         yield return "prior.csv";
         if (labelled is not null)
             yield return "labels.csv";
+        if (options.Supervised)
+            yield return "labels-train.csv";
     }
 
     private string VideoReader()
@@ -132,8 +137,12 @@ internal sealed class ProjectFiles(
             ? $"videos: {Quote(FromProject(options.MediaFolder))} # the folder that the boxes' column source starts from"
             : $"video: {Quote(FromProject(Path.Combine(options.MediaFolder, media.Videos[0])))}";
         string videos = media.HasSources ? $"videos: [{string.Join(", ", media.Videos.Select(Quote))}], " : "";
-        string train = $"train: {{ {videos}step: {step} }} # every so many frames; of each video those of frames: [first, last], if given";
-        string test = labelled is (long first, long last) ? $"\n  test: {{ frames: [{first}, {last}], labels: labels.csv }}" : "";
+        string train = options.Supervised
+            ? $"train: {{ {videos}labels: labels-train.csv }}"
+            : $"train: {{ {videos}step: {step} }} # every so many frames; of each video those of frames: [first, last], if given";
+        string test = labelled is { First: long first, Last: long last }
+            ? $"\n  test: {{ frames: [{first}, {last}], labels: labels.csv }}"
+            : "";
         return $"""
             reader:
               kind: video-boxes
@@ -149,13 +158,14 @@ internal sealed class ProjectFiles(
     {
         string folder = Quote(FromProject(options.MediaFolder));
         string test = labelled is null ? "" : $"\n  test: {{ folder: {folder}, labels: labels.csv }}";
+        string train = options.Supervised ? ", labels: labels-train.csv" : "";
         string kind = media.HasBoxes ? "image-boxes\n  boxes: boxes.csv" : "image-folder";
         return $"""
             reader:
               kind: {kind}
               clips: {(media.FoldersAreClips ? "true" : "false")} # whether the images of a folder are frames of one video
             splits:
-              train: {"{"} folder: {folder} {"}"}{test}
+              train: {"{"} folder: {folder}{train} {"}"}{test}
 
             """;
     }

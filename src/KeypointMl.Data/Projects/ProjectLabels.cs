@@ -44,28 +44,38 @@ internal sealed partial class ProjectLabels
     /// <summary>Writes the labels.</summary>
     /// <param name="table">What <see cref="Read"/> gave.</param>
     /// <param name="boxes">Where the subjects are; empty for whole images.</param>
-    /// <param name="output">The file to write.</param>
-    /// <returns>The first and last frame that has labels; both 0 for images.</returns>
-    /// <exception cref="InvalidDataException">None of the labels is of these videos or images.</exception>
-    internal (long First, long Last) Write(PoseTable table, IReadOnlyList<TrackedBox> boxes, string output)
+    /// <param name="test">The file to write those to that errors are measured with.</param>
+    /// <param name="train">The file to write those to that are trained on; null: none are.</param>
+    /// <exception cref="InvalidDataException">None of the labels is of these videos or images, or too few to divide are.</exception>
+    internal WrittenLabels Write(PoseTable table, IReadOnlyList<TrackedBox> boxes, string test, string? train = null)
     {
-        (string Key, long Frame, Vector2[] Points)[] labels = media.HasBoxes ? OfBoxes(table, boxes) : OfImages(table);
+        ProjectLabel[] labels = media.HasBoxes ? OfBoxes(table, boxes) : OfImages(table);
         if (labels.Length == 0)
         {
             string expected = !media.HasBoxes ? "these images" : media.Images.Count > 0 ? "a box of these images" : "a box of these videos";
             throw Strange(options, table, expected);
         }
+        (ProjectLabel[] learnt, ProjectLabel[] measured) = train is null ? ([], labels) : LabelDivision.Divide(labels, options.Labels!);
         string found = media.HasBoxes ? options.Boxes is null ? "found subjects" : "subjects in the boxes" : "the images";
-        note($"{options.Labels}: {labels.Length} of {table.Rows.Count} labels are of {found}; they measure errors, and train nothing");
+        note($"{options.Labels}: {labels.Length} of {table.Rows.Count} labels are of {found}; " + (train is null
+            ? "they measure errors, and train nothing"
+            : $"{learnt.Length} are trained on, and {measured.Length} measure the error"));
+        Write(measured, test);
+        if (train is not null)
+            Write(learnt, train);
+        return new WrittenLabels(measured.Min(label => label.Frame), measured.Max(label => label.Frame), learnt.Length);
+    }
+
+    private void Write(ProjectLabel[] labels, string output)
+    {
         string key = !media.HasBoxes ? "frame" : media.HasSources ? "source,frame,track" : "frame,track";
         AtomicFile.Write(output, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
             writer.WriteLine($"{key},{string.Join(',', Columns().Select(CsvText.Quote))}");
-            foreach ((string row, _, Vector2[] points) in labels)
-                writer.WriteLine($"{row},{string.Join(',', points.Select(Text))}");
+            foreach (ProjectLabel label in labels)
+                writer.WriteLine($"{label.Key},{string.Join(',', label.Points.Select(Text))}");
         });
-        return (labels.Min(label => label.Frame), labels.Max(label => label.Frame));
 
         IEnumerable<string> Columns() => skeleton.Keypoints.SelectMany(name => (string[])[$"{name}_x", $"{name}_y"]);
     }
@@ -80,7 +90,7 @@ internal sealed partial class ProjectLabels
     }
 
     // Of several labels of an image, that with the most points counts.
-    private (string, long, Vector2[])[] OfImages(PoseTable table)
+    private ProjectLabel[] OfImages(PoseTable table)
     {
         Func<PoseRow, (string Image, long)?> place = InImages(table);
         IGrouping<string, Vector2[]>[] images =
@@ -95,11 +105,14 @@ internal sealed partial class ProjectLabels
             note($"{several} {(several == 1 ? "image has" : "images have")} several labels, of which the one with the most points is "
                 + "taken: where there are several subjects in an image, give --boxes");
         }
-        return [.. images.Select(image => (CsvText.Quote(image.Key), 0L, image.MaxBy(points => points.Count(IsFinite))!))];
+        return
+        [
+            .. images.Select(image => OfImage(CsvText.Quote(image.Key), image.Key, image.MaxBy(points => points.Count(IsFinite))!)),
+        ];
     }
 
     // Of labels that lie in one box, that with the most points counts; of boxes that hold one label, that whose middle is nearest.
-    private (string, long, Vector2[])[] OfBoxes(PoseTable table, IReadOnlyList<TrackedBox> boxes)
+    private ProjectLabel[] OfBoxes(PoseTable table, IReadOnlyList<TrackedBox> boxes)
     {
         ILookup<(string?, long), TrackedBox> byFrame = boxes.ToLookup(box => (box.Source, box.Frame));
         HashSet<string> used = [.. media.Videos, .. media.Images];
@@ -119,11 +132,19 @@ internal sealed partial class ProjectLabels
         }
         return
         [
-            .. labels.OrderBy(label => (label.Key.Source ?? "", label.Key.Frame)).Select(label => (
-                $"{(media.HasSources ? $"{CsvText.Quote(label.Key.Source!)}," : "")}{label.Key.Frame},{CsvText.Quote(label.Key.Track)}",
-                label.Key.Frame, label.Value)),
+            .. labels.OrderBy(label => (label.Key.Source ?? "", label.Key.Frame)).Select(label => Of(label.Key, label.Value)),
         ];
+
+        ProjectLabel Of(TrackedBox box, Vector2[] points)
+        {
+            string key = $"{(media.HasSources ? $"{CsvText.Quote(box.Source!)}," : "")}{box.Frame},{CsvText.Quote(box.Track)}";
+            return media.Images.Count > 0 ? OfImage(key, box.Source!, points) : new(key, box.Source ?? "", box.Frame, "", points);
+        }
     }
+
+    // Images of one folder are one sequence where they are frames of a video; else each is one of its own.
+    private ProjectLabel OfImage(string key, string image, Vector2[] points) =>
+        new(key, media.FoldersAreClips ? Path.GetDirectoryName(image) ?? "" : image, 0, image, points);
 
     private Func<PoseRow, (string, long)?> InImages(PoseTable table)
     {

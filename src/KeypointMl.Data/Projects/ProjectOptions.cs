@@ -27,6 +27,9 @@ internal sealed record ProjectOptions
     /// <summary>A file of labels of the videos or images, to measure errors with; null for none.</summary>
     public string? Labels { get; init; }
 
+    /// <summary>Whether a detector is trained on most of the labels, and measured with the others.</summary>
+    public bool Supervised { get; init; }
+
     /// <summary>Of COCO files; null for none.</summary>
     public string? Category { get; init; }
 
@@ -93,4 +96,7 @@ internal sealed record ProjectMeasures
 
     /// <summary>Whether there are labels to measure errors with.</summary>
     public required bool HasLabels { get; init; }
+
+    /// <summary>How many labels a detector is trained on; 0 where it learns without labels.</summary>
+    public required int TrainingLabels { get; init; }
 }

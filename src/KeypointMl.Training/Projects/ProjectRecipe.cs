@@ -25,6 +25,11 @@ internal static class ProjectRecipe
     {
         ArgumentNullException.ThrowIfNull(measures);
         var text = new StringBuilder();
+        if (measures.TrainingLabels > 0)
+        {
+            AddSupervised(text, measures, name, manifest);
+            return text.ToString();
+        }
         Add(text, $"""
             # Written by keypointml new; yours to edit. Keys that are not written here come from the preset.
             name: {Quote(name)}
@@ -42,6 +47,47 @@ internal static class ProjectRecipe
         if (measures.AnyHeading)
             AddDistillation(text);
         return text.ToString();
+    }
+
+    // The student's network and settings, with labels in place of a teacher.
+    private static void AddSupervised(StringBuilder text, ProjectMeasures measures, string name, string manifest)
+    {
+        int steps = measures.TrainingLabels < 200 ? 1500 : measures.TrainingLabels < 2000 ? 3000 : 6000;
+        Add(text, $$"""
+            # Written by keypointml new; yours to edit. Keys that are not written here come from the preset.
+            name: {{Quote(name)}}
+            preset: cpu-64
+            method: supervised
+            size: 128
+            seed: 1
+
+            data:
+              manifest: {{Quote(manifest)}}
+
+            supervised:
+              # The network that distillation trains too: image to heat maps to keypoints.
+              detector: student
+
+            augmentation:
+              rotation_degrees: {{(measures.AnyHeading ? 180 : 20)}}
+              shift: 0.05
+              scale: {{(measures.WholeFrames ? "0.2" : "0.1")}}
+
+            training:
+              # {{measures.TrainingLabels}} labels to learn from.
+              steps: {{steps}}
+              batch: 16
+              learning_rate: 0.002
+              betas: [0.9, 0.999]
+              decay_from: 0.5
+
+            evaluation:
+              every: {{steps / 6 / 50 * 50}}
+
+            samples:
+              every: {{steps / 6 / 50 * 50}}
+
+            """);
     }
 
     private static void AddNetworks(StringBuilder text, ProjectMeasures measures)
