@@ -23,7 +23,7 @@ internal static class DataFingerprint
     public static void Require(RunFolder run, IFrameSet frames, PosePrior prior)
     {
         string path = Path.Combine(run.Path, FileName), now = Of(frames, prior);
-        if (File.Exists(path))
+        if (run.Start is not null && File.Exists(path))
         {
             if (File.ReadAllText(path).Trim() != now)
             {

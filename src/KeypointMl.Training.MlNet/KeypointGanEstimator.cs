@@ -114,6 +114,8 @@ public sealed class KeypointGanEstimator : IEstimator<KeypointDetectingTransform
         using var folder = new WorkFolder(options.RunFolder, options.Recipe);
         PosePrior poses = PriorCollector.Collect(prior, options);
         DataViewDataset dataset = new FrameCollector(options).Collect(frames, poses);
+        using (TrainingData data = TrainingMethods.OpenData(options.Recipe, dataset))
+            TrainingChecks.Require(options.Recipe, dataset, data, begins: folder.Run?.Start is null);
         try
         {
             return Learn(folder.Begin(), dataset, device, frames);

@@ -17,7 +17,7 @@ internal sealed class WorkFolder : IDisposable
     {
         this.recipe = recipe;
         isTemporary = asked is null;
-        Path = asked ?? System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"keypointml-fit-{Guid.NewGuid():N}");
+        Path = asked ?? Directory.CreateTempSubdirectory("keypointml-fit-").FullName; // which nobody else may read
         if (RunFolder.IsRun(Path))
             Run = RunFolder.Resume(Path, recipe);
         else

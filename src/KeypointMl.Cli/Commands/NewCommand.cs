@@ -35,7 +35,7 @@ internal sealed class NewCommand
     };
     private readonly Option<string?> labels = new("--labels")
     {
-        Description = "Labels of some frames, of the same tools, to measure errors with; nothing is trained on them.",
+        Description = "Labels of some frames, of the same tools, to measure errors with; they train nothing, but for --supervised.",
         HelpName = "FILE",
     };
     private readonly Option<bool> supervised = new("--supervised")

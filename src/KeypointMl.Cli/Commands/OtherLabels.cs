@@ -19,7 +19,8 @@ internal static class OtherLabels
     /// <exception cref="IOException">The manifest or its files are not there.</exception>
     /// <exception cref="InvalidDataException">The manifest is wrong.</exception>
     public static IDataset? Open(Recipe recipe, string? manifest, string? dataRoot, Action<string> note, CancellationToken cancellation) =>
-        manifest is null || PathOf(manifest) == PathOf(recipe.Data.Manifest)
+        manifest is null || PathOf(manifest).Equals(
+            PathOf(recipe.Data.Manifest), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase)
             ? null
             : RecipeData.Open(recipe with { Data = recipe.Data with { Manifest = manifest } }, dataRoot, cancellation, note);
 

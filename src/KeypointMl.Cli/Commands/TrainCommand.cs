@@ -85,6 +85,7 @@ internal static class TrainCommand
         var device = TrainingDevice.Open(request.Device ?? recipe.Training.Device);
         IDataset dataset = RecipeData.Open(recipe, request.DataRoot, cancellation, context.Note);
         using TrainingData data = TrainingMethods.OpenData(recipe, dataset);
+        TrainingChecks.Require(recipe, dataset, data, begins: resumed is null);
         NumericsCheck.Check(recipe, dataset.Skeleton, data, device);
         using RunFolder? created = resumed is null ? RunFolder.Create(request.Output, recipe) : null;
         RunFolder run = resumed ?? created!;

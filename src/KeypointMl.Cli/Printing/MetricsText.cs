@@ -90,7 +90,7 @@ internal static class PostprocessingText
     {
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Supervised post-processing: a linear regressor fitted to {result.Frames} labelled frames of split "
-            + $"'{result.Split}', ridge {result.Ridge:G3}"));
+            + $"'{result.Split}' of {result.Dataset}, ridge {result.Ridge:G3}"));
         if (result.ValidationErrors.Count > 0)
         {
             writer.WriteLine("  chosen by cross-validation: "

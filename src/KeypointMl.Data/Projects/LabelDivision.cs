@@ -18,7 +18,8 @@ internal sealed record WrittenLabels(long First, long Last, int Trained);
 
 /// <summary>
 /// Which labels are trained on, and which the error is measured with. Neighbouring frames look alike, so that a random choice of
-/// frames would measure what was learnt by heart: whole videos are kept back where there are enough of them, else the end of each.
+/// frames would measure what was learnt by heart: whole videos are kept back where there are enough of them
+/// and they hold about a fifth of the labels, else the end of each.
 /// </summary>
 internal static class LabelDivision
 {
@@ -44,17 +45,19 @@ internal static class LabelDivision
                 $"{source}: {frames} labelled {(frames == 1 ? "frame is" : "frames are")} too few to train on some and to measure with "
                 + $"others; at least {Share} are needed.");
         }
+        int ofWhole = sequences.Index().Where(item => IsKept(item.Index)).Sum(item => item.Item.Length);
+        // Whole sequences only where they are about the share that they should be.
+        bool keepsWhole = sequences.Length >= Share && 2 * Share * ofWhole >= frames && 5 * ofWhole <= 2 * frames;
         var test = new HashSet<ProjectLabel>(ReferenceEqualityComparer.Instance);
         foreach ((int number, IGrouping<(long, string), ProjectLabel>[] sequence) in sequences.Index())
         {
-            int kept = sequences.Length >= Share
-                ? number % Share == Share - 1 ? sequence.Length : 0
-                : (sequence.Length + Share - 1) / Share;
-            if (sequences.Length < Share && sequence.Length == 1)
-                kept = 0;
+            int kept = keepsWhole ? IsKept(number) ? sequence.Length : 0
+                : sequence.Length == 1 ? 0 : (sequence.Length + Share - 1) / Share;
             foreach (IGrouping<(long, string), ProjectLabel> frame in sequence.TakeLast(kept))
                 test.UnionWith(frame);
         }
         return ([.. labels.Where(label => !test.Contains(label))], [.. labels.Where(test.Contains)]);
+
+        static bool IsKept(int sequence) => sequence % Share == Share - 1;
     }
 }

@@ -59,7 +59,7 @@ internal sealed class ProjectPoses
         {
             throw new InvalidDataException(
                 $"{options.Prior}: no pose has all {table.Skeleton.Count} keypoints. "
-                + "Take fewer keypoints (--skeleton), or lower --min-score.");
+                + "Take fewer keypoints (--skeleton), lower --min-score, or give other poses (--prior, --template).");
         }
         Skeleton skeleton = SkeletonGuess.Complete(table.Skeleton, complete, note);
         return new ProjectPoses(options.Prior!, given is null ? Named(skeleton, options.Name) : skeleton, complete, null);

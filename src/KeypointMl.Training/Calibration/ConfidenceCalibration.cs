@@ -77,7 +77,13 @@ public sealed record ConfidenceCalibration
     }
 
     /// <summary>What a model's provenance says of it: all but the curves, which are in the graph.</summary>
-    internal JsonObject Notes() => new() { ["within_percent"] = WithinPercent, ["source"] = Source, ["from"] = From, ["frames"] = Frames };
+    internal JsonObject Notes()
+    {
+        var notes = new JsonObject { ["within_percent"] = WithinPercent, ["source"] = Source, ["from"] = From, ["frames"] = Frames };
+        if (SawTest)
+            notes["saw_test"] = true;
+        return notes;
+    }
 
     /// <summary>The module that applies it.</summary>
     internal ConfidenceCalibrator Calibrator(Skeleton skeleton) => new([.. skeleton.Keypoints.Select(name => Curves[name])]);

@@ -29,7 +29,10 @@ public sealed record ExportFrames(IFrameSet Frames, string Name)
         Recipe recipe = run.Recipe;
         try
         {
-            return OfTraining(RecipeData.Open(recipe, dataRoot));
+            IDataset dataset = RecipeData.Open(recipe, dataRoot);
+            return recipe.Method.UsesLabels
+                ? new ExportFrames(dataset.OpenLabelled("train").Frames, $"labelled training frames of {dataset.Name}")
+                : OfTraining(dataset);
         }
         catch (IOException)
         {

@@ -12,12 +12,8 @@ namespace KeypointMl.Training.Methods;
 /// </summary>
 internal sealed class ImmMethod : ITrainingMethod
 {
-    public TrainingData OpenData(Recipe recipe, IDataset dataset)
-    {
-        TrainingData data = TrainingData.WithoutLabels(recipe, dataset) with { Labels = dataset.OpenLabelled(recipe.Postprocessing.Split) };
-        FramePairs.Require(recipe, data.Frames, dataset.Name);
-        return data;
-    }
+    public TrainingData OpenData(Recipe recipe, IDataset dataset) =>
+        TrainingData.WithoutLabels(recipe, dataset) with { Labels = dataset.OpenLabelled(recipe.Postprocessing.Split) };
 
     public ITrainedModel CreateModel(Recipe recipe, Skeleton skeleton) => ImmNetworks.Create(recipe);
 

@@ -9,12 +9,7 @@ namespace KeypointMl.Training.Methods;
 /// <summary>KeypointGAN (section 3 of the paper) and its ablations.</summary>
 internal sealed class KeypointGanMethod : ITrainingMethod
 {
-    public TrainingData OpenData(Recipe recipe, IDataset dataset)
-    {
-        TrainingData data = TrainingData.WithoutLabels(recipe, dataset);
-        FramePairs.Require(recipe, data.Frames, dataset.Name);
-        return data;
-    }
+    public TrainingData OpenData(Recipe recipe, IDataset dataset) => TrainingData.WithoutLabels(recipe, dataset);
 
     public ITrainedModel CreateModel(Recipe recipe, Skeleton skeleton) => TrainingNetworks.Create(recipe, skeleton);
 

@@ -31,9 +31,6 @@ internal sealed record TrainingNetworks(
     /// <summary>Whether Ψ sees y* or, in an ablation, y.</summary>
     public required bool Bottleneck { get; init; }
 
-    /// <summary>Whether the recipe pre-trains η.</summary>
-    private bool Pretrains { get; init; }
-
     /// <summary>
     /// η as its pre-training left it (<see cref="OfflineRegressor"/>), in evaluation mode; null where neither the
     /// recipe nor the run that it starts from pre-trains one.
@@ -58,10 +55,9 @@ internal sealed record TrainingNetworks(
         {
             Points = skeleton,
             Bottleneck = recipe.Ablation.Bottleneck,
-            Pretrains = recipe.RegressorPretraining.Steps > 0,
         };
         if (recipe.Method == TrainingMethod.KeypointGan
-            && (model.Pretrains || recipe.Training.InitialiseFrom is not null))
+            && (recipe.RegressorPretraining.Steps > 0 || recipe.Training.InitialiseFrom is not null))
         {
             model.OfflineEta = new KeypointRegressor(skeleton.Count, recipe.Networks.RegressorWidth);
             model.OfflineEta.eval();
@@ -106,8 +102,6 @@ internal sealed record TrainingNetworks(
     {
         if (name != OfflineName)
             return false;
-        if (Pretrains)
-            return true; // it is kept when the run's own pre-training is over
         OfflineEta?.Dispose();
         OfflineEta = null;
         return true;

@@ -58,7 +58,7 @@ public static class RunPostprocessing
         using LabelledFrames labelled = dataset.OpenLabelled(recipe.Split);
         PostprocessorFitting.Fit fit = PostprocessorFitting.Run(model.Detector, labelled, recipe, model.Device);
         using LinearPostprocessor postprocessor = fit.Postprocessor;
-        postprocessor.Save(run.PostprocessingPath, Notes(fit, recipe, step));
+        postprocessor.Save(run.PostprocessingPath, Notes(fit, recipe, dataset.Name, step));
         KeypointMetrics? metrics = null;
         File.Delete(run.PostprocessedMetricsPath); // of what was replaced
         if (test is not null)
@@ -67,7 +67,7 @@ public static class RunPostprocessing
             metrics = DetectorEvaluation.Evaluate(detector, test, null, prior, device: model.Device);
             AtomicFile.WriteAllText(run.PostprocessedMetricsPath, KeypointMetricsJson.ToJson(metrics));
         }
-        return new PostprocessingResult(fit.Ridge, fit.Frames, recipe.Split, fit.ValidationErrors, metrics);
+        return new PostprocessingResult(fit.Ridge, fit.Frames, recipe.Split, fit.ValidationErrors, metrics) { Dataset = dataset.Name };
     }
 
     /// <summary>
@@ -95,12 +95,14 @@ public static class RunPostprocessing
         }
     }
 
-    private static Dictionary<string, string> Notes(PostprocessorFitting.Fit fit, PostprocessingRecipe recipe, long step) => new()
+    private static Dictionary<string, string> Notes(
+        PostprocessorFitting.Fit fit, PostprocessingRecipe recipe, string dataset, long step) => new()
     {
         [LinearPostprocessor.StepNote] = step.ToString(CultureInfo.InvariantCulture),
         ["ridge"] = fit.Ridge.ToString("R", CultureInfo.InvariantCulture),
         ["frames"] = fit.Frames.ToString(CultureInfo.InvariantCulture),
         ["split"] = recipe.Split,
+        ["data"] = dataset,
         ["validation"] = string.Join("; ",
             fit.ValidationErrors.Select(
                 error => string.Create(CultureInfo.InvariantCulture, $"{error.Ridge:R}: {error.ErrorPercent:F4} %"))),
@@ -120,4 +122,8 @@ public sealed record PostprocessingResult(
     int Frames,
     string Split,
     IReadOnlyList<(double Ridge, double ErrorPercent)> ValidationErrors,
-    KeypointMetrics? Metrics);
+    KeypointMetrics? Metrics)
+{
+    /// <summary>The name of the data set whose split that is.</summary>
+    public string Dataset { get; init; } = "";
+}

@@ -48,7 +48,9 @@ internal static class Initialisation
         foreach ((string name, nn.Module module) in model.Inherited)
         {
             string source = checkpoint.HasModule(Average + name) ? Average + name : name;
-            if (!checkpoint.HasModule(source) && model.DoWithout(name))
+            // The run's own pre-training makes an offline η, whatever the other run has.
+            bool isMadeAnew = name == TrainingNetworks.OfflineName && recipe.RegressorPretraining.Steps > 0;
+            if (!checkpoint.HasModule(source) && (isMadeAnew || model.DoWithout(name)))
                 continue;
             try
             {

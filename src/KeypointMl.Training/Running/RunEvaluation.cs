@@ -1,14 +1,10 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Priors;
 using KeypointMl.Poses.Metrics;
-using KeypointMl.Training.Batches;
 using KeypointMl.Training.Calibration;
 using KeypointMl.Training.Evaluation;
 using KeypointMl.Training.Methods;
-using KeypointMl.Training.Postprocessing;
-using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Runs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,22 +14,6 @@ namespace KeypointMl.Training.Running;
 /// <summary>Measures a run's detector on labelled frames, in TorchSharp.</summary>
 internal static class RunEvaluation
 {
-    /// <summary>Complains, before hours of training, of labels that it could not be measured on.</summary>
-    /// <exception cref="InvalidDataException">
-    /// None of the test frames that are chosen has a label, or too few have that name the landmarks of a method without names.
-    /// </exception>
-    public static void Require(TrainingData data, Recipe recipe, bool pointsAreKeypoints)
-    {
-        if (!pointsAreKeypoints)
-            PostprocessorFitting.Require(data.Labels!, recipe.Postprocessing);
-        if (data.Test is not { } test || DetectorEvaluation.Spread(test.Frames.Count, recipe.Evaluation.Frames)
-            .Any(frame => test.Poses[frame].Any(point => float.IsFinite(point.X))))
-            return;
-        throw new InvalidDataException(
-            $"None of the {recipe.Evaluation.Frames?.ToString(CultureInfo.InvariantCulture) ?? "test"} frames that the training is "
-            + "measured on has a label. Choose more of them (evaluation.frames), or leave the test split out of the manifest.");
-    }
-
     /// <summary>On the way: at most so many frames, confidences as the network gives them.</summary>
     /// <param name="model">The networks; not those of imm, whose points have no names.</param>
     /// <param name="test">The frames.</param>

@@ -59,8 +59,6 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         CheckpointFile? start = run.Start;
         if (start is null && recipe.Training.InitialiseFrom is not null)
             Initialisation.Load(recipe, model, dataset.Skeleton);
-        if (recipe.Postprocessing.Enabled)
-            RunPostprocessing.RequireSplit(dataset, recipe.Postprocessing);
         using CheckpointScope restored = new(start, model);
         using TrainingLog log = RunStart.OpenLog(run, start, restored, goesOn: !IsLast(start), progress.Note);
         secondsBefore = log.Kept.LastOrDefault()?.Seconds ?? 0;
@@ -68,7 +66,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         recipe = run.Recipe;
         using TrainingData? opened = Data is null ? TrainingMethods.OpenData(recipe, dataset) : null;
         TrainingData data = Data ?? opened!;
-        RunEvaluation.Require(data, recipe, model.PointsAreKeypoints);
+        TrainingChecks.Require(recipe, dataset, data, begins: start is null);
         clock.Start();
         NumericsReport numerics = NumericsCheck.Run(recipe, dataset.Skeleton, data, used);
         progress.Note(numerics.ToString());
@@ -165,7 +163,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
                 {
                     WriteCheckpoint(phase, done, model, averages, place);
                 }
-                catch (Exception other) when (other is IOException or UnauthorizedAccessException or TrainingDivergedException)
+                catch (Exception other)
                 {
                     progress.Note($"What was trained since the last checkpoint could not be kept: {other.Message}");
                 }

@@ -176,7 +176,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>How many of its training's steps the newest checkpoint has not seen yet: 0 for a finished run.</summary>
     /// <exception cref="InvalidDataException">It has no checkpoint of its training.</exception>
-    public long StepsLeft => Math.Max(0, Recipe.Training.Steps - RequireTrained().Step);
+    internal long StepsLeft => Math.Max(0, Recipe.Training.Steps - RequireTrained().Step);
 
     /// <summary>Complains of what was made of networks that the run has trained further since.</summary>
     /// <param name="step">The step that it was made of; null where that is not known.</param>

@@ -31,6 +31,11 @@ public sealed class LabelDivisionTests
 
         CollectionAssert.AreEqual(new[] { "8", "9", "18", "19" },
             LabelDivision.Divide(labels, "").Test.Select(label => label.Key).ToArray());
+        ProjectLabel[] uneven =
+        [
+            .. Enumerable.Range(0, 401).Select(i => new ProjectLabel($"{i}", $"{i / 100}.mp4", i % 100, "", [])),
+        ];
+        Assert.HasCount(80, LabelDivision.Divide(uneven, "").Test); // the end of each: the fifth video alone has one frame
         CollectionAssert.AreEqual(new[] { "4" }, LabelDivision.Divide(images, "").Test.Select(label => label.Key).ToArray());
     }
 

@@ -19,10 +19,10 @@ public sealed class ProjectLabelsTests
         ProjectOptions options = Options(folder, "source,a_x,a_y,b_x,b_y\nlabeled-data/mouse/cam2_000012.png,1,1,9,9\n");
         var media = ProjectMedia.OfVideos(options, folder["own-boxes.csv"], folder["sheet.png"], _ => { }, CancellationToken.None);
 
-        (long, long) frames = new ProjectLabels(options, media, Two, _ => { })
+        WrittenLabels written = new ProjectLabels(options, media, Two, _ => { })
             .Write(ProjectLabels.Read(options, Two), BoxesCsvReader.Read(folder["own-boxes.csv"]), folder["own-labels.csv"]);
 
-        Assert.AreEqual((12L, 12L), frames);
+        Assert.AreEqual(new WrittenLabels(12, 12, 0), written);
     }
 
     [TestMethod]
