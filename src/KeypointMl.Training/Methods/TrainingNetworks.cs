@@ -18,7 +18,7 @@ internal sealed record TrainingNetworks(
     KeypointGanNetworks Networks, nn.Module<Tensor, Tensor> Phi, KeypointRegressor Eta, nn.Module<Tensor, Tensor, Tensor> Psi)
     : ITrainedModel
 {
-    private const string OfflineName = "offline.eta";
+    internal const string OfflineName = "offline.eta";
 
     /// <summary>η∘Φ of the averages.</summary>
     public PoseDetector Detector { get; } = new(Phi, Eta);

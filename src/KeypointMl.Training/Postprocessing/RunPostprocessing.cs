@@ -97,16 +97,15 @@ public static class RunPostprocessing
 
     private static Dictionary<string, string> Notes(
         PostprocessorFitting.Fit fit, PostprocessingRecipe recipe, string dataset, long step) => new()
-    {
-        [LinearPostprocessor.StepNote] = step.ToString(CultureInfo.InvariantCulture),
-        ["ridge"] = fit.Ridge.ToString("R", CultureInfo.InvariantCulture),
-        ["frames"] = fit.Frames.ToString(CultureInfo.InvariantCulture),
-        ["split"] = recipe.Split,
-        ["data"] = dataset,
-        ["validation"] = string.Join("; ",
-            fit.ValidationErrors.Select(
+        {
+            [LinearPostprocessor.StepNote] = step.ToString(CultureInfo.InvariantCulture),
+            ["ridge"] = fit.Ridge.ToString("R", CultureInfo.InvariantCulture),
+            ["frames"] = fit.Frames.ToString(CultureInfo.InvariantCulture),
+            ["split"] = recipe.Split,
+            ["data"] = dataset,
+            ["validation"] = string.Join("; ", fit.ValidationErrors.Select(
                 error => string.Create(CultureInfo.InvariantCulture, $"{error.Ridge:R}: {error.ErrorPercent:F4} %"))),
-    };
+        };
 }
 
 /// <summary>A fitted supervised post-processing and what it does to the error.</summary>
