@@ -20,5 +20,8 @@ internal static class ManifestLookup
     public static IEnumerable<string> Skeletons() => ShippedFiles.Names(Folder + "/skeletons");
 
     /// <summary>Loads a manifest by its path or by the name of one in <see cref="List"/>.</summary>
-    public static DataManifest Load(string argument) => DataManifest.Load(ShippedFiles.FindNamed(Folder, argument));
+    public static DataManifest Load(string argument) => DataManifest.Load(PathOf(argument));
+
+    /// <summary>Its path.</summary>
+    public static string PathOf(string argument) => ShippedFiles.FindNamed(Folder, argument);
 }
