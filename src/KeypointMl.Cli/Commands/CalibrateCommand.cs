@@ -64,7 +64,7 @@ internal static class CalibrateCommand
         ConfidenceCalibration calibration = request.Labels is null
             ? ConfidenceCalibrating.WithoutLabels(run, dataset, request.Device)
             : ConfidenceCalibrating.WithLabels(
-                run, other ?? dataset, request.Labels, request.Frames, request.Device, isOwn: other is null);
+                run, dataset, request.Labels, request.Frames, request.Device, other);
         cancellation.ThrowIfCancellationRequested();
         calibration.Save(run);
         context.Out.WriteLine($"{run.ConfidencePath}: calibrated {(request.Labels is null ? "without labels" : "with labels")}, on "

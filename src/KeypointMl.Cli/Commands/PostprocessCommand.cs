@@ -82,8 +82,6 @@ internal static class PostprocessCommand
         IDataset own = RecipeData.Open(run.Recipe, dataRoot, cancellation, context.Note);
         PostprocessingResult result = RunPostprocessing.Run(run, own, recipe, device, labels);
         PostprocessingText.Write(result, context.Out);
-        if (labels is null && recipe.Split == "test")
-            context.Note("It is not measured: the test frames are those that it was fitted to.");
         context.Out.WriteLine(
             $"Written to {run.PostprocessingPath}; export it with: keypointml export --run {ShellWords.Quote(path)} "
             + "--out DIR --postprocess");

@@ -96,6 +96,8 @@ internal static class PostprocessingText
             writer.WriteLine("  chosen by cross-validation: "
                 + $"{string.Join(", ", result.ValidationErrors.Select(error => string.Create(CultureInfo.InvariantCulture, $"{error.Ridge:G3}: {error.ErrorPercent:F2} %")))}");
         }
+        if (result.SawTest)
+            writer.WriteLine("  not measured: the test frames are those that it was fitted to");
         if (result.Metrics is { } metrics)
             MetricsText.Write(metrics, writer);
     }

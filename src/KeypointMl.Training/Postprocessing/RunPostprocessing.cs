@@ -40,8 +40,8 @@ public static class RunPostprocessing
         using ITrainedModel model = opened;
         if (labels is not null)
             RecipeData.RequireKeypoints(skeleton, labels);
-        using LabelledFrames? test = labels is null && recipe.Split == "test" ? null : RecipeData.OpenTest(dataset);
-        return Run(run, labels ?? dataset, model, test, TrainingData.OpenPrior(run.Recipe, dataset), recipe, checkpoint.Step);
+        using LabelledFrames? test = RecipeData.OpenTest(dataset);
+        return Run(run, dataset, model, test, TrainingData.OpenPrior(run.Recipe, dataset), recipe, checkpoint.Step, labels);
     }
 
     /// <summary>Post-processes networks in memory.</summary>
@@ -52,22 +52,29 @@ public static class RunPostprocessing
         LabelledFrames? test,
         PosePrior prior,
         PostprocessingRecipe recipe,
-        long step)
+        long step,
+        IDataset? labels = null)
     {
-        RequireSplit(dataset, recipe);
-        using LabelledFrames labelled = dataset.OpenLabelled(recipe.Split);
+        IDataset source = labels ?? dataset;
+        bool sawTest = labels is null && recipe.Split == "test";
+        RequireSplit(source, recipe);
+        using LabelledFrames labelled = source.OpenLabelled(recipe.Split);
         PostprocessorFitting.Fit fit = PostprocessorFitting.Run(model.Detector, labelled, recipe, model.Device);
         using LinearPostprocessor postprocessor = fit.Postprocessor;
-        postprocessor.Save(run.PostprocessingPath, Notes(fit, recipe, dataset.Name, step));
+        postprocessor.Save(run.PostprocessingPath, Notes(fit, recipe, source.Name, step));
         KeypointMetrics? metrics = null;
         File.Delete(run.PostprocessedMetricsPath); // of what was replaced
-        if (test is not null)
+        if (test is not null && !sawTest)
         {
             using var detector = new PostprocessedDetector(model.Detector, postprocessor);
             metrics = DetectorEvaluation.Evaluate(detector, test, null, prior, device: model.Device);
             AtomicFile.WriteAllText(run.PostprocessedMetricsPath, KeypointMetricsJson.ToJson(metrics));
         }
-        return new PostprocessingResult(fit.Ridge, fit.Frames, recipe.Split, fit.ValidationErrors, metrics) { Dataset = dataset.Name };
+        return new PostprocessingResult(fit.Ridge, fit.Frames, recipe.Split, fit.ValidationErrors, metrics)
+        {
+            Dataset = source.Name,
+            SawTest = sawTest,
+        };
     }
 
     /// <summary>
@@ -125,4 +132,7 @@ public sealed record PostprocessingResult(
 {
     /// <summary>The name of the data set whose split that is.</summary>
     public string Dataset { get; init; } = "";
+
+    /// <summary>Whether it was fitted to the frames that the run is measured on, which then say nothing of it.</summary>
+    public bool SawTest { get; init; }
 }

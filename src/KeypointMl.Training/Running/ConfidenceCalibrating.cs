@@ -44,36 +44,36 @@ public static class ConfidenceCalibrating
 
     /// <summary>Calibrates by the errors on labelled frames.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="dataset">
-    /// A data set with labels of the run's keypoints, at the recipe's size: the run's own or another.
-    /// </param>
+    /// <param name="dataset">Its data set, at the recipe's size.</param>
     /// <param name="split">
     /// A split with labels. Where it is <c>test</c> of the run's own data set, a measurement leaves the confidence out.
     /// </param>
     /// <param name="frames">At most so many frames, spread evenly; null: all.</param>
     /// <param name="device">Where the networks run; null: on the CPU.</param>
-    /// <param name="isOwn">Whether the data set is the run's own.</param>
+    /// <param name="labels">Another data set to take the labelled split of; null: the run's own.</param>
     /// <exception cref="InvalidDataException">
     /// The run has no checkpoint of its training yet, is of a method whose points have no names, or the split has no
     /// labels, or none of a keypoint, or labels of other keypoints.
     /// </exception>
     public static ConfidenceCalibration WithLabels(
-        RunFolder run, IDataset dataset, string split, int? frames = null, TrainingDevice? device = null, bool isOwn = true)
+        RunFolder run, IDataset dataset, string split, int? frames = null, TrainingDevice? device = null,
+        IDataset? labels = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(dataset);
         RequireNamed(run.Recipe);
-        if (!dataset.LabelledSplits.Contains(split))
+        IDataset source = labels ?? dataset;
+        if (!source.LabelledSplits.Contains(split))
         {
             throw new InvalidDataException(
-                $"{dataset.Name} has no labels of split '{split}', but of "
-                + $"{(dataset.LabelledSplits.Count == 0 ? "none" : string.Join(", ", dataset.LabelledSplits))}. "
+                $"{source.Name} has no labels of split '{split}', but of "
+                + $"{(source.LabelledSplits.Count == 0 ? "none" : string.Join(", ", source.LabelledSplits))}. "
                 + "Choose one of those, or calibrate without labels.");
         }
         (ITrainedModel opened, _, CheckpointFile checkpoint) = TrainedModels.Open(run, device?.Device);
         using ITrainedModel model = opened;
-        using LabelledFrames labelled = dataset.OpenLabelled(split);
-        RecipeData.RequireKeypoints(model.Points, dataset);
+        RecipeData.RequireKeypoints(model.Points, source);
+        using LabelledFrames labelled = source.OpenLabelled(split);
         int[] chosen = DetectorEvaluation.Spread(labelled.Frames.Count, frames);
         Values[] values = NewValues(model.Points.Count);
         double size = Math.Max(labelled.Frames.Width, labelled.Frames.Height);
@@ -89,10 +89,10 @@ public static class ConfidenceCalibrating
                 }
             }
         }
-        return Fit(values, model.Points, "labels", $"{split} frames of {dataset.Name}", chosen.Length) with
+        return Fit(values, model.Points, "labels", $"{split} frames of {source.Name}", chosen.Length) with
         {
             Step = checkpoint.Step,
-            SawTest = isOwn && split == "test",
+            SawTest = labels is null && split == "test",
         };
     }
 

@@ -94,9 +94,7 @@ public sealed class Trainer(RunFolder run, IDataset dataset, ITrainingProgress p
         // Before the post-processing, which may find too few labels: what was trained for hours is measured first.
         KeypointMetrics? metrics = model.PointsAreKeypoints ? Write(Evaluate(model, data, all: true)) : null;
         PostprocessingResult? postprocessed = recipe.Postprocessing.Enabled
-            ? RunPostprocessing.Run(
-                run, dataset, model, recipe.Postprocessing.Split == "test" ? null : data.Test, data.Prior, recipe.Postprocessing,
-                recipe.Training.Steps)
+            ? RunPostprocessing.Run(run, dataset, model, data.Test, data.Prior, recipe.Postprocessing, recipe.Training.Steps)
             : null;
         if (!model.PointsAreKeypoints)
             metrics = Write(postprocessed!.Metrics);

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using KeypointMl.Data.Frames;
-using KeypointMl.Data.Priors;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.TorchSharp.Exporting;
@@ -141,54 +140,6 @@ public sealed class ConfidenceCalibrationTests
         JsonNode notes = JsonNode.Parse(detector.Contract.Metadata.Provenance)!["confidence"]!;
         Assert.AreEqual("unlabelled", notes["source"]!.GetValue<string>());
         Assert.AreEqual(5.0, notes["within_percent"]!.GetValue<double>());
-    }
-
-    [TestMethod]
-    public void MeasureAgain_does_not_measure_confidences_on_the_labels_that_they_were_calibrated_on()
-    {
-        using RunFolder run = Copy("judged-on-itself");
-        ConfidenceCalibrating.WithLabels(run, TinyRun.Puppets, "test").Save(run);
-        Assert.IsNull(ConfidenceCalibrating.MeasureAgain(run, TinyRun.Puppets)!.Confidence);
-
-        ConfidenceCalibrating.WithLabels(run, TinyRun.Puppets, "test", isOwn: false).Save(run);
-        Assert.IsNotNull(ConfidenceCalibrating.MeasureAgain(run, TinyRun.Puppets)!.Confidence);
-    }
-
-    [TestMethod]
-    public void Of_networks_that_were_trained_on_since_is_refused()
-    {
-        using RunFolder run = Copy("trained-on");
-        ConfidenceCalibration calibration = ConfidenceCalibrating.WithoutLabels(run, TinyRun.Puppets);
-        (calibration with { Step = calibration.Step - 1 }).Save(run);
-        Assert.Contains("keypointml calibrate",
-            Assert.ThrowsExactly<InvalidDataException>(() => ConfidenceCalibration.Of(run, TinyRun.Puppets.Skeleton)).Message);
-        (calibration with { Step = null }).Save(run); // of an earlier version
-        Assert.IsNotNull(ConfidenceCalibration.Of(run, TinyRun.Puppets.Skeleton));
-    }
-
-    [TestMethod]
-    public void WithLabels_of_other_keypoints_is_refused_by_name()
-    {
-        using RunFolder run = RunFolder.Open(folder["run"]);
-        var others = new OtherKeypoints(TinyRun.Puppets);
-        Assert.Contains("in the same order", Assert.ThrowsExactly<InvalidDataException>(
-            () => ConfidenceCalibrating.WithLabels(run, others, "test", isOwn: false)).Message);
-    }
-
-    /// <summary>The same data with its keypoints in another order.</summary>
-    private sealed class OtherKeypoints(IDataset inner) : IDataset
-    {
-        public string Name => inner.Name;
-
-        public Skeleton Skeleton { get; } = new("other", [.. inner.Skeleton.Keypoints.Reverse()], []);
-
-        public IReadOnlyList<string> LabelledSplits => inner.LabelledSplits;
-
-        public IFrameSet OpenTrainingFrames() => inner.OpenTrainingFrames();
-
-        public PosePrior OpenPrior() => inner.OpenPrior();
-
-        public LabelledFrames OpenLabelled(string split) => inner.OpenLabelled(split);
     }
 
     [TestMethod]

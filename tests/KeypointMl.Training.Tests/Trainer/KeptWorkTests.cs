@@ -1,6 +1,5 @@
+using System.Numerics;
 using KeypointMl.Data.Frames;
-using KeypointMl.Data.Priors;
-using KeypointMl.Poses.Skeletons;
 using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Recipes.Sections;
 using KeypointMl.Training.Running;
@@ -63,26 +62,18 @@ public sealed class KeptWorkTests
     }
 
     /// <summary>The same frames, each a clip of its own.</summary>
-    private sealed class SingleImages(IDataset inner) : IDataset
+    private sealed class SingleImages(IDataset inner) : ChangedDataset(inner)
     {
         public bool HasLabels { get; init; } = true;
 
-        public string Name => inner.Name;
+        public override IFrameSet OpenTrainingFrames() => new Frames(base.OpenTrainingFrames());
 
-        public Skeleton Skeleton => inner.Skeleton;
-
-        public IReadOnlyList<string> LabelledSplits => inner.LabelledSplits;
-
-        public IFrameSet OpenTrainingFrames() => new Frames(inner.OpenTrainingFrames());
-
-        public PosePrior OpenPrior() => inner.OpenPrior();
-
-        public LabelledFrames OpenLabelled(string split)
+        public override LabelledFrames OpenLabelled(string split)
         {
-            LabelledFrames labelled = inner.OpenLabelled(split);
+            LabelledFrames labelled = base.OpenLabelled(split);
             return HasLabels ? labelled : labelled with
             {
-                Poses = [.. labelled.Poses.Select(pose => pose.Select(_ => new System.Numerics.Vector2(float.NaN)).ToArray())],
+                Poses = [.. labelled.Poses.Select(pose => pose.Select(_ => new Vector2(float.NaN)).ToArray())],
             };
         }
     }
