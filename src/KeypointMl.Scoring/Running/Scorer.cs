@@ -31,7 +31,7 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
     /// <param name="boxes">Where the subjects are; null: each frame as a whole.</param>
     /// <param name="sinks">Take the rows. Completed at the end, in this order; not disposed.</param>
     /// <param name="monitor">Is told how it goes; null for nobody.</param>
-    /// <param name="cancellation">Asks to stop; the sinks are not completed then.</param>
+    /// <param name="cancellation">Asks to stop; no sink is completed where it asked before the last row was written.</param>
     /// <returns>How many frames, rows and failures there were. A frame that cannot be read is a failed row, not an exception.</returns>
     /// <exception cref="FfmpegNotFoundException">There is a video, and ffmpeg is not installed.</exception>
     /// <exception cref="InvalidDataException">A step does not fit the detector's keypoints.</exception>
@@ -78,6 +78,7 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
             }
             Advance(rows.Frames);
             await output.WriteAsync(steps.Flush(), cancellation).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
             foreach (IPredictionSink sink in sinks)
                 await sink.CompleteAsync(cancellation).ConfigureAwait(false);
         }
