@@ -26,6 +26,7 @@ public static class VideoSubjects
     /// The video cannot be read to its end, has too few frames, its camera moves, nothing does, or the subject fills the frame. The
     /// message names the video, and says what to do.
     /// </exception>
+    /// <exception cref="FfmpegEndedException">ffmpeg was ended from outside, which says nothing about the video.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     public static IReadOnlyList<TrackedBox> Find(
         string path, SubjectFinderOptions? options = null, long? lastFrame = null, CancellationToken cancellation = default)

@@ -12,6 +12,7 @@ internal sealed partial class FfmpegProcess : IDisposable
     private const int MaxErrorCharacters = 4000;
     private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(5);
 
+    private readonly string tool;
     private readonly Process process;
     private readonly Func<string?, string?>? listener;
     private readonly Thread stderr;
@@ -19,8 +20,9 @@ internal sealed partial class FfmpegProcess : IDisposable
     private readonly Timer watchdog;
     private volatile bool isOverdue;
 
-    private FfmpegProcess(Process process, Func<string?, string?>? listener)
+    private FfmpegProcess(string tool, Process process, Func<string?, string?>? listener)
     {
+        this.tool = tool;
         this.process = process;
         this.listener = listener;
         watchdog = new Timer(_ =>
@@ -68,6 +70,8 @@ internal sealed partial class FfmpegProcess : IDisposable
     /// Takes every line that it says on stderr, and null at the end, and gives what of it is a complaint; null where
     /// all is.
     /// </param>
+    /// <exception cref="FfmpegNotFoundException">It is not installed.</exception>
+    /// <exception cref="FfmpegStartException">The system does not start it.</exception>
     internal static FfmpegProcess Start(string tool, IEnumerable<string> arguments, Func<string?, string?>? listener = null)
     {
         var start = new ProcessStartInfo(tool, arguments)
@@ -80,11 +84,11 @@ internal sealed partial class FfmpegProcess : IDisposable
         };
         try
         {
-            return new FfmpegProcess(Process.Start(start)!, listener);
+            return new FfmpegProcess(tool, Process.Start(start)!, listener);
         }
         catch (Win32Exception error)
         {
-            throw new FfmpegNotFoundException(tool, error);
+            throw IsMissing(error.NativeErrorCode) ? new FfmpegNotFoundException(tool, error) : new FfmpegStartException(tool, error);
         }
     }
 
@@ -109,9 +113,25 @@ internal sealed partial class FfmpegProcess : IDisposable
 
     /// <summary>
     /// Whether somebody else ended it: it exits with 255 after SIGINT and SIGTERM (a terminal's Ctrl+C reaches it as it
-    /// reaches this process), the runtime gives 128 and the signal's number, and Windows 0xC000013A.
+    /// reaches this process), the runtime gives 128 and the number of SIGHUP, SIGINT, SIGQUIT, SIGKILL or SIGTERM, and Windows
+    /// 0xC000013A. Other signals are its own crashes, and other numbers above 128 its errors since ffmpeg 6.1.
     /// </summary>
-    internal static bool WasEnded(int exitCode) => exitCode is 255 or (> 128 and < 128 + 65) or unchecked((int)0xC000013A);
+    internal static bool WasEnded(int exitCode) => exitCode is 255 or 129 or 130 or 131 or 137 or 143 or unchecked((int)0xC000013A);
+
+    /// <summary>Says that somebody else ended it, where that is so.</summary>
+    /// <param name="exitCode">What it exited with.</param>
+    /// <param name="path">The video that it read.</param>
+    /// <param name="after">After what, with a space before it; empty where it gave nothing yet.</param>
+    /// <exception cref="FfmpegEndedException">It was ended from outside.</exception>
+    internal void ThrowIfEnded(int exitCode, string path, string after = "")
+    {
+        if (!WasEnded(exitCode))
+            return;
+        string errors = Errors;
+        throw new FfmpegEndedException(
+            $"{PrintableText.Of(path)}: {tool} was ended from outside (a signal; exit code {exitCode}){after}"
+            + $"{(errors.Length > 0 ? $" ({tool}: {errors})" : "")}. That says nothing about the video: read it again.");
+    }
 
     /// <summary>Whether it ends within a time; it is left alone if not.</summary>
     internal bool EndsWithin(TimeSpan time) => process.WaitForExit(time);
@@ -139,6 +159,9 @@ internal sealed partial class FfmpegProcess : IDisposable
         watchdog.Dispose();
         process.Dispose();
     }
+
+    // ENOENT, which Windows calls ERROR_FILE_NOT_FOUND, and there ERROR_PATH_NOT_FOUND too.
+    private static bool IsMissing(int error) => error == 2 || (error == 3 && OperatingSystem.IsWindows());
 
     private void ReadErrors()
     {

@@ -53,6 +53,7 @@ public sealed class FfmpegVideoReader : IDisposable
     /// The file is no regular file, cannot be read as a video, has no video stream, larger frames than the limit, or
     /// fewer frames than asked for; or ffprobe does not answer.
     /// </exception>
+    /// <exception cref="FfmpegEndedException">ffprobe was ended from outside.</exception>
     public static FfmpegVideoReader Open(
         string path,
         long firstFrame = 0,

@@ -130,36 +130,18 @@ internal sealed class FrameStream : IDisposable
     private FrameHeader? AtEnd(bool partOfFrame)
     {
         ended = true;
-        if (frames.IsTooLarge)
-        {
-            throw Fault($"{read} frames could be read; those behind have more pixels than the limit of "
-                + $"{limits.MaxPixels:N0}. {FfmpegInput.Advice}");
-        }
-        int exitCode = frames.Process.WaitForExit(limits.FrameTime);
-        if (frames.Process.IsOverdue)
-        {
-            throw Fault(
-                $"{read} frames could be read; then ffmpeg gave none for {limits.FrameTime.TotalSeconds:F0} seconds and was ended. "
-                + "The video is damaged, or its disk too slow: copy or re-encode it.");
-        }
+        int exitCode = EndOfFrames.Wait(frames, info.Path, read, expected, limits);
         // A whole video may honestly hold fewer frames than its container declares (an edit list hides some): then
         // ffmpeg does not complain. A range may not.
         bool complains = exitCode != 0 || partOfFrame || frames.Process.Errors.Length > 0;
         bool isShort = expected is not long wanted || read < wanted;
-        string of = expected is long number ? $" of {number}" : "";
-        if (isShort && FfmpegProcess.WasEnded(exitCode))
-        {
-            throw new FfmpegEndedException(
-                $"{PrintableText.Of(info.Path)}: ffmpeg was ended from outside (a signal; exit code {exitCode}) after {read}{of} frames. "
-                + "That says nothing about the video: read it again.");
-        }
         if (isShort && !complains && end is long last && VideoIndex.Read(info.Path, limits).Frames is var there && there < last)
             throw new InvalidDataException(VideoIndex.Beyond(info.Path, there, last - 1));
         if (isShort && (complains || (!wholeVideo && expected is not null)))
         {
             string reason = frames.Process.Errors.Length > 0 ? $" (ffmpeg: {frames.Process.Errors})" : "";
             throw Fault(
-                $"only {read}{of} frames could be read; the video is truncated or damaged{reason}. "
+                $"only {read}{EndOfFrames.Of(expected)} frames could be read; the video is truncated or damaged{reason}. "
                 + "Copy or re-encode it, or restrict the frames that are used.");
         }
         return null;

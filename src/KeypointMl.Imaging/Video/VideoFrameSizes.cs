@@ -16,7 +16,10 @@ internal sealed class VideoFrameSizes
     /// <param name="limits">Pixels and time; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
-    /// <exception cref="InvalidDataException">The file cannot be read as a video.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file cannot be read as a video, its frames get larger than the limit, or ffmpeg gives none in time.
+    /// </exception>
+    /// <exception cref="FfmpegEndedException">ffmpeg was ended from outside.</exception>
     internal static VideoFrameSizes Read(string path, long last, VideoLimits? limits = null)
     {
         limits ??= VideoLimits.Default;
@@ -24,8 +27,13 @@ internal sealed class VideoFrameSizes
         var sizes = new VideoFrameSizes();
         sizes.runs.Add((0, info.Width, info.Height));
         using RawFrames frames = RawFrames.SizesOnly(info, last + 1, limits);
-        while (frames.Next() is { } frame && frame.Number <= last)
+        for (long read = 0; read <= last; read++)
         {
+            if (frames.Next() is not { } frame)
+            {
+                EndOfFrames.Wait(frames, path, read, last + 1, limits);
+                break;
+            }
             if ((frame.Width, frame.Height) != (sizes.runs[^1].Width, sizes.runs[^1].Height))
                 sizes.runs.Add((frame.Number, frame.Width, frame.Height));
         }

@@ -39,6 +39,7 @@ internal sealed class VideoIndex
     /// The file is no regular file, cannot be read as a video, has no video stream, or larger frames than the limit;
     /// or ffprobe does not answer.
     /// </exception>
+    /// <exception cref="FfmpegEndedException">ffprobe was ended from outside, which says nothing about the video.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     public static VideoIndex Read(string path, VideoLimits? limits = null, CancellationToken cancellation = default)
     {
@@ -65,11 +66,10 @@ internal sealed class VideoIndex
             else if (parts is ["format", var format])
                 index.hasTimes &= SeekableFormats.Contains(format);
         }
-        bool isDamaged = probe.WaitForExit(limits.ProbeTime) != 0 || probe.Errors.Length > 0;
+        int exitCode = probe.WaitForExit(limits.ProbeTime);
         cancellation.ThrowIfCancellationRequested();
-        if (probe.IsOverdue)
-            throw VideoProbe.Overdue(path, limits);
-        index.Complete(isDamaged, info.FrameCount);
+        VideoProbe.RequireEnd(probe, exitCode, path, limits);
+        index.Complete(isDamaged: exitCode != 0 || probe.Errors.Length > 0, info.FrameCount);
         return index;
     }
 

@@ -16,6 +16,7 @@ public static class VideoProbe
     /// The file is no regular file, cannot be read as a video, has no video stream, or larger frames than the limit;
     /// or ffprobe does not answer.
     /// </exception>
+    /// <exception cref="FfmpegEndedException">ffprobe was ended from outside, which says nothing about the video.</exception>
     public static VideoInfo Read(string path, VideoLimits? limits = null)
     {
         FfmpegInput.Require(path);
@@ -27,7 +28,7 @@ public static class VideoProbe
             "-of", "json", .. FfmpegInput.Arguments(path, limits),
         ]);
         string json = ReadToEnd(probe, path, limits);
-        if (probe.WaitForExit(limits.ProbeTime) != 0)
+        if (WaitForExit(probe, path, limits) != 0)
             throw FfmpegInput.Unreadable(path, probe.Errors);
         using JsonDocument document = JsonDocument.Parse(json);
         if (!document.RootElement.TryGetProperty("streams", out JsonElement streams) || streams.GetArrayLength() == 0)
@@ -44,6 +45,7 @@ public static class VideoProbe
     /// <summary>ffmpeg's name of the codec of a file's first sound, such as <c>aac</c>; null where it is silent.</summary>
     /// <exception cref="FfmpegNotFoundException">ffprobe is not installed.</exception>
     /// <exception cref="InvalidDataException">ffprobe does not answer.</exception>
+    /// <exception cref="FfmpegEndedException">ffprobe was ended from outside, which says nothing about the video.</exception>
     internal static string? SoundCodec(string path)
     {
         VideoLimits limits = VideoLimits.Default;
@@ -54,11 +56,27 @@ public static class VideoProbe
             .. FfmpegInput.Arguments(path, limits),
         ]);
         string codec = ReadToEnd(probe, path, limits).Trim();
-        return probe.WaitForExit(limits.ProbeTime) == 0 && codec.Length > 0 ? codec : null;
+        return WaitForExit(probe, path, limits) == 0 && codec.Length > 0 ? codec : null;
     }
 
-    /// <summary>Says that ffprobe had to be ended.</summary>
-    internal static InvalidDataException Overdue(string path, VideoLimits limits) =>
+    /// <summary>Refuses the answer of an ffprobe that did not end by itself.</summary>
+    /// <exception cref="InvalidDataException">It had to be ended.</exception>
+    /// <exception cref="FfmpegEndedException">It was ended from outside.</exception>
+    internal static void RequireEnd(FfmpegProcess probe, int exitCode, string path, VideoLimits limits)
+    {
+        if (probe.IsOverdue)
+            throw Overdue(path, limits);
+        probe.ThrowIfEnded(exitCode, path);
+    }
+
+    private static int WaitForExit(FfmpegProcess probe, string path, VideoLimits limits)
+    {
+        int exitCode = probe.WaitForExit(limits.ProbeTime);
+        RequireEnd(probe, exitCode, path, limits);
+        return exitCode;
+    }
+
+    private static InvalidDataException Overdue(string path, VideoLimits limits) =>
         new(
             $"{PrintableText.Of(path)} cannot be read as a video: ffprobe was silent for {limits.ProbeTime.TotalSeconds:F0} "
             + "seconds and was ended. "

@@ -25,6 +25,7 @@ public sealed record VideoSound
     /// <exception cref="FfmpegNotFoundException">ffprobe is not installed.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no regular file, or ffprobe does not answer.</exception>
+    /// <exception cref="FfmpegEndedException">ffprobe was ended from outside, which says nothing about the video.</exception>
     public static VideoSound? Of(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

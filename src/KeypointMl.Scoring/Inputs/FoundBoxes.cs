@@ -46,7 +46,8 @@ internal static class FoundBoxes
             return VideoSubjects.Search(
                 input.Path, input.Name, options, input.End == long.MaxValue ? null : input.End - 1, out boxes, cancellation);
         }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException and not (FfmpegNotFoundException or FfmpegEndedException))
+        catch (Exception error) when (
+            error is UnauthorizedAccessException or IOException and not (FfmpegStartException or FfmpegEndedException))
         {
             boxes = [];
             return SubjectSearchResult.Failed(input.Path, input.Name, error);

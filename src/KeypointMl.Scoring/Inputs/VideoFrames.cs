@@ -11,6 +11,7 @@ internal static class VideoFrames
     /// failure that it will be.
     /// </summary>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    /// <exception cref="FfmpegEndedException">ffprobe was ended from outside, which says nothing about the video.</exception>
     public static long? Declared(InputFile input) => Header(input) is { } header ? Scored(input, header.FrameCount) : 1;
 
     /// <summary>
@@ -18,6 +19,7 @@ internal static class VideoFrames
     /// they are read.
     /// </summary>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    /// <exception cref="FfmpegEndedException">ffprobe was ended from outside, which says nothing about the video.</exception>
     public static long? Declared(IEnumerable<InputFile> inputs, CancellationToken cancellation)
     {
         long? frames = 0;
@@ -31,6 +33,7 @@ internal static class VideoFrames
 
     /// <summary>What a video's header says; null where it cannot be read as a video.</summary>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    /// <exception cref="FfmpegEndedException">ffprobe was ended from outside, which says nothing about the video.</exception>
     public static VideoInfo? Header(InputFile input)
     {
         VideoInfo? header = null;
@@ -52,6 +55,7 @@ internal static class VideoFrames
     /// <summary>By its packets. A file that cannot be read as a video has no index, and one frame: the failure that it will be.</summary>
     /// <returns>The frames, where the input does not say itself how many, and the index.</returns>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    /// <exception cref="FfmpegEndedException">ffprobe was ended from outside, which says nothing about the video.</exception>
     public static (long Count, VideoIndex? Index) Indexed(InputFile input)
     {
         VideoIndex? index = null;
@@ -70,7 +74,8 @@ internal static class VideoFrames
             read();
             return true;
         }
-        catch (Exception e) when (e is InvalidDataException or UnauthorizedAccessException or IOException and not FfmpegNotFoundException)
+        catch (Exception e) when (e is InvalidDataException or UnauthorizedAccessException
+            or IOException and not (FfmpegStartException or FfmpegEndedException))
         {
             return false;
         }
@@ -103,6 +108,7 @@ internal sealed class VideoList(bool isWanted)
     /// <summary>Refuses videos of which no video can be drawn. One that cannot be read is not drawn, which its rows say.</summary>
     /// <exception cref="InvalidDataException">A video does not say how many frames it has a second.</exception>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
+    /// <exception cref="FfmpegEndedException">ffprobe was ended from outside, which says nothing about the video.</exception>
     public void RequireFrameRates()
     {
         foreach (InputFile video in videos.Values)

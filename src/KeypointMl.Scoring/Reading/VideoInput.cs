@@ -95,7 +95,7 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding
         ? $"The video {PrintableText.Of(input.Path)} ends before this frame: it has {reader!.NextFrame} frames."
         : $"The video {PrintableText.Of(input.Path)} ends before this frame.";
 
-    // An ffmpeg that is missing or was ended from outside is no fault of this input.
+    // An ffmpeg that cannot be started or was ended from outside is no fault of this input.
     private static bool IsFaultOfInput(Exception e) =>
-        e is InvalidDataException or UnauthorizedAccessException or IOException and not (FfmpegNotFoundException or FfmpegEndedException);
+        e is InvalidDataException or UnauthorizedAccessException or IOException and not (FfmpegStartException or FfmpegEndedException);
 }

@@ -77,7 +77,7 @@ internal abstract class RowImageInput
 
     // All rows behind would fail likewise, and nothing is wrong with them.
     private static bool IsAboutFfmpeg(Exception? e) =>
-        e is FfmpegEndedException or FfmpegNotFoundException || (e is not null && IsAboutFfmpeg(e.InnerException));
+        e is FfmpegEndedException or FfmpegStartException || (e is not null && IsAboutFfmpeg(e.InnerException));
 
     /// <summary>Says which row an exception belongs to, where it is about the row's image.</summary>
     public Exception Explain(Exception e, long position) => IsAboutTheRow(e)

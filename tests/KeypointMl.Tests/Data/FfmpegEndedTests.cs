@@ -28,6 +28,26 @@ public sealed class FfmpegEndedTests
     }
 
     [TestMethod]
+    [DataRow(255, true)] // SIGINT and SIGTERM, which ffmpeg takes note of
+    [DataRow(129, true)]
+    [DataRow(130, true)]
+    [DataRow(131, true)]
+    [DataRow(137, true)]
+    [DataRow(143, true)]
+    [DataRow(unchecked((int)0xC000013A), true)] // Ctrl+C on Windows
+    [DataRow(0, false)]
+    [DataRow(1, false)]
+    [DataRow(132, false)] // SIGILL, SIGABRT, SIGFPE, SIGSEGV
+    [DataRow(134, false)]
+    [DataRow(136, false)]
+    [DataRow(139, false)]
+    [DataRow(171, false)] // AVERROR_UNKNOWN, AVERROR_INVALIDDATA, AVERROR_EXTERNAL since ffmpeg 6.1
+    [DataRow(183, false)]
+    [DataRow(187, false)]
+    public void Exit_code_tells_an_end_from_outside_from_a_failure(int exitCode, bool ended) =>
+        Assert.AreEqual(ended, FfmpegProcess.WasEnded(exitCode));
+
+    [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public async Task Video_whose_ffmpeg_was_ended_is_searched_once_more_and_else_left_out(bool again)

@@ -31,9 +31,10 @@ public sealed class FailingInputTests
         using var folder = new TemporaryFolder();
         var ended = new FfmpegEndedException("ffmpeg was ended");
         var missing = new FfmpegNotFoundException("ffmpeg", null);
+        var unstarted = new FfmpegStartException("ffmpeg", new System.ComponentModel.Win32Exception(24));
         var wrapped = new InvalidOperationException("a worker failed", ended);
 
-        foreach (Exception fault in (Exception[])[ended, missing, wrapped])
+        foreach (Exception fault in (Exception[])[ended, missing, unstarted, wrapped])
         {
             var data = new FailingGetters(Data(folder), (name, position) => name == column && position == 7 ? fault : null);
             Assert.AreSame(fault, Assert.Throws<Exception>(() => Detect(data, column)));
