@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
-using KeypointMl.Imaging.Images;
 
 namespace KeypointMl.Imaging.Video;
 
@@ -23,6 +22,9 @@ internal sealed partial class RawFrames : IDisposable
 
     // A name that the contents of a file cannot guess: what they make ffmpeg say is not taken for a frame.
     private readonly string filter = $"showinfo@{Guid.NewGuid():N}";
+
+    // Says that it decodes what is not wanted: a long way to the first frame is many frames, and none of them slow.
+    private readonly string passing = $"showinfo@{Guid.NewGuid():N}";
     private readonly Channel<Announcement> announced = Channel.CreateUnbounded<Announcement>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly VideoLimits limits;
@@ -58,8 +60,8 @@ internal sealed partial class RawFrames : IDisposable
             "-ss", start.Seek.ToString("F6", CultureInfo.InvariantCulture), "-seek_timestamp", "1", "-noaccurate_seek",
             "-copyts",
         ];
-        string select = string.Create(CultureInfo.InvariantCulture, $"select='gte(t,{start.From:F7})',{frames.filter}=checksum=0");
-        return frames.Start(info, seek, select + ToPixels, count, decoding, Pipe);
+        string select = string.Create(CultureInfo.InvariantCulture, $"select='gte(t,{start.From:F7})'");
+        return frames.Start(info, seek, frames.Selected(select), count, decoding, Pipe);
     }
 
     /// <summary>Decodes from the beginning; the first frames are not converted and piped, as many as are to be skipped.</summary>
@@ -87,10 +89,9 @@ internal sealed partial class RawFrames : IDisposable
         var frames = new RawFrames(limits, first: 0, skipped: 0);
         // A time of the list is a microsecond or a tick of the file's clock off; frames are milliseconds apart.
         string select = string.Create(CultureInfo.InvariantCulture, $"select='eq(n,0)+gte(t,{-ListPrecision:F6})'");
-        string filters = $"{select},{frames.filter}=checksum=0{ToPixels}";
         // A decoder on several threads gives its first frame later: each takes one before. Two threads of one core gain nothing by it.
         string[] threads = ["-threads", Math.Max(1, Environment.ProcessorCount / 2).ToString(CultureInfo.InvariantCulture)];
-        frames.Start(threads, ["-copyts", .. FfmpegInput.ListArguments(limits)], filters, null, default, Pipe);
+        frames.Start(threads, ["-copyts", .. FfmpegInput.ListArguments(limits)], frames.Selected(select), null, default, Pipe);
         return frames;
     }
 
@@ -121,6 +122,8 @@ internal sealed partial class RawFrames : IDisposable
         while (announced.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult() && announced.Reader.TryRead(out Announcement next))
         {
             Process.Expect(limits.FrameTime);
+            if (next.IsPassing)
+                continue;
             if (next.IsTooLarge)
             {
                 IsTooLarge = true;
@@ -160,6 +163,8 @@ internal sealed partial class RawFrames : IDisposable
 
     public void Dispose() => Process.Dispose();
 
+    private string Selected(string select) => $"{passing}=checksum=0,{select},{filter}=checksum=0{ToPixels}";
+
     private RawFrames Start(VideoInfo info, string[] seek, string filters, long? count, VideoDecoding decoding, string[] output)
     {
         Start(FfmpegInput.Threads(info), [.. seek, .. FfmpegInput.Arguments(info.Path, limits)], filters, count, decoding, output);
@@ -186,7 +191,12 @@ internal sealed partial class RawFrames : IDisposable
             announced.Writer.Complete();
             return null;
         }
-        if (line.StartsWith('[') && line.AsSpan(1).StartsWith(filter, StringComparison.Ordinal))
+        if (IsOf(passing, line))
+        {
+            announced.Writer.TryWrite(new Announcement(0, 0, 0, 0) { IsPassing = true });
+            return null;
+        }
+        if (IsOf(filter, line))
         {
             if (FrameLine().Match(line) is { Success: true } frame)
                 announced.Writer.TryWrite(new Announcement(Number(frame, 1), Time(frame, 2), (int)Number(frame, 3), (int)Number(frame, 4)));
@@ -199,6 +209,8 @@ internal sealed partial class RawFrames : IDisposable
             announced.Writer.TryWrite(new Announcement(0, 0, 0, 0) { IsTooLarge = true });
         return message;
     }
+
+    private static bool IsOf(string name, string line) => line.StartsWith('[') && line.AsSpan(1).StartsWith(name, StringComparison.Ordinal);
 
     private static long Number(Match match, int group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
@@ -218,6 +230,8 @@ internal sealed partial class RawFrames : IDisposable
     private readonly record struct Announcement(long OwnNumber, double Time, int Width, int Height)
     {
         public bool IsTooLarge { get; init; }
+
+        public bool IsPassing { get; init; }
     }
 }
 
@@ -231,8 +245,3 @@ internal readonly record struct KeyFrame(long Number, double Time);
 /// <param name="Width">Its width in pixels.</param>
 /// <param name="Height">Its height in pixels.</param>
 internal readonly record struct FrameHeader(long Number, int Width, int Height);
-
-/// <summary>A frame of a video.</summary>
-/// <param name="Number">0-based number of the frame in the video, in the order of showing.</param>
-/// <param name="Image">Its pixels; the reader uses the buffer again for the next frame.</param>
-public readonly record struct VideoFrame(long Number, RgbImage Image);

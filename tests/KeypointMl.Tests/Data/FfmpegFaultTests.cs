@@ -71,6 +71,25 @@ public sealed class FfmpegFaultTests
         }
     }
 
+    // Read at the pace at which it is shown, so that six seconds lie between key frame and frame.
+    [TestMethod]
+    public void Long_way_from_a_key_frame_is_many_frames_and_none_of_them_slow()
+    {
+        RealData.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        string path = folder["v.mp4"];
+        VideoFiles.Run(
+            ["-f", "lavfi", "-i", "testsrc=size=64x48:rate=25:duration=12", "-c:v", "libx264", "-g", "150", "-sc_threshold", "0", path]);
+        var index = VideoIndex.Read(path);
+        byte[] expected = Read(path, index.StartOf(298), VideoLimits.Default);
+        using var slow = new FakeTool("ffmpeg", "exec \"$real\" -re \"$@\"");
+
+        byte[] actual = Read(path, index.StartOf(298), new VideoLimits { FrameTime = TimeSpan.FromSeconds(4) });
+
+        Assert.AreEqual(150, index.KeyFrameBefore(298));
+        CollectionAssert.AreEqual(expected, actual);
+    }
+
     [TestMethod]
     public void Program_that_is_there_and_may_not_be_run_is_not_called_missing()
     {
@@ -89,5 +108,11 @@ public sealed class FfmpegFaultTests
         var folder = new TemporaryFolder();
         path = VideoFiles.Write(folder);
         return folder;
+    }
+
+    private static byte[] Read(string path, VideoStart? start, VideoLimits limits)
+    {
+        using FfmpegVideoReader reader = FfmpegVideoReader.Open(path, firstFrame: 298, count: 1, start, limits: limits);
+        return reader.Read()!.Pixels;
     }
 }
