@@ -1,5 +1,6 @@
 using KeypointMl.Imaging.Video;
 using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Reading;
 
 namespace KeypointMl.Scoring.Tests;
 
@@ -7,6 +8,9 @@ namespace KeypointMl.Scoring.Tests;
 [TestClass]
 public sealed class VideoFaultTests
 {
+    // Only a test that fails waits so long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     [TestMethod]
     [DoNotParallelize] // A script takes the place of ffprobe for the whole process.
     public void Ffprobe_that_is_ended_from_outside_is_no_fault_that_a_plan_would_keep()
@@ -18,5 +22,23 @@ public sealed class VideoFaultTests
 
         foreach (Action read in (Action[])[() => VideoFrames.Declared(video), () => VideoFrames.Indexed(video)])
             Assert.ThrowsExactly<FfmpegEndedException>(read);
+    }
+
+    [TestMethod]
+    public async Task Video_is_cancelled_on_the_way_to_its_first_frame()
+    {
+        RealData.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+        string path = folder["long.mp4"];
+        // So many frames that they take seconds.
+        VideoFiles.Run(["-f", "lavfi", "-i", "color=s=16x16:r=1000:d=100", "-c:v", "libx264", "-preset", "ultrafast", path]);
+        using var stop = new CancellationTokenSource();
+        using var video = new VideoInput(new InputFile(path, "long.mp4") { First = 99_000 }, null, default, stop.Token);
+        var reading = Task.Run(() => video.Read().First(), CancellationToken.None);
+        Assert.IsTrue(SpinWait.SpinUntil(() => RunningProcess.Signal("ffmpeg", "STOP", path), Patience));
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsExactlyAsync<OperationCanceledException>(() => reading.WaitAsync(Patience));
     }
 }

@@ -167,6 +167,9 @@ public sealed class FfmpegVideoReader : IDisposable
             yield return new VideoFrame(NextFrame - 1, image);
     }
 
+    /// <summary>Ends ffmpeg; what reads then fails.</summary>
+    internal void Kill() => frames.Kill();
+
     /// <inheritdoc/>
     public void Dispose() => frames.Dispose();
 }

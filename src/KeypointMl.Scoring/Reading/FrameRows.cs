@@ -49,7 +49,7 @@ internal sealed class FrameRows(BoxTable? boxes, KeypointDetector detector, Scor
                 yield return new InputFrame { Source = input.Name, Frame = input.First, Step = input.Step, Error = fault };
                 continue;
             }
-            using var video = new VideoInput(input, boxes, options.VideoDecoding);
+            using var video = new VideoInput(input, boxes, options.VideoDecoding, cancellation);
             foreach (InputFrame frame in video.Read())
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -7,12 +7,18 @@ using KeypointMl.Scoring.Inputs;
 namespace KeypointMl.Scoring.Reading;
 
 /// <summary>Reads the frames of a video that are asked for, and accounts for those that cannot be read.</summary>
-internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding decoding) : IDisposable
+/// <param name="input">The video, and which of its frames.</param>
+/// <param name="boxes">Names frames behind its end; null for none.</param>
+/// <param name="decoding">Where it is decoded.</param>
+/// <param name="cancellation">Asks to stop, in the middle of a long way to the first frame too.</param>
+internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding decoding, CancellationToken cancellation) : IDisposable
 {
     private FfmpegVideoReader? reader;
+    private CancellationTokenRegistration stop;
     private long next = input.First;
 
     /// <summary>Every frame that is asked for once, in order; at least one, for a video without any is a fault.</summary>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public IEnumerable<InputFrame> Read()
     {
         string? fault = TryOpen();
@@ -42,13 +48,18 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding
             yield return new InputFrame { Source = input.Name, Frame = frame, Step = input.Step, Error = fault ?? EndsBefore() };
     }
 
-    public void Dispose() => reader?.Dispose();
+    public void Dispose()
+    {
+        stop.Dispose();
+        reader?.Dispose();
+    }
 
     private string? TryOpen()
     {
         try
         {
             reader = FfmpegVideoReader.Open(input.Path, input.First, start: input.Start, decoding: decoding);
+            stop = cancellation.Register(reader.Kill);
             return null;
         }
         catch (Exception e) when (IsFaultOfInput(e))
@@ -64,7 +75,13 @@ internal sealed class VideoInput(InputFile input, BoxTable? boxes, VideoDecoding
         try
         {
             image = reader!.Read(image);
+            cancellation.ThrowIfCancellationRequested();
             return image is not null;
+        }
+        // Of an ffmpeg that was killed here one cannot tell that nobody else did it.
+        catch (Exception e) when (e is InvalidDataException or FfmpegEndedException && cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
         }
         catch (InvalidDataException e)
         {

@@ -6,10 +6,15 @@ using KeypointMl.Scoring.Reading;
 namespace KeypointMl.Scoring.Jobs.Results;
 
 /// <summary>Reads the frames of inputs once more, for drawings of rows that were scored before.</summary>
-internal sealed class FramePictures(IEnumerable<InputFile> inputs, BoxTable? boxes, VideoDecoding decoding) : IDisposable
+/// <param name="inputs">In the order of the rows.</param>
+/// <param name="boxes">Names frames behind a video's end; null for none.</param>
+/// <param name="decoding">Where videos are decoded.</param>
+/// <param name="cancellation">Asks to stop.</param>
+internal sealed class FramePictures(
+    IEnumerable<InputFile> inputs, BoxTable? boxes, VideoDecoding decoding, CancellationToken cancellation) : IDisposable
 {
     private readonly IEnumerator<InputFrame> frames =
-        inputs.SelectMany(input => input.IsImage ? [ReadStill(input)] : ReadVideo(input, boxes, decoding)).GetEnumerator();
+        inputs.SelectMany(input => input.IsImage ? [ReadStill(input)] : ReadVideo(input, boxes, decoding, cancellation)).GetEnumerator();
     private (string Source, long Frame)? at;
     private RgbImage? picture;
 
@@ -44,9 +49,10 @@ internal sealed class FramePictures(IEnumerable<InputFile> inputs, BoxTable? box
         }
     }
 
-    private static IEnumerable<InputFrame> ReadVideo(InputFile input, BoxTable? boxes, VideoDecoding decoding)
+    private static IEnumerable<InputFrame> ReadVideo(
+        InputFile input, BoxTable? boxes, VideoDecoding decoding, CancellationToken cancellation)
     {
-        using var video = new VideoInput(input, boxes, decoding);
+        using var video = new VideoInput(input, boxes, decoding, cancellation);
         foreach (InputFrame frame in video.Read())
             yield return frame;
     }

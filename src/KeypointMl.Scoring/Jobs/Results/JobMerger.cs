@@ -48,7 +48,9 @@ public sealed class JobMerger(ScoreJob job)
         videos.RequireFrameRates();
         foreach (Shard shard in job.Shards)
         {
-            using FramePictures? pictures = needsPictures ? new FramePictures(job.InputsOf(shard), boxes, declared.VideoDecoding) : null;
+            using FramePictures? pictures = needsPictures
+                ? new FramePictures(job.InputsOf(shard), boxes, declared.VideoDecoding, cancellation)
+                : null;
             await foreach (PredictionRow row in PredictionParquet.ReadAsync(
                 job.Folder.Part(shard.Number), skeleton, job.Pipeline.HasNormalization, cancellation).ConfigureAwait(false))
             {
