@@ -26,13 +26,20 @@ public sealed class DetectorBatch : IDisposable
 
     private DetectorBuffers Buffers => buffers ?? throw new ObjectDisposedException(nameof(DetectorBatch));
 
-    /// <summary>The image of one slot, to be written: [H,W,3] bytes, RGB, row-major. It holds what was last written there.</summary>
+    /// <summary>
+    /// The image of one slot, to be written: [H,W,3] bytes, RGB, row-major. It holds what was last written there; where
+    /// batches are padded, a run leaves the slots behind its own black.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="slot"/> is outside 0…<see cref="Capacity"/>−1.</exception>
     /// <exception cref="ObjectDisposedException">The batch was disposed.</exception>
     public Memory<byte> Image(int slot) => Buffers.Images.Row(Checked(slot));
 
-    /// <summary>Runs the graph on the images of slots 0…<paramref name="count"/>−1.</summary>
+    /// <summary>
+    /// Runs the graph on the images of slots 0…<paramref name="count"/>−1. With <see cref="KeypointDetectorOptions.PadBatches"/>
+    /// or <see cref="KeypointDetectorOptions.CudaGraph"/> the other slots become black, and go through the graph too.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is outside 1…<see cref="Capacity"/>.</exception>
+    /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the graph, as where the device's memory is short.</exception>
     /// <exception cref="ObjectDisposedException">The batch or its detector was disposed.</exception>
     public void Run(int count)
     {

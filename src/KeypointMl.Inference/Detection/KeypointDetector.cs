@@ -18,10 +18,9 @@ namespace KeypointMl.Inference.Detection;
 /// <para>
 /// It bounds nothing: as many calls as come at the same time run at the same time, each with a batch and the activations of its
 /// own, and that memory is kept for as many calls as there were at once: of batches that take 1, 2, 4 … images and
-/// <see cref="KeypointDetectorOptions.BatchSize"/> (padded ones take that alone), and of the last few capacities that were asked for by <see cref="RentBatch"/>.
-/// Nor does it bound the images that callers decode for it; <see cref="ImageDecoderOptions.MaxPixels"/> is a limit of one image
-/// and not of how many. For callers that cannot be trusted, such as the
-/// requests of a server, take <c>KeypointPredictorPool</c> of the package <c>KeypointMl</c>.
+/// <see cref="KeypointDetectorOptions.BatchSize"/> (padded ones take that alone), and of the last few capacities that were
+/// asked for by <see cref="RentBatch"/>. Nor does it bound the images that callers decode for it: a limit of one image is
+/// <see cref="ImageDecoderOptions.MaxPixels"/>, none of how many. For requests of a server, take <c>KeypointPredictorPool</c>.
 /// </para>
 /// </remarks>
 public sealed class KeypointDetector : IDisposable
@@ -85,10 +84,11 @@ public sealed class KeypointDetector : IDisposable
     /// The file is corrupt, is not a detector, or breaks the contract; the message says which part.
     /// </exception>
     /// <exception cref="NotSupportedException">
-    /// The device was asked for by name and is not available, or cannot hold the graph, or the graph does not bear CUDA
-    /// graphs.
+    /// The device was asked for by name and is not available, or cannot hold the graph, or the graph bears no CUDA graphs.
     /// </exception>
     /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
+    /// <exception cref="InvalidOperationException">With CUDA graphs: ONNX Runtime cannot run the graph.</exception>
+    /// <exception cref="DllNotFoundException">ONNX Runtime's native library is missing; the message says what to type.</exception>
     public static KeypointDetector Load(string path, KeypointDetectorOptions options = default) =>
         Load(ModelFile.ReadAllBytes(path), path, options);
 
@@ -100,10 +100,11 @@ public sealed class KeypointDetector : IDisposable
     /// The bytes are corrupt, are not a detector, or break the contract; the message says which part.
     /// </exception>
     /// <exception cref="NotSupportedException">
-    /// The device was asked for by name and is not available, or cannot hold the graph, or the graph does not bear CUDA
-    /// graphs.
+    /// The device was asked for by name and is not available, or cannot hold the graph, or the graph bears no CUDA graphs.
     /// </exception>
     /// <exception cref="ArgumentException">CUDA graphs were asked for on another device.</exception>
+    /// <exception cref="InvalidOperationException">With CUDA graphs: ONNX Runtime cannot run the graph.</exception>
+    /// <exception cref="DllNotFoundException">ONNX Runtime's native library is missing; the message says what to type.</exception>
     public static KeypointDetector Load(byte[] onnx, string modelName, KeypointDetectorOptions options = default)
     {
         ArgumentNullException.ThrowIfNull(onnx);
@@ -124,6 +125,7 @@ public sealed class KeypointDetector : IDisposable
     /// <param name="keypoints">Receives [N,K,2]: (x,y) in pixels of the image, 0 = centre of the first pixel.</param>
     /// <param name="confidence">Receives [N,K] in [0,1]; may be empty where it is not wanted.</param>
     /// <exception cref="ArgumentException">A length does not fit N, H, W and K.</exception>
+    /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the graph, as where the device's memory is short.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
     public void Detect(ReadOnlySpan<byte> images, Span<float> keypoints, Span<float> confidence)
     {
@@ -179,6 +181,7 @@ public sealed class KeypointDetector : IDisposable
     /// <param name="box">Where the subject is, in the frame's pixels; may reach beyond the frame.</param>
     /// <returns>The keypoints in the frame's pixels.</returns>
     /// <exception cref="ArgumentException">The box cannot be cropped (see <see cref="ImageCropper"/>).</exception>
+    /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the graph, as where the device's memory is short.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
     public DetectedPose Detect(RgbImage image, Box box)
     {

@@ -60,6 +60,7 @@ public sealed class ImageGenerator : IDisposable
     /// <exception cref="NotSupportedException">
     /// The device was asked for by name and is not available, or cannot hold the graph.
     /// </exception>
+    /// <exception cref="DllNotFoundException">ONNX Runtime's native library is missing; the message says what to type.</exception>
     public static ImageGenerator Load(string path, ImageGeneratorOptions options = default) =>
         Load(ModelFile.ReadAllBytes(path), path, options);
 
@@ -73,6 +74,7 @@ public sealed class ImageGenerator : IDisposable
     /// <exception cref="NotSupportedException">
     /// The device was asked for by name and is not available, or cannot hold the graph.
     /// </exception>
+    /// <exception cref="DllNotFoundException">ONNX Runtime's native library is missing; the message says what to type.</exception>
     public static ImageGenerator Load(byte[] onnx, string modelName, ImageGeneratorOptions options = default)
     {
         ArgumentNullException.ThrowIfNull(onnx);
@@ -86,6 +88,7 @@ public sealed class ImageGenerator : IDisposable
     /// <param name="appearance">[N,H,W,3] bytes, RGB, row-major: how each subject looks.</param>
     /// <param name="images">Receives [N,H,W,3] bytes, RGB.</param>
     /// <exception cref="ArgumentException">A length does not fit N, H, W and K, or a coordinate is not finite.</exception>
+    /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the graph, as where the device's memory is short.</exception>
     /// <exception cref="ObjectDisposedException">The generator was disposed.</exception>
     public void Generate(ReadOnlySpan<float> keypoints, ReadOnlySpan<byte> appearance, Span<byte> images)
     {
@@ -142,6 +145,7 @@ public sealed class ImageGenerator : IDisposable
     /// <param name="appearance">How the subject looks; an image of another size than W×H is resized.</param>
     /// <returns>A W×H image.</returns>
     /// <exception cref="ArgumentException">There are not K points, or a coordinate is not finite.</exception>
+    /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the graph, as where the device's memory is short.</exception>
     /// <exception cref="ObjectDisposedException">The generator was disposed.</exception>
     public RgbImage Generate(ReadOnlySpan<Vector2> keypoints, RgbImage appearance)
     {

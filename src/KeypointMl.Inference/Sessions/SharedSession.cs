@@ -14,13 +14,16 @@ namespace KeypointMl.Inference.Sessions;
 internal sealed class SharedSession : IDisposable
 {
     private readonly InferenceSession session;
+    private readonly string modelName;
     private readonly string owner;
     private int users = 1;
     private int disposed;
 
-    private SharedSession(InferenceSession session, string owner, KeypointDevice device, string? deviceNote, bool cudaGraph)
+    private SharedSession(
+        InferenceSession session, string modelName, string owner, KeypointDevice device, string? deviceNote, bool cudaGraph)
     {
         this.session = session;
+        this.modelName = modelName;
         this.owner = owner;
         CudaGraph = cudaGraph;
         Device = device;
@@ -56,8 +59,8 @@ internal sealed class SharedSession : IDisposable
         (KeypointDevice device, string? note) = DeviceSelector.Apply(options, requested, cudaGraph);
         try
         {
-            return new SharedSession(new InferenceSession(onnx, options), owner, device, note, cudaGraph
-                && device.Kind == KeypointDeviceKind.Cuda);
+            return new SharedSession(
+                new InferenceSession(onnx, options), modelName, owner, device, note, cudaGraph && device.Kind == KeypointDeviceKind.Cuda);
         }
         catch (OnnxRuntimeException e) when (device != KeypointDevice.Cpu)
         {
@@ -89,12 +92,18 @@ internal sealed class SharedSession : IDisposable
         _ = DeviceSelector.Apply(options, requested, cudaGraph);
     }
 
+    /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the graph.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public void Run(RunOptions options, string[] inputNames, OrtValue[] inputs, string[] outputNames, OrtValue[] outputs)
     {
         Enter();
         try
         {
             session.Run(options, inputNames, inputs, outputNames, outputs);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Failure(e);
         }
         finally
         {
@@ -103,6 +112,8 @@ internal sealed class SharedSession : IDisposable
     }
 
     /// <summary>Runs on bound memory, one run at a time.</summary>
+    /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the graph.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public void Run(RunOptions options, OrtIoBinding binding)
     {
         Enter();
@@ -110,6 +121,10 @@ internal sealed class SharedSession : IDisposable
         {
             lock (session)
                 session.RunWithBinding(options, binding);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Failure(e);
         }
         finally
         {
@@ -129,6 +144,19 @@ internal sealed class SharedSession : IDisposable
         {
             Exit();
         }
+    }
+
+    /// <summary>Says that a run failed, or that there is no memory for one.</summary>
+    public InvalidOperationException Failure(OnnxRuntimeException e) => new(
+        $"'{modelName}' cannot be run on device {Device}: {e.Message} Where its memory is short, take a smaller batch, or another device.",
+        e);
+
+    /// <summary>Keeps the session open for what belongs to it, until that is disposed of.</summary>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    public IDisposable Hold()
+    {
+        Enter();
+        return new Use(this);
     }
 
     public void ThrowIfDisposed()
@@ -162,6 +190,13 @@ internal sealed class SharedSession : IDisposable
     {
         if (Interlocked.Decrement(ref users) == 0)
             session.Dispose();
+    }
+
+    private sealed class Use(SharedSession session) : IDisposable
+    {
+        private SharedSession? held = session;
+
+        public void Dispose() => Interlocked.Exchange(ref held, null)?.Exit();
     }
 }
 

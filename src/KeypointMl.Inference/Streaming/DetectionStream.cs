@@ -42,7 +42,20 @@ internal sealed class DetectionStream<TRow> : IDisposable
         (this.options, this.read, imageBytes) = (options, read, detector.Contract.ImageBytes);
         workers = new StreamWorkers(options);
         room = new SemaphoreSlim(options.Ahead);
-        ring = [.. Enumerable.Range(0, options.Batches).Select(_ => new StreamBatch<TRow>(detector.RentBatch(options.BatchSize)))];
+        ring = new StreamBatch<TRow>[options.Batches];
+        int rented = 0;
+        try
+        {
+            for (; rented < ring.Length; rented++)
+                ring[rented] = new StreamBatch<TRow>(detector.RentBatch(options.BatchSize));
+        }
+        catch
+        {
+            foreach (StreamBatch<TRow> batch in ring.AsSpan(0, rented))
+                batch.Dispose();
+            room.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The rows that the caller can have now; null before the first and behind the last.</summary>

@@ -4,6 +4,7 @@ using KeypointMl.Imaging.Video;
 using KeypointMl.Inference.Contracts;
 using KeypointMl.Poses.Geometry;
 using Microsoft.ML.Data;
+using Microsoft.ML.OnnxRuntime;
 
 namespace KeypointMl.Rows;
 
@@ -73,11 +74,12 @@ internal abstract class RowImageInput
         (e is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
         or FormatException or OverflowException
         || e is InvalidOperationException and not ObjectDisposedException)
-        && !IsAboutFfmpeg(e);
+        && !IsAboutTheMachine(e);
 
     // All rows behind would fail likewise, and nothing is wrong with them.
-    private static bool IsAboutFfmpeg(Exception? e) =>
-        e is FfmpegEndedException or FfmpegStartException || (e is not null && IsAboutFfmpeg(e.InnerException));
+    private static bool IsAboutTheMachine(Exception? e) =>
+        e is FfmpegEndedException or FfmpegStartException or OnnxRuntimeException
+        || (e is not null && IsAboutTheMachine(e.InnerException));
 
     /// <summary>Says which row an exception belongs to, where it is about the row's image.</summary>
     public Exception Explain(Exception e, long position) => IsAboutTheRow(e)

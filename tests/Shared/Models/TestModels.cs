@@ -60,7 +60,10 @@ internal static class TestModels
         var graph = new OnnxGraphBuilder();
         string? first = null;
         foreach (OnnxValueInfo input in inputs)
-            first ??= graph.AddInput(input.Name, input.ElementType, input.Dimensions.AsSpan());
+        {
+            string name = graph.AddInput(input.Name, input.ElementType, input.Dimensions.AsSpan());
+            first ??= name;
+        }
         // To a shape that only a run would tell, so that any declared shape may be true.
         string flat = graph.AddNode("flat", "Reshape", [first!, graph.AddConstant<long>("all", [-1], 1)]);
         string shape = graph.AddNode("shape", "Cast", [flat], OnnxAttribute.Int("to", (long)OnnxElementType.Int64));
