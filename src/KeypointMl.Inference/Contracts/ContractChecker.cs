@@ -13,7 +13,7 @@ internal static class ContractChecker
         var checker = new GraphChecker(model, modelName);
         if (model.Opset < ModelContract.MinimumOpset)
             throw checker.Broken($"it uses opset {model.Opset}; expected {ModelContract.MinimumOpset} or later");
-        return metadata.Kind == ModelKind.Detector ? CheckDetector(checker, metadata) : CheckGenerator(checker, metadata);
+        return metadata.Kind == ModelKind.Detector ? CheckDetector(checker, metadata) : CheckGenerator(checker, metadata, modelName);
     }
 
     private static ModelContract CheckDetector(GraphChecker checker, ModelMetadata metadata)
@@ -28,8 +28,9 @@ internal static class ContractChecker
         return new ModelContract(metadata, (int)width, (int)height, skeleton is not null);
     }
 
-    private static ModelContract CheckGenerator(GraphChecker checker, ModelMetadata metadata)
+    private static ModelContract CheckGenerator(GraphChecker checker, ModelMetadata metadata, string modelName)
     {
+        _ = GeneratorRenderer.Find(metadata, $"'{modelName}'");
         checker.HasInputs("keypoints", "appearance");
         checker.Shaped(checker.Input("keypoints"), "input 'keypoints'", OnnxElementType.Float, "[N,K,2]", metadata.Skeleton.Count, 2);
         (long height, long width) = checker.Image(checker.Input("appearance"), "input 'appearance'");

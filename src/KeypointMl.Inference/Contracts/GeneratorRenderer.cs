@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KeypointMl.Imaging.Files;
 using KeypointMl.Poses.Rendering;
 
 namespace KeypointMl.Inference.Contracts;
@@ -26,6 +27,12 @@ public readonly record struct GeneratorRenderer(SkeletonFallOff FallOff, bool Dr
     public static GeneratorRenderer? Find(ModelMetadata metadata)
     {
         ArgumentNullException.ThrowIfNull(metadata);
+        return Find(metadata, "The model");
+    }
+
+    /// <summary>The same for a file that is being loaded.</summary>
+    internal static GeneratorRenderer? Find(ModelMetadata metadata, string model)
+    {
         using var provenance = JsonDocument.Parse(metadata.Provenance);
         if (!provenance.RootElement.TryGetProperty(Key, out JsonElement renderer))
             return null;
@@ -39,8 +46,9 @@ public readonly record struct GeneratorRenderer(SkeletonFallOff FallOff, bool Dr
         return fallOff is { } drawn && drawsPoints is bool points
             ? new GeneratorRenderer(drawn, points)
             : throw new InvalidDataException(
-                $"The provenance's '{Key}' is {renderer.GetRawText()}; expected {Kind} ({Linear} with {SigmaSquared}, or {Squared} with "
-                + $"{Gamma}) and {Mode} ({Edges} or {Points}). Export the model again.");
+                $"{model} breaks the KeypointMl model contract: its provenance's '{Key}' is "
+                + $"{PrintableText.Shorten(renderer.GetRawText())}; expected {Kind} ({Linear} with {SigmaSquared}, or {Squared} "
+                + $"with {Gamma}) and {Mode} ({Edges} or {Points}). Export the model again.");
     }
 
     /// <summary>What an exporter writes.</summary>

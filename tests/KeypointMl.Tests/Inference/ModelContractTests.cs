@@ -90,6 +90,18 @@ public sealed class ModelContractTests
 
         Assert.Contains(json, Assert.ThrowsExactly<InvalidDataException>(() => GeneratorRenderer.Find(metadata)).Message);
         Assert.IsNull(GeneratorRenderer.Find(new ModelMetadata(ModelKind.Generator, TestModels.Skeleton, "{}")));
+        Refused(TestModels.Generator(metadata.Provenance), "'m.onnx' breaks the KeypointMl model contract", json);
+    }
+
+    [TestMethod]
+    public void Renderer_of_any_length_is_shortened_in_the_message()
+    {
+        string json = $"\"{new string('x', 5000)}\"";
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(
+            () => ModelContract.Read(TestModels.Generator($$"""{"renderer":{{json}}}"""), "m.onnx"));
+
+        Assert.IsLessThan(500, error.Message.Length);
     }
 
     [TestMethod]
