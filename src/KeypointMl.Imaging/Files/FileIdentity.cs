@@ -27,9 +27,9 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number, string 
         if (Of(first) is { } one && Of(second) is { } other)
             return one == other;
         string[] paths = [Path.GetFullPath(first), Path.GetFullPath(second)];
-        if (paths[0] == paths[1])
+        if (Fold(paths[0]) == Fold(paths[1]))
             return true;
-        if (Path.GetFileName(paths[0]) != Path.GetFileName(paths[1]))
+        if (Fold(Path.GetFileName(paths[0])) != Fold(Path.GetFileName(paths[1])))
             return false;
         string?[] folders = [.. paths.Select(path => Path.GetDirectoryName(path))];
         return folders[0] is { } folder && folders[1] is { } place && Of(folder) is { } there && there == Of(place);

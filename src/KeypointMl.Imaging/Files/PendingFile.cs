@@ -44,7 +44,7 @@ internal sealed class PendingFile : IDisposable
         if (OperatingSystem.IsWindows())
             content.Dispose();
         // Elsewhere renamed while it is open and so locked: nobody takes it for a leftover in between.
-        File.Move(temporary, path, overwrite: true);
+        TemporaryStream.Rename(temporary, path);
         completed = true;
         content.Dispose();
     }

@@ -39,6 +39,34 @@ internal sealed class TemporaryStream : FileStream
         }
     }
 
+    /// <summary>Gives a temporary file its final name.</summary>
+    /// <exception cref="IOException">It cannot be given.</exception>
+    /// <exception cref="UnauthorizedAccessException">The final name may not be written.</exception>
+    public static void Rename(string temporary, string path)
+    {
+        try
+        {
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw WithoutFolder(path, e);
+        }
+        catch (IOException e)
+        {
+            throw Failure(path, e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new UnauthorizedAccessException(
+                $"'{path}' cannot be written: what is there may not be replaced. Take another name, or change who may write there.", e);
+        }
+    }
+
+    /// <summary>Says that the final name's folder is missing.</summary>
+    public static DirectoryNotFoundException WithoutFolder(string path, Exception? inner) =>
+        new($"'{path}' cannot be written: its folder is not there; create it first.", inner);
+
     private static Microsoft.Win32.SafeHandles.SafeFileHandle Opened(string path, string temporary)
     {
         try
@@ -47,7 +75,7 @@ internal sealed class TemporaryStream : FileStream
         }
         catch (DirectoryNotFoundException e)
         {
-            throw new DirectoryNotFoundException($"'{path}' cannot be written: its folder is not there; create it first.", e);
+            throw WithoutFolder(path, e);
         }
         catch (IOException e)
         {

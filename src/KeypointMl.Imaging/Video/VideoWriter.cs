@@ -26,6 +26,7 @@ public sealed class VideoWriter : IDisposable
     /// <param name="framesPerSecond">Greater than 0.</param>
     /// <param name="sound">Sound to lay under the frames; null for none.</param>
     /// <param name="limits">How long ffmpeg may take for a frame; null for the default.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder is not there.</exception>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
     public VideoWriter(string path, int width, int height, double framesPerSecond, VideoSound? sound = null, VideoLimits? limits = null)
         : this(path, width, height, framesPerSecond, threads: 0, sound, limits)
@@ -45,6 +46,8 @@ public sealed class VideoWriter : IDisposable
         frameBytes = checked(width * height * 3);
         time = (limits ?? VideoLimits.Default).FrameTime;
         temporary = AtomicFile.TemporaryName(path);
+        if (!Directory.Exists(Path.GetDirectoryName(temporary)))
+            throw TemporaryStream.WithoutFolder(path, null);
         process = FfmpegProcess.Start("ffmpeg",
         [
             "-hide_banner", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", $"{width}x{height}",
@@ -93,7 +96,8 @@ public sealed class VideoWriter : IDisposable
     }
 
     /// <summary>Finishes the video and gives it its name.</summary>
-    /// <exception cref="IOException">ffmpeg failed; the message says why.</exception>
+    /// <exception cref="IOException">ffmpeg failed, or the file cannot be given its name; the message says why.</exception>
+    /// <exception cref="UnauthorizedAccessException">The name may not be written.</exception>
     public void Complete()
     {
         process.Input.Dispose();
@@ -105,7 +109,7 @@ public sealed class VideoWriter : IDisposable
                 + "ended. Is its disk full or too slow?"
                 : $"The video {path} cannot be written: ffmpeg failed ({process.Errors}).");
         }
-        File.Move(temporary, path, overwrite: true);
+        TemporaryStream.Rename(temporary, path);
         completed = true;
     }
 
@@ -122,7 +126,15 @@ public sealed class VideoWriter : IDisposable
     public void Dispose()
     {
         process.Dispose();
-        if (!completed)
+        if (completed)
+            return;
+        try
+        {
             File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its folder is gone, say: what was thrown before says more.
+        }
     }
 }

@@ -32,8 +32,10 @@ public sealed class AtomicFileTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["out.csv"]);
 
-        Assert.Throws<Exception>(() => AtomicFile.WriteAllText(folder["out.csv"], "text"));
+        var error = Assert.Throws<Exception>(() => AtomicFile.WriteAllText(folder["out.csv"], "text"));
 
+        Assert.StartsWith($"'{folder["out.csv"]}' cannot be written: ", error.Message);
+        Assert.DoesNotContain(".tmp", error.Message);
         CollectionAssert.AreEqual(new[] { folder["out.csv"] }, Directory.GetFileSystemEntries(folder.Path));
     }
 
