@@ -25,12 +25,12 @@ public sealed class EncodedImage : IDisposable
     {
         this.bytes = bytes;
         this.name = PrintableText.Of(name);
-        SkiaNatives.Require();
-        pin = bytes.Pin();
-        data = SKData.Create((nint)pin.Pointer, bytes.Span.Length);
-        codec = SKCodec.Create(data);
         try
         {
+            SkiaNatives.Require();
+            pin = bytes.Pin();
+            data = SKData.Create((nint)pin.Pointer, bytes.Span.Length);
+            codec = SKCodec.Create(data);
             Check(options);
         }
         catch
@@ -98,8 +98,10 @@ public sealed class EncodedImage : IDisposable
 
     /// <summary>Decodes the whole picture at its full size.</summary>
     /// <exception cref="InvalidDataException">It is truncated or damaged; the message names it.</exception>
+    /// <exception cref="ObjectDisposedException">The image was disposed.</exception>
     public RgbImage Decode()
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         var image = new RgbImage(Width, Height);
         DecodeTo(image.Pixels, divisor: 1);
         return image;
@@ -119,8 +121,10 @@ public sealed class EncodedImage : IDisposable
     /// <exception cref="ArgumentException">
     /// The box cannot be cropped (see <see cref="ImageCropper"/>), or the destination has another length.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">The image was disposed.</exception>
     public void Crop(Box box, Span<byte> destination, int width, int height)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         ImageCropper.Check(box);
         int divisor = Divisor(box, width, height);
         (int decodedWidth, int decodedHeight) = (Width / divisor, Height / divisor);
@@ -135,9 +139,9 @@ public sealed class EncodedImage : IDisposable
         if (disposed)
             return;
         disposed = true;
-        // The codec is null where the bytes are no image.
+        // The codec is null where the bytes are no image, the data too where there is no Skia.
         codec?.Dispose();
-        data.Dispose();
+        data?.Dispose();
         pin.Dispose();
         bytes.Dispose();
     }

@@ -79,8 +79,9 @@ public static class ImageCropper
         ArrayPool<float>.Shared.Return(buffer);
     }
 
-    /// <summary>Whether a box is one that can be cut out.</summary>
-    /// <exception cref="ArgumentException">It is not finite, or has a side that is not positive or above a million pixels.</exception>
+    /// <summary>
+    /// Whether a box is one that can be cut out: finite, its sides positive, and nothing above a million pixels.
+    /// </summary>
     internal static bool CanCrop(Box box) =>
         float.IsFinite(box.X + box.Y) && box.Width > 0 && box.Width <= MaxBoxSide && box.Height > 0 && box.Height <= MaxBoxSide
         && Math.Abs(box.X) <= MaxBoxSide && Math.Abs(box.Y) <= MaxBoxSide;

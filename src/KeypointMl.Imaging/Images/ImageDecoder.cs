@@ -38,6 +38,7 @@ public static class ImageDecoder
     /// <summary>Reads an image's size from its header, orientation applied, without reading or decoding the rest.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no regular file, empty or no image.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static (int Width, int Height) ReadSize(string path)
     {
         RegularFile.Require(path, "image");
@@ -47,6 +48,8 @@ public static class ImageDecoder
         using SKCodec? codec = SKCodec.Create(path);
         if (codec is null || codec.Info.Width < 1 || codec.Info.Height < 1)
         {
+            // There is no codec for a file that may not be read either: opening it says so.
+            File.OpenHandle(path).Dispose();
             throw new InvalidDataException(
                 $"{PrintableText.Of(path)} is not an image that can be read (JPEG, PNG, WebP, BMP and GIF can), or its "
                 + "header is damaged. Replace the file or leave it out.");

@@ -51,6 +51,16 @@ public sealed class EncodedImageTests
     }
 
     [TestMethod]
+    public void Image_that_was_disposed_is_neither_decoded_nor_cropped()
+    {
+        var image = EncodedImage.Open(ImageWriter.EncodePng(Waves(8, 8)), "memory");
+        image.Dispose();
+
+        Assert.ThrowsExactly<ObjectDisposedException>(() => image.Decode());
+        Assert.ThrowsExactly<ObjectDisposedException>(() => image.Crop(Box.WholeImage(8, 8), new byte[8 * 8 * 3], 8, 8));
+    }
+
+    [TestMethod]
     public void Crop_of_a_turned_jpeg_is_the_crop_of_the_upright_picture()
     {
         byte[] file = OddImages.WithOrientation(ImageWriter.EncodeJpeg(Waves(640, 480), 95), 6);

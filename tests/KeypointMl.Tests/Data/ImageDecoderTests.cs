@@ -65,6 +65,17 @@ public sealed class ImageDecoderTests
         Assert.Contains("b.png is a pipe (FIFO)", Assert.ThrowsExactly<InvalidDataException>(() => EncodedImage.Open(pipe)).Message);
     }
 
+    // One that not even root may read.
+    [TestMethod]
+    public void Size_of_a_file_that_may_not_be_read_is_refused_as_that()
+    {
+        const string Unreadable = "/proc/sys/vm/compact_memory";
+        if (!File.Exists(Unreadable))
+            Assert.Inconclusive($"There is no {Unreadable}.");
+
+        Assert.ThrowsExactly<UnauthorizedAccessException>(() => ImageDecoder.ReadSize(Unreadable));
+    }
+
     [TestMethod]
     public void Image_beyond_the_limit_is_refused_before_decoding()
     {
