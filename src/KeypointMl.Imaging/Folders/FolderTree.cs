@@ -26,9 +26,10 @@ internal static class FolderTree
     {
         FileAttributes skipped = hidden ? FileAttributes.None : FileAttributes.Hidden | FileAttributes.System;
         var options = new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = skipped };
-        foreach (string name in Folders(root, depth ?? int.MaxValue, options, leftOut).OrderBy(name => name, NaturalOrder.Comparer))
+        foreach (string name in Folders(root, depth ?? int.MaxValue, options, hidden, leftOut).OrderBy(name => name, NaturalOrder.Comparer))
         {
-            string[] names = [.. Directory.EnumerateFiles(Path.Combine(root, name), "*", options).Select(path => Path.GetFileName(path))];
+            IEnumerable<string> paths = Directory.EnumerateFiles(Path.Combine(root, name), "*", options);
+            string[] names = [.. paths.Select(path => Path.GetFileName(path)).Where(file => hidden || !IsDotted(file))];
             Array.Sort(names, NaturalOrder.Comparer);
             yield return (name.Length == 0 ? "" : name + "/", names);
         }
@@ -50,7 +51,7 @@ internal static class FolderTree
         bool any = false;
         foreach ((string prefix, string[] names) in Walk(root, leftOut: leftOut))
         {
-            foreach (string name in names.Where(name => !name.StartsWith('.')))
+            foreach (string name in names)
             {
                 if (!isWanted(name))
                 {
@@ -66,7 +67,7 @@ internal static class FolderTree
     }
 
     // A folder has the path on which the fewest links lie; of several, the first in natural order.
-    private static List<string> Folders(string root, int depth, EnumerationOptions options, LeftOutFiles? leftOut)
+    private static List<string> Folders(string root, int depth, EnumerationOptions options, bool hidden, LeftOutFiles? leftOut)
     {
         var visited = new HashSet<FileIdentity>();
         List<string> folders = [];
@@ -94,6 +95,7 @@ internal static class FolderTree
                     if (current.Length > 0 && current.Count(letter => letter == '/') + 1 >= depth || depth == 0)
                         continue;
                     IEnumerable<DirectoryInfo> children = new DirectoryInfo(Path.Combine(root, current)).EnumerateDirectories("*", options);
+                    children = children.Where(info => hidden || !IsDotted(info.Name));
                     foreach (DirectoryInfo below in children.OrderBy(info => info.Name, NaturalOrder.Comparer))
                     {
                         string name = current.Length == 0 ? below.Name : $"{current}/{below.Name}";
@@ -116,6 +118,9 @@ internal static class FolderTree
         }
         return folders;
     }
+
+    // Hidden by custom; Windows has no attribute for that.
+    private static bool IsDotted(string name) => name.StartsWith('.');
 
     // One that cannot be looked at is kept: reading it says why.
     private static bool IsNew(string folder, HashSet<FileIdentity> visited) =>

@@ -29,6 +29,8 @@ public sealed record SubjectSearch
     /// <summary>What is known about the subjects.</summary>
     public SubjectFinderOptions Options { get; init; } = new();
 
+    private IEnumerable<string> Outputs => new[] { Boxes, Events, Overlay, Sheet }.OfType<string>();
+
     /// <summary>
     /// Looks through videos one after the other. One that cannot be used has no rows, nor has one whose ffmpeg was ended from outside
     /// twice; the others are written.
@@ -52,6 +54,8 @@ public sealed record SubjectSearch
         ArgumentNullException.ThrowIfNull(videos);
         ArgumentNullException.ThrowIfNull(report);
         Check(videos);
+        foreach (string output in Outputs)
+            AtomicFile.RemoveLeftoversOf(output);
         bool several = videos.Count > 1;
         using var boxes = new SubjectTable(Boxes, "frame,track,x,y,width,height,score", several);
         using SubjectTable? events = Events is null ? null : new SubjectTable(Events, "frame,event,track,other", several);
@@ -123,7 +127,7 @@ public sealed record SubjectSearch
             if (output is not null && OutputPath.Problem(output, extensions) is { } problem)
                 throw new ArgumentException($"{what} {problem}");
         }
-        var guard = new OutputGuard(new[] { Boxes, Events, Overlay, Sheet }.OfType<string>());
+        var guard = new OutputGuard(Outputs);
         foreach ((string path, _) in videos)
             guard.Require(path);
     }

@@ -55,7 +55,8 @@ public static class VideoProbe
                 "default=nw=1:nk=1",
             .. FfmpegInput.Arguments(path, limits),
         ]);
-        string codec = ReadToEnd(probe, path, limits).Trim();
+        // Where a container has programs, as MPEG-TS has, a stream is named once more in its own.
+        string codec = ReadToEnd(probe, path, limits).Split('\n')[0].Trim();
         return WaitForExit(probe, path, limits) == 0 && codec.Length > 0 ? codec : null;
     }
 

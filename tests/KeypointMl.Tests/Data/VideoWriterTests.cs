@@ -2,7 +2,7 @@ using KeypointMl.Imaging.Video;
 
 namespace KeypointMl.Tests.Data;
 
-/// <summary>Videos that cannot be written.</summary>
+/// <summary>Videos that cannot be written, and their sound.</summary>
 [TestClass]
 public sealed class VideoWriterTests
 {
@@ -52,5 +52,15 @@ public sealed class VideoWriterTests
         }
 
         Assert.HasCount(1, Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [TestMethod]
+    public void Sound_of_a_transport_stream_is_copied_as_that_of_other_files_is()
+    {
+        RealData.RequireFfmpeg();
+        using var folder = new TemporaryFolder();
+
+        foreach (string name in (string[])["v.mp4", "v.ts"])
+            Assert.AreEqual("copy", VideoSound.Of(VideoFiles.Make(folder, name, ["-c", "copy"]))!.OutputArguments.Last(), name);
     }
 }
