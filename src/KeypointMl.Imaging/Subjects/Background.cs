@@ -96,7 +96,7 @@ internal sealed class Background
         for (; i < frame.Length; i++)
         {
             if (isProtected[i] == 0)
-                levels[i] = (ushort)(levels[i] + (((frame[i] << 8) - levels[i]) >> Pace));
+                levels[i] = Approach(levels[i], frame[i] << 8);
             pixels[i] = (byte)(levels[i] >> 8);
         }
     }
@@ -107,6 +107,10 @@ internal sealed class Background
         Vector<ushort> down = (level - Vector.Min(target, level)) >> Pace;
         return Vector.ConditionalSelect(Vector.Equals(shield, Vector<ushort>.Zero), level + up - down, level);
     }
+
+    // As the vectors do: what is nearer than 2^Pace levels, above or below, stays.
+    private static ushort Approach(ushort level, int target) =>
+        (ushort)(level + (Math.Max(0, target - level) >> Pace) - (Math.Max(0, level - target) >> Pace));
 
     // In levels of the ratio of 1/256.
     private void FollowGain(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> isProtected)
