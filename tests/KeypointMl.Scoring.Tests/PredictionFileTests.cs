@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using KeypointMl.Poses.Skeletons;
 using KeypointMl.Scoring.Running;
+using KeypointMl.Scoring.Sinks;
 using Parquet;
 using Parquet.Schema;
 
@@ -124,6 +126,19 @@ public sealed class PredictionFileTests
         using ScoringFolder folder = await ScoredAsync("out/p.parquet");
 
         Assert.HasCount(1, Directory.GetFiles(folder["out"]));
+    }
+
+    [TestMethod]
+    [DataRow(3, 5000)]
+    [DataRow(2000, 1675)]
+    public void Row_group_has_no_more_values_than_are_read(int keypoints, int rows)
+    {
+        var skeleton = new Skeleton("body", [.. Enumerable.Range(0, keypoints).Select(k => $"k{k}")], []);
+
+        var group = new PredictionRowGroup(new PredictionColumns(skeleton, normalized: true), frameSizes: true);
+
+        Assert.AreEqual(rows, group.Capacity);
+        Assert.IsLessThanOrEqualTo(PredictionRowGroup.MaxValues, group.Capacity * group.Schema.Fields.Count);
     }
 
     private static async Task<ScoringFolder> ScoredAsync(string output)

@@ -14,16 +14,22 @@ namespace KeypointMl.Scoring.Sinks;
 /// <param name="frameSizes">Whether the frames' sizes stand behind them.</param>
 internal sealed class PredictionRowGroup(PredictionColumns columns, bool frameSizes)
 {
-    private const int Capacity = 5000;
+    /// <summary>The most values of a row group: what is written must be readable again.</summary>
+    public const int MaxValues = 16 << 20;
 
-    private readonly string[] source = new string[Capacity];
-    private readonly long[] frame = new long[Capacity];
-    private readonly string[] item = new string[Capacity];
-    private readonly float?[][] box = [new float?[Capacity], new float?[Capacity], new float?[Capacity], new float?[Capacity]];
-    private readonly string[] status = new string[Capacity];
-    private readonly string?[] error = new string?[Capacity];
-    private readonly int?[][] size = frameSizes ? [new int?[Capacity], new int?[Capacity]] : [];
-    private readonly float?[][] numbers = [.. columns.Numbers.Select(_ => new float?[Capacity])];
+    private const int MostRows = 5000;
+
+    /// <summary>How many rows there is room for.</summary>
+    public int Capacity { get; } = CapacityOf(columns, frameSizes);
+
+    private readonly string[] source = new string[CapacityOf(columns, frameSizes)];
+    private readonly long[] frame = new long[CapacityOf(columns, frameSizes)];
+    private readonly string[] item = new string[CapacityOf(columns, frameSizes)];
+    private readonly float?[][] box = Columns<float?>(4, columns, frameSizes);
+    private readonly string[] status = new string[CapacityOf(columns, frameSizes)];
+    private readonly string?[] error = new string?[CapacityOf(columns, frameSizes)];
+    private readonly int?[][] size = Columns<int?>(frameSizes ? 2 : 0, columns, frameSizes);
+    private readonly float?[][] numbers = Columns<float?>(columns.Numbers.Count, columns, frameSizes);
 
     /// <summary>The columns' names and types.</summary>
     public ParquetSchema Schema { get; } = new(
@@ -83,6 +89,15 @@ internal sealed class PredictionRowGroup(PredictionColumns columns, bool frameSi
 
     /// <summary>Forgets the rows.</summary>
     public void Clear() => Count = 0;
+
+    private static int CapacityOf(PredictionColumns columns, bool frameSizes)
+    {
+        int count = PredictionColumns.Frame.Count + columns.Numbers.Count + (frameSizes ? PredictionColumns.FrameSize.Count : 0);
+        return Math.Clamp(MaxValues / count, 1, MostRows);
+    }
+
+    private static T[][] Columns<T>(int count, PredictionColumns columns, bool frameSizes) =>
+        [.. Enumerable.Range(0, count).Select(_ => new T[CapacityOf(columns, frameSizes)])];
 
     private ArraySegment<string> Texts(string[] values) => new(values, 0, Count);
 

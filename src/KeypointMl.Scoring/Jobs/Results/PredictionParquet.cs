@@ -12,7 +12,6 @@ namespace KeypointMl.Scoring.Jobs.Results;
 /// <summary>Reads what <see cref="ParquetSink"/> wrote.</summary>
 internal static class PredictionParquet
 {
-    private const long MaxValues = 16 << 20;
     private const string Confidence = ".confidence";
 
     /// <summary>The rows of a file one after the other; a row group at a time is in memory.</summary>
@@ -82,11 +81,11 @@ internal static class PredictionParquet
         CheckedParquet file, string path, int group, Skeleton skeleton, bool normalized, bool frameSizes, CancellationToken cancellation)
     {
         int count = file.RowsOf(group);
-        if ((long)count * file.Fields.Count > MaxValues)
+        if ((long)count * file.Fields.Count > PredictionRowGroup.MaxValues)
         {
             throw new InvalidDataException(
                 $"{path}: row group {group} has {count:N0} rows of {file.Fields.Count} columns; "
-                + $"at most {MaxValues:N0} values are read at a time.");
+                + $"at most {PredictionRowGroup.MaxValues:N0} values are read at a time.");
         }
         var fields = new Queue<DataField>(file.Fields);
         string?[] source = await TextAsync().ConfigureAwait(false);
