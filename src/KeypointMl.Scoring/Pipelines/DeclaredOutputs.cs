@@ -37,9 +37,5 @@ internal sealed class DeclaredOutputs : IAsyncDisposable
     public IReadOnlyList<IPredictionSink> Sinks => sinks;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (IPredictionSink sink in sinks)
-            await sink.DisposeAsync().ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => SinkGroup.DisposeAllAsync(sinks);
 }

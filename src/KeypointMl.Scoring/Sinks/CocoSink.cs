@@ -25,8 +25,9 @@ public sealed class CocoSink : IPredictionSink
 {
     private readonly PendingFile file;
 
-    // COCO wants all images before all annotations (or the other way round) in one file: annotations wait in a file of their own.
-    private readonly FileStream annotations;
+    // COCO wants all images before all annotations (or the other way round) in one file: annotations wait in a file of their own,
+    // which is never completed. It lies beside the first, where there is room for both.
+    private readonly PendingFile annotations;
     private readonly JsonOutput json = new();
     private readonly CocoTracks tracks = new();
     private readonly List<PredictionRow> frame = [];
@@ -40,8 +41,7 @@ public sealed class CocoSink : IPredictionSink
     public CocoSink(string path, Skeleton skeleton)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
-        annotations = new FileStream(
-            Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        annotations = new PendingFile(path);
         try
         {
             file = new PendingFile(path);
@@ -72,8 +72,8 @@ public sealed class CocoSink : IPredictionSink
         if (frame.Count > 0)
             WriteFrame();
         file.Content.Write("\n],\n\"annotations\":[\n"u8);
-        annotations.Position = 0;
-        await annotations.CopyToAsync(file.Content, cancellation).ConfigureAwait(false);
+        annotations.Content.Position = 0;
+        await annotations.Content.CopyToAsync(file.Content, cancellation).ConfigureAwait(false);
         file.Content.Write("\n]}\n"u8);
         file.Complete();
     }
@@ -82,7 +82,8 @@ public sealed class CocoSink : IPredictionSink
     public ValueTask DisposeAsync()
     {
         file.Dispose();
-        return annotations.DisposeAsync();
+        annotations.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private void WriteFrame()
@@ -93,7 +94,7 @@ public sealed class CocoSink : IPredictionSink
         foreach (PredictionRow row in frame.Where(row => row.Status == PredictionStatus.Ok))
         {
             annotated++;
-            Append(annotations, annotated, writer => WriteAnnotation(writer, row));
+            Append(annotations.Content, annotated, writer => WriteAnnotation(writer, row));
         }
         frame.Clear();
     }

@@ -14,6 +14,21 @@ internal sealed class SinkGroup(IReadOnlyList<IPredictionSink> sinks)
     /// <summary>Rows without.</summary>
     public long Failed { get; private set; }
 
+    /// <summary>Disposes of every sink, whatever happens to the others.</summary>
+    public static async ValueTask DisposeAllAsync(IEnumerable<IPredictionSink> sinks)
+    {
+        if (sinks.FirstOrDefault() is not { } first)
+            return;
+        try
+        {
+            await first.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await DisposeAllAsync(sinks.Skip(1)).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Gives each row to every sink.</summary>
     public async ValueTask WriteAsync(IEnumerable<ScoredRow> rows, CancellationToken cancellation)
     {

@@ -14,7 +14,9 @@ namespace KeypointMl.Data.Formats.DeepLabCut;
 /// video it has a row for every frame from 0 on, for DeepLabCut takes a row's place for the frame's number; of images a
 /// row for each, named by its path, which as labels is divided (<c>labeled-data</c>, video, image).
 /// </summary>
-/// <remarks>How many animals there are is known at the end: until then poses wait in a temporary file, a frame in memory.</remarks>
+/// <remarks>
+/// How many animals there are is known at the end: until then poses wait in a temporary file beside it, a frame in memory.
+/// </remarks>
 internal sealed class DeepLabCutH5Writer : IDisposable
 {
     private const string Key = "df_with_missing";
@@ -29,7 +31,7 @@ internal sealed class DeepLabCutH5Writer : IDisposable
     private readonly IReadOnlyList<string> keypoints;
     private readonly int coordinates;
     private readonly PendingFile file;
-    private readonly FileStream waiting;
+    private readonly PendingFile waiting;
     private readonly BinaryWriter spool;
     private readonly Dictionary<string, int> individuals = new(StringComparer.Ordinal);
     private readonly List<Pose> poses = [];
@@ -48,9 +50,9 @@ internal sealed class DeepLabCutH5Writer : IDisposable
     internal DeepLabCutH5Writer(string path, IReadOnlyList<string> keypoints, bool scored)
     {
         (this.path, this.keypoints, coordinates) = (path, keypoints, scored ? 3 : 2);
-        waiting = new FileStream(
-            Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
-        spool = new BinaryWriter(waiting);
+        // Never completed.
+        waiting = new PendingFile(path);
+        spool = new BinaryWriter(waiting.Content);
         try
         {
             file = new PendingFile(path);
@@ -207,8 +209,8 @@ internal sealed class DeepLabCutH5Writer : IDisposable
 
     private IEnumerable<(string Source, long Frame, List<Pose> Poses)> Records()
     {
-        waiting.Position = 0;
-        using var reader = new BinaryReader(waiting, Encoding.UTF8, leaveOpen: true);
+        waiting.Content.Position = 0;
+        using var reader = new BinaryReader(waiting.Content, Encoding.UTF8, leaveOpen: true);
         for (long i = 0; i < records; i++)
         {
             (long number, string name) = (reader.ReadInt64(), reader.ReadString());
@@ -217,7 +219,7 @@ internal sealed class DeepLabCutH5Writer : IDisposable
             {
                 int individual = reader.ReadInt32();
                 float[] values = new float[keypoints.Count * coordinates];
-                waiting.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+                waiting.Content.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
                 found.Add(new Pose(individual, values));
             }
             yield return (name, number, found);
