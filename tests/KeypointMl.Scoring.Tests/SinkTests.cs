@@ -36,15 +36,34 @@ public sealed class SinkTests
         Assert.IsTrue(second.IsDisposed);
     }
 
+    [TestMethod]
+    public async Task Stopping_while_outputs_are_completed_completes_them_all()
+    {
+        using ScoringFolder folder = new ScoringFolder().WithImages(2);
+        using var stop = new CancellationTokenSource();
+        await using var stopping = new Fragile { Completed = stop.Cancel };
+
+        await (folder.Pipeline("p.parquet") with { Outputs = [folder["p.parquet"], folder["p.json"]] })
+            .RunAsync([stopping], monitor: null, stop.Token);
+
+        Assert.IsTrue(File.Exists(folder["p.parquet"]) && File.Exists(folder["p.json"]));
+    }
+
     private sealed class Fragile : IPredictionSink
     {
         public bool Fails { get; init; }
+
+        public Action? Completed { get; init; }
 
         public bool IsDisposed { get; private set; }
 
         public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation) => ValueTask.CompletedTask;
 
-        public ValueTask CompleteAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+        public ValueTask CompleteAsync(CancellationToken cancellation)
+        {
+            Completed?.Invoke();
+            return ValueTask.CompletedTask;
+        }
 
         public ValueTask DisposeAsync()
         {

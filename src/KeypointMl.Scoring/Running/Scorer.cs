@@ -78,9 +78,7 @@ public sealed class Scorer(KeypointDetector detector, ScoringOptions options = d
             }
             Advance(rows.Frames);
             await output.WriteAsync(steps.Flush(), cancellation).ConfigureAwait(false);
-            cancellation.ThrowIfCancellationRequested();
-            foreach (IPredictionSink sink in sinks)
-                await sink.CompleteAsync(cancellation).ConfigureAwait(false);
+            await SinkGroup.CompleteAllAsync(sinks, cancellation).ConfigureAwait(false);
         }
         finally
         {

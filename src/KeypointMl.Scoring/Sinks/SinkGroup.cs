@@ -29,6 +29,16 @@ internal sealed class SinkGroup(IReadOnlyList<IPredictionSink> sinks)
         }
     }
 
+    /// <summary>Completes every sink, in order. It is not to be stopped any more: some outputs would be new, and others old.</summary>
+    /// <param name="sinks">The sinks.</param>
+    /// <param name="cancellation">Asked to stop before the first; none is completed then.</param>
+    public static async ValueTask CompleteAllAsync(IEnumerable<IPredictionSink> sinks, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        foreach (IPredictionSink sink in sinks)
+            await sink.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
     /// <summary>Gives each row to every sink.</summary>
     public async ValueTask WriteAsync(IEnumerable<ScoredRow> rows, CancellationToken cancellation)
     {
