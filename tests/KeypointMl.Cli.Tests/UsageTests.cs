@@ -75,6 +75,7 @@ public sealed class UsageTests
     [DataRow("score --model m --input i --output p.csv --device gpu", "--device is 'gpu'; expected auto, cpu or cuda:ID")]
     [DataRow("score --model m --input i --output p.csv --threads -1", "--threads is -1; expected 0 or more")]
     [DataRow("score --model m --input i --output p.csv --threads two", "two")]
+    [DataRow("score --model m --input i --output p.csv --threads 2147483647", "--threads is 2147483647; expected 1024 or fewer")]
     [DataRow("export --run r --out o --precision fp8", "--precision has 'fp8'; expected 'fp32' or 'fp16' or 'int8'.")]
     [DataRow("export --run r --out o --what detector,generator --precision int8", "--precision int8 is for detectors")]
     [DataRow("export --run r --out o --what detector,encoder", "--what has 'encoder'; expected 'detector' or 'generator'")]

@@ -112,6 +112,7 @@ public sealed class ScorePipelineTests
     [DataRow(Needed + "btach: 3\n", 4, "unknown key 'btach'")]
     [DataRow(Needed + "batch: 0\n", 4, "expected a whole number from 1 to 1024")]
     [DataRow(Needed + "\nthreads: many\n", 5, "expected a whole number")]
+    [DataRow(Needed + "threads: 2147483647\n", 4, "expected a whole number from 0 to 1024")]
     [DataRow(Needed + "device: gpu\n", 4, "expected auto, cpu or cuda:ID")]
     [DataRow("model: m.onnx\ninput: frames\n", 1, "lacks the key 'output'")]
     [DataRow(Needed + "inputs: [a]\n", 2, "'inputs' is given too")]

@@ -39,7 +39,7 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, IQuest
     {
         Description = "How many threads to compute with; 0: as many as there are processors.",
         HelpName = "N",
-    }.AtLeast(0);
+    }.AtLeast(0).AtMost(1024);
 
     public Option<string?> DataRoot { get; } = new("--data-root")
     {

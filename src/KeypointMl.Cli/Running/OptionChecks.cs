@@ -24,6 +24,19 @@ internal static class OptionChecks
         return option;
     }
 
+    /// <summary>Refuses larger numbers.</summary>
+    public static Option<T> AtMost<T>(this Option<T> option, T most)
+        where T : struct, INumber<T>
+    {
+        option.Validators.Add(result =>
+        {
+            if (T.TryParse(result.Tokens.SingleOrDefault()?.Value, System.Globalization.CultureInfo.InvariantCulture, out T value)
+                && value > most)
+                result.AddError(FormattableString.Invariant($"{option.Name} is {value}; expected {most} or fewer."));
+        });
+        return option;
+    }
+
     /// <summary>Refuses numbers outside a range, ends included, where one is given.</summary>
     public static Option<T?> Within<T>(this Option<T?> option, T least, T most)
         where T : struct, INumber<T>

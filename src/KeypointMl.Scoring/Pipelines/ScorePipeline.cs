@@ -19,6 +19,9 @@ namespace KeypointMl.Scoring.Pipelines;
 /// </summary>
 public sealed record ScorePipeline
 {
+    /// <summary>The most threads that a pipeline may ask for.</summary>
+    internal const int MaximumThreads = 1024;
+
     /// <summary><c>model</c>: a <c>detector.onnx</c>.</summary>
     public required string Model { get; init; }
 
