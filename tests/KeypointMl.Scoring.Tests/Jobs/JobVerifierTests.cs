@@ -79,16 +79,22 @@ public sealed class JobVerifierTests
     }
 
     [TestMethod]
-    [DataRow(PredictionStatus.Failed, true)]
-    [DataRow(PredictionStatus.Ok, false)]
-    public void Row_that_says_why_a_video_with_boxes_ended_may_stand_behind_it(PredictionStatus status, bool isRight)
+    [DataRow(2, PredictionStatus.Failed, true)]
+    [DataRow(2, PredictionStatus.Ok, false)]
+    [DataRow(9, PredictionStatus.Failed, true)] // it has grown
+    [DataRow(9, PredictionStatus.Ok, false)]
+    [DataRow(1, PredictionStatus.Ok, false)]
+    public void Row_that_says_why_a_video_with_boxes_ended_may_stand_behind_it(int frame, PredictionStatus status, bool isRight)
     {
         BoxTable boxes = BoxTable.Of([new TrackedBox(0, "a", new Box(0, 0, 9, 9), "", "v.mkv")], ImmutableDictionary<string, string>.Empty);
         var input = new InputFile("v.mkv", "v.mkv") { Count = 2, ToEnd = true };
         using var rows = new ExpectedRows([input], boxes);
 
         Assert.IsNull(rows.Match(Row(0, "a", null)));
-        Assert.AreEqual(isRight, rows.Match(Row(2, "", status == PredictionStatus.Failed ? "damaged" : null)) is null);
+        Assert.AreEqual(isRight, rows.Match(Row(frame, "", status == PredictionStatus.Failed ? "damaged" : null)) is null);
+        Assert.IsNull(rows.Finish());
+        if (isRight)
+            Assert.IsNotNull(rows.Match(Row(frame, "", "damaged")), "twice");
 
         static PredictionRow Row(long frame, string item, string? error) =>
             new() { Source = "v.mkv", Frame = frame, Item = item, Error = error };

@@ -31,6 +31,9 @@ internal sealed class ExpectedRows(IEnumerable<InputFile> inputs, BoxTable? boxe
                 return $"{Describe(row.Source, row.Frame, row.Item)} is not expected here: "
                     + "it is of no input of the shard, or stands twice.";
             }
+            // A video that has grown since it was planned may end, damaged, far behind what was expected.
+            if (IsLaterEnd(row))
+                current = current with { Frame = row.Frame };
             if (Fits(row))
                 break;
             if (!MayBeMissing)
@@ -84,6 +87,9 @@ internal sealed class ExpectedRows(IEnumerable<InputFile> inputs, BoxTable? boxe
     private bool Fits(PredictionRow row) =>
         (row.Source, row.Frame, row.Item) == (current.Source, current.Frame, current.Items[next])
         && !(current.IsOptional && row.Status == PredictionStatus.Ok);
+
+    private bool IsLaterEnd(PredictionRow row) => current is { Beyond: > 0, IsOptional: true } && row.Status == PredictionStatus.Failed
+        && row.Source == current.Source && row.Frame > current.Frame && (row.Frame - current.Frame) % current.Beyond == 0;
 
     private bool MayBeMissing => current.IsOptional || current.Beyond > 0;
 
