@@ -1,6 +1,7 @@
 using System.Numerics;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Skeletons;
+using KeypointMl.Scoring.Review;
 using KeypointMl.Scoring.Rows;
 using KeypointMl.Scoring.Steps;
 
@@ -182,4 +183,24 @@ public sealed class ResolvedFlipsTests
         if (missing > 1)
             AssertSame(flipped, Run(new ResolvedFlips(Prior: 1e-5, MaxGap: missing - 1), flipped));
     }
+
+    [TestMethod]
+    public void Review_follows_flips_over_the_gaps_that_scoring_follows_them_over()
+    {
+        // Of frames 60 to 70 one keypoint of each pair is known; behind them left and right are exchanged.
+        PredictionRow[] rows = [.. ReviewedWalk.Walk().Take(76).Select(row => row.Frame switch
+        {
+            < 60 => row,
+            > 70 => ReviewedWalk.Exchanged(row),
+            _ => ReviewedWalk.Moved(ReviewedWalk.Moved(row, 1, new(float.NaN)), 3, new(float.NaN)),
+        })];
+        PredictionRow[] shorter = [.. rows.Where(row => row.Frame is < 50 or > 60)
+            .Select(row => row.Frame > 60 ? row with { Frame = row.Frame - 11 } : row)];
+
+        Assert.IsEmpty(Doubted(rows));
+        Assert.HasCount(1, Doubted(shorter), "over ten frames it is");
+    }
+
+    private static Fault[] Doubted(PredictionRow[] rows) =>
+        [.. new PoseFaults(ReviewedWalk.Body).Flips(ReviewedTrack.Divide(rows).Single())];
 }

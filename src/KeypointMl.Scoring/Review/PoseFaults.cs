@@ -99,7 +99,7 @@ internal sealed class PoseFaults(Skeleton skeleton)
         for (int i = 0; i < exchanged.Length; i++)
         {
             int place = i;
-            if (track.MissingBefore(i) > settings.MaxGap)
+            if (flips.IsLostAt(track.Rows[i], settings.MaxGap))
                 flips.Close();
             if (costs.Knows(track.Rows[i]))
                 flips.Add(track.Rows[i], isExchanged => exchanged[place] = isExchanged);

@@ -16,8 +16,8 @@ internal sealed class FlipTrack(FlipCosts costs)
     private PredictionRow? last;
     private (double AsIs, double Exchanged) cost;
 
-    /// <summary>The frame of its last row; -1 before the first.</summary>
-    public long LastFrame => last?.Frame ?? -1;
+    /// <summary>Whether a row comes after so many scored frames without a row of the track that it is a new one.</summary>
+    public bool IsLostAt(PredictionRow row, int maxGap) => last is not null && row.Frame - last.Frame > (maxGap + 1L) * row.FrameStep;
 
     /// <summary>Takes the next row.</summary>
     /// <param name="row">A row that <see cref="FlipCosts.Knows"/> something about.</param>

@@ -41,7 +41,7 @@ internal sealed class FlipResolver(FlipCosts costs, int maxGap) : IRowStep
         source = row.Row.Source;
         foreach (FlipTrack track in tracks.Values)
         {
-            if (track.LastFrame >= 0 && row.Row.Frame - track.LastFrame > (maxGap + 1L) * row.Row.FrameStep)
+            if (track.IsLostAt(row.Row, maxGap))
                 track.Close();
         }
         var entry = new HeldRow(row);
