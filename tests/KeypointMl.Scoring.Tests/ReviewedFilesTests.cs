@@ -42,4 +42,18 @@ public sealed class ReviewedFilesTests
     [DataRow(3599.96, "1:00:00.0")]
     [DataRow(61.24, "1:01.2")]
     public void Times_are_rounded_as_a_whole(double seconds, string text) => Assert.AreEqual(text, ReviewPage.TimeText(seconds));
+
+    [TestMethod]
+    public async Task Coco_says_which_frames_failed_and_why()
+    {
+        using var folder = new TemporaryFolder();
+        PredictionRow[] rows = Walk();
+        rows[7] = rows[7] with { Error = "the file is damaged", Keypoints = default, Confidence = default };
+
+        await ReviewAsync(folder, "p.json", rows);
+
+        string page = File.ReadAllText(folder["review.html"]);
+        Assert.Contains("1 rows have no keypoints", page);
+        Assert.Contains("the file is damaged", page);
+    }
 }

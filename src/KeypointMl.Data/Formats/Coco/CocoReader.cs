@@ -11,9 +11,9 @@ namespace KeypointMl.Data.Formats.Coco;
 /// <summary>
 /// Reads COCO keypoints JSON (<see href="https://cocodataset.org/#format-data"/>): the annotations of the chosen
 /// categories (<see cref="CocoCategories"/>), in the file's order. Visibility 0 is a missing point; a box with a side
-/// of 0, or an empty one, is none. Annotations of crowds are left out. Beside COCO's own keys an image's <c>frame</c>, an
-/// annotation's <c>confidence</c>, and its <c>item</c> or <c>track_id</c>, or what sleap-io and CVAT have among its
-/// <c>attributes</c>, are read where they are. Ids are texts or numbers.
+/// of 0, or an empty one, is none. Annotations of crowds are left out. Beside COCO's own keys an image's <c>frame</c> and
+/// <c>error</c> (why it could not be scored), an annotation's <c>confidence</c>, and its <c>item</c> or <c>track_id</c>, or what
+/// sleap-io and CVAT have among its <c>attributes</c>, are read where they are. Ids are texts or numbers.
 /// </summary>
 internal static class CocoReader
 {
@@ -36,7 +36,7 @@ internal static class CocoReader
                 + "with 'categories' and 'images'");
         }
         var categories = CocoCategories.Choose(root.Required("categories"), wanted);
-        Dictionary<string, (string Name, long Frame, long Id)> images = ReadImages(root);
+        Dictionary<string, (string Name, long Frame, long Id)> images = ReadImages(root, out List<CocoFailure> failures);
         var annotations = new List<CocoAnnotation>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach ((int index, JsonPlace annotation) in root.Required("annotations").Items().Index())
@@ -62,7 +62,7 @@ internal static class CocoReader
                 Where = annotation.Where,
             });
         }
-        return new CocoKeypoints(root.File, categories.Skeleton, annotations);
+        return new CocoKeypoints(root.File, categories.Skeleton, annotations) { Failures = failures };
     }
 
     // Outlines of several subjects at once.
@@ -80,16 +80,20 @@ internal static class CocoReader
     private static long NumberOr(JsonPlace? id, int place) =>
         long.TryParse(id?.Id(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : place;
 
-    private static Dictionary<string, (string Name, long Frame, long Id)> ReadImages(JsonPlace root)
+    private static Dictionary<string, (string Name, long Frame, long Id)> ReadImages(JsonPlace root, out List<CocoFailure> failures)
     {
+        failures = [];
         var images = new Dictionary<string, (string Name, long Frame, long Id)>(StringComparer.Ordinal);
         foreach ((int index, JsonPlace image) in root.Required("images").Items().Index())
         {
             JsonPlace id = image.Required("id");
             // Tools on Windows write its separators.
             string name = image.Required("file_name").Text().Replace('\\', '/');
-            if (!images.TryAdd(id.Id(), (name, image.Optional("frame")?.Whole() ?? 0, NumberOr(id, index))))
+            long frame = image.Optional("frame")?.Whole() ?? 0;
+            if (!images.TryAdd(id.Id(), (name, frame, NumberOr(id, index))))
                 throw id.Error("stands twice");
+            if (image.Optional("error") is { Element.ValueKind: JsonValueKind.String } error)
+                failures.Add(new CocoFailure(name, frame, error.Text(), image.Where));
         }
         return images;
     }
@@ -152,11 +156,31 @@ internal sealed record CocoKeypoints(string Path, Skeleton Skeleton, IReadOnlyLi
     /// </exception>
     public static CocoKeypoints Read(string path, string? category = null) => CocoReader.Read(path, category);
 
-    /// <summary>The annotations as a table of poses.</summary>
+    /// <summary>The images that could not be scored, in files of predictions.</summary>
+    public IReadOnlyList<CocoFailure> Failures { get; init; } = [];
+
+    /// <summary>The annotations as a table of poses, and behind them what could not be scored.</summary>
     public PoseTable ToTable() => new(
         Path,
         Skeleton,
         [.. Annotations.Select(annotation =>
             new PoseRow(annotation.FileName, annotation.Frame, annotation.Item, annotation.Keypoints,
-                PoseRow.KnownScores(annotation.Confidence, annotation.Keypoints), annotation.Box, annotation.Where))]);
+                PoseRow.KnownScores(annotation.Confidence, annotation.Keypoints), annotation.Box, annotation.Where)),
+            .. Failures.Select(RowOf)]);
+
+    private PoseRow RowOf(CocoFailure failure)
+    {
+        var nowhere = new Vector2[Skeleton.Count];
+        Array.Fill(nowhere, new Vector2(float.NaN));
+        float[] unknown = new float[Skeleton.Count];
+        Array.Fill(unknown, float.NaN);
+        return new PoseRow(failure.FileName, failure.Frame, "", nowhere, unknown, null, failure.Where) { Outcome = (false, failure.Error) };
+    }
 }
+
+/// <summary>Why an image, or a frame of a video, could not be scored.</summary>
+/// <param name="FileName">The image's <c>file_name</c>.</param>
+/// <param name="Frame">Its <c>frame</c>; 0 where it has none.</param>
+/// <param name="Error">Its <c>error</c>.</param>
+/// <param name="Where">File and position, for messages.</param>
+internal sealed record CocoFailure(string FileName, long Frame, string Error, string Where);
