@@ -70,6 +70,8 @@ internal static class JsonLinesPredictions
     private static PredictionRow WithKeypoints(PredictionRow row, JsonElement keypoints, ref ImmutableArray<string> names)
     {
         JsonProperty[] properties = [.. keypoints.EnumerateObject()];
+        if (properties.Length == 0)
+            throw new InvalidDataException("it has no keypoints, and no error that says why");
         if (names.IsEmpty)
             names = [.. properties.Select(property => property.Name)];
         if (!properties.Select(property => property.Name).SequenceEqual(names))

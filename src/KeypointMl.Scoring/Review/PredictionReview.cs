@@ -92,7 +92,7 @@ public sealed record PredictionReview
         IReadOnlyList<ReviewedTrack> tracks = ReviewedTrack.Divide(read.Rows);
         if (tracks.Count == 0)
             throw new InvalidDataException($"{Predictions} has no row with keypoints; there is nothing to review.");
-        var media = new ReviewMedia(Inputs, Predictions);
+        var media = new ReviewMedia(Inputs, Predictions, tracks.Select(track => track.Source));
         foreach (ReviewedTrack track in tracks)
             guard.Require(media.Find(track.Source));
         IReadOnlyList<DoubtfulRow> ranked = DoubtfulRow.Rank(FindFaults(read.Skeleton, tracks, Threshold, Events));
@@ -102,6 +102,7 @@ public sealed record PredictionReview
             read.Rows.Count, read.Rows.Count(row => row.Status == PredictionStatus.Failed), tracks.Count, ranked.Count, items.Length,
             [.. media.Notes]);
         var page = new ReviewPage(this, read, tracks, items, summary);
+        cancellation.ThrowIfCancellationRequested();
         if (Table is not null)
             ReviewTable.Write(items, read.Skeleton, Table);
         AtomicFile.WriteAllText(Page, page.Render());
@@ -142,7 +143,7 @@ public sealed record PredictionReview
         ReviewedItem[] items = [.. chosen.Select((row, i) => new ReviewedItem(i + 1, row))];
         foreach (IGrouping<string, ReviewedItem> source in items.GroupBy(item => item.Doubt.Row.Source, StringComparer.Ordinal))
         {
-            Func<long, double?> times = media.TimesOf(source.Key);
+            Func<long, double?> times = media.TimesOf(source.Key, cancellation);
             foreach (ReviewedItem item in source)
                 item.Seconds = times(item.Doubt.Row.Frame);
             ILookup<long, ReviewedItem> byFrame = source.ToLookup(item => item.Doubt.Row.Frame);

@@ -13,19 +13,31 @@ namespace KeypointMl.Scoring.Review;
 internal sealed class ReviewMedia
 {
     private readonly Dictionary<string, string> given;
+    private readonly Dictionary<string, string> prefixed = new(StringComparer.Ordinal);
     private readonly string[] folders;
     private readonly HashSet<string> notes = [];
     private readonly FramePicker videos = new();
 
     /// <param name="inputs">What was scored: images, folders, globs, lists or videos.</param>
     /// <param name="predictions">The predictions' file.</param>
+    /// <param name="sources">The sources that will be asked for.</param>
     /// <exception cref="IOException">An input is not there.</exception>
     /// <exception cref="InvalidDataException">An input is not usable.</exception>
-    public ReviewMedia(IEnumerable<string> inputs, string predictions)
+    public ReviewMedia(IEnumerable<string> inputs, string predictions, IEnumerable<string> sources)
     {
         given = new(StringComparer.Ordinal);
+        var doubles = new HashSet<string>(StringComparer.Ordinal);
         foreach (InputFile file in inputs.SelectMany(InputFiles.Find))
-            given.TryAdd(file.Name, file.Path);
+        {
+            if (!given.TryAdd(file.Name, file.Path))
+                doubles.Add(file.Name);
+        }
+        // A source may begin with a 'prefix', which the inputs do not show; where two end alike, nobody knows which one is meant.
+        foreach (IGrouping<string?, string> end in sources.Distinct().Where(source => !given.ContainsKey(source)).GroupBy(GivenEndOf))
+        {
+            if (end.Key is { } name && end.Count() == 1 && !doubles.Contains(name))
+                prefixed.Add(end.Single(), given[name]);
+        }
         folders = [Path.GetDirectoryName(Path.GetFullPath(predictions))!, Directory.GetCurrentDirectory()];
     }
 
@@ -35,7 +47,7 @@ internal sealed class ReviewMedia
     /// <summary>The file of a source; null where it is not found.</summary>
     public string? Find(string source)
     {
-        if (given.TryGetValue(source, out string? path))
+        if (given.TryGetValue(source, out string? path) || prefixed.TryGetValue(source, out path))
             return path;
         // DeepLabCut's files do not name their video.
         if (source.Length == 0)
@@ -49,11 +61,11 @@ internal sealed class ReviewMedia
     /// When frames of a video are shown, in seconds: as its packets say, else by its mean rate; null of images and of what
     /// cannot be read.
     /// </summary>
-    public Func<long, double?> TimesOf(string source)
+    public Func<long, double?> TimesOf(string source, CancellationToken cancellation)
     {
         VideoIndex? index = null;
         if (Find(source) is { } path && !ImageFolder.IsImage(path))
-            Try(source, () => index = videos.IndexOf(path));
+            Try(source, () => index = videos.IndexOf(path, cancellation));
         double? rate = index?.Info.FramesPerSecond is > 0 and var known ? known : null;
         return frame => index?.TimeOf(frame) ?? frame / rate;
     }
@@ -65,6 +77,7 @@ internal sealed class ReviewMedia
     /// <param name="cancellation">Asks to stop.</param>
     public void Read(string source, IEnumerable<long> frames, Action<long, RgbImage> take, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (Find(source) is not { } path)
         {
             string where = given.Count > 0 ? "it is none of the inputs" : "beside the predictions or in the current folder";
@@ -82,9 +95,20 @@ internal sealed class ReviewMedia
         });
     }
 
+    // The longest name of an input that a source ends with behind a slash; null where there is none.
+    private string? GivenEndOf(string source)
+    {
+        for (int slash = source.IndexOf('/'); slash >= 0; slash = source.IndexOf('/', slash + 1))
+        {
+            if (given.ContainsKey(source[(slash + 1)..]))
+                return source[(slash + 1)..];
+        }
+        return null;
+    }
+
     private void ReadVideo(string path, long[] frames, Action<long, RgbImage> take, CancellationToken cancellation)
     {
-        long there = videos.IndexOf(path).Frames;
+        long there = videos.IndexOf(path, cancellation).Frames;
         foreach (VideoFrame frame in videos.Read(path, [.. frames.Where(frame => frame < there)]))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -99,7 +123,9 @@ internal sealed class ReviewMedia
         {
             read();
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        // An ffmpeg that was ended from outside says nothing about the source.
+        catch (Exception error) when (error is InvalidDataException or UnauthorizedAccessException
+            or IOException and not FfmpegEndedException)
         {
             notes.Add($"'{PrintableText.Of(source)}' has no pictures: {error.Message}");
         }

@@ -22,9 +22,12 @@ internal sealed record Thumbnail(byte[] Jpeg, int Width, int Height, IReadOnlyLi
     /// <param name="frame">The whole frame.</param>
     /// <param name="row">A row with a box.</param>
     /// <param name="skeleton">Names the K keypoints and their edges.</param>
-    public static Thumbnail Of(RgbImage frame, PredictionRow row, Skeleton skeleton)
+    /// <returns>The picture; null where the box lies too far away to be cut out.</returns>
+    public static Thumbnail? Of(RgbImage frame, PredictionRow row, Skeleton skeleton)
     {
         Box part = PartOf(row.Box!.Value, frame);
+        if (!ImageCropper.CanCrop(part))
+            return null;
         float scale = LongerSide / Math.Max(part.Width, part.Height);
         (int width, int height) = (Math.Max(1, (int)MathF.Round(part.Width * scale)), Math.Max(1, (int)MathF.Round(part.Height * scale)));
         RgbImage crop = ImageCropper.Crop(frame, part, width, height);

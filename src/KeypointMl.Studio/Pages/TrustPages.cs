@@ -45,7 +45,7 @@ internal static class TrustPages
         Scoring.Rows.PredictionRow row =
             poses.Of(frame).FirstOrDefault(one => one.Item == track && one.Box is not null) ?? throw NotThere();
         Thumbnail picture = await bench.Media.WithImageAsync(
-            path, frame, image => Thumbnail.Of(image, row, poses.Skeleton), http.RequestAborted).ConfigureAwait(false);
+            path, frame, image => Thumbnail.Of(image, row, poses.Skeleton), http.RequestAborted).ConfigureAwait(false) ?? throw NotThere();
         await Answer.BytesAsync(http, picture.Jpeg, "image/jpeg").ConfigureAwait(false);
     }
 
