@@ -1,4 +1,5 @@
 using KeypointMl.Data.Manifests;
+using KeypointMl.Imaging.Files;
 using KeypointMl.Inference.Contracts;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Scoring.Inputs;
@@ -75,6 +76,37 @@ public sealed class ScoreJob
 
     /// <summary>The inputs of a shard, one after the other.</summary>
     internal IEnumerable<InputFile> InputsOf(Shard shard) => ShardInputs.Read(Folder, Plan, Pipeline.Inputs, shard);
+
+    /// <summary>Refuses to work where a folder of the inputs is not there: every input in it would be missing.</summary>
+    /// <exception cref="DirectoryNotFoundException">One is not there.</exception>
+    internal void RequireRoots()
+    {
+        foreach (string root in Plan.Roots)
+        {
+            if (!Directory.Exists(root))
+                throw NotThere(root);
+        }
+    }
+
+    /// <summary>Refuses a shard of which nothing is there: lists name files anywhere, also on a disk that is not mounted.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folders of all its inputs are missing or empty.</exception>
+    internal void RequireFolders(Shard shard)
+    {
+        string? missing = null;
+        foreach (InputFile input in InputsOf(shard))
+        {
+            string folder = Path.GetDirectoryName(Path.GetFullPath(input.Path))!;
+            if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions()).Any())
+                return;
+            missing ??= folder;
+        }
+        if (missing is not null)
+            throw NotThere(missing);
+    }
+
+    private static DirectoryNotFoundException NotThere(string folder) => new(
+        $"The inputs' folder '{PrintableText.Of(folder)}' is not there, or empty. "
+        + $"Is it mounted on this machine ({Environment.MachineName})?");
 
     /// <summary>The boxes that the job was planned with, or that were found when it was; null without any.</summary>
     /// <exception cref="InvalidDataException">The file is another now.</exception>

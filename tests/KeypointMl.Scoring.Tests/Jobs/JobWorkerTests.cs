@@ -171,4 +171,24 @@ public sealed class JobWorkerTests
         Assert.AreEqual(1, (await fixture.WorkAsync("job")).Failed);
         Assert.IsTrue((await fixture.VerifyAsync("job")).IsComplete);
     }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public async Task Disk_of_a_list_s_files_that_is_not_mounted_stops_the_worker(bool isMountPointThere)
+    {
+        using var fixture = new JobFixture(4);
+        string list = fixture.Folder.Write("list.txt", string.Join('\n', Directory.GetFiles(fixture.Folder.Images).Order()));
+        File.WriteAllText(fixture.Pipeline,
+            File.ReadAllText(fixture.Pipeline).Replace($"input: {fixture.Folder.Images}", $"input: {list}"));
+        fixture.Plan("job", 2);
+        Directory.Move(fixture.Folder.Images, fixture.Folder["away"]);
+        if (isMountPointThere)
+            Directory.CreateDirectory(fixture.Folder.Images);
+
+        var error = await Assert.ThrowsExactlyAsync<DirectoryNotFoundException>(() => fixture.WorkAsync("job"));
+
+        Assert.Contains("Is it mounted", error.Message);
+        Assert.IsEmpty(fixture.Parts("job"));
+    }
 }

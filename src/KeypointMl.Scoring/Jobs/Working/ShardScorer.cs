@@ -25,7 +25,7 @@ internal sealed class ShardScorer(
     public async Task<ShardRecord?> ScoreAsync(
         Shard shard, IReadOnlyList<IPredictionSink> observers, IScoringMonitor monitor, CancellationToken cancellation)
     {
-        RequireRoots();
+        RequireInputs(shard);
         long start = Stopwatch.GetTimestamp();
         string temporary = Path.Combine(job.Folder.Temporary, $"{JobFolder.PartName(shard.Number)}.{Guid.NewGuid():N}.parquet");
         string part = job.Folder.Part(shard.Number);
@@ -35,6 +35,9 @@ internal sealed class ShardScorer(
             await using (var sink = new ParquetSink(temporary, rows))
                 summary = await new Scorer(detector, pipeline.ScoringOptions, threads).ScoreAsync(
                     job.InputsOf(shard), boxes, [.. observers, sink], monitor, cancellation).ConfigureAwait(false);
+            // It may have been unmounted meanwhile.
+            if (summary.Ok == 0)
+                RequireInputs(shard);
             (string sha256, long bytes) = await FileHash.OfFileAsync(temporary, cancellation).ConfigureAwait(false);
             File.Move(temporary, part, overwrite: true);
             var record = new ShardRecord(
@@ -82,16 +85,10 @@ internal sealed class ShardScorer(
     }
 
     // Where a folder is not mounted, every input would be missing, and the job would be done with nothing but failures.
-    private void RequireRoots()
+    private void RequireInputs(Shard shard)
     {
-        foreach (string root in job.Plan.Roots)
-        {
-            if (!Directory.Exists(root))
-            {
-                throw new DirectoryNotFoundException(
-                    $"The inputs' folder '{root}' is not there. Is it mounted on this machine ({Environment.MachineName})?");
-            }
-        }
+        job.RequireRoots();
+        job.RequireFolders(shard);
     }
 
     // What workers that were killed left behind, and what others are still writing of it: they find the record instead.
