@@ -131,7 +131,7 @@ public sealed class FoundBoxesTests
     }
 
     [TestMethod]
-    public void Job_without_any_subject_is_not_planned_and_leaves_no_folder()
+    public void Job_without_any_subject_is_not_planned()
     {
         using JobFixture fixture = WithVideos(out string usable);
         File.Delete(usable);
@@ -140,7 +140,7 @@ public sealed class FoundBoxesTests
 
         Assert.Contains("No subject was found in any video", error.Message);
         Assert.Contains("still.mp4: nothing moves", error.Message);
-        Assert.IsFalse(Directory.Exists(fixture.Folder["job"]));
+        Assert.ThrowsExactly<FileNotFoundException>(() => fixture.Open("job"));
     }
 
     [TestMethod]
@@ -166,7 +166,7 @@ public sealed class FoundBoxesTests
         killer.Wait();
     }
 
-    private static JobFixture WithVideos(out string usable)
+    internal static JobFixture WithVideos(out string usable)
     {
         RealData.RequireFfmpeg();
         var fixture = new JobFixture(0, "find: { count: 1 }\n");

@@ -56,10 +56,10 @@ internal static class VideoFrames
     /// <returns>The frames, where the input does not say itself how many, and the index.</returns>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>
     /// <exception cref="FfmpegEndedException">ffprobe was ended from outside, which says nothing about the video.</exception>
-    public static (long Count, VideoIndex? Index) Indexed(InputFile input)
+    public static (long Count, VideoIndex? Index) Indexed(InputFile input, CancellationToken cancellation)
     {
         VideoIndex? index = null;
-        return Try(() => index = VideoIndex.Read(input.Path))
+        return Try(() => index = VideoIndex.Read(input.Path, cancellation: cancellation))
             ? (input.Count ?? Scored(input, index!.Frames)!.Value, index)
             : (input.Count ?? 1, null);
     }

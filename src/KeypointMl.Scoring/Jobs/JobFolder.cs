@@ -53,24 +53,6 @@ internal sealed partial class JobFolder(string path)
             Directory.CreateDirectory(folder);
     }
 
-    /// <summary>Removes what planning left of a folder that it made, unless there is a plan: another process has made it then.</summary>
-    public void Abandon()
-    {
-        if (File.Exists(Plan))
-            return;
-        try
-        {
-            foreach (string file in (string[])[Shards, Inputs, Pipeline, FoundBoxes])
-                File.Delete(file);
-            foreach (string folder in (string[])[Parts, Manifest, Temporary, Path])
-                Directory.Delete(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Not made yet, or not empty any more.
-        }
-    }
-
     [GeneratedRegex(@"part-([0-9]{8})\.")]
     private static partial Regex PartPattern();
 

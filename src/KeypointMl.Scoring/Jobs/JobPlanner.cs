@@ -26,7 +26,7 @@ public static class JobPlanner
     /// <param name="note">
     /// Is told what a person should know beside the plan, such as files that were left out; null for nobody.
     /// </param>
-    /// <param name="cancellation">Asks to stop; the folder then holds no job.</param>
+    /// <param name="cancellation">Asks to stop; the folder then holds no job, as after an error.</param>
     /// <exception cref="IOException">A file is missing or cannot be written.</exception>
     /// <exception cref="InvalidDataException">
     /// The pipeline, the model, the inputs or the boxes are not usable, no subject is found in any video, or the folder holds
@@ -60,31 +60,33 @@ public static class JobPlanner
             0,
             0,
             0);
-        bool made = !Directory.Exists(folder.Path);
-        try
+        // What an attempt leaves that fails means nothing without a plan, and is replaced by the next. It is not removed: it may be
+        // what another planner of the same folder is writing.
+        folder.Create();
+        AtomicFile.RemoveLeftovers(folder.Path);
+        IEnumerable<InputFile> inputs = pipeline.CheckedInputs(boxes, note);
+        if (pipeline.Find is not null)
         {
-            folder.Create();
-            AtomicFile.RemoveLeftovers(folder.Path);
-            if (pipeline.Find is not null)
-            {
-                // To their end, before any video is looked through.
-                _ = pipeline.CheckedInputs(boxes: null).Count();
-                boxes = FoundBoxes.In(pipeline.ListInputs(), pipeline.Find with { Threads = pipeline.Threads }, note, cancellation);
-                plan = WriteBoxes(boxes, plan, folder);
-            }
-            plan = WriteShards(pipeline, boxes, plan, folder, note, cancellation);
-            plan = (plan with { ShardsSha256 = FileHash.OfFile(folder.Shards) }).WithChecksum();
-            AtomicFile.Write(folder.Pipeline, stream => stream.Write(text));
-            // Last: once it is there, so is everything else.
-            AtomicFile.Write(folder.Plan, stream => JsonSerializer.Serialize(stream, plan, JobJson.Indented));
-            return plan;
+            inputs = CheckedVideos(pipeline, inputs);
+            boxes = FoundBoxes.In(inputs, pipeline.Find with { Threads = pipeline.Threads }, note, cancellation);
+            plan = WriteBoxes(boxes, plan, folder);
         }
-        catch
-        {
-            if (made)
-                folder.Abandon();
-            throw;
-        }
+        plan = WriteShards(pipeline, inputs, boxes, plan, folder, cancellation);
+        plan = (plan with { ShardsSha256 = FileHash.OfFile(folder.Shards) }).WithChecksum();
+        AtomicFile.Write(folder.Pipeline, stream => stream.Write(text));
+        cancellation.ThrowIfCancellationRequested();
+        // Last: once it is there, so is everything else.
+        AtomicFile.Write(folder.Plan, stream => JsonSerializer.Serialize(stream, plan, JobJson.Indented));
+        return plan;
+    }
+
+    // All of them, before any is looked through, which may take hours.
+    private static InputFile[] CheckedVideos(ScorePipeline pipeline, IEnumerable<InputFile> inputs)
+    {
+        var videos = new VideoList(pipeline.OverlayVideos is not null);
+        InputFile[] files = [.. videos.Watch(inputs)];
+        videos.RequireFrameRates();
+        return files;
     }
 
     // Once, and for all workers: they see the same boxes wherever a video is divided.
@@ -104,16 +106,17 @@ public static class JobPlanner
     }
 
     private static JobPlan WriteShards(
-        ScorePipeline pipeline, BoxTable? boxes, JobPlan plan, JobFolder folder, Action<string>? note, CancellationToken cancellation)
+        ScorePipeline pipeline, IEnumerable<InputFile> files, BoxTable? boxes, JobPlan plan, JobFolder folder,
+        CancellationToken cancellation)
     {
         using var shards = new PendingFile(folder.Shards);
         using var inputs = new PendingFile(folder.Inputs);
         using var writer = new ShardWriter(pipeline, plan, shards.Content, inputs.Content);
-        long files = 0;
-        foreach (InputFile file in pipeline.CheckedInputs(boxes, note))
+        long count = 0;
+        foreach (InputFile file in files)
         {
             cancellation.ThrowIfCancellationRequested();
-            files++;
+            count++;
             if (file.IsImage)
             {
                 writer.Add(file, index: null);
@@ -124,14 +127,15 @@ public static class JobPlanner
                 writer.Add(file with { Count = 1, ToEnd = false }, index: null);
                 continue;
             }
-            (long count, VideoIndex? index) = VideoFrames.Indexed(file);
+            (long frames, VideoIndex? index) = VideoFrames.Indexed(file, cancellation);
             if (pipeline.OverlayVideos is not null && index is not null)
                 VideoFrames.RequireFrameRate(index.Info);
-            writer.Add(file with { Count = count }, index);
+            writer.Add(file with { Count = frames }, index);
         }
+        cancellation.ThrowIfCancellationRequested();
         writer.Complete();
         inputs.Complete();
         shards.Complete();
-        return plan with { Inputs = files, Frames = writer.Frames, Shards = writer.Shards };
+        return plan with { Inputs = count, Frames = writer.Frames, Shards = writer.Shards };
     }
 }
