@@ -3,11 +3,16 @@ using KeypointMl.Scoring.Running;
 namespace KeypointMl.Scoring.Tests;
 
 /// <summary>Keeps what it is told.</summary>
-internal sealed class NoteList : IScoringMonitor
+/// <param name="onNote">Is told of each note; null for nobody.</param>
+internal sealed class NoteList(Action<string>? onNote = null) : IScoringMonitor
 {
     public List<string> Notes { get; } = [];
 
-    public void Note(string message) => Notes.Add(message);
+    public void Note(string message)
+    {
+        Notes.Add(message);
+        onNote?.Invoke(message);
+    }
 
     public void Begin(long? frames)
     {

@@ -120,4 +120,35 @@ public sealed class RefusedOutputTests
 
         Assert.Contains("expected one of .parquet, .csv, .jsonl, .json", error.Message);
     }
+
+    [TestMethod]
+    public async Task One_folder_for_pictures_and_videos_is_refused()
+    {
+        using ScoringFolder folder = new ScoringFolder().WithImages(1);
+
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(() => folder.ScoreAsync(folder.Pipeline("p.csv") with
+        {
+            Overlays = folder["out"],
+            OverlayVideos = folder["./out"],
+        }));
+
+        Assert.Contains("are one folder", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow("out/frame1.png/x", "which is a folder")]
+    [DataRow("out/deep", "which is a file")]
+    public async Task Drawing_that_what_is_there_stands_in_the_way_of_is_refused(string there, string complaint)
+    {
+        using ScoringFolder folder = new ScoringFolder().WithImages(1);
+        Directory.CreateDirectory(folder["images/deep"]);
+        File.Copy(folder["images/frame1.png"], folder["images/deep/a.png"]);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[there])!);
+        folder.Write(there, "");
+
+        var error = await Assert.ThrowsExactlyAsync<InvalidDataException>(
+            () => folder.ScoreAsync(folder.Pipeline("p.csv") with { Overlays = folder["out"] }));
+
+        Assert.Contains(complaint, error.Message);
+    }
 }

@@ -63,20 +63,24 @@ public static class InputFiles
             : Path.GetDirectoryName(Path.GetFullPath(source.Path))!;
     }
 
+    /// <summary>What a glob matches, relative to its fixed part.</summary>
+    internal static Matcher MatcherOf(ScoreSource glob) => new Matcher(StringComparison.Ordinal).AddInclude(Split(glob.Path).Pattern);
+
     private static IEnumerable<InputFile> Glob(ScoreSource source, LeftOutFiles? leftOut)
     {
         (string folder, string pattern) = Split(source.Path);
         var root = new DirectoryInfo(folder);
         if (!root.Exists)
             throw new DirectoryNotFoundException($"There is no folder '{folder}', where the files of '{source.Path}' should be.");
-        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(pattern);
+        Matcher matcher = MatcherOf(source);
         bool any = false;
         int? depth = pattern.Contains("**", StringComparison.Ordinal) ? null : pattern.Count(letter => letter == '/');
         foreach ((string prefix, string[] names) in FolderTree.Walk(root.FullName, depth, hidden: true, leftOut))
         {
             string[] candidates = [.. names.Select(name => prefix + name)];
             HashSet<string> matches = [.. matcher.Match(root.FullName, candidates).Files.Select(match => match.Path)];
-            foreach (string name in candidates.Where(matches.Contains))
+            // What is being written, such as an output of the same run, is nobody's input yet.
+            foreach (string name in candidates.Where(name => matches.Contains(name) && !AtomicFile.IsTemporary(name)))
             {
                 any = true;
                 yield return source.File(Path.Combine(root.FullName, name), name);

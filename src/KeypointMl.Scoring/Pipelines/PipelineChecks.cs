@@ -50,12 +50,18 @@ internal static class PipelineChecks
 
     /// <summary>
     /// Refuses outputs that would replace the model, the boxes, a list of inputs or the pipeline itself, or each
-    /// other.
+    /// other, and one folder for pictures and videos.
     /// </summary>
     /// <returns>What refuses those that would replace an input.</returns>
     /// <exception cref="InvalidDataException">One would.</exception>
     public static OutputGuard GuardOutputs(this ScorePipeline pipeline)
     {
+        if (pipeline is { Overlays: { } pictures, OverlayVideos: { } videos } && FileIdentity.AreSame(pictures, videos))
+        {
+            throw new InvalidDataException(
+                $"'overlays' and 'overlay_videos' are one folder, '{PrintableText.Of(pictures)}': a video's pictures would be in a folder "
+                + "of the name that its drawing has. Give each a folder of its own.");
+        }
         var guard = new OutputGuard(pipeline.Outputs);
         foreach (string? read in (string?[])[pipeline.Model, pipeline.Boxes, pipeline.File, .. pipeline.Inputs.Select(source => source.Path)])
             guard.Require(read);
@@ -81,8 +87,8 @@ internal static class PipelineChecks
         IEnumerable<InputFile> files = names.Watch(pipeline.ListInputs(note));
         files = boxes?.Check(files) ?? files;
         files = DeepLabCutFiles.Check(pipeline.Outputs, files);
-        files = pipeline.Overlays is null ? files : OverlaySink.Check(pipeline.Overlays, files);
-        files = pipeline.OverlayVideos is null ? files : OverlayVideoSink.Check(pipeline.OverlayVideos, files);
+        files = pipeline.Overlays is null ? files : OverlaySink.Check(pipeline.Overlays, pipeline.Inputs, files);
+        files = pipeline.OverlayVideos is null ? files : OverlayVideoSink.Check(pipeline.OverlayVideos, pipeline.Inputs, files);
         foreach (InputFile file in files)
         {
             guard.Require(file.Path);

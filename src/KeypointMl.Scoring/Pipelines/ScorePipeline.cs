@@ -119,7 +119,11 @@ public sealed record ScorePipeline
         monitor ??= SilentMonitor.Instance;
         BoxTable? boxes = this.CheckAndReadBoxes();
         var videos = new VideoList(OverlayVideos is not null);
-        long? frames = VideoFrames.Declared(videos.Watch(this.CheckedInputs(boxes, monitor.Note)), cancellation);
+        IEnumerable<InputFile> inputs = videos.Watch(this.CheckedInputs(boxes, monitor.Note));
+        // A search takes hours, in which files may come: what was checked is looked through and scored. Other inputs may be millions.
+        if (Find is not null)
+            inputs = [.. inputs];
+        long? frames = VideoFrames.Declared(inputs, cancellation);
         videos.RequireFrameRates();
         using KeypointDetector detector = KeypointDetector.Load(Model, DetectorOptions);
         if (detector.DeviceNote is { } deviceNote)
@@ -128,10 +132,16 @@ public sealed record ScorePipeline
         this.CheckSteps(detector.Skeleton);
         await using var outputs = new DeclaredOutputs(this, videos, detector.Skeleton);
         if (Find is not null)
-            boxes = FoundBoxes.In(this.ListInputs(), Find with { Threads = Threads }, monitor.Note, cancellation);
+        {
+            boxes = FoundBoxes.In(inputs, Find with { Threads = Threads }, monitor.Note, cancellation);
+        }
+        else
+        {
+            inputs = this.ListInputs();
+        }
         monitor.Begin(frames);
         return await new Scorer(detector, ScoringOptions).ScoreAsync(
-            this.ListInputs(), boxes, [.. observers(detector.Skeleton), .. outputs.Sinks], monitor, cancellation).ConfigureAwait(false);
+            inputs, boxes, [.. observers(detector.Skeleton), .. outputs.Sinks], monitor, cancellation).ConfigureAwait(false);
     }
 
     internal KeypointDetectorOptions DetectorOptions => new() { BatchSize = Batch, IntraOpThreads = 1, Device = Device };

@@ -35,10 +35,11 @@ public sealed class OverlaySink : IPredictionSink
 
     /// <summary>Refuses inputs that their own pictures would overwrite, passing the others on.</summary>
     /// <param name="folder">The folder for the pictures.</param>
+    /// <param name="sources">What lists the inputs; empty where that is done.</param>
     /// <param name="inputs">The inputs.</param>
-    /// <exception cref="InvalidDataException">While enumerating: the picture of an input would replace the input itself.</exception>
-    internal static IEnumerable<InputFile> Check(string folder, IEnumerable<InputFile> inputs) =>
-        OverlayPath.Check(folder, inputs, input => input.IsImage ? PathOf(folder, input.Name, 0) : null);
+    /// <exception cref="InvalidDataException">While enumerating: a picture of an input may not be written.</exception>
+    internal static IEnumerable<InputFile> Check(string folder, IEnumerable<ScoreSource> sources, IEnumerable<InputFile> inputs) =>
+        OverlayPath.Check(folder, sources, inputs, input => PathOf(folder, input.Name, 0));
 
     /// <inheritdoc/>
     public bool NeedsPictures => true;

@@ -30,9 +30,9 @@ internal sealed class OverlayVideoSink : IPredictionSink
         (this.folder, this.skeleton, this.videos, this.decoding) = (folder, skeleton, videos, decoding);
 
     /// <summary>Refuses videos that their own drawing would overwrite, passing the others on.</summary>
-    /// <exception cref="InvalidDataException">While enumerating: the drawing of a video would replace the video itself.</exception>
-    public static IEnumerable<InputFile> Check(string folder, IEnumerable<InputFile> inputs) =>
-        OverlayPath.Check(folder, inputs, input => input.IsImage ? null : PathOf(folder, input.Name));
+    /// <exception cref="InvalidDataException">While enumerating: the drawing of a video may not be written.</exception>
+    public static IEnumerable<InputFile> Check(string folder, IEnumerable<ScoreSource> sources, IEnumerable<InputFile> inputs) =>
+        OverlayPath.Check(folder, sources, inputs, input => input.IsImage ? null : PathOf(folder, input.Name));
 
     public ValueTask WriteAsync(PredictionRow row, RgbImage? picture, CancellationToken cancellation)
     {

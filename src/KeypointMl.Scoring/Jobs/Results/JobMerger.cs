@@ -75,8 +75,8 @@ public sealed class JobMerger(ScoreJob job)
             guard.Require(file);
         IEnumerable<InputFile> inputs = job.Shards.SelectMany(job.InputsOf);
         inputs = DeepLabCutFiles.Check(declared.Outputs, inputs);
-        inputs = declared.Overlays is { } pictures ? OverlaySink.Check(pictures, inputs) : inputs;
-        inputs = declared.OverlayVideos is { } videos ? OverlayVideoSink.Check(videos, inputs) : inputs;
+        inputs = declared.Overlays is { } pictures ? OverlaySink.Check(pictures, [], inputs) : inputs;
+        inputs = declared.OverlayVideos is { } videos ? OverlayVideoSink.Check(videos, [], inputs) : inputs;
         foreach (InputFile input in inputs)
             guard.Require(input.Path);
     }
