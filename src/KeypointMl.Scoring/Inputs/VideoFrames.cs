@@ -105,6 +105,13 @@ internal sealed class VideoList(bool isWanted)
         }
     }
 
+    /// <summary>Forgets videos, of which none is drawn then.</summary>
+    public void LeaveOut(IEnumerable<string> names)
+    {
+        foreach (string name in names)
+            videos.Remove(name);
+    }
+
     /// <summary>Refuses videos of which no video can be drawn. One that cannot be read is not drawn, which its rows say.</summary>
     /// <exception cref="InvalidDataException">A video does not say how many frames it has a second.</exception>
     /// <exception cref="FfmpegNotFoundException">ffmpeg is not installed.</exception>

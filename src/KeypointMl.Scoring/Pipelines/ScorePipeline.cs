@@ -134,6 +134,7 @@ public sealed record ScorePipeline
         if (Find is not null)
         {
             boxes = FoundBoxes.In(inputs, Find with { Threads = Threads }, monitor.Note, cancellation);
+            videos.LeaveOut(boxes.Faults.Keys);
         }
         else
         {

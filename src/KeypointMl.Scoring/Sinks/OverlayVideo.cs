@@ -17,6 +17,7 @@ internal sealed class OverlayVideo : IDisposable
     private long next;
     private bool hasEnded;
     private bool hasFrames;
+    private string? fault;
 
     private OverlayVideo(InputFile input, string path, Skeleton skeleton, FfmpegVideoReader reader)
     {
@@ -31,16 +32,22 @@ internal sealed class OverlayVideo : IDisposable
         });
     }
 
-    /// <summary>Begins; null where the video cannot be read, which its rows say.</summary>
-    public static OverlayVideo? TryOpen(InputFile input, string path, Skeleton skeleton, VideoDecoding decoding)
+    /// <summary>Why no frame could be read; null where one was, or may still be.</summary>
+    public string? Fault => hasEnded && !hasFrames ? fault ?? "It has no such frames." : null;
+
+    /// <summary>Begins; null where the video cannot be read, and why.</summary>
+    public static OverlayVideo? TryOpen(
+        InputFile input, string path, Skeleton skeleton, VideoDecoding decoding, out string? fault)
     {
         FfmpegVideoReader reader;
+        fault = null;
         try
         {
             reader = FfmpegVideoReader.Open(input.Path, input.First, decoding: decoding);
         }
         catch (Exception e) when (e is InvalidDataException or FileNotFoundException or UnauthorizedAccessException)
         {
+            fault = e.Message;
             return null;
         }
         try
@@ -101,9 +108,10 @@ internal sealed class OverlayVideo : IDisposable
                 return true;
             }
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException e)
         {
             // Damaged from here on, which the rows say.
+            fault = e.Message;
         }
         hasEnded = true;
         return false;

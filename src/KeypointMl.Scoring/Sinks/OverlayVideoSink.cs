@@ -1,3 +1,4 @@
+using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Poses.Skeletons;
@@ -11,7 +12,7 @@ namespace KeypointMl.Scoring.Sinks;
 /// sound: every scored frame once, drawn or not. With a step there are fewer frames a second, so that the sound still
 /// fits; of a video with a variable frame rate the mean rate is taken, and of one that changes its size the first size,
 /// into which the others are fitted unstretched. A video that cannot be read gives none, one that is damaged ends where
-/// it does.
+/// it does, as its rows say; where they do not, it is an error that it cannot be read any more.
 /// </summary>
 internal sealed class OverlayVideoSink : IPredictionSink
 {
@@ -24,6 +25,8 @@ internal sealed class OverlayVideoSink : IPredictionSink
     private readonly List<PredictionRow> frame = [];
     private string source = "";
     private OverlayVideo? video;
+    private string? fault;
+    private bool hasFailed;
 
     /// <summary>Videos for a folder; it is made where it is not there, and old videos of the same names are replaced.</summary>
     public OverlayVideoSink(string folder, Skeleton skeleton, VideoList videos, VideoDecoding decoding) =>
@@ -60,15 +63,23 @@ internal sealed class OverlayVideoSink : IPredictionSink
     private void Begin(string name)
     {
         Finish();
-        source = name;
+        (source, fault, hasFailed) = (name, null, false);
         if (videos.Find(name) is { } input)
-            video = OverlayVideo.TryOpen(input, PathOf(folder, name), skeleton, decoding);
+            video = OverlayVideo.TryOpen(input, PathOf(folder, name), skeleton, decoding, out fault);
     }
 
     private void DrawFrame()
     {
+        PredictionRow[] drawn = [.. frame.Where(row => row.Status == PredictionStatus.Ok)];
         if (frame.Count > 0)
-            video?.Draw(frame[0].Frame, frame.Where(row => row.Status == PredictionStatus.Ok));
+            video?.Draw(frame[0].Frame, drawn);
+        // A video that is damaged at its beginning may have been scored from a later key frame on.
+        hasFailed |= drawn.Length < frame.Count;
+        if (drawn.Length > 0 && (fault ?? (hasFailed ? null : video?.Fault)) is { } reason)
+        {
+            throw new IOException(
+                $"'{PrintableText.Of(source)}' has rows with keypoints, and cannot be read any more to draw them: {reason}");
+        }
         frame.Clear();
     }
 

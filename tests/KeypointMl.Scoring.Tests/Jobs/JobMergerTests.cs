@@ -44,4 +44,17 @@ public sealed class JobMergerTests
         Assert.IsTrue(Path.IsPathFullyQualified(job.Pipeline.Inputs.Single().Path), File.ReadAllText(plan));
         await Assert.ThrowsExactlyAsync<InvalidDataException>(() => new JobMerger(job).MergeAsync([list]));
     }
+
+    [TestMethod]
+    public async Task Merging_that_is_stopped_writes_nothing()
+    {
+        using var fixture = new JobFixture(3);
+        fixture.Plan("job", 2);
+        await fixture.WorkAsync("job");
+
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => new JobMerger(fixture.Open("job")).MergeAsync([], new CancellationToken(canceled: true)));
+
+        Assert.IsFalse(File.Exists(fixture.Folder["merged.csv"]));
+    }
 }

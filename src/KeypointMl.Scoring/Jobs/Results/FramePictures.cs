@@ -1,7 +1,9 @@
+using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Scoring.Inputs;
 using KeypointMl.Scoring.Reading;
+using KeypointMl.Scoring.Rows;
 
 namespace KeypointMl.Scoring.Jobs.Results;
 
@@ -14,15 +16,28 @@ internal sealed class FramePictures(
     IEnumerable<InputFile> inputs, BoxTable? boxes, VideoDecoding decoding, CancellationToken cancellation) : IDisposable
 {
     private readonly IEnumerator<InputFrame> frames =
-        inputs.SelectMany(input => input.IsImage ? [ReadStill(input)] : ReadVideo(input, boxes, decoding, cancellation)).GetEnumerator();
+        inputs.SelectMany(input => Read(input, boxes, decoding, cancellation)).GetEnumerator();
     private (string Source, long Frame)? at;
     private RgbImage? picture;
 
-    /// <summary>The picture of a frame; null where it cannot be read. Frames must be asked for in the order of the inputs.</summary>
-    public RgbImage? Find(string source, long frame)
+    /// <summary>The picture of a row's frame; null where it cannot be read. They must be asked for in the order of the inputs.</summary>
+    /// <exception cref="IOException">The row has keypoints: the frame could be read when it was scored, and cannot be any more.</exception>
+    public RgbImage? Find(PredictionRow row, CancellationToken cancellation)
+    {
+        RgbImage? found = Find(row.Source, row.Frame, cancellation);
+        return found is not null || row.Status == PredictionStatus.Failed ? found : throw new IOException(
+            $"Frame {row.Frame} of '{PrintableText.Of(row.Source)}' has keypoints, and cannot be read any more to draw them: "
+            + $"{(at == (row.Source, row.Frame) ? frames.Current.Error : "it is not there.")}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => frames.Dispose();
+
+    private RgbImage? Find(string source, long frame, CancellationToken cancellation)
     {
         while (at != (source, frame))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (!frames.MoveNext())
                 return null;
             at = (frames.Current.Source, frames.Current.Frame);
@@ -34,8 +49,16 @@ internal sealed class FramePictures(
         return picture;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => frames.Dispose();
+    private static IEnumerable<InputFrame> Read(
+        InputFile input, BoxTable? boxes, VideoDecoding decoding, CancellationToken cancellation)
+    {
+        if (input.IsImage)
+            return [ReadStill(input)];
+        // As it was scored: no frame was read of a video that could not be looked through.
+        return boxes?.Faults.GetValueOrDefault(input.Name) is { } fault
+            ? [new InputFrame { Source = input.Name, Frame = input.First, Error = fault }]
+            : ReadVideo(input, boxes, decoding, cancellation);
+    }
 
     private static InputFrame ReadStill(InputFile input)
     {

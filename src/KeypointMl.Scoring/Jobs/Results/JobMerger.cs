@@ -23,7 +23,11 @@ public sealed class JobMerger(ScoreJob job)
     /// The job is not finished, a shard's file is not what its record says (SHA-256), a file's extension is of no
     /// format, or a file would replace what it is made of; nothing is written.
     /// </exception>
-    /// <exception cref="IOException">A file is missing or cannot be written.</exception>
+    /// <exception cref="IOException">
+    /// A file is missing or cannot be written, or a frame cannot be read any more that is to be drawn on.
+    /// </exception>
+    /// <exception cref="NotSupportedException">There is something to draw, and the hardware decoder is not available.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked to stop.</exception>
     public async Task<long> MergeAsync(IReadOnlyList<string> outputs, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(outputs);
@@ -38,14 +42,15 @@ public sealed class JobMerger(ScoreJob job)
             OverlayVideos = null,
         };
         GuardOutputs(declared);
+        BoxTable? boxes = CheckDrawing(declared);
         var videos = new VideoList(declared.OverlayVideos is not null);
-        await using var files = new DeclaredOutputs(declared, videos, skeleton);
-        bool needsPictures = files.Sinks.Any(sink => sink.NeedsPictures);
-        BoxTable? boxes = needsPictures ? job.ReadBoxes() : null;
-        long rows = 0;
         if (declared.OverlayVideos is not null)
             _ = videos.Watch(job.Shards.SelectMany(job.InputsOf)).Count();
+        videos.LeaveOut(boxes?.Faults.Keys ?? []);
         videos.RequireFrameRates();
+        await using var files = new DeclaredOutputs(declared, videos, skeleton);
+        bool needsPictures = files.Sinks.Any(sink => sink.NeedsPictures);
+        long rows = 0;
         foreach (Shard shard in job.Shards)
         {
             using FramePictures? pictures = needsPictures
@@ -54,15 +59,25 @@ public sealed class JobMerger(ScoreJob job)
             await foreach (PredictionRow row in PredictionParquet.ReadAsync(
                 job.Folder.Part(shard.Number), skeleton, job.Pipeline.HasNormalization, cancellation).ConfigureAwait(false))
             {
+                cancellation.ThrowIfCancellationRequested();
                 rows++;
-                RgbImage? picture = pictures?.Find(row.Source, row.Frame);
+                RgbImage? picture = pictures?.Find(row, cancellation);
                 foreach (IPredictionSink sink in files.Sinks)
                     await sink.WriteAsync(row, picture, cancellation).ConfigureAwait(false);
             }
         }
-        foreach (IPredictionSink sink in files.Sinks)
-            await sink.CompleteAsync(cancellation).ConfigureAwait(false);
+        await SinkGroup.CompleteAllAsync(files.Sinks, cancellation).ConfigureAwait(false);
         return rows;
+    }
+
+    // Whoever draws reads the inputs once more. Gives the boxes that they were read with.
+    private BoxTable? CheckDrawing(ScorePipeline declared)
+    {
+        if (declared.Overlays is null && declared.OverlayVideos is null)
+            return null;
+        declared.VideoDecoding.Check();
+        job.RequireRoots();
+        return job.ReadBoxes();
     }
 
     // A part of the job is an input of merging too.
