@@ -51,6 +51,18 @@ public sealed class KeypointEvaluatorTests
     }
 
     [TestMethod]
+    public void Offline_pose_is_copied()
+    {
+        KeypointEvaluator evaluator = NewEvaluator();
+        Vector2[] offline = [.. Truth];
+        evaluator.Add([Truth[1], Truth[0], Truth[2]], Truth, new FrameContext(OfflinePose: offline));
+
+        (offline[0], offline[1]) = (offline[1], offline[0]);
+
+        Assert.AreEqual(0, evaluator.Compute().FlipResolvedErrorPercent!.Value, Tolerance);
+    }
+
+    [TestMethod]
     [DataRow(false, 4.0)] // frames: (2 + 2 + 8) / 3
     [DataRow(true, 5.0)] // groups: (2 + 8) / 2
     public void Error_follows_the_protocol_over_frames_or_groups(bool meanOfGroups, double expected)

@@ -96,16 +96,17 @@ public sealed class KeypointEvaluator
             Group = context.Group ?? "",
             Cluster = context.Cluster ?? "",
             Confidence = context.Confidence?.ToArray(),
+            OfflinePose = context.OfflinePose?.ToArray(),
         };
         frames.Add(new Frame(predicted.ToArray(), truth.ToArray(), kept));
     }
 
     /// <summary>Computes the metrics of the frames so far, with the baselines.</summary>
     /// <param name="priorPoses">
-    /// The prior as the run used it (so: with its rotation, where the prior is augmented by any rotation), in pixels of
-    /// the image; null for no prior baselines. <c>mean_pose</c> predicts their mean, keypoint by keypoint, for every
-    /// frame; <c>random_prior_pose</c> predicts one of them drawn uniformly for each frame, averaged over 10 draws of
-    /// all frames.
+    /// The prior's poses as they are, without the rotation and other changes that training may make, in pixels of the
+    /// image; null for no prior baselines. <c>mean_pose</c> predicts their mean, keypoint by keypoint, for every frame;
+    /// <c>random_prior_pose</c> predicts one of them drawn uniformly for each frame, averaged over 10 draws of all
+    /// frames.
     /// </param>
     /// <param name="seed">Seed of those draws and of the confidence intervals'.</param>
     /// <remarks>
