@@ -10,12 +10,19 @@ namespace KeypointMl.Studio.Hosting;
 /// Lets in who has the token, from a page of this server, under a name of this machine: another user, another site in the same
 /// browser, and a name that a stranger's name server points here are refused.
 /// </summary>
-internal sealed class AccessGuard
+/// <param name="time">Tells how old a ticket is.</param>
+internal sealed class AccessGuard(TimeProvider time)
 {
     private const string BearerPrefix = "Bearer ";
     private static readonly string[] Names = ["127.0.0.1", "localhost"];
 
-    private readonly ConcurrentDictionary<string, bool> tickets = [];
+    private static readonly TimeSpan TicketLasts = TimeSpan.FromMinutes(1);
+
+    // By ticket, when it was issued.
+    private readonly ConcurrentDictionary<string, long> tickets = [];
+
+    // Browsers give a cookie to every server of this machine's name, whatever its port: it must not be the token.
+    private readonly string cookie = NewSecret();
 
     /// <summary>What the address holds: 256 random bits.</summary>
     public string Token { get; } = NewSecret();
@@ -23,14 +30,14 @@ internal sealed class AccessGuard
     /// <summary>The port that the server listens at; nobody is let in before it is known.</summary>
     public int Port { get; set; }
 
-    // Browsers give a cookie to every port of a machine.
+    // Of several studios' cookies each finds its own.
     private string CookieName => $"keypointml-studio-{Port}";
 
-    /// <summary>What lets one browser in, once.</summary>
+    /// <summary>What lets one browser in, once and within a minute.</summary>
     public string IssueTicket()
     {
         string ticket = NewSecret();
-        tickets[ticket] = true;
+        tickets[ticket] = time.GetTimestamp();
         return ticket;
     }
 
@@ -47,13 +54,15 @@ internal sealed class AccessGuard
         if (IsForeign(request))
             return Answer.RefuseAsync(http, StatusCodes.Status403Forbidden, "A page of another origin may not ask this server.");
         // A bearer's header is never sent by a browser on its own; a cookie is.
-        bool isBearer = IsToken(Bearer(request));
-        bool isFirst = request.Path == "/" && HttpMethods.IsGet(request.Method) && (IsToken(request.Query["token"]) || IsTicket(request));
-        if (!isBearer && !isFirst && !IsToken(request.Cookies[CookieName]))
+        bool isBearer = IsSecret(Token, Bearer(request));
+        bool isFirst = request.Path == "/" && HttpMethods.IsGet(request.Method)
+            && (IsSecret(Token, request.Query["token"]) || IsTicket(request));
+        if (!isBearer && !isFirst && !IsSecret(cookie, request.Cookies[CookieName]))
         {
             return Answer.RefuseAsync(
                 http, StatusCodes.Status401Unauthorized,
-                "The token is missing, of an earlier start, or was for once: open the address that 'keypointml studio' printed.");
+                "The token is missing or of an earlier start, or the address was for once and for a minute: "
+                + "open the one that 'keypointml studio' printed.");
         }
         bool changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
         if (changes && !isBearer && request.Headers.Origin.Count == 0)
@@ -61,7 +70,7 @@ internal sealed class AccessGuard
         if (isFirst)
         {
             http.Response.Cookies.Append(
-                CookieName, Token, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true });
+                CookieName, cookie, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true });
         }
         return next(http);
     }
@@ -80,12 +89,13 @@ internal sealed class AccessGuard
             ? value[BearerPrefix.Length..]
             : null;
 
-    private bool IsTicket(HttpRequest request) => request.Query["ticket"] is [{ } ticket] && tickets.TryRemove(ticket, out _);
+    private bool IsTicket(HttpRequest request) => request.Query["ticket"] is [{ } ticket]
+        && tickets.TryRemove(ticket, out long issued) && time.GetElapsedTime(issued) < TicketLasts;
 
     private static string NewSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
-    private bool IsToken(string? given) =>
-        given is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(Token));
+    private static bool IsSecret(string secret, string? given) =>
+        given is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(secret));
 }
 
 /// <summary>What browsers are told about every answer.</summary>

@@ -31,8 +31,8 @@ public sealed class StudioServer : IAsyncDisposable
     public Uri Address => AddressWith("token", guard.Token);
 
     /// <summary>
-    /// What to open once: for the arguments of a program, which other users of the machine can read. Whoever opens it later is
-    /// refused.
+    /// What to open once, within a minute: for the arguments of a program, which other users of the machine can read. Whoever
+    /// opens it later is refused.
     /// </summary>
     /// <returns>The page's address with a ticket of 256 random bits; each call gives another.</returns>
     public Uri IssueAddress() => AddressWith("ticket", guard.IssueTicket());
@@ -48,7 +48,7 @@ public sealed class StudioServer : IAsyncDisposable
         Workbench bench = await Workbench.OpenAsync(options, cancellation).ConfigureAwait(false);
         try
         {
-            var guard = new AccessGuard();
+            var guard = new AccessGuard(TimeProvider.System);
             WebApplication app = Build(options.Port, guard, bench);
             await ListenAsync(app, options.Port, cancellation).ConfigureAwait(false);
             guard.Port = new Uri(app.Urls.Single()).Port;

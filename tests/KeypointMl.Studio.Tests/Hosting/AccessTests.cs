@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using KeypointMl.Studio.Hosting;
+using Microsoft.AspNetCore.Http;
 
 namespace KeypointMl.Studio.Tests.Hosting;
 
@@ -35,6 +37,7 @@ public sealed class AccessTests
         using HttpResponseMessage answer = await studio.Stranger.SendAsync(request);
 
         Assert.AreEqual(HttpStatusCode.OK, page.StatusCode);
+        Assert.DoesNotContain(studio.Token, cookie);
         Assert.Contains("samesite=strict", cookie);
         Assert.Contains("httponly", cookie);
         Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
@@ -53,9 +56,50 @@ public sealed class AccessTests
         Assert.DoesNotContain(studio.Token, address.AbsoluteUri);
         Assert.AreEqual(HttpStatusCode.Unauthorized, elsewhere.StatusCode);
         Assert.AreEqual(HttpStatusCode.OK, first.StatusCode);
-        Assert.Contains(studio.Token, first.Headers.GetValues("Set-Cookie").Single());
+        Assert.IsTrue(first.Headers.Contains("Set-Cookie"));
         Assert.AreEqual(HttpStatusCode.Unauthorized, second.StatusCode);
         Assert.IsFalse(second.Headers.Contains("Set-Cookie"));
+    }
+
+    [TestMethod]
+    [DataRow(30, true)]
+    [DataRow(61, false)]
+    public async Task Address_for_a_program_lets_in_within_a_minute(int seconds, bool isLetIn)
+    {
+        var time = new SetTime();
+        var guard = new AccessGuard(time) { Port = 80 };
+        var http = new DefaultHttpContext();
+        http.Request.Method = "GET";
+        http.Request.Host = new HostString("127.0.0.1");
+        http.Request.Path = "/";
+        http.Request.QueryString = new QueryString($"?ticket={guard.IssueTicket()}");
+
+        time.Seconds = seconds;
+        bool isIn = false;
+        await guard.InvokeAsync(http, _ =>
+        {
+            isIn = true;
+            return Task.CompletedTask;
+        });
+
+        Assert.AreEqual(isLetIn, isIn);
+    }
+
+    [TestMethod]
+    public async Task Cookie_is_no_token_and_the_token_is_no_cookie()
+    {
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync();
+        string[] cookie = (await CookieAsync(studio)).Split('=');
+        using var bearer = new HttpRequestMessage(HttpMethod.Get, "/api/session");
+        bearer.Headers.Authorization = new("Bearer", cookie[1]);
+        using var token = new HttpRequestMessage(HttpMethod.Get, "/api/session");
+        token.Headers.Add("Cookie", $"{cookie[0]}={studio.Token}");
+
+        foreach (HttpRequestMessage request in (HttpRequestMessage[])[bearer, token])
+        {
+            using HttpResponseMessage answer = await studio.Stranger.SendAsync(request);
+            Assert.AreEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
+        }
     }
 
     [TestMethod]
@@ -141,13 +185,28 @@ public sealed class AccessTests
         await Assert.ThrowsExactlyAsync<HttpRequestException>(() => client.GetAsync($"http://{other}:{studio.Server.Address.Port}/"));
     }
 
+    private static async Task<string> CookieAsync(StudioUnderTest studio)
+    {
+        using HttpResponseMessage page = await studio.Stranger.GetAsync(studio.Server.Address);
+        return page.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    }
+
     private static async Task<HttpStatusCode> StopAsync(StudioUnderTest studio, string? origin)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/scoring/stop");
-        request.Headers.Add("Cookie", $"keypointml-studio-{studio.Server.Address.Port}={studio.Token}");
+        request.Headers.Add("Cookie", await CookieAsync(studio));
         if (origin is not null)
             request.Headers.Add("Origin", origin);
         using HttpResponseMessage answer = await studio.Stranger.SendAsync(request);
         return answer.StatusCode;
+    }
+
+    private sealed class SetTime : TimeProvider
+    {
+        public int Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
     }
 }
