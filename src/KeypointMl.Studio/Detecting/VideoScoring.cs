@@ -48,18 +48,19 @@ internal sealed class VideoScoring(PredictionShelf shelf, string folder, int thr
                 throw new RefusedException(StatusCodes.Status409Conflict, "A video is being scored already; wait for it, or stop it.");
             stop.Dispose();
             stop = new CancellationTokenSource();
-            string output = FreeName(path);
+            // Another studio may score into the same folder: a file gets its name when it is complete.
+            string pending = Path.Combine(folder, $".{Path.GetRandomFileName()}.parquet");
             state = new ScoringState("running", id, 0, null, find is null ? "Reading the video" : "Looking for subjects");
             var pipeline = new ScorePipeline
             {
                 Model = model.Path,
                 Inputs = [new ScoreSource(path)],
-                Outputs = [output],
+                Outputs = [pending],
                 Boxes = boxes,
                 Threads = threads,
                 Find = boxes is null ? find : null,
             };
-            work = Task.Run(() => RunAsync(pipeline, path, output, stop.Token));
+            work = Task.Run(() => RunAsync(pipeline, path, pending, stop.Token));
         }
     }
 
@@ -92,19 +93,21 @@ internal sealed class VideoScoring(PredictionShelf shelf, string folder, int thr
         stop.Dispose();
     }
 
-    private async Task RunAsync(ScorePipeline pipeline, string path, string output, CancellationToken cancellation)
+    private async Task RunAsync(ScorePipeline pipeline, string path, string pending, CancellationToken cancellation)
     {
         try
         {
             Directory.CreateDirectory(folder);
             ScoringSummary summary = await pipeline.RunAsync([], this, cancellation).ConfigureAwait(false);
+            // The file is there now: whoever stops is too late.
+            string output = MoveToFreeName(pending, path);
             if (summary.Ok == 0)
             {
-                string why = await ReasonAsync(output, summary, cancellation).ConfigureAwait(false);
+                string why = await ReasonAsync(output, summary).ConfigureAwait(false);
                 Change(now => now with { Phase = "failed", Message = $"No pose is in {output}: {why}" });
                 return;
             }
-            await shelf.AddAsync(output, cancellation, path).ConfigureAwait(false);
+            await shelf.AddAsync(output, CancellationToken.None, path).ConfigureAwait(false);
             Change(now => now with { Phase = "done", Message = $"{summary.Ok} poses are in {output}" });
         }
         catch (OperationCanceledException)
@@ -118,21 +121,30 @@ internal sealed class VideoScoring(PredictionShelf shelf, string folder, int thr
         }
     }
 
-    private static async Task<string> ReasonAsync(string output, ScoringSummary summary, CancellationToken cancellation)
+    private static async Task<string> ReasonAsync(string output, ScoringSummary summary)
     {
         if (summary.Failed == 0)
             return "no frame of it has a box.";
-        ReviewedRows read = await ReviewedRows.ReadAsync(output, cancellation).ConfigureAwait(false);
+        ReviewedRows read = await ReviewedRows.ReadAsync(output, CancellationToken.None).ConfigureAwait(false);
         return read.Rows.Select(row => row.Error).First(error => error is not null)!;
     }
 
-    private string FreeName(string video)
+    private string MoveToFreeName(string pending, string video)
     {
         string start = Path.Combine(folder, Path.GetFileNameWithoutExtension(video));
-        string path = $"{start}.poses.parquet";
-        for (int i = 2; File.Exists(path); i++)
-            path = $"{start}.poses-{i}.parquet";
-        return path;
+        for (int i = 1; ; i++)
+        {
+            string path = i == 1 ? $"{start}.poses.parquet" : $"{start}.poses-{i}.parquet";
+            try
+            {
+                File.Move(pending, path);
+                return path;
+            }
+            catch (IOException) when (Path.Exists(path))
+            {
+                // It is taken.
+            }
+        }
     }
 
     private void Change(Func<ScoringState, ScoringState> change)

@@ -133,6 +133,38 @@ public sealed class LookTests
     }
 
     [TestMethod]
+    public async Task Two_studios_score_into_one_folder_without_replacing_each_others_file()
+    {
+        RealData.RequireFfmpeg();
+        await using StudioUnderTest first = await StudioUnderTest.StartAsync(prepare: WithVideo);
+        await using StudioUnderTest second = await StudioUnderTest.StartAsync(
+            options => options with { SaveFolder = first.Folder["saved"] }, WithVideo);
+
+        await first.PostAsync("/api/scoring?file=0/v.mp4");
+        await second.PostAsync("/api/scoring?file=0/v.mp4");
+        string messages = $"{await first.ScoredAsync()} {await second.ScoredAsync()}";
+
+        Assert.Contains("v.poses.parquet", messages);
+        Assert.Contains("v.poses-2.parquet", messages);
+        Assert.HasCount(2, Directory.GetFiles(first.Folder["saved"]));
+    }
+
+    [TestMethod]
+    public async Task Scoring_that_is_stopped_when_its_file_is_there_is_done()
+    {
+        RealData.RequireFfmpeg();
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync(prepare: WithVideo);
+        string output = studio.Folder["saved/v.poses.parquet"];
+
+        await studio.PostAsync("/api/scoring?file=0/v.mp4");
+        SpinWait.SpinUntil(() => File.Exists(output), TimeSpan.FromSeconds(30));
+        await studio.PostAsync("/api/scoring/stop");
+        JsonElement state = await studio.ScoredAsync();
+
+        Assert.AreEqual("done", state.GetProperty("phase").GetString(), state.ToString());
+    }
+
+    [TestMethod]
     public async Task Of_many_tracks_the_longest_are_drawn_and_the_others_named()
     {
         RealData.RequireFfmpeg();
@@ -151,6 +183,8 @@ public sealed class LookTests
         Assert.AreSequenceEqual(
             ["t0", "t1", "t2", "t3", "t23"], timeline.GetProperty("otherTracks").EnumerateArray().Select(track => track.GetString()));
     }
+
+    private static void WithVideo(TemporaryFolder folder) => File.Move(VideoFiles.Write(folder), folder["media/v.mp4"]);
 
     private static async Task<int> GreyOfAsync(StudioUnderTest studio, int frame, string file = "v.mp4")
     {
