@@ -19,12 +19,13 @@ namespace KeypointMl.Studio.Pages;
 /// <summary>Everything that the page works with.</summary>
 internal sealed class Workbench : IDisposable
 {
-    private readonly string temporary = Directory.CreateTempSubdirectory("keypointml-studio-").FullName;
+    private readonly string temporary;
     private readonly List<StudioModel> models = [];
     private readonly RunLauncher launcher;
 
-    private Workbench(StudioOptions options)
+    private Workbench(StudioOptions options, string temporary)
     {
+        this.temporary = temporary;
         string dropped = Directory.CreateDirectory(Path.Combine(temporary, "dropped")).FullName;
         Options = options;
         Files = new VisibleFiles(options.Files, dropped);
@@ -67,9 +68,11 @@ internal sealed class Workbench : IDisposable
     /// <summary>Reads everything that is to be shown, so that what is wrong is known before the page is open.</summary>
     public static async Task<Workbench> OpenAsync(StudioOptions options, CancellationToken cancellation)
     {
-        var bench = new Workbench(options);
+        string temporary = Directory.CreateTempSubdirectory("keypointml-studio-").FullName;
+        Workbench? bench = null;
         try
         {
+            bench = new Workbench(options, temporary);
             foreach (string model in options.Models)
                 bench.models.Add(StudioModel.Load(model, options.Threads));
             foreach (WatchedRun run in bench.Runs)
@@ -84,7 +87,8 @@ internal sealed class Workbench : IDisposable
         }
         catch
         {
-            bench.Dispose();
+            bench?.Dispose();
+            Delete(temporary);
             throw;
         }
     }
@@ -152,11 +156,17 @@ internal sealed class Workbench : IDisposable
         Media.Dispose();
         foreach (StudioModel model in models)
             model.Dispose();
+        Delete(temporary);
+    }
+
+    private static void Delete(string folder)
+    {
         try
         {
-            Directory.Delete(temporary, recursive: true);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // A file is still open elsewhere; the system empties its folder for temporary files.
         }
