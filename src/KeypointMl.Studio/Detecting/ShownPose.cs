@@ -22,24 +22,27 @@ internal sealed record ShownPose(string Track, float[]? Box, float[]?[] Points)
         new(row.Item, Numbers(row.Box), PointsOf(row.Keypoints.Span, row.Confidence.Span));
 
     /// <summary>
-    /// The poses of a frame, those without a track named instance 0, instance 1, … where there are several: what is corrected is
-    /// known by the track.
+    /// The poses of a frame, each with a track of its own: what is corrected is known by it. Where several have none, they are
+    /// instance 0, instance 1, …; where several have the same, the later ones are track 2, track 3, …
     /// </summary>
     public static IReadOnlyList<ShownPose> Apart(IReadOnlyList<ShownPose> poses)
     {
-        if (poses.Count(pose => pose.Track.Length == 0) < 2)
+        if (poses.DistinctBy(pose => pose.Track).Count() == poses.Count)
             return poses;
         HashSet<string> taken = [.. poses.Select(pose => pose.Track)];
-        int next = 0;
-        return [.. poses.Select(pose => pose.Track.Length > 0 ? pose : pose with { Track = Free() })];
+        HashSet<string> given = [];
+        bool areSeveralUnnamed = poses.Count(pose => pose.Track.Length == 0) > 1;
+        return [.. poses.Select(Named)];
 
-        string Free()
+        ShownPose Named(ShownPose pose) => pose.Track.Length > 0
+            ? given.Add(pose.Track) ? pose : pose with { Track = Free(pose.Track, 2) }
+            : areSeveralUnnamed ? pose with { Track = Free("instance", 0) } : pose;
+
+        string Free(string name, int from)
         {
-            string name;
-            do
-                name = $"instance {next++}";
-            while (!taken.Add(name));
-            return name;
+            while (!taken.Add($"{name} {from}"))
+                from++;
+            return $"{name} {from}";
         }
     }
 

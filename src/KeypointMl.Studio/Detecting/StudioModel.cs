@@ -4,6 +4,8 @@ using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Generation;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Skeletons;
+using KeypointMl.Studio.Answers;
+using Microsoft.AspNetCore.Http;
 
 namespace KeypointMl.Studio.Detecting;
 
@@ -63,9 +65,28 @@ internal sealed class StudioModel : IDisposable
     /// <summary>Finds the keypoints of subjects.</summary>
     /// <param name="image">The frame.</param>
     /// <param name="boxes">Each subject's track and box; null for one that fills the frame.</param>
-    public IReadOnlyList<ShownPose> Detect(RgbImage image, IReadOnlyList<(string Track, Box Box)>? boxes) => boxes is null
-        ? [ShownPose.Of("", null, Detector.Detect(image))]
-        : ShownPose.Apart([.. boxes.Select(box => ShownPose.Of(box.Track, box.Box, Detector.Detect(image, box.Box)))]);
+    /// <returns>A pose for each box that has something of the frame in it.</returns>
+    /// <exception cref="RefusedException">No box has.</exception>
+    public IReadOnlyList<ShownPose> Detect(RgbImage image, IReadOnlyList<(string Track, Box Box)>? boxes)
+    {
+        if (boxes is null)
+            return [ShownPose.Of("", null, Detector.Detect(image))];
+        (string Track, Box Box)[] inside = [.. boxes.Where(box => box.Box.Overlaps(image.Width, image.Height))];
+        if (inside is [] && boxes is [var first, ..])
+            RequireOverlap(first.Box, image);
+        return ShownPose.Apart([.. inside.Select(box => ShownPose.Of(box.Track, box.Box, Detector.Detect(image, box.Box)))]);
+    }
+
+    /// <summary>Refuses a box that has nothing of a frame in it: a pose in there would be invented.</summary>
+    /// <exception cref="RefusedException">It has nothing.</exception>
+    public static void RequireOverlap(Box box, RgbImage image)
+    {
+        if (!box.Overlaps(image.Width, image.Height))
+        {
+            throw new RefusedException(StatusCodes.Status422UnprocessableEntity, FormattableString.Invariant(
+                $"The box ({box.X}, {box.Y}, {box.Width}×{box.Height}) lies outside the {image.Width}×{image.Height} frame."));
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -29,12 +29,13 @@ internal sealed class Puppeteer
     /// <param name="model">A detector with a generator beside it.</param>
     /// <param name="image">The frame.</param>
     /// <param name="box">Where the subject is; null for one that fills the frame.</param>
-    /// <exception cref="RefusedException">There is no generator.</exception>
+    /// <exception cref="RefusedException">There is no generator, or the box lies outside the frame.</exception>
     public Appearance Take(StudioModel model, RgbImage image, Box? box)
     {
         ImageGenerator generator = Require(model);
-        RgbImage crop =
-            ImageCropper.Crop(image, box ?? Box.WholeImage(image.Width, image.Height), generator.Width, generator.Height);
+        Box subject = box ?? Box.WholeImage(image.Width, image.Height);
+        StudioModel.RequireOverlap(subject, image);
+        RgbImage crop = ImageCropper.Crop(image, subject, generator.Width, generator.Height);
         ShownPose pose = ShownPose.Of("", null, model.Detector.Detect(crop));
         string id;
         lock (access)

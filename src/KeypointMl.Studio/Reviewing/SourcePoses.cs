@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeypointMl.Poses.Skeletons;
 using KeypointMl.Scoring.Review;
 using KeypointMl.Scoring.Rows;
@@ -56,8 +57,13 @@ internal sealed class SourcePoses
         {
             int bucket = (int)(row.Frame * buckets / frames);
             ReadOnlySpan<float> confidence = row.Confidence.Span;
+            ReadOnlySpan<Vector2> points = row.Keypoints.Span;
             for (int k = 0; k < lowest.Length; k++)
-                lowest[k][bucket] = Math.Min(lowest[k][bucket] ?? 1, confidence[k]);
+            {
+                // Nobody is sure of a point that is not there.
+                if (float.IsFinite(points[k].X + points[k].Y))
+                    lowest[k][bucket] = Math.Min(lowest[k][bucket] ?? 1, confidence[k]);
+            }
         }
         return lowest;
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace KeypointMl.Studio.Tests.Pages;
@@ -61,6 +62,18 @@ public sealed class BoxesTests
         Assert.Contains("No pose is in", message);
         Assert.IsGreaterThan(studio.Folder["saved/still.poses.parquet"].Length + 30, message.Length, message);
         Assert.IsFalse(media.GetProperty("hasPredictions").GetBoolean());
+    }
+
+    [TestMethod]
+    public async Task Box_outside_the_frame_has_no_pose()
+    {
+        await using StudioUnderTest studio = await WithAsync(Header + "day1/v.mp4,0,a,1,1,9,9\nday1/v.mp4,0,b,64,2,9,9\n");
+        const string Words = "The box (64, 2, 9×9) lies outside the 64×48 frame.";
+
+        Assert.AreSequenceEqual(["1"], await BoxesAsync(studio, "0/day1/v.mp4", 0));
+        Assert.AreEqual(Words, await studio.RefusedAsync(HttpStatusCode.UnprocessableEntity, "/api/poses?file=0/v.mp4&box=64,2,9,9"));
+        Assert.AreEqual(Words, await studio.RefusedAsync(
+            HttpStatusCode.UnprocessableEntity, "/api/appearance?file=0/v.mp4&box=64,2,9,9", StudioUnderTest.Json(null)));
     }
 
     // The x of each pose's box, or that it is of the whole frame.

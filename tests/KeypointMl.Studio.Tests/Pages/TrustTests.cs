@@ -39,6 +39,23 @@ public sealed class TrustTests
     }
 
     [TestMethod]
+    public async Task Timeline_is_not_sure_of_a_point_that_is_not_there()
+    {
+        RealData.RequireFfmpeg();
+        string path = "";
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync(options => options with { Predictions = [path] }, folder =>
+        {
+            File.Move(VideoFiles.Write(folder), folder["media/v.mp4"]);
+            path = folder.Write("poses.csv", "source,frame,item,red_x,red_y,blue_x,blue_y\nv.mp4,0,a,3,3,,\n");
+        });
+
+        JsonElement sure = (await studio.GetAsync("/api/timeline?file=0/v.mp4")).GetProperty("tracks")[0].GetProperty("confidence");
+
+        Assert.AreEqual(1, sure[0][0].GetSingle());
+        Assert.AreEqual(JsonValueKind.Null, sure[1][0].ValueKind);
+    }
+
+    [TestMethod]
     public async Task Rows_of_a_finished_job_are_shown_over_their_images()
     {
         using var folder = new TemporaryFolder();

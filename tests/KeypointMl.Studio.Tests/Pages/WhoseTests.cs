@@ -112,6 +112,15 @@ public sealed class WhoseTests
         Assert.AreSequenceEqual([""], TracksOf(one));
     }
 
+    [TestMethod]
+    public async Task Poses_of_the_same_track_in_a_frame_are_told_apart()
+    {
+        string rows = Row("dots2.png", 1, track: "a") + Row("dots2.png", 2, track: "a 2") + Row("dots2.png", 3, track: "a");
+        await using StudioUnderTest studio = await WithAsync(("p.csv", Header + rows));
+
+        Assert.AreSequenceEqual(["a", "a 2", "a 3"], TracksOf(await studio.GetAsync("/api/poses?file=0/day1/dots2.png")));
+    }
+
     private static string[] TracksOf(JsonElement frame) =>
         [.. frame.GetProperty("poses").EnumerateArray().Select(pose => pose.GetProperty("track").GetString()!)];
 
