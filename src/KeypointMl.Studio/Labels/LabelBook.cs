@@ -23,26 +23,26 @@ internal sealed class LabelBook(string folder, SourceNames names)
     private static readonly string[] Extensions = [".json", ".slp", ".csv", ".h5"];
 
     private readonly Lock access = new();
-    // By path, the page that saved it last.
+    // By path, the revision that was saved last.
     private readonly Dictionary<string, string> own = new(StringComparer.Ordinal);
 
     /// <summary>Where files are written.</summary>
     public string Folder => folder;
 
     /// <summary>
-    /// Writes a file of poses and, where frames are marked, a list of them beside it. What the same page saved before is replaced
-    /// and, where nothing is left of it, removed.
+    /// Writes a file of poses and, where frames are marked, a list of them beside it. What was saved last is replaced by whoever
+    /// knows its revision and, where nothing is left of it, removed.
     /// </summary>
     /// <exception cref="RefusedException">
-    /// What is to be saved has no sense, or a file of that name is somebody else's or another page's.
+    /// What is to be saved has no sense, or a file of that name is somebody else's or another page's, or of an earlier start.
     /// </exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public SavedLabels Save(SaveRequest request)
     {
         string path = PathOf(request.Name);
-        string page = request.Page ?? "";
         string marks = Path.ChangeExtension(path, ".wrong.csv");
-        LabelRow[] rows = request.Rows is { Length: <= MostRows } given && (given.Length > 0 || Owns(path, page) || Owns(marks, page))
+        bool isLater = !string.IsNullOrEmpty(request.Revision);
+        LabelRow[] rows = request.Rows is { Length: <= MostRows } given && (given.Length > 0 || isLater)
             ? given
             : throw Wrong($"there are {request.Rows?.Length ?? 0} rows; expected 1 to {MostRows:N0}. Correct or mark a frame first");
         if (Array.IndexOf<LabelRow?>(rows, null) is >= 0 and var none)
@@ -53,15 +53,18 @@ internal sealed class LabelBook(string folder, SourceNames names)
         Skeleton? skeleton = anyPoses || request.Skeleton is not null ? SkeletonOf(request.Skeleton) : null;
         PoseRow[] poses = [.. rows.Where(row => row.Points is not null).Select(row => RowOf(row, skeleton!, sources))];
         bool anyMarks = rows.Any(row => row.Wrong);
+        string before = request.Revision ?? "", now = Guid.NewGuid().ToString("N");
         lock (access)
         {
-            RequireFree(path, page, anyPoses);
-            RequireFree(marks, page, anyMarks);
+            if (isLater && !Owns(path, before) && !Owns(marks, before) && (rows.Length == 0 || File.Exists(path) || File.Exists(marks)))
+                throw Conflict($"{path} was written by an earlier start, or by another page since. It stays as it is; choose another name");
+            RequireFree(path, before, anyPoses);
+            RequireFree(marks, before, anyMarks);
             Directory.CreateDirectory(folder);
-            Replace(path, page, anyPoses ? () => PoseFile.Write(new PoseTable(path, skeleton!, poses), path) : null);
-            Replace(marks, page, anyMarks ? () => AtomicFile.WriteAllText(marks, MarksOf(rows, sources)) : null);
+            Replace(path, before, now, anyPoses ? () => PoseFile.Write(new PoseTable(path, skeleton!, poses), path) : null);
+            Replace(marks, before, now, anyMarks ? () => AtomicFile.WriteAllText(marks, MarksOf(rows, sources)) : null);
         }
-        return new SavedLabels(anyPoses ? path : null, poses.Length, anyMarks ? marks : null, rows.Count(row => row.Wrong));
+        return new SavedLabels(anyPoses ? path : null, poses.Length, anyMarks ? marks : null, rows.Count(row => row.Wrong), now);
     }
 
     private string PathOf(string? name)
@@ -76,30 +79,23 @@ internal sealed class LabelBook(string folder, SourceNames names)
         return Path.Combine(folder, name);
     }
 
-    private bool Owns(string path, string page)
+    private bool Owns(string path, string revision) => own.TryGetValue(path, out string? last) && last == revision;
+
+    // Whoever knows the last revision knows all that is in there.
+    private void RequireFree(string path, string revision, bool isWritten)
     {
-        lock (access)
-            return own.TryGetValue(path, out string? owner) && owner == page;
+        if (isWritten && !Owns(path, revision) && File.Exists(path))
+            throw Conflict($"{path} is there already and was not saved from this page. Choose another name");
     }
 
-    // What a page wrote it may write again: it knows all that is in there.
-    private void RequireFree(string path, string page, bool isWritten)
-    {
-        if (isWritten && !Owns(path, page) && File.Exists(path))
-        {
-            throw new RefusedException(
-                StatusCodes.Status409Conflict, $"{path} is there already and was not saved from this page. Choose another name.");
-        }
-    }
-
-    private void Replace(string path, string page, Action? write)
+    private void Replace(string path, string before, string now, Action? write)
     {
         if (write is not null)
         {
             write();
-            own[path] = page;
+            own[path] = now;
         }
-        else if (Owns(path, page))
+        else if (Owns(path, before))
         {
             File.Delete(path);
             own.Remove(path);
@@ -155,11 +151,13 @@ internal sealed class LabelBook(string folder, SourceNames names)
     }
 
     private static string MarksOf(IEnumerable<LabelRow> rows, Dictionary<string, string> sources) =>
-        "source,frame,track,note\n" + string.Concat(rows.Where(row => row.Wrong).Select(row =>
+        "source,frame,track\n" + string.Concat(rows.Where(row => row.Wrong).Select(row =>
         {
-            (string source, string track, string note) = (sources[row.Source ?? ""], row.Track ?? "", row.Note ?? "");
-            return FormattableString.Invariant($"{CsvText.Quote(source)},{row.Frame},{CsvText.Quote(track)},{CsvText.Quote(note)}\n");
+            (string source, string track) = (sources[row.Source ?? ""], row.Track ?? "");
+            return FormattableString.Invariant($"{CsvText.Quote(source)},{row.Frame},{CsvText.Quote(track)}\n");
         }));
+
+    private static RefusedException Conflict(string what) => new(StatusCodes.Status409Conflict, $"{what}.");
 
     private static RefusedException Wrong(string what) => new(StatusCodes.Status400BadRequest, $"Nothing was saved: {what}.");
 }
@@ -168,8 +166,8 @@ internal sealed class LabelBook(string folder, SourceNames names)
 /// <param name="Name">The file's name; its extension says the format.</param>
 /// <param name="Skeleton">What the points are called.</param>
 /// <param name="Rows">Corrected or marked poses.</param>
-/// <param name="Page">Which page asks; it may replace what it saved itself.</param>
-internal sealed record SaveRequest(string? Name, SavedSkeleton? Skeleton, LabelRow[]? Rows, string? Page = null);
+/// <param name="Revision">What was answered when the file was saved last; null where the page did not save it yet.</param>
+internal sealed record SaveRequest(string? Name, SavedSkeleton? Skeleton, LabelRow[]? Rows, string? Revision = null);
 
 /// <summary>A skeleton as the page sends it.</summary>
 internal sealed record SavedSkeleton(string? Name, string[]? Keypoints, int[]?[]?[]? Edges, int[]?[]? Pairs);
@@ -181,12 +179,12 @@ internal sealed record SavedSkeleton(string? Name, string[]? Keypoints, int[]?[]
 /// <param name="Box">x, y, width, height; null for none.</param>
 /// <param name="Points">K points, null where there is none; null where the frame is only marked.</param>
 /// <param name="Wrong">Whether it is marked as wrong.</param>
-/// <param name="Note">Why.</param>
-internal sealed record LabelRow(string? Source, long Frame, string? Track, float[]? Box, float[]?[]? Points, bool Wrong, string? Note);
+internal sealed record LabelRow(string? Source, long Frame, string? Track, float[]? Box, float[]?[]? Points, bool Wrong);
 
 /// <summary>What was saved.</summary>
 /// <param name="Path">The file of poses; null where there are none.</param>
 /// <param name="Poses">How many.</param>
 /// <param name="Marks">The list of wrong frames; null where there are none.</param>
 /// <param name="Marked">How many.</param>
-internal sealed record SavedLabels(string? Path, int Poses, string? Marks, int Marked);
+/// <param name="Revision">By which what was saved is replaced.</param>
+internal sealed record SavedLabels(string? Path, int Poses, string? Marks, int Marked, string Revision);

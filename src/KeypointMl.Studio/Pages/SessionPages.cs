@@ -30,6 +30,7 @@ internal static class SessionPages
         Predictions = bench.Predictions.Sets.Select((set, i) => new { Id = i, Name = Path.GetFileName(set.Path), set.Rows }),
         Skeleton = bench.Skeleton is { } skeleton ? ShownSkeleton.Of(skeleton) : null,
         bench.Files.Place,
+        bench.Start,
         SaveFolder = bench.Labels.Folder,
         MaxUploadBytes = bench.DropBox.MostBytes,
     };

@@ -40,6 +40,9 @@ internal sealed class Workbench : IDisposable
 
     public StudioOptions Options { get; }
 
+    /// <summary>Tells this start from others: what was dropped on another one is gone.</summary>
+    public string Start { get; } = Guid.NewGuid().ToString("N");
+
     public VisibleFiles Files { get; }
 
     public SourceNames Names { get; }

@@ -1,20 +1,20 @@
 // @ts-check
 import { colour, el, speak, toast } from "./dom.js";
-import { Labels } from "./labels.js";
 import { Saving } from "./saving.js";
 
 /** Corrects points, draws poses from nothing, and marks frames. */
 export class Corrections {
   /**
-   * @param {import("./stage.js").Stage} stage @param {string} place See {@link Labels}.
-   * @param {() => { source: string, frame: number, isExact: boolean }} where isExact: the frame itself is seen.
+   * @param {import("./stage.js").Stage} stage @param {import("./labels.js").Labels} labels
+   * @param {() => { source: string, frame: number, isExact: boolean, hasPoses: boolean }} where isExact: the frame itself is seen;
+   * hasPoses: its poses are there too.
    * @param {() => void} change
    */
-  constructor(stage, place, where, change) {
+  constructor(stage, labels, where, change) {
     this.stage = stage;
     this.where = where;
     this.change = change;
-    this.labels = new Labels(place);
+    this.labels = labels;
     this.toggleButton = el("button", { type: "button", "aria-pressed": "false", onclick: () => this.toggle() }, "Correct points");
     this.wrongButton = el("button", { type: "button", "aria-pressed": "false", onclick: () => this.mark() }, "Mark as wrong");
     this.points = el("div", { className: "parts", role: "group", "aria-label": "Choose a point to move by the arrow keys" });
@@ -65,8 +65,8 @@ export class Corrections {
   /** Puts what was corrected over what was detected. @param {import("./skeleton.js").Pose[]} poses */
   over(poses) {
     const { source, frame } = this.where();
-    for (const row of this.labels.in(source, frame)) {
-      if (row.points === null || !this.labels.isOf(row, this.stage.skeleton)) continue;
+    for (const row of this.labels.in(source, frame, this.stage.skeleton)) {
+      if (row.points === null) continue;
       const points = row.points.map((point) => point && [...point, 1]);
       const known = poses.find((pose) => pose.track === row.track);
       if (known) Object.assign(known, { points, edited: true });
@@ -93,7 +93,7 @@ export class Corrections {
       ),
     );
     const { source, frame } = this.where();
-    this.wrongButton.setAttribute("aria-pressed", String(this.labels.in(source, frame).some((row) => row.wrong)));
+    this.wrongButton.setAttribute("aria-pressed", String(this.labels.marks(source, frame).length > 0));
     this.stage.draw();
   }
 
@@ -152,7 +152,7 @@ export class Corrections {
 
   undo() {
     const { source, frame } = this.where();
-    for (const row of this.labels.in(source, frame)) this.labels.forget(source, frame, row.track);
+    for (const row of this.labels.in(source, frame, this.stage.skeleton)) this.labels.forget(row);
     this.stage.chosen = null;
     this.change();
   }
@@ -161,9 +161,14 @@ export class Corrections {
     const { source, frame } = this.where();
     if (frame < 0) return void toast("No frame is shown.", true);
     const { chosen, poses, skeleton, filter } = this.stage;
-    const track = chosen && poses[chosen.pose] ? poses[chosen.pose].track : (filter.track ?? (poses.length === 1 ? poses[0].track : ""));
-    const isWrong = this.labels.mark(source, frame, track, skeleton);
-    speak(isWrong ? `Frame ${frame} is marked as wrong` : `Frame ${frame} is not marked any more`);
+    const track = chosen && poses[chosen.pose] ? poses[chosen.pose].track : filter.track;
+    // Also what was marked before the poses came, and so has none of their tracks.
+    const marked = this.labels
+      .marks(source, frame)
+      .filter((row) => track === null || row.track === track || !poses.some((pose) => pose.track === row.track));
+    for (const row of marked) this.labels.unmark(row);
+    if (marked.length === 0) this.labels.mark(source, frame, track ?? (poses.length === 1 ? poses[0].track : ""), skeleton);
+    speak(marked.length === 0 ? `Frame ${frame} is marked as wrong` : `Frame ${frame} is not marked any more`);
     this.refresh();
   }
 

@@ -42,6 +42,19 @@ export function speak(text) {
   if (spoken.textContent !== text) spoken.textContent = text;
 }
 
+/**
+ * Keeps something over a reload of the page. @param {string} key @param {unknown} value
+ * @returns {boolean} Whether the browser had room for it.
+ */
+export function store(key, value) {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Runs something that may be refused, and tells why. @template T @param {() => Promise<T>} job @returns {Promise<T | undefined>} */
 export async function tryTo(job) {
   try {

@@ -1,24 +1,31 @@
 // @ts-check
+import { store, toast } from "./dom.js";
+
 /** What was corrected and marked, kept in the page until it is saved, also over a reload. */
 
 /**
  * @typedef {{ source: string, frame: number, track: string, box: number[] | null, points: (number[] | null)[] | null,
- *   wrong: boolean, note: string, skeleton: number }} Label skeleton: which of the skeletons names its points.
+ *   wrong: boolean, skeleton: number }} Label skeleton: which of the skeletons names its points.
  */
 
 export class Labels {
-  /** @param {string} place What the files belong to: those of other roots have the same names. */
-  constructor(place) {
+  /**
+   * @param {string} place What the files belong to: those of other roots have the same names.
+   * @param {string} start The studio's start: what was dropped on an earlier one is gone.
+   */
+  constructor(place, start) {
     this.key = `keypointml-studio-labels-${place}`;
-    /** By which the server knows what this page saved. */
-    this.page = crypto.randomUUID();
+    this.start = start;
     /** @type {Map<string, Label>} */
     this.rows = new Map();
     /** Each model's or file's own; labels of one are not those of another. @type {import("./skeleton.js").Skeleton[]} */
     this.skeletons = [];
-    /** The names of files that hold what was saved. @type {Set<string>} */
-    this.files = new Set();
+    /** The names of files that hold what was saved, each with what the server knows that by. @type {Map<string, string>} */
+    this.revisions = new Map();
     this.isSaved = true;
+    /** Counts changes, so that one that is made while others are being saved is not taken for saved. */
+    this.changes = 0;
+    this.isKept = true;
     /** @type {() => void} */
     this.onChange = () => {};
     this.#restore();
@@ -29,39 +36,45 @@ export class Labels {
    * @param {import("./skeleton.js").Skeleton} skeleton
    */
   correct(source, frame, pose, skeleton) {
-    const row = this.#row(source, frame, pose.track);
+    const row = this.#row(source, frame, pose.track, skeleton);
     row.points = pose.points.map((point) => point && [point[0], point[1]]);
     row.box = pose.box;
-    row.skeleton = this.#numberOf(skeleton);
     this.#changed();
   }
 
   /**
-   * Marks or unmarks. @param {string} source @param {number} frame @param {string} track
+   * Marks a pose, or a frame where the track is empty, as wrong. @param {string} source @param {number} frame @param {string} track
    * @param {import("./skeleton.js").Skeleton | null} skeleton
    */
   mark(source, frame, track, skeleton) {
-    const row = this.#row(source, frame, track);
-    row.wrong = !row.wrong;
-    if (!row.wrong && row.points === null) this.rows.delete(key(source, frame, track));
-    else if (row.points === null && skeleton !== null) row.skeleton = this.#numberOf(skeleton);
+    this.#row(source, frame, track, skeleton).wrong = true;
     this.#changed();
-    return row.wrong;
   }
 
-  /** Every label of a frame. @param {string} source @param {number} frame */
-  in(source, frame) {
-    return [...this.rows.values()].filter((row) => row.source === source && row.frame === frame);
+  /** Takes a mark back. @param {Label} row */
+  unmark(row) {
+    row.wrong = false;
+    if (row.points === null) this.rows.delete(key(row));
+    this.#changed();
   }
 
-  /** Whether a row's points are called as a skeleton's. @param {Label} row @param {import("./skeleton.js").Skeleton | null} skeleton */
-  isOf(row, skeleton) {
-    return skeleton !== null && sameNames(this.skeletons[row.skeleton], skeleton);
+  /** What of a frame is marked, whatever its points are called. @param {string} source @param {number} frame */
+  marks(source, frame) {
+    return [...this.rows.values()].filter((row) => row.source === source && row.frame === frame && row.wrong);
   }
 
-  /** Takes a pose's correction back. @param {string} source @param {number} frame @param {string} track */
-  forget(source, frame, track) {
-    this.rows.delete(key(source, frame, track));
+  /**
+   * The labels of a frame by a skeleton. @param {string} source @param {number} frame
+   * @param {import("./skeleton.js").Skeleton | null} skeleton
+   */
+  in(source, frame, skeleton) {
+    const number = this.#numberOf(skeleton);
+    return [...this.rows.values()].filter((row) => row.source === source && row.frame === frame && row.skeleton === number);
+  }
+
+  /** Takes a label back. @param {Label} row */
+  forget(row) {
+    this.rows.delete(key(row));
     this.#changed();
   }
 
@@ -80,70 +93,111 @@ export class Labels {
       name: i === 0 ? name : name.replace(/(\.[^.]*)?$/, `-${i + 1}$1`),
       skeleton: this.skeletons[i] ?? fallback,
       rows: [...this.rows.values()].filter((row) => row.skeleton === i),
-      page: this.page,
-    })).filter((request) => request.rows.length > 0 || this.files.has(request.name));
+    }))
+      .map((request) => ({ ...request, revision: this.revisions.get(request.name) }))
+      .filter((request) => request.rows.length > 0 || request.revision !== undefined);
   }
 
-  /** @param {{ name: string, rows: unknown[] }[]} requests */
-  saved(requests) {
-    for (const { name, rows } of requests) {
-      if (rows.length > 0) this.files.add(name);
-      else this.files.delete(name);
-    }
-    this.isSaved = true;
+  /** A file was written. @param {{ name: string, rows: unknown[] }} request @param {string} revision */
+  wrote({ name, rows }, revision) {
+    if (rows.length > 0) this.revisions.set(name, revision);
+    else this.revisions.delete(name);
+    this.isSaved = this.#isEmpty();
+    this.#keep();
+  }
+
+  /** All that was asked for is written. @param {number} changes How many changes there were when it was asked for. */
+  saved(changes) {
+    if (changes === this.changes) this.isSaved = true;
     this.#keep();
     this.onChange();
   }
 
-  /** @param {string} source @param {number} frame @param {string} track @returns {Label} */
-  #row(source, frame, track) {
-    const id = key(source, frame, track);
-    const known = this.rows.get(id);
-    if (known) return known;
+  /** Forgets a file that this page may not change any more. @param {string} name */
+  disown(name) {
+    this.revisions.delete(name);
+    this.#changed();
+  }
+
+  /**
+   * @param {string} source @param {number} frame @param {string} track @param {import("./skeleton.js").Skeleton | null} skeleton
+   * @returns {Label}
+   */
+  #row(source, frame, track, skeleton) {
+    const number = this.#numberOf(skeleton);
+    if (skeleton !== null) this.skeletons[number] ??= skeleton;
     /** @type {Label} */
-    const row = { source, frame, track, box: null, points: null, wrong: false, note: "", skeleton: 0 };
-    this.rows.set(id, row);
+    const row = { source, frame, track, box: null, points: null, wrong: false, skeleton: number };
+    const known = this.rows.get(key(row));
+    if (known) return known;
+    this.rows.set(key(row), row);
     return row;
   }
 
-  /** @param {import("./skeleton.js").Skeleton} skeleton */
+  /**
+   * A skeleton's number, or the one that it would get. Without one there are only marks.
+   * @param {import("./skeleton.js").Skeleton | null} skeleton
+   */
   #numberOf(skeleton) {
+    if (skeleton === null) return 0;
     const known = this.skeletons.findIndex((one) => sameNames(one, skeleton));
-    return known >= 0 ? known : this.skeletons.push(skeleton) - 1;
+    return known >= 0 ? known : this.skeletons.length;
   }
 
   #changed() {
-    this.isSaved = this.rows.size === 0 && this.files.size === 0;
+    this.changes++;
+    this.isSaved = this.#isEmpty();
     this.#keep();
     this.onChange();
   }
 
+  #isEmpty() {
+    return this.rows.size === 0 && this.revisions.size === 0;
+  }
+
   #keep() {
-    const { page, skeletons, isSaved } = this;
-    sessionStorage.setItem(this.key, JSON.stringify({ page, skeletons, isSaved, files: [...this.files], rows: [...this.rows.values()] }));
+    const { start, skeletons, isSaved } = this;
+    const kept = { start, skeletons, isSaved, revisions: [...this.revisions], rows: [...this.rows.values()] };
+    const wasKept = this.isKept;
+    this.isKept = store(this.key, kept);
+    if (wasKept && !this.isKept) toast("The browser keeps no more for this page: save before you reload it.", true);
   }
 
   #restore() {
     try {
       const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "null");
       if (kept === null) return;
-      this.page = kept.page;
       this.skeletons = kept.skeletons;
-      this.files = new Set(kept.files);
+      this.revisions = new Map(kept.revisions);
       this.isSaved = kept.isSaved;
-      for (const row of kept.rows) this.rows.set(key(row.source, row.frame, row.track), row);
+      for (const row of kept.rows) {
+        if (isThere(row.source, kept.start, this.start)) this.rows.set(key(row), row);
+      }
+      const gone = kept.rows.length - this.rows.size;
+      if (gone === 0) return;
+      this.#changed();
+      const what = gone === 1 ? "1 label is" : `${gone} labels are`;
+      toast(`${what} left out, of files that were dropped on an earlier start of the studio.`, true);
     } catch {
       sessionStorage.removeItem(this.key);
     }
   }
 }
 
-/** @param {import("./skeleton.js").Skeleton | undefined} one @param {import("./skeleton.js").Skeleton} other */
-function sameNames(one, other) {
-  return one?.keypoints.join("\n") === other.keypoints.join("\n");
+/**
+ * Whether a file is the one that it was: what is dropped is kept for one start.
+ * @param {string} file @param {string} then @param {string} now
+ */
+export function isThere(file, then, now) {
+  return then === now || !file.startsWith("dropped/");
 }
 
-/** @param {string} source @param {number} frame @param {string} track */
-function key(source, frame, track) {
-  return `${source}\n${frame}\n${track}`;
+/** @param {import("./skeleton.js").Skeleton} one @param {import("./skeleton.js").Skeleton} other */
+function sameNames(one, other) {
+  return one.keypoints.join("\n") === other.keypoints.join("\n");
+}
+
+/** @param {Label} row */
+function key({ skeleton, source, frame, track }) {
+  return `${skeleton}\n${source}\n${frame}\n${track}`;
 }

@@ -1,10 +1,11 @@
 // @ts-check
 import { get, Refused } from "./api.js";
 import { Corrections } from "./correct.js";
-import { el, empty, field, speak, toast, tryTo } from "./dom.js";
+import { el, empty, field, speak, store, toast, tryTo } from "./dom.js";
 import { Files } from "./files.js";
 import { Filters } from "./filters.js";
 import { listenToKeys } from "./keys.js";
+import { isThere, Labels } from "./labels.js";
 import { Player } from "./player.js";
 import { describe, PoseSource } from "./poses.js";
 import { Scoring } from "./scoring.js";
@@ -18,6 +19,10 @@ export class Look {
     this.element = element;
     this.session = session;
     this.file = "";
+    /** Counts what was opened, so that of several the last one is shown. */
+    this.openings = 0;
+    /** Whether the poses of the frame that is seen are there, or it is known that none come. */
+    this.hasPoses = false;
     this.media = /** @type {any} */ (null);
     this.posesAsked = new AbortController();
     this.poses = new PoseSource();
@@ -31,8 +36,8 @@ export class Look {
     });
     this.corrections = new Corrections(
       this.stage,
-      session.place,
-      () => ({ source: this.file, frame: this.player.asked, isExact: !this.player.standsIn }),
+      new Labels(session.place, session.start),
+      () => ({ source: this.file, frame: this.player.asked, isExact: !this.player.standsIn, hasPoses: this.hasPoses }),
       () => this.#askPoses(),
     );
     this.model = el(
@@ -72,8 +77,8 @@ export class Look {
   async start() {
     const roots = await this.files.load();
     const single = roots.length === 1 && roots[0].kind !== "folder" ? roots[0] : null;
-    const kept = sessionStorage.getItem(`keypointml-studio-open-${this.session.place}`);
-    const [file, frame] = kept ? JSON.parse(kept) : [single?.id, 0];
+    const kept = JSON.parse(sessionStorage.getItem(`keypointml-studio-open-${this.session.place}`) ?? "null");
+    const [file, frame] = kept && isThere(kept[0], kept[2], this.session.start) ? kept : [single?.id, 0];
     if (file) await this.open(file, frame);
   }
 
@@ -115,7 +120,7 @@ export class Look {
     this.stage.note.textContent = "a frame nearby, while this one is decoded";
     this.timeline.at(frame);
     if (!isExact) return;
-    sessionStorage.setItem(`keypointml-studio-open-${this.session.place}`, JSON.stringify([this.file, frame]));
+    store(`keypointml-studio-open-${this.session.place}`, [this.file, frame, this.session.start]);
     if (this.player.isPlaying) {
       for (let next = frame + 1; next <= Math.min(frame + 3, this.player.count - 1); next++) {
         this.poses.read(this.#posesAt(next)).catch(() => {});

@@ -1,5 +1,5 @@
 // @ts-check
-import { post } from "./api.js";
+import { post, Refused } from "./api.js";
 import { command, el, field, toast, tryTo } from "./dom.js";
 
 /** Says what is corrected and marked, and saves it. */
@@ -11,6 +11,7 @@ export class Saving {
   constructor(labels, skeleton) {
     this.labels = labels;
     this.skeleton = skeleton;
+    this.isSaving = false;
     labels.onChange = () => this.#tell();
     this.state = el("p", { className: "faint" });
     this.name = el("input", { type: "text", value: "labels.json", spellcheck: false, autocomplete: "off" });
@@ -44,10 +45,17 @@ export class Saving {
   }
 
   async save() {
+    const { changes } = this.labels;
     const requests = this.labels.requests(this.name.value, this.skeleton());
-    const saved = await tryTo(() => Promise.all(requests.map((request) => post("/api/labels", {}, request))));
-    if (!saved) return;
-    this.labels.saved(requests);
+    if (requests.length === 0) return void toast("There is nothing to save under this name.", true);
+    this.isSaving = true;
+    this.#tell();
+    const answers = await Promise.all(requests.map((request) => tryTo(() => this.#send(request))));
+    this.isSaving = false;
+    const saved = answers.filter((one) => one !== undefined);
+    if (saved.length === answers.length) this.labels.saved(changes);
+    else this.#tell();
+    if (saved.length === 0) return;
     const files = saved.flatMap((one) => [
       one.path && `${inPoses(one.poses)} in ${one.path}`,
       one.marks && `${one.marked} marks in ${one.marks}`,
@@ -62,9 +70,22 @@ export class Saving {
     }
   }
 
+  /** Writes a file. @param {ReturnType<import("./labels.js").Labels["requests"]>[number]} request */
+  async #send(request) {
+    try {
+      const answer = await post("/api/labels", {}, request);
+      this.labels.wrote(request, answer.revision);
+      return answer;
+    } catch (error) {
+      // Nothing is left to save of a file that is another's by now.
+      if (error instanceof Refused && error.status === 409 && request.rows.length === 0) this.labels.disown(request.name);
+      throw error;
+    }
+  }
+
   #tell() {
     const { poses, marks } = this.labels.count();
-    this.saveButton.disabled = poses + marks === 0 && this.labels.isSaved;
+    this.saveButton.disabled = this.isSaving || (poses + marks === 0 && this.labels.isSaved);
     this.state.textContent =
       poses + marks === 0
         ? `Nothing is corrected or marked${this.labels.isSaved ? " yet." : " any more; not saved yet."}`

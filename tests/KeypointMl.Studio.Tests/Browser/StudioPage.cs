@@ -62,6 +62,64 @@ internal sealed class StudioPage : IAsyncDisposable
             box.Y + (box.Height - scale * height) / 2 + (point.Y + 0.5f) * scale);
     }
 
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    /// <summary>A point's button among those that are corrected.</summary>
+    public ILocator Point(string name) => Page.Locator(".parts button").Filter(new() { HasText = name });
+
+    /// <summary>Waits until a text is on the page.</summary>
+    public Task SeeAsync(string text) => Assertions.Expect(Page.GetByText(text)).ToBeVisibleAsync();
+
+    /// <summary>Waits until the page complains of something.</summary>
+    public Task ComplaintAsync(string text) =>
+        Assertions.Expect(Page.Locator(".toast.bad").Filter(new() { HasText = text })).ToBeVisibleAsync();
+
+    /// <summary>Saves the labels, in a format.</summary>
+    public async Task SaveAsync(string format = "COCO")
+    {
+        await Page.GetByLabel("Format").SelectOptionAsync(format);
+        await Button("Save").ClickAsync();
+        await Assertions.Expect(Page.Locator(".toast").Filter(new() { HasText = "Saved:" }).Last).ToBeVisibleAsync();
+    }
+
+    /// <summary>Lets requests wait until the result is set.</summary>
+    public async Task<TaskCompletionSource> HoldAsync(Func<string, bool> url)
+    {
+        var gate = new TaskCompletionSource();
+        await Page.RouteAsync(url, async route =>
+        {
+            await gate.Task;
+            await route.ContinueAsync();
+        });
+        return gate;
+    }
+
+    /// <summary>Lets the answers that a gate held come, and the page do something with them.</summary>
+    public async Task ReleaseAsync(TaskCompletionSource gate, string part)
+    {
+        IResponse late = await Page.RunAndWaitForResponseAsync(
+            () => Task.Run(gate.SetResult), response => response.Url.Contains(part, StringComparison.Ordinal));
+        await late.FinishedAsync();
+        await Page.EvaluateAsync("new Promise((done) => setTimeout(done, 100))");
+    }
+
+    /// <summary>Presses the mouse at a point of a frame, and moves it a little.</summary>
+    public async Task TakeAsync(Vector2 point, int width = TestModels.Width, int height = TestModels.Height)
+    {
+        (float x, float y) = await PlaceOfAsync(point, width, height);
+        await Page.Mouse.MoveAsync(x, y);
+        await Page.Mouse.DownAsync();
+        await Page.Mouse.MoveAsync(x + 10, y + 10);
+    }
+
+    /// <summary>Moves the pressed mouse to a point of a frame, and lets it go.</summary>
+    public async Task PutAsync(Vector2 point, int width = TestModels.Width, int height = TestModels.Height)
+    {
+        (float x, float y) = await PlaceOfAsync(point, width, height);
+        await Page.Mouse.MoveAsync(x, y);
+        await Page.Mouse.UpAsync();
+    }
+
     /// <summary>Drops a file on the page, as a person does.</summary>
     public Task DropAsync(string name, byte[] content, string type) => Page.EvaluateAsync(
         """

@@ -47,7 +47,7 @@ public sealed class SaveTests
         JsonElement saved = await studio.PostAsync("/api/labels", Request("labels.csv", isWrong: true));
 
         Assert.AreEqual(1, saved.GetProperty("marked").GetInt32());
-        Assert.AreEqual("source,frame,track,note\nday1/v.mp4,7,2,\n", File.ReadAllText(studio.Folder["saved/labels.wrong.csv"]));
+        Assert.AreEqual("source,frame,track\nday1/v.mp4,7,2\n", File.ReadAllText(studio.Folder["saved/labels.wrong.csv"]));
     }
 
     [TestMethod]
@@ -60,7 +60,7 @@ public sealed class SaveTests
 
         Assert.AreSequenceEqual(["dots.png", "dots2.png"], SourcesOf(studio));
         Assert.AreEqual(
-            "source,frame,track,note\ndots.png,7,2,\ndots2.png,7,2,\n", File.ReadAllText(studio.Folder["saved/labels.wrong.csv"]));
+            "source,frame,track\ndots.png,7,2\ndots2.png,7,2\n", File.ReadAllText(studio.Folder["saved/labels.wrong.csv"]));
     }
 
     [TestMethod]
@@ -99,46 +99,62 @@ public sealed class SaveTests
     }
 
     [TestMethod]
-    public async Task File_of_somebody_else_is_not_replaced_and_an_own_one_is()
+    public async Task File_of_somebody_else_is_not_replaced()
     {
         await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
             prepare: folder => folder.Write("saved/mine.csv", "precious"));
 
         string error = await studio.RefusedAsync(
             HttpStatusCode.Conflict, "/api/labels", StudioUnderTest.Json(Request("mine.csv")));
-        await studio.PostAsync("/api/labels", Request("other.csv"));
-        await studio.PostAsync("/api/labels", Request("other.csv"));
 
         Assert.Contains("another name", error);
         Assert.AreEqual("precious", File.ReadAllText(studio.Folder["saved/mine.csv"]));
     }
 
     [TestMethod]
-    public async Task File_of_another_page_is_not_replaced()
+    public async Task File_that_was_saved_since_is_not_replaced()
     {
         await using StudioUnderTest studio = await StudioUnderTest.StartAsync();
-        await studio.PostAsync("/api/labels", OfPage("first", Row(1), Row(2)));
+        string first = await SavedAsync(studio, After(null, Row(1), Row(2)));
+        string second = await SavedAsync(studio, After(first, Row(1), Row(2), Row(3)));
 
-        string error = await studio.RefusedAsync(
-            HttpStatusCode.Conflict, "/api/labels", StudioUnderTest.Json(OfPage("second", Row(3))));
+        string never = await studio.RefusedAsync(
+            HttpStatusCode.Conflict, "/api/labels", StudioUnderTest.Json(After(null, Row(4))));
+        string before = await studio.RefusedAsync(
+            HttpStatusCode.Conflict, "/api/labels", StudioUnderTest.Json(After(first, Row(4, isWrong: true))));
 
-        Assert.Contains("not saved from this page", error);
-        Assert.HasCount(2, PoseFile.Read(studio.Folder["saved/labels.csv"]).Rows);
+        Assert.AreNotEqual(first, second);
+        Assert.Contains("not saved from this page", never);
+        Assert.Contains("by another page since", before);
+        Assert.HasCount(3, PoseFile.Read(studio.Folder["saved/labels.csv"]).Rows);
     }
 
     [TestMethod]
     public async Task What_was_taken_back_is_gone_from_the_files_too()
     {
         await using StudioUnderTest studio = await StudioUnderTest.StartAsync();
-        await studio.PostAsync("/api/labels", OfPage("first", Row(1), Row(2, isWrong: true)));
+        string revision = await SavedAsync(studio, After(null, Row(1), Row(2, isWrong: true)));
         Assert.IsTrue(File.Exists(studio.Folder["saved/labels.wrong.csv"]));
 
-        await studio.PostAsync("/api/labels", OfPage("first", Row(1)));
+        revision = await SavedAsync(studio, After(revision, Row(1)));
         Assert.IsFalse(File.Exists(studio.Folder["saved/labels.wrong.csv"]));
-        await studio.RefusedAsync(HttpStatusCode.BadRequest, "/api/labels", StudioUnderTest.Json(OfPage("second")));
-        await studio.PostAsync("/api/labels", OfPage("first"));
+        await studio.RefusedAsync(HttpStatusCode.BadRequest, "/api/labels", StudioUnderTest.Json(After(null)));
+        await studio.PostAsync("/api/labels", After(revision));
 
         Assert.IsEmpty(Directory.GetFiles(studio.Folder["saved"]));
+    }
+
+    [TestMethod]
+    public async Task What_an_earlier_start_saved_is_not_taken_back()
+    {
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
+            prepare: folder => folder.Write("saved/labels.csv", "precious"));
+
+        string error = await studio.RefusedAsync(
+            HttpStatusCode.Conflict, "/api/labels", StudioUnderTest.Json(After("of an earlier start")));
+
+        Assert.Contains("written by an earlier start", error);
+        Assert.IsTrue(File.Exists(studio.Folder["saved/labels.csv"]));
     }
 
     [TestMethod]
@@ -178,7 +194,11 @@ public sealed class SaveTests
     private static object Row(int frame, bool isWrong = false) =>
         new { source = "0/v.mp4", frame, track = "", points = new float[][] { [1, 2], [3, 4], [5, 6] }, wrong = isWrong };
 
-    private static object OfPage(string page, params object[] rows) => new { name = "labels.csv", skeleton = Skeleton, rows, page };
+    private static object After(string? revision, params object[] rows) =>
+        new { name = "labels.csv", skeleton = Skeleton, rows, revision };
+
+    private static async Task<string> SavedAsync(StudioUnderTest studio, object request) =>
+        (await studio.PostAsync("/api/labels", request)).GetProperty("revision").GetString()!;
 
     private static string Beside(StudioOptions options, string name) => Path.Combine(Path.GetDirectoryName(options.Files[0])!, name);
 
