@@ -57,21 +57,21 @@ internal sealed class MediaShelf : IDisposable
         }, cancellation);
 
     /// <summary>A frame as JPEG, shrunk where it is larger than a screen.</summary>
-    public Task<byte[]> JpegAsync(string path, long frame, CancellationToken cancellation) =>
+    public Task<FramePicture> JpegAsync(string path, long frame, CancellationToken cancellation) =>
         WithImageAsync(path, frame, Jpeg, cancellation);
 
     /// <summary>
     /// What can be shown at once while a frame of a video is decoded, as JPEG: the frame itself or the key frame before it, and its
     /// number.
     /// </summary>
-    public Task<(byte[] Jpeg, long Frame)> NearJpegAsync(string path, long frame, CancellationToken cancellation) => InTurnAsync(
+    public Task<(FramePicture Picture, long Frame)> NearJpegAsync(string path, long frame, CancellationToken cancellation) => InTurnAsync(
         async () =>
         {
             VideoSource video = await VideoAsync(path).ConfigureAwait(false);
             VideoFrame near = await video.ReadNearAsync(frame, cancellation).ConfigureAwait(false);
-            byte[] jpeg = await Task.Run(() => Jpeg(near.Image), cancellation).ConfigureAwait(false);
+            FramePicture picture = await Task.Run(() => Jpeg(near.Image), cancellation).ConfigureAwait(false);
             standby.Prepare(WhileDecoding);
-            return (jpeg, near.Number);
+            return (picture, near.Number);
         }, cancellation);
 
     /// <summary>Does something that needs much time or memory when it is its turn.</summary>
@@ -101,7 +101,7 @@ internal sealed class MediaShelf : IDisposable
         work.Dispose();
     }
 
-    private static byte[] Jpeg(RgbImage image) => ImageWriter.EncodeJpeg(Shrunk(image), Quality);
+    private static FramePicture Jpeg(RgbImage image) => new(ImageWriter.EncodeJpeg(Shrunk(image), Quality), image.Width, image.Height);
 
     private static RgbImage Shrunk(RgbImage image)
     {
@@ -155,6 +155,12 @@ internal sealed class MediaShelf : IDisposable
             video.Value.ContinueWith(opened => opened.Result.Dispose(), TaskContinuationOptions.OnlyOnRanToCompletion);
     }
 }
+
+/// <summary>A frame's picture, which may be shrunk.</summary>
+/// <param name="Jpeg">Its bytes.</param>
+/// <param name="Width">Of the frame itself; a video may change its size inside.</param>
+/// <param name="Height">Of the frame itself.</param>
+internal sealed record FramePicture(byte[] Jpeg, int Width, int Height);
 
 /// <summary>A file as it was at a time: another one under its name is another.</summary>
 /// <param name="Path">Where it is.</param>

@@ -56,14 +56,16 @@ internal static class LookPages
     {
         string path = bench.MediaOf(http);
         long frame = Query.Frame(http, otherwise: 0);
-        byte[] jpeg;
+        FramePicture picture;
         // What can be shown at once while the frame itself is decoded.
         if (Query.Optional(http, "near") is not null && VisibleFiles.KindOf(path) == FileKind.Video)
-            (jpeg, frame) = await bench.Media.NearJpegAsync(path, frame, http.RequestAborted).ConfigureAwait(false);
+            (picture, frame) = await bench.Media.NearJpegAsync(path, frame, http.RequestAborted).ConfigureAwait(false);
         else
-            jpeg = await bench.Media.JpegAsync(path, frame, http.RequestAborted).ConfigureAwait(false);
+            picture = await bench.Media.JpegAsync(path, frame, http.RequestAborted).ConfigureAwait(false);
         http.Response.Headers["X-Frame"] = frame.ToString(CultureInfo.InvariantCulture);
-        await Answer.BytesAsync(http, jpeg, "image/jpeg").ConfigureAwait(false);
+        http.Response.Headers["X-Width"] = picture.Width.ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers["X-Height"] = picture.Height.ToString(CultureInfo.InvariantCulture);
+        await Answer.BytesAsync(http, picture.Jpeg, "image/jpeg").ConfigureAwait(false);
     }
 
     private static async Task PosesAsync(HttpContext http, Workbench bench)

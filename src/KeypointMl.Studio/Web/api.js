@@ -37,7 +37,8 @@ export async function get(path, values, signal) {
 /** @param {string} path @param {Record<string, unknown>} [values] @param {AbortSignal} [signal] */
 export async function getPicture(path, values, signal) {
   const answer = await ask(address(path, values), { signal });
-  return { blob: await answer.blob(), frame: Number(answer.headers.get("X-Frame") ?? 0) };
+  const [frame, width, height] = ["X-Frame", "X-Width", "X-Height"].map((name) => Number(answer.headers.get(name)));
+  return { blob: await answer.blob(), frame, width, height };
 }
 
 /**

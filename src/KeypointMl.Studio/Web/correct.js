@@ -138,9 +138,10 @@ export class Corrections {
   /** Begins a pose of which no point is placed; each click places one. */
   drawNew() {
     const { skeleton, poses } = this.stage;
-    const { frame, isExact } = this.where();
+    const { frame, isExact, hasPoses } = this.where();
     if (frame < 0) return void toast("No frame is shown.", true);
     if (!isExact) return void toast("The frame is still being decoded; a frame nearby is seen.", true);
+    if (!hasPoses) return void toast("The frame's poses are not there yet.", true);
     if (skeleton === null) return void toast("There is no skeleton: start the studio with --model or --skeleton.", true);
     const taken = new Set(poses.map((pose) => pose.track));
     let track = "";

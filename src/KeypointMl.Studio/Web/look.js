@@ -68,6 +68,8 @@ export class Look {
       this.corrections.element,
     );
     element.append(el("div", { className: "desk" }, this.files.element, this.middle, this.view));
+    // Whoever takes hold of something means what he sees.
+    this.stage.canvas.addEventListener("pointerdown", () => this.corrections.isOn && this.player.stay());
     this.stage.onBox = (box) => this.#useBox(box);
     this.stage.skeleton = session.models[0]?.skeleton ?? session.skeleton ?? null;
     this.filters.setSkeleton(this.stage.skeleton);
@@ -82,6 +84,10 @@ export class Look {
     if (file) await this.open(file, frame);
   }
 
+  leave() {
+    this.player.pause();
+  }
+
   /** @param {string} file @param {number} [frame] */
   async open(file, frame = 0) {
     const media = await tryTo(() => get("/api/media", { file }));
@@ -92,6 +98,7 @@ export class Look {
     this.middle.replaceChildren(this.stage.element, this.player.element, this.timeline.element);
     this.stage.picture = null;
     this.stage.poses = [];
+    this.hasPoses = false;
     this.stage.chosen = null;
     this.poses.clear();
     this.timeline.show(null);
@@ -110,12 +117,13 @@ export class Look {
     return { file: this.file, frame: Math.max(this.player.shown, 0), box: (this.stage.box ?? pose?.box)?.join(",") };
   }
 
-  /** @param {number} frame @param {ImageBitmap} picture @param {boolean} isExact */
+  /** @param {number} frame @param {import("./frames.js").Picture} picture @param {boolean} isExact */
   #show(frame, picture, isExact) {
     const known = isExact ? this.poses.peek(this.#posesAt(frame)) : undefined;
     // Never the poses of another frame.
-    this.stage.poses = known ? this.corrections.over(known.poses) : [];
-    this.stage.show(picture, this.media);
+    this.hasPoses = false;
+    this.stage.setPoses(known ? this.corrections.over(known.poses) : []);
+    this.stage.show(picture.bitmap, picture);
     this.stage.note.hidden = isExact;
     this.stage.note.textContent = "a frame nearby, while this one is decoded";
     this.timeline.at(frame);
@@ -140,11 +148,13 @@ export class Look {
     if (file === "" || frame < 0 || this.player.standsIn) return;
     this.posesAsked.abort();
     this.posesAsked = new AbortController();
+    this.hasPoses = false;
     try {
       const answer = await this.poses.read(this.#posesAt(frame), this.posesAsked.signal);
       if (file === this.file && frame === this.player.shown) this.#setPoses(answer, frame, media);
     } catch (error) {
-      if (/** @type {Error} */ (error).name === "AbortError") return;
+      if (/** @type {Error} */ (error).name === "AbortError" || file !== this.file || frame !== this.player.shown) return;
+      this.hasPoses = true;
       // Without a model there is only what is drawn by hand.
       if (error instanceof Refused && error.status === 409)
         this.#setPoses({ skeleton: this.stage.skeleton, poses: [], from: "" }, frame, media);
@@ -156,9 +166,9 @@ export class Look {
   #setPoses(answer, frame, media) {
     this.stage.skeleton = answer.skeleton;
     this.filters.setSkeleton(answer.skeleton);
-    const chosen = this.stage.chosen;
-    this.stage.poses = this.corrections.over(answer.poses);
-    if (chosen && !this.stage.poses[chosen.pose]) this.stage.chosen = null;
+    this.hasPoses = true;
+    this.stage.setPoses(this.corrections.over(answer.poses));
+    if (this.stage.chosen?.pose === -1) this.stage.chosen = null;
     this.filters.setTracks([
       ...(this.timeline.times?.tracks ?? []).map((track) => track.track),
       ...(this.timeline.times?.otherTracks ?? []),

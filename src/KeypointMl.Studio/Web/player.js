@@ -18,7 +18,7 @@ const ICONS = {
 
 /** Goes through a video's frames: play, step, seek. */
 export class Player {
-  /** @param {(frame: number, picture: ImageBitmap, isExact: boolean) => void} show */
+  /** @param {(frame: number, picture: import("./frames.js").Picture, isExact: boolean) => void} show */
   constructor(show) {
     this.show = show;
     /** @type {Frames | null} */
@@ -97,7 +97,7 @@ export class Player {
     const { signal } = this.seeks;
     const asked = this.frame;
     frames.keepOnly(asked, AHEAD);
-    /** @type {{ frame: number, picture: ImageBitmap } | null} */
+    /** @type {{ frame: number, picture: import("./frames.js").Picture } | null} */
     let near = null;
     try {
       // Far away, a key frame stands in while the frame itself is decoded.
@@ -149,6 +149,16 @@ export class Player {
       await new Promise(requestAnimationFrame);
     }
     if (turn === this.turn) this.pause();
+  }
+
+  /** Pauses at the frame that is seen, not at the one that would come next. */
+  stay() {
+    if (!this.isPlaying) return;
+    if (!this.standsIn && this.shown >= 0) {
+      this.seeks.abort();
+      this.frame = this.shown;
+    }
+    this.pause();
   }
 
   pause() {

@@ -35,8 +35,12 @@ export class Stage {
     this.filter = { threshold: 0, parts: null, track: null };
     this.view = { x: 0, y: 0, scale: 1 };
     this.isFitted = true;
-    /** @type {{ pose: number, k: number } | null} */
+    /**
+     * The point that is moved by keys; its pose is -1 while the frame has none of its track.
+     * @type {{ pose: number, k: number } | null}
+     */
     this.chosen = null;
+    this.chosenTrack = "";
     /** @type {{ pose: number, k: number } | null} */
     this.hovered = null;
     this.canEdit = false;
@@ -44,6 +48,8 @@ export class Stage {
     this.drawsBox = false;
     /** @type {number[] | null} */
     this.box = null;
+    /** The one that is being drawn. @type {number[] | null} */
+    this.drawnBox = null;
     /** @type {(change: "move" | "end" | "choose") => void} */
     this.onEdit = () => {};
     /** @type {(box: number[]) => void} */
@@ -61,6 +67,15 @@ export class Stage {
     this.size = { width: size.width, height: size.height };
     if (isNew || this.isFitted) this.fit();
     else this.draw();
+  }
+
+  /** Shows other poses; the chosen point stays that of the same track. @param {import("./skeleton.js").Pose[]} poses */
+  setPoses(poses) {
+    if (this.chosen !== null) {
+      this.chosenTrack = this.poses[this.chosen.pose]?.track ?? this.chosenTrack;
+      this.chosen = { pose: poses.findIndex((pose) => pose.track === this.chosenTrack), k: this.chosen.k };
+    }
+    this.poses = poses;
   }
 
   fit() {
@@ -103,7 +118,8 @@ export class Stage {
       context.drawImage(this.picture, x, y, this.size.width * scale, this.size.height * scale);
     }
     if (this.skeleton !== null) drawPoses(context, this.skeleton, this.poses, this.view, this.filter, this.chosen);
-    if (this.box !== null) this.#drawBox(context, this.box);
+    const box = this.drawnBox ?? this.box;
+    if (box !== null) this.#drawBox(context, box);
     const named = this.hovered ?? this.chosen;
     const point = named && this.poses[named.pose]?.points[named.k];
     if (named && point && this.skeleton !== null) {
@@ -144,22 +160,37 @@ export class Stage {
   }
 
   #listen() {
-    /** @typedef {{ kind: "point" | "pan" | "box", x: number, y: number, moved: boolean }} Drag */
+    /**
+     * @typedef {{ kind: "point" | "pan" | "box", x: number, y: number, moved: boolean, pose?: import("./skeleton.js").Pose,
+     *   k: number }} Drag
+     */
     let drag = /** @type {Drag | null} */ (null);
     const reach = (/** @type {PointerEvent} */ event) => (event.pointerType === "touch" ? 28 : 14) * (devicePixelRatio || 1);
     const finish = () => {
       const ended = drag;
       drag = null;
-      if (ended?.kind === "point" && ended.moved) this.onEdit("end");
-      else if (ended?.kind === "box" && this.box !== null && this.box[2] >= 4 && this.box[3] >= 4) this.onBox(this.box);
+      const box = this.drawnBox;
+      this.drawnBox = null;
+      if (ended?.kind === "point" && ended.moved && isHeld(ended)) this.onEdit("end");
+      else if (ended?.kind === "box" && box !== null) {
+        if (box[2] >= 4 && box[3] >= 4) this.onBox(box);
+        else this.draw();
+      }
       return ended;
+    };
+    // Poses of another frame may have come meanwhile: what is dragged is not theirs.
+    const isHeld = (/** @type {Drag} */ { pose, k }) => {
+      const number = pose === undefined ? -1 : this.poses.indexOf(pose);
+      if (number >= 0) this.chosen = { pose: number, k };
+      return number >= 0;
     };
     this.canvas.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       const [x, y] = this.#place(event);
       const hit = nearest(this.poses, this.view, this.filter, x, y, reach(event));
       this.canvas.setPointerCapture(event.pointerId);
-      drag = { kind: this.drawsBox ? "box" : this.canEdit && hit ? "point" : "pan", x, y, moved: false };
+      const kind = this.drawsBox ? "box" : this.canEdit && hit ? "point" : "pan";
+      drag = { kind, x, y, moved: false, pose: hit ? this.poses[hit.pose] : undefined, k: hit?.k ?? 0 };
       if (drag.kind === "point") {
         this.chosen = hit;
         this.onEdit("choose");
@@ -180,8 +211,10 @@ export class Stage {
       }
       drag.moved ||= Math.hypot(x - drag.x, y - drag.y) > 4;
       if (!drag.moved) return;
-      if (drag.kind === "point") this.moveChosen(toFrame(this.view, x, y));
-      else if (drag.kind === "box") this.box = boxOf(toFrame(this.view, drag.x, drag.y), toFrame(this.view, x, y));
+      if (drag.kind === "point") {
+        if (!isHeld(drag)) return void (drag = null);
+        this.moveChosen(toFrame(this.view, x, y));
+      } else if (drag.kind === "box") this.drawnBox = boxOf(toFrame(this.view, drag.x, drag.y), toFrame(this.view, x, y));
       else {
         this.view = { ...this.view, x: this.view.x + x - drag.x, y: this.view.y + y - drag.y };
         this.isFitted = false;

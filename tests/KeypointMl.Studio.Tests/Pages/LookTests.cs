@@ -71,6 +71,22 @@ public sealed class LookTests
     }
 
     [TestMethod]
+    public async Task Frame_of_a_video_that_changes_its_size_comes_with_its_own()
+    {
+        RealData.RequireFfmpeg();
+        await using StudioUnderTest studio = await StudioUnderTest.StartAsync(
+            prepare: folder => VideoThatChangesSize.Make(folder, "media/v.webm"));
+
+        foreach (int frame in (int[])[3, 20])
+        {
+            using HttpResponseMessage answer = await studio.Client.GetAsync($"/api/frame?file=0/v.webm&frame={frame}");
+            Assert.AreEqual(
+                VideoThatChangesSize.SizeOf(frame),
+                (int.Parse(answer.Headers.GetValues("X-Width").Single()), int.Parse(answer.Headers.GetValues("X-Height").Single())));
+        }
+    }
+
+    [TestMethod]
     public async Task Seek_begins_at_a_key_frame_and_gives_the_frame_asked_for()
     {
         RealData.RequireFfmpeg();
