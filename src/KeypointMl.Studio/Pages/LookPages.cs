@@ -72,8 +72,7 @@ internal static class LookPages
     {
         string path = bench.MediaOf(http);
         long frame = Query.Frame(http, otherwise: 0);
-        bool isAsked = Query.Optional(http, "box") is not null || Query.Optional(http, "detect") is not null;
-        if (!isAsked && bench.Predictions.Of(path) is { } predicted)
+        if (Query.Optional(http, "box") is null && bench.Predictions.Of(path) is { } predicted)
         {
             IReadOnlyList<ShownPose> known = ShownPose.Apart([.. predicted.Of(frame).Select(ShownPose.Of)]);
             await Answer.JsonAsync(http, new ShownFrame(ShownSkeleton.Of(predicted.Skeleton), "predictions", known)).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using KeypointMl.Imaging.Images;
@@ -45,7 +44,8 @@ internal sealed class Puppeteer
             if (appearances.Count > MostAppearances)
                 appearances.RemoveLast();
         }
-        return new Appearance(id, crop.Width, crop.Height, Png(crop), pose.Points);
+        bool hasRenderer = GeneratorRenderer.Find(generator.Contract.Metadata) is not null;
+        return new Appearance(id, crop.Width, crop.Height, Png(crop), pose.Points, hasRenderer);
     }
 
     /// <summary>Draws the subject of an appearance in a pose.</summary>
@@ -75,9 +75,7 @@ internal sealed class Puppeteer
                 StatusCodes.Status400BadRequest, $"Expected {generator.KeypointCount} points, each as [x, y].");
         }
         Vector2[] points = [.. given.Select(point => new Vector2(point[0], point[1]))];
-        long start = Stopwatch.GetTimestamp();
-        RgbImage drawn = generator.Generate(points, picture);
-        return new Redrawn(Png(drawn), Png(SkeletonOf(generator, points)), Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        return new Redrawn(Png(generator.Generate(points, picture)), Png(SkeletonOf(generator, points)));
     }
 
     private static RgbImage SkeletonOf(ImageGenerator generator, Vector2[] points)
@@ -118,7 +116,8 @@ internal sealed class Puppeteer
 /// <param name="Height">Of the generator's images.</param>
 /// <param name="Picture">What is taken for the appearance, as a data address.</param>
 /// <param name="Points">The pose in it: x, y and confidence.</param>
-internal sealed record Appearance(string Id, int Width, int Height, string Picture, float[]?[] Points);
+/// <param name="HasRenderer">Whether the generator's file says how its β draws.</param>
+internal sealed record Appearance(string Id, int Width, int Height, string Picture, float[]?[] Points, bool HasRenderer);
 
 /// <summary>What is to be drawn.</summary>
 /// <param name="Appearance">Whose appearance.</param>
@@ -128,5 +127,4 @@ internal sealed record RedrawRequest(string? Appearance, float[][]? Points);
 /// <summary>What was drawn.</summary>
 /// <param name="Picture">Ψ's picture, as a data address.</param>
 /// <param name="Skeleton">The skeleton's picture.</param>
-/// <param name="Milliseconds">How long Ψ and the skeleton took.</param>
-internal sealed record Redrawn(string Picture, string Skeleton, double Milliseconds);
+internal sealed record Redrawn(string Picture, string Skeleton);

@@ -86,9 +86,11 @@ export function command(text) {
   );
 }
 
+let fields = 0;
+
 /** A labelled control. @param {string} label @param {HTMLElement} control @param {Node | string} [value] */
 export function field(label, control, value) {
-  control.id ||= `field-${label.toLowerCase().replaceAll(/[^a-z]+/g, "-")}`;
+  control.id ||= `field-${++fields}`;
   return el("div", { className: "field" }, el("label", { for: control.id }, label, value ?? ""), control);
 }
 

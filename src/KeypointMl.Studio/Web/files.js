@@ -11,8 +11,9 @@ const ICONS = /** @type {Record<string, string>} */ ({
 
 /** The files that the studio was started with, and the place to drop others. */
 export class Files {
-  /** @param {(file: string, name: string) => void} open */
-  constructor(open) {
+  /** @param {number} mostBytes How large a dropped file may be. @param {(file: string, name: string) => void} open */
+  constructor(mostBytes, open) {
+    this.mostBytes = mostBytes;
     this.open = open;
     /** @type {Map<string, string>} */
     this.names = new Map();
@@ -63,6 +64,11 @@ export class Files {
   async drop(dropped) {
     let last = null;
     for (const file of dropped ?? []) {
+      if (file.size > this.mostBytes) {
+        const most = Math.floor(this.mostBytes / 2 ** 20).toLocaleString("en");
+        toast(`${file.name} has more than ${most} MB. Start the studio with its folder instead: keypointml studio FOLDER`, true);
+        continue;
+      }
       this.state.textContent = `Reading ${file.name} …`;
       last = (await tryTo(() => post("/api/drop", { name: file.name }, file))) ?? last;
     }

@@ -14,8 +14,8 @@ export function listenToKeys(look) {
     const far = event.shiftKey ? 10 : 1;
     const act = letters(look)[event.key.toLowerCase()] ?? (isFree ? moves(look, far)[event.key] : undefined);
     if (!act) return;
-    event.preventDefault();
-    act();
+    // What does nothing here is left to the browser, as scrolling is.
+    if (act() !== false) event.preventDefault();
   });
 }
 

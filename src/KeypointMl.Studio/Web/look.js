@@ -30,7 +30,7 @@ export class Look {
     this.player = new Player((frame, picture, isExact) => this.#show(frame, picture, isExact));
     this.timeline = new Timeline((frame) => this.player.step(frame - this.player.frame));
     this.filters = new Filters((filter) => this.#filter(filter));
-    this.files = new Files(async (file) => {
+    this.files = new Files(session.maxUploadBytes, async (file) => {
       await this.open(file);
       this.stage.canvas.focus({ preventScroll: true });
     });
@@ -90,8 +90,9 @@ export class Look {
 
   /** @param {string} file @param {number} [frame] */
   async open(file, frame = 0) {
+    const opening = ++this.openings;
     const media = await tryTo(() => get("/api/media", { file }));
-    if (!media) return;
+    if (!media || opening !== this.openings) return;
     this.file = file;
     this.media = media;
     this.files.mark(file);
@@ -108,6 +109,7 @@ export class Look {
     this.wholeButton.hidden = true;
     await this.player.open(file, media, Math.min(frame, media.frames - 1));
     await this.#askTimeline();
+    if (opening !== this.openings) return;
     if (this.session.models.length > 0) this.scoring.offer(file, media);
   }
 
@@ -188,8 +190,11 @@ export class Look {
   }
 
   async #askTimeline() {
-    const has = this.media.kind === "video" && (await get("/api/media", { file: this.file })).hasPredictions;
-    this.timeline.show(has ? ((await tryTo(() => get("/api/timeline", { file: this.file }))) ?? null) : null);
+    const { file } = this;
+    const has = this.media.kind === "video" && (await tryTo(() => get("/api/media", { file })))?.hasPredictions;
+    const times = has && file === this.file ? ((await tryTo(() => get("/api/timeline", { file }))) ?? null) : null;
+    if (file !== this.file) return;
+    this.timeline.show(times);
     this.timeline.at(this.player.frame);
   }
 
@@ -199,7 +204,7 @@ export class Look {
     if (file !== this.file) return;
     this.filters.forgetTracks();
     await this.#askTimeline();
-    this.#askPoses();
+    if (file === this.file) this.#askPoses();
   }
 
   #drawBox() {

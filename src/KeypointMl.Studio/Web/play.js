@@ -32,6 +32,7 @@ export class Play {
     };
     this.drawn = el("img", { alt: "What the generator draws" });
     this.skeletonPicture = el("img", { alt: "The skeleton image, which is all that the generator knows of the pose" });
+    this.renderer = el("p", { className: "faint" });
     this.appearance = el("img", { alt: "" });
     this.took = el("span", { className: "badge" });
     this.points = el("select", { onchange: () => this.#choose() });
@@ -60,7 +61,7 @@ export class Play {
         {},
         el("h3", {}, "The skeleton image"),
         this.skeletonPicture,
-        el("p", { className: "faint" }, "Drawn as the paper's release does."),
+        this.renderer,
       ),
     );
     element.append(
@@ -123,6 +124,9 @@ export class Play {
     this.subject = taken;
     const { skeleton } = this.session.models[Number(this.model.value)];
     if (withPose) this.#pose(taken.points, skeleton);
+    this.renderer.textContent = taken.hasRenderer
+      ? "Drawn as the generator's file says."
+      : "Drawn as the paper's release does: the generator's file does not say how.";
     this.appearance.src = taken.picture;
     await this.appearance.decode();
     this.stage.show(await createImageBitmap(this.appearance), taken);

@@ -25,6 +25,7 @@ public sealed class PartsInBrowserTests
 
         await Assertions.Expect(drawn).Not.ToHaveAttributeAsync("src", before);
         await Assertions.Expect(studio.Page.Locator("#play .badge").Filter(new() { HasText = " ms" })).ToBeVisibleAsync();
+        await studio.SeeAsync("the generator's file does not say how");
     }
 
     [TestMethod]

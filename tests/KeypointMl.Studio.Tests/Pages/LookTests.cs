@@ -108,7 +108,7 @@ public sealed class LookTests
     [DataRow("/api/frame?file=0/v.mp4&frame=x", HttpStatusCode.BadRequest, "whole number")]
     [DataRow("/api/poses?file=0/v.mp4&frame=0&box=1,2,3", HttpStatusCode.BadRequest, "4 numbers")]
     [DataRow("/api/poses?file=0/v.mp4&frame=0&box=1,2,0,3", HttpStatusCode.BadRequest, "cannot be cropped")]
-    [DataRow("/api/poses?file=0/v.mp4&frame=0&model=1&detect=1", HttpStatusCode.BadRequest, "from 0 to 0")]
+    [DataRow("/api/poses?file=0/v.mp4&frame=0&model=1", HttpStatusCode.BadRequest, "from 0 to 0")]
     [DataRow("/api/frame?file=0", HttpStatusCode.BadRequest, "not named like")]
     [DataRow("/api/frame", HttpStatusCode.BadRequest, "no 'file'")]
     [DataRow("/api/media?file=0/broken.mp4", HttpStatusCode.UnprocessableEntity, "cannot be read as a video")]

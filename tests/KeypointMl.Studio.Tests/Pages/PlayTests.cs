@@ -47,6 +47,7 @@ public sealed class PlayTests
 
         JsonElement drawn = await studio.PostAsync("/api/redraw", new { appearance = taken.GetProperty("id").GetString(), points });
 
+        Assert.AreEqual(renderer != "null", taken.GetProperty("hasRenderer").GetBoolean());
         byte[] red = [.. PictureOf(drawn.GetProperty("skeleton")).Pixels.Where((_, i) => i % 3 == 0)];
         CollectionAssert.AreEqual(expected.Select(value => (byte)(255 * value)).ToArray(), red);
     }
