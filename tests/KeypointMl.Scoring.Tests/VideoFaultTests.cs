@@ -20,7 +20,7 @@ public sealed class VideoFaultTests
         var video = new InputFile(VideoFiles.Write(folder), "v.mp4");
         using var ffprobe = new FakeTool("ffprobe", "kill -KILL $$");
 
-        foreach (Action read in (Action[])[() => VideoFrames.Declared(video), () => VideoFrames.Indexed(video)])
+        foreach (Action read in (Action[])[() => VideoFrames.Declared(video), () => VideoFrames.Indexed(video, CancellationToken.None)])
             Assert.ThrowsExactly<FfmpegEndedException>(read);
     }
 
