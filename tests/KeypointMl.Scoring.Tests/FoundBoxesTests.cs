@@ -131,7 +131,7 @@ public sealed class FoundBoxesTests
     }
 
     [TestMethod]
-    public void Job_without_any_subject_is_not_planned()
+    public void Job_without_any_subject_is_not_planned_and_leaves_no_folder()
     {
         using JobFixture fixture = WithVideos(out string usable);
         File.Delete(usable);
@@ -140,7 +140,7 @@ public sealed class FoundBoxesTests
 
         Assert.Contains("No subject was found in any video", error.Message);
         Assert.Contains("still.mp4: nothing moves", error.Message);
-        Assert.ThrowsExactly<FileNotFoundException>(() => fixture.Open("job"));
+        Assert.IsFalse(Directory.Exists(fixture.Folder["job"]));
     }
 
     [TestMethod]

@@ -40,6 +40,7 @@ internal sealed class TemporaryStream : FileStream
     }
 
     /// <summary>Gives a temporary file its final name.</summary>
+    /// <exception cref="FileNotFoundException">The temporary file is not there any more.</exception>
     /// <exception cref="IOException">It cannot be given.</exception>
     /// <exception cref="UnauthorizedAccessException">The final name may not be written.</exception>
     public static void Rename(string temporary, string path)
@@ -51,6 +52,10 @@ internal sealed class TemporaryStream : FileStream
         catch (DirectoryNotFoundException e)
         {
             throw WithoutFolder(path, e);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new FileNotFoundException($"'{path}' cannot be written: what was written so far has been removed meanwhile.", path, e);
         }
         catch (IOException e)
         {

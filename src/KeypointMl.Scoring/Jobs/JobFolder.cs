@@ -53,6 +53,22 @@ internal sealed partial class JobFolder(string path)
             Directory.CreateDirectory(folder);
     }
 
+    /// <summary>Removes the folders where they hold no file: what an attempt leaves that fails before it has written any.</summary>
+    public void RemoveIfEmpty()
+    {
+        try
+        {
+            if (Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Any())
+                return;
+            foreach (string folder in (string[])[Parts, Manifest, Temporary, Path])
+                Directory.Delete(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not made yet, or another planner has just written into it.
+        }
+    }
+
     [GeneratedRegex(@"part-([0-9]{8})\.")]
     private static partial Regex PartPattern();
 

@@ -60,24 +60,34 @@ public static class JobPlanner
             0,
             0,
             0);
-        // What an attempt leaves that fails means nothing without a plan, and is replaced by the next. It is not removed: it may be
-        // what another planner of the same folder is writing.
-        folder.Create();
-        AtomicFile.RemoveLeftovers(folder.Path);
-        IEnumerable<InputFile> inputs = pipeline.CheckedInputs(boxes, note);
-        if (pipeline.Find is not null)
+        bool made = !Directory.Exists(folder.Path);
+        try
         {
-            inputs = CheckedVideos(pipeline, inputs);
-            boxes = FoundBoxes.In(inputs, pipeline.Find with { Threads = pipeline.Threads }, note, cancellation);
-            plan = WriteBoxes(boxes, plan, folder);
+            folder.Create();
+            AtomicFile.RemoveLeftovers(folder.Path);
+            IEnumerable<InputFile> inputs = pipeline.CheckedInputs(boxes, note);
+            if (pipeline.Find is not null)
+            {
+                inputs = CheckedVideos(pipeline, inputs);
+                boxes = FoundBoxes.In(inputs, pipeline.Find with { Threads = pipeline.Threads }, note, cancellation);
+                plan = WriteBoxes(boxes, plan, folder);
+            }
+            plan = WriteShards(pipeline, inputs, boxes, plan, folder, cancellation);
+            plan = (plan with { ShardsSha256 = FileHash.OfFile(folder.Shards) }).WithChecksum();
+            AtomicFile.Write(folder.Pipeline, stream => stream.Write(text));
+            cancellation.ThrowIfCancellationRequested();
+            // Last: once it is there, so is everything else.
+            AtomicFile.Write(folder.Plan, stream => JsonSerializer.Serialize(stream, plan, JobJson.Indented));
+            return plan;
         }
-        plan = WriteShards(pipeline, inputs, boxes, plan, folder, cancellation);
-        plan = (plan with { ShardsSha256 = FileHash.OfFile(folder.Shards) }).WithChecksum();
-        AtomicFile.Write(folder.Pipeline, stream => stream.Write(text));
-        cancellation.ThrowIfCancellationRequested();
-        // Last: once it is there, so is everything else.
-        AtomicFile.Write(folder.Plan, stream => JsonSerializer.Serialize(stream, plan, JobJson.Indented));
-        return plan;
+        catch
+        {
+            // Files mean nothing without a plan, and are replaced by the next attempt. They are not removed: they may be what another
+            // planner of the same folder is writing.
+            if (made)
+                folder.RemoveIfEmpty();
+            throw;
+        }
     }
 
     // All of them, before any is looked through, which may take hours.
@@ -97,6 +107,7 @@ public static class JobPlanner
             throw new InvalidDataException(
                 $"No subject was found in any video, so that there is nothing to plan. {string.Join(" ", boxes.Faults.Values.Take(5))}");
         }
+        folder.Create(); // anew, where another planner has failed and removed it during the search
         boxes.Write(folder.FoundBoxes);
         return plan with
         {
@@ -109,6 +120,7 @@ public static class JobPlanner
         ScorePipeline pipeline, IEnumerable<InputFile> files, BoxTable? boxes, JobPlan plan, JobFolder folder,
         CancellationToken cancellation)
     {
+        folder.Create();
         using var shards = new PendingFile(folder.Shards);
         using var inputs = new PendingFile(folder.Inputs);
         using var writer = new ShardWriter(pipeline, plan, shards.Content, inputs.Content);

@@ -72,6 +72,7 @@ public sealed class CocoSink : IPredictionSink
         if (frame.Count > 0)
             WriteFrame();
         file.Content.Write("\n],\n\"annotations\":[\n"u8);
+        annotations.Content.Flush(); // which says what cannot be written; moving to the beginning does not
         annotations.Content.Position = 0;
         await annotations.Content.CopyToAsync(file.Content, cancellation).ConfigureAwait(false);
         file.Content.Write("\n]}\n"u8);

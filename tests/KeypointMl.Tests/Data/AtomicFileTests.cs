@@ -40,6 +40,19 @@ public sealed class AtomicFileTests
     }
 
     [TestMethod]
+    public void Complete_of_a_file_that_was_removed_meanwhile_says_that_it_is_not_there()
+    {
+        using var folder = new TemporaryFolder();
+        using var file = new PendingFile(folder["out.csv"]);
+        File.Delete(Directory.GetFiles(folder.Path).Single());
+
+        string message = Assert.ThrowsExactly<FileNotFoundException>(file.Complete).Message;
+
+        Assert.StartsWith($"'{folder["out.csv"]}' cannot be written: ", message);
+        Assert.DoesNotContain(".tmp", message);
+    }
+
+    [TestMethod]
     public void Write_into_a_folder_that_is_not_there_names_the_file_that_was_asked_for()
     {
         using var folder = new TemporaryFolder();
