@@ -1,10 +1,11 @@
-using System.Numerics;
 using KeypointMl.Imaging.Drawing;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Scoring.Pipelines;
+using KeypointMl.Scoring.Reading;
 using KeypointMl.Scoring.Rows;
 using KeypointMl.Scoring.Running;
+using System.Numerics;
 
 namespace KeypointMl.Scoring.Tests;
 
@@ -152,6 +153,18 @@ public sealed class ScorerTests
 
         Assert.IsFalse(sink.IsCompleted);
         Assert.AreEqual("old", File.ReadAllText(Directory.GetFiles(folder["out"]).Single()));
+    }
+
+    [TestMethod]
+    [DataRow(-1)]
+    [DataRow(1025)]
+    [DataRow(int.MaxValue)]
+    public void Threads_that_no_machine_has_are_refused_in_code_too(int threads)
+    {
+        using ScoringFolder folder = new();
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ScoringOptions { DecodeThreads = threads });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ScoringOptions { ParallelRuns = threads });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => folder.Pipeline("p.csv") with { Threads = threads });
     }
 
     [TestMethod]

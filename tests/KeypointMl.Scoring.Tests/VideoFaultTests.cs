@@ -29,9 +29,7 @@ public sealed class VideoFaultTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        string path = folder["long.mp4"];
-        // So many frames that they take seconds.
-        VideoFiles.Run(["-f", "lavfi", "-i", "color=s=16x16:r=1000:d=100", "-c:v", "libx264", "-preset", "ultrafast", path]);
+        string path = VideoFiles.WriteLong(folder);
         using var stop = new CancellationTokenSource();
         using var video = new VideoInput(new InputFile(path, "long.mp4") { First = 99_000 }, null, default, stop.Token);
         var reading = Task.Run(() => video.Read().First(), CancellationToken.None);

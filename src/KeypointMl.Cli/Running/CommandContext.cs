@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeypointMl.Cli.Printing;
+using KeypointMl.Scoring.Reading;
 using KeypointMl.Training.Tensors;
 using Spectre.Console;
 
@@ -39,7 +40,7 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, IQuest
     {
         Description = "How many threads to compute with; 0: as many as there are processors.",
         HelpName = "N",
-    }.AtLeast(0).AtMost(1024);
+    }.AtLeast(0).AtMost(ScoringOptions.MaximumThreads);
 
     public Option<string?> DataRoot { get; } = new("--data-root")
     {

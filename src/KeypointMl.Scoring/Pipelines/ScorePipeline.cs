@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeypointMl.Data.Yaml;
+using KeypointMl.Imaging;
 using KeypointMl.Imaging.Subjects;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Inference.Detection;
@@ -19,9 +20,6 @@ namespace KeypointMl.Scoring.Pipelines;
 /// </summary>
 public sealed record ScorePipeline
 {
-    /// <summary>The most threads that a pipeline may ask for.</summary>
-    internal const int MaximumThreads = 1024;
-
     /// <summary><c>model</c>: a <c>detector.onnx</c>.</summary>
     public required string Model { get; init; }
 
@@ -68,7 +66,8 @@ public sealed record ScorePipeline
     /// <c>threads</c>: how many batches a CPU takes through the detector at the same time, each on one thread, and how
     /// many images are decoded; 0, where not given, for as many as there are processors.
     /// </summary>
-    public int Threads { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 0 or above <see cref="Reading.ScoringOptions.MaximumThreads"/>.</exception>
+    public int Threads { get; init => field = Guard.Between(value, 0, Reading.ScoringOptions.MaximumThreads); }
 
     /// <summary><c>device</c>: <c>auto</c>, <c>cpu</c> or <c>cuda:ID</c>.</summary>
     public KeypointDevice Device { get; init; }

@@ -5,6 +5,7 @@ using KeypointMl.Imaging.Video;
 using KeypointMl.Inference.Detection;
 using KeypointMl.Inference.Devices;
 using KeypointMl.Scoring.Inputs;
+using KeypointMl.Scoring.Reading;
 
 namespace KeypointMl.Scoring.Pipelines;
 
@@ -28,7 +29,7 @@ internal static class ScorePipelineYaml
             OverlayVideos = section.Optional("overlay_videos")?.AsString(),
             Batch = section.Optional("batch")?.AsInt32(1, KeypointDetectorOptions.MaximumBatchSize)
                 ?? KeypointDetectorOptions.DefaultBatchSize,
-            Threads = section.Optional("threads")?.AsInt32(0, ScorePipeline.MaximumThreads) ?? 0,
+            Threads = section.Optional("threads")?.AsInt32(0, ScoringOptions.MaximumThreads) ?? 0,
             Device = section.Optional("device") is { } device ? ParseDevice(device) : KeypointDevice.Auto,
             VideoDecoding = new VideoDecoding { Hardware = section.Optional("hardware_decoding")?.AsString() },
         };

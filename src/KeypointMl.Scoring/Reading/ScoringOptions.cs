@@ -11,9 +11,12 @@ namespace KeypointMl.Scoring.Reading;
 /// <summary>How frames are read and what happens to their keypoints. <c>default</c> is a good choice.</summary>
 public readonly record struct ScoringOptions
 {
+    /// <summary>The most threads that may be asked for of a kind.</summary>
+    public const int MaximumThreads = 1024;
+
     /// <summary>How many images are decoded at the same time, ahead of the detector; 0 for as many as there are processors.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int DecodeThreads { get; init => field = Guard.AtLeast(value, 0); }
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or above <see cref="MaximumThreads"/>.</exception>
+    public int DecodeThreads { get; init => field = Guard.Between(value, 0, MaximumThreads); }
 
     /// <summary>
     /// How many batches a CPU takes through the detector at the same time; other devices take one. 0: as many as there
@@ -21,8 +24,8 @@ public readonly record struct ScoringOptions
     /// those are 0. Runs of one thread each keep the processors busier than one run of many threads, and what they find
     /// does not depend on how many there are. Each holds the memory of its own activations.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int ParallelRuns { get; init => field = Guard.AtLeast(value, 0); }
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or above <see cref="MaximumThreads"/>.</exception>
+    public int ParallelRuns { get; init => field = Guard.Between(value, 0, MaximumThreads); }
 
     /// <summary>Where videos are decoded.</summary>
     public VideoDecoding VideoDecoding { get; init; }

@@ -10,39 +10,54 @@ namespace KeypointMl.Scoring.Sinks;
 /// kept, so that none of them grows old with the garbage collector. Columns stand here in the order of
 /// <see cref="Schema"/>.
 /// </summary>
-/// <param name="columns">The columns of numbers.</param>
-/// <param name="frameSizes">Whether the frames' sizes stand behind them.</param>
-internal sealed class PredictionRowGroup(PredictionColumns columns, bool frameSizes)
+internal sealed class PredictionRowGroup
 {
     /// <summary>The most values of a row group: what is written must be readable again.</summary>
     public const int MaxValues = 16 << 20;
 
     private const int MostRows = 5000;
 
-    /// <summary>How many rows there is room for.</summary>
-    public int Capacity { get; } = CapacityOf(columns, frameSizes);
+    private readonly PredictionColumns columns;
+    private readonly string[] source;
+    private readonly long[] frame;
+    private readonly string[] item;
+    private readonly float?[][] box;
+    private readonly string[] status;
+    private readonly string?[] error;
+    private readonly int?[][] size; // none where the frames' sizes are not written
+    private readonly float?[][] numbers;
 
-    private readonly string[] source = new string[CapacityOf(columns, frameSizes)];
-    private readonly long[] frame = new long[CapacityOf(columns, frameSizes)];
-    private readonly string[] item = new string[CapacityOf(columns, frameSizes)];
-    private readonly float?[][] box = Columns<float?>(4, columns, frameSizes);
-    private readonly string[] status = new string[CapacityOf(columns, frameSizes)];
-    private readonly string?[] error = new string?[CapacityOf(columns, frameSizes)];
-    private readonly int?[][] size = Columns<int?>(frameSizes ? 2 : 0, columns, frameSizes);
-    private readonly float?[][] numbers = Columns<float?>(columns.Numbers.Count, columns, frameSizes);
+    /// <summary>An empty group.</summary>
+    /// <param name="columns">The columns of numbers.</param>
+    /// <param name="frameSizes">Whether the frames' sizes stand behind them.</param>
+    public PredictionRowGroup(PredictionColumns columns, bool frameSizes)
+    {
+        this.columns = columns;
+        IReadOnlyList<string> sizes = frameSizes ? PredictionColumns.FrameSize : [];
+        Schema = new ParquetSchema(
+        [
+            new DataField<string>("source", nullable: false),
+            new DataField<long>("frame"),
+            new DataField<string>("item", nullable: false),
+            .. new[] { "box.x", "box.y", "box.width", "box.height" }.Select(name => new DataField<float?>(name)),
+            new DataField<string>("status", nullable: false),
+            new DataField<string>("error", nullable: true),
+            .. columns.Numbers.Select(name => new DataField<float?>(name)),
+            .. sizes.Select(name => new DataField<int?>(name)),
+        ]);
+        Capacity = Math.Clamp(MaxValues / Schema.Fields.Count, 1, MostRows);
+        (source, frame, item) = (new string[Capacity], new long[Capacity], new string[Capacity]);
+        (status, error) = (new string[Capacity], new string?[Capacity]);
+        (box, numbers, size) = (Columns<float?>(4), Columns<float?>(columns.Numbers.Count), Columns<int?>(sizes.Count));
+
+        T[][] Columns<T>(int count) => [.. Enumerable.Range(0, count).Select(_ => new T[Capacity])];
+    }
+
+    /// <summary>How many rows there is room for.</summary>
+    public int Capacity { get; }
 
     /// <summary>The columns' names and types.</summary>
-    public ParquetSchema Schema { get; } = new(
-    [
-        new DataField<string>("source", nullable: false),
-        new DataField<long>("frame"),
-        new DataField<string>("item", nullable: false),
-        .. new[] { "box.x", "box.y", "box.width", "box.height" }.Select(name => new DataField<float?>(name)),
-        new DataField<string>("status", nullable: false),
-        new DataField<string>("error", nullable: true),
-        .. columns.Numbers.Select(name => new DataField<float?>(name)),
-        .. frameSizes ? PredictionColumns.FrameSize.Select(name => new DataField<int?>(name)) : [],
-    ]);
+    public ParquetSchema Schema { get; }
 
     /// <summary>What the file says about itself.</summary>
     public Dictionary<string, string> Metadata => new() { [PredictionColumns.SkeletonKey] = columns.Skeleton.ToJson() };
@@ -60,7 +75,7 @@ internal sealed class PredictionRowGroup(PredictionColumns columns, bool frameSi
         (source[i], frame[i], item[i], status[i], error[i]) = (row.Source, row.Frame, row.Item, row.StatusText, row.Error);
         Box? where = row.Box;
         (box[0][i], box[1][i], box[2][i], box[3][i]) = (where?.X, where?.Y, where?.Width, where?.Height);
-        if (frameSizes)
+        if (size.Length > 0)
             (size[0][i], size[1][i]) = (SizeOf(row.FrameWidth), SizeOf(row.FrameHeight));
         for (int number = 0; number < numbers.Length; number++)
             numbers[number][i] = columns.Number(row, number);
@@ -89,15 +104,6 @@ internal sealed class PredictionRowGroup(PredictionColumns columns, bool frameSi
 
     /// <summary>Forgets the rows.</summary>
     public void Clear() => Count = 0;
-
-    private static int CapacityOf(PredictionColumns columns, bool frameSizes)
-    {
-        int count = PredictionColumns.Frame.Count + columns.Numbers.Count + (frameSizes ? PredictionColumns.FrameSize.Count : 0);
-        return Math.Clamp(MaxValues / count, 1, MostRows);
-    }
-
-    private static T[][] Columns<T>(int count, PredictionColumns columns, bool frameSizes) =>
-        [.. Enumerable.Range(0, count).Select(_ => new T[CapacityOf(columns, frameSizes)])];
 
     private ArraySegment<string> Texts(string[] values) => new(values, 0, Count);
 

@@ -55,6 +55,15 @@ internal static class VideoFiles
         return path;
     }
 
+    /// <summary>Writes a video of 100,000 frames of 16×16 pixels, which takes seconds to go through.</summary>
+    /// <returns>Its path.</returns>
+    public static string WriteLong(TemporaryFolder folder)
+    {
+        string path = folder["long.mp4"];
+        Run(["-f", "lavfi", "-i", "color=s=16x16:r=1000:d=100", "-c:v", "libx264", "-preset", "ultrafast", path]);
+        return path;
+    }
+
     /// <summary>Runs ffmpeg.</summary>
     public static void Run(IEnumerable<string> arguments)
     {

@@ -26,9 +26,7 @@ public sealed class VideoSubjectsTests
     {
         RealData.RequireFfmpeg();
         using var folder = new TemporaryFolder();
-        string path = folder["long.mp4"];
-        // So many packets that they take a second.
-        VideoFiles.Run(["-f", "lavfi", "-i", "color=s=16x16:r=1000:d=100", "-c:v", "libx264", "-preset", "ultrafast", path]);
+        string path = VideoFiles.WriteLong(folder);
         using var stop = new CancellationTokenSource();
         Task search = Task.Run(() => VideoSubjects.Find(path, cancellation: stop.Token), CancellationToken.None);
         Assert.IsTrue(SpinWait.SpinUntil(() => RunningProcess.Signal("ffprobe", "STOP", "packet=", path), Patience));
