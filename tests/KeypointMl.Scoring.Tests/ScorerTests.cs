@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeypointMl.Imaging.Drawing;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Poses.Geometry;
@@ -5,7 +6,6 @@ using KeypointMl.Scoring.Pipelines;
 using KeypointMl.Scoring.Reading;
 using KeypointMl.Scoring.Rows;
 using KeypointMl.Scoring.Running;
-using System.Numerics;
 
 namespace KeypointMl.Scoring.Tests;
 
