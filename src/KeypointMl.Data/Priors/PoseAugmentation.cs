@@ -24,6 +24,12 @@ public sealed record PoseAugmentation
     /// <summary>Standard deviation of a normal shift of each joint on its own, as a fraction of the crop's side.</summary>
     public float JointJitter { get; init; }
 
+    /// <summary>
+    /// Whether two poses are drawn and combined about the prior's mean pose: mean + cos θ·(a − mean) + sin θ·(b − mean),
+    /// θ uniform in [0, π/2]. Mean and covariance stay; a few kinds of poses become a continuum of them.
+    /// </summary>
+    public bool Combined { get; init; }
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentException">A value is outside its range; the message names all that are.</exception>
     public void Validate()

@@ -12,6 +12,7 @@ public sealed class PriorSampler
 
     private readonly PoseAugmentation augmentation;
     private readonly IReadOnlyList<Vector2[]> poses;
+    private readonly Vector2[] mean;
     private readonly int[] flip;
     private readonly int width;
     private readonly int height;
@@ -32,6 +33,8 @@ public sealed class PriorSampler
         this.augmentation = augmentation;
         poses = prior.ScaledTo(width, height);
         flip = prior.Skeleton.FlipPermutation();
+        mean = [.. Enumerable.Range(0, prior.Skeleton.Count).Select(
+            k => poses.Aggregate(Vector2.Zero, (sum, pose) => sum + pose[k]) / poses.Count)];
         this.width = width;
         this.height = height;
         this.seed = seed;
@@ -87,6 +90,8 @@ public sealed class PriorSampler
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)slot, 1u << SlotBits, nameof(slot));
         var random = new SeededRandom(seed, Stream, ((ulong)step << SlotBits) | (uint)slot);
         Vector2[] source = poses[random.Next(poses.Count)];
+        Vector2[]? other = augmentation.Combined ? poses[random.Next(poses.Count)] : null;
+        (float second, float first) = other is null ? (0, 1) : MathF.SinCos(random.Uniform(0, MathF.PI / 2));
         bool mirrored = random.Chance(augmentation.FlipProbability);
         float angle = random.Uniform(-augmentation.RotationDegrees, augmentation.RotationDegrees) * (MathF.PI / 180);
         float scale = random.Uniform(1 - augmentation.Scale, 1 + augmentation.Scale);
@@ -96,7 +101,10 @@ public sealed class PriorSampler
         (float sin, float cos) = MathF.SinCos(angle);
         for (int k = 0; k < pose.Length; k++)
         {
-            Vector2 p = source[mirrored ? flip[k] : k] - centre;
+            int joint = mirrored ? flip[k] : k;
+            Vector2 p = other is null ? source[joint]
+                : mean[joint] + first * (source[joint] - mean[joint]) + second * (other[joint] - mean[joint]);
+            p -= centre;
             if (mirrored)
                 p.X = -p.X;
             p = new Vector2(cos * p.X - sin * p.Y, sin * p.X + cos * p.Y) * scale + shift + centre;

@@ -57,6 +57,7 @@ internal sealed class ArticulationTraining : ITrainingPhase
             ShiftFraction = (float)articulation.Views.Shift,
             FlipProbability = (float)flips,
             JointJitter = (float)articulation.JointJitter,
+            Combined = articulation.Combine,
         }, recipe.Seed * 1_000_003 + RandomStreams.PriorPoses);
         teacher = new FramePoses(data.Frames, images => model.InFrames.Place(images).Keypoints, device);
         reconstruction = new ReconstructionTerm(

@@ -120,4 +120,43 @@ public sealed class PriorSamplerTests
     public void Fill_of_a_wrong_length_is_refused() =>
         Assert.ThrowsExactly<ArgumentException>(
             () => new PriorSampler(TestSkeletons.Prior(), 64, 64, PoseAugmentation.None, 1).Fill(0, new float[7]));
+
+    [TestMethod]
+    public void Combined_poses_are_new_ones_with_the_priors_mean_and_covariance()
+    {
+        var random = new Random(4);
+        Vector2[][] poses = [.. Enumerable.Range(0, 200).Select(_ => Pose())];
+        var sampler = new PriorSampler(
+            new PosePrior(TestSkeletons.Three, poses, 64, 64, "test"), 64, 64, new PoseAugmentation { Combined = true }, 5);
+
+        Vector2[][] drawn = sampler.DrawPixels(2, 20_000);
+
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.AreEqual(poses.Average(pose => At(pose, i)), drawn.Average(pose => At(pose, i)), 0.15);
+            for (int j = 0; j < 6; j++)
+            {
+                double scale = Math.Sqrt(Covariance(poses, i, i) * Covariance(poses, j, j));
+                Assert.AreEqual(Covariance(poses, i, j) / scale, Covariance(drawn, i, j) / scale, 0.04, $"{i}, {j}");
+            }
+        }
+        int old = drawn.Count(pose => poses.Any(source => source.Zip(pose, Vector2.Distance).Max() < 0.1f));
+        Assert.IsLessThan(drawn.Length / 20, old);
+
+        // Bimodal in the first joint, and the second one follows it: neither normal nor independent.
+        Vector2[] Pose()
+        {
+            float x = (random.NextDouble() < 0.3 ? 20 : 30) + random.NextSingle();
+            return [new Vector2(x, 30 + random.NextSingle()), new Vector2(2 * x, 20 + 5 * random.NextSingle()),
+                new Vector2(40 + random.NextSingle(), 50 - 0.5f * x)];
+        }
+
+        static double At(Vector2[] pose, int i) => pose[i / 2][i % 2];
+
+        static double Covariance(Vector2[][] poses, int i, int j)
+        {
+            (double a, double b) = (poses.Average(pose => At(pose, i)), poses.Average(pose => At(pose, j)));
+            return poses.Average(pose => (At(pose, i) - a) * (At(pose, j) - b));
+        }
+    }
 }

@@ -93,6 +93,12 @@ public sealed record ArticulationRecipe
     [Range(0, 1)]
     public double JointJitter { get; init; } = 0.01;
 
+    /// <summary>
+    /// <c>combine</c>: whether two of the prior's poses are combined to a new one in the subject's frame, with the
+    /// prior's mean and covariance: for priors of few postures; default false.
+    /// </summary>
+    public bool Combine { get; init; }
+
     /// <summary><c>reconstruction</c>: λ of the reconstruction by local contrast; default 10.</summary>
     [Range(0, 1e6)]
     public double Reconstruction { get; init; } = 10;
