@@ -26,7 +26,7 @@ public static class RunPostprocessing
     /// <param name="run">The run.</param>
     /// <param name="dataset">Its data set, at the recipe's size.</param>
     /// <param name="recipe">
-    /// How to fit. To the run's own <c>test</c> frames it is fitted without being measured: nothing is left to measure it on.
+    /// How to fit. To frames that the run is measured on it is fitted without being measured: they say nothing of it then.
     /// </param>
     /// <param name="device">Where the networks run; null: on the CPU.</param>
     /// <param name="labels">Another data set to take the labelled split of; null: the run's own.</param>
@@ -56,9 +56,10 @@ public static class RunPostprocessing
         IDataset? labels = null)
     {
         IDataset source = labels ?? dataset;
-        bool sawTest = labels is null && recipe.Split == "test";
         RequireSplit(source, recipe);
         using LabelledFrames labelled = source.OpenLabelled(recipe.Split);
+        int[] chosen = PostprocessorFitting.Require(labelled, recipe);
+        bool sawTest = test is not null && TestFrames.Have(test.Frames, labelled.Frames, chosen, areOfTheRun: labels is null);
         PostprocessorFitting.Fit fit = PostprocessorFitting.Run(model.Detector, labelled, recipe, model.Device);
         using LinearPostprocessor postprocessor = fit.Postprocessor;
         postprocessor.Save(run.PostprocessingPath, Notes(fit, recipe, source.Name, step));

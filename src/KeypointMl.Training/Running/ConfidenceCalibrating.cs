@@ -46,7 +46,7 @@ public static class ConfidenceCalibrating
     /// <param name="run">The run.</param>
     /// <param name="dataset">Its data set, at the recipe's size.</param>
     /// <param name="split">
-    /// A split with labels. Where it is <c>test</c> of the run's own data set, a measurement leaves the confidence out.
+    /// A split with labels. Where its frames are among those that the run is measured on, a measurement leaves the confidence out.
     /// </param>
     /// <param name="frames">At most so many frames, spread evenly; null: all.</param>
     /// <param name="device">Where the networks run; null: on the CPU.</param>
@@ -74,6 +74,7 @@ public static class ConfidenceCalibrating
         using ITrainedModel model = opened;
         RecipeData.RequireKeypoints(model.Points, source);
         using LabelledFrames labelled = source.OpenLabelled(split);
+        using LabelledFrames? test = RecipeData.OpenTest(dataset);
         int[] chosen = DetectorEvaluation.Spread(labelled.Frames.Count, frames);
         Values[] values = NewValues(model.Points.Count);
         double size = Math.Max(labelled.Frames.Width, labelled.Frames.Height);
@@ -92,7 +93,7 @@ public static class ConfidenceCalibrating
         return Fit(values, model.Points, "labels", $"{split} frames of {source.Name}", chosen.Length) with
         {
             Step = checkpoint.Step,
-            SawTest = labels is null && split == "test",
+            SawTest = test is not null && TestFrames.Have(test.Frames, labelled.Frames, chosen, areOfTheRun: labels is null),
         };
     }
 

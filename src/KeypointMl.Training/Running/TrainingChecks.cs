@@ -19,18 +19,30 @@ internal static class TrainingChecks
     /// <param name="begins">Whether a run begins, whose recipe can still be changed.</param>
     /// <exception cref="InvalidDataException">
     /// The data set has no labels of the post-processing's split, none of the test frames that are chosen has a label, too few have
-    /// that name the landmarks of a method without names, or x′ would be x.
+    /// that name the landmarks of a method without names, or they are those it is measured by, or x′ would be x.
     /// </exception>
     public static void Require(Recipe recipe, IDataset dataset, TrainingData data, bool begins)
     {
         if (recipe.Postprocessing.Enabled)
             RunPostprocessing.RequireSplit(dataset, recipe.Postprocessing);
         if (!recipe.Method.NamesKeypoints)
-            PostprocessorFitting.Require(data.Labels!, recipe.Postprocessing);
+            RequireOwnLabels(recipe.Postprocessing, data.Labels!, data.Test, dataset.Name);
         if (data.Test is { } test)
             RequireLabel(test, recipe.Evaluation.Frames);
         if (begins && recipe.Ablation.Condition && (recipe.Method == TrainingMethod.KeypointGan || recipe.Method == TrainingMethod.Imm))
             RequirePairs(recipe, data.Frames, dataset.Name);
+    }
+
+    // Of such a method only what is behind the post-processing can be measured.
+    private static void RequireOwnLabels(PostprocessingRecipe recipe, LabelledFrames labels, LabelledFrames? test, string dataset)
+    {
+        int[] chosen = PostprocessorFitting.Require(labels, recipe);
+        if (test is not null && TestFrames.Have(test.Frames, labels.Frames, chosen, areOfTheRun: true))
+        {
+            throw new InvalidDataException(
+                $"Landmarks without names would be named by split '{recipe.Split}' of {dataset}, of which frames are test frames too: "
+                + "the run would be measured on what it was fitted to. Take another split (postprocessing.split).");
+        }
     }
 
     private static void RequireLabel(LabelledFrames test, int? frames)

@@ -45,6 +45,18 @@ public sealed class CalibrationLabelsTests
     }
 
     [TestMethod]
+    public void MeasureAgain_does_not_measure_confidences_on_test_frames_whatever_their_split_is_called()
+    {
+        using RunFolder run = RunFolder.Open(folder["run"]);
+        var data = new PartOfTest(TinyRun.Puppets);
+        ConfidenceCalibration calibration = ConfidenceCalibrating.WithLabels(run, data, "train");
+        calibration.Save(run);
+
+        Assert.AreEqual((4, true), (calibration.Frames, calibration.SawTest));
+        Assert.IsNull(ConfidenceCalibrating.MeasureAgain(run, data)!.Confidence);
+    }
+
+    [TestMethod]
     public void Of_networks_that_were_trained_on_since_is_refused()
     {
         using RunFolder run = RunFolder.Open(folder["run"]);

@@ -103,6 +103,33 @@ public sealed class PostprocessingTests
     }
 
     [TestMethod]
+    public void Run_on_a_split_of_test_frames_is_not_measured_whatever_it_is_called()
+    {
+        using RunFolder run = Copy("on-part");
+
+        PostprocessingResult result =
+            RunPostprocessing.Run(run, new PartOfTest(TinyRun.Puppets), new PostprocessingRecipe { Ridge = 0.5 });
+
+        Assert.AreEqual((4, true), (result.Frames, result.SawTest));
+        Assert.IsNull(result.Metrics);
+    }
+
+    [TestMethod]
+    public void Train_landmarks_that_test_frames_would_name_is_refused_before_training()
+    {
+        Recipe recipe = TinyRun.Recipe(steps: 1) with
+        {
+            Method = TrainingMethod.Imm,
+            Postprocessing = new PostprocessingRecipe { Enabled = true, Ridge = 0.5 },
+        };
+        using RunFolder run = RunFolder.Create(folder["named-by-test"], recipe);
+        var trainer = new Trainer(run, new PartOfTest(TinyRun.Puppets), new SilentProgress());
+
+        Assert.Contains("postprocessing.split", Assert.ThrowsExactly<InvalidDataException>(() => trainer.Train()).Message);
+        Assert.IsEmpty(run.Checkpoints.List());
+    }
+
+    [TestMethod]
     public void Run_on_labels_of_another_data_set_is_measured_on_the_runs_own()
     {
         using RunFolder run = Copy("others");
