@@ -22,7 +22,7 @@ internal sealed class DetectorCheck(byte[] images, float[] keypoints, float[] co
         using KeypointDetector detector = KeypointDetector.Load(model.ToArray(), name);
         detector.Detect(images, actual, actualConfidence);
         double[] differences = [.. keypoints.Zip(actual, (a, b) => Math.Abs((double)a - b))];
-        double largest = differences.Max();
+        double largest = ExportCheck.Largest(differences);
         if (precision == ExportPrecision.Int8)
         {
             // Rounding to 256 values moves single points far where Φ is unsure; the mean tells a broken graph from a
@@ -35,7 +35,7 @@ internal sealed class DetectorCheck(byte[] images, float[] keypoints, float[] co
         ExportCheck.Require(largest, half
             ? ModelExporter.Float16KeypointTolerance
             : ModelExporter.KeypointTolerance, "largest keypoint difference", "px");
-        double largestConfidence = confidence.Zip(actualConfidence, (a, b) => Math.Abs((double)a - b)).Max();
+        double largestConfidence = ExportCheck.Largest(confidence.Zip(actualConfidence, (a, b) => Math.Abs((double)a - b)));
         ExportCheck.Require(largestConfidence, half
             ? Float16ConfidenceTolerance
             : ConfidenceTolerance, "largest confidence difference", "of 1");

@@ -22,6 +22,10 @@ public sealed record ExportedModel(string Path, double LargestDifference, int Ch
 /// <summary>What an exported graph must keep to before its file is written.</summary>
 internal static class ExportCheck
 {
+    /// <summary>The largest difference; NaN where one is, which <c>Max</c> would pass over.</summary>
+    public static double Largest(IEnumerable<double> differences) =>
+        differences.Aggregate(0.0, (largest, next) => double.IsNaN(next) || double.IsNaN(largest) ? double.NaN : Math.Max(largest, next));
+
     /// <summary>Refuses a difference, NaN too.</summary>
     /// <exception cref="InvalidOperationException">It is above the tolerance.</exception>
     public static void Require(double difference, double tolerance, string what, string unit)
