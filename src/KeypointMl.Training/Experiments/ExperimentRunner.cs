@@ -67,7 +67,7 @@ public sealed class ExperimentRunner(
         ExperimentTableWriter.Write(ExperimentTable.Collect(experiment, plan, results), folder, plan);
         problems.AddRange(runs.Select(run => results.GetValueOrDefault(run.Key)).OfType<LedgerEntry>()
             .Where(entry => entry.Outcome != RunOutcome.Finished)
-            .Select(entry => $"{entry.Run}: {(entry.Outcome == RunOutcome.Diverged ? "diverged" : "failed")}: {entry.Message}"));
+            .Select(entry => $"{entry.Run}: {WordOf(entry.Outcome)}: {entry.Message}"));
         return new ExperimentSummary(runs.Count(run => results.GetValueOrDefault(run.Key)?.Outcome == RunOutcome.Finished),
             runs.Count, problems, inUse.Count(run => !results.ContainsKey(run.Key)), stopped, folder.MarkdownPath);
     }
@@ -164,21 +164,32 @@ public sealed class ExperimentRunner(
         }
         catch (TrainingDivergedException exception)
         {
-            folder.Ledger.Append(Entry(planned, RunOutcome.Diverged, exception.Finding, Seconds(run)));
+            Record(RunOutcome.Diverged, exception.Finding);
         }
         // What one run cannot do must not keep the others from being run; the next call tries it again.
         catch (Exception exception) when (exception is RecipeException or NumericsException { InstructionSet: null }
             || exception is not RunInUseException and (IOException or UnauthorizedAccessException
             or InvalidDataException or InvalidOperationException or NotSupportedException or ArgumentException or ExternalException))
         {
-            folder.Ledger.Append(Entry(planned, RunOutcome.Failed, exception.Message, Seconds(run)));
+            Record(RunOutcome.Failed, exception.Message);
         }
         finally
         {
             run?.Dispose();
         }
         return true;
+
+        // A first stage that is trained once more, because its folder is gone, has its result; that it fails is no other one.
+        void Record(RunOutcome outcome, string message)
+        {
+            if (IsDone(folder, planned))
+                problems.Add($"{planned.Recipe.Name}: trained once more, {WordOf(outcome)}: {message}");
+            else
+                folder.Ledger.Append(Entry(planned, outcome, message, Seconds(run)));
+        }
     }
+
+    private static string WordOf(RunOutcome outcome) => outcome == RunOutcome.Diverged ? "diverged" : "failed";
 
     /// <summary>The data set of a recipe; the last one stays open for the next run.</summary>
     private IDataset Open(Recipe recipe, CancellationToken cancellation)
