@@ -31,7 +31,7 @@ internal static class Initialisation
     {
         string from = recipe.Training.InitialiseFrom!;
         using var scope = NewDisposeScope();
-        (CheckpointTensors checkpoint, Skeleton theirs, Recipe origin) = TrainingCheckpoint.Read(Find(from));
+        (CheckpointTensors checkpoint, Skeleton theirs, Recipe origin) = Open(from);
         if (!theirs.Keypoints.SequenceEqual(skeleton.Keypoints))
         {
             throw Wrong($"it has the {theirs.Count} keypoints of skeleton '{theirs.Name}' ({Some(theirs, skeleton)}), and "
@@ -64,6 +64,22 @@ internal static class Initialisation
         }
 
         InvalidDataException Wrong(string what) => new($"{Key}: '{from}' cannot be started from: {what}.");
+    }
+
+    private static (CheckpointTensors Tensors, Skeleton Skeleton, Recipe Recipe) Open(string from)
+    {
+        try
+        {
+            return TrainingCheckpoint.Read(Find(from));
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new FileNotFoundException($"{Key}: {e.Message}", e.FileName, e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{Key}: {e.Message}", e);
+        }
     }
 
     private static CheckpointFile Find(string from)

@@ -3,6 +3,8 @@ using KeypointMl.Data.Frames;
 using KeypointMl.Training.Augmentations;
 using KeypointMl.Training.Batches;
 using KeypointMl.Training.Evaluation;
+using KeypointMl.Training.Methods;
+using KeypointMl.Training.Models;
 using KeypointMl.Training.Postprocessing;
 using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Recipes.Sections;
@@ -19,8 +21,10 @@ internal static class TrainingChecks
     /// <param name="begins">Whether a run begins, whose recipe can still be changed.</param>
     /// <exception cref="InvalidDataException">
     /// The data set has no labels of the post-processing's split, none of the test frames that are chosen has a label, too few have
-    /// that name the landmarks of a method without names, or they are those it is measured by, or x′ would be x.
+    /// that name the landmarks of a method without names, or they are those it is measured by, x′ would be x, or what it is to start
+    /// from does not fit.
     /// </exception>
+    /// <exception cref="IOException">There is no run or checkpoint that it is to start from.</exception>
     public static void Require(Recipe recipe, IDataset dataset, TrainingData data, bool begins)
     {
         if (recipe.Postprocessing.Enabled)
@@ -31,6 +35,11 @@ internal static class TrainingChecks
             RequireLabel(test, recipe.Evaluation.Frames);
         if (begins && recipe.Ablation.Condition && (recipe.Method == TrainingMethod.KeypointGan || recipe.Method == TrainingMethod.Imm))
             RequirePairs(recipe, data.Frames, dataset.Name);
+        if (begins && recipe.Training.InitialiseFrom is not null)
+        {
+            using ITrainedModel model = TrainedModels.Create(recipe, dataset.Skeleton);
+            Initialisation.Load(recipe, model, dataset.Skeleton);
+        }
     }
 
     // Of such a method only what is behind the post-processing can be measured.

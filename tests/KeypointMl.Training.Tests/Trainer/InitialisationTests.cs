@@ -1,4 +1,5 @@
 using KeypointMl.Poses.Skeletons;
+using KeypointMl.Training.Batches;
 using KeypointMl.Training.Checkpoints.Safetensors;
 using KeypointMl.Training.Methods;
 using KeypointMl.Training.Models;
@@ -84,6 +85,21 @@ public sealed class InitialisationTests
         Assert.Contains("must not see", Refused(Second(folder["supervised"]), puppet));
         Assert.Contains("is not a run",
             Assert.ThrowsExactly<FileNotFoundException>(() => Initialise(Second(folder["none"]), puppet)).Message);
+    }
+
+    [TestMethod]
+    public void Require_asks_for_what_a_run_is_to_start_from_before_its_folder_is_made()
+    {
+        Recipe recipe = Second(folder["first"]);
+        using TrainingData data = TrainingMethods.OpenData(recipe, TinyRun.Puppets);
+
+        TrainingChecks.Require(recipe, TinyRun.Puppets, data, begins: true);
+        Assert.Contains("networks.width 5, 4", Assert.ThrowsExactly<InvalidDataException>(() => TrainingChecks.Require(
+            recipe with { Networks = recipe.Networks with { Width = 5 } }, TinyRun.Puppets, data, begins: true)).Message);
+        Recipe none = Second(folder["none"]);
+        Assert.StartsWith("training.initialise_from: ", Assert.ThrowsExactly<FileNotFoundException>(
+            () => TrainingChecks.Require(none, TinyRun.Puppets, data, begins: true)).Message);
+        TrainingChecks.Require(none, TinyRun.Puppets, data, begins: false); // it has begun: nothing is read any more
     }
 
     private static string Refused(Recipe recipe, Skeleton skeleton)
