@@ -66,10 +66,11 @@ public static class ExportedDetectorEvaluation
         KeypointDetector detector, LabelledFrames labelled, PosePrior? prior, OfflineRegressor? offline, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(labelled);
-        if (detector.KeypointCount != labelled.Skeleton.Count)
+        if (!detector.Skeleton.Keypoints.SequenceEqual(labelled.Skeleton.Keypoints))
         {
             throw new InvalidDataException(
-                $"The detector finds {detector.KeypointCount} keypoints; the labels have {labelled.Skeleton.Count}.");
+                $"The detector finds the keypoints {string.Join(", ", detector.Skeleton.Keypoints)}; the labels are of "
+                + $"{string.Join(", ", labelled.Skeleton.Keypoints)}. Both must be the same, in the same order.");
         }
         IFrameSet frames = labelled.Frames;
         var whole = Box.WholeImage(frames.Width, frames.Height);

@@ -1,9 +1,12 @@
 using System.Numerics;
 using KeypointMl.Data.Frames;
 using KeypointMl.Inference.Detection;
+using KeypointMl.Onnx.Model;
 using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Metrics;
+using KeypointMl.Poses.Skeletons;
 using KeypointMl.Training.Evaluation;
+using KeypointMl.Training.Export;
 
 namespace KeypointMl.Training.Tests.Export;
 
@@ -27,6 +30,33 @@ public sealed class ExportedDetectorEvaluationTests
             folder["detector.onnx"], labelled, prior: null, new KeypointDetectorOptions { BatchSize = 8 }));
 
         Assert.AreEqual($"frame {damaged} is damaged", error.Message);
+    }
+
+    [TestMethod]
+    public void Measure_on_labels_of_as_many_other_keypoints_is_refused_by_name()
+    {
+        var skeleton = new Skeleton("turned", [.. TestModels.Skeleton.Keypoints.Reverse()], []);
+        using var labelled = new LabelledFrames(skeleton, new DamagedFrames(1, 1), [new Vector2[3]], new MetricProtocol(null, "test"));
+
+        Assert.Contains("red, green, blue; the labels are of blue, green, red", Assert.ThrowsExactly<InvalidDataException>(
+            () => ExportedDetectorEvaluation.Measure(TestModels.Detector(), labelled, prior: null)).Message);
+    }
+
+    [TestMethod]
+    [DataRow(ExportPrecision.Float32)]
+    [DataRow(ExportPrecision.Float16)]
+    [DataRow(ExportPrecision.Int8)]
+    public void DetectorCheck_refuses_a_single_difference_that_is_no_number(ExportPrecision precision)
+    {
+        var images = new byte[2 * TestModels.Width * TestModels.Height * 3];
+        var keypoints = new float[2 * 3 * 2];
+        var confidence = new float[2 * 3];
+        var model = OnnxModel.Load(TestModels.Detector());
+        new DetectorCheck(images, keypoints, confidence).Run(model, "black", precision); // of black images all are 0
+
+        keypoints[5] = float.NaN;
+        Assert.Contains("NaN", Assert.ThrowsExactly<InvalidOperationException>(
+            () => new DetectorCheck(images, keypoints, confidence).Run(model, "black", precision)).Message);
     }
 
     private sealed class DamagedFrames(int count, int damaged) : IFrameSet
