@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using KeypointMl.Imaging.Files;
 
 namespace KeypointMl.Training.Runs;
 
@@ -30,28 +31,22 @@ internal sealed class LogChecksums : IDisposable
         return lines[..^1];
     }
 
-    /// <summary>Begins the file anew with those of the lines that the log keeps.</summary>
+    /// <summary>Begins the file anew with those of the lines that the log keeps; it has them all or is as it was.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static LogChecksums Begin(string log, IEnumerable<string> kept)
     {
-        var stream = new FileStream(PathOf(log), FileMode.Create, FileAccess.Write, FileShare.Read);
-        var checksums = new LogChecksums(stream);
-        foreach (string line in kept)
-            checksums.Write(line);
-        stream.Flush();
-        return checksums;
+        AtomicFile.WriteAllText(PathOf(log), string.Concat(kept.Select(line => line + "\n")));
+        return new LogChecksums(new FileStream(PathOf(log), FileMode.Append, FileAccess.Write, FileShare.Read));
     }
 
     /// <summary>Adds that of a line.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Append(ReadOnlySpan<byte> line)
     {
-        Write(Of(line));
+        stream.Write(Encoding.Latin1.GetBytes(Of(line) + "\n"));
         stream.Flush();
     }
 
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
-
-    private void Write(string checksum) => stream.Write(Encoding.Latin1.GetBytes(checksum + "\n"));
 }

@@ -53,9 +53,10 @@ internal sealed class TrainingLog : IDisposable
         {
             Line[] kept = (phase, step) == default || isNew ? [] : [.. Parse(Content(stream), LogChecksums.Read(path), path)
                 .TakeWhile(line => (line.Entry.Phase, line.Entry.Step).CompareTo((phase, step)) <= 0)];
+            // Before the log is cut, so that it has never fewer lines than checksums, whenever the process is killed.
+            var checksums = LogChecksums.Begin(path, kept.Select(line => line.Sha256));
             stream.SetLength(kept.Length == 0 ? 0 : kept[^1].End);
             stream.Position = stream.Length;
-            var checksums = LogChecksums.Begin(path, kept.Select(line => line.Sha256));
             return new TrainingLog(stream, checksums, [.. kept.Select(line => line.Entry)]);
         }
         catch

@@ -112,6 +112,20 @@ public sealed class TrainingLogTests
     }
 
     [TestMethod]
+    public void Open_that_fails_at_the_checksums_leaves_the_log_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        string path = WriteThree(folder);
+        byte[] before = File.ReadAllBytes(path);
+        File.Delete(LogChecksums.PathOf(path));
+        Directory.CreateDirectory(Path.Combine(LogChecksums.PathOf(path), "in the way"));
+
+        Assert.Throws<Exception>(() => TrainingLog.Open(path, TrainingPhase.Training, 1));
+
+        CollectionAssert.AreEqual(before, File.ReadAllBytes(path));
+    }
+
+    [TestMethod]
     public void Log_of_an_earlier_version_gets_checksums_when_it_is_gone_on_with()
     {
         using var folder = new TemporaryFolder();
