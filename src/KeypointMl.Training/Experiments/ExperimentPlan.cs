@@ -59,9 +59,22 @@ internal sealed class ExperimentPlan
                 $"{row.Where}: row '{row.Name}' has no recipe in column '{column.Name}'; "
                 + "give the row or the column one (recipe: …), or say cited: true.");
         }
+        if (training.Settings.Any(setting => setting.Split('=')[0].Trim() == "seed"))
+        {
+            throw new InvalidDataException(
+                $"{row.Where}: row '{row.Name}' in column '{column.Name}' sets seed, which is that of each of its runs; "
+                + "give them as seeds, of the experiment or of the row (--seeds).");
+        }
         string[] settings = [.. training.Settings, FormattableString.Invariant($"seed={seed}")];
         PlannedRun? first = training.StartFrom is null ? null : new PlannedRun(Load(training.StartFrom, ", first stage"), null);
-        return new PlannedRun(Load(training.Recipe, ""), first);
+        var run = new PlannedRun(Load(training.Recipe, ""), first);
+        if ((row.Postprocessed || column.Postprocessed) && run.Recipe.Postprocessing is not { Enabled: true, Split: not "test" })
+        {
+            throw new InvalidDataException(
+                $"{row.Where}: row '{row.Name}' in column '{column.Name}' is measured behind the supervised post-processing, and its "
+                + "recipe does not fit one to other frames than the test's; set postprocessing.enabled: true, and postprocessing.split.");
+        }
+        return run;
 
         Recipe Load(string path, string stage)
         {

@@ -21,6 +21,10 @@ public sealed class ExperimentReaderTests
     [DataRow("  - {name: ours}", "  - {name: ours, set: {training.stpes: 5}}", ":6:", "training.stpes")]
     [DataRow("  - {name: ours}", "  - {name: ours, set: {training.steps: many}}", ":6:", "training.steps")]
     [DataRow("  - {name: ours}", "  - {name: ours, set: {training.initialise_from: runs/a}}", ":6:", "start_from")]
+    [DataRow("  - {name: ours}", "  - {name: ours, set: {seed: 5}}", ":6:", "sets seed, which is that of each of its runs")]
+    [DataRow("  - {name: ours}", "  - {name: ours, postprocessed: true}", ":6:", "set postprocessing.enabled: true")]
+    [DataRow("  - {name: ours}",
+        "  - {name: ours, postprocessed: true, set: {postprocessing.enabled: true, postprocessing.split: test}}", ":6:", "the test's")]
     [DataRow(", recipe: RECIPE", "", ":6:", "has no recipe in column 'error'")]
     public void Mistake_is_named_with_file_and_line(string right, string wrong, string line, string expected)
     {
