@@ -15,7 +15,7 @@ internal static class ExperimentMarkdown
             text.Append(CultureInfo.InvariantCulture, $"{experiment.Description}\n\n");
         text.Append(ExperimentText.Legend(experiment)).Append("\n\n");
         Line(["", .. experiment.Columns.SelectMany(
-            column => new[] { ExperimentText.Heading(column), ExperimentText.PaperHeading(experiment, column) })]);
+            column => new[] { Cell(ExperimentText.Heading(column)), Cell(ExperimentText.PaperHeading(experiment, column)) })]);
         Line(["---", .. experiment.Columns.SelectMany(_ => new[] { "---", "---" })]);
         string? group = null;
         foreach (ExperimentRow row in experiment.Rows)

@@ -43,5 +43,17 @@ public sealed class ExperimentTableTests
         Assert.DoesNotContain("<script", html);
     }
 
+    [TestMethod]
+    public void Name_of_a_column_does_not_break_the_table()
+    {
+        using var tiny = new TinyExperiment();
+        var experiment = Experiment.Load(tiny.Write(yaml => yaml.Replace("{name: error,", "{name: \"a|b\",", StringComparison.Ordinal)));
+
+        string markdown = ExperimentMarkdown.Render(
+            ExperimentTable.Collect(experiment, ExperimentPlan.Create(experiment), new Dictionary<string, LedgerEntry>()));
+
+        Assert.Contains("|  | a\\|b: % of image | published |", markdown);
+    }
+
     private static string Key(ExperimentPlan plan, int cell, int seed) => plan.Cells[cell].Runs[seed].Key;
 }
