@@ -27,8 +27,14 @@ internal sealed class NormalizedActivation : autograd.SingleTensorFunction<Norma
     /// <param name="input">[N,C,H,W] float32, channels-last.</param>
     /// <param name="norm">In training mode.</param>
     /// <returns>[N,C,H,W], channels-last, ≥ 0.</returns>
+    /// <exception cref="InvalidOperationException">There is one value of each channel; libtorch refuses it as well.</exception>
     public static Tensor Batch(Tensor input, BatchNorm2d norm)
     {
+        if (input.NumberOfElements == input.shape[1])
+        {
+            throw new InvalidOperationException(
+                "Batch normalisation is given one value of each channel, which has no variance: take a larger batch or larger images.");
+        }
         Tensor x = input.permute(0, 2, 3, 1).contiguous(); // rows with gaps come from padded convolutions
         Statistics statistics = Statistics.Of(x, groups: 1, norm.eps);
         using (no_grad())

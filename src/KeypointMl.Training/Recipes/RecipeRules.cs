@@ -73,6 +73,22 @@ internal static class RecipeRules
                 $"is {recipe.Supervised.Depth}: at size {recipe.Size} the hourglass begins with maps of "
                 + $"{recipe.Size / StackedHourglass.Stride} px, which cannot be halved so often.");
         }
+        CheckInnermost(recipe, coarsest, add);
+    }
+
+    // Of one value batch normalisation has no variance.
+    private static void CheckInnermost(Recipe recipe, int coarsest, Action<string, string> add)
+    {
+        bool isHourglass = recipe.Method == TrainingMethod.Supervised && recipe.Supervised.Detector == SupervisedDetector.Hourglass;
+        bool isStudent = recipe.Method == TrainingMethod.Distillation
+            || (recipe.Method == TrainingMethod.Supervised && recipe.Supervised.Detector == SupervisedDetector.Student);
+        int innermost = isHourglass ? coarsest : isStudent ? recipe.Size / HeatmapDetector.SizeStep(recipe.Student.Stride) : 2;
+        if (innermost == 1 && recipe.Training.Batch == 1)
+        {
+            add("training.batch",
+                $"is 1, and at size {recipe.Size} the network's innermost maps are one pixel, of which nothing can be normalised; take 2 "
+                + "or more.");
+        }
     }
 
     private static void CheckDistillation(Recipe recipe, Action<string, string> add)

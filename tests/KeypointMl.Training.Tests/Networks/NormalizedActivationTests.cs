@@ -68,6 +68,18 @@ public sealed class NormalizedActivationTests
         Assert.IsLessThan(1e-4, (norm.running_var!.to(ScalarType.Float64) - variance).abs().max().item<double>());
     }
 
+    [TestMethod]
+    public void Batch_of_one_value_a_channel_is_refused_and_the_running_variance_stays_a_number()
+    {
+        using var scope = NewDisposeScope();
+        using BatchNorm2d norm = BatchNorm2d(4);
+
+        Assert.Contains("larger batch", Assert.ThrowsExactly<InvalidOperationException>(
+            () => NormalizedActivation.Batch(ImageTensors.ChannelsLast(randn(1, 4, 1, 1)), norm)).Message);
+
+        Assert.AreEqual(1, norm.running_var![0].item<float>());
+    }
+
     private static void AssertEqual(
         (int Batch, int Channels, int Height, int Width) size, Func<Tensor, Tensor> ours, Func<Tensor, Tensor> theirs)
     {

@@ -88,6 +88,8 @@ public sealed class RecipeErrorTests
     [DataRow("losses: {equivariance_affine: {rotation_degrees: 0, shift: 0, scale: 0}}", "losses.equivariance is on, but")]
     [DataRow("postprocessing: {enabled: true, frames: 8}", "postprocessing.frames is 8; with postprocessing.folds 5 at least 10")]
     [DataRow("articulation: {size: 32}", "articulation.size 32 the coarsest PatchGAN's map would be 2 px wide")]
+    [DataRow("method: supervised\nsize: 32\nsupervised: {detector: student}\ntraining: {batch: 1}\nnetworks: {discriminator: {scales: 1}}",
+        "r.yaml:8:19: training.batch is 1, and at size 32 the network's innermost maps are one pixel")]
     [DataRow("augmentation: {flip: true}", "r.yaml:5:22: augmentation.flip mirrors the images, but prior.flip is false")]
     public void Parse_contradictory_values_are_refused(string line, string message)
     {
