@@ -40,7 +40,8 @@ internal static class RecipeRules
                 "is on, but losses.equivariance_affine allows nothing but the identity; "
                 + "give it a rotation, shift or scale, or set equivariance to 0.");
         }
-        if (recipe.Augmentation.Flip && !recipe.Prior.Flip && recipe.Method != TrainingMethod.Distillation)
+        bool learnsFromPrior = !recipe.Method.UsesLabels && recipe.Method.NamesKeypoints && recipe.Method != TrainingMethod.Distillation;
+        if (recipe.Augmentation.Flip && !recipe.Prior.Flip && learnsFromPrior)
         {
             add("augmentation.flip",
                 "mirrors the images, but prior.flip is false: the prior would not show mirrored poses; set both or neither.");

@@ -46,6 +46,15 @@ public sealed class RecipeErrorTests
     }
 
     [TestMethod]
+    [DataRow("supervised")]
+    [DataRow("imm")]
+    public void Mirror_images_need_no_mirrored_prior_where_nothing_is_learnt_from_it(string method)
+    {
+        string[] overrides = [$"method={method}", "augmentation.flip=true", "postprocessing.enabled=true"];
+        Assert.IsTrue(Recipe.Parse(Minimal, "r.yaml", overrides).Augmentation.Flip);
+    }
+
+    [TestMethod]
     public void Articulation_of_no_steps_needs_no_other_warm_up()
     {
         Assert.AreEqual(0, Recipe.Parse(Minimal, "r.yaml", ["articulation.steps=0"]).Articulation.Steps);
