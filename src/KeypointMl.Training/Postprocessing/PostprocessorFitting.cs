@@ -54,7 +54,10 @@ internal static class PostprocessorFitting
         if (recipe.Ridge is null)
         {
             int[] folds = Folds(frames, chosen, recipe.Folds);
-            errors.AddRange(Candidates.Select(candidate => (candidate, ValidationError(x, y, folds, recipe.Folds, candidate))));
+            // [−1,1] are the centres of the first and the last pixel.
+            double percent = 50 * (frames.Width - 1) / DetectorEvaluation.ImageSize(labelled);
+            errors.AddRange(Candidates.Select(
+                candidate => (candidate, percent * ValidationError(x, y, folds, recipe.Folds, candidate))));
             ridge = errors.MinBy(error => error.ErrorPercent).Ridge;
         }
         (Tensor weight, Tensor bias) = RidgeRegression.Fit(x, y, ridge);
@@ -100,8 +103,7 @@ internal static class PostprocessorFitting
     }
 
     /// <summary>
-    /// Mean distance of the held-out frames' labelled points, in percent of the image's width; every frame is held out
-    /// once.
+    /// Mean distance of the held-out frames' labelled points, in the networks' coordinates; every frame is held out once.
     /// </summary>
     private static double ValidationError(Tensor x, Tensor y, int[] folds, int count, double ridge)
     {
@@ -122,7 +124,7 @@ internal static class PostprocessorFitting
             sum += DeviceReads.Doubles(distances.nansum())[0];
             points += DeviceReads.Doubles(distances.isfinite().sum().to(ScalarType.Float64))[0];
         }
-        return sum / points * 50; // [−1,1] is 100 % wide
+        return sum / points;
     }
 
     private static long[] Indices(int[] folds, Func<int, bool> chosen) =>

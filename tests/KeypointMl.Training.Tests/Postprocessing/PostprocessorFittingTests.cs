@@ -70,6 +70,21 @@ public sealed class PostprocessorFittingTests
                 () => PostprocessorFitting.Run(detector, labelled with { Poses = once }, new PostprocessingRecipe())).Message);
     }
 
+    [TestMethod]
+    public void Fit_error_of_the_cross_validation_is_in_percent_of_the_images_pixels()
+    {
+        using var detector = new Colours();
+        using var frames = new ColourFrames(24);
+        // Six clips in two folds: within a fold a label is in one place, 8 of 16 px from where it is in the other.
+        Vector2[][] poses = [.. Enumerable.Range(0, frames.Count).Select(i => new[] { new Vector2(i / 4 % 2 == 0 ? 4 : 12, 8) })];
+        var labelled = new LabelledFrames(new Skeleton("one", ["a"], []), frames, poses, new MetricProtocol(null, "test"));
+
+        PostprocessorFitting.Fit fit = PostprocessorFitting.Run(detector, labelled, new PostprocessingRecipe { Folds = 2 });
+        fit.Postprocessor.Dispose();
+
+        Assert.AreEqual(50, fit.ValidationErrors[0].ErrorPercent, 1e-4); // float32 coordinates
+    }
+
     private sealed class Colours() : Module<Tensor, (Tensor Keypoints, Tensor Confidence)>(nameof(Colours))
     {
         public override (Tensor Keypoints, Tensor Confidence) forward(Tensor image)
