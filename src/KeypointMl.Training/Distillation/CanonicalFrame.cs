@@ -24,6 +24,7 @@ internal sealed class CanonicalFrame : Module
     private readonly bool scaled;
     private const string ShapeName = "shape";
     private const double Smallest = 1e-9;
+    private const float SmallestExtent = 2e-6f; // of a pose, whose keypoints are in one place below it
 
     /// <param name="keypoints">K.</param>
     /// <param name="extent">Side of the canonical crop, as a fraction of the frame's.</param>
@@ -44,7 +45,7 @@ internal sealed class CanonicalFrame : Module
 
     /// <summary>
     /// Takes the mean shape from a prior, and returns the prior's poses in the canonical crop: turned, centred, at
-    /// their own sizes.
+    /// their own sizes. Poses whose keypoints are all in one place have neither heading nor size, and are left out.
     /// </summary>
     /// <param name="prior">The poses.</param>
     /// <param name="size">Width and height of the canonical crop in pixels.</param>
@@ -55,6 +56,7 @@ internal sealed class CanonicalFrame : Module
             pose => Array.ConvertAll(pose, point => NormalizedCoordinates.FromPixel(point, prior.Width, prior.Height)))];
         Vector2[] mean = ProcrustesMean.Compute(poses)
             ?? throw new InvalidDataException($"The prior {prior.Source} has no pose whose keypoints lie apart: it has no mean shape.");
+        poses = [.. poses.Where(pose => pose.Any(point => Vector2.Distance(point, pose[0]) > SmallestExtent))];
         Complex upright = Upright(mean, poses, prior.Skeleton);
         mean = Turned(mean, upright);
         SimilarityTransform[] toMean = [.. poses.Select(pose => SimilarityTransform.Fit(pose, mean))];

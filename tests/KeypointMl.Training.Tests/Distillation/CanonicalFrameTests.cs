@@ -62,6 +62,17 @@ public sealed class CanonicalFrameTests
     }
 
     [TestMethod]
+    public void Pose_whose_keypoints_are_all_in_one_place_changes_neither_mean_shape_nor_prior()
+    {
+        using var scope = NewDisposeScope();
+        using CanonicalFrame frame = Learnt(out PosePrior upright);
+        using CanonicalFrame other = Learnt(out PosePrior same, degenerate: 3);
+
+        Close(frame.MeanShape, other.MeanShape);
+        Assert.HasCount(upright.Poses.Count, same.Poses);
+    }
+
+    [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public void Maps_of_keypoints_in_one_place_are_upright_and_finite(bool scaled)
@@ -91,8 +102,8 @@ public sealed class CanonicalFrameTests
         Close(AffineWarp.Matrices([outer.After(inner)]), both);
     }
 
-    /// <summary>Poses of the kite in sizes 0.8 to 1.2, turned a little either way.</summary>
-    private static CanonicalFrame Learnt(out PosePrior upright, bool scaled = false)
+    /// <summary>Poses of the kite in sizes 0.8 to 1.2, turned a little either way, and some of all keypoints in one place.</summary>
+    private static CanonicalFrame Learnt(out PosePrior upright, bool scaled = false, int degenerate = 0)
     {
         double[] sizes = [0.8, 1, 1.2, 1];
         double[] angles = [0.3, -0.3, 0.1, -0.1];
@@ -100,6 +111,7 @@ public sealed class CanonicalFrameTests
             angles, (size, angle) =>
                 Array.ConvertAll(Placed(Complex.FromPolarCoordinates(size, angle), new Complex(0.1 * angle, 0)), point =>
                     NormalizedCoordinates.ToPixel(point, 64, 64)))];
+        poses = [.. poses, .. Enumerable.Range(0, degenerate).Select(i => Enumerable.Repeat(new Vector2(7 * i), Kite.Count).ToArray())];
         var frame = new CanonicalFrame(Kite.Count, extent: 0.8, scaled);
         upright = frame.Learn(new PosePrior(Kite, poses, 64, 64, "made up"), 48);
         return frame;
