@@ -71,7 +71,8 @@ internal sealed class FigureSource : IDisposable
                 + $"none (method: {Recipe.Method}, ablation.condition: "
                 + $"{(Recipe.Ablation.Condition ? "true" : "false")}).");
 
-    public PosePrior Prior() => dataset.OpenPrior();
+    /// <summary>The poses that the run learns from.</summary>
+    public PosePrior Prior() => TrainingData.OpenPrior(run.Recipe, dataset);
 
     /// <summary>Frames as x [N,3,H,W] in [−1,1].</summary>
     public Tensor Read(IFrameSet frames, int[] indices) =>

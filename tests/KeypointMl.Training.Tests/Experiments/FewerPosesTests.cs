@@ -1,5 +1,9 @@
 using System.Numerics;
 using KeypointMl.Data.Priors;
+using KeypointMl.Training.Figures;
+using KeypointMl.Training.Recipes;
+using KeypointMl.Training.Runs;
+using KeypointMl.Training.Tensors;
 
 namespace KeypointMl.Training.Tests;
 
@@ -19,6 +23,20 @@ public sealed class FewerPosesTests
         Assert.IsTrue(some.Poses.All(pose => prior.Poses.Any(other => ReferenceEquals(other, pose))));
         Assert.IsTrue(some.Poses.SequenceEqual(prior.Sample(10, seed: 1).Poses));
         Assert.IsFalse(some.Poses.SequenceEqual(prior.Sample(10, seed: 2).Poses));
+    }
+
+    [TestMethod]
+    public void Figure_draws_the_poses_that_the_run_learnt_from()
+    {
+        using var folder = new TemporaryFolder();
+        Recipe recipe = TinyRun.Recipe(steps: 1, pretraining: 1);
+        recipe = recipe with { Prior = recipe.Prior with { Poses = 5 } };
+        using RunFolder run = RunFolder.Create(folder["run"], recipe);
+        TinyRun.Train(run);
+
+        using var source = FigureSource.Open(run, dataRoot: null, TrainingDevice.Cpu);
+
+        Assert.HasCount(5, source.Prior().Poses);
     }
 
     [TestMethod]
