@@ -64,7 +64,8 @@ internal static class ConvolutionCheck
     /// <summary>Whether a difference is that of rounding.</summary>
     public static bool Passes(ConvolutionShape shape, double difference) => difference <= ToleranceOf(shape);
 
-    private static double ToleranceOf(ConvolutionShape shape) => shape.Type == ScalarType.Float32 ? Tolerance : BFloat16Tolerance;
+    /// <summary>The difference that is allowed.</summary>
+    internal static double ToleranceOf(ConvolutionShape shape) => shape.Type == ScalarType.Float32 ? Tolerance : BFloat16Tolerance;
 
     private static double Trial(ConvolutionShape shape, ConvolutionWay way, ConvolutionKernel kernel, Call call, Reference reference)
     {

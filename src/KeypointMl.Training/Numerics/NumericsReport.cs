@@ -75,7 +75,7 @@ internal sealed record NumericsFailure(ConvolutionShape Shape, double Difference
         CultureInfo.InvariantCulture,
         $"the convolution {Shape} "
         + $"{(double.IsNaN(Difference) ? "gives NaN" : $"is off by {Difference:G2} of its largest value")} (allowed: "
-        + $"{ConvolutionCheck.Tolerance:G1})");
+        + $"{ConvolutionCheck.ToleranceOf(Shape):G1})");
 }
 
 /// <summary>libtorch computes wrong numbers on this processor, and nothing that this process can still do makes them right.</summary>

@@ -44,6 +44,12 @@ public sealed class ConvolutionCheckTests
     public void One_value_that_is_off_is_caught() => AssertCaught(Kernels.ForwardIsOff);
 
     [TestMethod]
+    [DataRow(ScalarType.Float32, "(allowed: 0.0002)")]
+    [DataRow(ScalarType.BFloat16, "(allowed: 0.03)")]
+    public void Failure_says_what_is_allowed_of_its_type(ScalarType type, string expected) =>
+        Assert.Contains(expected, new NumericsFailure(Shape with { Type = type }, 0.5).ToString());
+
+    [TestMethod]
     public void Padding_to_a_block_cures_a_lost_tail() =>
         Assert.IsTrue(ConvolutionCheck.Passes(
             Shape, ConvolutionCheck.LargestDifference(Shape, ConvolutionWay.Padded, Kernels.InputGradientLosesTail)));
