@@ -7,6 +7,7 @@ using KeypointMl.Poses.Skeletons;
 using KeypointMl.Training.Calibration;
 using KeypointMl.Training.Methods;
 using KeypointMl.Training.Models;
+using KeypointMl.Training.Networks;
 using KeypointMl.Training.Postprocessing;
 using KeypointMl.Training.Recipes;
 using KeypointMl.Training.Runs;
@@ -25,7 +26,10 @@ public sealed class ModelExporter : IDisposable
     /// <summary>Largest allowed difference of a keypoint in 32-bit floats, in pixels.</summary>
     public const double KeypointTolerance = 0.005;
 
-    /// <summary>Largest allowed difference of a keypoint in 16-bit floats, in pixels.</summary>
+    /// <summary>
+    /// Largest allowed difference of a keypoint in 16-bit floats, in pixels; of a hourglass, whose points jump from cell to cell,
+    /// <see cref="Int8KeypointTolerance"/> holds.
+    /// </summary>
     public const double Float16KeypointTolerance = 0.1;
 
     /// <summary>
@@ -81,7 +85,10 @@ public sealed class ModelExporter : IDisposable
         Tensor input = ByteImages(images);
         OnnxModel exact = OnnxExporter.Export(graph, input, Options(["image"], ["keypoints", "confidence"]));
         (Tensor keypoints, Tensor confidence) = graph.call(input);
-        var check = new DetectorCheck(images, [.. keypoints.contiguous().data<float>()], [.. confidence.contiguous().data<float>()]);
+        var check = new DetectorCheck(images, [.. keypoints.contiguous().data<float>()], [.. confidence.contiguous().data<float>()])
+        {
+            ReadsPeaks = model.Detector is StackedHourglass,
+        };
         Describe(exact, ModelKind.Detector, new ProvenanceNotes { Confidence = calibrated?.Notes() }, postprocess);
         double difference = check.Run(exact, path, ExportPrecision.Float32);
         (OnnxModel onnx, JsonObject? calibration) = options.Precision switch

@@ -59,6 +59,24 @@ public sealed class ExportedDetectorEvaluationTests
             () => new DetectorCheck(images, keypoints, confidence).Run(model, "black", precision)).Message);
     }
 
+    [TestMethod]
+    public void DetectorCheck_lets_single_peaks_jump_in_16_bits_and_refuses_many()
+    {
+        var images = new byte[2 * TestModels.Width * TestModels.Height * 3];
+        var model = OnnxModel.Load(TestModels.Detector());
+
+        Assert.AreEqual(2, Check(jumps: 1, readsPeaks: true));
+        Assert.Contains("mean keypoint difference", Assert.ThrowsExactly<InvalidOperationException>(() => Check(2, true)).Message);
+        Assert.Contains("largest keypoint difference", Assert.ThrowsExactly<InvalidOperationException>(() => Check(1, false)).Message);
+
+        // The mean of twelve coordinates may be 1 % of 20 px.
+        double Check(int jumps, bool readsPeaks) => new DetectorCheck(
+            images, [.. Enumerable.Range(0, 12).Select(i => i < jumps ? 2f : 0)], new float[6])
+        {
+            ReadsPeaks = readsPeaks,
+        }.Run(model, "black", ExportPrecision.Float16);
+    }
+
     private sealed class DamagedFrames(int count, int damaged) : IFrameSet
     {
         public int Width => TestModels.Width;

@@ -76,6 +76,26 @@ public sealed class ModelExporterTests
     }
 
     [TestMethod]
+    public void ExportDetector_of_a_hourglass_in_16_bits_is_written()
+    {
+        using RunFolder run = RunFolder.Create(Path.Combine(folder, "hourglass"), TinyRun.Recipe(steps: 4) with
+        {
+            Method = TrainingMethod.Supervised,
+            Supervised = new SupervisedRecipe { Detector = SupervisedDetector.Hourglass, Features = 6, Stacks = 3, Depth = 3 },
+        });
+        TinyRun.Train(run);
+        using ModelExporter exporter = ModelExporter.Open(run);
+        using IFrameSet frames = TinyRun.Puppets.OpenTrainingFrames();
+
+        exporter.ExportDetector(Path.Combine(folder, "hourglass.onnx"), new ExportFrames(frames, "test frames"), new()
+        {
+            Precision = ExportPrecision.Float16,
+        });
+
+        Assert.IsTrue(File.Exists(Path.Combine(folder, "hourglass.onnx")));
+    }
+
+    [TestMethod]
     public void Measure_through_ML_NET_equals_the_trainers_own_measurement()
     {
         using LabelledFrames test = TinyRun.Puppets.OpenLabelled("test");
