@@ -62,4 +62,33 @@ public sealed class OpenSizeTests
             }
         }
     }
+
+    [TestMethod]
+    [DynamicData(nameof(Dividing))]
+    public void Size_that_nodes_have_as_a_number_is_refused_where_it_is_open(string what, Func<nn.Module> create, long[] shape, int axis)
+    {
+        using nn.Module module = create();
+        Tensor[] inputs = [.. Enumerable.Range(0, module is ScaledDotProductAttention ? 3 : 1).Select(_ => randn(shape))];
+        string[] names = inputs.Length == 1 ? ["input"] : ["query", "key", "value"];
+        var options = new OnnxExportOptions
+        {
+            InputNames = [.. names],
+            DynamicAxes = [.. names.Select(name => new OnnxDynamicAxis(name, axis, "C"))],
+        };
+        OnnxExportException error = Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(module, inputs, options), what);
+        StringAssert.Contains(error.Message, "must not be open at run time", what);
+    }
+
+    public static IEnumerable<object[]> Dividing()
+    {
+        return
+        [
+            Case("groups of channels", () => nn.ChannelShuffle(3), [2, 6, 4, 5], 1),
+            Case("channels beside the batch", () => nn.PixelUnshuffle(2), [2, 3, 4, 6], 1),
+            Case("rows of channels", () => nn.LocalResponseNorm(2), [2, 3, 4, 5], 1),
+            Case("width whose root scales", () => new ScaledDotProductAttention("attention"), [2, 3, 4], 2),
+        ];
+
+        static object[] Case(string what, Func<nn.Module> create, long[] shape, int axis) => [what, create, shape, axis];
+    }
 }

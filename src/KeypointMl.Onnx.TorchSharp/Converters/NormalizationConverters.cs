@@ -95,7 +95,8 @@ internal static class NormalizationConverters
             return context.Node("LRN", [x], ("alpha", module.alpha), ("beta", module.beta), ("bias", module.k), ("size", module.size));
         // ONNX places a window of even size differently, and ONNX Runtime wants images: x / (k + α · mean of x² over
         // neighbours)^β, the mean over channels as rows, [N,1,C,−1].
-        string rows = context.Node("Reshape", [context.Node("Mul", [x, x]), context.Constant("rows", [0, 1, shape[1], -1])]);
+        long channels = ShapeNodes.FixedSize(context, 1, "channels");
+        string rows = context.Node("Reshape", [context.Node("Mul", [x, x]), context.Constant("rows", [0, 1, channels, -1])]);
         string means = context.Node(
             "AveragePool",
             [rows],

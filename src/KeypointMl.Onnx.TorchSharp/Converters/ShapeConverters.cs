@@ -49,6 +49,7 @@ internal static class ShapeConverters
             throw context.Error(
                 $"its input is [{string.Join(',', context.InputDimensions(0))}], whose height and width must be fixed. Fix these sizes.");
         }
+        ShapeNodes.FixedSize(context, 1, "channels");
         string split = context.Node("Reshape", [x, context.Constant("split", [-1, shape[1], shape[2] / r, r, shape[3] / r, r])]);
         string moved = context.Node("Transpose", [split], ("perm", (long[])[0, 1, 3, 5, 2, 4]));
         return context.Node("Reshape", [moved, context.Constant("shape", [-1, shape[1] * r * r, shape[2] / r, shape[3] / r])]);
@@ -57,7 +58,7 @@ internal static class ShapeConverters
     private static string ShuffleChannels(OnnxExportContext context, ChannelShuffle module, string x)
     {
         // [N,C,…] → [N,G,C/G,−1] → [N,C/G,G,−1] → [N,C,…]
-        long channels = context.InputShape(0)[1];
+        long channels = ShapeNodes.FixedSize(context, 1, "channels");
         string split = context.Node("Reshape", [x, context.Constant("split", [0, module.groups, channels / module.groups, -1])]);
         string moved = context.Node("Transpose", [split], ("perm", (long[])[0, 2, 1, 3]));
         return ShapeNodes.Reshape(context, moved, [], context.OutputDimensions(0), shapeOf: x);

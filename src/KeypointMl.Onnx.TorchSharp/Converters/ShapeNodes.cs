@@ -39,6 +39,14 @@ internal static class ShapeNodes
                 $"it gives shape [{string.Join(',', to)}], in which more than one size is open at run time. Fix all but one.");
     }
 
+    /// <summary>A size of the first input that nodes can only have as a number, as those that divide or multiply it do.</summary>
+    /// <exception cref="OnnxExportException">The size is open at run time.</exception>
+    public static long FixedSize(OnnxExportContext context, int axis, string what) =>
+        context.InputDimensions(0)[axis].Value
+        ?? throw context.Error(
+            $"its input is [{string.Join(',', context.InputDimensions(0))}], in which the {what} must not be open at run time: "
+            + "nodes have it as a number. Fix that size.");
+
     /// <summary>A dimension counted from the start.</summary>
     public static int Axis(long dim, int rank) => (int)(dim < 0 ? dim + rank : dim);
 

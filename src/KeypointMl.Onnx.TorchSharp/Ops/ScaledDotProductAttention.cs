@@ -33,7 +33,7 @@ public sealed class ScaledDotProductAttention(
         string keys = context.Node("Transpose", [inputs[1]], ("perm", order));
         // libtorch gives 0 for a query that may attend to nothing; under the causal mask each attends to something.
         bool mayForbidAll = inputs.Count > 3;
-        return [AttentionLayer.Attend(
-            context, inputs[0], keys, inputs[2], context.InputShape(0)[^1], bias, zeroWhereForbidden: mayForbidAll).Output];
+        long width = ShapeNodes.FixedSize(context, context.InputShape(0).Length - 1, "width of a query");
+        return [AttentionLayer.Attend(context, inputs[0], keys, inputs[2], width, bias, zeroWhereForbidden: mayForbidAll).Output];
     }
 }
