@@ -91,4 +91,18 @@ public sealed class OpenSizeTests
 
         static object[] Case(string what, Func<nn.Module> create, long[] shape, int axis) => [what, create, shape, axis];
     }
+
+    [TestMethod]
+    [DataRow(false, 4, 9, DisplayName = "the one that stays is fixed")]
+    [DataRow(true, 4, 9, DisplayName = "both are open")]
+    [DataRow(true, 9, 3, DisplayName = "both are open and none stays")]
+    public void Dimension_that_a_factor_leaves_as_it_was_is_copied_beside_one_that_grows(bool isOpen, int height, int width)
+    {
+        manual_seed(141);
+        using var module = Interpolate.By("by", [1.2, 2], InterpolationMode.Bilinear);
+        OnnxModel model = OnnxExporter.Export(
+            module, randn(1, 2, 4, 5), new OnnxExportOptions { DynamicAxes = isOpen ? [.. Plane] : [Plane[1]] });
+        OfficialChecker.AssertAgrees(model);
+        Parity.Compare(module, model, [randn(1, 2, height, width)]);
+    }
 }

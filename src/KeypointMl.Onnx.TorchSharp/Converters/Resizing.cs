@@ -1,3 +1,4 @@
+using KeypointMl.Onnx.Model;
 using KeypointMl.Onnx.TorchSharp.Emitting;
 using static TorchSharp.torch;
 
@@ -98,12 +99,18 @@ internal static class Resizing
         if (how.Scale is { } scale && !how.RecomputeScale)
         {
             // When it is not cubic, libtorch copies along a dimension whose size stays, whatever the factor.
-            bool copies = fixedSize && how.Mode != InterpolationMode.Bicubic;
-            IEnumerable<float> factors = scale.Select((factor, axis) =>
-                copies && input[axis + 2] == output[axis + 2] ? 1f
-                : fixedSize ? Fit(factor, input[axis + 2], output[axis + 2])
-                : NotBelow(factor));
-            return context.Node("Resize", [x, "", context.Constant("scales", [1, 1, .. factors])], attributes);
+            bool copies = how.Mode != InterpolationMode.Bicubic;
+            bool[] open = [.. context.InputDimensions(0).Skip(2).Select(dimension => !dimension.IsFixed)];
+            float[] factors = [.. scale.Select((factor, axis) =>
+                open[axis] ? NotBelow(factor)
+                : copies && input[axis + 2] == output[axis + 2] ? 1f
+                : Fit(factor, input[axis + 2], output[axis + 2]))];
+            // From half as much again on, only a size of one stays, which is copied in any case.
+            bool mayStay = open.Zip(factors).Any(axis => axis is { First: true, Second: > 1 and < 1.5f });
+            string scales = copies && mayStay && open.Length > 1
+                ? OneWhereTheSizeStays(context, x, factors)
+                : context.Constant("scales", [1, 1, .. factors]);
+            return context.Node("Resize", [x, "", scales], attributes);
         }
         if (fixedSize)
         {
@@ -120,6 +127,17 @@ internal static class Resizing
         string leading = context.Node("Shape", [x], ("end", 2), ("start", 0));
         string sizes = context.Node("Concat", [leading, context.Constant("size", size)], ("axis", 0));
         return context.Node("Resize", [x, "", "", sizes], attributes);
+    }
+
+    // [1, 1, factor…], in which the factor of a size that the runtime will round down to itself is 1.
+    private static string OneWhereTheSizeStays(OnnxExportContext context, string x, float[] factors)
+    {
+        string stored = context.Constant("factors", factors);
+        string sizes = context.Node(
+            "Cast", [context.Node("Shape", [x], ("start", 2))], ("to", OnnxElementType.Float));
+        string stays = context.Node("Equal", [context.Node("Floor", [context.Node("Mul", [sizes, stored])]), sizes]);
+        string spatial = context.Node("Where", [stays, context.Constant("one", [1f]), stored]);
+        return context.Node("Concat", [context.Constant("leading", [1f, 1f]), spatial], ("axis", 0));
     }
 
     /// <summary>
