@@ -105,4 +105,36 @@ public sealed class OpenSizeTests
         OfficialChecker.AssertAgrees(model);
         Parity.Compare(module, model, [randn(1, 2, height, width)]);
     }
+
+    [TestMethod]
+    public void Size_that_is_kept_when_it_is_even_alone_gets_no_name()
+    {
+        using var module = nn.Sequential(("pool", nn.MaxPool2d(2)), ("up", nn.Upsample(scale_factor: [2, 2])));
+        OnnxModel model = OnnxExporter.Export(module, randn(1, 3, 8, 6), new OnnxExportOptions { DynamicAxes = [.. Plane] });
+        Assert.AreEqual("N,3,?,?", string.Join(',', model.Outputs.Single().Dimensions));
+        Parity.Compare(module, model, [randn(2, 3, 9, 7)]);
+    }
+
+    [TestMethod]
+    public void Module_that_takes_even_sizes_alone_is_exported()
+    {
+        using var module = new Reshape("pairs", 0, -1, 2);
+        OnnxModel model = OnnxExporter.Export(
+            module, randn(1, 8), new OnnxExportOptions { DynamicAxes = [new OnnxDynamicAxis("input", 1, "L")] });
+        Parity.Compare(module, model, [randn(3, 14)]);
+    }
+
+    [TestMethod]
+    public void Padding_of_odd_sizes_alone_is_refused()
+    {
+        using var module = new EvenSizes();
+        OnnxExportException error = Assert.ThrowsExactly<OnnxExportException>(() => OnnxExporter.Export(
+            module, randn(1, 8), new OnnxExportOptions { DynamicAxes = [new OnnxDynamicAxis("input", 1, "L")] }));
+        StringAssert.Contains(error.Message, "gets other options when size 'L' is 9 than when it is 8");
+    }
+
+    private sealed class EvenSizes() : nn.Module<Tensor, Tensor>("even")
+    {
+        public override Tensor forward(Tensor input) => Functional.pad(input, [0, input.shape[1] % 2]);
+    }
 }

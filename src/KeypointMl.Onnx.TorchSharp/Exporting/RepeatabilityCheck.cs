@@ -38,7 +38,7 @@ internal static class RepeatabilityCheck
         }
 
         using IDisposable scope = NewDisposeScope();
-        if (TryRun(root, converters, [.. inputs.Select(Altered)]) is not { } altered)
+        if (SymbolicTrace.TryRun(root, converters, [.. inputs.Select(Altered)]) is not { } altered)
             return;
         if (FirstOtherCall(trace, altered) is { } choice)
         {
@@ -93,19 +93,6 @@ internal static class RepeatabilityCheck
             Trace second = ModuleTracer.Run(root, converters, inputs);
             return FirstOtherCall(first, second) is null && FirstOtherResult(first, second) is null;
         });
-
-    // A module may refuse values that are not those of the example, which says nothing about its choices.
-    private static Trace? TryRun(nn.Module root, OnnxConverterRegistry converters, IReadOnlyList<Tensor> inputs)
-    {
-        try
-        {
-            return ModuleTracer.Run(root, converters, inputs);
-        }
-        catch (Exception exception) when (exception is not (OnnxExportException or OutOfMemoryException))
-        {
-            return null;
-        }
-    }
 
     // Indices stay within their range: they are only put in another order.
     private static Tensor Altered(Tensor input)

@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace KeypointMl.Onnx.TorchSharp.Tracing;
 
 /// <summary>
-/// Finds out which sizes depend on a run-time size by running: once as given, and once more for every run-time size
-/// with that size doubled. A size that stays is fixed; one that follows is named; one that changes otherwise is
-/// unknown.
+/// Finds out which sizes depend on a run-time size by running: once as given, once more for every run-time size with
+/// that size doubled, and once with one more where it is even and the module takes that. A size that stays is fixed; one
+/// that follows is named; one that changes otherwise is unknown.
 /// </summary>
 internal static class SymbolicTrace
 {
@@ -31,45 +31,71 @@ internal static class SymbolicTrace
         IReadOnlyList<IReadOnlyDictionary<int, string>> axes)
     {
         Trace trace = ModuleTracer.Run(root, converters, inputs);
-        var runs = new List<(string Symbol, long Size, Trace Trace)>();
+        var runs = new List<(string Symbol, long Size, long Other, Trace Trace)>();
         TracedValue[] values = [.. trace.Values];
         OnnxDimension[][] dimensions = [.. values.Select(value => value.Dimensions.ToArray())];
         foreach (string symbol in axes.SelectMany(named => named.Values).Distinct())
         {
             long size = SizeOf(symbol, inputs, axes);
             using IDisposable scope = NewDisposeScope();
-            Tensor[] doubled = [.. inputs.Select((input, index) => axes[index].Where(axis => axis.Value == symbol)
-                .Aggregate(input, (tensor, axis) => cat([tensor, tensor], axis.Key)))];
-            Trace other = ModuleTracer.Run(root, converters, doubled);
-            if (!trace.Calls.Select(call => call.Path).SequenceEqual(other.Calls.Select(call => call.Path)))
+            Add(2 * size, ModuleTracer.Run(root, converters, Grown(inputs, axes, symbol, size)));
+            // What halves a size and doubles it again gives back even ones alone. A module may take no others.
+            if (size % 2 == 0 && TryRun(root, converters, Grown(inputs, axes, symbol, 1)) is { } odd)
+                Add(size + 1, odd);
+
+            void Add(long grown, Trace other)
             {
-                throw new OnnxExportException(
-                    $"{TracedCall.Describe(root, "")} calls other modules when size '{symbol}' is {2 * size} than when it is "
-                    + $"{size}. A graph has no such choice: fix that size, or remove the choice.");
+                if (!trace.Calls.Select(call => call.Path).SequenceEqual(other.Calls.Select(call => call.Path)))
+                {
+                    throw new OnnxExportException(
+                        $"{TracedCall.Describe(root, "")} calls other modules when size '{symbol}' is {grown} than when it is "
+                        + $"{size}. A graph has no such choice: fix that size, or remove the choice.");
+                }
+                Compare(values, [.. other.Values], dimensions, symbol, size, grown);
+                runs.Add((symbol, size, grown, other));
             }
-            Compare(values, [.. other.Values], dimensions, symbol, size);
-            runs.Add((symbol, size, other));
         }
         for (int index = 0; index < values.Length; index++)
             values[index].Dimensions = [.. dimensions[index]];
-        foreach ((string symbol, long size, Trace other) in runs)
-            RequireSameOptions(trace, other, writesSame, symbol, size);
+        foreach ((string symbol, long size, long grown, Trace other) in runs)
+            RequireSameOptions(trace, other, writesSame, symbol, size, grown);
         return trace;
     }
 
+    /// <summary>A run; null where the module refuses these inputs, which says nothing about its choices.</summary>
+    public static Trace? TryRun(nn.Module root, OnnxConverterRegistry converters, IReadOnlyList<Tensor> inputs)
+    {
+        try
+        {
+            return ModuleTracer.Run(root, converters, inputs);
+        }
+        catch (Exception exception) when (exception is not (OnnxExportException or OutOfMemoryException))
+        {
+            return null;
+        }
+    }
+
+    // The inputs with a part of the axes of one name a second time behind them.
+    private static Tensor[] Grown(
+        IReadOnlyList<Tensor> inputs, IReadOnlyList<IReadOnlyDictionary<int, string>> axes, string symbol, long by) =>
+        [.. inputs.Select((input, index) => axes[index].Where(axis => axis.Value == symbol)
+            .Aggregate(input, (tensor, axis) => cat([tensor, tensor.narrow(axis.Key, 0, by)], axis.Key)))];
+
     // Functions are followed as modules made anew in every run, with options that a forward method may compute.
-    private static void RequireSameOptions(Trace trace, Trace other, WritesSame writesSame, string symbol, long size)
+    private static void RequireSameOptions(
+        Trace trace, Trace other, WritesSame writesSame, string symbol, long size, long grown)
     {
         if (trace.FirstOfOtherOptions(other, writesSame) is not { } call)
             return;
         throw new OnnxExportException(
-            $"{call.Describe()} gets other options when size '{symbol}' is {2 * size} than when it is {size}: a forward method "
+            $"{call.Describe()} gets other options when size '{symbol}' is {grown} than when it is {size}: a forward method "
             + "computes them from that size, and a graph would keep those of the example. Give options that hold for every "
             + "size (a factor in place of a size, 0 or −1 for a size that stays or follows, an end counted from the end), "
             + "or fix that size.");
     }
 
-    private static void Compare(TracedValue[] values, TracedValue[] others, OnnxDimension[][] dimensions, string symbol, long size)
+    private static void Compare(
+        TracedValue[] values, TracedValue[] others, OnnxDimension[][] dimensions, string symbol, long size, long grown)
     {
         for (int index = 0; index < values.Length; index++)
         {
@@ -79,16 +105,22 @@ internal static class SymbolicTrace
             {
                 throw new OnnxExportException(
                     $"A tensor has {one.Length} dimensions when size '{symbol}' is {size} and {two.Length} when it is "
-                    + $"{2 * size}: a graph cannot express that. Fix that size.");
+                    + $"{grown}: a graph cannot express that. Fix that size.");
             }
             for (int axis = 0; axis < one.Length; axis++)
-            {
-                if (one[axis] == two[axis])
-                    continue;
-                bool follows = one[axis] == size && two[axis] == 2 * size && dimensions[index][axis].IsFixed;
-                dimensions[index][axis] = follows || dimensions[index][axis].Symbol == symbol ? symbol : OnnxDimension.Unknown;
-            }
+                dimensions[index][axis] = After(dimensions[index][axis], one[axis], two[axis], symbol, size, grown);
         }
+    }
+
+    // What is known of a size when it is one number at the example's size and another, or the same, at the grown size.
+    private static OnnxDimension After(OnnxDimension known, long one, long two, string symbol, long size, long grown)
+    {
+        bool isNamed = known.Symbol == symbol;
+        if (one == two)
+            return isNamed ? OnnxDimension.Unknown : known;
+        bool follows = one == size && two == grown;
+        // A size that stayed where the other doubled, and changes with one more, is neither fixed nor the other.
+        return follows && (isNamed || (known.IsFixed && grown == 2 * size)) ? symbol : OnnxDimension.Unknown;
     }
 
     private static long SizeOf(string symbol, IReadOnlyList<Tensor> inputs, IReadOnlyList<IReadOnlyDictionary<int, string>> axes)
