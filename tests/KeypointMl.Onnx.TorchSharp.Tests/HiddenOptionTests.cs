@@ -51,6 +51,24 @@ public sealed class HiddenOptionTests
         Parity.Compare(outer, model, [randn(3, 5, 8).slice(1, 0, 2, 1)]);
     }
 
+    [TestMethod]
+    public void Attention_whose_weights_alone_tell_its_heads_apart_is_exported_with_its_own()
+    {
+        manual_seed(63);
+        using var module = nn.MultiheadAttention(8, 4);
+        using (no_grad())
+            module.get_parameter("out_proj.weight")!.zero_();
+        using nn.Module outer = Around.Of(module, 1, (inner, x) =>
+        {
+            (Tensor output, Tensor weights) = inner.call(x[0], x[0], x[0], null, true, null);
+            return [output, weights];
+        });
+
+        var model = OnnxExporter.Export(outer, randn(3, 2, 8));
+
+        Parity.Compare(outer, model, [randn(3, 2, 8)]);
+    }
+
     // Trying every row of zeros as the padding would make tens of thousands of tables.
     [TestMethod]
     [Timeout(60_000)]

@@ -39,7 +39,13 @@ internal static class AttentionConverters
             [.. Divisors(width).SelectMany(heads => new[] { (heads, false), (heads, true) })],
             option => nn.MultiheadAttention(width, option.heads, 0, parameters.ContainsKey("in_proj_bias"),
                 parameters.ContainsKey("bias_k"), option.Item2, keys, values),
-            (twin, probe) => twin.forward(probe([3, 2, width]), probe([4, 2, keys]), probe([4, 2, values]), null, false, null).Item1);
+            (twin, probe) =>
+            {
+                (Tensor output, Tensor weights) =
+                    twin.forward(probe([3, 2, width]), probe([4, 2, keys]), probe([4, 2, values]), null, true, null);
+                // An output projection of zeros, as some start with, shows nothing; the weights of the 4 keys still do.
+                return cat([output.flatten(), weights.narrow(-1, 0, 4).flatten()]);
+            });
         string? bias = Mask(context, inputs, 5, 3);
         (string output, string weights) = new AttentionLayer(context, parameters, "", heads, zero).Write(
             inputs[0], inputs[1], inputs[2], bias);
