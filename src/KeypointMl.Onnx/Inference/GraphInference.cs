@@ -85,7 +85,7 @@ internal sealed class GraphInference
     private void AddNodes(GraphProto graph, string place)
     {
         var declared = new Dictionary<string, ValueInfoProto>(StringComparer.Ordinal);
-        foreach (ValueInfoProto info in settings.TakesValueInfo ? graph.ValueInfo.Concat(graph.Output) : graph.Output)
+        foreach (ValueInfoProto info in settings.TakesValueInfo ? graph.ValueInfo.Concat(graph.Output) : [])
             declared[info.Name] = info;
         CheckDeclared(graph, place);
         for (int index = 0; index < graph.Node.Count; index++)

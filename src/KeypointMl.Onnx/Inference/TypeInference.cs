@@ -49,7 +49,10 @@ internal sealed record InferenceSettings(long Opset, IReadOnlyDictionary<string,
     /// <summary>The model's functions.</summary>
     public IReadOnlyDictionary<FunctionId, FunctionProto> Functions { get; init; } = ImmutableDictionary<FunctionId, FunctionProto>.Empty;
 
-    /// <summary>Whether what a graph states of the values inside it (value_info) fills in what cannot be found out.</summary>
+    /// <summary>
+    /// Whether what a graph states of the values inside it (value_info) and of its outputs fills in what cannot be found
+    /// out. Runtimes do not hold a graph to it: exporters write the sizes of their example there.
+    /// </summary>
     public bool TakesValueInfo { get; init; } = true;
 
     /// <summary>What is left for following calls of functions.</summary>

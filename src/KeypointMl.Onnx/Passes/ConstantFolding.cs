@@ -11,8 +11,8 @@ namespace KeypointMl.Onnx.Passes;
 /// <summary>
 /// Computes, once and for all, what depends on stored tensors alone (arithmetic, rearrangement, reductions; see
 /// <see cref="ConstantEvaluator"/>), and the <c>Shape</c> and <c>Size</c> of values whose sizes are fixed, which is
-/// found out from inputs and operators and not taken from what the file states of values inside (value_info). Constant
-/// nodes become stored tensors. What random, nested or unknown operators give is left to the runtime, and so is a node
+/// found out from inputs and operators and not taken from what the file states of values inside (value_info) and
+/// outputs. Constant nodes become stored tensors. What random, nested or unknown operators give is left to the runtime, and so is a node
 /// that makes an output of the graph.
 /// </summary>
 public sealed class ConstantFolding : IOnnxPass
@@ -85,7 +85,10 @@ public sealed class ConstantFolding : IOnnxPass
             return null;
         long superfluous = inputs.Zip(node.Input).Where(pair => pair.First is not null && edits.SoleReader(pair.Second) is not null)
             .Sum(pair => (long)pair.First!.Bytes.Length);
-        return ConstantEvaluator.Evaluate(new NodeEvaluation(node, inputs, edits.Opset, superfluous + maxGrowth));
+        long largest = superfluous + Math.Min(maxGrowth, long.MaxValue - superfluous);
+        // What only gets another shape takes no memory here, but is written a second time where the first stays.
+        return ConstantEvaluator.Evaluate(new NodeEvaluation(node, inputs, edits.Opset, largest)) is { } result
+            && result.Bytes.Length <= largest ? result : null;
     }
 
     private static ConstantTensor? Sizes(NodeProto node, ImmutableArray<OnnxDimension> shape)

@@ -81,6 +81,44 @@ public sealed class ConstantFoldingGraphTests
     }
 
     [TestMethod]
+    public void Size_that_the_file_states_of_an_output_does_not_replace_an_open_one()
+    {
+        var builder = new OnnxGraphBuilder();
+        string x = builder.AddInput("x", OnnxElementType.Float, "N", 3, 4);
+        string positive = builder.AddNode("positive", "Relu", [x]);
+        builder.AddOutput(positive, OnnxElementType.Float, 1, 3, 4);
+        string first = builder.AddNode("first", "Shape", [positive], OnnxAttribute.Int("end", 1));
+        string target = builder.AddNode(
+            "target", "Concat", [first, builder.AddConstant<long>("rest", [12], 1)], OnnxAttribute.Int("axis", 0));
+        builder.AddOutput(builder.AddNode("y", "Reshape", [positive, target]), OnnxElementType.Float, "N", 12);
+
+        Assert.AreEqual(0, PassCheck.Apply(new ConstantFolding(), builder.Build()));
+    }
+
+    [TestMethod]
+    public void Weight_that_is_needed_as_it_was_is_not_written_a_second_time_under_another_shape()
+    {
+        var builder = new OnnxGraphBuilder();
+        string weight = Ramp(builder, 3, 1000);
+        string x = builder.AddInput("x", OnnxElementType.Float, "N", 3);
+        string wide = builder.AddNode("wide", "MatMul", [x, weight]);
+        string other = builder.AddNode("other", "Reshape", [weight, Longs(builder, 1000, 3)]);
+        builder.AddOutput(builder.AddNode("y", "MatMul", [wide, other]), OnnxElementType.Float, "N", 3);
+        OnnxModel model = builder.Build();
+
+        Assert.AreEqual(0, PassCheck.Apply(new ConstantFolding(maxGrowth: 11_000), model));
+        Assert.AreEqual(1, new ConstantFolding(maxGrowth: 12_000).Apply(model));
+    }
+
+    [TestMethod]
+    public void Largest_limit_folds_what_a_smaller_one_folds()
+    {
+        OnnxModel model = Expression(
+            OnnxElementType.Float, builder => builder.AddNode("y", "Transpose", [Ramp(builder, 3, 1000)]));
+        Assert.AreEqual(1, new ConstantFolding(long.MaxValue).Apply(model));
+    }
+
+    [TestMethod]
     public void Shape_that_another_folded_shape_fixes_is_folded_in_the_same_application()
     {
         var builder = new OnnxGraphBuilder();
