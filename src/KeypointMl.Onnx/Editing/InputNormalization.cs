@@ -12,6 +12,9 @@ namespace KeypointMl.Onnx.Editing;
 /// </summary>
 internal sealed class InputNormalization
 {
+    // Channels that are left out get weights of zero, which cost memory and time like others: worth it for one of four.
+    private const int MostPerTaken = 4;
+
     private readonly List<Step> steps = [];
     private readonly List<NodeProto> removable = [];
     private readonly List<NodeProto> kept = [];
@@ -67,7 +70,10 @@ internal sealed class InputNormalization
         // A value that something else reads too must stay what it is, so the chain's root is there at the latest.
         while (edits.SoleReader(value) is not null && edits.Maker(value) is { } node && GraphEdits.IsStandard(node))
         {
-            if (node.OpType == "Transpose" && NodeAttributes.Ints(node, "perm") is { } perm && perm.Length == rank)
+            // A tensor that is stored is no input, however it is rearranged.
+            if (node.Input.All(input => edits.Constant(input) is not null))
+                break;
+            if (node.OpType == "Transpose" && NodeAttributes.Permutation(node) is { } perm && perm.Length == rank)
             {
                 axis = (int)perm[axis];
                 chain.kept.Add(node);
@@ -137,7 +143,7 @@ internal sealed class InputNormalization
         if (node.OpType is not ("Gather" or "Slice") || edits.Constant(node.Input[0]) is not null)
             return false;
         if (!shapes.TryGetValue(node.Input[0], out ImmutableArray<OnnxDimension> shape) || shape.Length != rank
-            || shape[axis].Value is not { } count || count is 0 or > int.MaxValue)
+            || shape[axis].Value is not { } count || count == 0 || count > (long)MostPerTaken * SourceChannels)
             return false;
         ConstantTensor?[] inputs = [.. node.Input.Select(edits.Constant)
             .Select(tensor => tensor is null ? null : ConstantTensor.From(tensor))];

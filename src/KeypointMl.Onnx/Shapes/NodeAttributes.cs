@@ -18,6 +18,15 @@ internal static class NodeAttributes
 
     public static TensorProto? Tensor(NodeProto node, string name) => Find(node, name)?.T;
 
+    /// <summary>
+    /// The order of dimensions that a node states; null where it states none, or numbers that are no order, which the
+    /// checker finds only where it knows the input's shape.
+    /// </summary>
+    public static long[]? Permutation(NodeProto node) =>
+        Ints(node, "perm") is { } perm && perm.Order().SequenceEqual(Enumerable.Range(0, perm.Length).Select(axis => (long)axis))
+            ? perm
+            : null;
+
     public static void SetInts(NodeProto node, string name, params ReadOnlySpan<long> values)
     {
         if (Find(node, name) is { } attribute)

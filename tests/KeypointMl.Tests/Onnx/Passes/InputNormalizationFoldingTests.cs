@@ -134,6 +134,27 @@ public sealed class InputNormalizationFoldingTests
     }
 
     [TestMethod]
+    public void Few_of_many_channels_are_taken_before_the_convolution_as_they_were()
+    {
+        OnnxModel model = Prepared(pad: 0, (builder, x) => Div(builder, Gather(builder, x, 2, 1, 0), 127.5f), channels: 300);
+        Assert.AreEqual(0, PassCheck.Apply(new InputNormalizationFolding(), model));
+    }
+
+    [TestMethod]
+    public void Stored_tensor_in_place_of_an_image_is_no_input()
+    {
+        var builder = new OnnxGraphBuilder();
+        string x = builder.AddInput("x", OnnxElementType.Float, 1, 4, 4, 4);
+        string narrow = builder.AddInitializer<Half>("narrow", [.. SmallModel.Ramp(3 * 16).Select(value => (Half)value)], 1, 3, 4, 4);
+        string learnt = builder.AddNode("learnt", "Cast", [narrow], OnnxAttribute.From("to", OnnxElementType.Float));
+        string weight = builder.AddInitializer<float>("weight", SmallModel.Ramp(4 * 3), 4, 3, 1, 1);
+        string sum = builder.AddNode("sum", "Add", [builder.AddNode("conv", "Conv", [learnt, weight]), x]);
+        builder.AddOutput(sum, OnnxElementType.Float, 1, 4, 4, 4);
+
+        Assert.AreEqual(0, PassCheck.Apply(new InputNormalizationFolding(), builder.Build()));
+    }
+
+    [TestMethod]
     public void Image_that_is_read_elsewhere_too_stays_what_it_is()
     {
         OnnxModel model = Prepared(pad: 0, (builder, x) => Sub(builder, Div(builder, x, 127.5f), 1));
