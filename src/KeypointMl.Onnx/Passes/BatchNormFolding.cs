@@ -29,7 +29,8 @@ public sealed class BatchNormFolding : IOnnxPass
         {
             if (!IsInference(norm) || !Enumerable.Range(1, 4).All(input => edits.FloatConstant(norm, input) is not null))
                 continue;
-            (double[] scale, double[] shift) = Affine(edits, norm);
+            if (Affine(edits, norm) is not var (scale, shift))
+                continue;
             if (FoldIntoLayerBefore(edits, norm, scale, shift) || FoldIntoProductBefore(edits, shapes, norm, scale, shift)
                 || FoldIntoConvolutionAfter(edits, norm, scale, shift))
                 folded++;
@@ -45,9 +46,12 @@ public sealed class BatchNormFolding : IOnnxPass
         norm.Output.Skip(1).All(output => output.Length == 0) && NodeAttributes.Int(norm, "training_mode", 0) == 0
         && NodeAttributes.Int(norm, "spatial", 1) == 1;
 
-    private static (double[] Scale, double[] Shift) Affine(GraphEdits edits, NodeProto norm)
+    // Null where the parameters are not as many as each other, which the checker finds only where it knows the input's shape.
+    private static (double[] Scale, double[] Shift)? Affine(GraphEdits edits, NodeProto norm)
     {
         (float[] gamma, float[] beta, float[] mean, float[] variance) = (Read(1), Read(2), Read(3), Read(4));
+        if (new[] { beta, mean, variance }.Any(others => others.Length != gamma.Length))
+            return null;
         double epsilon = NodeAttributes.Float(norm, "epsilon", DefaultEpsilon);
         double[] scale = [.. gamma.Zip(variance, (factor, spread) => factor / Math.Sqrt(spread + epsilon))];
         return (scale, [.. scale.Select((factor, channel) => beta[channel] - (mean[channel] * factor))]);

@@ -86,8 +86,9 @@ public sealed class IdentityRemoval : IOnnxPass
     }
 
     private static long[]? Permutation(Facts facts, NodeProto transpose) =>
-        NodeAttributes.Ints(transpose, "perm")
-        ?? (facts.Rank(transpose.Input[0]) is { } rank ? [.. Enumerable.Range(0, rank).Reverse().Select(axis => (long)axis)] : null);
+        NodeAttributes.Ints(transpose, "perm") is not null ? NodeAttributes.Permutation(transpose)
+        : facts.Rank(transpose.Input[0]) is { } rank ? [.. Enumerable.Range(0, rank).Reverse().Select(axis => (long)axis)]
+        : null;
 
     private static bool FuseTransposes(Facts facts, NodeProto second)
     {
@@ -96,8 +97,10 @@ public sealed class IdentityRemoval : IOnnxPass
         long[]? inner = Permutation(facts, first);
         if (inner is null)
             return false;
-        long[] outer = NodeAttributes.Ints(second, "perm") ?? [.. inner.Select((_, axis) => (long)(inner.Length - 1 - axis))];
-        if (outer.Length != inner.Length || !inner.Order().SequenceEqual(outer.Order()))
+        long[]? outer = NodeAttributes.Ints(second, "perm") is null
+            ? [.. inner.Select((_, axis) => (long)(inner.Length - 1 - axis))]
+            : NodeAttributes.Permutation(second);
+        if (outer?.Length != inner.Length)
             return false;
         long[] both = [.. outer.Select(axis => inner[(int)axis])];
         bool cancel = both.Select((axis, index) => axis == index).All(same => same);

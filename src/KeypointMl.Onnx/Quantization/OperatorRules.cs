@@ -66,6 +66,8 @@ internal static class OperatorRules
         if (Operands(node, graph) is { } obstacle)
             return obstacle;
         TensorProto weight = graph.FloatConstant(node, 1)!;
+        if (weight.Dims.Count < 3)
+            return "its weights are no kernel";
         (long outputs, long inputs) = (weight.Dims[0], weight.Dims[1]);
         bool narrow = inputs < FewestInputChannels || (inputs < NarrowChannels && outputs < NarrowChannels);
         return options.SkipNarrowConvolutions && narrow && NodeAttributes.Int(node, "group", 1) == 1
