@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using KeypointMl.Cli.Running;
 
@@ -74,6 +75,29 @@ public sealed class ProgramTests
         Assert.Contains($"CommandName = \"{typed}\";", File.ReadAllText(RepositoryFiles.Path($"src/{project}/Verbs.cs")));
     }
 
+    [TestMethod]
+    public void Message_that_says_what_to_type_calls_the_program_by_its_own_name()
+    {
+        using var folder = new TemporaryFolder();
+        var built = XDocument.Load(RepositoryFiles.Path("src/KeypointMl.Score/KeypointMl.Score.csproj"));
+        XElement named = built.Descendants("RuntimeHostConfigurationOption")
+            .Single(option => option.Attribute("Include")!.Value == "KeypointMl.CommandName");
+        Assert.AreEqual("$(ToolCommandName)", named.Attribute("Value")!.Value);
+        var settings = JsonNode.Parse(File.ReadAllText(Settings))!;
+        settings["runtimeOptions"]!["configProperties"]!["KeypointMl.CommandName"] = "keypointml-score";
+        File.WriteAllText(folder["score.runtimeconfig.json"], settings.ToJsonString());
+        string[] line = ["merge", "nowhere"];
+
+        (int own, _, string error) = Run(AppContext.BaseDirectory, line, folder.Path, folder["score.runtimeconfig.json"]);
+        (int usual, _, string usualError) = Run(AppContext.BaseDirectory, line, folder.Path);
+
+        Assert.AreEqual((ExitCode.Failed, ExitCode.Failed), (own, usual));
+        Assert.Contains("Plan one: keypointml-score plan PIPELINE.yaml --out nowhere", error);
+        Assert.Contains("Plan one: keypointml plan PIPELINE.yaml --out nowhere", usualError);
+    }
+
+    private static string Settings => Path.Combine(AppContext.BaseDirectory, "KeypointMl.Cli.runtimeconfig.json");
+
     // The managed part of the command, in a folder of its own.
     private static TemporaryFolder WithoutLibTorch()
     {
@@ -86,11 +110,11 @@ public sealed class ProgramTests
         return folder;
     }
 
-    private static (int Code, byte[] Output, string Error) Run(string program, string[] arguments, string workingFolder)
+    private static (int Code, byte[] Output, string Error) Run(
+        string program, string[] arguments, string workingFolder, string? settings = null)
     {
-        string settings = Path.Combine(AppContext.BaseDirectory, "KeypointMl.Cli.runtimeconfig.json");
         var start = new ProcessStartInfo(
-            "dotnet", ["exec", "--runtimeconfig", settings, Path.Combine(program, "KeypointMl.Cli.dll"), .. arguments])
+            "dotnet", ["exec", "--runtimeconfig", settings ?? Settings, Path.Combine(program, "KeypointMl.Cli.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

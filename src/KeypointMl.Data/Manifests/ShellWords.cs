@@ -3,7 +3,13 @@ namespace KeypointMl.Data.Manifests;
 /// <summary>Command lines that a person can copy into a shell.</summary>
 internal static class ShellWords
 {
+    /// <summary>The setting of a program's runtime configuration that says under which name it is called.</summary>
+    internal const string ProgramSetting = "KeypointMl.CommandName";
+
     private const string Plain = "_-./:=,+@%";
+
+    /// <summary>What is typed before the verbs that every program of the command has.</summary>
+    public static string Program => AppContext.GetData(ProgramSetting) as string ?? "keypointml";
 
     /// <summary>The words with spaces between them, each quoted where a shell would not take it as it is.</summary>
     public static string Join(params IEnumerable<string> words) => string.Join(' ', words.Select(Quote));

@@ -25,7 +25,7 @@ public sealed class ScoreJob
     internal JobFolder Folder { get; }
 
     /// <summary>The command that does what is to be done.</summary>
-    internal string ScoreCommand => $"keypointml score --job {ShellWords.Quote(Folder.Path)}";
+    internal string ScoreCommand => ShellWords.Join(ShellWords.Program, "score", "--job", Folder.Path);
 
     /// <summary>Opens a job.</summary>
     /// <exception cref="FileNotFoundException">The folder holds no complete plan.</exception>
@@ -37,8 +37,8 @@ public sealed class ScoreJob
         if (!File.Exists(folder.Plan))
         {
             throw new FileNotFoundException(
-                $"There is no job in '{folder.Path}' ('{folder.Plan}' is missing). Plan one: keypointml plan PIPELINE.yaml --out "
-                + $"{ShellWords.Quote(jobFolder)}", folder.Plan);
+                $"There is no job in '{folder.Path}' ('{folder.Plan}' is missing). Plan one: "
+                + ShellWords.Join(ShellWords.Program, "plan", "PIPELINE.yaml", "--out", jobFolder), folder.Plan);
         }
         var plan = JobJson.Read<JobPlan>(File.ReadAllBytes(folder.Plan), folder.Plan);
         if ((plan.Version, plan.Program) != (JobPlan.CurrentVersion, JobPlan.CurrentProgram))
