@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using KeypointMl.Cli.Commands;
 using KeypointMl.Cli.Running;
 using KeypointMl.Imaging.Images;
 using KeypointMl.Scoring;
@@ -84,6 +85,22 @@ public sealed class ScoringObservationTests
         Assert.AreEqual(expected, path);
         Assert.Contains("keypointml.scoring.frames", body);
         Assert.Contains(ScoringMetrics.MeterName, body);
+    }
+
+    [TestMethod]
+    [DataRow("auto", "3/16")]
+    [DataRow("1/4", "1/4")]
+    [DataRow(null, null)]
+    public void Metrics_are_marked_with_the_share_that_auto_is(string? share, string? expected)
+    {
+        var run = new ScoreJobRun("job", null, share, null, name => name switch
+        {
+            "JOB_COMPLETION_INDEX" => "3",
+            "KEYPOINTML_WORKERS" => "16",
+            _ => null,
+        });
+
+        Assert.AreEqual(expected, run.ShareName);
     }
 
     [TestMethod]

@@ -118,8 +118,8 @@ internal sealed class ScoreCommand
 
     private async Task<int> WorkAsync(string folder, ParseResult parsed, CancellationToken cancellation)
     {
+        using TelemetryExport? export = observation.StartExport(parsed, run.ShareName);
         await using ScoringConsole console = observation.CreateConsole(parsed, context.Error);
-        using TelemetryExport? export = observation.StartExport(parsed, parsed.GetValue(shard));
         var run = new ScoreJobRun(folder, parsed.GetValue(pipeline), parsed.GetValue(shard), ThreadsOf(parsed));
         return await run.RunAsync(console, context, parsed.GetValue(context.Verbose), cancellation);
     }

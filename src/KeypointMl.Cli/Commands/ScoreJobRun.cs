@@ -16,7 +16,9 @@ namespace KeypointMl.Cli.Commands;
 /// <param name="pipeline">Planned first where the job is not there yet; null: it must be.</param>
 /// <param name="share"><c>auto</c> or <c>i/n</c>; null for everything.</param>
 /// <param name="threads">Threads instead of the pipeline's; null for those.</param>
-internal sealed class ScoreJobRun(string job, string? pipeline, string? share, int? threads)
+/// <param name="environment">Gives environment variables; null for those of the process.</param>
+internal sealed class ScoreJobRun(
+    string job, string? pipeline, string? share, int? threads, Func<string, string?>? environment = null)
 {
     /// <summary>Works until the share is done.</summary>
     /// <returns>The exit code.</returns>
@@ -24,7 +26,7 @@ internal sealed class ScoreJobRun(string job, string? pipeline, string? share, i
     {
         try
         {
-            WorkShare mine = share is null ? WorkShare.All : WorkShare.Parse(share, Environment.GetEnvironmentVariable);
+            WorkShare mine = Mine();
             if (pipeline is not null)
                 JobPlanner.Plan(pipeline, job, note: console.Note, cancellation: cancellation);
             WorkSummary summary = await new JobWorker(ScoreJob.Open(job), mine).RunAsync([console], console, threads, cancellation);
@@ -40,6 +42,27 @@ internal sealed class ScoreJobRun(string job, string? pipeline, string? share, i
             return ExitCode.Permanent;
         }
     }
+
+    /// <summary>
+    /// The share as <c>i/n</c>, also where <c>auto</c> was asked for; null without one, and where nothing says which it is.
+    /// </summary>
+    public string? ShareName
+    {
+        get
+        {
+            try
+            {
+                return share is null ? null : Mine().ToString();
+            }
+            catch (ArgumentException)
+            {
+                // The run fails with it.
+                return null;
+            }
+        }
+    }
+
+    private WorkShare Mine() => share is null ? WorkShare.All : WorkShare.Parse(share, environment ?? Environment.GetEnvironmentVariable);
 
     // What is missing or cannot be written may be there another time: a file system that is mounted late, a disk that
     // is full now. What is wrong stays wrong.
