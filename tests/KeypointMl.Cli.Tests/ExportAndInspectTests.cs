@@ -125,4 +125,13 @@ public sealed class ExportAndInspectTests
         Assert.Contains("ONNX has no operator of that name", inspection.Out);
         Assert.Contains("ONNX has no operator of that name", inspection.Error);
     }
+
+    [TestMethod]
+    public void Inspect_of_what_is_no_graph_names_the_file()
+    {
+        File.WriteAllBytes(folder["picture.onnx"], [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
+
+        Assert.Contains($"'{folder["picture.onnx"]}' cannot be inspected: ",
+            Invocation.Of("inspect", folder["picture.onnx"]).Returning(ExitCode.Failed).Error);
+    }
 }

@@ -21,7 +21,14 @@ internal sealed class InspectCommand
     private InspectCommand(string path)
     {
         byte[] bytes = ModelFile.ReadAllBytes(path);
-        model = OnnxModel.Load(bytes);
+        try
+        {
+            model = OnnxModel.Load(bytes);
+        }
+        catch (OnnxException e)
+        {
+            throw new InvalidDataException($"'{path}' cannot be inspected: {e.Message}", e);
+        }
         try
         {
             contract = ModelContract.Read(bytes, path);
