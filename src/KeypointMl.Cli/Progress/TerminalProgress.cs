@@ -40,18 +40,20 @@ public sealed class TerminalProgress : ITrainingProgress
         pace = new PaceMeter(time, done, steps);
         lastFrame = 0;
         bar = new LiveBar(console, Draw(done, []));
+        EndBehind(done);
     }
 
     /// <inheritdoc/>
     public void Report(in ProgressUpdate update)
     {
-        if (pace is null || bar is null)
+        if (pace is null)
             throw new InvalidOperationException($"{nameof(Begin)} must be called before {nameof(Report)}.");
         pace.Update(update);
-        if (lastFrame != 0 && time.GetElapsedTime(lastFrame) < FrameInterval && update.Step < steps)
+        if (bar is null || lastFrame != 0 && time.GetElapsedTime(lastFrame) < FrameInterval && update.Step < steps)
             return;
         lastFrame = time.GetTimestamp();
         bar.Show(Draw(update.Step, update.Losses));
+        EndBehind(update.Step);
     }
 
     /// <inheritdoc/>
@@ -59,6 +61,15 @@ public sealed class TerminalProgress : ITrainingProgress
 
     /// <inheritdoc/>
     public void Dispose() => bar?.Dispose();
+
+    // Results may be printed behind the last step, and a bar that goes on is drawn over them.
+    private void EndBehind(long step)
+    {
+        if (step < steps)
+            return;
+        bar?.Dispose();
+        bar = null;
+    }
 
     private Rows Draw(long step, IReadOnlyList<KeyValuePair<string, double>> losses)
     {

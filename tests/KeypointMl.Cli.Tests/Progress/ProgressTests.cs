@@ -92,15 +92,8 @@ public sealed class ProgressTests
     {
         var time = new ManualTime();
         var writer = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        console.Profile.Width = 100;
 
-        using (var progress = new TerminalProgress(console, time))
+        using (var progress = new TerminalProgress(Terminal(writer), time))
         {
             progress.Begin(TrainingPhase.RegressorPretraining, 0, 1);
             progress.Report(new ProgressUpdate(1, 4, []));
@@ -115,6 +108,36 @@ public sealed class ProgressTests
         Assert.Contains("5/10  16.0 images/s  0:01 left", output);
         Assert.Contains("reconstruction 0.841  adversarial 12.3", output);
         Assert.Contains("[evaluation] 2.5 %", output);
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(2)]
+    public void Results_that_are_printed_behind_the_last_step_are_not_drawn_over(int done)
+    {
+        var writer = new StringWriter { NewLine = "\n" };
+
+        using (var progress = new TerminalProgress(Terminal(writer), new ManualTime()))
+        {
+            progress.Begin(TrainingPhase.Training, done, 2);
+            for (int step = done + 1; step <= 2; step++)
+                progress.Report(new ProgressUpdate(step, 16, Losses));
+            writer.WriteLine("Report: quickstart/report.html");
+        }
+
+        Assert.EndsWith("Report: quickstart/report.html\n", writer.ToString());
+    }
+
+    private static IAnsiConsole Terminal(StringWriter writer)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        console.Profile.Width = 100;
+        return console;
     }
 
     [TestMethod]
