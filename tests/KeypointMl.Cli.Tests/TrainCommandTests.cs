@@ -109,6 +109,17 @@ public sealed class TrainCommandTests
         Invocation.Of([.. arguments, "--resume"]).Returning(ExitCode.Done);
     }
 
+    [TestMethod]
+    public void Quickstart_into_a_folder_of_which_a_part_is_taken_is_refused_before_it_trains()
+    {
+        folder.Write("begun/supervised/notes.txt", "mine");
+
+        Invocation call = Invocation.Of("quickstart", "--out", folder["begun"], "--minutes", "0.5").Returning(ExitCode.Failed);
+
+        Assert.Contains($"'{folder["begun/supervised"]}' is not empty", call.Error);
+        Assert.IsFalse(Directory.Exists(folder["begun/run"]));
+    }
+
     // What a shell makes of it.
     private static string[] ShellArguments(string line)
     {

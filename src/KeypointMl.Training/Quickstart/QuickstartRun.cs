@@ -36,6 +36,9 @@ internal sealed class QuickstartRun(QuickstartOptions options, ITrainingProgress
     public QuickstartResult Run(CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Minutes, 0.5);
+        // Before minutes of training, at whose end the second folder would be found in use.
+        foreach (string name in (string[])["run", "supervised"])
+            RunFolder.RequireEmpty(Path.Combine(options.OutputFolder, name));
         Recipe recipe = Budget(BaseRecipe(), cancellation);
         progress.Note(string.Create(CultureInfo.InvariantCulture,
             $"{recipe.Training.Steps} steps of each run fit into about {options.Minutes:0.#} minutes on this machine."));
