@@ -58,7 +58,9 @@ public static class CommandLine
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             };
-            return parsed.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
+            bool isEnded = context.EndedAtOnce.Contains(parsed.CommandResult.Command);
+            return (isEnded ? InvokeUntil(parsed, configuration, cancellation) : parsed.InvokeAsync(configuration, cancellation))
+                .GetAwaiter().GetResult();
         }
         catch (NumericsException exception) when (exception.InstructionSet is not null && restart is not null)
         {
@@ -76,6 +78,12 @@ public static class CommandLine
             context.Error.WriteLine(Failure.Describe(exception, parsed.GetValue(context.Verbose)));
             return ExitCode.Failed;
         }
+    }
+
+    private static Task<int> InvokeUntil(ParseResult parsed, InvocationConfiguration configuration, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return Task.Run(() => parsed.InvokeAsync(configuration, CancellationToken.None), CancellationToken.None).WaitAsync(cancellation);
     }
 
     // Not a RootCommand, whose name is the file's: a tool, a test and 'dotnet run' are called by the same name.

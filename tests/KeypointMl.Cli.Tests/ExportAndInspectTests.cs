@@ -134,4 +134,16 @@ public sealed class ExportAndInspectTests
         Assert.Contains($"'{folder["picture.onnx"]}' cannot be inspected: ",
             Invocation.Of("inspect", folder["picture.onnx"]).Returning(ExitCode.Failed).Error);
     }
+
+    [TestMethod]
+    public void Export_that_is_asked_to_stop_writes_no_further_graph_and_leaves_no_empty_folder()
+    {
+        folder.Exported.Returning(ExitCode.Done);
+
+        Invocation call = Invocation.Of(
+            new CancellationToken(canceled: true), "export", "--run", folder["run"], "--out", folder["stopped"]).Returning(ExitCode.Failed);
+
+        Assert.Contains("Stopped", call.Error);
+        Assert.IsFalse(Directory.Exists(folder["stopped"]));
+    }
 }

@@ -160,4 +160,39 @@ public sealed class UsageTests
         Assert.Contains("Stopped", call.Error);
         Assert.IsFalse(File.Exists(folder["p.csv"]));
     }
+
+    [TestMethod]
+    public void Verb_that_looks_at_no_token_is_ended_while_it_works()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["pose.csv"], "nose_x,nose_y,neck_x,neck_y,tail_x,tail_y\n5,1,5,5,5,9\n");
+        using var stop = new CancellationTokenSource();
+        using var goesOn = new ManualResetEventSlim();
+        using var output = new StringWriter();
+        using var error = new HoldingWriter(stop, goesOn);
+
+        int code = CommandLine.Run(["prior", "draw", folder["pose.csv"], "--out", folder["prior.csv"]], output, error, stop.Token);
+
+        Assert.AreEqual(ExitCode.Failed, code);
+        Assert.Contains("Stopped before it was done", error.ToString());
+        Assert.IsFalse(File.Exists(folder["prior.csv"]));
+        // In a process of its own this would be its end; here it goes on, and its last file says when it is done.
+        goesOn.Set();
+        Assert.IsTrue(SpinWait.SpinUntil(() => File.Exists(folder["prior.skeleton.yaml"]), TimeSpan.FromMinutes(1)));
+    }
+
+    // At the first message somebody presses Ctrl-C, and whoever wrote it is held until the test lets him go.
+    private sealed class HoldingWriter(CancellationTokenSource stop, ManualResetEventSlim goesOn) : StringWriter
+    {
+        private int messages;
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (Interlocked.Increment(ref messages) > 1)
+                return;
+            stop.Cancel();
+            goesOn.Wait();
+        }
+    }
 }

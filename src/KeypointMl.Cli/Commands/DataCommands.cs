@@ -101,6 +101,7 @@ internal static class DataConvertCommand
             context.Out.WriteLine($"{path}: {table.Rows.Count} poses of {table.Skeleton.Count} keypoints");
             return Task.FromResult(ExitCode.Done);
         });
+        context.EndedAtOnce.Add(command);
         return command;
     }
 }

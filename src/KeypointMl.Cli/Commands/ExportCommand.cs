@@ -91,7 +91,11 @@ internal static class ExportCommand
         Directory.CreateDirectory(output);
         try
         {
-            Write(exporter, frames, what, output, options with { Test = test }, context.Out);
+            foreach (string kind in what)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Write(exporter, frames, kind, Path.Combine(output, $"{kind}.onnx"), options with { Test = test }, context.Out);
+            }
         }
         catch when (made && !Directory.EnumerateFileSystemEntries(output).Any())
         {
@@ -102,27 +106,23 @@ internal static class ExportCommand
     }
 
     private static void Write(
-        ModelExporter exporter, ExportFrames frames, string[] what, string output, DetectorExportOptions options, TextWriter told)
+        ModelExporter exporter, ExportFrames frames, string kind, string path, DetectorExportOptions options, TextWriter told)
     {
-        foreach (string kind in what)
+        ExportedModel model = kind == Detector
+            ? exporter.ExportDetector(path, frames, options)
+            : exporter.ExportGenerator(path, frames, options.Precision);
+        string unit = kind == Detector ? "px" : "grey levels of 255";
+        told.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{model.Path}: ONNX Runtime against TorchSharp on {model.CheckedFrames} {model.CheckedOn}: "
+            + $"largest difference {model.LargestDifference:G3} {unit}"));
+        if (model.Cost is { } cost)
         {
-            string path = Path.Combine(output, $"{kind}.onnx");
-            ExportedModel model = kind == Detector
-                ? exporter.ExportDetector(path, frames, options)
-                : exporter.ExportGenerator(path, frames, options.Precision);
-            string unit = kind == Detector ? "px" : "grey levels of 255";
             told.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{model.Path}: ONNX Runtime against TorchSharp on {model.CheckedFrames} {model.CheckedOn}: "
-                + $"largest difference {model.LargestDifference:G3} {unit}"));
-            if (model.Cost is { } cost)
-            {
-                told.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{model.Path}: error on {cost.Frames} test frames {cost.Error:F3} % of image; "
-                    + $"in fp32 {cost.Float32Error:F3} % ({Math.Round(100 * cost.Relative, 2):+0.00;-0.00;0.00} % of it). "
-                    + $"{cost.Protocol}"));
-            }
+                $"{model.Path}: error on {cost.Frames} test frames {cost.Error:F3} % of image; "
+                + $"in fp32 {cost.Float32Error:F3} % ({Math.Round(100 * cost.Relative, 2):+0.00;-0.00;0.00} % of it). "
+                + $"{cost.Protocol}"));
         }
     }
 

@@ -67,6 +67,7 @@ internal sealed class InspectCommand
             OnnxChecker.ThrowIfInvalid(inspection.model);
             return Task.FromResult(ExitCode.Done);
         });
+        context.EndedAtOnce.Add(command);
         return command;
     }
 

@@ -66,6 +66,7 @@ internal sealed class PriorDrawCommand
         foreach (Option option in (Option[])[output, preview, skeleton, count, seed, heading, angle, length])
             command.Add(option);
         command.SetAction((parsed, _) => Task.FromResult(Run(parsed)));
+        context.EndedAtOnce.Add(command);
         return command;
     }
 

@@ -19,6 +19,7 @@ internal static class ReportCommand
             context.Out.WriteLine(folder.ReportPath);
             return Task.FromResult(ExitCode.Done);
         });
+        context.EndedAtOnce.Add(command);
         return command;
     }
 }

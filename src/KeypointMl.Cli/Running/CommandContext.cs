@@ -23,6 +23,12 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, IQuest
     /// <summary>Receives messages, with control characters escaped.</summary>
     public TextWriter Error { get; } = new PrintableWriter(error);
 
+    /// <summary>
+    /// The verbs that look at no token. Asked to stop, the command ends without waiting for them: what they write appears whole
+    /// or not at all.
+    /// </summary>
+    public HashSet<Command> EndedAtOnce { get; } = [];
+
     /// <summary>Writes what a person should know beside the results, to <see cref="Error"/>.</summary>
     public void Note(string message) => Error.WriteLine($"{CommandLine.Name}: {message}");
 
