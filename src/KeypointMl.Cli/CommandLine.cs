@@ -94,7 +94,6 @@ public static class CommandLine
             new HelpOption(),
             new VersionOption(),
             context.Verbose,
-            context.Threads,
         };
         foreach (Command verb in Verbs.Create(context))
             root.Add(verb);

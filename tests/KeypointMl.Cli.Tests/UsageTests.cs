@@ -102,6 +102,7 @@ public sealed class UsageTests
     [DataRow("find v.mp4 --out b.csv --count 0", "--count is 0; expected 1 to 100")]
     [DataRow("find v.mp4 --out b.csv --size 2", "--size is 2; expected 4 to 1000000")]
     [DataRow("quickstart --minutes 0", "--minutes is 0; expected 0.5 or more")]
+    [DataRow("--threads 2 data list", "'--threads'")]
     [DataRow("data", "Required command was not provided")]
     public void Wrong_usage_returns_2_and_says_what_is_wrong(string line, string complaint)
     {
