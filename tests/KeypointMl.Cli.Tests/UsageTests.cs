@@ -102,6 +102,10 @@ public sealed class UsageTests
     [DataRow("find v.mp4 --out b.csv --count 0", "--count is 0; expected 1 to 100")]
     [DataRow("find v.mp4 --out b.csv --size 2", "--size is 2; expected 4 to 1000000")]
     [DataRow("quickstart --minutes 0", "--minutes is 0; expected 0.5 or more")]
+    [DataRow("quickstart --minutes NaN", "--minutes is NaN; expected a finite number, 0.5 or more")]
+    [DataRow("quickstart --minutes Infinity", "--minutes is Infinity; expected a finite number, 0.5 or more")]
+    [DataRow("postprocess --run r --ridge Infinity", "--ridge is Infinity; expected a finite number, 0 or more")]
+    [DataRow("new o --images i --prior p.csv --min-score NaN", "--min-score is NaN; expected a finite number, 0 or more")]
     [DataRow("--threads 2 data list", "'--threads'")]
     [DataRow("data", "Required command was not provided")]
     public void Wrong_usage_returns_2_and_says_what_is_wrong(string line, string complaint)

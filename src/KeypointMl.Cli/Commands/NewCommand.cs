@@ -75,12 +75,12 @@ internal sealed class NewCommand
         Description = "Keep the prior as it is: its coordinates are pixels of a crop of this size; else it is fitted to the images.",
         HelpName = "WIDTHxHEIGHT",
     };
-    private readonly Option<float> minScore = new("--min-score")
+    private readonly Option<float> minScore = new Option<float>("--min-score")
     {
         Description = "Points of prior and labels with a lower score are missing.",
         DefaultValueFactory = _ => 0.3f,
         HelpName = "SCORE",
-    };
+    }.AtLeast(0);
     private readonly Option<bool> wholeFrames = new("--whole-frames") { Description = "Take frames as a whole, and look for no subjects." };
     private readonly Option<bool> force = new("--force") { Description = "Replace the files of an earlier project." };
 

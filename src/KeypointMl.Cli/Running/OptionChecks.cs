@@ -96,8 +96,11 @@ internal static class OptionChecks
     {
         // What is no number at all is complained about by the parser.
         if (T.TryParse(result.Tokens.SingleOrDefault()?.Value, System.Globalization.CultureInfo.InvariantCulture, out T value)
-            && value < least)
-            result.AddError(FormattableString.Invariant($"{result.Option.Name} is {value}; expected {least} or more."));
+            && !(value >= least && T.IsFinite(value)))
+        {
+            string number = T.IsFinite(value) ? "" : "a finite number, ";
+            result.AddError(FormattableString.Invariant($"{result.Option.Name} is {value}; expected {number}{least} or more."));
+        }
     }
 
     /// <summary>Refuses other words than the expected ones.</summary>
