@@ -95,6 +95,8 @@ public sealed class DataCommandTests
         Assert.Contains("BAD  unlabelled frames: 2 read, 1 could not be", call.Out);
         Assert.Contains("b.png", call.Error);
         Assert.Contains("prior.csv:2", call.Error);
+        Assert.Contains("BAD  unlabelled frames: 2 read, 1 could not be", Invocation.Of(
+            "data", "check", folder["broken.yaml"], "--read", "--strict", "--data-root", folder.Path).Returning(ExitCode.Failed).Out);
     }
 
     [TestMethod]

@@ -107,6 +107,10 @@ public sealed class UsageTests
     [DataRow("postprocess --run r --ridge Infinity", "--ridge is Infinity; expected a finite number, 0 or more")]
     [DataRow("new o --images i --prior p.csv --min-score NaN", "--min-score is NaN; expected a finite number, 0 or more")]
     [DataRow("--threads 2 data list", "'--threads'")]
+    [DataRow("data check puppets --strict --files-only", "--strict is about the comparison that --files-only leaves out")]
+    [DataRow("data preview puppets --out p.png --prior-only --split test", "--split is for labelled frames, and --prior-only draws none")]
+    [DataRow("find v.mp4 --out b.csv --count 2 --max-gap 9", "With --count no track ends: leave --max-gap out.")]
+    [DataRow("score --model m --input i --output p.csv --find --count 2 --max-gap 9", "With --count no track ends")]
     [DataRow("data", "Required command was not provided")]
     public void Wrong_usage_returns_2_and_says_what_is_wrong(string line, string complaint)
     {

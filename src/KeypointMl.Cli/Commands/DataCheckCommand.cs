@@ -42,6 +42,11 @@ internal sealed class DataCheckCommand
         {
             manifest, read, filesOnly, strict, run, json, context.DataRoot,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(strict) && result.GetValue(filesOnly))
+                result.AddError($"{strict.Name} is about the comparison that {filesOnly.Name} leaves out; give one of the two.");
+        });
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
@@ -53,12 +58,14 @@ internal sealed class DataCheckCommand
         var report = new Report(loaded.Name);
         TextWriter lines = parsed.GetValue(json) ? TextWriter.Null : context.Out;
         int code = CheckFiles(loaded, dataRoot, report, lines);
-        if (code == ExitCode.Done && !parsed.GetValue(filesOnly))
+        bool hasFiles = code == ExitCode.Done;
+        if (hasFiles && !parsed.GetValue(filesOnly))
             code = Compare(loaded, dataRoot, parsed.GetValue(strict), report, lines, cancellation);
         if (parsed.GetValue(run) is string folder)
             TellBottleneck(folder, report, lines);
-        if (code == ExitCode.Done && parsed.GetValue(read))
-            code = ReadRecords(loaded, dataRoot, report, lines, cancellation);
+        // Also where prior and images disagree: which records cannot be read is another question.
+        if (hasFiles && parsed.GetValue(read) && !ReadRecords(loaded, dataRoot, report, lines, cancellation))
+            code = ExitCode.Failed;
         if (parsed.GetValue(json))
             context.Out.WriteLine(JsonSerializer.Serialize(report.ToObject(), JsonText.Indented));
         return code;
@@ -124,7 +131,7 @@ internal sealed class DataCheckCommand
         Note = context.Note,
     });
 
-    private int ReadRecords(DataManifest data, string? dataRoot, Report report, TextWriter lines, CancellationToken cancellation)
+    private bool ReadRecords(DataManifest data, string? dataRoot, Report report, TextWriter lines, CancellationToken cancellation)
     {
         bool bad = false;
         foreach (ReadPart part in ReadCheck.Run(data, Open(data, dataRoot, cancellation), cancellation))
@@ -143,7 +150,7 @@ internal sealed class DataCheckCommand
             }
             bad |= part.Problems.Count > 0;
         }
-        return !bad ? ExitCode.Done : ExitCode.Failed;
+        return !bad;
     }
 
     /// <summary>What <c>--json</c> prints.</summary>

@@ -36,6 +36,11 @@ internal static class DataPreviewCommand
         var priorOnly = new Option<bool>("--prior-only") { Description = "Draw prior poses alone: for a data set without images." };
         const string description = "Draws frames with labels, training frames and prior poses on one picture.";
         var command = new Command("preview", description) { manifest, output, size, split, priorOnly, context.DataRoot };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(priorOnly) && result.GetValue(split) is not null)
+                result.AddError($"{split.Name} is for labelled frames, and {priorOnly.Name} draws none; give one of the two.");
+        });
         command.SetAction((parsed, cancellation) =>
         {
             int side = parsed.GetValue(size)!.Value;

@@ -64,6 +64,7 @@ internal sealed class FindCommand
         foreach (Option option in (Option[])[output, count, size, gap, events, overlay, sheet, context.Threads])
             command.Add(option);
         command.Validators.Add(result => result.RequireApart(output, events, overlay, sheet));
+        command.Validators.Add(result => FindOptions.RequireOneEnd(result, count, gap));
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }

@@ -43,6 +43,13 @@ internal sealed class FindOptions
         };
     }
 
+    /// <summary>Refuses a gap beside a count: tracks of subjects whose number is known do not end, whatever the gap.</summary>
+    public static void RequireOneEnd(CommandResult result, Option count, Option gap)
+    {
+        if (result.GetResult(count) is { Implicit: false } && result.GetResult(gap) is { Implicit: false })
+            result.AddError($"With {count.Name} no track ends: leave {gap.Name} out.");
+    }
+
     /// <summary>Refuses what does not go together.</summary>
     /// <param name="result">The command's options.</param>
     /// <param name="other">An option that was given and says where the subjects are in another way; null for none.</param>
@@ -52,6 +59,7 @@ internal sealed class FindOptions
         Option[] lost = [.. new Option[] { count, size, gap }.Where(option => result.GetResult(option) is { Implicit: false })];
         if (!isGiven && lost.Length > 0)
             result.AddError($"{string.Join(", ", lost.Select(option => option.Name))} needs {find.Name}.");
+        RequireOneEnd(result, count, gap);
         if (!isGiven || other is null)
             return;
         result.AddError(other.Name == "--boxes"
