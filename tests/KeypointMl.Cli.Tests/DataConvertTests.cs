@@ -16,7 +16,7 @@ public sealed class DataConvertTests
         File.WriteAllText(folder["a.csv"], $"source,frame,nose_x,nose_y,tail_x,tail_y\n{source},0,1.5,2,3,4\n");
 
         Invocation call = Invocation.Of("data", "convert", folder["a.csv"], folder[name], "--format", "deeplabcut")
-            .Returning(error is null ? ExitCode.Done : ExitCode.Failed);
+            .Returning(error is null ? ExitCode.Done : ExitCode.WrongUsage);
 
         Assert.Contains(error ?? "1 poses of 2 keypoints", error is null ? call.Out : call.Error);
         Assert.AreEqual(error is null, File.Exists(folder[name]));
@@ -59,13 +59,15 @@ public sealed class DataConvertTests
     }
 
     [TestMethod]
-    public void Convert_to_an_unknown_kind_returns_1_and_names_the_known_ones()
+    public void Convert_to_an_unknown_kind_is_wrong_usage_and_names_the_known_ones()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.csv"], "frame,nose_x,nose_y\n4,1,2\n");
 
         Assert.Contains(".json (COCO), .csv, .slp (SLEAP) or .h5 (DeepLabCut)", Invocation.Of("data", "convert", folder["a.csv"], folder["a.txt"])
-            .Returning(ExitCode.Failed).Error);
+            .Returning(ExitCode.WrongUsage).Error);
+        Assert.Contains("DeepLabCut's form is written as .csv or .h5", Invocation.Of(
+            "data", "convert", folder["none.csv"], folder["a.json"], "--format", "deeplabcut").Returning(ExitCode.WrongUsage).Error);
         Assert.Contains("There is no file", Invocation.Of("data", "convert", folder["none.csv"], folder["b.csv"])
             .Returning(ExitCode.Failed).Error);
         Assert.Contains("would replace the input", Invocation.Of("data", "convert", folder["a.csv"], folder["./a.csv"])

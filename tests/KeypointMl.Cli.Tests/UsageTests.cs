@@ -107,6 +107,9 @@ public sealed class UsageTests
     [DataRow("postprocess --run r --ridge Infinity", "--ridge is Infinity; expected a finite number, 0 or more")]
     [DataRow("new o --images i --prior p.csv --min-score NaN", "--min-score is NaN; expected a finite number, 0 or more")]
     [DataRow("--threads 2 data list", "'--threads'")]
+    [DataRow("score --model m --input i --output p.xyz", "--output: The output 'p.xyz' has the extension '.xyz'; expected one of .parquet")]
+    [DataRow("score --model m --input i --output /", "--output: The output '/'")]
+    [DataRow("merge j --output p.csv --output p.xyz", "--output: The output 'p.xyz' has the extension '.xyz'")]
     [DataRow("data check puppets --strict --files-only", "--strict is about the comparison that --files-only leaves out")]
     [DataRow("data preview puppets --out p.png --prior-only --split test", "--split is for labelled frames, and --prior-only draws none")]
     [DataRow("find v.mp4 --out b.csv --count 2 --max-gap 9", "With --count no track ends: leave --max-gap out.")]
@@ -168,6 +171,20 @@ public sealed class UsageTests
 
         Assert.Contains("Stopped", call.Error);
         Assert.IsFalse(File.Exists(folder["p.csv"]));
+    }
+
+    [TestMethod]
+    [DataRow("--overlays", "score", "--model", "m", "--input", "i", "--output", "p.csv")]
+    [DataRow("--out", "export", "--run", "r")]
+    [DataRow("--out", "plan", "p.yaml")]
+    [DataRow("--out", "experiment", "table4-small")]
+    public void Folder_that_is_a_file_is_wrong_usage(string option, params string[] line)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("notes.txt", "mine");
+
+        Assert.Contains($"{option} is '{file}', which is a file; expected a folder.",
+            Invocation.Of([.. line, option, file]).Returning(ExitCode.WrongUsage).Error);
     }
 
     [TestMethod]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using KeypointMl.Cli.Running;
 using KeypointMl.Data.Formats.DeepLabCut;
 using KeypointMl.Data.Formats.PoseFiles;
@@ -85,6 +86,7 @@ internal static class DataConvertCommand
             HelpName = "FORMAT",
         }.AcceptOnlyFromAmong("deeplabcut");
         var command = new Command("convert", "Converts files of labels and predictions between tools.") { input, output, category, format };
+        command.Validators.Add(result => RequireKind(result, output, format));
         command.SetAction((parsed, _) =>
         {
             string path = parsed.GetRequiredValue(output);
@@ -94,14 +96,30 @@ internal static class DataConvertCommand
                 PoseFile.Write(table, path);
             else if (Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
                 DeepLabCutCsvWriter.Write(table, path);
-            else if (Path.GetExtension(path).Equals(".h5", StringComparison.OrdinalIgnoreCase))
-                PoseFile.Write(table, path);
             else
-                throw new ArgumentException($"{path}: DeepLabCut's form is written as .csv or .h5.");
+                PoseFile.Write(table, path);
             context.Out.WriteLine($"{path}: {table.Rows.Count} poses of {table.Skeleton.Count} keypoints");
             return Task.FromResult(ExitCode.Done);
         });
         context.EndedAtOnce.Add(command);
         return command;
+    }
+
+    // Before what may be large is read.
+    private static void RequireKind(CommandResult result, Argument<string> output, Option<string?> format)
+    {
+        if (result.GetResult(output) is not { Tokens: [{ Value: { } path }] })
+            return;
+        string kind = Path.GetExtension(path).ToLowerInvariant();
+        if (result.GetResult(format) is { Tokens.Count: > 0 })
+        {
+            if (kind is not (".csv" or ".h5"))
+                result.AddError($"{output.Name} is '{PrintableText.Of(path)}'; DeepLabCut's form is written as .csv or .h5.");
+        }
+        else if (kind is not (".json" or ".csv" or ".slp" or ".h5"))
+        {
+            result.AddError($"{output.Name} is '{PrintableText.Of(path)}'; poses are written as .json (COCO), .csv, .slp (SLEAP) or .h5 "
+                + "(DeepLabCut).");
+        }
     }
 }

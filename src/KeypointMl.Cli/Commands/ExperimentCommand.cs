@@ -22,12 +22,12 @@ internal static class ExperimentCommand
         {
             Description = $"The experiment's YAML file, or the name of one in {Folder}, such as table4-small.",
         }.Completing(() => ShippedFiles.Names(Folder));
-        var output = new Option<string>("--out")
+        Option<string> output = new Option<string>("--out")
         {
             Description = "The folder of results, table and runs. What its results.jsonl has is not run again.",
             Required = true,
             HelpName = "DIR",
-        };
+        }.ForFolder();
         var set = new Option<string[]>("--set")
         {
             Description = "Gives a key of every run's recipe another value; may stand several times. "

@@ -19,12 +19,12 @@ internal static class ExportCommand
     public static Command Create(CommandContext context)
     {
         var run = new Option<string>("--run") { Description = "The run's folder.", Required = true, HelpName = "RUN" };
-        var output = new Option<string>("--out")
+        Option<string> output = new Option<string>("--out")
         {
             Description = "The folder for detector.onnx and generator.onnx; made where it is not there.",
             Required = true,
             HelpName = "DIR",
-        };
+        }.ForFolder();
         var what = new Option<string?>("--what")
         {
             Description = "detector, generator, or both with a comma; by default what the run has trained.",

@@ -11,12 +11,12 @@ internal static class MergeCommand
     public static Command Create(CommandContext context)
     {
         var job = new Argument<string>("JOB") { Description = "The folder of a finished job." };
-        var output = new Option<string[]>("--output")
+        Option<string[]> output = new Option<string[]>("--output")
         {
             Description = "Instead of what the pipeline declares, pictures included: .parquet, .csv, .jsonl (JSON Lines), .json "
                 + "(COCO keypoints), .h5 or .deeplabcut.csv (DeepLabCut), or .slp (SLEAP); may be given several times.",
             HelpName = "FILE",
-        };
+        }.ForPredictions();
         var command = new Command("merge", "Joins the shards of a finished job into files.") { job, output };
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -11,12 +11,12 @@ internal static class PlanCommand
     public static Command Create(CommandContext context)
     {
         var pipeline = new Argument<string>("PIPELINE.yaml") { Description = "A declared scoring pipeline." };
-        var output = new Option<string>("--out")
+        Option<string> output = new Option<string>("--out")
         {
             Description = "The job's folder, which every worker must see.",
             Required = true,
             HelpName = "JOB",
-        };
+        }.ForFolder();
         Option<int> frames = new Option<int>("--shard-frames")
         {
             Description = $"How many frames a shard has; {JobPlanner.DefaultShardFrames} where not given.",

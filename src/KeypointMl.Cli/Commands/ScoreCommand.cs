@@ -19,8 +19,6 @@ namespace KeypointMl.Cli.Commands;
 /// </summary>
 internal sealed class ScoreCommand
 {
-    private const string StandardOutput = "-";
-
     private readonly CommandContext context;
     private readonly Argument<string?> pipeline = new("PIPELINE.yaml")
     {
@@ -33,23 +31,23 @@ internal sealed class ScoreCommand
         Description = "An image, a folder of images, a glob, a list (.txt) or table (.csv, .parquet) of paths, or a video.",
         HelpName = "PATH",
     };
-    private readonly Option<string> output = new("--output")
+    private readonly Option<string> output = new Option<string>("--output")
     {
         Description = "The predictions: .parquet, .csv, .jsonl (JSON Lines), .json (COCO keypoints), .h5 or .deeplabcut.csv (DeepLabCut), "
             + ".slp (SLEAP); - for JSON Lines on standard output.",
         HelpName = "FILE",
-    };
+    }.ForPredictions();
     private readonly Option<string?> boxes = new("--boxes")
     {
         Description = "Where the subjects are: CSV with frame,track,x,y,width,height, and source for several inputs. "
             + "Else each frame as a whole.",
         HelpName = "FILE.csv",
     };
-    private readonly Option<string?> overlays = new("--overlays")
+    private readonly Option<string?> overlays = new Option<string?>("--overlays")
     {
         Description = "A folder for pictures with the skeletons drawn in.",
         HelpName = "DIR",
-    };
+    }.ForFolder();
     private readonly Option<int> step = new Option<int>("--step")
     {
         Description = "Every n-th frame of videos.",
@@ -118,9 +116,9 @@ internal sealed class ScoreCommand
 
     private async Task<int> WorkAsync(string folder, ParseResult parsed, CancellationToken cancellation)
     {
-        using TelemetryExport? export = observation.StartExport(parsed, run.ShareName);
         await using ScoringConsole console = observation.CreateConsole(parsed, context.Error);
         var run = new ScoreJobRun(folder, parsed.GetValue(pipeline), parsed.GetValue(shard), ThreadsOf(parsed));
+        using TelemetryExport? export = observation.StartExport(parsed, run.ShareName);
         return await run.RunAsync(console, context, parsed.GetValue(context.Verbose), cancellation);
     }
 
@@ -130,7 +128,7 @@ internal sealed class ScoreCommand
         await using ScoringConsole console = observation.CreateConsole(parsed, context.Error);
         using TelemetryExport? export = observation.StartExport(parsed, share: null);
         // Where the rows go to standard output, nothing else does.
-        bool toOutput = parsed.GetValue(output) == StandardOutput;
+        bool toOutput = parsed.GetValue(output) == OptionChecks.StandardOutput;
         TextWriter told = toOutput ? context.Error : context.Out;
         ScoringSummary summary = await declared.RunAsync(
             skeleton => toOutput ? [console, new JsonLinesSink(context.Out, skeleton)] : [console], console, cancellation);
@@ -161,7 +159,7 @@ internal sealed class ScoreCommand
         {
             Model = parsed.GetRequiredValue(model),
             Inputs = [new ScoreSource(parsed.GetRequiredValue(input)) { Step = parsed.GetValue(step) }],
-            Outputs = parsed.GetRequiredValue(output) is not StandardOutput and { } file ? [file] : [],
+            Outputs = parsed.GetRequiredValue(output) is not OptionChecks.StandardOutput and { } file ? [file] : [],
             Boxes = parsed.GetValue(boxes),
             Find = find.Read(parsed),
             Overlays = parsed.GetValue(overlays),

@@ -2,12 +2,16 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Numerics;
 using KeypointMl.Imaging.Files;
+using KeypointMl.Scoring.Sinks;
 
 namespace KeypointMl.Cli.Running;
 
 /// <summary>Checks that make a wrong value wrong usage, before anything is done.</summary>
 internal static class OptionChecks
 {
+    /// <summary>What stands for standard output in place of a file.</summary>
+    public const string StandardOutput = "-";
+
     /// <summary>Refuses smaller numbers.</summary>
     public static Option<T> AtLeast<T>(this Option<T> option, T least)
         where T : struct, INumber<T>
@@ -59,6 +63,38 @@ internal static class OptionChecks
         {
             if (result.Tokens.LastOrDefault()?.Value is { } path && OutputPath.Problem(path, extensions) is { } problem)
                 result.AddError($"{option.Name} {problem}");
+        });
+        return option;
+    }
+
+    /// <summary>Refuses the name of a folder that is a file.</summary>
+    public static TOption ForFolder<TOption>(this TOption option)
+        where TOption : Option
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.LastOrDefault()?.Value is { } path && File.Exists(path))
+                result.AddError($"{option.Name} is '{PrintableText.Of(path)}', which is a file; expected a folder.");
+        });
+        return option;
+    }
+
+    /// <summary>Refuses the name of a file that predictions cannot be written to: of no format, or a folder.</summary>
+    public static TOption ForPredictions<TOption>(this TOption option)
+        where TOption : Option
+    {
+        option.Validators.Add(result =>
+        {
+            try
+            {
+                // What is empty is complained about elsewhere; a dash is standard output where there is one.
+                foreach (string path in result.Tokens.Select(token => token.Value).Where(path => path.Trim() is not ("" or StandardOutput)))
+                    PredictionFiles.Check(path);
+            }
+            catch (InvalidDataException error)
+            {
+                result.AddError($"{option.Name}: {error.Message}");
+            }
         });
         return option;
     }
