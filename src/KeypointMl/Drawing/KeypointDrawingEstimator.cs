@@ -25,10 +25,7 @@ public sealed class KeypointDrawingEstimator : RowEstimator<KeypointDrawingTrans
 
     internal KeypointDrawingEstimator(KeypointDrawingSettings settings)
     {
-        ArgumentException.ThrowIfNullOrEmpty(settings.OutputColumn);
-        ArgumentException.ThrowIfNullOrEmpty(settings.ImageColumn);
-        ArgumentException.ThrowIfNullOrEmpty(settings.KeypointsColumn);
-        settings.Options.Style.Validate();
+        settings.Check();
         this.settings = settings;
     }
 

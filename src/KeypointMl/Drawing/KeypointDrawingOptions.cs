@@ -47,4 +47,14 @@ public sealed record KeypointDrawingOptions
 
 /// <summary>All that a drawing transform is made of; what its saved form holds.</summary>
 internal sealed record KeypointDrawingSettings(
-    string OutputColumn, string ImageColumn, string KeypointsColumn, KeypointDrawingOptions Options);
+    string OutputColumn, string ImageColumn, string KeypointsColumn, KeypointDrawingOptions Options)
+{
+    /// <exception cref="ArgumentException">A column has no name, or a size is out of range.</exception>
+    public void Check()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(OutputColumn);
+        ArgumentException.ThrowIfNullOrEmpty(ImageColumn);
+        ArgumentException.ThrowIfNullOrEmpty(KeypointsColumn);
+        Options.Style.Validate();
+    }
+}

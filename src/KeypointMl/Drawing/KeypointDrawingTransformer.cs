@@ -47,7 +47,8 @@ public sealed class KeypointDrawingTransformer : AddedColumnTransformer
     }
 
     // Found by ML.NET's component catalog under this name.
-    private static KeypointDrawingTransformer Create(IHostEnvironment env, object ctx) => new(Saved.Read<KeypointDrawingSettings>(ctx));
+    private static KeypointDrawingTransformer Create(IHostEnvironment env, object ctx) =>
+        new(Saved.Read<KeypointDrawingSettings>(ctx, settings => settings.Check()));
 
     private DataViewSchema.Column? FindConfidence(DataViewSchema input, KeypointColumn keypoints)
     {

@@ -53,9 +53,7 @@ internal sealed record AppearanceTransferSettings(
     /// <exception cref="InvalidDataException">The graphs are no detector and generator.</exception>
     public ModelContract Check()
     {
-        ArgumentException.ThrowIfNullOrEmpty(OutputColumn);
-        ArgumentException.ThrowIfNullOrEmpty(PoseColumn);
-        ArgumentException.ThrowIfNullOrEmpty(AppearanceColumn);
+        CheckColumns();
         ModelContract detector = ModelContract.Read(Detector, Names.Detector, ModelKind.Detector);
         ModelContract generator = ModelContract.Read(Generator, Names.Generator, ModelKind.Generator);
         return detector.Metadata.Skeleton.Keypoints.SequenceEqual(generator.Metadata.Skeleton.Keypoints)
@@ -63,5 +61,13 @@ internal sealed record AppearanceTransferSettings(
             : throw new ArgumentException(
                 $"'{Names.Detector}' finds the keypoints of skeleton '{detector.Metadata.Skeleton.Name}', "
                 + $"'{Names.Generator}' draws those of '{generator.Metadata.Skeleton.Name}'. Give the two graphs of one training run.");
+    }
+
+    /// <exception cref="ArgumentException">A column has no name.</exception>
+    public void CheckColumns()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(OutputColumn);
+        ArgumentException.ThrowIfNullOrEmpty(PoseColumn);
+        ArgumentException.ThrowIfNullOrEmpty(AppearanceColumn);
     }
 }

@@ -91,7 +91,7 @@ public sealed class AppearanceTransferringTransformer : AddedColumnTransformer, 
 
     // Found by ML.NET's component catalog under this name.
     private static AppearanceTransferringTransformer Create(IHostEnvironment env, object ctx) =>
-        new(Saved.Read<AppearanceTransferSettings>(ctx) with
+        new(Saved.Read<AppearanceTransferSettings>(ctx, settings => settings.CheckColumns()) with
         {
             Context = ContextDevice.Of(env),
             Detector = MlNetInternals.LoadBinaryStream(ctx, DetectorEntry),

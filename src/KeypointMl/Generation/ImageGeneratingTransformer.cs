@@ -79,7 +79,7 @@ public sealed class ImageGeneratingTransformer : AddedColumnTransformer, IDispos
 
     // Found by ML.NET's component catalog under this name.
     private static ImageGeneratingTransformer Create(IHostEnvironment env, object ctx) =>
-        new(Saved.Read<ImageGenerationSettings>(ctx) with
+        new(Saved.Read<ImageGenerationSettings>(ctx, settings => settings.CheckOptions()) with
         {
             Context = ContextDevice.Of(env),
             Model = MlNetInternals.LoadBinaryStream(ctx, GraphEntry),

@@ -65,6 +65,13 @@ internal sealed record ImageGenerationSettings(
     /// <exception cref="InvalidDataException">The graph is no generator.</exception>
     public ModelContract Check()
     {
+        CheckOptions();
+        return ModelContract.Read(Model, ModelName, ModelKind.Generator);
+    }
+
+    /// <exception cref="ArgumentException">A column has no name, or a width is given without a height.</exception>
+    public void CheckOptions()
+    {
         ArgumentException.ThrowIfNullOrEmpty(OutputColumn);
         ArgumentException.ThrowIfNullOrEmpty(KeypointsColumn);
         ArgumentException.ThrowIfNullOrEmpty(AppearanceColumn);
@@ -74,6 +81,5 @@ internal sealed record ImageGenerationSettings(
                 $"{nameof(Options.KeypointsWidth)} is {Options.KeypointsWidth?.ToString() ?? "not given"} and "
                 + $"{nameof(Options.KeypointsHeight)} {Options.KeypointsHeight?.ToString() ?? "is not"}; give both or neither.");
         }
-        return ModelContract.Read(Model, ModelName, ModelKind.Generator);
     }
 }

@@ -25,8 +25,7 @@ public sealed class PoseNormalizingEstimator : RowEstimator<PoseNormalizingTrans
 
     internal PoseNormalizingEstimator(PoseNormalizingSettings settings)
     {
-        ArgumentException.ThrowIfNullOrEmpty(settings.OutputColumn);
-        ArgumentException.ThrowIfNullOrEmpty(settings.KeypointsColumn);
+        settings.Check();
         this.settings = settings;
     }
 
@@ -45,4 +44,16 @@ public sealed class PoseNormalizingEstimator : RowEstimator<PoseNormalizingTrans
 
 /// <summary>All that a normalising transform is made of; what its saved form holds.</summary>
 internal sealed record PoseNormalizingSettings(
-    string OutputColumn, string KeypointsColumn, PoseNormalization Normalization, Skeleton? Skeleton);
+    string OutputColumn, string KeypointsColumn, PoseNormalization Normalization, Skeleton? Skeleton)
+{
+    /// <exception cref="ArgumentException">A column has no name.</exception>
+    public void Check()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(OutputColumn);
+        ArgumentException.ThrowIfNullOrEmpty(KeypointsColumn);
+    }
+
+    /// <exception cref="ArgumentException">There is no skeleton, as there is in a transformer, or the normalisation does not fit it.</exception>
+    public PoseNormalizer Normalizer() =>
+        new(Skeleton ?? throw new ArgumentException($"There is no {nameof(Skeleton)}."), Normalization);
+}

@@ -26,7 +26,7 @@ public sealed class PoseNormalizingTransformer : AddedColumnTransformer
         : base(settings.OutputColumn, Saved, settings)
     {
         this.settings = settings;
-        normalizer = new PoseNormalizer(settings.Skeleton!, settings.Normalization);
+        normalizer = settings.Normalizer();
     }
 
     /// <summary>What is taken out.</summary>
@@ -46,7 +46,12 @@ public sealed class PoseNormalizingTransformer : AddedColumnTransformer
     }
 
     // Found by ML.NET's component catalog under this name.
-    private static PoseNormalizingTransformer Create(IHostEnvironment env, object ctx) => new(Saved.Read<PoseNormalizingSettings>(ctx));
+    private static PoseNormalizingTransformer Create(IHostEnvironment env, object ctx) =>
+        new(Saved.Read<PoseNormalizingSettings>(ctx, settings =>
+        {
+            settings.Check();
+            settings.Normalizer();
+        }));
 
     private ValueGetter<VBuffer<float>> Getter(DataViewRow row, KeypointColumn keypoints)
     {

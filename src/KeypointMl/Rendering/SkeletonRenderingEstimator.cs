@@ -27,9 +27,7 @@ public sealed class SkeletonRenderingEstimator : RowEstimator<SkeletonRenderingT
 
     internal SkeletonRenderingEstimator(SkeletonRenderingSettings settings)
     {
-        ArgumentException.ThrowIfNullOrEmpty(settings.OutputColumn);
-        ArgumentException.ThrowIfNullOrEmpty(settings.KeypointsColumn);
-        settings.Options.Validate();
+        settings.Check();
         this.settings = settings;
     }
 

@@ -76,4 +76,13 @@ public sealed record SkeletonRenderingOptions
 }
 
 /// <summary>All that a rendering transform is made of; what its saved form holds.</summary>
-internal sealed record SkeletonRenderingSettings(string OutputColumn, string KeypointsColumn, SkeletonRenderingOptions Options);
+internal sealed record SkeletonRenderingSettings(string OutputColumn, string KeypointsColumn, SkeletonRenderingOptions Options)
+{
+    /// <exception cref="ArgumentException">A column has no name, a value is out of range, or options contradict each other.</exception>
+    public void Check()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(OutputColumn);
+        ArgumentException.ThrowIfNullOrEmpty(KeypointsColumn);
+        Options.Validate();
+    }
+}

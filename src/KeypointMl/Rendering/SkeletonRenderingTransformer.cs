@@ -42,7 +42,8 @@ public sealed class SkeletonRenderingTransformer : AddedColumnTransformer
     }
 
     // Found by ML.NET's component catalog under this name.
-    private static SkeletonRenderingTransformer Create(IHostEnvironment env, object ctx) => new(Saved.Read<SkeletonRenderingSettings>(ctx));
+    private static SkeletonRenderingTransformer Create(IHostEnvironment env, object ctx) =>
+        new(Saved.Read<SkeletonRenderingSettings>(ctx, settings => settings.Check()));
 
     private ValueGetter<MLImage> Getter(DataViewRow row, KeypointColumn keypoints)
     {

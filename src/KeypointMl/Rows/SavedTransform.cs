@@ -20,6 +20,8 @@ internal sealed record SavedTransform(
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
             new SkeletonConverter(), new DeviceConverter(), new ColorConverter() },
     };
@@ -38,10 +40,11 @@ internal sealed record SavedTransform(
     }
 
     /// <param name="context">A <c>ModelLoadContext</c>, which is internal to ML.NET.</param>
+    /// <param name="check">Refuses, by an <see cref="ArgumentException"/>, settings that no estimator would make; null for nobody.</param>
     /// <exception cref="InvalidDataException">
     /// The version is another one, or the settings are not what <see cref="Write"/> wrote.
     /// </exception>
-    public T Read<T>(object context)
+    public T Read<T>(object context, Action<T>? check = null)
         where T : class
     {
         BinaryReader reader = MlNetInternals.Reader(context);
@@ -53,7 +56,16 @@ internal sealed record SavedTransform(
                 + $"{(OldestVersion == Version ? $"version {Version}" : $"versions {OldestVersion} to {Version}")}. "
                 + $"{(version > Version ? "Update KeypointMl." : "The model file is damaged; save it again.")}");
         }
-        return FromJson<T>(SettingsText.Read(reader));
+        T settings = FromJson<T>(SettingsText.Read(reader));
+        try
+        {
+            check?.Invoke(settings);
+        }
+        catch (ArgumentException e)
+        {
+            throw Damaged(e);
+        }
+        return settings;
     }
 
     /// <summary>The settings as they are saved.</summary>

@@ -1,5 +1,8 @@
 using System.IO.Compression;
+using System.Text;
+using KeypointMl.Drawing;
 using KeypointMl.Imaging.Images;
+using KeypointMl.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -61,23 +64,68 @@ public sealed class SavedRowTransformTests
         using var folder = new TemporaryFolder();
         IDataView data = Pictures.Rows(ml, 1);
         ml.Model.Save(RowTransforms.Fit(ml, name, data), data.Schema, folder["model.zip"]);
-        using (ZipArchive archive = ZipFile.Open(folder["model.zip"], ZipArchiveMode.Update))
+        Rewrite(folder["model.zip"], (bytes, start) => BitConverter.TryWriteBytes(bytes.AsSpan(start), 2));
+
+        StringAssert.Contains(LoadFailure(folder["model.zip"]),
+            $"The saved {name} transform has format version 2; this KeypointMl reads version 1. Update KeypointMl.");
+    }
+
+    [TestMethod]
+    [DataRow("DrawKeypoints", "\"line_width\":1.5", "\"line_width\":-15", "LineWidth is -15")]
+    [DataRow("RenderSkeleton", "\"width\":25", "\"width\":-5", "View is")]
+    [DataRow("NormalizePose", "\"upright_to\":\"blue\"", "\"upright_to\":\"pink\"", "pink")]
+    [DataRow("GenerateImage", "\"keypoints_column\":\"Keypoints\"", "\"keypoints_column\":\"\"         ", "KeypointsColumn")]
+    [DataRow("TransferAppearance", "\"pose_column\":\"Image\"", "\"pose_column\":\"\"     ", "PoseColumn")]
+    public void Settings_that_no_estimator_would_take_are_damage(string name, string written, string damaged, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        IDataView data = Pictures.Rows(ml, 1);
+        ml.Model.Save(RowTransforms.Fit(ml, name, data), data.Schema, folder["model.zip"]);
+        Rewrite(folder["model.zip"], (bytes, _) =>
         {
-            using Stream stream = archive.GetEntry("TransformerChain/Model.key")!.Open();
-            byte[] bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            // ML.NET's header says at offset 16 where our first number, the format version, stands.
-            BitConverter.TryWriteBytes(bytes.AsSpan((int)BitConverter.ToInt64(bytes, 16)), 2);
-            stream.Position = 0;
-            stream.Write(bytes);
-        }
+            int at = bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(written));
+            Assert.IsGreaterThan(0, at);
+            Encoding.UTF8.GetBytes(damaged).CopyTo(bytes, at);
+        });
+
+        string failure = LoadFailure(folder["model.zip"]);
+
+        Assert.Contains($"The settings of a saved {name} transform are damaged", failure);
+        Assert.Contains(expected, failure);
+    }
+
+    [TestMethod]
+    [DataRow("""{"output_column":"a","image_column":"b","keypoints_column":"c"}""")]
+    [DataRow("""{"output_column":"a","image_column":"b","keypoints_column":"c","options":null}""")]
+    [DataRow("""{"output_column":"a","image_column":"b","keypoints_column":"c","options":{"style":null}}""")]
+    public void Settings_without_what_they_need_are_damage(string json)
+    {
+        var saved = new SavedTransform("DrawKeypoints", "KPMLDRAW", "KeypointMlDraw");
+
+        Assert.Contains("are damaged",
+            Assert.ThrowsExactly<InvalidDataException>(() => saved.FromJson<KeypointDrawingSettings>(json)).Message);
+    }
+
+    // Changes the transform's own bytes, of which it is told where they begin: our first number, the format version, stands there.
+    private static void Rewrite(string zip, Action<byte[], int> change)
+    {
+        using ZipArchive archive = ZipFile.Open(zip, ZipArchiveMode.Update);
+        using Stream stream = archive.GetEntry("TransformerChain/Model.key")!.Open();
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        // ML.NET's header says so at offset 16.
+        change(bytes, (int)BitConverter.ToInt64(bytes, 16));
+        stream.Position = 0;
+        stream.Write(bytes);
+    }
+
+    private static string LoadFailure(string zip)
+    {
         var messages = new List<string>();
-        for (Exception? e =
-            Assert.Throws<Exception>(() => new MLContext().UseKeypointMl().Model.Load(folder["model.zip"], out _));
+        for (Exception? e = Assert.Throws<Exception>(() => new MLContext().UseKeypointMl().Model.Load(zip, out _));
             e is not null; e = e.InnerException)
             messages.Add(e.Message);
-        StringAssert.Contains(string.Join('\n', messages),
-            $"The saved {name} transform has format version 2; this KeypointMl reads version 1. Update KeypointMl.");
+        return string.Join('\n', messages);
     }
 
     // What the transform itself wrote: ML.NET's header has the assembly's version in it, and says where its end is.
