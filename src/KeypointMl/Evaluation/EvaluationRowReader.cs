@@ -89,14 +89,19 @@ internal sealed class EvaluationRowReader
     }
 
     /// <summary>Scales the row's poses from its own image to one whose larger side is <paramref name="side"/>.</summary>
-    public void ScaleTo(int side)
+    /// <param name="side">Pixels.</param>
+    /// <param name="unit">
+    /// What correspond: the images' areas, so that a point's distance from the corner is half a pixel more than its coordinate; or the
+    /// centres of their first and last pixels.
+    /// </param>
+    public void ScaleTo(int side, ImageUnit unit)
     {
         int own = Math.Max(ImageWidth, ImageHeight);
         if (own == side)
             return;
-        float scale = (float)side / own;
-        Scale(predicted.Points, scale);
-        Scale(truth.Points, scale);
+        (float scale, float corner) = unit == ImageUnit.Span ? ((side - 1f) / (own - 1f), 0) : ((float)side / own, 0.5f);
+        Scale(predicted.Points, scale, corner);
+        Scale(truth.Points, scale, corner);
         sourceScale /= scale;
     }
 
@@ -114,11 +119,10 @@ internal sealed class EvaluationRowReader
         sourceScale = new Vector2(values.GetItemOrDefault(0), values.GetItemOrDefault(1));
     }
 
-    private static void Scale(Span<Vector2> pose, float scale)
+    private static void Scale(Span<Vector2> pose, float scale, float corner)
     {
-        // Pixel areas correspond: a point's distance from the image's corner is half a pixel more than its coordinate.
         foreach (ref Vector2 point in pose)
-            point = (point + new Vector2(0.5f)) * scale - new Vector2(0.5f);
+            point = (point + new Vector2(corner)) * scale - new Vector2(corner);
     }
 
     private void ReadSize()

@@ -52,7 +52,7 @@ public sealed class KeypointCatalog
                 reference = (reader.ImageWidth, reader.ImageHeight);
                 evaluator = new KeypointEvaluator(columns.Skeleton, options.Protocol, reference.Width, reference.Height);
             }
-            reader.ScaleTo(Math.Max(reference.Width, reference.Height));
+            reader.ScaleTo(Math.Max(reference.Width, reference.Height), options.Protocol.Unit);
             evaluator.Add(reader.Predicted, reader.Truth, reader.Context);
         }
         if (evaluator is null)

@@ -72,6 +72,24 @@ public sealed class EvaluateTests
     }
 
     [TestMethod]
+    public void Evaluate_spans_of_different_sizes_are_each_measured_by_their_own()
+    {
+        // From one edge's centre to the other's in the first, 99 of 100 px; a third of that in the second, 3 of 10 px.
+        IDataView data = Load(
+            new EvaluationRow { Keypoints = [99, 0, 0, 0, 0, 0], Label = [0, 0, float.NaN, 0, float.NaN, 0], Size = [100, 50] },
+            new EvaluationRow { Keypoints = [3, 0, 0, 0, 0, 0], Label = [0, 0, float.NaN, 0, float.NaN, 0], Size = [10, 8] });
+
+        KeypointMetrics metrics = ml.Keypoints.Evaluate(data, new()
+        {
+            ImageColumnName = "Size",
+            Skeleton = TestModels.Skeleton,
+            Protocol = new MetricProtocol(null, "span", Unit: ImageUnit.Span),
+        });
+
+        Assert.AreEqual((100 + 100 / 3.0) / 2, metrics.ErrorPercentOfImage, 1e-4);
+    }
+
+    [TestMethod]
     public void Evaluate_source_scale_gives_pixels_of_the_original_crop_and_clusters_are_resampled_whole()
     {
         // 3 px to the right in each: 6 and 12 px of the original crops, 4 px down: 4 and 16; of the second row, an
