@@ -29,7 +29,7 @@ internal sealed class PredictionWorker(
     {
         while (requests.Count < options.EffectiveMaxBatch && queue.TryRead(out PredictionRequest? request))
         {
-            if (request.TryBegin())
+            if (!request.IsCancelled)
                 requests.Add(request);
         }
     }
@@ -50,6 +50,8 @@ internal sealed class PredictionWorker(
 
     private void Work()
     {
+        // From here on their images are in use; until now, in the window too, they only waited.
+        requests.RemoveAll(request => !request.TryBegin());
         if (requests.Count == 0)
             return;
         try
