@@ -24,7 +24,8 @@ public static class StockChainExtensions
         /// <remarks>
         /// It differs in what ML.NET's transforms do: the keypoints are in pixels of the graph's W×H image, not of the
         /// input; the input is resized by the nearest pixel, without antialiasing, and its EXIF orientation is not
-        /// applied; rows are scored one by one; the columns have no slot names; a file that cannot be read throws an
+        /// applied; rows are scored one by one, where the context says (<see cref="MLContext.GpuDeviceId"/>; else on the
+        /// CPU), whatever device was asked for; the columns have no slot names; a file that cannot be read throws an
         /// exception of its own; images that a view holds in memory are disposed of; and the graph's columns
         /// <c>image</c>, <c>keypoints</c> and <c>confidence</c> appear besides.
         /// </remarks>
