@@ -24,14 +24,18 @@ public sealed record PoseTable(string Path, Skeleton Skeleton, IReadOnlyList<Pos
         if (skeleton.Keypoints.SequenceEqual(Skeleton.Keypoints))
             return this with { Skeleton = skeleton };
         int[] indices = [.. skeleton.Keypoints.Select(IndexOf)];
-        return new PoseTable(Path, skeleton,
-        [
-            .. Rows.Select(row => row with
-            {
-                Points = Array.ConvertAll(indices, k => row.Points[k]),
-                Scores = row.Scores is null ? null : Array.ConvertAll(indices, k => row.Scores[k]),
-            }),
-        ]);
+        return this with
+        {
+            Skeleton = skeleton,
+            Rows =
+            [
+                .. Rows.Select(row => row with
+                {
+                    Points = Array.ConvertAll(indices, k => row.Points[k]),
+                    Scores = row.Scores is null ? null : Array.ConvertAll(indices, k => row.Scores[k]),
+                }),
+            ],
+        };
 
         int IndexOf(string keypoint)
         {

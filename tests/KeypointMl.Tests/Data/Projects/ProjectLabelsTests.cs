@@ -26,10 +26,13 @@ public sealed class ProjectLabelsTests
     }
 
     [TestMethod]
-    public void Labels_of_a_video_that_do_not_say_their_frames_are_refused()
+    [DataRow("x0,y0,x1,y1")]
+    [DataRow("a_x,a_y,b_x,b_y")]
+    [DataRow("b_x,b_y,a_x,a_y")]
+    public void Labels_of_a_video_that_do_not_say_their_frames_are_refused(string columns)
     {
         using var folder = new TemporaryFolder();
-        ProjectOptions options = Options(folder, "x0,y0,x1,y1\n1,1,9,9\n");
+        ProjectOptions options = Options(folder, $"{columns}\n1,1,9,9\n");
 
         Assert.Contains("labels.csv:2: there is no column 'frame'",
             Assert.ThrowsExactly<InvalidDataException>(() => ProjectLabels.Read(options, Two)).Message);
