@@ -12,7 +12,10 @@ public static class PriorBuilder
 
     /// <summary>Builds.</summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="dataRoot">The folder that the sources' paths start from; null for the environment variable.</param>
+    /// <param name="dataRoot">
+    /// The folder that the sources' paths start from; null for the root that a manifest of labels names, else the environment
+    /// variable.
+    /// </param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="DirectoryNotFoundException">The data root is needed, and not given or not there.</exception>
     /// <exception cref="InvalidDataException">
@@ -21,9 +24,10 @@ public static class PriorBuilder
     /// </exception>
     public static BuiltPrior Build(PriorBuildRecipe recipe, string? dataRoot, CancellationToken cancellation = default)
     {
-        string root = DataRoot.Resolve(dataRoot);
         var files = new List<string>();
-        return recipe.Motion is null ? FromLabels(recipe, root, files, cancellation) : FromMotion(recipe, root, files, cancellation);
+        return recipe.Motion is null
+            ? FromLabels(recipe, dataRoot, files, cancellation)
+            : FromMotion(recipe, DataRoot.Resolve(dataRoot), files, cancellation);
     }
 
     private static BuiltPrior FromMotion(PriorBuildRecipe recipe, string root, List<string> files, CancellationToken cancellation)
@@ -62,7 +66,7 @@ public static class PriorBuilder
         return Make(recipe, poses, ids, files, root, attempts, frames.Count, rejected);
     }
 
-    private static BuiltPrior FromLabels(PriorBuildRecipe recipe, string root, List<string> files, CancellationToken cancellation)
+    private static BuiltPrior FromLabels(PriorBuildRecipe recipe, string? dataRoot, List<string> files, CancellationToken cancellation)
     {
         (string name, string split) = recipe.Labels!.Value;
         string path = ShippedFiles.FindNamed("data-manifests", name);
@@ -70,6 +74,7 @@ public static class PriorBuilder
         if (manifest.Reader is not FileDatasetReader reader || !reader.LabelledSplits.Contains(split))
             throw new InvalidDataException($"{recipe.Path}: the data set '{manifest.Name}' has no labels of a split '{split}' in files.");
         files.Add(path);
+        string root = DataRoot.Resolve(manifest.RootOr(dataRoot));
         var options = new DatasetOptions
         {
             DataRoot = root,

@@ -148,6 +148,23 @@ public sealed class PriorBuilderTests
     }
 
     [TestMethod]
+    public void Labels_of_a_manifest_with_a_root_need_no_data_root()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("own/poses.csv", "source,hips_x,hips_y,head_x,head_y\n1.jpg,4,9,4,0\n");
+        string manifest = folder.Write("own/set.yaml",
+            SetFiles.Manifest("root: .\nreader: { kind: pose-file, root: . }\nsplits: { prior: { poses: poses.csv } }", "hips, head"));
+        string recipe = folder.Write("r.yaml", $$"""
+            name: labels
+            skeleton: { name: s, keypoints: [hips, head] }
+            count: 10
+            source: { kind: manifest, manifest: {{manifest}}, split: prior }
+            """);
+
+        Assert.HasCount(1, PriorBuilder.Build(PriorBuildRecipe.Load(recipe), dataRoot: null).Prior.Poses);
+    }
+
+    [TestMethod]
     public void Labels_of_a_manifest_become_a_prior()
     {
         using var folder = new TemporaryFolder();
