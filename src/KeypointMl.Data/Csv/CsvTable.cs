@@ -71,9 +71,9 @@ internal sealed class CsvTable : IDisposable
     internal float OptionalNumber(int column) => record[column].Length == 0 ? float.NaN : Number(column);
 
     internal long WholeNumber(int column) =>
-        TextNumbers.TryWhole(record[column], out long value)
-            ? value
-            : throw Unexpected(column, "a whole number, 0 or greater");
+        IsWholeNumber(column, out long value) ? value : throw Unexpected(column, "a whole number, 0 or greater");
+
+    internal bool IsWholeNumber(int column, out long value) => TextNumbers.TryWhole(rows.WithPoint(record[column]), out value);
 
     internal InvalidDataException Error(string message) => rows.Error(message);
 

@@ -48,7 +48,7 @@ internal static class DeepLabCutCsvReader
         if (headers.Values.Any(line => line.Length != coordinates.Length))
             throw table.Error("the header lines have different numbers of columns");
         int first = 1;
-        while (first < coordinates.Length && coordinates[first].Length == 0 && parts[first].Length == 0)
+        while (first < coordinates.Length && DeepLabCutLayout.IsNameless(coordinates[first]) && DeepLabCutLayout.IsNameless(parts[first]))
             first++; // The columns of a path have no coordinate.
         if (first is not (1 or 3))
             throw table.Error($"{first} columns name the frame; expected 1 or 3");
@@ -64,7 +64,9 @@ internal static class DeepLabCutCsvReader
             double[] values = new double[line.Length - first];
             foreach (int i in used)
                 values[i - first] = Number(line[i]);
-            (string source, long frame) = DeepLabCutLayout.Frame(string.Join('/', line.Take(first)));
+            string name = string.Join('/', line.Take(first));
+            (string source, long frame) = DeepLabCutLayout.Frame(
+                TextNumbers.TryWhole(table.WithPoint(name), out _) ? table.WithPoint(name) : name);
             layout.AddRows(rows, source, frame, values, $"{path}:{table.Line}");
         }
         return new PoseTable(path, layout.Skeleton, rows);

@@ -60,7 +60,7 @@ internal sealed class DeepLabCutLayout
         || coordinate is "zscore" or "nll" || (IsNameless(part) && IsNameless(coordinate));
 
     // pandas names what has no name when it reads and writes a table again.
-    private static bool IsNameless(string name) => name.Length == 0 || name.StartsWith("Unnamed: ", StringComparison.Ordinal);
+    internal static bool IsNameless(string name) => name.Length == 0 || name.StartsWith("Unnamed: ", StringComparison.Ordinal);
 
     /// <summary>A frame's name: a number of a video's frame, or an image.</summary>
     internal static (string Source, long Frame) Frame(string name) =>

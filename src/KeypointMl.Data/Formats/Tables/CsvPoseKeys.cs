@@ -1,5 +1,4 @@
 using KeypointMl.Data.Csv;
-using KeypointMl.Data.Formats.Landmarks;
 
 namespace KeypointMl.Data.Formats.Tables;
 
@@ -19,7 +18,7 @@ internal sealed class CsvPoseKeys(CsvTable table)
     internal (string Source, long Frame, string Item) Read()
     {
         string name = item is int i ? table.Text(i) : "";
-        if (source is null && frame is int image && !TextNumbers.TryWhole(table.Text(image), out _))
+        if (source is null && frame is int image && !table.IsWholeNumber(image, out _))
             return (table.Text(image), 0, name);
         return (source is int s ? table.Text(s) : "", frame is int f ? table.WholeNumber(f) : 0, name);
     }

@@ -160,6 +160,7 @@ public sealed class UnscoredPointsTests
     }
 
     [TestMethod]
+    [DataRow("scorer;S;S\nbodyparts;nose;nose\ncoords;x;y\n3,0;1,0;2,0\n")]
     public void Prior_csv_takes_ids_with_commas_and_quotes()
     {
         using var folder = new TemporaryFolder();
@@ -170,3 +171,27 @@ public sealed class UnscoredPointsTests
         CollectionAssert.AreEqual(prior.Poses[0], PriorCsvReader.Read(folder["prior.csv"], Mouse, 64, 64).Poses[0]);
     }
 }
+    [TestMethod]
+    [DataRow("frame;nose_x;nose_y\n12,0;1,5;2\n", "")]
+    [DataRow("source;frame;nose_x;nose_y\nv.mp4;12,0;1,5;2\n", "v.mp4")]
+    public void Frames_with_decimal_commas_are_frames(string text, string source)
+    {
+        using var folder = new TemporaryFolder();
+
+        PoseRow row = PoseFile.Read(folder.Write("poses.csv", text)).Rows.Single();
+
+        Assert.AreEqual((source, 12L, new Vector2(1.5f, 2)), (row.Source, row.Frame, row.Points[0]));
+    }
+
+    [TestMethod]
+    public void DeepLabCut_labels_that_pandas_wrote_again_keep_the_paths_of_their_images()
+    {
+        using var folder = new TemporaryFolder();
+
+        PoseRow row = PoseFile.Read(folder.Write("labels.csv",
+            "scorer,Unnamed: 1_level_0,Unnamed: 2_level_0,S,S\nbodyparts,Unnamed: 1_level_1,Unnamed: 2_level_1,nose,nose\n"
+            + "coords,Unnamed: 1_level_2,Unnamed: 2_level_2,x,y\nlabeled-data,v,img3.png,1,2\n")).Rows.Single();
+
+        Assert.AreEqual(("labeled-data/v/img3.png", 0L, new Vector2(1, 2)), (row.Source, row.Frame, row.Points[0]));
+    }
+
