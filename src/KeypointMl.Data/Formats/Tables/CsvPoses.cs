@@ -61,7 +61,7 @@ internal static class CsvPoses
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
         bool boxed = table.Rows.Any(row => row.Box is not null);
         bool scored = table.Rows.Any(row => row.Scores is not null);
-        writer.Write("source,frame,item");
+        writer.Write(table.HasFrames ? "source,frame,item" : "source,item");
         if (boxed)
             writer.Write($",{string.Join(',', BoxColumns)}");
         foreach (string name in table.Skeleton.Keypoints)
@@ -69,7 +69,7 @@ internal static class CsvPoses
         writer.WriteLine();
         foreach (PoseRow row in table.Rows)
         {
-            writer.Write($"{CsvText.Quote(row.Source)},{row.Frame},{CsvText.Quote(row.Item)}");
+            writer.Write($"{CsvText.Quote(row.Source)},{(table.HasFrames ? $"{row.Frame}," : "")}{CsvText.Quote(row.Item)}");
             if (boxed)
                 writer.Write(row.Box is Box b ? FormattableString.Invariant($",{b.X},{b.Y},{b.Width},{b.Height}") : ",,,,");
             for (int k = 0; k < row.Points.Length; k++)

@@ -57,6 +57,17 @@ public sealed class UnscoredPointsTests
     }
 
     [TestMethod]
+    public void Csv_of_poses_without_frames_is_written_without_them()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("poses.csv", "nose_x,nose_y\n1,2\n3,4\n");
+
+        PoseFile.Write(PoseFile.Read(folder["poses.csv"]), folder["again.csv"]);
+
+        Assert.IsFalse(PoseFile.Read(folder["again.csv"]).HasFrames);
+    }
+
+    [TestMethod]
     public void Csv_labels_with_empty_scores_are_labels()
     {
         using var folder = new TemporaryFolder();
@@ -149,6 +160,7 @@ public sealed class UnscoredPointsTests
 
     [TestMethod]
     [DataRow("scorer,S,S\nbodyparts,nose,nose\ncoords,x,y\n3.0,1,2\n")]
+    [DataRow("scorer;S;S\nbodyparts;nose;nose\ncoords;x;y\n3,0;1,0;2,0\n")]
     [DataRow("\"scorer\",\"S\",\"S\"\n\"bodyparts\",\"nose\",\"nose\"\n\"coords\",\"x\",\"y\"\n\"3\",\"1\",\"2\"\n")]
     public void DeepLabCut_csv_that_went_through_other_programs_keeps_its_frames(string text)
     {
@@ -159,18 +171,6 @@ public sealed class UnscoredPointsTests
         Assert.AreEqual(("", 3L, new Vector2(1, 2)), (row.Source, row.Frame, row.Points[0]));
     }
 
-    [TestMethod]
-    [DataRow("scorer;S;S\nbodyparts;nose;nose\ncoords;x;y\n3,0;1,0;2,0\n")]
-    public void Prior_csv_takes_ids_with_commas_and_quotes()
-    {
-        using var folder = new TemporaryFolder();
-        var prior = new PosePrior(Mouse, [[new(1, 2), new(3, 4)]], 64, 64, "test");
-
-        PriorCsv.Write(prior, folder["prior.csv"], ["fly \"one\", 1"]);
-
-        CollectionAssert.AreEqual(prior.Poses[0], PriorCsvReader.Read(folder["prior.csv"], Mouse, 64, 64).Poses[0]);
-    }
-}
     [TestMethod]
     [DataRow("frame;nose_x;nose_y\n12,0;1,5;2\n", "")]
     [DataRow("source;frame;nose_x;nose_y\nv.mp4;12,0;1,5;2\n", "v.mp4")]
@@ -195,3 +195,14 @@ public sealed class UnscoredPointsTests
         Assert.AreEqual(("labeled-data/v/img3.png", 0L, new Vector2(1, 2)), (row.Source, row.Frame, row.Points[0]));
     }
 
+    [TestMethod]
+    public void Prior_csv_takes_ids_with_commas_and_quotes()
+    {
+        using var folder = new TemporaryFolder();
+        var prior = new PosePrior(Mouse, [[new(1, 2), new(3, 4)]], 64, 64, "test");
+
+        PriorCsv.Write(prior, folder["prior.csv"], ["fly \"one\", 1"]);
+
+        CollectionAssert.AreEqual(prior.Poses[0], PriorCsvReader.Read(folder["prior.csv"], Mouse, 64, 64).Poses[0]);
+    }
+}
