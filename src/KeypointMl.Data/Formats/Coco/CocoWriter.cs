@@ -6,9 +6,9 @@ namespace KeypointMl.Data.Formats.Coco;
 
 /// <summary>
 /// Writes COCO keypoints JSON: one category, an image per frame, an annotation per row; a missing point is
-/// <c>0,0,0</c>. Beside COCO's own keys an image has <c>frame</c>, an annotation <c>item</c>, <c>track_id</c> (see
-/// <see cref="CocoTracks"/>) and, where there are scores, <c>confidence</c>. Image sizes, which a table of poses does not
-/// have, are left out.
+/// <c>0,0,0</c>. Beside COCO's own keys an image has <c>frame</c> and, where it could not be scored, <c>error</c> in place of an
+/// annotation; an annotation has <c>item</c>, <c>track_id</c> (see <see cref="CocoTracks"/>) and, where there are scores,
+/// <c>confidence</c>. Image sizes, which a table of poses does not have, are left out.
 /// </summary>
 internal static class CocoWriter
 {
@@ -18,6 +18,8 @@ internal static class CocoWriter
         var images = new Dictionary<(string, long), int>();
         foreach (PoseRow row in table.Rows)
             images.TryAdd((row.Source, row.Frame), images.Count + 1);
+        ILookup<(string, long), string> errors =
+            table.Rows.Where(IsFailed).ToLookup(row => (row.Source, row.Frame), row => row.Outcome!.Value.Error);
         writer.WriteStartObject();
         writer.WriteStartArray("categories");
         CocoJson.WriteCategory(writer, table.Skeleton);
@@ -29,16 +31,20 @@ internal static class CocoWriter
             writer.WriteNumber("id", id);
             writer.WriteString("file_name", source);
             writer.WriteNumber("frame", frame);
+            if (errors.Contains((source, frame)))
+                writer.WriteString("error", string.Join("; ", errors[(source, frame)].Distinct()));
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
         writer.WriteStartArray("annotations");
         var tracks = new CocoTracks();
-        for (int i = 0; i < table.Rows.Count; i++)
-            WriteAnnotation(writer, table.Rows[i], i + 1, images[(table.Rows[i].Source, table.Rows[i].Frame)], tracks);
+        foreach ((int i, PoseRow row) in table.Rows.Where(row => !IsFailed(row)).Index())
+            WriteAnnotation(writer, row, i + 1, images[(row.Source, row.Frame)], tracks);
         writer.WriteEndArray();
         writer.WriteEndObject();
     });
+
+    private static bool IsFailed(PoseRow row) => row is { Outcome.IsOk: false, HasPoint: false };
 
     private static void WriteAnnotation(Utf8JsonWriter writer, PoseRow row, int id, int image, CocoTracks tracks)
     {

@@ -29,7 +29,7 @@ internal static class DeepLabCutCsvWriter
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(PoseTable table, string path)
     {
-        table = table.WithNamedItems();
+        table = table.WithNamedItems(posesOnly: true);
         bool scored = table.Rows.Any(row => row.Scores is not null);
         string[] sources = [.. table.Rows.Select(row => row.Source).Distinct()];
         bool images = sources.All(ImageFolder.IsImage) && sources.Length > 0;
@@ -38,7 +38,7 @@ internal static class DeepLabCutCsvWriter
             throw new InvalidDataException($"{table.Path}: the poses are of {sources.Length} videos "
                 + $"({string.Join(", ", sources.Take(3))}); DeepLabCut has a file for each. Divide the poses first.");
         }
-        string[] individuals = [.. table.Rows.Select(row => row.Item).Distinct()];
+        string[] individuals = [.. table.Rows.Where(row => row.HasPoint).Select(row => row.Item).Distinct().DefaultIfEmpty("")];
         bool several = individuals.Length > 1;
         // Predictions have one column for the image, labels of a project one for each folder of its path.
         int indexColumns = images && !scored && sources.All(source => source.Split('/').Length == PathColumns) ? PathColumns : 1;
@@ -59,7 +59,7 @@ internal static class DeepLabCutCsvWriter
                     WriteFrame([next.ToString(CultureInfo.InvariantCulture)], []);
                 next = frame.Key.Frame + 1;
                 Dictionary<string, PoseRow> rows = new(StringComparer.Ordinal);
-                foreach (PoseRow row in frame)
+                foreach (PoseRow row in frame.Where(row => row.HasPoint))
                 {
                     if (!rows.TryAdd(row.Item, row))
                     {
@@ -89,7 +89,7 @@ internal static class DeepLabCutCsvWriter
         string[] coordinates = scored ? ["x", "y", "likelihood"] : ["x", "y"];
         (string Individual, string Part, string Coordinate)[] columns =
         [
-            .. from individual in individuals.DefaultIfEmpty("")
+            .. from individual in individuals
                from part in table.Skeleton.Keypoints
                from coordinate in coordinates
                select (Name(individual), part, coordinate),

@@ -76,11 +76,12 @@ internal sealed class DeepLabCutH5Writer : IDisposable
     {
         AtomicFile.RemoveLeftoversOf(path);
         using var writer = new DeepLabCutH5Writer(path, table.Skeleton.Keypoints, table.Rows.Any(row => row.Scores is not null));
-        foreach (var row in table.WithNamedItems().Rows.GroupBy(row => (row.Source, row.Frame))
+        foreach (var row in table.WithNamedItems(posesOnly: true).Rows.GroupBy(row => (row.Source, row.Frame))
             .OrderBy(group => ImageFolder.IsImage(group.Key.Source) ? 0 : group.Key.Frame).SelectMany(group => group))
         {
             writer.Add(row.Source, row.Frame, row.Where);
-            writer.AddPose(row.Item, row.Points, row.Scores, row.Where);
+            if (row.HasPoint)
+                writer.AddPose(row.Item, row.Points, row.Scores, row.Where);
         }
         writer.Complete();
     }

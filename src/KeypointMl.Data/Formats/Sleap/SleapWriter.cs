@@ -23,6 +23,8 @@ internal static class SleapWriter
 
     internal static void Write(PoseTable table, string path)
     {
+        // What could not be scored is no instance.
+        table = table with { Rows = [.. table.Rows.Where(row => row.HasPoint || row is { Scores: null, Outcome: null })] };
         var index = new SleapSources(table.Rows, ImagesPerVideo);
         string[] tracks = [.. table.Rows.Select(row => row.Item).Where(item => item.Length > 0).Distinct()];
         var records = new SleapRecords(table, index, tracks);

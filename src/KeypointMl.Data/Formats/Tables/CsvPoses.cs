@@ -61,9 +61,12 @@ internal static class CsvPoses
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
         bool boxed = table.Rows.Any(row => row.Box is not null);
         bool scored = table.Rows.Any(row => row.Scores is not null);
+        bool predicted = table.Rows.Any(row => row.Outcome is not null);
         writer.Write(table.HasFrames ? "source,frame,item" : "source,item");
         if (boxed)
             writer.Write($",{string.Join(',', BoxColumns)}");
+        if (predicted)
+            writer.Write(",status,error");
         foreach (string name in table.Skeleton.Keypoints)
             writer.Write($",{Plain(name)}_x,{name}_y{(scored ? $",{name}_score" : "")}");
         writer.WriteLine();
@@ -72,6 +75,8 @@ internal static class CsvPoses
             writer.Write($"{CsvText.Quote(row.Source)},{(table.HasFrames ? $"{row.Frame}," : "")}{CsvText.Quote(row.Item)}");
             if (boxed)
                 writer.Write(row.Box is Box b ? FormattableString.Invariant($",{b.X},{b.Y},{b.Width},{b.Height}") : ",,,,");
+            if (predicted)
+                writer.Write(row.Outcome is { IsOk: false } failed ? $",failed,{CsvText.Quote(failed.Error)}" : ",ok,");
             for (int k = 0; k < row.Points.Length; k++)
             {
                 writer.Write($",{Number(row.Points[k].X)},{Number(row.Points[k].Y)}");

@@ -61,18 +61,21 @@ public sealed record PoseTable(string Path, Skeleton Skeleton, IReadOnlyList<Pos
     /// The same poses for those who need a name for each subject of a frame: several without a track are called <c>instance 0</c>,
     /// <c>instance 1</c>, … in it.
     /// </summary>
-    internal PoseTable WithNamedItems()
+    /// <param name="posesOnly">Whether a row without a point is no subject.</param>
+    internal PoseTable WithNamedItems(bool posesOnly = false)
     {
-        HashSet<(string, long)> several = [.. Rows.Where(row => row.Item.Length == 0).CountBy(row => (row.Source, row.Frame))
+        HashSet<(string, long)> several = [.. Rows.Where(IsUnnamed).CountBy(row => (row.Source, row.Frame))
             .Where(frame => frame.Value > 1).Select(frame => frame.Key)];
         HashSet<string> taken = [.. Rows.Select(row => row.Item)];
         var next = new Dictionary<(string, long), int>();
         return several.Count == 0 ? this : this with { Rows = [.. Rows.Select(Named)] };
 
+        bool IsUnnamed(PoseRow row) => row.Item.Length == 0 && (row.HasPoint || !posesOnly);
+
         PoseRow Named(PoseRow row)
         {
             (string, long) frame = (row.Source, row.Frame);
-            if (row.Item.Length > 0 || !several.Contains(frame))
+            if (!IsUnnamed(row) || !several.Contains(frame))
                 return row;
             int number = next.GetValueOrDefault(frame);
             while (taken.Contains($"instance {number}"))
@@ -109,6 +112,9 @@ public sealed record PoseRow(string Source, long Frame, string Item, Vector2[] P
         int[] there = [.. Enumerable.Range(0, points.Length).Where(k => float.IsFinite(points[k].X))];
         return scores is null || (there.Length > 0 && there.All(k => !float.IsFinite(scores[k]))) ? null : scores;
     }
+
+    /// <summary>Whether any point is there; rows of what could not be scored have none.</summary>
+    internal bool HasPoint => Points.Any(point => float.IsFinite(point.X));
 
     /// <summary>Whether the subject was scored and, where it was not, why; null where the file is not of predictions.</summary>
     internal (bool IsOk, string Error)? Outcome { get; init; }
