@@ -1,4 +1,5 @@
 using System.Numerics;
+using KeypointMl.Imaging.Files;
 
 namespace KeypointMl.Data.Projects;
 
@@ -36,7 +37,7 @@ internal static class LabelDivision
         [
             .. labels.GroupBy(label => label.Sequence, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
                 .Select(group => group.GroupBy(label => (label.Frame, label.Image)).OrderBy(frame => frame.Key.Frame)
-                    .ThenBy(frame => frame.Key.Image, StringComparer.Ordinal).ToArray()),
+                    .ThenBy(frame => frame.Key.Image, NaturalOrder.Comparer).ToArray()),
         ];
         int frames = sequences.Sum(sequence => sequence.Length);
         if (frames < Share)

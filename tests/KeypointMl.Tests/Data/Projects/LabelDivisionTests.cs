@@ -40,6 +40,15 @@ public sealed class LabelDivisionTests
     }
 
     [TestMethod]
+    public void End_of_a_folder_of_frames_is_by_their_numbers()
+    {
+        ProjectLabel[] labels = [.. Enumerable.Range(0, 20).Select(i => new ProjectLabel($"{i}", "v", 0, $"v/img{i}.png", []))];
+
+        CollectionAssert.AreEqual(new[] { "16", "17", "18", "19" },
+            LabelDivision.Divide(labels, "").Test.Select(label => label.Key).ToArray());
+    }
+
+    [TestMethod]
     public void Fewer_than_five_frames_are_refused_and_every_division_leaves_both_parts()
     {
         ProjectLabel[] Of(params int[] framesOf) =>
