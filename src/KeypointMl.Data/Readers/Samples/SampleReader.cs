@@ -1,6 +1,8 @@
 using System.Numerics;
 using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
+using KeypointMl.Imaging.Images;
+using KeypointMl.Poses.Geometry;
 using KeypointMl.Poses.Metrics;
 using KeypointMl.Poses.Skeletons;
 
@@ -43,6 +45,12 @@ internal abstract class SampleReader<TSplit>(IReadOnlyDictionary<string, TSplit>
     private IReadOnlyList<Sample> List(string split, string dataRoot, bool withLabels, DatasetOptions options)
     {
         Sample[] samples = [.. ListSplit(split, dataRoot, withLabels, options)];
+        if (samples.FirstOrDefault(sample => sample.Box is Box box && !ImageCropper.CanCrop(box)) is { Box: Box wrong } far)
+        {
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"{far.Where ?? far.Name}: the crop ({wrong.X}, {wrong.Y}, {wrong.Width}×{wrong.Height}) around its box or points ")
+                + FormattableString.Invariant($"has a number beyond {ImageCropper.MaxBoxSide:N0}; expected pixels of the video or image."));
+        }
         return samples.Length > 0
             ? samples
             : throw new InvalidDataException(

@@ -41,6 +41,21 @@ public sealed class FaceSetTests
     }
 
     [TestMethod]
+    public void Landmark_beyond_any_image_is_refused_by_its_image()
+    {
+        using var folder = new TemporaryFolder();
+        SetFiles.Image(folder, "w/a.jpg", 40, 40, 77);
+        folder.Write("w/a.pts", SetFiles.Pts(new Vector2(11, 11), new Vector2(2e9f, 15)));
+        string manifest = SetFiles.Manifest(
+            "reader: { kind: landmark-images, format: pts }\nsplits: { train: { folders: [w] } }", "left, right");
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => SetFiles.Open(folder, manifest).OpenTrainingFrames());
+
+        Assert.StartsWith("w/a.jpg: the crop (", error.Message);
+        Assert.Contains("has a number beyond 1,000,000", error.Message);
+    }
+
+    [TestMethod]
     public void Cats_take_seven_of_nine_points_by_name_and_the_split_from_a_list()
     {
         using var folder = new TemporaryFolder();
