@@ -11,6 +11,9 @@ internal static class PickledColumns
 {
     private const int MaxElements = 100_000_000;
 
+    // Columns may share one tuple of names, which is one for each of them in memory.
+    private const int MaxLevels = 16;
+
     /// <summary>A list of columns, each named by a tuple of texts or numbers.</summary>
     internal static IReadOnlyList<string[]> Read(byte[] pickle, string where) => Columns(Value(pickle, where), where);
 
@@ -67,7 +70,7 @@ internal static class PickledColumns
     }
 
     private static string[][] Columns(object? value, string where) => value is List<object?> columns
-        ? [.. columns.Select(column => column is object?[] names
+        ? [.. columns.Select(column => column is object?[] { Length: <= MaxLevels } names
             ? Array.ConvertAll(names, name => Text(Plain(name, where), where))
             : throw Error(where))]
         : throw Error(where);

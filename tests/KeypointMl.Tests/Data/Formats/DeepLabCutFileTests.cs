@@ -75,6 +75,7 @@ public sealed class DeepLabCutFileTests
     [DataRow("(lg7\n.", "memo 7 is used before it is set")]
     [DataRow("i.", "opcode 0x69 is not one that data are written with")]
     [DataRow("(l(I1\nNta.", "no names of columns")]
+    [DataRow("(l(I1\nI1\nI1\nI1\nI1\nI1\nI1\nI1\nI1\nI1\nI1\nI1\nI1\nI1\nI1\nI1\nI1\nta.", "no names of columns")]
     public void Pickle_that_is_more_than_names_is_refused(string pickle, string expected)
     {
         var error = Assert.ThrowsExactly<InvalidDataException>(() => PickledColumns.Read(Encoding.Latin1.GetBytes(pickle), "f.h5: kind"));
