@@ -140,6 +140,8 @@ public sealed record PoseTemplate
         if (sections.Length == 0)
             throw poses.Error("expected at least one pose, { name: [x, y], … }");
         string name = System.IO.Path.GetFileNameWithoutExtension(path);
+        if (given is null && (!sections[0].Keys.Any() || sections[0].Keys.Any(string.IsNullOrWhiteSpace)))
+            throw poses.Error("expected { name: [x, y], … } with at least one keypoint, and a name for each");
         Skeleton skeleton = given ?? new Skeleton(name, [.. sections[0].Keys], []);
         Vector2[][] points = [.. sections.Select(section => ReadPose(section, skeleton))];
         return new PoseTemplate

@@ -29,7 +29,8 @@ public static class TemplateDrawing
         var tree = PoseTree.Of(template.Skeleton, template.Poses[0], template.Root);
         JointRange[] ranges = Ranges(template, tree);
         int[] flip = template.Skeleton.FlipPermutation();
-        float unit = template.Fill * Math.Min(template.Width, template.Height) / template.Poses.Average(Diameter);
+        float unit = template.Fill * Math.Min(template.Width, template.Height)
+            / template.Poses.Select((pose, i) => Diameter(pose, template.Path, i)).Average();
         var poses = new List<Vector2[]>(count);
         var ids = new List<string>(count);
         long attempts = 0;
@@ -111,10 +112,12 @@ public static class TemplateDrawing
         }
     }
 
-    private static float Diameter(Vector2[] pose)
+    private static float Diameter(Vector2[] pose, string path, int number)
     {
         float largest = pose.SelectMany(_ => pose, Vector2.Distance).Max();
-        return largest > 0 ? largest : throw new InvalidDataException("A pose of the template has all keypoints in one place.");
+        return largest > 0
+            ? largest
+            : throw new InvalidDataException($"{path}: pose {number} has all keypoints in one place; a template has at least two places.");
     }
 
     private static BuiltPrior Make(PoseTemplate template, List<Vector2[]> poses, List<string> ids, ulong seed, long attempts)

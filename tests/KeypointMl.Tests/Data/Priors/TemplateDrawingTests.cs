@@ -122,6 +122,20 @@ public sealed class TemplateDrawingTests
     }
 
     [TestMethod]
+    [DataRow("poses: [{}]", "mouse.yaml:1:8: 'poses' is a list; expected { name: [x, y], … } with at least one keypoint")]
+    [DataRow("poses: [{ a: [1, 1], b: [1, 1] }]", "mouse.yaml: pose 0 has all keypoints in one place")]
+    public void Pose_of_no_extent_is_refused_by_its_file(string text, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("mouse.yaml", text + "\n");
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(
+            () => TemplateDrawing.Draw(PoseTemplate.Load(path), 10, seed: 1));
+
+        Assert.Contains(expected, error.Message);
+    }
+
+    [TestMethod]
     [DataRow("edge: [neck, nose]", "edge: [tail, nose]", "tail-nose is no bone. The bones are neck-nose, neck-tail, neck-pawL, neck-pawR.")]
     [DataRow("edge: [neck, nose]", "edge: [neck, snout]", "mouse.yaml:13:20: 'joints[0].edge[1]' is 'snout'; expected a keypoint: nose, neck")]
     [DataRow("angle: [-40, 0]", "angle: [0, -40]", "expected ± degrees, or [low, high] with low ≤ high")]
