@@ -74,8 +74,12 @@ internal sealed class PoseFileReader : SampleReader<PoseFileReader.Split>
     private static Split ParseSplit(YamlSection split, string? category)
     {
         (long first, long last) = split.ParseFrames();
+        YamlValue? keypoints = split.Optional("keypoints");
+        IReadOnlyList<string>? names = keypoints?.AsStrings();
+        if (names is not null && (names.Count == 0 || names.Any(string.IsNullOrWhiteSpace) || names.Distinct().Count() < names.Count))
+            keypoints!.Complain("expected the names of keypoints, each once");
         return new Split(
-            split.Required("poses").AsString(), split.Optional("keypoints")?.AsStrings(), split.Optional("category")?.AsString()
+            split.Required("poses").AsString(), names, split.Optional("category")?.AsString()
             ?? category,
             first, last, split.Optional("video")?.AsString(), split.ParseHalf(), split.Optional("step")?.AsInt32(1) ?? 1);
     }

@@ -97,6 +97,20 @@ public sealed class PoseFileReaderTests
     }
 
     [TestMethod]
+    [DataRow("[a, a]")]
+    [DataRow("[]")]
+    public void Keypoints_of_a_headerless_csv_are_named_once_each(string keypoints)
+    {
+        using var folder = new TemporaryFolder();
+        string manifest = SetFiles.Manifest(
+            $"reader: {{ kind: pose-file, root: . }}\nsplits: {{ test: {{ poses: p.csv, keypoints: {keypoints} }} }}", "a");
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => SetFiles.Open(folder, manifest));
+
+        Assert.Contains("m.yaml:6:44: 'splits.test.keypoints' is a list; expected the names of keypoints, each once", error.Message);
+    }
+
+    [TestMethod]
     [DataRow("{ kind: pose-file, root: ., whole_images: true, category: dog }", "{ poses: p.json }")]
     [DataRow("{ kind: pose-file, root: ., whole_images: true, category: cat }", "{ poses: p.json, category: dog }")]
     public void Category_of_a_coco_file_is_chosen_for_all_splits_or_for_one(string reader, string split)
