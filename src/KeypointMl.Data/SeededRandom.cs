@@ -31,7 +31,12 @@ public struct SeededRandom
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>Uniform in [low, high).</summary>
-    public float Uniform(float low, float high) => low + (float)NextDouble() * (high - low);
+    public float Uniform(float low, float high)
+    {
+        // The largest numbers below 1 round to 1 in single precision.
+        float drawn = low + (float)NextDouble() * (high - low);
+        return drawn < high || high <= low ? drawn : MathF.BitDecrement(high);
+    }
 
     /// <summary>Normal with mean 0 and standard deviation 1 (Box–Muller).</summary>
     public float Gaussian()
