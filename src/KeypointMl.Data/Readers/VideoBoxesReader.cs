@@ -4,6 +4,7 @@ using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
 using KeypointMl.Data.Readers.Samples;
 using KeypointMl.Data.Yaml;
+using KeypointMl.Imaging.Files;
 using KeypointMl.Imaging.Video;
 using KeypointMl.Poses.Metrics;
 using KeypointMl.Poses.Skeletons;
@@ -103,11 +104,18 @@ internal sealed class VideoBoxesReader : SplitReader<VideoBoxesReader.Split>
                 : $"{path} lacks the column 'source', which says in which of the videos of {folder} a box is.");
         }
         TrackedBox[] chosen = [.. all.Where(box => settings.Takes(box.Frame, box.Source))];
-        return chosen.Length > 0
-            ? chosen
-            : throw new InvalidDataException(
+        if (chosen.Length == 0)
+        {
+            throw new InvalidDataException(
                 $"{path} has no box in split '{split}'"
                 + $"{(settings.Videos is null ? "" : $"; it asks for the videos {string.Join(", ", settings.Videos)}")}.");
+        }
+        HashSet<string?> known = [.. all.Select(box => box.Source)];
+        return settings.Videos?.FirstOrDefault(name => !known.Contains(name)) is not string missing
+            ? chosen
+            : throw new InvalidDataException($"{path} has no box of the video {PrintableText.Of(missing)} that split '{split}' asks for"
+                + $"{(settings.Last == long.MaxValue ? "" : $", in frames {settings.First} to {settings.Last}")}; "
+                + $"it has some of {string.Join(", ", known.Take(20).Select(name => PrintableText.Of(name!)))}.");
     }
 
     private Dictionary<Key, Vector2[]> ReadLabels(string path, Split split, IReadOnlyList<TrackedBox> tracked, Skeleton skeleton)

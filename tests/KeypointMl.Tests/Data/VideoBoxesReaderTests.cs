@@ -77,6 +77,7 @@ public sealed class VideoBoxesReaderTests
     [DataRow("videos: v,", "video: v/a.mp4,", "has the column 'source': its boxes are of several videos")]
     [DataRow("videos: v,", "video: v/a.mp4, videos: v,", "'videos' names the folder already")]
     [DataRow("videos: [b.mp4]", "videos: [c.mp4]", "has no box in split 'one'; it asks for the videos c.mp4")]
+    [DataRow("videos: [b.mp4]", "videos: [b.mp4, c.mp4]", "the video c.mp4 that split 'one' asks for; it has some of a.mp4, b.mp4")]
     public void Boxes_that_do_not_fit_the_videos_are_told(string good, string bad, string expected)
     {
         Assert.Contains(good, Yaml);
