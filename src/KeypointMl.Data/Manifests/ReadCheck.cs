@@ -77,7 +77,10 @@ internal static class ReadCheck
             else
             {
                 for (int i = 0; i < frames.Count; i++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
                     ReadOne(frames, i, frame);
+                }
             }
         }
         catch (Exception exception) when (IsAboutTheData(exception))

@@ -1,3 +1,4 @@
+using KeypointMl.Data.Frames;
 using KeypointMl.Data.Manifests;
 
 namespace KeypointMl.Tests.Data;
@@ -60,6 +61,19 @@ public sealed class ReadCheckTests
         ReadPart part = Run(folder, SetFiles.Manifest("reader: { kind: prior-only }", "a, b")).Single();
 
         Assert.AreEqual(("prior poses", 1L, 0L), (part.Name, part.Records, part.Failed));
+    }
+
+    [TestMethod]
+    public void Frames_that_cannot_be_read_do_not_keep_it_from_stopping()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("p.csv", "source,a_x,a_y,b_x,b_y\n1.png,1,1,9,9\n2.png,1,1,9,9\n");
+        folder.Write("prior.csv", "id,x0,y0,x1,y1\n0,1,1,9,9\n");
+        var data = DataManifest.Load(folder.Write("m.yaml",
+            SetFiles.Manifest("reader: { kind: pose-file, root: . }\nsplits: { train: { poses: p.csv } }", "a, b")));
+        IDataset dataset = data.Open(new DatasetOptions { DataRoot = folder.Path, Width = 16, Height = 16 });
+
+        Assert.ThrowsExactly<OperationCanceledException>(() => ReadCheck.Run(data, dataset, new CancellationToken(canceled: true)).First());
     }
 
     private static IReadOnlyList<ReadPart> Run(TemporaryFolder folder, string splits, string prior) =>
