@@ -45,7 +45,7 @@ internal static class SleapReader
         Skeleton skeleton = SleapMetadata.ReadSkeleton(new JsonPlace(json.RootElement, source.Path, "metadata.json"));
         var videos = SleapVideos.Read(source);
         string[] tracks = SleapJson.ParseAll(source, "tracks_json", item => (item.Element.ValueKind == JsonValueKind.Array
-            ? item.Items().LastOrDefault()
+            ? item.Items().LastOrDefault() is { File: not null } name ? name : throw item.Error("expected the name of a track")
             : item.Required("name")).Text());
 
         SleapPoints user = SleapPoints.Read(source, "points", shift), predicted = SleapPoints.Read(source, "pred_points", shift);

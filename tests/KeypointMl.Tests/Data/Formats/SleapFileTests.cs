@@ -56,6 +56,19 @@ public sealed class SleapFileTests
     }
 
     [TestMethod]
+    public void Sleap_track_without_a_name_is_refused_by_its_file()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] bytes = File.ReadAllBytes(Hdf5Tests.Committed("big-endian.slp"));
+        "[]        "u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("[0, \"one\"]"u8)));
+        File.WriteAllBytes(folder["poses.slp"], bytes);
+
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => PoseFile.Read(folder["poses.slp"])).Message;
+
+        Assert.AreEqual($"{folder["poses.slp"]}: tracks_json[0]: expected the name of a track.", message);
+    }
+
+    [TestMethod]
     public void Videos_of_a_package_are_called_by_the_number_of_their_data_set_and_keep_their_sources_names()
     {
         PoseTable table = PoseFile.Read(Hdf5Tests.Committed("embedded.pkg.slp"));
