@@ -12,8 +12,8 @@ namespace KeypointMl.Onnx.Passes;
 /// Computes, once and for all, what depends on stored tensors alone (arithmetic, rearrangement, reductions; see
 /// <see cref="ConstantEvaluator"/>), and the <c>Shape</c> and <c>Size</c> of values whose sizes are fixed, which is
 /// found out from inputs and operators and not taken from what the file states of values inside (value_info) and
-/// outputs. Constant nodes become stored tensors. What random, nested or unknown operators give is left to the runtime, and so is a node
-/// that makes an output of the graph.
+/// outputs. Constant nodes become stored tensors. What random, nested or unknown operators give is left to the runtime,
+/// and so is a node that makes an output of the graph.
 /// </summary>
 public sealed class ConstantFolding : IOnnxPass
 {
