@@ -110,16 +110,14 @@ internal static class DataConvertCommand
     {
         if (result.GetResult(output) is not { Tokens: [{ Value: { } path }] })
             return;
-        string kind = Path.GetExtension(path).ToLowerInvariant();
         if (result.GetResult(format) is { Tokens.Count: > 0 })
         {
-            if (kind is not (".csv" or ".h5"))
+            if (Path.GetExtension(path).ToLowerInvariant() is not (".csv" or ".h5"))
                 result.AddError($"{output.Name} is '{PrintableText.Of(path)}'; DeepLabCut's form is written as .csv or .h5.");
         }
-        else if (kind is not (".json" or ".csv" or ".slp" or ".h5"))
+        else if (!PoseFile.CanWrite(path))
         {
-            result.AddError($"{output.Name} is '{PrintableText.Of(path)}'; poses are written as .json (COCO), .csv, .slp (SLEAP) or .h5 "
-                + "(DeepLabCut).");
+            result.AddError($"{output.Name} is '{PrintableText.Of(path)}'; {PoseFile.WrittenKinds}.");
         }
     }
 }

@@ -19,9 +19,8 @@ namespace KeypointMl.Inference.Detection;
 /// It bounds nothing: as many calls as come at the same time run at the same time, each with a batch and the activations of its
 /// own, and that memory is kept for as many calls as there were at once: of batches that take 1, 2, 4 … images and
 /// <see cref="KeypointDetectorOptions.BatchSize"/> (padded ones take that alone), and of the last few capacities that were
-/// asked for by <see cref="RentBatch"/>. Nor does it bound the images that callers decode for it:
-/// <see cref="ImageDecoderOptions.MaxPixels"/> limits each of them, not how many there are. For requests of a server,
-/// take <c>KeypointPredictorPool</c>.
+/// asked for by <see cref="RentBatch"/>. Nor does it bound how many images callers decode for it
+/// (<see cref="ImageDecoderOptions.MaxPixels"/> is of each). For requests of a server, take <c>KeypointPredictorPool</c>.
 /// </para>
 /// </remarks>
 public sealed class KeypointDetector : IDisposable

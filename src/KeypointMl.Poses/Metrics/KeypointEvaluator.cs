@@ -159,7 +159,7 @@ public sealed class KeypointEvaluator
         };
     }
 
-    private double ImageSize => Math.Max(width, height) - (protocol.Unit == ImageUnit.Span ? 1 : 0);
+    private double ImageSize => protocol.ImageSize(width, height);
 
     private void AddPriorBaselines(IReadOnlyList<Vector2[]> priorPoses, int seed, Dictionary<string, BaselineMetrics> baselines)
     {

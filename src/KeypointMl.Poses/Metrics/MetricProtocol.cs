@@ -14,7 +14,11 @@ namespace KeypointMl.Poses.Metrics;
 /// <param name="Unit">What 100 % of the image is.</param>
 public sealed record MetricProtocol(
     (int First, int Second)? NormalizingKeypoints, string Description, bool MeanOfGroups = false,
-    IReadOnlyList<int>? ScoredKeypoints = null, ImageUnit Unit = ImageUnit.Size);
+    IReadOnlyList<int>? ScoredKeypoints = null, ImageUnit Unit = ImageUnit.Size)
+{
+    /// <summary>L: how many pixels of an image of that size in pixels are 100 %.</summary>
+    internal double ImageSize(int width, int height) => Math.Max(width, height) - (Unit == ImageUnit.Span ? 1 : 0);
+}
 
 /// <summary>What an error in percent of the image is a percentage of.</summary>
 public enum ImageUnit

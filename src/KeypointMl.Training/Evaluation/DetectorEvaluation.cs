@@ -83,10 +83,6 @@ internal static class DetectorEvaluation
         return (PointTensors.ToPixels(p, frames.Width, frames.Height), [.. DeviceReads.Singles(confidence).Chunk((int)confidence.shape[1])]);
     }
 
-    /// <summary>L of the labels' protocol: the pixels that 100 % of an error are.</summary>
-    public static double ImageSize(LabelledFrames labelled) =>
-        Math.Max(labelled.Frames.Width, labelled.Frames.Height) - (labelled.Protocol.Unit == ImageUnit.Span ? 1 : 0);
-
     /// <summary>At most so many of the indices 0…count−1, evenly spread.</summary>
     public static int[] Spread(int count, int? most)
     {

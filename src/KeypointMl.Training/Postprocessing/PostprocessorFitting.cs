@@ -55,7 +55,7 @@ internal static class PostprocessorFitting
         {
             int[] folds = Folds(frames, chosen, recipe.Folds);
             // [−1,1] are the centres of the first and the last pixel.
-            double percent = 50 * (frames.Width - 1) / DetectorEvaluation.ImageSize(labelled);
+            double percent = 50 * (frames.Width - 1) / labelled.Protocol.ImageSize(frames.Width, frames.Height);
             errors.AddRange(Candidates.Select(
                 candidate => (candidate, percent * ValidationError(x, y, folds, recipe.Folds, candidate))));
             ridge = errors.MinBy(error => error.ErrorPercent).Ridge;

@@ -77,7 +77,7 @@ public static class ConfidenceCalibrating
         using LabelledFrames? test = RecipeData.OpenTest(dataset);
         int[] chosen = DetectorEvaluation.Spread(labelled.Frames.Count, frames);
         Values[] values = NewValues(model.Points.Count);
-        double size = DetectorEvaluation.ImageSize(labelled);
+        double size = labelled.Protocol.ImageSize(labelled.Frames.Width, labelled.Frames.Height);
         foreach (int[] batch in chosen.Chunk(FrameBlocks.Size))
         {
             (Vector2[][] poses, float[][] confidences) = DetectorEvaluation.Detect(model.Detector, labelled.Frames, batch, model.Device);

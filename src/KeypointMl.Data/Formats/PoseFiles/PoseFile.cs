@@ -10,6 +10,17 @@ namespace KeypointMl.Data.Formats.PoseFiles;
 /// <summary>Reads and writes files of poses by their kind.</summary>
 public static class PoseFile
 {
+    /// <summary>What a refusal says of the names that it expects.</summary>
+    internal const string WrittenKinds = "poses are written as .json (COCO), .csv, .slp (SLEAP) or .h5 (DeepLabCut)";
+
+    private static readonly Dictionary<string, Action<PoseTable, string>> Writers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".json"] = CocoWriter.Write,
+        [".csv"] = CsvPoses.Write,
+        [".slp"] = SleapWriter.Write,
+        [".h5"] = DeepLabCutH5Writer.Write,
+    };
+
     /// <summary>
     /// Reads SLEAP's <c>.slp</c> and analysis <c>.h5</c>, DeepLabCut's <c>.h5</c> and <c>.csv</c>, COCO keypoints
     /// <c>.json</c>, and CSV with a header line (see <see cref="CsvPoses"/>).
@@ -50,25 +61,13 @@ public static class PoseFile
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(PoseTable table, string path)
     {
-        switch (Path.GetExtension(path).ToLowerInvariant())
-        {
-            case ".json":
-                CocoWriter.Write(table, path);
-                break;
-            case ".csv":
-                CsvPoses.Write(table, path);
-                break;
-            case ".slp":
-                SleapWriter.Write(table, path);
-                break;
-            case ".h5":
-                DeepLabCutH5Writer.Write(table, path);
-                break;
-            default:
-                throw new ArgumentException(
-                    $"{path}: poses are written as .json (COCO), .csv, .slp (SLEAP) or .h5 (DeepLabCut).", nameof(path));
-        }
+        if (!Writers.TryGetValue(Path.GetExtension(path), out Action<PoseTable, string>? write))
+            throw new ArgumentException($"{path}: {WrittenKinds}.", nameof(path));
+        write(table, path);
     }
+
+    /// <summary>Whether poses can be written to a file of that name.</summary>
+    internal static bool CanWrite(string path) => Writers.ContainsKey(Path.GetExtension(path));
 }
 
 /// <summary>Reads poses from an HDF5 file, whose name does not say which tool wrote it.</summary>
